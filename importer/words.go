@@ -1,0 +1,161 @@
+// Package importer makes comebacks in Vitec Connect out of the rows of a
+// sheet, so that every valid row becomes exactly one comeback, or a line that
+// says why not. Never twice, never lost.
+//
+// # The way a row goes
+//
+//	sheet ──► check ──► journal: "sending" ──► connect ──► journal: outcome ──► results
+//	(read)    (Rules)   (durable first)        (Run)           └► settle: look up what is uncertain
+//
+// This package owns the words that all the others share (Row, Comeback,
+// Problem, Status, Outcome), the rules of a valid row (Rules), and the run
+// (Run). It knows neither file formats nor HTTP nor SQL: those stand behind
+// the small interfaces beside Run, and the packages below this folder
+// implement them.
+package importer
+
+import "time"
+
+// Field is one of the columns that the program understands, by its English
+// name. The zero Field means "no column in particular".
+type Field string
+
+// The fields of a row. CustomerID, ContactID and Date are required.
+const (
+	CustomerID  Field = "customerId"  // the estate agency's number at Vitec, not the end customer's
+	ContactID   Field = "contactId"   // the person or company to get back to
+	Date        Field = "date"        // when, as written
+	Time        Field = "time"        // the time of day, where it has a column of its own
+	MeetingID   Field = "meetingId"   // the customer meeting that the comeback follows from
+	EstateID    Field = "estateId"    // the home it is about
+	UserID      Field = "userId"      // participant: a person
+	UserGroupID Field = "userGroupId" // participant: a group
+	OfficeID    Field = "officeId"    // participant: a whole office
+	Note        Field = "note"        // free text
+)
+
+// Fields lists every Field in the order in which a template shows them.
+var Fields = []Field{CustomerID, ContactID, Date, Time, MeetingID, EstateID, UserID, UserGroupID, OfficeID, Note}
+
+// Cells holds what one row's known columns say, as written: text, never
+// converted. A column that the sheet does not have is "".
+type Cells struct {
+	CustomerID  string
+	ContactID   string
+	Date        string
+	Time        string
+	MeetingID   string
+	EstateID    string
+	UserID      string
+	UserGroupID string
+	OfficeID    string
+	Note        string
+
+	// What an earlier run of ours wrote beside the row, if the sheet is a
+	// results or an errors file.
+	Status     string
+	ComebackID string
+}
+
+// Row is one row of a sheet, as it was read.
+type Row struct {
+	// Number is the row number that a spreadsheet program shows, from 1.
+	Number int
+	// Cells is what the row says.
+	Cells Cells
+	// Problems are faults of the row's form, found while reading: a stray
+	// quote, a cell too many. A row that has one is invalid, and its Cells
+	// may be wrong.
+	Problems []Problem
+	// Source is the row as it stood in the file, for whoever writes it out
+	// again beside its outcome. Only the sheet that read it can use it.
+	Source any
+}
+
+// Comeback is what Vitec is asked to create: a dated reminder to get back to
+// a contact (återkomst).
+type Comeback struct {
+	CustomerID string
+	ContactID  string
+	// Date is the wall-clock time with the offset that it is sent with, to
+	// the second.
+	Date        time.Time
+	MeetingID   string
+	EstateID    string
+	Participant Participant
+	Note        string
+}
+
+// Participant says who is to do a comeback. Any of the three may be empty.
+type Participant struct {
+	UserID      string
+	UserGroupID string
+	OfficeID    string
+}
+
+// Problem is one fault of a row, or one thing that happened to it, as data.
+// The words for it are made where a person reads them (package report).
+type Problem struct {
+	// Code says what is wrong.
+	Code Code `json:"code"`
+	// Field is the column that is at fault, "" for the row as a whole.
+	Field Field `json:"field,omitempty"`
+	// Value is the offending text, or what Vitec said.
+	Value string `json:"value,omitempty"`
+	// Detail is a second value that some codes carry: see Code.
+	Detail string `json:"detail,omitempty"`
+	// Row is the other row that the problem is about, 0 for none.
+	Row int `json:"row,omitempty"`
+	// Run is the run that the other row belongs to, 0 for this one.
+	Run int64 `json:"run,omitempty"`
+}
+
+// Code names a kind of Problem. The values are stable: scripts may rely on
+// them.
+type Code string
+
+// Faults of a row's form, found while reading.
+const (
+	TooFewCells  Code = "too-few-cells"  // Value: cells there, Detail: cells expected
+	TooManyCells Code = "too-many-cells" // Value: the first cell beyond the last column, Detail: cells expected
+	StrayQuote   Code = "stray-quote"    // a quote inside a cell that does not begin with one, or text after a closing quote; Value: the text around it
+	OpenQuote    Code = "open-quote"     // a quote that is never closed; Value: the text that it begins
+	RowTooLong   Code = "row-too-long"   // Detail: the limit in bytes
+	NotText      Code = "not-text"       // bytes that are no text in the file's encoding
+)
+
+// Broken rules of a valid row.
+const (
+	Missing       Code = "missing"        // a required cell is empty
+	TooLong       Code = "too-long"       // Value: the text, Detail: the limit in characters
+	ControlChar   Code = "control-char"   // Value: the text, Detail: the character as U+XXXX
+	DotID         Code = "dot-id"         // "." or "..", which no path can carry
+	NotADate      Code = "not-a-date"     // Value: the text
+	NoSuchDate    Code = "no-such-date"   // 31 February. Value: the text
+	AmbiguousDate Code = "ambiguous-date" // could be read two ways. Value: the text, Detail: the two dates, "2031-05-03 or 2031-03-05"
+	NotATime      Code = "not-a-time"     // Value: the text
+	TwoTimes      Code = "two-times"      // both date and time columns hold a time of day. Value: the time column's
+	SkippedHour   Code = "skipped-hour"   // the clock springs over it. Value: the text, Detail: the time zone
+	RepeatedHour  Code = "repeated-hour"  // the clock passes it twice. Value: the text, Detail: the two times with offset, "… or …"
+	PastDate      Code = "past-date"      // Value: the text
+	YearRange     Code = "year-range"     // outside 2000 to 2100. Value: the text
+)
+
+// UnusualCustomerID is a warning, not a fault: the value does not look like a
+// Vitec number (letter S, M, O, G or T and digits).
+const UnusualCustomerID Code = "unusual-customer-id"
+
+// What happened to a valid row that was not created.
+const (
+	SameAsRow      Code = "same-as-row"     // Row, Run: the row that made (or would make) the same comeback. Detail: the status of that row, if it is not created
+	CreatedBefore  Code = "created-before"  // the sheet itself says that it was created; Value: the id
+	VitecRefused   Code = "vitec-refused"   // Value: Vitec's own words, Detail: the HTTP status
+	CustomerClosed Code = "customer-closed" // Vitec refused every row of this customer so far; Value: the customer
+	NotReached     Code = "not-reached"     // Vitec could not be reached for this row. Value: why
+	NotStarted     Code = "not-started"     // the run ended before the row's turn. Value: why
+	BeyondLimit    Code = "beyond-limit"    // --limit. Value: the limit
+	StrictRefused  Code = "strict"          // --strict: another row is invalid
+	AnswerLost     Code = "answer-lost"     // the request was sent, and no readable answer came. Value: why
+	CannotLookUp   Code = "cannot-look-up"  // the account may not look comebacks up. Value: why
+	Indistinct     Code = "indistinct"      // looked up, but what is there can't be told apart. Value: the ids found
+)
