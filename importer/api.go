@@ -62,3 +62,15 @@ const (
 	// AnswerRedirect: 3xx, never followed. Stops the run. Not processed.
 	AnswerRedirect
 )
+
+// FindError says why a look-up gave nothing. Its Verdict is AnswerForbidden,
+// AnswerCredentials, AnswerWait, AnswerRedirect, AnswerRejected, or
+// AnswerUncertain for what may be tried again: a look-up changes nothing.
+type FindError struct {
+	Verdict Verdict
+	Status  int           // HTTP status, 0 if no status line came
+	Wait    time.Duration // with AnswerWait: how long Vitec asks for; 0 if it did not say
+	Reason  string        // for people
+}
+
+func (e *FindError) Error() string { return "look up comebacks: " + e.Reason }

@@ -61,6 +61,9 @@ type Cells struct {
 type Row struct {
 	// Number is the row number that a spreadsheet program shows, from 1.
 	Number int
+	// Origin is the row's number in the sheet that it first stood in, where
+	// an earlier results file says so; 0 if not.
+	Origin int
 	// Cells is what the row says.
 	Cells Cells
 	// Problems are faults of the row's form, found while reading: a stray
