@@ -33,18 +33,19 @@ func (s Status) Done() bool { return s == Created || s == Duplicate }
 type Outcome struct {
 	Row        int
 	Status     Status
-	ComebackID string    // of the comeback in Vitec, where known
-	SentAt     time.Time // when the last request for it began; zero if none was made
+	ComebackID string        // of the comeback in Vitec, where known
+	SentAt     time.Time     // when the last request for it began; zero if none was made
+	Took       time.Duration // from then until its answer was read
 	Problems   []Problem
 }
 
 // IsCreated says that the row is in Vitec as the comeback id, which must not
 // be empty.
-func IsCreated(row int, id string, sentAt time.Time) Outcome {
+func IsCreated(row int, id string, sentAt time.Time, took time.Duration) Outcome {
 	if id == "" {
 		panic("importer: a created row needs its comeback's id")
 	}
-	return Outcome{Row: row, Status: Created, ComebackID: id, SentAt: sentAt}
+	return Outcome{Row: row, Status: Created, ComebackID: id, SentAt: sentAt, Took: took}
 }
 
 // IsDuplicate says that the row's comeback was created before, as id where

@@ -151,14 +151,16 @@ const UnusualCustomerID Code = "unusual-customer-id"
 // What happened to a valid row that was not created.
 const (
 	SameAsRow      Code = "same-as-row"     // Row, Run: the row that made (or would make) the same comeback. Detail: the status of that row, if it is not created
-	CreatedBefore  Code = "created-before"  // the sheet itself says that it was created; Value: the id
+	AlreadyCreated Code = "created-before"  // the sheet itself says that it was created; Value: the id
 	VitecRefused   Code = "vitec-refused"   // Value: Vitec's own words, Detail: the HTTP status
 	CustomerClosed Code = "customer-closed" // Vitec refused every row of this customer so far; Value: the customer
 	NotReached     Code = "not-reached"     // Vitec could not be reached for this row. Value: why
 	NotStarted     Code = "not-started"     // the run ended before the row's turn. Value: why
+	OnlyChecked    Code = "only-checked"    // valid, and nothing was to be sent
 	BeyondLimit    Code = "beyond-limit"    // --limit. Value: the limit
 	StrictRefused  Code = "strict"          // --strict: another row is invalid
 	AnswerLost     Code = "answer-lost"     // the request was sent, and no readable answer came. Value: why
+	NotThere       Code = "not-there"       // the answer was lost, and a look-up shows that nothing was created. Value: why it was lost
 	CannotLookUp   Code = "cannot-look-up"  // the account may not look comebacks up. Value: why
 	Indistinct     Code = "indistinct"      // looked up, but what is there can't be told apart. Value: the ids found
 )

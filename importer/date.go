@@ -1,0 +1,300 @@
+package importer
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // a machine may have no time zones
+)
+
+// DateFormat says how to read a date that could be read two ways. The zero
+// DateFormat refuses such dates.
+type DateFormat struct {
+	order string // of year, month and day: "dmy", "mdy" or "ymd"
+	short bool   // the year has two digits
+}
+
+// ParseDateFormat reads forms like DD/MM/YYYY, MM/DD/YYYY, D.M.YY and
+// YYYY-MM-DD, also with Å for the year, and with HH:MM after it. The empty
+// text is the zero DateFormat.
+func ParseDateFormat(text string) (DateFormat, error) {
+	if text == "" {
+		return DateFormat{}, nil
+	}
+	form := strings.ToLower(strings.TrimSpace(text))
+	form = strings.NewReplacer("å", "y", "hh:mm:ss", "", "hh:mm", "", "t", "").Replace(form)
+	var f DateFormat
+	for _, part := range strings.FieldsFunc(form, func(r rune) bool { return strings.ContainsRune("-/. ", r) }) {
+		switch part {
+		case "d", "dd":
+			f.order += "d"
+		case "m", "mm":
+			f.order += "m"
+		case "yyyy", "yy":
+			f.order += "y"
+			f.short = part == "yy"
+		}
+	}
+	if f.order != "dmy" && f.order != "mdy" && f.order != "ymd" {
+		return DateFormat{}, fmt.Errorf("%q is none of DD/MM/YYYY, MM/DD/YYYY, YYYY-MM-DD, nor any of them with YY", text)
+	}
+	return f, nil
+}
+
+// Clock is a time of day, to the second. The zero Clock is midnight.
+type Clock struct{ Hour, Minute, Second int }
+
+// ParseClock reads a time of day such as 14:30.
+func ParseClock(text string) (Clock, error) {
+	c, rest, ok := cutClock(simplify(text))
+	if !ok || rest != "" {
+		return Clock{}, fmt.Errorf("%q is not a time of day such as 14:30", text)
+	}
+	return c, nil
+}
+
+// written is a date as it was written, before it is known to exist.
+type written struct {
+	year, month, day int
+	clock            Clock
+	hasClock         bool
+	offset           *time.Location // nil if none was written
+}
+
+// readDate reads the text of a date cell.
+func readDate(text string, format DateFormat) (written, *Problem) {
+	if w, ok := readISO(text); ok {
+		return w, nil
+	}
+	notADate := &Problem{Code: NotADate, Field: Date, Value: text}
+	s := simplify(text)
+	w, rest, problem := cutDate(s, format)
+	if problem != nil {
+		problem.Value = text
+		return written{}, problem
+	}
+	rest = strings.TrimLeft(rest, " ,t")
+	if rest != "" {
+		var ok bool
+		if w.clock, rest, ok = cutClock(rest); !ok {
+			return written{}, notADate
+		}
+		w.hasClock = true
+		if w.offset, ok = readOffset(strings.TrimSpace(rest)); !ok {
+			return written{}, notADate
+		}
+	}
+	return w, nil
+}
+
+// readISO reads the commonest forms, 2031-05-03 and 2031-05-03 14:30, without
+// allocating.
+func readISO(s string) (w written, ok bool) {
+	if len(s) != 10 && len(s) != 16 || s[4] != '-' || s[7] != '-' {
+		return w, false
+	}
+	var all [5]int
+	for i, at := range [5][2]int{{0, 4}, {5, 7}, {8, 10}, {11, 13}, {14, 16}} {
+		if at[1] > len(s) {
+			break
+		}
+		for _, c := range []byte(s[at[0]:at[1]]) {
+			if c < '0' || c > '9' {
+				return w, false
+			}
+			all[i] = all[i]*10 + int(c-'0')
+		}
+	}
+	w.year, w.month, w.day = all[0], all[1], all[2]
+	if len(s) == 16 {
+		if s[10] != ' ' && s[10] != 'T' || s[13] != ':' {
+			return w, false
+		}
+		w.clock, w.hasClock = Clock{Hour: all[3], Minute: all[4]}, true
+		if w.clock.Hour > 23 || w.clock.Minute > 59 {
+			return w, false
+		}
+	}
+	return w, true
+}
+
+// simplify makes all kinds of spaces one, and all letters small.
+func simplify(s string) string {
+	return strings.ToLower(strings.Join(strings.Fields(s), " ")) // Fields knows U+00A0 and U+202F
+}
+
+const weekday = `(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag)?(?:en)?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\.?,? ?(?:den )?`
+
+var (
+	yearFirst  = regexp.MustCompile(`^(\d{4})([-/. ])(\d{1,2})([-/. ])(\d{1,2})(?:$|[ t,])`)
+	compact    = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:$|[ t,])`)
+	yearLast   = regexp.MustCompile(`^(\d{1,2})([-/. ])(\d{1,2})([-/. ])(\d{4}|\d{2})(?:$|[ ,])`)
+	dayMonth   = regexp.MustCompile(`^(?:` + weekday + `)?(?:den )?(\d{1,2})(?:[.:]?(?:a|e|st|nd|rd|th)|\.)?[ -]?(?:of )?(\pL+)\.?,?[ -](\d{4})(?:$|[ ,])`)
+	monthDay   = regexp.MustCompile(`^(?:` + weekday + `)?(\pL+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:$|[ ,])`)
+	clockForm  = regexp.MustCompile(`^(?:kl(?:ockan)?\.? ?)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?: ?([ap])\.?m\.?)?`)
+	hourForm   = regexp.MustCompile(`^kl(?:ockan)?\.? ?(\d{1,2})()()(?: ?([ap])\.?m\.?)?$`)
+	offsetForm = regexp.MustCompile(`^(?:gmt|utc)?([+−-])(\d{2}):?(\d{2})?$`)
+)
+
+// cutDate reads the date that the text begins with.
+func cutDate(s string, format DateFormat) (w written, rest string, problem *Problem) {
+	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
+	if m := yearFirst.FindStringSubmatch(s); m != nil && m[2] == m[4] {
+		return written{year: number(m[1]), month: number(m[3]), day: number(m[5])}, after(s, m), nil
+	}
+	if m := compact.FindStringSubmatch(s); m != nil {
+		return written{year: number(m[1]), month: number(m[2]), day: number(m[3])}, after(s, m), nil
+	}
+	if m := dayMonth.FindStringSubmatch(s); m != nil {
+		if month, ok := months[m[2]]; ok {
+			return written{year: number(m[3]), month: month, day: number(m[1])}, after(s, m), nil
+		}
+	}
+	if m := monthDay.FindStringSubmatch(s); m != nil {
+		if month, ok := months[m[1]]; ok {
+			return written{year: number(m[3]), month: month, day: number(m[2])}, after(s, m), nil
+		}
+	}
+	if m := yearLast.FindStringSubmatch(s); m != nil && (m[2] == m[4] || m[4] == " ") {
+		w, problem = byOrder(number(m[1]), number(m[3]), number(m[5]), len(m[5]) == 2, format)
+		return w, after(s, m), problem
+	}
+	return written{}, "", &Problem{Code: NotADate, Field: Date}
+}
+
+// after gives what follows a match, with the space that ended it.
+func after(s string, m []string) string {
+	n := len(m[0])
+	if n < len(s) {
+		n-- // the last character only ended the date
+	}
+	return s[n:]
+}
+
+// byOrder reads three numbers of which the last is a year, or the first with
+// a format that says so.
+func byOrder(a, b, c int, short bool, format DateFormat) (written, *Problem) {
+	if short {
+		if !format.short {
+			return written{}, &Problem{Code: NotADate, Field: Date}
+		}
+		c += 2000
+	}
+	if format.order == "ymd" && short {
+		return written{year: a + 2000, month: b, day: c - 2000}, nil
+	}
+	dayFirst, monthFirst := written{year: c, month: b, day: a}, written{year: c, month: a, day: b}
+	switch {
+	case format.order == "dmy":
+		return dayFirst, nil
+	case format.order == "mdy":
+		return monthFirst, nil
+	case a == b, a > 12:
+		return dayFirst, nil
+	case b > 12:
+		return monthFirst, nil
+	}
+	return written{}, &Problem{Code: AmbiguousDate, Field: Date, Detail: dayFirst.iso() + " or " + monthFirst.iso()}
+}
+
+func (w written) iso() string { return fmt.Sprintf("%04d-%02d-%02d", w.year, w.month, w.day) }
+
+// cutClock reads the time of day that the text begins with.
+func cutClock(s string) (c Clock, rest string, ok bool) {
+	m := clockForm.FindStringSubmatch(s)
+	if m == nil {
+		if m = hourForm.FindStringSubmatch(s); m == nil {
+			return Clock{}, "", false
+		}
+	}
+	c.Hour, _ = strconv.Atoi(m[1])
+	c.Minute, _ = strconv.Atoi(m[2])
+	c.Second, _ = strconv.Atoi(m[3])
+	if m[4] != "" {
+		if c.Hour < 1 || c.Hour > 12 {
+			return Clock{}, "", false
+		}
+		c.Hour %= 12
+		if m[4] == "p" {
+			c.Hour += 12
+		}
+	}
+	return c, s[len(m[0]):], c.Hour <= 23 && c.Minute <= 59 && c.Second <= 59
+}
+
+// readOffset reads an offset from UTC; "" is none.
+func readOffset(s string) (*time.Location, bool) {
+	switch s {
+	case "":
+		return nil, true
+	case "z", "utc", "gmt":
+		return time.FixedZone("", 0), true
+	}
+	m := offsetForm.FindStringSubmatch(s)
+	if m == nil {
+		return nil, false
+	}
+	hours, _ := strconv.Atoi(m[2])
+	minutes, _ := strconv.Atoi(m[3])
+	if hours > 14 || minutes > 59 {
+		return nil, false
+	}
+	seconds := hours*3600 + minutes*60
+	if m[1] != "+" {
+		seconds = -seconds
+	}
+	return time.FixedZone("", seconds), true
+}
+
+var months = map[string]int{
+	"januari": 1, "february": 2, "februari": 2, "mars": 3, "april": 4, "maj": 5, "juni": 6,
+	"juli": 7, "augusti": 8, "september": 9, "oktober": 10, "november": 11, "december": 12,
+	"january": 1, "march": 3, "may": 5, "june": 6, "july": 7, "august": 8, "october": 10,
+	"jan": 1, "feb": 2, "febr": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8,
+	"sep": 9, "sept": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
+}
+
+// stockholm is the clock of a date without an offset.
+var stockholm = func() *time.Location {
+	zone, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		panic(err) // it is built in
+	}
+	return zone
+}()
+
+// resolve finds the instant that a wall clock shows a date and time, or says
+// that there is none, or that there are two.
+func (w written) resolve(zone *time.Location) (time.Time, Code, string) {
+	if w.month < 1 || w.month > 12 || w.day < 1 {
+		return time.Time{}, NoSuchDate, ""
+	}
+	c := w.clock
+	if w.offset != nil {
+		zone = w.offset
+	}
+	t := time.Date(w.year, time.Month(w.month), w.day, c.Hour, c.Minute, c.Second, 0, zone)
+	if noon := time.Date(w.year, time.Month(w.month), w.day, 12, 0, 0, 0, time.UTC); noon.Day() != w.day {
+		return time.Time{}, NoSuchDate, ""
+	}
+	if w.offset != nil {
+		return t, "", ""
+	}
+	if t.Hour() != c.Hour || t.Minute() != c.Minute {
+		return time.Time{}, SkippedHour, zone.String()
+	}
+	// In autumn the same wall clock comes again, with another offset.
+	for _, step := range []time.Duration{-time.Hour, time.Hour, -30 * time.Minute, 30 * time.Minute} {
+		other := t.Add(step)
+		if other.Hour() == t.Hour() && other.Minute() == t.Minute() {
+			first, second := t, other
+			if other.Before(t) {
+				first, second = other, t
+			}
+			return time.Time{}, RepeatedHour, first.Format(time.RFC3339) + " or " + second.Format(time.RFC3339)
+		}
+	}
+	return t, "", ""
+}

@@ -1,0 +1,126 @@
+package importer
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"time"
+)
+
+// tasks gives the rows to send: those of the sheet in their order, and in
+// between those that became ready once more. It ends when every row has its
+// outcome, when the limit is reached, or with ctx.
+func (r *Run) tasks(ctx context.Context) iter.Seq2[*task, error] {
+	return func(yield func(*task, error) bool) {
+		for t, err := range r.fresh(ctx) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if r.desk.admit(t) && !yield(t, nil) {
+				return
+			}
+			for again, ok := r.desk.next(ctx, maxOpen); ok; again, ok = r.desk.next(ctx, maxOpen) {
+				if !yield(again, nil) {
+					return
+				}
+			}
+		}
+		for t, ok := r.desk.next(ctx, 0); ok; t, ok = r.desk.next(ctx, 0) {
+			if !yield(t, nil) {
+				return
+			}
+		}
+	}
+}
+
+// fresh gives the rows of the sheet that are valid and have no outcome from
+// an earlier start of this run, and records what the others are.
+func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
+	return func(yield func(*task, error) bool) {
+		next, stop := iter.Pull2(r.Journal.Entries())
+		defer stop()
+		known, err, more := next()
+		valid := 0
+		for row, rowErr := range r.Rows {
+			if ctx.Err() != nil {
+				return
+			}
+			if rowErr != nil {
+				yield(nil, &Stopped{Cause: SheetFailed, Reason: "the sheet can't be read to its end", Err: rowErr})
+				return
+			}
+			for more && err == nil && known.Row < row.Number {
+				known, err, more = next()
+			}
+			if err != nil {
+				yield(nil, journalFailed(err))
+				return
+			}
+			earlier := more && known.Row == row.Number
+			if earlier && !neverSent(known) {
+				valid++
+				r.tell(known)
+				continue
+			}
+			comeback, outcome := r.check(row)
+			if outcome != nil {
+				if err := r.record(*outcome); err != nil {
+					yield(nil, err)
+					return
+				}
+				continue
+			}
+			if valid++; r.Limit > 0 && valid > r.Limit {
+				continue // it stays unsent; the rows after it are still checked
+			}
+			if why, closed := r.customers.closed(comeback.CustomerID); closed {
+				if err := r.record(IsNot(row.Number, Unsent, time.Time{}, why)); err != nil {
+					yield(nil, err)
+					return
+				}
+				continue
+			}
+			t := &task{row: row.Number, comeback: comeback, print: comeback.Fingerprint(r.Server)}
+			if !yield(t, nil) {
+				return
+			}
+		}
+	}
+}
+
+// neverSent reports whether a row that an earlier start of the run came to is
+// to be judged anew: it was invalid, it is known not to be in Vitec, or it
+// waited for a twin.
+func neverSent(o Outcome) bool {
+	return o.Status == Invalid || o.Status == Unsent || o.Status == Uncertain && o.SentAt.IsZero()
+}
+
+// check applies the rules. A row that is not to be sent comes back with its
+// outcome.
+func (r *Run) check(row Row) (Comeback, *Outcome) {
+	if o, done := CreatedBefore(row); done {
+		return Comeback{}, &o
+	}
+	comeback, problems := r.Rules.Check(row)
+	if len(problems) > 0 {
+		o := IsInvalid(row.Number, problems)
+		return Comeback{}, &o
+	}
+	return comeback, nil
+}
+
+// CreatedBefore reports whether the sheet itself says that a row is in Vitec:
+// it is then a results or an errors file of an earlier run. What a trial in
+// the sandbox wrote does not count.
+func CreatedBefore(row Row) (Outcome, bool) {
+	id := row.Cells.ComebackID
+	if id == "" || strings.HasPrefix(id, SandboxID) || !Status(row.Cells.Status).Done() {
+		return Outcome{}, false
+	}
+	return IsDuplicate(row.Number, id, Problem{Code: AlreadyCreated, Value: id, Row: row.Origin}), true
+}
+
+// SandboxID begins the id of every comeback that the stand-in makes, so that
+// the results of a trial are never taken for those of a real run.
+const SandboxID = "sandbox-"
