@@ -1,0 +1,144 @@
+package sheet
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"comebacks/importer"
+)
+
+// names are the names of columns in their normal form.
+var names = normalized(map[importer.Field][]string{
+	importer.CustomerID:  {"customerId", "Kundid", "Kund-id", "Kundnummer"},
+	importer.ContactID:   {"contactId", "Kontaktid", "Kontakt"},
+	importer.Date:        {"date", "Datum", "Återkomst", "Återkomstdatum", "Tid och datum"},
+	importer.Time:        {"time", "Tid", "Klockslag"},
+	importer.MeetingID:   {"meetingId", "Mötesid", "Möte"},
+	importer.EstateID:    {"estateId", "Bostadsid", "Bostad", "Objekt", "Objektid"},
+	importer.UserID:      {"userId", "Användare", "Handläggare"},
+	importer.UserGroupID: {"userGroupId", "Användargrupp"},
+	importer.OfficeID:    {"officeId", "Kontor"},
+	importer.Note:        {"note", "Anteckning", "Notering"},
+})
+
+func normalized(all map[importer.Field][]string) map[string]importer.Field {
+	byName := make(map[string]importer.Field)
+	for field, names := range all {
+		for _, n := range names {
+			byName[normal(n)] = field
+		}
+	}
+	return byName
+}
+
+// normal is a column's name without what people write differently: case,
+// spaces, dashes, underscores, and a colon or full stop at the end.
+func normal(name string) string {
+	name = strings.ToLower(norm.NFC.String(name))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("-–—_\u00ad\u200b\ufeff", r) {
+			return -1
+		}
+		return r
+	}, name)
+	return strings.TrimRight(name, ":.")
+}
+
+// ours are the columns that results have, in their order.
+var ours = []string{"status", "comeback_id", "error", "sent_at", "row"}
+
+// header is what the columns of a sheet are.
+type header struct {
+	cells  []string
+	fields map[importer.Field]int // index of a field's column
+	extra  map[string]int         // index of an earlier run's columns; nil if it is no results file
+	tags   []string               // of each column for gocsv
+}
+
+// readHeader recognises columns. It never fails: what is missing is for
+// check to say.
+func readHeader(cells []string, o Options) (h header, double error) {
+	h = header{cells: cells, fields: make(map[importer.Field]int), tags: make([]string, len(cells))}
+	extra := make(map[string]int)
+	mapped := make(map[string]importer.Field, len(o.Map))
+	for name, field := range o.Map {
+		mapped[normal(name)] = field
+	}
+	for i, cell := range cells {
+		h.tags[i] = fmt.Sprintf("\x00%d", i) // no field has this name
+		name := normal(cell)
+		field, known := mapped[name]
+		if !known {
+			field, known = names[name]
+			if known && slices.Contains(slices.Collect(maps.Values(mapped)), field) {
+				known = false // another column was named for it
+			}
+		}
+		if first, twice := h.fields[field]; known && twice {
+			double = fmt.Errorf("the columns %s and %s both mean %s", title(first, cells), title(i, cells), field)
+			continue
+		}
+		if known {
+			h.fields[field], h.tags[i] = i, string(field)
+		} else if c := strings.ToLower(strings.TrimSpace(cell)); slices.Contains(ours, c) {
+			extra[c] = i
+		}
+	}
+	_, status := extra["status"]
+	_, id := extra["comeback_id"]
+	if status && id {
+		h.extra = extra
+		for name, i := range extra {
+			h.tags[i] = name
+		}
+	}
+	return h, double
+}
+
+// title is a column as a person finds it.
+func title(i int, cells []string) string { return fmt.Sprintf("%s %q", letter(i), cells[i]) }
+
+// letter is the column's letter in a spreadsheet program: A, B … Z, AA.
+func letter(i int) string {
+	s := ""
+	for i++; i > 0; i = (i - 1) / 26 {
+		s = string(rune('A'+(i-1)%26)) + s
+	}
+	return s
+}
+
+// check says what keeps the header from being enough.
+func (h header) check(path string, o Options) error {
+	for name := range o.Map {
+		if !slices.ContainsFunc(h.cells, func(c string) bool { return normal(c) == normal(name) }) {
+			return &Error{path, NoSuchColumn, fmt.Sprintf("--map names the column %q, which is not there; there are %s", name, h.list()), ""}
+		}
+	}
+	var missing []string
+	for _, f := range []importer.Field{importer.CustomerID, importer.ContactID, importer.Date} {
+		if _, there := h.fields[f]; !there && !(f == importer.CustomerID && o.HasCustomer) {
+			missing = append(missing, string(f))
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	hint := fmt.Sprintf(`if a column has it by another name, say --map "NAME=%s"`, missing[0])
+	if missing[0] == string(importer.CustomerID) {
+		hint += "; or --customer M30011 for all rows"
+	}
+	return &Error{path, MissingColumn, fmt.Sprintf("there is no column for %s; there are %s", strings.Join(missing, " and "), h.list()), hint}
+}
+
+func (h header) list() string {
+	quoted := make([]string, len(h.cells))
+	for i, c := range h.cells {
+		quoted[i] = fmt.Sprintf("%q", c)
+	}
+	return strings.Join(quoted, ", ")
+}
