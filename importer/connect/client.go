@@ -1,0 +1,181 @@
+// Package connect is the client of Vitec Connect's API, as far as comebacks
+// go: it creates one, and looks up those that a contact has.
+//
+// # Never twice
+//
+// The API has no idempotency key, and a comeback can't be deleted over it. So
+// a POST is sent once, and whatever may have become of it is said in the
+// answer: see meaning for what each status says, and passage for how a
+// request that never left this machine is told from one whose answer was
+// lost. Nothing here sends a POST again, neither by itself nor through
+// net/http: there is no GetBody, no HTTP/2, and no redirect is followed.
+//
+// # Never shown
+//
+// Text for people (Problem.Value, FindError.Reason) never holds the password,
+// and what a server said in it is cleaned and shortened.
+package connect
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/base64"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"time"
+
+	"comebacks/importer"
+)
+
+const (
+	// longestAnswer is how much is read of the answer to a POST, in bytes: an
+	// id, or an error's words.
+	longestAnswer = 64 << 10
+	// longestList is how much is read of a look-up's answer: the comebacks of
+	// 20 contacts.
+	longestList = 8 << 20
+)
+
+// Client talks to one server with one account. It may be used by many
+// goroutines at once.
+type Client struct {
+	base    *url.URL
+	format  Format
+	timeout time.Duration
+	post    http.Header // of every POST; shared, since a RoundTripper may not change it
+	get     http.Header // of every GET
+	secrets *strings.Replacer
+
+	// transport makes single requests. An http.Client would follow redirects,
+	// fail on an unreadable Location, and put the address into its errors.
+	transport http.RoundTripper
+}
+
+var _ importer.API = (*Client)(nil)
+
+// New makes a client. The error is a *BaseURLError if the address is at fault.
+func New(c Config) (*Client, error) {
+	var dialer net.Dialer
+	return newClient(c, dialer.DialContext)
+}
+
+func newClient(c Config, dial dialFunc) (*Client, error) {
+	base, err := parseBaseURL(c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	token := base64.StdEncoding.EncodeToString([]byte(c.Username + ":" + c.Password))
+	get := http.Header{
+		"Authorization": {"Basic " + token},
+		"Accept":        {JSON.mediaType()},
+		"User-Agent":    {cmp.Or(c.UserAgent, "comebacks")},
+	}
+	post := get.Clone()
+	post.Set("Accept", c.Format.mediaType())
+	post.Set("Content-Type", c.Format.mediaType())
+	return &Client{
+		base:      base,
+		format:    c.Format,
+		timeout:   cmp.Or(c.Timeout, DefaultTimeout),
+		post:      post,
+		get:       get,
+		secrets:   secrets(token, c.Password),
+		transport: newTransport(cmp.Or(c.Workers, DefaultWorkers), c.RootCAs, dial),
+	}, nil
+}
+
+// Server is the API's address, in one spelling whatever way it was written.
+func (c *Client) Server() string { return c.base.String() }
+
+// Close closes the connections that are not in use.
+func (c *Client) Close() {
+	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// Create sends one POST, once. See importer.API.
+func (c *Client) Create(ctx context.Context, comeback importer.Comeback) importer.Answer {
+	begun := time.Now()
+	a := c.create(ctx, comeback)
+	a.Begun, a.Took = begun, time.Since(begun)
+	if a.Problem.Value != "" {
+		a.Problem.Value = c.printable(a.Problem.Value)
+	}
+	return a
+}
+
+func (c *Client) create(ctx context.Context, comeback importer.Comeback) importer.Answer {
+	if ctx.Err() != nil {
+		return importer.Answer{Verdict: importer.AnswerNotSent, Problem: importer.Problem{Code: importer.NotStarted}}
+	}
+	if problem, unfit := unfitForPath(importer.CustomerID, comeback.CustomerID); unfit {
+		return importer.Answer{Verdict: importer.AnswerRejected, Problem: problem}
+	}
+	if problem, unfit := unfitForPath(importer.ContactID, comeback.ContactID); unfit {
+		return importer.Answer{Verdict: importer.AnswerRejected, Problem: problem}
+	}
+	body, err := c.format.encode(comeback)
+	if err != nil {
+		return notSent("the request can't be written")
+	}
+
+	// Once begun it is finished, whatever ctx does.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeout)
+	defer cancel()
+	var way passage
+	r, err := c.do(httptrace.WithClientTrace(ctx, way.trace()), &http.Request{
+		Method:        http.MethodPost,
+		URL:           c.address("Meeting", "Comeback", url.PathEscape(comeback.CustomerID), url.PathEscape(comeback.ContactID)),
+		Header:        c.post,
+		Body:          io.NopCloser(bytes.NewReader(body)),
+		ContentLength: int64(len(body)),
+	}, longestAnswer)
+	switch {
+	case way.connections > 1:
+		return lost(r.status, "the request was sent more than once")
+	case err == nil:
+		return answer(r)
+	}
+	why := c.why(err, way.connections > 0)
+	if way.notSent() {
+		return notSent(why)
+	}
+	return lost(0, why)
+}
+
+// reply is what came back on a request. There was a status line.
+type reply struct {
+	status  int
+	header  http.Header
+	at      time.Time // when the header had come
+	body    []byte    // as far as it came and was read
+	cut     bool      // the body ended before its end
+	tooLong bool      // the body goes on beyond the limit
+}
+
+// do makes one request. An error says that no status line came; whatever goes
+// wrong after that, the status is known.
+func (c *Client) do(ctx context.Context, request *http.Request, limit int64) (reply, error) {
+	response, err := c.transport.RoundTrip(request.WithContext(ctx))
+	if err != nil {
+		return reply{}, err
+	}
+	defer response.Body.Close()
+	r := reply{status: response.StatusCode, header: response.Header, at: time.Now()}
+	if r.status < 200 {
+		return r, nil // 101: what follows is not an answer
+	}
+	// Reading to the end also frees the connection for the next request.
+	r.body, err = io.ReadAll(io.LimitReader(response.Body, limit+1))
+	r.cut, r.tooLong = err != nil, int64(len(r.body)) > limit
+	return r, nil
+}

@@ -1,0 +1,121 @@
+package connect
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	// DefaultBaseURL is where Vitec serves the API (documented).
+	DefaultBaseURL = "https://connect.maklare.vitec.net"
+	// DefaultTimeout is how long one request may take.
+	DefaultTimeout = 30 * time.Second
+	// DefaultWorkers is how many requests may be under way at once.
+	DefaultWorkers = 8
+)
+
+// Config says where a Client sends to, and how.
+type Config struct {
+	// BaseURL is the API's address, with the path that it begins with if
+	// there is one; "" is DefaultBaseURL. See CheckBaseURL.
+	BaseURL string
+
+	// Username and Password are the partner account's. A user name can't
+	// hold a colon (RFC 7617).
+	Username, Password string
+
+	// Format is what comebacks are written in; JSON if not set. Look-ups are
+	// answered in JSON either way: their form in XML is not documented.
+	Format Format
+
+	// Workers is how many requests the caller makes at once; DefaultWorkers
+	// if 0. One that comes on top of them waits for a connection.
+	Workers int
+
+	// Timeout is how long one request may take, from waiting for a
+	// connection to the last byte of the answer; DefaultTimeout if 0.
+	Timeout time.Duration
+
+	// UserAgent is the name that the program goes by; "comebacks" if "".
+	UserAgent string
+
+	// RootCAs are who may vouch for the server; the system's if nil.
+	RootCAs *x509.CertPool
+}
+
+// BaseURLError says why an address is not taken as the API's. It never holds
+// the address itself, which may carry a password.
+type BaseURLError struct {
+	Reason string
+	Hint   string // what to do about it
+}
+
+func (e *BaseURLError) Error() string { return "base URL: " + e.Reason }
+
+// CheckBaseURL sees whether an address can be the API's: https, or http to
+// this machine, with no user, query or fragment. Its error is a
+// *BaseURLError.
+func CheckBaseURL(text string) error {
+	_, err := parseBaseURL(text)
+	return err
+}
+
+// parseBaseURL gives the address in one spelling, so that equal servers are
+// equal as text: lower-case, without a default port or a slash at the end.
+func parseBaseURL(text string) (*url.URL, error) {
+	const form = "write it as " + DefaultBaseURL
+	if text == "" {
+		text = DefaultBaseURL
+	}
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Opaque != "" || u.Hostname() == "":
+		return nil, &BaseURLError{"it is not a web address", form}
+	case u.User != nil:
+		return nil, &BaseURLError{"it holds a user name or a password", "leave them out of the address; give them on their own"}
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, &BaseURLError{"it holds more than a server and a path", form}
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return nil, &BaseURLError{"plain http would show the password to the network", "write https:// instead of http://"}
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, &BaseURLError{fmt.Sprintf("%q is not https", u.Scheme), form}
+	}
+	u.Host = strings.ToLower(u.Host)
+	defaultPort := map[string]string{"https": "443", "http": "80"}[u.Scheme]
+	if port := u.Port(); port == "" || port == defaultPort {
+		u.Host = strings.TrimSuffix(u.Host, ":"+port)
+	}
+	path := strings.TrimRight(u.EscapedPath(), "/")
+	u.RawPath = path
+	if u.Path, err = url.PathUnescape(path); err != nil {
+		return nil, &BaseURLError{"its path can't be read", form}
+	}
+	return u, nil
+}
+
+// isLoopback reports whether what is sent to the host never leaves this
+// machine.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+// check sees whether the rest of the configuration can be used.
+func (c Config) check() error {
+	switch {
+	case strings.Contains(c.Username, ":"):
+		return errors.New("a user name can't hold a colon")
+	case c.Format != JSON && c.Format != XML:
+		return fmt.Errorf("format %d is neither JSON nor XML", c.Format)
+	case c.Workers < 0:
+		return fmt.Errorf("%d workers are too few", c.Workers)
+	case c.Timeout < 0:
+		return fmt.Errorf("a time-out of %s is below 0", c.Timeout)
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package connect
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"mime"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// longestID is how many characters an id may have: far more than Vitec's 40,
+// far fewer than a page of text.
+const longestID = 200
+
+// kind is what a body is written in, as far as that matters here.
+type kind int
+
+const (
+	unknown kind = iota
+	empty
+	inJSON
+	inXML
+	inHTML
+)
+
+// kindOf goes by the content type, and where that names none of them by the
+// first byte. The body comes back without what stands around its text.
+func kindOf(r reply) (kind, []byte) {
+	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
+	if len(body) == 0 {
+		return empty, nil
+	}
+	mediaType, _, _ := mime.ParseMediaType(r.header.Get("Content-Type"))
+	switch {
+	case mediaType == "text/html" || mediaType == "application/xhtml+xml" || startsHTML(body):
+		return inHTML, body
+	case strings.HasSuffix(mediaType, "json"):
+		return inJSON, body
+	case strings.HasSuffix(mediaType, "xml"):
+		return inXML, body
+	case strings.IndexByte(`"{[`, body[0]) >= 0:
+		return inJSON, body
+	case body[0] == '<':
+		return inXML, body
+	}
+	return unknown, body
+}
+
+func startsHTML(body []byte) bool {
+	start := bytes.ToLower(body[:min(len(body), 15)])
+	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
+}
+
+// readID reads the id of a new comeback: a JSON string, or an XML element
+// named string. A JSON number is not what is documented, and no id. If there
+// is none it says why.
+func readID(r reply) (id, why string) {
+	k, body := kindOf(r)
+	var err error
+	switch {
+	case r.tooLong:
+		return "", "an answer too long for an id"
+	case k == empty && r.cut:
+		return "", "answer cut short"
+	case k == empty:
+		return "", "an empty answer instead of an id"
+	case k == inHTML:
+		return "", "HTML instead of an id"
+	case k == inJSON:
+		err = json.Unmarshal(body, &id)
+	case k == inXML:
+		var element struct {
+			XMLName xml.Name `xml:"string"`
+			ID      string   `xml:",chardata"`
+		}
+		err = xml.Unmarshal(body, &element)
+		id = element.ID
+	}
+	id = strings.TrimSpace(id)
+	switch {
+	case err == nil && plausible(id):
+		return id, ""
+	case r.cut:
+		return "", "answer cut short"
+	}
+	return "", "no id in the answer"
+}
+
+func plausible(id string) bool {
+	return id != "" && utf8.RuneCountInString(id) <= longestID &&
+		strings.IndexFunc(id, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError }) < 0
+}

@@ -1,0 +1,104 @@
+package connect
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"comebacks/importer"
+)
+
+// Error bodies whose shape nobody promised.
+func TestWords(t *testing.T) {
+	for _, test := range []struct{ contentType, body, want string }{
+		{"application/json", `"Kontakten finns inte"`, "Kontakten finns inte"},
+		{"application/json", `{"title":"Not valid","errors":{"Date":["Bad"]}}`, "Not valid; Date: Bad"},
+		{"application/json", `{"message":7,"modelState":{"a":{"b":1},"c":["d"]}}`, "c: d"},
+		{"application/json", "{\n  \"fel\": \"datum\"\n}", `{ "fel": "datum" }`},
+		{"application/json", `{"message":"half`, `{"message":"half`},
+		{"application/json", `{}`, "{}"},
+		{"application/xml", `<Error xmlns="urn:x"><Message>Nej</Message></Error>`, "Nej"},
+		{"application/xml", `<Error><Message>half`, "an XML document"},
+		{"application/xml", `<Other/>`, "an XML document"},
+		{"application/xml", `<Error/>`, "Bad Request"},
+		{"text/html", "<p>no title", "an HTML page"},
+		{"text/html", "<TITLE lang=sv>Fel &lt;b&gt;\n  här</TITLE>", "an HTML page: Fel <b> här"},
+		{"", "<html><title></title>", "an HTML page"},
+		{"text/plain", "first\nsecond", "first"},
+		{"text/plain", "\x1b[31mred\x1b[0m\x00 \u202etxt.exe\u2028x", "[31mred [0m txt.exe x"},
+		{"text/plain", "\xff\xfe", "��"},
+		{"text/plain", strings.Repeat("å", 999), strings.Repeat("å", 300) + "…"},
+		{"text/plain", " \r\n ", "Bad Request"},
+	} {
+		client := answeredBy(t, 400, http.Header{"Content-Type": {test.contentType}}, test.body)
+		a := create(client)
+		if a.Verdict != importer.AnswerRejected || a.Problem.Value != test.want {
+			t.Errorf("%s %q: %q (verdict %d)", test.contentType, test.body, a.Problem.Value, a.Verdict)
+		}
+	}
+}
+
+// answeredBy is a client with the same answer to everything.
+func answeredBy(t testing.TB, status int, header http.Header, body string) *Client {
+	client := clientOf(t, Config{})
+	client.transport = roundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body))}, nil
+	})
+	return client
+}
+
+// Whatever a server or the network says, neither the password nor the token
+// made of it is repeated, and the text is one short line.
+func TestSecretsAreNotRepeated(t *testing.T) {
+	token := base64.StdEncoding.EncodeToString([]byte(someUser + ":" + somePassword))
+	rapid.Check(t, func(t *rapid.T) {
+		piece := rapid.OneOf(
+			rapid.SampledFrom([]string{somePassword, token, "Basic " + token, "\n", " ", "\x00", "<title>", "</title>", `{"message":"`, `"}`, "<Error><Message>"}),
+			rapid.String())
+		text := strings.Join(rapid.SliceOfN(piece, 0, 40).Draw(t, "text"), "")
+		if quoted, err := json.Marshal(map[string]any{"message": text, "modelState": map[string]string{text: text}}); err == nil && rapid.Bool().Draw(t, "JSON") {
+			text = string(quoted)
+		}
+		status := rapid.SampledFrom([]int{200, 302, 400, 401, 403, 429, 500, 503}).Draw(t, "status")
+		header := http.Header{
+			"Content-Type": {rapid.SampledFrom([]string{"", "text/html", "text/plain", "application/json", "application/xml"}).Draw(t, "type")},
+			"Location":     {text},
+			"Retry-After":  {text},
+		}
+		fails := rapid.Bool().Draw(t, "fails")
+		client, err := New(Config{Username: someUser, Password: somePassword})
+		if err != nil {
+			t.Fatal(err)
+		}
+		client.transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+			if fails {
+				return nil, fmt.Errorf("%s %q: %w", r.URL, text, errors.New(text))
+			}
+			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(text))}, nil
+		})
+
+		said := []string{create(client).Problem.Value}
+		if _, err := client.Find(context.Background(), "M1", []string{"K1"}); err != nil {
+			said = append(said, err.Error())
+		}
+		for _, s := range said {
+			switch {
+			case strings.Contains(s, somePassword) || strings.Contains(s, token):
+				t.Errorf("a secret in %q", s)
+			case !utf8.ValidString(s) || strings.ContainsAny(s, "\n\r\t\x00\x1b"):
+				t.Errorf("more than a line of text: %q", s)
+			case utf8.RuneCountInString(s) > longestWords+len("look up comebacks: …"):
+				t.Errorf("too long: %q", s)
+			}
+		}
+	})
+}
