@@ -1,0 +1,151 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// maxGroup bounds how many requests are committed together.
+const maxGroup = 256
+
+// request is a piece of work inside the committer's transaction. Its done
+// channel, if it has one, is told when the transaction is on disk.
+type request struct {
+	do   func(ctx context.Context) error
+	done chan error
+}
+
+// commitGroups does what is asked of the journal, as many requests at a time
+// as have gathered, each group in one transaction. It ends when the channel
+// of requests is closed.
+func (j *Journal) commitGroups() {
+	group := make([]request, 0, maxGroup)
+	for first := range j.requests { // until Close
+		group = append(group[:0], first)
+	gather:
+		for len(group) < maxGroup {
+			select {
+			case r, ok := <-j.requests:
+				if !ok {
+					break gather
+				}
+				group = append(group, r)
+			default:
+				break gather
+			}
+		}
+		err := j.broken()
+		if err == nil {
+			if err = j.commit(group); err != nil {
+				err = fmt.Errorf("write journal %s: %w", j.path, err)
+				j.failure.Store(&err)
+			}
+		}
+		for _, r := range group {
+			if r.done != nil {
+				r.done <- err
+			}
+		}
+	}
+}
+
+// commit writes one group, whole or not at all.
+func (j *Journal) commit(group []request) error {
+	ctx := context.Background() // an outcome is not lost because somebody gave up waiting
+	if _, err := j.write.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	for _, r := range group {
+		if err := r.do(ctx); err != nil {
+			_, rollback := j.write.ExecContext(ctx, "ROLLBACK")
+			return errors.Join(err, rollback)
+		}
+	}
+	if _, err := j.write.ExecContext(ctx, "COMMIT"); err != nil {
+		// A commit that failed may leave the transaction open.
+		_, _ = j.write.ExecContext(ctx, "ROLLBACK")
+		return err
+	}
+	return nil
+}
+
+// broken gives the error of the first commit that failed, if one has. After
+// it nothing more is written: what the journal says would have gaps.
+func (j *Journal) broken() error {
+	if err := j.failure.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// wait has a request done and waits until it is on disk.
+func (j *Journal) wait(do func(ctx context.Context) error) error {
+	done := make(chan error, 1)
+	j.requests <- request{do: do, done: done}
+	return <-done
+}
+
+// post has a request done with the next group, without waiting for it.
+func (j *Journal) post(do func(ctx context.Context) error) error {
+	if err := j.broken(); err != nil {
+		return err
+	}
+	j.requests <- request{do: do}
+	return nil
+}
+
+// flush waits until all that was posted is on disk, and so seen by readers.
+func (j *Journal) flush() error {
+	if j.requests == nil { // opened to read
+		return nil
+	}
+	return j.wait(func(context.Context) error { return nil })
+}
+
+// statements are those of the committer, prepared once on its connection.
+type statements struct {
+	twin, claim, unclaim, intend, decide, note, ids *sql.Stmt
+}
+
+func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
+	for stmt, query := range map[**sql.Stmt]string{
+		&s.twin: `SELECT rows.id, status, comeback_id, ` + doubtColumns + ` FROM claims JOIN rows ON rows.id = claims.row
+			WHERE claims.key = ? AND claims.body = ? AND claims.row <> ? AND status IN ('created', 'sending', 'uncertain')
+			ORDER BY status = 'created' DESC LIMIT 1`,
+		&s.claim:   `INSERT OR IGNORE INTO claims (key, body, row) VALUES (?, ?, ?)`,
+		&s.unclaim: `DELETE FROM claims WHERE (key, body, row) = (SELECT key, body, id FROM rows WHERE id = ?)`,
+		&s.intend: `INSERT INTO rows (id, status, key, body, customer, contact, date, meeting, estate, user, user_group, office, note, since, sent_at, tries)
+			VALUES (?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+			ON CONFLICT (id) DO UPDATE SET status = 'sending', key = excluded.key, body = excluded.body, customer = excluded.customer,
+				contact = excluded.contact, date = excluded.date, meeting = excluded.meeting, estate = excluded.estate, user = excluded.user,
+				user_group = excluded.user_group, office = excluded.office, note = excluded.note,
+				since = coalesce(since, excluded.since), sent_at = excluded.sent_at, tries = tries + 1, problems = NULL
+			WHERE ` + maySend,
+		&s.decide: `UPDATE rows SET status = ?, comeback_id = ?, sent_at = ?, took = coalesce(?, took), problems = ?
+			WHERE id = ? AND status IN ('sending', 'uncertain', 'unsent', 'invalid')`,
+		&s.note: `INSERT INTO rows (id, status, comeback_id, problems) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		&s.ids:  `SELECT comeback_id FROM claims JOIN rows ON rows.id = claims.row WHERE claims.key = ? AND comeback_id IS NOT NULL`,
+	} {
+		var err error
+		if *stmt, err = c.PrepareContext(ctx, query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maySend is the condition for a row of the journal to be sent again: it is
+// known not to be in Vitec, or was never sent.
+const maySend = `status IN ('unsent', 'invalid') OR status = 'uncertain' AND sent_at IS NULL`
+
+func (s *statements) close() error {
+	var errs []error
+	for _, stmt := range []*sql.Stmt{s.twin, s.claim, s.unclaim, s.intend, s.decide, s.note, s.ids} {
+		if stmt != nil {
+			errs = append(errs, stmt.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
