@@ -1,0 +1,72 @@
+package sandbox
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Config says how a Server behaves. The zero Config takes any credentials,
+// answers at once, and makes no faults.
+type Config struct {
+	// Username and Password are what Basic authentication must say. If both
+	// are empty, any credentials are taken, and none too.
+	Username, Password string
+
+	// Seed determines the faults and the jitter: the same requests
+	// in the same order meet the same.
+	Seed uint64
+
+	// Latency is the wait before each answer, and before the work that it
+	// tells of. Jitter is the most that is added to it at random.
+	Latency, Jitter time.Duration
+
+	// Faults is the share of POSTs, from 0 to 1, that meet each fault. A
+	// request meets one at most. Where the shares add up to more than 1, the
+	// later ones in the order of the list Faults get what is left.
+	Faults map[Fault]float64
+
+	// FaultsOnLookups lets look-ups meet those of the Faults, at the same
+	// shares, that are about the transport: throttle, throttle-bare,
+	// unavailable, unavailable-bare, error-before, close-before and cut.
+	FaultsOnLookups bool
+
+	// Forbidden are customers that are answered 403, to POST and look-up.
+	Forbidden []string
+
+	// NoLookups answers every look-up with 403: an account without the CRM
+	// set of functions.
+	NoLookups bool
+
+	// OmitEmpty leaves contacts that have no comebacks out of the list that a
+	// look-up of several answers.
+	OmitEmpty bool
+
+	// Capacity is how many requests may be under way at once; those above it
+	// are answered 429. 0 is no bound.
+	Capacity int
+
+	// RetryAfter is what Retry-After says, rounded up to whole seconds. 0 is
+	// one second; below 0 the header says 0.
+	RetryAfter time.Duration
+
+	// RedirectTo is where the redirect fault points. "" is a path of this
+	// server that does not exist, so that whoever follows shows among the
+	// other requests of Stats.
+	RedirectTo string
+
+	// ClockSkew is how far this server's clock is ahead: in the Date header
+	// and in createdAt.
+	ClockSkew time.Duration
+
+	// LateBy is how long after the answer, or the end of the connection, the
+	// faults that create a comeback do so. 0 creates it before.
+	LateBy time.Duration
+
+	// Zone is where the dates that look-ups answer have their offset from.
+	// nil leaves each date as it was sent, and createdAt in Swedish time.
+	Zone *time.Location
+
+	// Logger, if not nil, is told of each request: kind, status, fault and
+	// time taken; nothing of what it says.
+	Logger *slog.Logger
+}

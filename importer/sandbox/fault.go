@@ -1,0 +1,126 @@
+package sandbox
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Fault is something that goes wrong with a request.
+type Fault string
+
+const (
+	// Not created.
+	Unauthorized    Fault = "unauthorized"     // 401
+	Forbidden       Fault = "forbidden"        // 403
+	Invalid         Fault = "invalid"          // 400 with a model state
+	Throttle        Fault = "throttle"         // 429 with Retry-After
+	ThrottleBare    Fault = "throttle-bare"    // 429 without
+	Unavailable     Fault = "unavailable"      // 503 with Retry-After
+	UnavailableBare Fault = "unavailable-bare" // 503 without
+	ErrorBefore     Fault = "error-before"     // 500
+	CloseBefore     Fault = "close-before"     // the connection is closed without an answer
+	HTML            Fault = "html"             // 200 with a web page, as from a proxy
+	Redirect        Fault = "redirect"         // 307
+
+	// Created all the same.
+	UnavailableAfter Fault = "unavailable-after" // 503 without Retry-After
+	ErrorAfter       Fault = "error-after"       // 500
+	CloseAfter       Fault = "close-after"       // the connection is closed without an answer
+	Cut              Fault = "cut"               // 200, the headers and half of the body, then the connection is closed
+	HTMLAfter        Fault = "html-after"        // 200 with a web page
+	Slow             Fault = "slow"              // answers when the caller has gone, or after ten minutes
+	Empty            Fault = "empty"             // 200 with no body
+)
+
+// Faults lists every Fault.
+var Faults = []Fault{
+	Unauthorized, Forbidden, Invalid, Throttle, ThrottleBare,
+	Unavailable, UnavailableBare, UnavailableAfter, ErrorBefore, ErrorAfter,
+	CloseBefore, CloseAfter, Cut, HTML, HTMLAfter, Redirect, Slow, Empty,
+}
+
+// lookupFaults are those that a look-up can meet.
+var lookupFaults = []Fault{Throttle, ThrottleBare, Unavailable, UnavailableBare, ErrorBefore, CloseBefore, Cut}
+
+// byStatus lets a fault be named by the status that it answers.
+var byStatus = map[string]Fault{
+	"307": Redirect, "400": Invalid, "401": Unauthorized, "403": Forbidden,
+	"429": Throttle, "500": ErrorBefore, "503": Unavailable,
+}
+
+// ParseFaults reads shares written as throttle=0.1. A status stands for the
+// plainest fault that answers it, so that 429=0.1 is the same. The shares
+// must lie between 0 and 1, and add up to no more than 1.
+func ParseFaults(texts []string) (map[Fault]float64, error) {
+	faults := make(map[Fault]float64, len(texts))
+	sum := 0.0
+	for _, text := range texts {
+		fault, share, err := parseFault(text)
+		if err != nil {
+			return nil, err
+		}
+		if _, twice := faults[fault]; twice {
+			return nil, fmt.Errorf("fault %s is given twice", fault)
+		}
+		faults[fault] = share
+		sum += share
+	}
+	if sum > 1+1e-9 { // the sum of 0.7, 0.2 and 0.1 need not be 1 in binary
+		return nil, fmt.Errorf("the shares of the faults add up to %.4g, more than 1", sum)
+	}
+	return faults, nil
+}
+
+func parseFault(text string) (Fault, float64, error) {
+	name, number, found := strings.Cut(text, "=")
+	if !found {
+		return "", 0, fmt.Errorf("fault %q is not NAME=SHARE, as throttle=0.1", text)
+	}
+	fault, known := byStatus[name]
+	if !known {
+		fault = Fault(name)
+	}
+	if !slices.Contains(Faults, fault) {
+		return "", 0, fmt.Errorf("there is no fault %q: the faults are %s", name, faultNames())
+	}
+	share, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(share >= 0 && share <= 1) { // the negation catches NaN
+		return "", 0, fmt.Errorf("fault %s: the share %q is not a number from 0 to 1", name, number)
+	}
+	return fault, share, nil
+}
+
+func faultNames() string {
+	names := make([]string, len(Faults))
+	for i, f := range Faults {
+		names[i] = string(f)
+	}
+	return strings.Join(names, ", ")
+}
+
+// dice decides which requests meet a fault. They are not safe for use by
+// several goroutines: the caller throws them in the order of arrival.
+type dice struct {
+	random *rand.Rand
+	shares map[Fault]float64
+}
+
+// newDice gives the dice of one kind of request. Each kind has a stream of
+// its own, so that look-ups do not change what the POSTs meet.
+func newDice(seed, stream uint64, shares map[Fault]float64) *dice {
+	return &dice{random: rand.New(rand.NewPCG(seed, stream)), shares: shares}
+}
+
+// fault gives what the next request meets, "" for nothing.
+func (d *dice) fault() Fault {
+	at := d.random.Float64()
+	for _, f := range Faults {
+		if at -= d.shares[f]; at < 0 {
+			return f
+		}
+	}
+	return ""
+}

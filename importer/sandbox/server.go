@@ -1,0 +1,175 @@
+package sandbox
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // dates without an offset are Swedish time on any machine
+)
+
+// Server is the stand-in, as an http.Handler. Make it with New, and serve it
+// with Start, or for tests with net/http/httptest.
+type Server struct {
+	config  Config
+	store   *store
+	tally   *tally
+	inspect http.Handler // what lies below /sandbox/
+
+	mu         sync.Mutex // guards what follows
+	createDice *dice
+	lookupDice *dice
+	jitter     *rand.Rand
+	ids        uint64 // given so far
+}
+
+// New makes a stand-in that holds nothing.
+func New(config Config) *Server {
+	s := &Server{
+		config:     config,
+		store:      &store{byContact: make(map[contact][]*Comeback)},
+		tally:      newTally(),
+		createDice: newDice(config.Seed, 1, config.Faults),
+		jitter:     rand.New(rand.NewPCG(config.Seed, 3)),
+		ids:        rand.Uint64(), // whatever the seed: no two stand-ins give the same ids
+	}
+	onLookups := make(map[Fault]float64)
+	if config.FaultsOnLookups {
+		for _, f := range lookupFaults {
+			onLookups[f] = config.Faults[f]
+		}
+	}
+	s.lookupDice = newDice(config.Seed, 2, onLookups)
+	s.inspect = s.inspection()
+	return s
+}
+
+// Comebacks gives all that the stand-in holds, in the order of creation.
+func (s *Server) Comebacks() []Comeback {
+	held := s.store.snapshot()
+	all := make([]Comeback, len(held))
+	for i, c := range held {
+		all[i] = *c
+	}
+	return all
+}
+
+// Stats tells what the stand-in was asked so far.
+func (s *Server) Stats() Stats {
+	stats := s.tally.read()
+	stats.Comebacks = s.store.count()
+	return stats
+}
+
+// ServeHTTP answers one request. To close a connection without an answer, it
+// panics with http.ErrAbortHandler, as net/http provides for.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.serve(w, r, nil) }
+
+// serve answers one request. Once stop is closed nothing waits any longer.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, stop <-chan struct{}) {
+	if s.config.ClockSkew != 0 {
+		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
+	}
+	path := segments(r.URL)
+	if path[0] == "sandbox" {
+		s.inspect.ServeHTTP(w, r)
+		return
+	}
+
+	x := &exchange{Server: s, w: w, r: r, stop: stop, began: time.Now(), xml: wantsXML(r.Header)}
+	k, handle := route(r.Method, path)
+	x.fault, x.latency = s.meet(k)
+	busy := s.tally.begin(k, x.fault)
+	defer x.end(k)
+	if s.config.Capacity > 0 && busy > s.config.Capacity {
+		x.askToWait()
+		x.throttled()
+		return
+	}
+	x.work()
+	handle(x, path)
+}
+
+// segments splits a path where it was written with a slash: one that is part
+// of an id arrives as %2F. There is one segment at least.
+func segments(u *url.URL) []string {
+	path := strings.Split(strings.TrimPrefix(u.EscapedPath(), "/"), "/")
+	for i, segment := range path {
+		if plain, err := url.PathUnescape(segment); err == nil { // as it is of every path that was parsed
+			path[i] = plain
+		}
+	}
+	return path
+}
+
+// route says what a request is for, and what answers it.
+func route(method string, path []string) (kind, func(*exchange, []string)) {
+	matches := func(pattern ...string) bool { // "*" is any id
+		return slices.EqualFunc(path, pattern, func(segment, literal string) bool {
+			if literal == "*" {
+				return segment != "" && segment != "." && segment != ".."
+			}
+			return segment == literal
+		})
+	}
+	switch {
+	case matches("Meeting", "Comeback", "*", "*"):
+		if method != http.MethodPost {
+			return others, notAllowed(http.MethodPost)
+		}
+		return creates, func(x *exchange, path []string) { x.create(path[2], path[3]) }
+	case matches("CRM", "Contact", "*", "*", "ComebackMeeting"):
+		if method != http.MethodGet {
+			return others, notAllowed(http.MethodGet)
+		}
+		return lookups, func(x *exchange, path []string) { x.lookUp(path[2], path[3]) }
+	}
+	return others, func(x *exchange, _ []string) {
+		x.fail(http.StatusNotFound, "No HTTP resource was found that matches the request URI.")
+	}
+}
+
+func notAllowed(but string) func(*exchange, []string) {
+	return func(x *exchange, _ []string) {
+		x.w.Header().Set("Allow", but)
+		x.fail(http.StatusMethodNotAllowed, "The requested resource does not support this method.")
+	}
+}
+
+// meet decides what a request that has arrived is to meet.
+func (s *Server) meet(k kind) (Fault, time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var fault Fault
+	switch k {
+	case creates:
+		fault = s.createDice.fault()
+	case lookups:
+		fault = s.lookupDice.fault()
+	}
+	latency := s.config.Latency
+	if s.config.Jitter > 0 {
+		latency += time.Duration(s.jitter.Int64N(int64(s.config.Jitter) + 1))
+	}
+	return fault, latency
+}
+
+// newID gives the next id. Ids are scattered, so that nobody can take one for
+// a row's number, and never repeat: the mixing of SplitMix64 maps different
+// numbers to different ones.
+func (s *Server) newID() string {
+	s.mu.Lock()
+	s.ids++
+	z := s.ids * 0x9e3779b97f4a7c15
+	s.mu.Unlock()
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return fmt.Sprintf("sandbox-%016x", z^z>>31)
+}
+
+// now is the time by this server's clock.
+func (s *Server) now() time.Time { return time.Now().Add(s.config.ClockSkew) }
