@@ -1,0 +1,160 @@
+package report
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestCommitReplacesWhole(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "a.csv", "old")
+	f, err := createWhole("a.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(f, "new"); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, "a.csv"); got != "old" {
+		t.Errorf("before commit it is %q", got)
+	}
+	names := list(t, ".")
+	if len(names) != 2 || !strings.HasPrefix(names[0], ".a.csv.tmp-") {
+		t.Errorf("before commit there are %q", names)
+	}
+	if err := f.commit(); err != nil {
+		t.Fatal(err)
+	}
+	f.abort()
+	if got := read(t, "a.csv"); got != "new" {
+		t.Errorf("after commit it is %q", got)
+	}
+	if diff := cmp.Diff([]string{"a.csv"}, list(t, ".")); diff != "" {
+		t.Error(diff)
+	}
+	if info, err := os.Stat("a.csv"); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+}
+
+func TestAbortLeavesNothingBehind(t *testing.T) {
+	t.Chdir(t.TempDir())
+	f, err := createWhole("a.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(f, strings.Repeat("x", 1<<20))
+	f.abort()
+	f.abort()
+	if names := list(t, "."); len(names) != 0 {
+		t.Errorf("there is %q", names)
+	}
+}
+
+func TestALinkStaysALink(t *testing.T) {
+	t.Chdir(t.TempDir())
+	mkdir(t, "elsewhere")
+	write(t, "elsewhere/a.csv", "old")
+	link(t, filepath.Join("elsewhere", "a.csv"), "a.csv")
+	f, err := createWhole("a.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(f, "new")
+	if err := f.commit(); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, "elsewhere/a.csv"); got != "new" {
+		t.Errorf("what it links to is %q", got)
+	}
+}
+
+// A disk that is full shows itself while writing, or only with the last
+// bytes: either way the old file stays, and nothing else does.
+func TestDiskFull(t *testing.T) {
+	for name, size := range map[string]int{"while writing": 1 << 20, "at the end": 100} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			write(t, "a.csv", "old")
+			f, err := createWhole("a.csv")
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.buf.Reset(&fullDisk{room: 50})
+			_, err = io.WriteString(f, strings.Repeat("x", size))
+			if err == nil {
+				err = f.commit()
+			}
+			f.abort()
+			checkDiskFull(t, err)
+			if got := read(t, "a.csv"); got != "old" {
+				t.Errorf("the file is now %q", got)
+			}
+			if diff := cmp.Diff([]string{"a.csv"}, list(t, ".")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func checkDiskFull(t *testing.T, err error) {
+	t.Helper()
+	var fileErr *FileError
+	switch {
+	case !errors.As(err, &fileErr):
+		t.Errorf("got %v, want a *FileError", err)
+	case fileErr.Path != "a.csv" || !strings.Contains(fileErr.Hint, "make room"):
+		t.Errorf("got %+v", fileErr)
+	}
+}
+
+// fullDisk is a disk with room for so many bytes.
+type fullDisk struct{ room int }
+
+func (d *fullDisk) Write(p []byte) (int, error) {
+	n := min(len(p), d.room)
+	d.room -= n
+	if n < len(p) {
+		return n, &fs.PathError{Op: "write", Path: ".a.csv.tmp-1", Err: diskFull[0]}
+	}
+	return n, nil
+}
+
+func TestFolderThatMayNotBeWritten(t *testing.T) {
+	if os.Getuid() <= 0 {
+		t.Skip("root may write everywhere, and Windows has no such modes")
+	}
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	_, err := createWhole(filepath.Join(dir, "a.csv"))
+	var fileErr *FileError
+	if !errors.As(err, &fileErr) || !errors.Is(err, fs.ErrPermission) || !strings.Contains(fileErr.Hint, "another folder") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestHints(t *testing.T) {
+	for err, want := range map[error]string{
+		diskFull[0]:      "make room on the disk and run: comebacks resume",
+		fs.ErrPermission: "you may not write there; choose another folder with --output",
+		syscall.EROFS:    "you may not write there; choose another folder with --output",
+		fs.ErrNotExist:   "the folder is not there; choose another with --output",
+		io.ErrShortWrite: "",
+	} {
+		got := fileError("write", "a.csv", &fs.PathError{Op: "open", Path: ".a.csv.tmp-1", Err: err})
+		if got.Hint != want || got.Error() != "write a.csv: "+err.Error() {
+			t.Errorf("%v: got %q, hint %q", err, got, got.Hint)
+		}
+	}
+}

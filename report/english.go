@@ -1,0 +1,122 @@
+package report
+
+import "comebacks/importer"
+
+// language holds all the words for Problems in one language.
+type language struct {
+	phrases map[importer.Code]phrase
+}
+
+// phrase is how one kind of problem is told. In text, {text} is the problem's
+// value in quotes, {value} the same without, {detail}, {row} and {run} are
+// what the problem carries; a part in [brackets] is left out if one of its
+// blanks is empty. The column comes before the text, by itself.
+type phrase struct {
+	title string
+	text  string
+}
+
+var english = language{phrases: map[importer.Code]phrase{
+	importer.TooFewCells: {
+		"too few cells in the row",
+		"the row has {value} cells where {detail} are expected; see whether a separator is missing"},
+	importer.TooManyCells: {
+		"too many cells in the row",
+		"the row has more than {detail} cells[, from {text} on]; put quotes around a text that holds the separator"},
+	importer.StrayQuote: {
+		"quote in the midst of a cell",
+		"a quote stands in the midst of a cell[, near {text}]; put the whole cell in quotes and write the inner quote twice, or remove it"},
+	importer.OpenQuote: {
+		"quote that is never closed",
+		"a quote is opened and never closed[, before {text}]; close it or remove it"},
+	importer.RowTooLong: {
+		"row too long",
+		"the row is longer than {detail} bytes; see whether a quote in it is never closed"},
+	importer.NotText: {
+		"text that can't be read",
+		"some of the text can't be read in the file's encoding; save the sheet as CSV UTF-8, and import that"},
+
+	importer.Missing: {
+		"empty, and must be filled in",
+		"the cell is empty, and must be filled in"},
+	importer.TooLong: {
+		"text too long",
+		"{text} is longer than {detail} characters; see that it is in the right column"},
+	importer.ControlChar: {
+		"invisible control character",
+		"{text} holds an invisible control character ({detail}); type the text anew"},
+	importer.DotID: {
+		"a dot instead of an id",
+		"[{text} is no id; ]write the id that Vitec shows"},
+	importer.NotADate: {
+		"not a date",
+		"{text} is not a date; write it like 2031-05-03 or 2031-05-03 14:30"},
+	importer.NoSuchDate: {
+		"no such day in the calendar",
+		"{text} is a day that the calendar does not have; see that day and month are right"},
+	importer.AmbiguousDate: {
+		"date could be read two ways",
+		"{text} can be read as {detail}; write the one that is meant, or say --date-format DD/MM/YYYY (or MM/DD/YYYY)"},
+	importer.NotATime: {
+		"not a time of day",
+		"{text} is not a time of day; write it like 14:30"},
+	importer.TwoTimes: {
+		"time of day in two columns",
+		"{text} is a second time of day, beside the one in the date's column; keep one of them"},
+	importer.SkippedHour: {
+		"hour that the clock springs over",
+		"{text} does not exist in {detail}: the clock springs over that hour; choose another time"},
+	importer.RepeatedHour: {
+		"hour that comes twice",
+		"{text} comes twice, as the clock is set back that night; write {detail}"},
+	importer.PastDate: {
+		"date has passed",
+		"{text} has passed; write a date to come, or say --allow-past"},
+	importer.YearRange: {
+		"year outside 2000 to 2100",
+		"{text} is outside the years 2000 to 2100; see that the year is right"},
+
+	importer.UnusualCustomerID: {
+		"unusual customer number",
+		"{text} does not look like a Vitec number (a letter S, M, O, G or T and digits, as M30011); see that it is right"},
+
+	importer.SameAsRow: {
+		"same comeback as another row",
+		"the same comeback as row {row}[ of run {run}][, which is {detail}; see to that row first]"},
+	importer.AlreadyCreated: {
+		"created before, as the sheet says",
+		"the sheet says that it was created before[, as {value}][ (row {row} of the sheet it came from)]"},
+	importer.VitecRefused: {
+		"refused by Vitec",
+		"Vitec refused it[ (HTTP {detail})][: {value}]"},
+	importer.CustomerClosed: {
+		"customer that Vitec refuses",
+		"not sent, as Vitec refused every row of customer {text} so far; see that the number is right, and that this account may use it"},
+	importer.NotReached: {
+		"Vitec could not be reached",
+		"not sent, as Vitec could not be reached[ ({value})]; import it again later"},
+	importer.NotStarted: {
+		"not sent before the run ended",
+		"not sent, as the run ended before its turn[ ({value})]; go on with: comebacks resume"},
+	importer.OnlyChecked: {
+		"valid, only checked",
+		"valid; not sent, as this was only a check"},
+	importer.BeyondLimit: {
+		"valid, beyond --limit",
+		"valid; not sent, as it is beyond --limit[ {value}]; import the sheet again to send it"},
+	importer.StrictRefused: {
+		"valid, held back by --strict",
+		"valid; not sent, as another row is invalid and --strict was said"},
+	importer.AnswerLost: {
+		"answer lost",
+		"it was sent, but no answer came that says whether it was created[ ({value})]; look it up with: comebacks resume"},
+	importer.NotThere: {
+		"answer lost, and not in Vitec",
+		"it was sent, but the answer was lost[ ({value})], and Vitec does not have it; import it again"},
+	importer.CannotLookUp: {
+		"could not be looked up",
+		"whether it is in Vitec could not be looked up[ ({value})]; see the contact in Vitec before it is sent again"},
+	importer.Indistinct: {
+		"can't be told apart in Vitec",
+		"Vitec has comebacks of this contact at this time, and which of them is this row's can't be told[ ({value})]; see the contact in Vitec"},
+}}

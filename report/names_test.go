@@ -1,0 +1,156 @@
+package report
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestResultsPaths(t *testing.T) {
+	tests := []struct{ input, output, results, errors string }{
+		{"kunder.csv", "", "kunder.results.csv", "kunder.errors.csv"},
+		{"KUNDER.CSV", "", "KUNDER.results.CSV", "KUNDER.errors.CSV"},
+		{"kunder.txt", "", "kunder.results.txt", "kunder.errors.txt"},
+		{"kunder.xlsx", "", "kunder.results.csv", "kunder.errors.csv"},
+		{"kunder", "", "kunder.results", "kunder.errors"},
+		{"kunder.errors.csv", "", "kunder.errors.results.csv", "kunder.errors.errors.csv"},
+		{"kunder.csv", "svar.csv", "svar.csv", "svar.errors.csv"},
+		{"kunder.csv", "svar", "svar", "svar.errors"},
+	}
+	for _, tt := range tests {
+		dir := t.TempDir()
+		in := func(name string) string { return filepath.Join(dir, name) }
+		write(t, in(tt.input), "contactId;date\n")
+		output := tt.output
+		if output != "" {
+			output = in(output)
+		}
+		got, err := ResultsPaths(in(tt.input), output)
+		if err != nil {
+			t.Errorf("%s, --output %q: %v", tt.input, tt.output, err)
+			continue
+		}
+		if want := (Paths{in(tt.results), in(tt.errors)}); got != want {
+			t.Errorf("%s, --output %q: got %v, want %v", tt.input, tt.output, got, want)
+		}
+		if names := list(t, dir); len(names) != 1 {
+			t.Errorf("naming the files left behind %v", names)
+		}
+	}
+}
+
+func TestResultsPathsRefuses(t *testing.T) {
+	tests := map[string]struct {
+		input  string
+		output string
+		setUp  func(t *testing.T)
+		reason string
+	}{
+		"the sheet itself":                 {"kunder.csv", "kunder.csv", nil, "the sheet itself"},
+		"the sheet by another spelling":    {"kunder.csv", "./sub/../kunder.csv", func(t *testing.T) { mkdir(t, "sub") }, "the sheet itself"},
+		"the sheet by a link":              {"kunder.csv", "link.csv", func(t *testing.T) { link(t, "kunder.csv", "link.csv") }, "the sheet itself"},
+		"errors that would be the sheet":   {"svar.errors.csv", "svar.csv", nil, "would be the sheet"},
+		"results that are the errors":      {"kunder.csv", "svar.csv", func(t *testing.T) { write(t, "svar.csv", ""); link(t, "svar.csv", "svar.errors.csv") }, "the results file too"},
+		"a workbook":                       {"kunder.csv", "svar.xlsx", nil, "as CSV"},
+		"a folder":                         {"kunder.csv", "sub", func(t *testing.T) { mkdir(t, "sub") }, "not a plain file"},
+		"a folder that is not there":       {"kunder.csv", "nowhere/svar.csv", nil, "nowhere"},
+		"somebody's file, not named":       {"kunder.csv", "", func(t *testing.T) { write(t, "kunder.results.csv", "my own\n") }, "did not write"},
+		"somebody's errors file":           {"kunder.csv", "svar.csv", func(t *testing.T) { write(t, "svar.errors.csv", "my own\n") }, "did not write"},
+		"somebody's file with like header": {"kunder.csv", "", func(t *testing.T) { write(t, "kunder.errors.csv", "row;status;error\n") }, "did not write"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			write(t, tt.input, "contactId;date\n")
+			if tt.setUp != nil {
+				tt.setUp(t)
+			}
+			_, err := ResultsPaths(tt.input, tt.output)
+			var fileErr *FileError
+			if !errors.As(err, &fileErr) {
+				t.Fatalf("got %v, want a *FileError", err)
+			}
+			if !fileErr.Before || fileErr.Hint == "" || !strings.Contains(err.Error(), tt.reason) {
+				t.Errorf("got %q with hint %q, before %v; want %q", err, fileErr.Hint, fileErr.Before, tt.reason)
+			}
+		})
+	}
+}
+
+func TestResultsPathsTakesEarlierFilesOfOurs(t *testing.T) {
+	utf16 := strings.Join(strings.Split("contactId,status,comeback_id,error,sent_at,row\n", ""), "\x00") + "\x00"
+	for name, text := range map[string]string{
+		"plain":                    "Kontaktid;Datum;status;comeback_id;error;sent_at;row\nc;d;created;1;;;2\n",
+		"saved again with quotes":  `"Kontaktid","status","comeback_id","error","sent_at","row"` + "\r\n",
+		"UTF-16":                   "\xff\xfe" + utf16,
+		"empty":                    "",
+		"our columns in the midst": "status\tcomeback_id\terror\tsent_at\trow\tAnteckning\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			write(t, "kunder.csv", "contactId;date\n")
+			write(t, "kunder.results.csv", text)
+			if _, err := ResultsPaths("kunder.csv", ""); err != nil {
+				t.Error(err)
+			}
+			if got := read(t, "kunder.results.csv"); got != text {
+				t.Errorf("looking changed it to %q", got)
+			}
+		})
+	}
+}
+
+func TestResultsPathsReplacesWhatIsNamed(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "kunder.csv", "contactId;date\n")
+	write(t, "svar.csv", "anything\n")
+	if _, err := ResultsPaths("kunder.csv", "svar.csv"); err != nil {
+		t.Error(err)
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func mkdir(t *testing.T, path string) {
+	t.Helper()
+	if err := os.Mkdir(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func link(t *testing.T, to, path string) {
+	t.Helper()
+	if err := os.Symlink(to, path); err != nil {
+		t.Skip("no links here: ", err)
+	}
+}
+
+// list names what is in a folder, temporary files too.
+func list(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return names
+}

@@ -1,0 +1,220 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/gocarina/gocsv"
+
+	"comebacks/importer"
+)
+
+// Columns are what stands after a sheet's own columns in its results.
+var Columns = []string{"status", "comeback_id", "error", "sent_at", "row"}
+
+// Result is what stands beside a row in the results, under Columns.
+type Result struct {
+	Status     string `csv:"status"`
+	ComebackID string `csv:"comeback_id"`
+	Error      string `csv:"error"`
+	SentAt     string `csv:"sent_at"` // RFC 3339, "" if no request was made
+	Row        int    `csv:"row"`     // as a spreadsheet program shows it
+}
+
+// RowWriter writes rows of a sheet back in the sheet's own dialect and
+// encoding, its own columns untouched. It is made with the header written.
+type RowWriter interface {
+	// Write adds one row: its own cells, then those under Columns. It does
+	// not keep cells.
+	Write(row importer.Row, cells []string) error
+	// Close ends the text. It does not close what is written to.
+	Close() error
+}
+
+// Results says where and how the results of a sheet are written.
+type Results struct {
+	Paths Paths
+	// NewWriter makes a RowWriter over w, and writes its header.
+	NewWriter func(w io.Writer) (RowWriter, error)
+	Words     Words
+	// Zone is the time zone of sent_at; nil leaves times as they come.
+	Zone *time.Location
+	// Missing says why a row without an outcome was not sent.
+	Missing importer.Problem
+}
+
+// Write writes the results file, and the errors file if some rows are not in
+// Vitec and ought to be; if there are none, an errors file of an earlier run is removed, which would
+// tell of faults that are mended. Each file is written whole or not at all.
+//
+// Rows and outcomes come by rising row number. A row that has no outcome is
+// Unsent, for the reason Missing. An outcome without a row is an error: the
+// sheet is then not the one that was sent. Memory does not grow with the
+// number of rows. Errors of the files are *FileError.
+func (r Results) Write(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[importer.Outcome, error]) (Tally, error) {
+	all := &resultsFile{path: r.Paths.Results, newWriter: r.NewWriter}
+	defer all.abort()
+	errs := &resultsFile{path: r.Paths.Errors, newWriter: r.NewWriter}
+	defer errs.abort()
+	if err := all.open(); err != nil { // also for a sheet that has no rows
+		return Tally{}, err
+	}
+
+	count := newCounter(r.Words)
+	var line liner
+	for p, err := range pairs(rows, outcomes, r.Missing) {
+		if err != nil {
+			return Tally{}, err
+		}
+		cells, err := line.cells(r.result(p.outcome))
+		if err != nil {
+			return Tally{}, fmt.Errorf("row %d: %w", p.row.Number, err)
+		}
+		if err := all.write(p.row, cells); err != nil {
+			return Tally{}, err
+		}
+		if toMend(p.outcome) {
+			if err := errs.write(p.row, cells); err != nil {
+				return Tally{}, err
+			}
+		}
+		count.add(p.outcome)
+	}
+
+	tally := count.tally()
+	if err := all.commit(); err != nil {
+		return Tally{}, err
+	}
+	tally.Files = append(tally.Files, r.Paths.Results)
+	if errs.out == nil {
+		if err := removeStale(r.Paths.Errors); err != nil {
+			return Tally{}, err
+		}
+		return tally, nil
+	}
+	if err := errs.commit(); err != nil {
+		return Tally{}, err
+	}
+	tally.Files = append(tally.Files, r.Paths.Errors)
+	return tally, nil
+}
+
+// toMend reports whether a row belongs in the errors file. A valid row that
+// was only checked does not: nobody asked for it to be sent.
+func toMend(o importer.Outcome) bool {
+	if o.Status == importer.Unsent && len(o.Problems) == 1 && o.Problems[0].Code == importer.OnlyChecked {
+		return false
+	}
+	return !o.Status.Done()
+}
+
+// removeStale removes an errors file of an earlier run, now that every row of
+// the sheet is in Vitec: there is nothing in it to mend and import again. A
+// file that is not ours is left alone.
+func removeStale(path string) error {
+	if !isOurs(path) {
+		return nil
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fileError("remove", path, err)
+	}
+	return nil
+}
+
+func (r Results) result(o importer.Outcome) Result {
+	res := Result{
+		Status:     string(o.Status),
+		ComebackID: inert(o.ComebackID),
+		Error:      inert(r.Words.Sentences(o.Problems)),
+		Row:        o.Row,
+	}
+	if at := o.SentAt; !at.IsZero() {
+		if r.Zone != nil {
+			at = at.In(r.Zone)
+		}
+		res.SentAt = at.Format(time.RFC3339)
+	}
+	return res
+}
+
+// inert keeps a spreadsheet program from running text as a formula: text that
+// would be one gets a ' before it. See OWASP, "CSV Injection"; the full-width
+// signs are taken for the plain ones in East Asian versions of Excel.
+func inert(s string) string {
+	for _, start := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"} {
+		if strings.HasPrefix(s, start) {
+			return "'" + s
+		}
+	}
+	return s
+}
+
+// liner turns one Result after the other into cells, by gocsv. It takes them
+// one by one, as a sheet may use the memory of a row again for the next.
+type liner struct {
+	one  [1]Result
+	line []string
+}
+
+// cells gives what stands under Columns. It is valid until the next call.
+func (l *liner) cells(r Result) ([]string, error) {
+	l.one[0] = r
+	err := gocsv.MarshalCSVWithoutHeaders(&l.one, l)
+	return l.line, err
+}
+
+// Write, Flush and Error implement gocsv.CSVWriter.
+func (l *liner) Write(cells []string) error { l.line = cells; return nil }
+func (l *liner) Flush()                     {}
+func (l *liner) Error() error               { return nil }
+
+// resultsFile is a results or an errors file, created with its first row.
+type resultsFile struct {
+	path      string
+	newWriter func(io.Writer) (RowWriter, error)
+	file      *wholeFile
+	out       RowWriter // nil until it is open
+}
+
+func (f *resultsFile) open() (err error) {
+	if f.file, err = createWhole(f.path); err != nil {
+		return err
+	}
+	f.out, err = f.newWriter(f.file)
+	return f.wrap(err)
+}
+
+func (f *resultsFile) write(row importer.Row, cells []string) error {
+	if f.out == nil {
+		if err := f.open(); err != nil {
+			return err
+		}
+	}
+	return f.wrap(f.out.Write(row, cells))
+}
+
+func (f *resultsFile) commit() error {
+	if err := f.out.Close(); err != nil {
+		return f.wrap(err)
+	}
+	return f.file.commit()
+}
+
+func (f *resultsFile) abort() {
+	if f.file != nil {
+		f.file.abort()
+	}
+}
+
+func (f *resultsFile) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fileError("write", f.path, err)
+}

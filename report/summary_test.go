@@ -1,0 +1,146 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"comebacks/importer"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func summary(change func(*Summary)) Summary {
+	s := Summary{
+		Run: 12, File: "kunder.csv", Server: "https://connect.maklare.vitec.net",
+		Started: time.Date(2031, 5, 3, 14, 30, 0, 0, time.FixedZone("", 7200)), Seconds: 92.4,
+		Tally:    Tally{Rows: 400, Counts: map[importer.Status]int{importer.Created: 400}, Faults: []Fault{}, Files: []string{"kunder.results.csv"}},
+		Requests: 400,
+	}
+	change(&s)
+	return s
+}
+
+var withErrors = []string{"kunder.results.csv", "kunder.errors.csv"}
+
+func summaries() map[string]Summary {
+	return map[string]Summary{
+		"done": summary(func(s *Summary) {}),
+		"faults": summary(func(s *Summary) {
+			s.Rows, s.Files, s.Seconds = 12459, withErrors, 3900
+			s.Requests, s.Retries = 12413, 3
+			s.Counts = map[importer.Status]int{importer.Created: 12408, importer.Duplicate: 37, importer.Invalid: 12, importer.Rejected: 2}
+			s.Faults = []Fault{
+				{Code: importer.AmbiguousDate, Field: importer.Date, Column: `column C "Datum"`, Count: 1204, Rows: []int{7, 19, 23, 41, 43}, Text: "…"},
+				{Code: importer.Missing, Field: importer.ContactID, Column: `column B "Kontaktid"`, Count: 3, Rows: []int{8, 9, 10}, Text: "…"},
+				{Code: importer.VitecRefused, Count: 2, Rows: []int{77, 78}, Text: "…"},
+				{Code: importer.PastDate, Field: importer.Date, Column: `column C "Datum"`, Count: 1, Rows: []int{12459}, Text: "…"},
+				{Code: importer.NotText, Count: 1, Rows: []int{12460}, Text: "…"},
+				{Code: importer.OpenQuote, Count: 1, Rows: []int{12461}, Text: "…"},
+			}
+		}),
+		"stopped": summary(func(s *Summary) {
+			s.Counts = map[importer.Status]int{importer.Invalid: 1, importer.Unsent: 399}
+			s.Files, s.Requests, s.Seconds = withErrors, 1, 0.21
+			s.Stopped = "Vitec refused the user name or the password"
+		}),
+		"uncertain": summary(func(s *Summary) {
+			s.Counts = map[importer.Status]int{importer.Created: 398, importer.Invalid: 1, importer.Uncertain: 1}
+			s.Files = withErrors
+		}),
+		"pilot": summary(func(s *Summary) {
+			s.Counts = map[importer.Status]int{importer.Created: 10, importer.Unsent: 390}
+			s.Files, s.Requests, s.Seconds = withErrors, 10, 9.96
+		}),
+		"spaces": summary(func(s *Summary) {
+			s.Counts = map[importer.Status]int{importer.Created: 399, importer.Rejected: 1}
+			s.Files = []string{"Mina kunder.results.csv", "Mina kunder.errors.csv"}
+		}),
+		"sandbox-stopped": summary(func(s *Summary) {
+			s.Run, s.Server = 0, "http://127.0.0.1:40001"
+			s.Counts = map[importer.Status]int{importer.Created: 10, importer.Unsent: 390}
+			s.Stopped = "it was interrupted"
+		}),
+		"check-valid": summary(func(s *Summary) {
+			s.Run, s.Server, s.Requests = 0, "", 0
+			s.Counts = map[importer.Status]int{importer.Unsent: 400}
+		}),
+		"check-invalid": summary(func(s *Summary) {
+			s.Run, s.Server, s.Requests = 0, "", 0
+			s.Counts = map[importer.Status]int{importer.Unsent: 399, importer.Invalid: 1}
+		}),
+	}
+}
+
+func TestSummaryText(t *testing.T) {
+	for name, s := range summaries() {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			if err := s.WriteText(&out); err != nil {
+				t.Fatal(err)
+			}
+			golden(t, name+".txt", out.Bytes())
+		})
+	}
+}
+
+// Scripts rely on this shape.
+func TestSummaryJSON(t *testing.T) {
+	count := newCounter(swedish)
+	count.add(importer.IsInvalid(7, []importer.Problem{{Code: importer.Missing, Field: importer.Date}}))
+	s := summary(func(s *Summary) {
+		s.Tally = count.tally()
+		s.Files = withErrors
+		s.Stopped = "it was interrupted"
+	})
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "summary.json", append(text, '\n'))
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s: %s", path, diff)
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for seconds, want := range map[float64]string{
+		0: "0.0 s", 0.25: "0.2 s", 9.94: "9.9 s", 9.96: "10 s", 59.4: "59 s", 59.6: "1 min 0 s", 3599.7: "1 h 0 min", 7325: "2 h 2 min",
+	} {
+		if got := duration(seconds); got != want {
+			t.Errorf("duration(%v) = %q, want %q", seconds, got, want)
+		}
+	}
+}
+
+func TestGrouped(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 9999: "9999", 10000: "10 000", 123456: "123 456", 1234567: "1 234 567"} {
+		if got := grouped(n); got != want {
+			t.Errorf("grouped(%d) = %q, want %q", n, got, want)
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package report
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"comebacks/importer"
+)
+
+var swedish = Words{Column: func(f importer.Field) string {
+	if f == importer.Date {
+		return `column C "Datum"`
+	}
+	return ""
+}}
+
+func TestSentence(t *testing.T) {
+	tests := map[string]struct {
+		problem importer.Problem
+		want    string
+	}{
+		"column as the sheet names it": {
+			importer.Problem{Code: importer.AmbiguousDate, Field: importer.Date, Value: "03/05/2031", Detail: "2031-05-03 or 2031-03-05"},
+			`column C "Datum": "03/05/2031" can be read as 2031-05-03 or 2031-03-05; write the one that is meant, or say --date-format DD/MM/YYYY (or MM/DD/YYYY)`,
+		},
+		"column that the sheet does not have": {
+			importer.Problem{Code: importer.Missing, Field: importer.CustomerID},
+			`customerId: the cell is empty, and must be filled in`,
+		},
+		"row of this run": {
+			importer.Problem{Code: importer.SameAsRow, Row: 7},
+			`the same comeback as row 7`,
+		},
+		"row of another run, in doubt": {
+			importer.Problem{Code: importer.SameAsRow, Row: 7, Run: 3, Detail: "uncertain"},
+			`the same comeback as row 7 of run 3, which is uncertain; see to that row first`,
+		},
+		"Vitec gave a reason": {
+			importer.Problem{Code: importer.VitecRefused, Value: "date:\r\n\tis required", Detail: "400"},
+			`Vitec refused it (HTTP 400): date:   is required`,
+		},
+		"Vitec gave no reason": {
+			importer.Problem{Code: importer.VitecRefused, Detail: "404"},
+			`Vitec refused it (HTTP 404)`,
+		},
+		"brackets and braces in a value are no blanks": {
+			importer.Problem{Code: importer.NotADate, Field: importer.Date, Value: "[{row}]"},
+			`column C "Datum": "[{row}]" is not a date; write it like 2031-05-03 or 2031-05-03 14:30`,
+		},
+		"what could steer a terminal": {
+			importer.Problem{Code: importer.NotATime, Field: importer.Time, Value: "\x1b[31m9\u202e\xff"},
+			`time: "?[31m9??" is not a time of day; write it like 14:30`,
+		},
+		"code of a later version": {
+			importer.Problem{Code: "on-the-moon", Value: "crater"},
+			`on-the-moon: crater`,
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if got := swedish.Sentence(tt.problem); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestSentencesJoins(t *testing.T) {
+	got := Words{}.Sentences([]importer.Problem{
+		{Code: importer.Missing, Field: importer.ContactID},
+		{Code: importer.PastDate, Field: importer.Date, Value: "2001-01-01"},
+	})
+	want := `contactId: the cell is empty, and must be filled in; date: "2001-01-01" has passed; write a date to come, or say --allow-past`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if got := (Words{}).Sentences(nil); got != "" {
+		t.Errorf("no problems are told as %q", got)
+	}
+}
+
+// Every code has words of its own, in every language, with and without all
+// that a problem can carry.
+func TestEveryCodeHasWords(t *testing.T) {
+	codes := declaredCodes(t)
+	for _, code := range codes {
+		phrase, ok := english.phrases[code]
+		if !ok {
+			t.Errorf("%s has no phrase", code)
+			continue
+		}
+		for _, p := range []importer.Problem{
+			{Code: code, Value: "v", Detail: "d", Row: 2, Run: 1},
+			{Code: code, Value: "v", Detail: "d", Row: 2},
+			{Code: code},
+		} {
+			said := Words{}.Sentence(p)
+			hole := p.Value != "" && strings.Contains(said, "  ")
+			if said == "" || hole || strings.ContainsAny(said, "{}[]") || strings.HasSuffix(said, ".") {
+				t.Errorf("%s is told as %q", code, said)
+			}
+		}
+		for _, text := range []string{phrase.title, phrase.text} {
+			if first, _ := utf8.DecodeRuneInString(text); text == "" || unicode.IsUpper(first) && !strings.HasPrefix(text, "Vitec") {
+				t.Errorf("%s: %q is empty, or begins with a capital", code, text)
+			}
+		}
+		blanks := strings.NewReplacer("{text}", "", "{value}", "", "{detail}", "", "{row}", "", "{run}", "")
+		if rest := blanks.Replace(phrase.text); strings.ContainsAny(rest, "{}") {
+			t.Errorf("%s has a blank that nothing fills: %s", code, phrase.text)
+		}
+	}
+	if got, want := len(english.phrases), len(codes); got != want {
+		t.Errorf("there are %d phrases for %d codes", got, want)
+	}
+}
+
+// declaredCodes reads the constants of type Code from where they stand.
+func declaredCodes(t *testing.T) []importer.Code {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "../importer/words.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []importer.Code
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		if of, ok := spec.Type.(*ast.Ident); !ok || of.Name != "Code" {
+			return true
+		}
+		for _, v := range spec.Values {
+			code, err := strconv.Unquote(v.(*ast.BasicLit).Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes = append(codes, importer.Code(code))
+		}
+		return true
+	})
+	if len(codes) == 0 {
+		t.Fatal("found no codes")
+	}
+	return codes
+}
+
+func TestWhatIsSaidIsOneBoundedLine(t *testing.T) {
+	codes := declaredCodes(t)
+	rapid.Check(t, func(t *rapid.T) {
+		problems := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) importer.Problem {
+			return importer.Problem{
+				Code:   rapid.SampledFrom(codes).Draw(t, "code"),
+				Field:  rapid.SampledFrom(importer.Fields).Draw(t, "field"),
+				Value:  rapid.StringN(0, 2000, -1).Draw(t, "value"),
+				Detail: rapid.String().Draw(t, "detail"),
+				Row:    rapid.IntRange(0, 9).Draw(t, "row"),
+			}
+		}), 0, 8).Draw(t, "problems")
+		said := Words{}.Sentences(problems)
+		if n := utf8.RuneCountInString(said); n > 1000 {
+			t.Errorf("%d characters", n)
+		}
+		if i := strings.IndexFunc(said, func(r rune) bool { return !unicode.IsGraphic(r) }); i >= 0 {
+			t.Errorf("%q at %d of %q", said[i], i, said)
+		}
+	})
+}
+
+func TestShorten(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"", ""}, {"abcde", "abcde"}, {"abcdef", "abcd…"}, {"åäöåä", "åäöåä"}, {"åäöåäö", "åäöå…"},
+	} {
+		if got := shorten(tt.in, 5); got != tt.want {
+			t.Errorf("shorten(%q, 5) = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
