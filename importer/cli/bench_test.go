@@ -1,0 +1,222 @@
+package cli_test
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// BenchmarkImport compares whole processes, in turn, in one run: the program,
+// and "floor", a bare loop over encoding/csv, errgroup and net/http, with no
+// checks, no journal and no results. The stand-in is a process of its own.
+//
+//	COMEBACKS_BENCH_ROWS   rows of the sheet (100000)
+//	COMEBACKS_BENCH_RUNS   runs of each, of which the median is shown (3)
+func BenchmarkImport(b *testing.B) {
+	rows, runs := setting("COMEBACKS_BENCH_ROWS", 100_000), setting("COMEBACKS_BENCH_RUNS", 3)
+	program := build(b)
+	fmt.Printf("\n%-34s %14s %14s %8s\n", fmt.Sprintf("medians of %d, %d rows", runs, rows), "floor", "import", "ratio")
+	for _, setup := range []struct {
+		rows, workers int
+		latency       time.Duration
+	}{
+		{rows, 16, 0},
+		{rows / 10, 16, 50 * time.Millisecond},
+		{rows / 10, 64, 50 * time.Millisecond},
+	} {
+		sheet := writeSheet(b, setup.rows)
+		var floor, ours []usage
+		for range runs {
+			floor = append(floor, withSandbox(b, program, setup.latency, func(url string) usage {
+				return run(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH_FLOOR="+url, "COMEBACKS_BENCH_SHEET="+sheet, fmt.Sprint("COMEBACKS_BENCH_WORKERS=", setup.workers))
+			}, setup.rows))
+			ours = append(ours, withSandbox(b, program, setup.latency, func(url string) usage {
+				journal := filepath.Join(b.TempDir(), "journal.db")
+				return run(b, exec.Command(program, "import", "--yes", "--quiet", "--base-url", url, "--journal", journal, "--workers", fmt.Sprint(setup.workers), sheet),
+					"COMEBACKS_USERNAME=bench", "COMEBACKS_PASSWORD=bench")
+			}, setup.rows))
+		}
+		what := fmt.Sprintf("%d workers, latency %s: ", setup.workers, setup.latency)
+		show(what+"rows/s", floor, ours, "%.0f", func(u usage) float64 { return float64(setup.rows) / u.wall.Seconds() })
+		show(what+"CPU µs/row", floor, ours, "%.1f", func(u usage) float64 { return float64(u.cpu.Microseconds()) / float64(setup.rows) })
+		show(what+"peak MiB", floor, ours, "%.0f", func(u usage) float64 { return u.peak / (1 << 20) })
+		if setup.latency > 0 {
+			limit := float64(setup.workers) / setup.latency.Seconds()
+			got := median(ours, func(u usage) float64 { return float64(setup.rows) / u.wall.Seconds() })
+			fmt.Printf("%-34s %14.0f %14.0f %8.3f\n", "  workers ÷ latency: rows/s", limit, got, got/limit)
+		}
+	}
+	b.ReportMetric(0, "ns/op")
+}
+
+// usage is what a process used.
+type usage struct {
+	wall, cpu time.Duration
+	peak      float64 // bytes
+}
+
+func show(what string, floor, ours []usage, format string, of func(usage) float64) {
+	a, b := median(floor, of), median(ours, of)
+	fmt.Printf("%-34s %14s %14s %8.2f\n", what, fmt.Sprintf(format, a), fmt.Sprintf(format, b), b/a)
+}
+
+func median(all []usage, of func(usage) float64) float64 {
+	values := make([]float64, len(all))
+	for i, u := range all {
+		values[i] = of(u)
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+func setting(name string, otherwise int) int {
+	n, err := strconv.Atoi(os.Getenv(name))
+	if err != nil {
+		return otherwise
+	}
+	return n
+}
+
+func build(tb testing.TB) string {
+	program := filepath.Join(tb.TempDir(), "comebacks.exe")
+	if out, err := exec.Command("go", "build", "-o", program, "comebacks").CombinedOutput(); err != nil {
+		tb.Fatalf("%v: %s", err, out)
+	}
+	return program
+}
+
+func run(tb testing.TB, c *exec.Cmd, env ...string) usage {
+	var out bytes.Buffer
+	c.Stdout, c.Stderr = &out, &out
+	c.Env = append(os.Environ(), env...)
+	began := time.Now()
+	err := c.Run()
+	wall := time.Since(began)
+	if err != nil {
+		tb.Fatalf("%s: %v\n%s", c, err, out.Bytes())
+	}
+	return usage{wall, c.ProcessState.UserTime() + c.ProcessState.SystemTime(), peakOf(c.ProcessState)}
+}
+
+// withSandbox runs do against a new stand-in, and sees that each row is in it
+// once.
+func withSandbox(tb testing.TB, program string, latency time.Duration, do func(url string) usage, rows int) usage {
+	c := exec.Command(program, "sandbox", "--addr", "127.0.0.1:0", "--latency", latency.String())
+	out, err := c.StdoutPipe()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	defer func() {
+		_ = c.Process.Kill()
+		_ = c.Wait()
+	}()
+	var url string
+	if _, err := fmt.Fscanln(out, &url); err != nil {
+		tb.Fatal(err)
+	}
+	u := do(url)
+	answer, err := http.Get(url + "/sandbox/comebacks")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var held []struct{ Note string }
+	if err := json.NewDecoder(answer.Body).Decode(&held); err != nil {
+		tb.Fatal(err)
+	}
+	seen := make(map[string]bool, rows)
+	for _, h := range held {
+		seen[h.Note] = true
+	}
+	if len(held) != rows || len(seen) != rows {
+		tb.Fatalf("the stand-in holds %d comebacks, %d different ones, of %d rows", len(held), len(seen), rows)
+	}
+	return u
+}
+
+func writeSheet(tb testing.TB, rows int) string {
+	path := filepath.Join(tb.TempDir(), "sheet.csv")
+	f, err := os.Create(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w := csv.NewWriter(f)
+	_ = w.Write([]string{"customerId", "contactId", "date", "estateId", "userId", "note"})
+	for i := range rows {
+		_ = w.Write([]string{"M30011", fmt.Sprintf("KON%07d", i), "2031-05-03 14:30", fmt.Sprintf("OBJ%05d_%010d", i, i*7), "MSANL1043", fmt.Sprintf("Ring om värderingen, nummer %d", i)})
+	}
+	w.Flush()
+	if err := cmp.Or(w.Error(), f.Close()); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
+// floor is the bare loop.
+func floor(url, sheet string, workers int) error {
+	f, err := os.Open(sheet)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers, MaxConnsPerHost: workers}}
+	var g errgroup.Group
+	g.SetLimit(workers)
+	r := csv.NewReader(f)
+	if _, err := r.Read(); err != nil {
+		return err
+	}
+	for {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return g.Wait()
+		}
+		if err != nil {
+			return err
+		}
+		g.Go(func() error {
+			body, err := json.Marshal(map[string]any{
+				"date": strings.Replace(row[2], " ", "T", 1) + ":00+02:00", "estateId": row[3],
+				"participant": map[string]string{"userId": row[4]}, "note": row[5],
+			})
+			if err != nil {
+				return err
+			}
+			req, err := http.NewRequest("POST", url+"/Meeting/Comeback/"+row[0]+"/"+row[1], bytes.NewReader(body))
+			if err != nil {
+				return err
+			}
+			req.Header.Set("Content-Type", "application/json")
+			req.SetBasicAuth("bench", "bench")
+			answer, err := client.Do(req)
+			if err != nil {
+				return err
+			}
+			defer answer.Body.Close()
+			var id string
+			if err := json.NewDecoder(answer.Body).Decode(&id); err != nil {
+				return err
+			}
+			_, err = io.Copy(io.Discard, answer.Body)
+			return err
+		})
+	}
+}

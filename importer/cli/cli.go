@@ -1,0 +1,155 @@
+// Package cli is what a person or a script meets: commands, flags,
+// credentials, the progress bar, and the wiring of all the other packages.
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"comebacks/importer"
+	"comebacks/importer/connect"
+	"comebacks/importer/journal"
+	"comebacks/importer/sheet"
+	"comebacks/report"
+)
+
+// Exit codes.
+const (
+	exitDone        = 0   // every row is created or a duplicate; for check: every row is valid
+	exitSomeNot     = 1   // done, some rows are not
+	exitUsage       = 2   // wrong usage, or the file can't be read as a sheet; nothing was sent
+	exitStopped     = 3   // the run was stopped before its end
+	exitInterrupted = 130 // by Ctrl-C
+)
+
+// Streams are the program's input and outputs. Out carries what was asked
+// for, Err everything that is said besides.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// Main runs one command and returns its exit code.
+func Main(ctx context.Context, args []string, streams Streams) int {
+	t := &terminal{Streams: streams}
+	root := newRoot(t)
+	root.SetArgs(args)
+	root.SetIn(streams.In)
+	root.SetOut(streams.Out)
+	root.SetErr(streams.Err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	var done *someNot
+	if errors.As(err, &done) {
+		return exitSomeNot
+	}
+	t.fail(err)
+	return exitCode(err)
+}
+
+// someNot is the "error" of a command that did its work to the end, but not
+// every row is in Vitec. There is nothing to say that the summary has not said.
+type someNot struct{}
+
+func (*someNot) Error() string { return "some rows are not in Vitec" }
+
+// trialStopped is the error of a run to the stand-in that was stopped: there is
+// no journal to go on from.
+type trialStopped struct{ error }
+
+func (e *trialStopped) Unwrap() error { return e.error }
+
+// usageError is a wrong use of the program: nothing was sent.
+type usageError struct {
+	text, hint string
+}
+
+func (e *usageError) Error() string { return e.text }
+
+// exitCode says what an error means to a script.
+func exitCode(err error) int {
+	var stopped *importer.Stopped
+	var broken *journal.Error
+	var unwritten *report.FileError
+	switch {
+	case errors.As(err, &stopped) && stopped.Cause == importer.Interrupted:
+		return exitInterrupted
+	case errors.As(err, &stopped), errors.As(err, &broken), errors.As(err, &unwritten) && !unwritten.Before:
+		return exitStopped
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	}
+	return exitUsage
+}
+
+// hintOf finds what a person can do about an error.
+func hintOf(err error) string {
+	var usage *usageError
+	var noSheet *sheet.Error
+	var noAddress *connect.BaseURLError
+	var broken *journal.Error
+	var unwritten *report.FileError
+	var stopped *importer.Stopped
+	var trial *trialStopped
+	switch {
+	case errors.As(err, &trial):
+		return "the stand-in keeps nothing: import the sheet again"
+	case errors.As(err, &broken):
+		return broken.Hint
+	case errors.As(err, &unwritten):
+		return unwritten.Hint
+	case errors.As(err, &noSheet):
+		return noSheet.Hint
+	case errors.As(err, &noAddress):
+		return noAddress.Hint
+	case errors.As(err, &usage):
+		return usage.hint
+	case errors.As(err, &stopped):
+		return hintOfStop[stopped.Cause]
+	}
+	return ""
+}
+
+var hintOfStop = map[importer.Cause]string{
+	importer.Interrupted:        "go on with: comebacks resume",
+	importer.CredentialsRefused: "see that COMEBACKS_USERNAME and COMEBACKS_PASSWORD are right, then: comebacks resume",
+	importer.Unreachable:        "when Vitec is there again: comebacks resume",
+	importer.Redirected:         "a redirect is never followed; see that --base-url is Vitec's own address",
+	importer.SheetFailed:        "see that the file is still there, then: comebacks resume",
+}
+
+func newRoot(t *terminal) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "comebacks",
+		Short: "Make comebacks (återkomster) in Vitec out of a spreadsheet",
+		Long: `comebacks takes a sheet of customers, contacts, dates, estates and notes, checks
+every row, and makes one comeback (återkomst) of each in Vitec Connect.
+
+Every valid row becomes exactly one comeback, or a line in the results file
+that says why not. Never twice, never lost: it can be stopped at any moment
+and gone on with.`,
+		Example: `  comebacks check kunder.csv               see what is wrong with a sheet
+  comebacks import --sandbox kunder.csv    try it without Vitec
+  comebacks import kunder.csv              do it`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newPurge(t), newSandbox(t), newTemplate(t))
+	for _, c := range root.Commands() {
+		bindEnvironment(c)
+	}
+	root.SetHelpTemplate(helpTemplate)
+	return root
+}
+
+const helpTemplate = `{{with (or .Long .Short)}}{{.}}
+
+{{end}}{{.UsageString}}`

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"comebacks/importer"
+)
+
+// progress shows how far a run is: a bar in a terminal, a line now and then
+// elsewhere, nothing with --quiet.
+type progress struct {
+	t     *terminal
+	total int
+	bar   *progressbar.ProgressBar // nil without a terminal
+	began time.Time
+
+	mu     sync.Mutex
+	done   int
+	faults int
+	told   time.Time
+}
+
+// tellEvery is the pause between two lines where there is no terminal.
+const tellEvery = 10 * time.Second
+
+func (t *terminal) progress(total int, what string) *progress {
+	p := &progress{t: t, total: total, began: time.Now(), told: time.Now()}
+	if isTerminal(t.Err) && !t.quiet && total > 0 {
+		p.bar = progressbar.NewOptions(total,
+			progressbar.OptionSetWriter(t.Err),
+			progressbar.OptionSetDescription(what),
+			progressbar.OptionShowCount(),
+			progressbar.OptionShowIts(),
+			progressbar.OptionSetItsString("rows"),
+			progressbar.OptionSetPredictTime(true),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionClearOnFinish(),
+			progressbar.OptionFullWidth(),
+		)
+	}
+	return p
+}
+
+// add counts one row that has its outcome.
+func (p *progress) add(o importer.Outcome) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	if !o.Status.Done() {
+		p.faults++
+	}
+	switch now := time.Now(); {
+	case p.bar != nil:
+		if !o.Status.Done() {
+			p.bar.Describe(fmt.Sprintf("%d faults", p.faults))
+		}
+		_ = p.bar.Add(1) // an output that is gone does not stop the run
+	case now.Sub(p.told) >= tellEvery:
+		p.told = now
+		p.t.say("%s", p.line(now))
+	}
+}
+
+// line tells in words what the bar shows.
+func (p *progress) line(now time.Time) string {
+	rate := float64(p.done) / now.Sub(p.began).Seconds()
+	left := "unknown"
+	if rate > 0 {
+		left = (time.Duration(float64(p.total-p.done)/rate) * time.Second).String()
+	}
+	return fmt.Sprintf("%d of %d rows, %.0f rows a second, %s left, %d faults so far", p.done, p.total, rate, left, p.faults)
+}
+
+// held tells that Vitec has asked for a pause.
+func (p *progress) held(d time.Duration, why importer.Problem) {
+	if d < 2*time.Second {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar != nil {
+		p.bar.Describe(fmt.Sprintf("%d faults, Vitec asks to wait until %s", p.faults, time.Now().Add(d).Format("15:04:05")))
+		return
+	}
+	p.t.say("Vitec asks to wait for %s", d.Round(time.Second))
+}
+
+// end takes the bar away.
+func (p *progress) end() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+		_ = p.bar.Exit()
+	}
+}

@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/report"
+)
+
+// writeResults writes the results and the errors file, and counts what they
+// say. Why is the reason for rows that have no outcome.
+func (jb *job) writeResults(outcomes iter.Seq2[importer.Outcome, error], why importer.Problem) (report.Summary, error) {
+	r := report.Results{
+		Paths: jb.files,
+		NewWriter: func(w io.Writer) (report.RowWriter, error) {
+			return jb.sheet.NewWriter(w, report.Columns, jb.seen.width)
+		},
+		Words:   report.Words{Column: jb.column},
+		Zone:    jb.rules.Location,
+		Missing: why,
+	}
+	tally, err := r.Write(jb.sheet.Rows(), outcomes)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	sum := report.Summary{File: jb.name, Started: jb.began, Seconds: time.Since(jb.began).Seconds(), Tally: tally}
+	if jb.to != nil {
+		sum.Server = jb.to.server
+	}
+	return sum, nil
+}
+
+// column names a field's column as a spreadsheet program shows it.
+func (jb *job) column(f importer.Field) string {
+	letter, name := jb.sheet.Column(f)
+	if letter == "" {
+		return ""
+	}
+	return fmt.Sprintf("column %s %q", letter, name)
+}
+
+// summary tells how a run went, as text or as JSON.
+func (t *terminal) summary(s report.Summary, o outFlags) error {
+	if o.json {
+		e := json.NewEncoder(t.Out)
+		e.SetEscapeHTML(false)
+		return e.Encode(s)
+	}
+	if o.quiet {
+		return nil
+	}
+	return s.WriteText(t.Out)
+}
+
+// verdict is nil if every row is in Vitec.
+func verdict(s report.Summary) error {
+	for status, n := range s.Counts {
+		if n > 0 && !status.Done() {
+			return &someNot{}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/pflag"
+
+	"comebacks/importer/sandbox"
+)
+
+// TestScripts runs the program as its users meet it: testdata/*.txt.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("XDG_STATE_HOME", e.WorkDir+"/state")
+			e.Setenv("COMEBACKS_USERNAME", "partner")
+			e.Setenv("COMEBACKS_PASSWORD", "secret")
+			e.Values[script{}] = &script{}
+			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "root" {
+				return os.Geteuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %s", cond)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"vitec":     vitec,
+			"held":      held,
+			"same-ids":  sameIDs,
+			"exits":     exits,
+			"exited":    exited,
+			"mode":      mode,
+			"interrupt": interrupt,
+		},
+		RequireUniqueNames: true,
+	})
+}
+
+// vitec [flags] starts a stand-in, in place of any before, and makes it the
+// --base-url of what follows.
+func vitec(ts *testscript.TestScript, neg bool, args []string) {
+	var config sandbox.Config
+	f := pflag.NewFlagSet("vitec", pflag.ContinueOnError)
+	f.Uint64Var(&config.Seed, "seed", 1, "")
+	f.DurationVar(&config.Latency, "latency", 0, "")
+	f.DurationVar(&config.RetryAfter, "retry-after", -1, "")
+	f.StringVar(&config.Username, "username", "", "")
+	f.StringVar(&config.Password, "password", "", "")
+	f.BoolVar(&config.NoLookups, "no-lookups", false, "")
+	f.StringArrayVar(&config.Forbidden, "forbid", nil, "")
+	faults := f.StringArray("fault", nil, "")
+	ts.Check(f.Parse(args))
+	var err error
+	config.Faults, err = sandbox.ParseFaults(*faults)
+	ts.Check(err)
+	server := sandbox.New(config)
+	running, err := sandbox.Start(context.Background(), "127.0.0.1:0", server)
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(running.Close()) })
+	ts.Setenv("COMEBACKS_BASE_URL", running.URL)
+	of(ts).server = server
+}
+
+// script is what the commands of one script share.
+type script struct {
+	server  *sandbox.Server
+	program *exec.Cmd
+}
+
+func of(ts *testscript.TestScript) *script { return ts.Value(script{}).(*script) }
+
+// held N fails unless the stand-in holds N comebacks, all of them different.
+func held(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if n := len(of(ts).server.Comebacks()); n != want {
+		ts.Fatalf("the stand-in holds %d comebacks, want %d", n, want)
+	}
+}
+
+// same-ids FILE fails unless the comeback_ids of a results file are those of
+// different comebacks that the stand-in holds.
+func sameIDs(ts *testscript.TestScript, neg bool, args []string) {
+	r := csv.NewReader(strings.NewReader(ts.ReadFile(args[0])))
+	rows, err := r.ReadAll()
+	ts.Check(err)
+	column := slices.Index(rows[0], "comeback_id")
+	there := make(map[string]bool)
+	for _, c := range of(ts).server.Comebacks() {
+		there[c.ID] = true
+	}
+	seen := make(map[string]bool)
+	for _, row := range rows[1:] {
+		id := row[column]
+		if id == "" {
+			continue
+		}
+		if !there[id] || seen[id] {
+			ts.Fatalf("the id %s of row %v is not there, or stands twice", id, row)
+		}
+		seen[id] = true
+	}
+	if len(seen) == 0 {
+		ts.Fatalf("%s has no ids", args[0])
+	}
+}
+
+// exits N PROGRAM ARGS… fails unless the program ends with N.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("it ended with %d, want %d", got, want)
+	}
+}
+
+// interrupt N sends Ctrl-C to the program in the background once the stand-in
+// holds N comebacks.
+func interrupt(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	s := of(ts)
+	for len(s.server.Comebacks()) < want {
+		time.Sleep(5 * time.Millisecond) // a process of its own has no fake clock
+	}
+	s.program = ts.BackgroundCmds()[0]
+	ts.Check(s.program.Process.Signal(os.Interrupt))
+}
+
+// exited N fails unless the program that was interrupted, and waited for, has
+// ended with N.
+func exited(ts *testscript.TestScript, neg bool, args []string) {
+	if got := fmt.Sprint(of(ts).program.ProcessState.ExitCode()); got != args[0] {
+		ts.Fatalf("it ended with %s, want %s", got, args[0])
+	}
+}
+
+// mode MODE FILE fails unless the file has these permissions.
+func mode(ts *testscript.TestScript, neg bool, args []string) {
+	if runtime.GOOS == "windows" {
+		return
+	}
+	info, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	want, err := strconv.ParseUint(args[0], 8, 32)
+	ts.Check(err)
+	if got := info.Mode().Perm(); got != fs.FileMode(want) {
+		ts.Fatalf("%s has the mode %o", args[1], got)
+	}
+}
