@@ -1,0 +1,42 @@
+# make alone prints the targets.
+
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+help: ## print the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ## import the English sample into the stand-in
+	go run . import --sandbox samples/customers.csv
+
+test: ## all tests, with the race detector
+	go test -race ./...
+
+short: ## the quick tests alone
+	go test -short ./...
+
+lint: ## gofmt, go vet, staticcheck
+	@test -z "$$(gofmt -l .)" || { gofmt -l . ; echo "run: gofmt -w ." ; exit 1 ; }
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+bench: ## what a row costs, against a bare loop over encoding/csv, errgroup and net/http
+	go test -run "^$$" -bench Import -benchtime 1x -timeout 1h ./importer/cli
+
+FUZZTIME = 1m
+fuzz: ## fuzz the sheet reader and the date reader (FUZZTIME=10m)
+	go test -run '^$$' -fuzz FuzzRows -fuzztime $(FUZZTIME) ./importer/sheet
+	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) ./importer
+
+cover: ## coverage by package
+	go test -cover ./...
+
+dist: ## static binaries for Windows, macOS and Linux, in dist/
+	@mkdir -p dist
+	@for p in $(PLATFORMS) ; do \
+	  os=$${p%/*} arch=$${p#*/} ; ext= ; test $$os = windows && ext=.exe ; \
+	  echo "dist/comebacks-$$os-$$arch$$ext" ; \
+	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '-s -w' -o dist/comebacks-$$os-$$arch$$ext . || exit 1 ; \
+	done
+
+.PHONY: help run test short lint bench fuzz cover dist
