@@ -28,6 +28,9 @@ fuzz: ## fuzz the sheet reader and the date reader (FUZZTIME=10m)
 	go test -run '^$$' -fuzz FuzzRows -fuzztime $(FUZZTIME) ./importer/sheet
 	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) ./importer
 
+torture: ## kill and resume 2,000 rows a hundred times, among all faults at once
+	COMEBACKS_TORTURE_ROWS=2000 COMEBACKS_TORTURE_KILLS=100 go test -run Torture -v -timeout 1h ./importer/cli
+
 cover: ## coverage by package
 	go test -cover ./...
 
@@ -39,4 +42,4 @@ dist: ## static binaries for Windows, macOS and Linux, in dist/
 	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '-s -w' -o dist/comebacks-$$os-$$arch$$ext . || exit 1 ; \
 	done
 
-.PHONY: help run test short lint bench fuzz cover dist
+.PHONY: help run test short lint bench fuzz torture cover dist

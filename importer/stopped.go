@@ -45,5 +45,5 @@ func stopped(ctx context.Context, err error) error {
 }
 
 func journalFailed(err error) error {
-	return &Stopped{Cause: JournalFailed, Reason: "the journal can't be written, and nothing is sent that is not put down first", Err: err}
+	return &Stopped{Cause: JournalFailed, Reason: "nothing is sent that can't be put down first", Err: err}
 }

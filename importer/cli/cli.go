@@ -120,6 +120,7 @@ var hintOfStop = map[importer.Cause]string{
 	importer.CredentialsRefused: "see that COMEBACKS_USERNAME and COMEBACKS_PASSWORD are right, then: comebacks resume",
 	importer.Unreachable:        "when Vitec is there again: comebacks resume",
 	importer.Redirected:         "a redirect is never followed; see that --base-url is Vitec's own address",
+	importer.JournalFailed:      "see whether the disk is full or read-only; nothing is lost: when that is mended, go on with: comebacks resume",
 	importer.SheetFailed:        "see that the file is still there, then: comebacks resume",
 }
 

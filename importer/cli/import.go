@@ -193,7 +193,9 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 	bar.end()
 
 	var stopped *importer.Stopped
-	errors.As(runErr, &stopped)
+	if errors.As(runErr, &stopped) && stopped.Cause == importer.JournalFailed {
+		return runErr // what the rows became can't be read from it either
+	}
 	why := importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(o.Limit)}
 	if stopped != nil {
 		why = importer.Problem{Code: importer.NotStarted, Value: stopped.Reason}

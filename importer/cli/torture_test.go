@@ -59,13 +59,10 @@ func torture(t *testing.T, rows, kills int, seed uint64, blind bool) {
 	copyFile(t, writeSheet(t, rows), sheet)
 	random := rand.New(rand.NewPCG(seed, 1))
 	killed := 0
-	for start := 0; ; start++ {
+	for {
 		args := []string{"resume", "--journal", journal}
-		if start == 0 {
+		if random.IntN(2) == 0 {
 			args = []string{"import", "--yes", "--journal", journal, "--base-url", running.URL, "--settle", "100ms", "--retries", "20", "--workers", "8", sheet}
-		}
-		if start > 10*kills+50 {
-			t.Fatal("it never comes to its end")
 		}
 		c := program(args...)
 		var said bytes.Buffer
@@ -73,35 +70,44 @@ func torture(t *testing.T, rows, kills int, seed uint64, blind bool) {
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		var killer *time.Timer
+		ended := make(chan struct{})
 		if killed < kills {
-			// Late enough for some rows to be sent, early enough not to end.
-			killer = time.AfterFunc(time.Duration(20+random.IntN(400))*time.Millisecond, func() { _ = c.Process.Kill() })
+			// The kills are spread over the sheet, at no instant in particular.
+			enough := (killed+1)*rows/(kills+1) + random.IntN(rows/(kills+1)+1)
+			pause := time.Duration(random.IntN(30)) * time.Millisecond
+			go killAfter(c, server, enough, pause, ended)
 		}
 		err := c.Wait()
-		if killer != nil {
-			killer.Stop()
-		}
+		close(ended)
 		switch code := c.ProcessState.ExitCode(); {
 		case code == -1:
 			killed++
 			continue
-		case start == 0 || code == 2 && strings.Contains(said.String(), "there is no run"):
-			// Killed before the run was begun: begin it.
-			if code == 0 || code == 1 {
-				break
-			}
-			start = -1
+		case code == 2 && strings.Contains(said.String(), "there is no run"):
 			continue
 		case code != 0 && !(blind && code == 1):
 			t.Fatalf("%v: %v\n%s", args, err, said.Bytes())
 		}
-		if killed >= kills || err == nil || blind {
-			break
-		}
+		break
 	}
 	t.Logf("killed %d times", killed)
 	compare(t, server, filepath.Join(dir, "kunder.results.csv"), rows, blind)
+}
+
+// killAfter kills the program a while after the stand-in holds enough.
+func killAfter(c *exec.Cmd, server *sandbox.Server, enough int, pause time.Duration, ended <-chan struct{}) {
+	for len(server.Comebacks()) < enough {
+		select {
+		case <-ended:
+			return
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
+	select {
+	case <-ended:
+	case <-time.After(pause):
+		_ = c.Process.Kill()
+	}
 }
 
 // compare holds the results against what the stand-in has.
