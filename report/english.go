@@ -28,7 +28,7 @@ var english = language{phrases: map[importer.Code]phrase{
 		"a quote stands in the midst of a cell[, near {text}]; put the whole cell in quotes and write the inner quote twice, or remove it"},
 	importer.OpenQuote: {
 		"quote that is never closed",
-		"a quote is opened and never closed[, before {text}]; close it or remove it"},
+		"a quote is opened and never closed[, near {text}]; close it or remove it"},
 	importer.RowTooLong: {
 		"row too long",
 		"the row is longer than {detail} bytes; see whether a quote in it is never closed"},

@@ -18,6 +18,7 @@ type record struct {
 	text   []byte
 	number int   // as a spreadsheet program counts: a cell with line breaks is one row
 	fault  fault // what keeps csv from reading it
+	at     int   // the quote that is at fault
 	lines  int   // physical lines
 }
 
@@ -62,13 +63,19 @@ func (s *splitter) next() (*record, error) {
 		return s.take(line.full, line.text, 1, sound)
 	}
 	text, full, lines, f := s.quoted(line)
-	if f != sound || lines > 1 && s.columns > 0 && cells(text, s.delimiter) != s.columns {
-		if f == sound {
-			f = openQuote
-		}
-		return s.take(line.full, line.text, 1, f)
+	if f == sound && lines > 1 && s.columns > 0 && cells(text, s.delimiter) != s.columns {
+		f = openQuote // and another row's quote has closed it
 	}
-	return s.take(full, text, lines, sound)
+	if f == sound {
+		return s.take(full, text, lines, sound)
+	}
+	rec, err := s.take(line.full, line.text, 1, f)
+	if _, stray, at := scan(line.text, cellStart, s.delimiter); stray != sound {
+		rec.at = at
+	} else {
+		rec.at = bytes.LastIndexByte(line.text, '"')
+	}
+	return rec, err
 }
 
 func (s *splitter) take(full int, text []byte, lines int, f fault) (*record, error) {
@@ -120,7 +127,7 @@ func (s *splitter) quoted(first line) (text []byte, full, lines int, f fault) {
 	full = first.full
 	l := first
 	for lines = 1; ; lines++ {
-		if state, f = scan(l.text, state, s.delimiter); f != sound {
+		if state, f, _ = scan(l.text, state, s.delimiter); f != sound {
 			return nil, 0, 0, f
 		}
 		if state != inQuotes {
@@ -144,9 +151,10 @@ const (
 	afterQuote
 )
 
-// scan goes through one line of a record, as RFC 4180 has it.
-func scan(text []byte, state scanState, delimiter byte) (scanState, fault) {
-	for _, c := range text {
+// scan goes through one line of a record, as RFC 4180 has it, and says where
+// a quote is that it does not allow.
+func scan(text []byte, state scanState, delimiter byte) (scanState, fault, int) {
+	for i, c := range text {
 		switch state {
 		case cellStart:
 			switch c {
@@ -159,7 +167,7 @@ func scan(text []byte, state scanState, delimiter byte) (scanState, fault) {
 		case inPlain:
 			switch c {
 			case '"':
-				return state, strayQuote
+				return state, strayQuote, i
 			case delimiter:
 				state = cellStart
 			}
@@ -174,14 +182,14 @@ func scan(text []byte, state scanState, delimiter byte) (scanState, fault) {
 			case delimiter:
 				state = cellStart
 			default:
-				return state, strayQuote
+				return state, strayQuote, i
 			}
 		}
 	}
 	if state == inQuotes {
-		return inQuotes, sound
+		return inQuotes, sound, 0
 	}
-	return cellStart, sound
+	return cellStart, sound, 0
 }
 
 // cells counts the cells of a sound record.

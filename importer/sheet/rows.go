@@ -113,15 +113,21 @@ func (r *reader) chunk() ([]importer.Row, error) {
 func (r *reader) faults(rec *record) []importer.Problem {
 	switch {
 	case rec.fault == strayQuote:
-		return []importer.Problem{{Code: importer.StrayQuote, Value: excerpt(rec.text)}}
+		return []importer.Problem{{Code: importer.StrayQuote, Value: around(rec.text, rec.at)}}
 	case rec.fault == openQuote:
-		return []importer.Problem{{Code: importer.OpenQuote, Value: excerpt(rec.text)}}
+		return []importer.Problem{{Code: importer.OpenQuote, Value: around(rec.text, rec.at)}}
 	case rec.fault == tooLong:
 		return []importer.Problem{{Code: importer.RowTooLong, Value: excerpt(rec.text), Detail: strconv.Itoa(maxRecord)}}
 	case !utf8.Valid(rec.text):
 		return []importer.Problem{{Code: importer.NotText, Value: excerpt(rec.text)}}
 	}
 	return nil
+}
+
+// around gives the text near a place, by which a person finds it.
+func around(text []byte, at int) string {
+	from, to := max(0, at-20), min(len(text), at+20)
+	return strings.ToValidUTF8(string(text[from:to]), "")
 }
 
 func excerpt(text []byte) string {
