@@ -13,8 +13,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if url := os.Getenv("COMEBACKS_BENCH_FLOOR"); url != "" {
-		if err := floor(url, os.Getenv("COMEBACKS_BENCH_SHEET"), setting("COMEBACKS_BENCH_WORKERS", 1)); err != nil {
+	if loop, ok := map[string]func(url, path string, workers int) error{"floor": floor, "engine": engine}[os.Getenv("COMEBACKS_BENCH")]; ok {
+		if err := loop(os.Getenv("COMEBACKS_BENCH_URL"), os.Getenv("COMEBACKS_BENCH_SHEET"), setting("COMEBACKS_BENCH_WORKERS", 1)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
