@@ -51,6 +51,14 @@ func (d *desk) admit(t *task) bool {
 	return true
 }
 
+// busy reports whether a task for that contact and time is under way.
+func (d *desk) busy(key uint64) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, taken := d.waiting[key]
+	return taken
+}
+
 // again makes a task that is under way ready to be sent once more.
 func (d *desk) again(t *task) {
 	d.mu.Lock()

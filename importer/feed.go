@@ -12,7 +12,11 @@ import (
 // outcome, when the limit is reached, or with ctx.
 func (r *Run) tasks(ctx context.Context) iter.Seq2[*task, error] {
 	return func(yield func(*task, error) bool) {
-		for t, err := range r.fresh(ctx) {
+		fresh := r.fresh(ctx)
+		if r.AskFirst {
+			fresh = r.absent(ctx, fresh)
+		}
+		for t, err := range fresh {
 			if err != nil {
 				yield(nil, err)
 				return

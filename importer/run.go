@@ -31,6 +31,7 @@ type Run struct {
 	SettleAfter time.Duration // how long to wait before a lost answer is looked up
 	Limit       int           // send only the first so many valid rows, 0 for all
 	Repeat      bool          // send rows that were created before once more
+	AskFirst    bool          // ask Vitec whether a contact has a comeback at that time already
 
 	// Told is called, if set, with each outcome that is final for this run,
 	// by many goroutines.
@@ -45,6 +46,7 @@ type Run struct {
 	desk      *desk
 	settler   *settler
 	customers customers
+	sight     sight
 	heard     atomic.Int64 // answers that show that Vitec is there
 	requests  atomic.Int64
 	retried   atomic.Int64
@@ -124,7 +126,7 @@ func (r *Run) send(ctx context.Context, t *task) error {
 			return r.halt(t, answer, CredentialsRefused, refusedCredentials)
 
 		case AnswerRedirect:
-			return r.halt(t, answer, Redirected, "Vitec's address answered with a redirect to "+answer.Problem.Value)
+			return r.halt(t, answer, Redirected, redirected+answer.Problem.Value)
 
 		case AnswerWait, AnswerNotSent:
 			if err := r.put(r.isNot(t, Unsent, answer)); err != nil {
@@ -150,7 +152,10 @@ func (r *Run) send(ctx context.Context, t *task) error {
 	}
 }
 
-const refusedCredentials = "Vitec refused the user name or the password"
+const (
+	refusedCredentials = "Vitec refused the user name or the password"
+	redirected         = "Vitec's address answered with a redirect to "
+)
 
 // attempt makes one request: it waits for its turn, puts the row down as
 // being sent, and sends it. When ctx ends before that, nothing is sent.
@@ -203,12 +208,7 @@ func (r *Run) requested(q Request) {
 // row's own pause before its next try.
 func (r *Run) waitFor(ctx context.Context, a Answer, pause time.Duration) error {
 	if a.Verdict == AnswerNotSent {
-		select {
-		case <-time.After(pause):
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+		return sleep(ctx, pause)
 	}
 	wait := a.Wait
 	if wait == 0 {

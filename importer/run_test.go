@@ -285,6 +285,21 @@ func TestRun(t *testing.T) {
 			want: map[Status]int{Created: 3, Duplicate: 1}, posts: 3,
 		},
 		{
+			name: "what a colleague made is not made again", rows: sheetOf("K1", "K2", "K3", "K3"),
+			set: func(r *Run) {
+				r.AskFirst = true
+				v := r.API.(*fakeVitec)
+				v.create(Comeback{CustomerID: "M30011", ContactID: "K2", Date: at("2031-05-03T14:30:00+02:00"), Note: "note 3"})
+			},
+			want: map[Status]int{Created: 3, Duplicate: 1}, posts: 3,
+		},
+		{
+			name: "what can't be asked for is not sent", rows: many(30),
+			set:   func(r *Run) { r.AskFirst = true },
+			finds: func(int) *FindError { return &FindError{Verdict: AnswerForbidden, Status: 403} },
+			want:  map[Status]int{Unsent: 30}, posts: 0,
+		},
+		{
 			name: "a limit", rows: many(30), set: func(r *Run) { r.Limit = 10 },
 			want: map[Status]int{Created: 10}, posts: 10,
 		},

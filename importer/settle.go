@@ -11,9 +11,6 @@ import (
 )
 
 const (
-	// lookUpPause is the pause before a look-up that failed is made again; it
-	// doubles with each failure.
-	lookUpPause = 250 * time.Millisecond
 	// laterLook is how many times SettleAfter pass between a request and the
 	// second look for its comeback, for a server that finishes late.
 	laterLook = 4
@@ -35,34 +32,19 @@ type settler struct {
 	open    []*question
 	closed  bool
 	changed chan struct{}
-
-	sight map[string]*sight // by customer: whether its comebacks may be looked up
 }
 
 // question is one row in doubt.
 type question struct {
 	Doubt
-	task  *task   // the row that waits for the answer; nil for a row of an earlier start
-	twin  bool    // the doubt is another run's, and the task makes the same comeback
-	lost  Problem // why there is a doubt, if that is known
-	due   time.Time
-	tries int // look-ups that failed
+	task *task   // the row that waits for the answer; nil for a row of an earlier start
+	twin bool    // the doubt is another run's, and the task makes the same comeback
+	lost Problem // why there is a doubt, if that is known
+	due  time.Time
 }
-
-// sight is whether a customer's comebacks may be looked up.
-type sight struct {
-	refused int // single contacts refused so far
-	seen    bool
-}
-
-// blindAfter is after how many contacts that were all refused no more are
-// asked for: the account has no right to look up.
-const blindAfter = 3
-
-func (v *sight) blind() bool { return v.refused >= blindAfter && !v.seen }
 
 func newSettler(r *Run) *settler {
-	return &settler{run: r, changed: make(chan struct{}, 1), sight: make(map[string]*sight)}
+	return &settler{run: r, changed: make(chan struct{}, 1)}
 }
 
 // settleEarlier settles what an earlier start of the run left in doubt,
@@ -213,119 +195,25 @@ func runsOf[K comparable](qs []*question, key func(*question) K) [][]*question {
 
 // settle looks up one group, and answers its questions as far as that goes.
 func (s *settler) settle(ctx context.Context, group []*question) error {
-	customer := group[0].CustomerID
-	view := s.sight[customer]
-	if view == nil {
-		view = &sight{}
-		s.sight[customer] = view
+	rows := make(map[string][]int)
+	for _, q := range group {
+		rows[q.ContactID] = append(rows[q.ContactID], q.Row)
 	}
-	if view.blind() {
-		return s.giveUp(group, Problem{Code: CannotLookUp, Value: "this account has no right to look comebacks up"})
-	}
-
-	byContact := runsOf(group, func(q *question) string { return q.ContactID })
-	contacts := make([]string, len(byContact))
-	for i, qs := range byContact {
-		contacts[i] = qs[0].ContactID
-	}
-	begun := time.Now()
-	found, err := s.run.find(ctx, group, customer, contacts)
+	looked := time.Now()
+	found, err := s.run.look(ctx, group[0].CustomerID, rows)
 	if err != nil {
-		return s.failed(ctx, byContact, view, begun, err)
+		return err
 	}
-	view.seen = true
-	for _, qs := range byContact {
-		held, told := found[qs[0].ContactID]
-		switch {
-		case told:
-			err = s.match(qs, held, begun)
-		case len(contacts) > 1:
-			err = s.settle(ctx, qs) // on its own
-		default:
-			err = s.giveUp(qs, Problem{Code: CannotLookUp, Value: "Vitec's answer says nothing about this contact"})
+	for _, qs := range runsOf(group, func(q *question) string { return q.ContactID }) {
+		answer := found[qs[0].ContactID]
+		if answer.why.Code != "" {
+			err = s.giveUp(qs, answer.why)
+		} else {
+			err = s.match(qs, answer.held, looked)
 		}
 		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// find makes one look-up in its turn among all requests.
-func (r *Run) find(ctx context.Context, group []*question, customer string, contacts []string) (map[string][]Found, error) {
-	if err := r.limiter.Wait(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.gate.approach(ctx); err != nil {
-		return nil, err
-	}
-	defer r.gate.leave()
-	if err := r.gate.enter(ctx); err != nil {
-		return nil, err
-	}
-	defer r.gate.exit()
-	q := Request{Kind: "find", Begun: time.Now(), Status: 200}
-	for _, row := range group {
-		q.Rows = append(q.Rows, row.Row)
-	}
-	found, err := r.API.Find(ctx, customer, contacts)
-	q.Took = time.Since(q.Begun)
-	if err != nil {
-		q.Status, q.Failure = asFindError(err).Status, CannotLookUp
-	}
-	r.requested(q)
-	return found, err
-}
-
-// asFindError gives a look-up's error a verdict: what nobody thought of may
-// be tried again.
-func asFindError(err error) *FindError {
-	fail := &FindError{Reason: err.Error()}
-	errors.As(err, &fail)
-	return fail
-}
-
-// failed decides what a look-up that gave nothing means: ask again later, ask
-// for each contact on its own, give up, or stop the run.
-func (s *settler) failed(ctx context.Context, byContact [][]*question, view *sight, begun time.Time, err error) error {
-	if ctx.Err() != nil {
-		return nil // they stay uncertain in the journal
-	}
-	fail := asFindError(err)
-	switch fail.Verdict {
-	case AnswerCredentials:
-		return &Stopped{Cause: CredentialsRefused, Reason: refusedCredentials}
-
-	case AnswerRedirect:
-		return &Stopped{Cause: Redirected, Reason: fail.Reason}
-
-	case AnswerForbidden, AnswerRejected:
-		if len(byContact) > 1 {
-			for _, qs := range byContact {
-				if err := s.settle(ctx, qs); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-		if fail.Verdict == AnswerForbidden {
-			view.refused++
-		}
-		return s.giveUp(byContact[0], Problem{Code: CannotLookUp, Value: fail.Reason})
-	}
-
-	for _, q := range slices.Concat(byContact...) {
-		q.tries++
-		if q.tries > s.run.Retries {
-			if err := s.giveUp([]*question{q}, Problem{Code: CannotLookUp, Value: fail.Reason}); err != nil {
-				return err
-			}
-			continue
-		}
-		s.reopen(q, time.Now().Add(lookUpPause<<q.tries))
-	}
-	if fail.Verdict == AnswerWait && fail.Wait <= longestWait {
-		s.run.hold(begun, max(fail.Wait, lookUpPause), Problem{Code: NotReached, Value: fail.Reason})
 	}
 	return nil
 }

@@ -152,6 +152,7 @@ const UnusualCustomerID Code = "unusual-customer-id"
 const (
 	SameAsRow      Code = "same-as-row"     // Row, Run: the row that made (or would make) the same comeback. Detail: the status of that row, if it is not created
 	AlreadyCreated Code = "created-before"  // the sheet itself says that it was created; Value: the id
+	ThereBefore    Code = "there-before"    // Vitec has a comeback of this contact at this time, which is none of ours. Value: its id
 	VitecRefused   Code = "vitec-refused"   // Value: Vitec's own words, Detail: the HTTP status
 	CustomerClosed Code = "customer-closed" // Vitec refused every row of this customer so far; Value: the customer
 	NotReached     Code = "not-reached"     // Vitec could not be reached for this row. Value: why

@@ -86,6 +86,9 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.AlreadyCreated: {
 		"created before, as the sheet says",
 		"the sheet says that it was created before[, as {value}][ (row {row} of the sheet it came from)]"},
+	importer.ThereBefore: {
+		"there already, made by somebody else",
+		"Vitec has a comeback of this contact at that time already, {value}, made by somebody else; it was not sent"},
 	importer.VitecRefused: {
 		"refused by Vitec",
 		"Vitec refused it[ (HTTP {detail})][: {value}]"},

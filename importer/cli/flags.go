@@ -106,6 +106,7 @@ type sendFlags struct {
 	BaseURL string        `json:"baseUrl"`
 	Limit   int           `json:"limit,omitempty"`
 	Strict  bool          `json:"strict,omitempty"`
+	Ask     bool          `json:"checkExisting,omitempty"`
 
 	journal string
 	log     string
@@ -123,6 +124,7 @@ func (f *sendFlags) add(fs *pflag.FlagSet) {
 	fs.StringVar(&f.BaseURL, "base-url", connect.DefaultBaseURL, "the address of Vitec Connect")
 	fs.IntVar(&f.Limit, "limit", 0, "send only the first so many valid rows, for a pilot; 0 for all")
 	fs.BoolVar(&f.Strict, "strict", false, "send nothing if any row is invalid")
+	fs.BoolVar(&f.Ask, "check-existing", false, "ask Vitec first, and don't send a row whose contact has a comeback at that time")
 	fs.StringVar(&f.journal, "journal", "", "the journal's file (default: in your user's state folder)")
 	fs.StringVar(&f.log, "log", "", "write a line of JSON for each request to this file")
 	fs.BoolVar(&f.yes, "yes", false, "send without asking first")

@@ -183,7 +183,7 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 	r := &importer.Run{
 		Rows: jb.sheet.Rows(), Rules: jb.rules, API: jb.to.api, Journal: run, Server: jb.to.server,
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, SettleAfter: o.Settle,
-		Limit: o.Limit, Repeat: jb.options.Sheet.Repeat,
+		Limit: o.Limit, Repeat: jb.options.Sheet.Repeat, AskFirst: o.Ask,
 		Told: bar.add, Held: bar.held,
 	}
 	if log != nil {

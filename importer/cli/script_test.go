@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/pflag"
 
+	"comebacks/importer/journal"
 	"comebacks/importer/sandbox"
 )
 
@@ -46,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"exited":    exited,
 			"mode":      mode,
 			"interrupt": interrupt,
+			"lock":      lock,
 		},
 		RequireUniqueNames: true,
 	})
@@ -156,6 +158,14 @@ func exited(ts *testscript.TestScript, neg bool, args []string) {
 	if got := fmt.Sprint(of(ts).program.ProcessState.ExitCode()); got != args[0] {
 		ts.Fatalf("it ended with %s, want %s", got, args[0])
 	}
+}
+
+// lock JOURNAL holds the journal as another process would, until the script
+// ends.
+func lock(ts *testscript.TestScript, neg bool, args []string) {
+	j, err := journal.Open(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Defer(func() { ts.Check(j.Close()) })
 }
 
 // mode MODE FILE fails unless the file has these permissions.

@@ -1,0 +1,100 @@
+package importer
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// absent passes on the rows whose contact has no comeback at their time in
+// Vitec yet, as colleagues on other machines may have made one. The others it
+// records as duplicates. It asks for as many contacts a call as may be asked.
+//
+// A row is not asked for while another row of ours for the same contact and
+// time is under way: that one was asked for before, and what it creates is no
+// colleague's.
+func (r *Run) absent(ctx context.Context, rows iter.Seq2[*task, error]) iter.Seq2[*task, error] {
+	return func(yield func(*task, error) bool) {
+		var batch []*task
+		contacts := make(map[string]bool)
+		flush := func() bool {
+			more := r.sift(ctx, batch, yield)
+			batch = batch[:0]
+			clear(contacts)
+			return more
+		}
+		for t, err := range rows {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			full := len(contacts) == MaxContactsPerFind && !contacts[t.comeback.ContactID] || len(batch) == maxBatch
+			if len(batch) > 0 && (full || t.comeback.CustomerID != batch[0].comeback.CustomerID) && !flush() {
+				return
+			}
+			batch = append(batch, t)
+			contacts[t.comeback.ContactID] = true
+		}
+		if len(batch) > 0 {
+			flush()
+		}
+	}
+}
+
+// maxBatch bounds the rows that wait for one look-up, if they are all of a few
+// contacts.
+const maxBatch = 200
+
+// sift asks for one batch, all of one customer, and passes on what is absent.
+func (r *Run) sift(ctx context.Context, batch []*task, yield func(*task, error) bool) bool {
+	rows := make(map[string][]int)
+	for _, t := range batch {
+		rows[t.comeback.ContactID] = append(rows[t.comeback.ContactID], t.row)
+	}
+	found, err := r.look(ctx, batch[0].comeback.CustomerID, rows)
+	if err != nil {
+		yield(nil, err)
+		return false
+	}
+	for _, t := range batch {
+		o, err := r.existing(t, found)
+		if err == nil && o != nil {
+			err = r.record(*o)
+		}
+		if err != nil {
+			yield(nil, err)
+			return false
+		}
+		if o == nil && !yield(t, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// existing gives the outcome of a row whose comeback is in Vitec already, or
+// that can't be asked for.
+func (r *Run) existing(t *task, found map[string]answered) (*Outcome, error) {
+	if r.desk.busy(t.print.Key) {
+		return nil, nil
+	}
+	answer := found[t.comeback.ContactID]
+	if answer.why.Code != "" {
+		o := IsNot(t.row, Unsent, time.Time{}, answer.why)
+		return &o, nil
+	}
+	for _, f := range answer.held {
+		if f.Date.Unix() != t.comeback.Date.Unix() {
+			continue
+		}
+		ours, err := r.Journal.OurIDs(t.print.Key)
+		if err != nil {
+			return nil, journalFailed(err)
+		}
+		if !ours[f.ID] {
+			o := IsDuplicate(t.row, f.ID, Problem{Code: ThereBefore, Value: f.ID})
+			return &o, nil
+		}
+	}
+	return nil, nil
+}
