@@ -65,9 +65,18 @@ func vitec(ts *testscript.TestScript, neg bool, args []string) {
 	f.StringVar(&config.Password, "password", "", "")
 	f.BoolVar(&config.NoLookups, "no-lookups", false, "")
 	f.StringArrayVar(&config.Forbidden, "forbid", nil, "")
+	f.DurationVar(&config.ClockSkew, "clock-skew", 0, "")
+	f.DurationVar(&config.LateBy, "late-by", 0, "")
+	f.BoolVar(&config.FaultsOnLookups, "fault-lookups", false, "")
+	f.BoolVar(&config.OmitEmpty, "omit-empty", false, "")
+	zone := f.String("zone", "", "")
 	faults := f.StringArray("fault", nil, "")
 	ts.Check(f.Parse(args))
 	var err error
+	if *zone != "" {
+		config.Zone, err = time.LoadLocation(*zone)
+		ts.Check(err)
+	}
 	config.Faults, err = sandbox.ParseFaults(*faults)
 	ts.Check(err)
 	server := sandbox.New(config)

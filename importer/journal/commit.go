@@ -54,21 +54,36 @@ func (j *Journal) commitGroups() {
 // commit writes one group, whole or not at all.
 func (j *Journal) commit(group []request) error {
 	ctx := context.Background() // an outcome is not lost because somebody gave up waiting
-	if _, err := j.write.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if _, err := j.stmts.begin.ExecContext(ctx); err != nil {
 		return err
 	}
+	err := j.crash()
 	for _, r := range group {
-		if err := r.do(ctx); err != nil {
-			_, rollback := j.write.ExecContext(ctx, "ROLLBACK")
-			return errors.Join(err, rollback)
+		if err == nil {
+			err = r.do(ctx)
+		}
+		if err == nil {
+			err = j.crash()
 		}
 	}
-	if _, err := j.write.ExecContext(ctx, "COMMIT"); err != nil {
-		// A commit that failed may leave the transaction open.
+	if err == nil {
+		_, err = j.stmts.commit.ExecContext(ctx)
+	}
+	if err != nil {
+		// A commit that failed may have left the transaction open, or not.
 		_, _ = j.write.ExecContext(ctx, "ROLLBACK")
 		return err
 	}
-	return nil
+	return j.crash()
+}
+
+// crash is where a test may stop the program: before and after each write,
+// and after each commit.
+func (j *Journal) crash() error {
+	if j.crashes == nil {
+		return nil
+	}
+	return j.crashes()
 }
 
 // broken gives the error of the first commit that failed, if one has. After
@@ -106,11 +121,13 @@ func (j *Journal) flush() error {
 
 // statements are those of the committer, prepared once on its connection.
 type statements struct {
-	twin, claim, unclaim, intend, decide, note, ids *sql.Stmt
+	begin, commit, twin, claim, unclaim, intend, decide, note, ids *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 	for stmt, query := range map[**sql.Stmt]string{
+		&s.begin:  `BEGIN IMMEDIATE`,
+		&s.commit: `COMMIT`,
 		&s.twin: `SELECT rows.id, status, comeback_id, ` + doubtColumns + ` FROM claims JOIN rows ON rows.id = claims.row
 			WHERE claims.key = ? AND claims.body = ? AND claims.row <> ? AND status IN ('created', 'sending', 'uncertain')
 			ORDER BY status = 'created' DESC LIMIT 1`,
@@ -142,7 +159,7 @@ const maySend = `status IN ('unsent', 'invalid') OR status = 'uncertain' AND sen
 
 func (s *statements) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.twin, s.claim, s.unclaim, s.intend, s.decide, s.note, s.ids} {
+	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.twin, s.claim, s.unclaim, s.intend, s.decide, s.note, s.ids} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}

@@ -59,6 +59,7 @@ type Journal struct {
 	requests  chan request
 	committer sync.WaitGroup
 	failure   atomic.Pointer[error] // of the first commit that failed
+	crashes   func() error          // set by tests: see crash
 }
 
 // Open opens the journal for sending, and makes it if there is none. It takes
