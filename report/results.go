@@ -88,6 +88,11 @@ func (r Results) Write(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[i
 	}
 
 	tally := count.tally()
+	kept, err := keepEdited(r.Paths)
+	if err != nil {
+		return Tally{}, err
+	}
+	tally.Kept = kept
 	if err := all.commit(); err != nil {
 		return Tally{}, err
 	}
@@ -112,6 +117,34 @@ func toMend(o importer.Outcome) bool {
 		return false
 	}
 	return !o.Status.Done()
+}
+
+// editedAfter is how much later than its results an errors file must have
+// been saved to be taken for somebody's work.
+const editedAfter = 2 * time.Second
+
+// keepEdited puts an errors file aside that was changed since it was written
+// beside its results: somebody has mended rows in it, and not imported them
+// yet. It returns the name that the file has now, "" if there was none.
+func keepEdited(p Paths) (string, error) {
+	results, err := os.Stat(p.Results)
+	if err != nil {
+		return "", nil // there is no earlier run's
+	}
+	errs, err := os.Stat(p.Errors)
+	if err != nil || errs.ModTime().Sub(results.ModTime()) < editedAfter {
+		return "", nil
+	}
+	for n := 1; ; n++ {
+		kept := beside(p.Errors, fmt.Sprintf(".edited-%d", n))
+		if _, err := os.Stat(kept); err == nil {
+			continue
+		}
+		if err := os.Rename(p.Errors, kept); err != nil {
+			return "", fileError("replace", p.Errors, err)
+		}
+		return kept, nil
+	}
 }
 
 // removeStale removes an errors file of an earlier run, now that every row of

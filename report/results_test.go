@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -332,4 +333,35 @@ func BenchmarkResults(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/row")
+}
+
+// An errors file that somebody has mended is put aside, not written over.
+func TestEditedErrorsAreKept(t *testing.T) {
+	dir := t.TempDir()
+	p := Paths{Results: filepath.Join(dir, "a.results.csv"), Errors: filepath.Join(dir, "a.errors.csv")}
+	write := func(path, text string, at time.Time) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now := time.Now()
+	write(p.Results, "results", now)
+	write(p.Errors, "as it was written", now.Add(time.Second))
+	if kept, err := keepEdited(p); kept != "" || err != nil {
+		t.Errorf("a file that nobody changed is kept as %q, %v", kept, err)
+	}
+	for n, text := range []string{"mended", "mended again"} {
+		write(p.Errors, text, now.Add(time.Minute))
+		kept, err := keepEdited(p)
+		if want := filepath.Join(dir, fmt.Sprintf("a.errors.edited-%d.csv", n+1)); kept != want || err != nil {
+			t.Fatalf("it is kept as %q, %v", kept, err)
+		}
+		if got, err := os.ReadFile(kept); string(got) != text || err != nil {
+			t.Errorf("what is kept says %q, %v", got, err)
+		}
+	}
 }

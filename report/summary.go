@@ -39,6 +39,9 @@ func (s Summary) WriteText(w io.Writer) error {
 	for _, f := range s.Files {
 		fmt.Fprintf(out, "written: %s\n", f)
 	}
+	if s.Kept != "" {
+		fmt.Fprintf(out, "kept: %s, the earlier errors file, as somebody has changed it\n", s.Kept)
+	}
 	if s.Stopped == "" { // else that is told as an error, with what to do about it
 		fmt.Fprintf(out, "next: %s\n", s.next())
 	}

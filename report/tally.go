@@ -18,6 +18,9 @@ type Tally struct {
 	// Files are the paths written: the results, and the errors if there are
 	// any.
 	Files []string `json:"files"`
+	// Kept is the name that an earlier errors file has now, which somebody
+	// had changed; "" if there was none.
+	Kept string `json:"kept,omitempty"`
 }
 
 // Fault is one kind of fault: a code in a column.
