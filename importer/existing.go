@@ -80,7 +80,7 @@ func (r *Run) existing(t *task, found map[string]answered) (*Outcome, error) {
 	}
 	answer := found[t.comeback.ContactID]
 	if answer.why.Code != "" {
-		o := IsNot(t.row, Unsent, time.Time{}, answer.why)
+		o := IsNot(t.row, Unsent, time.Time{}, Problem{Code: CannotAsk, Value: answer.why.Value})
 		return &o, nil
 	}
 	for _, f := range answer.held {

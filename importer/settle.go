@@ -335,10 +335,8 @@ func (s *settler) absent(q *question) error {
 // giveUp leaves questions open for good: a person must look.
 func (s *settler) giveUp(qs []*question, why Problem) error {
 	for _, q := range qs {
+		why.Detail = q.lost.Value
 		o := IsNot(q.Row, Uncertain, q.SentAt, why)
-		if q.lost.Code != "" {
-			o.Problems = []Problem{q.lost, why}
-		}
 		var err error
 		switch {
 		case q.task == nil:

@@ -162,6 +162,7 @@ const (
 	StrictRefused  Code = "strict"          // --strict: another row is invalid
 	AnswerLost     Code = "answer-lost"     // the request was sent, and no readable answer came. Value: why
 	NotThere       Code = "not-there"       // the answer was lost, and a look-up shows that nothing was created. Value: why it was lost
-	CannotLookUp   Code = "cannot-look-up"  // the account may not look comebacks up. Value: why
-	Indistinct     Code = "indistinct"      // looked up, but what is there can't be told apart. Value: the ids found
+	CannotAsk      Code = "cannot-ask"      // not sent, as Vitec could not be asked first. Value: why
+	CannotLookUp   Code = "cannot-look-up"  // the answer was lost, and the contact could not be looked up. Value: why not, Detail: why it was lost
+	Indistinct     Code = "indistinct"      // the answer was lost; looked up, but what is there can't be told apart. Value: the ids found, Detail: why it was lost
 )

@@ -116,10 +116,13 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.NotThere: {
 		"answer lost, and not in Vitec",
 		"it was sent, but the answer was lost[ ({value})], and Vitec does not have it; import it again"},
+	importer.CannotAsk: {
+		"Vitec could not be asked first",
+		"it was not sent, as Vitec could not be asked what it has for this contact[ ({value})]; leave out --check-existing, or try again later"},
 	importer.CannotLookUp: {
-		"could not be looked up",
-		"whether it is in Vitec could not be looked up[ ({value})]; see the contact in Vitec before it is sent again"},
+		"answer lost, and could not be looked up",
+		"it was sent, but no answer came back[ ({detail})], and whether it is in Vitec could not be looked up[ ({value})]; see the contact in Vitec before it is sent again"},
 	importer.Indistinct: {
-		"can't be told apart in Vitec",
-		"Vitec has comebacks of this contact at this time, and which of them is this row's can't be told[ ({value})]; see the contact in Vitec"},
+		"answer lost, and can't be told apart in Vitec",
+		"it was sent, but no answer came back[ ({detail})], and which of the contact's comebacks at this time is this row's can't be told[ ({value})]; see the contact in Vitec before it is sent again"},
 }}
