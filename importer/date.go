@@ -43,6 +43,32 @@ func ParseDateFormat(text string) (DateFormat, error) {
 	return f, nil
 }
 
+// ShownFormat reports the order that a date shows by itself: 25/12/2031 can
+// only be day first. Most dates show none.
+func ShownFormat(text string) (f DateFormat, shown bool) {
+	if len(text) > 4 && text[4] == '-' { // year first, as most are
+		return f, false
+	}
+	m := yearLast.FindStringSubmatch(simplify(text))
+	if m == nil || len(m[5]) == 2 {
+		return f, false
+	}
+	a, _ := strconv.Atoi(m[1])
+	b, _ := strconv.Atoi(m[3])
+	switch {
+	case a > 12 && b <= 12:
+		return DateFormat{order: "dmy"}, true
+	case b > 12 && a <= 12:
+		return DateFormat{order: "mdy"}, true
+	}
+	return f, false
+}
+
+// String says the order in words, "" for the zero DateFormat.
+func (f DateFormat) String() string {
+	return map[string]string{"dmy": "day first", "mdy": "month first", "ymd": "year first"}[f.order]
+}
+
 // Clock is a time of day, to the second. The zero Clock is midnight.
 type Clock struct{ Hour, Minute, Second int }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -72,7 +73,7 @@ func (r Results) Write(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[i
 		if err != nil {
 			return Tally{}, err
 		}
-		cells, err := line.cells(r.result(p.outcome))
+		cells, err := line.cells(r.result(p.row, p.outcome))
 		if err != nil {
 			return Tally{}, fmt.Errorf("row %d: %w", p.row.Number, err)
 		}
@@ -160,12 +161,12 @@ func removeStale(path string) error {
 	return nil
 }
 
-func (r Results) result(o importer.Outcome) Result {
+func (r Results) result(row importer.Row, o importer.Outcome) Result {
 	res := Result{
 		Status:     string(o.Status),
 		ComebackID: inert(o.ComebackID),
 		Error:      inert(r.Words.Sentences(o.Problems)),
-		Row:        o.Row,
+		Row:        cmp.Or(row.Origin, o.Row), // of the first sheet, for one that was mended
 	}
 	if at := o.SentAt; !at.IsZero() {
 		if r.Zone != nil {

@@ -21,6 +21,8 @@ type Summary struct {
 	Server  string    `json:"server"` // the API's address; "" if the sheet was only checked
 	Started time.Time `json:"started"`
 	Seconds float64   `json:"seconds"` // from start to end
+	// Notes say how the sheet was read, where that is not plain.
+	Notes []string `json:"notes,omitempty"`
 	Tally
 	Requests int64  `json:"requests"` // made by this start of the run, look-ups among them
 	Retries  int64  `json:"retries"`  // how many of them were further tries
@@ -36,6 +38,9 @@ func (s Summary) WriteText(w io.Writer) error {
 	s.writeCounts(out)
 	s.writeFaults(out)
 	fmt.Fprintf(out, "\n%s\n", s.took())
+	for _, n := range s.Notes {
+		fmt.Fprintf(out, "note: %s\n", oneLine(n))
+	}
 	for _, f := range s.Files {
 		fmt.Fprintf(out, "written: %s\n", f)
 	}

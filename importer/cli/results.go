@@ -27,7 +27,7 @@ func (jb *job) writeResults(outcomes iter.Seq2[importer.Outcome, error], why imp
 	if err != nil {
 		return report.Summary{}, err
 	}
-	sum := report.Summary{File: jb.name, Started: jb.began, Seconds: time.Since(jb.began).Seconds(), Tally: tally}
+	sum := report.Summary{File: jb.name, Started: jb.began, Seconds: time.Since(jb.began).Seconds(), Notes: jb.seen.notes, Tally: tally}
 	if jb.to != nil {
 		sum.Server = jb.to.server
 	}

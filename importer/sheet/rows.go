@@ -31,6 +31,21 @@ type source struct {
 // over. Rows without any text are left out, but counted. An error ends it,
 // and is not about a row.
 func (s *Sheet) Rows() iter.Seq2[importer.Row, error] {
+	return s.RowsAnd(func(Aside, int) {})
+}
+
+// Aside is a line of a sheet that is no row.
+type Aside string
+
+// The asides.
+const (
+	HeaderAgain Aside = "the header stands again"
+	Total       Aside = "a line of totals stands"
+)
+
+// RowsAnd reads the rows as Rows does, and tells which lines it leaves out
+// besides the empty ones.
+func (s *Sheet) RowsAnd(aside func(a Aside, number int)) iter.Seq2[importer.Row, error] {
 	return func(yield func(importer.Row, error) bool) {
 		f, err := os.Open(s.path)
 		if err != nil {
@@ -42,7 +57,9 @@ func (s *Sheet) Rows() iter.Seq2[importer.Row, error] {
 		for {
 			rows, err := r.chunk()
 			for i := range rows {
-				if !yield(rows[i], nil) {
+				if a, is := s.aside(&rows[i]); is {
+					aside(a, rows[i].Number)
+				} else if !yield(rows[i], nil) {
 					return
 				}
 			}
@@ -55,6 +72,30 @@ func (s *Sheet) Rows() iter.Seq2[importer.Row, error] {
 			}
 		}
 	}
+}
+
+// aside tells a line that is no row: the header once more, as in sheets that
+// were put together of several, or a total at the end of a list.
+func (s *Sheet) aside(row *importer.Row) (Aside, bool) {
+	cells := row.Source.(*source).cells
+	c := &row.Cells
+	if len(cells) >= len(s.header.cells) && cells[0] == s.header.cells[0] && slices.Equal(cells[:len(s.header.cells)], s.header.cells) {
+		return HeaderAgain, true
+	}
+	if c.ContactID != "" || c.Date != "" || c.Note != "" {
+		return "", false
+	}
+	for _, cell := range cells {
+		if cell = strings.TrimSpace(cell); cell != "" {
+			return Total, totals[normal(cell)]
+		}
+	}
+	return "", false
+}
+
+// totals are what the first cell of a line of totals says, in normal form.
+var totals = map[string]bool{
+	"summa": true, "total": true, "totalt": true, "antal": true, "antalrader": true, "sum": true, "count": true, "delsumma": true, "subtotal": true,
 }
 
 // reader reads a sheet's rows by chunks: cut by the splitter, cut into cells
