@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -87,6 +88,24 @@ func checkID(add func(Problem), field Field, id string, inPath bool) {
 	if inPath && (id == "." || id == "..") {
 		add(Problem{Code: DotID, Field: field, Value: id})
 	}
+	if strings.Contains(id, "E+") && cutNumber.MatchString(id) {
+		add(Problem{Code: DamagedNumber, Field: field, Value: id})
+	}
+	checkFormula(add, field, id)
+}
+
+// cutNumber is how Excel writes a number that is too long for it. Of more
+// than 15 digits it has lost the rest.
+var cutNumber = regexp.MustCompile(`^\d([.,]\d+)?E\+\d+$`)
+
+// formulaError is what Excel shows, in English or Swedish, of a formula that
+// came to nothing.
+var formulaError = regexp.MustCompile(`^#(N/A|[A-ZÅÄÖ_]+(/0)?[!?])$`)
+
+func checkFormula(add func(Problem), field Field, text string) {
+	if strings.HasPrefix(text, "#") && formulaError.MatchString(text) {
+		add(Problem{Code: FormulaError, Field: field, Value: text})
+	}
 }
 
 // checkNote takes any text with its line breaks and tabs, but no other
@@ -99,6 +118,7 @@ func checkNote(add func(Problem), note string) {
 	if i := strings.IndexFunc(note, forbiddenInNote); i >= 0 {
 		add(controlChar(Note, note, i))
 	}
+	checkFormula(add, Note, note)
 }
 
 func forbiddenInNote(r rune) bool {

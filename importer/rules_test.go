@@ -34,6 +34,12 @@ func TestRules(t *testing.T) {
 		{"no text in a note", with(func(c *Cells) { c.Note = "\xe5" }), []Problem{{Code: NotText, Field: Note, Value: "\ufffd"}}},
 		{"dots", with(func(c *Cells) { c.CustomerID, c.ContactID, c.EstateID = ".", "..", ".." }),
 			[]Problem{{Code: DotID, Field: CustomerID, Value: "."}, {Code: DotID, Field: ContactID, Value: ".."}}},
+		{"a number that Excel has cut", with(func(c *Cells) { c.ContactID, c.EstateID = "1,23457E+15", "1E+16" }), []Problem{
+			{Code: DamagedNumber, Field: ContactID, Value: "1,23457E+15"}, {Code: DamagedNumber, Field: EstateID, Value: "1E+16"}}},
+		{"no number, only much like one", with(func(c *Cells) { c.ContactID, c.EstateID = "1E16", "12E+15" }), nil},
+		{"formulas that came to nothing", with(func(c *Cells) { c.ContactID, c.EstateID, c.Note = "#N/A", "#DIVISION/0!", "#SAKNAS!" }), []Problem{
+			{Code: FormulaError, Field: ContactID, Value: "#N/A"}, {Code: FormulaError, Field: EstateID, Value: "#DIVISION/0!"}, {Code: FormulaError, Field: Note, Value: "#SAKNAS!"}}},
+		{"no formula", with(func(c *Cells) { c.ContactID, c.Note = "#17", "#ringupp!" }), nil},
 		{"all at once", Cells{CustomerID: "..", Date: "soon", Time: "now", OfficeID: strings.Repeat("x", 41), Note: "\x00"}, []Problem{
 			{Code: DotID, Field: CustomerID, Value: ".."}, {Code: Missing, Field: ContactID}, {Code: NotADate, Field: Date, Value: "soon"},
 			{Code: NotATime, Field: Time, Value: "now"}, {Code: TooLong, Field: OfficeID, Value: strings.Repeat("x", 41), Detail: "40"},

@@ -15,24 +15,23 @@ type Judged struct {
 	Warnings []Problem
 }
 
-// Check judges the rows of a sheet one by one, without sending any. It keeps
-// 24 bytes for each valid row, to find the duplicates among them.
-func Check(rows iter.Seq2[Row, error], rules *Rules, repeat bool) iter.Seq2[Judged, error] {
+// Check judges the rows of a sheet one by one, without sending any. Twins finds
+// the duplicates among them; with nil, none are looked for.
+func Check(rows iter.Seq2[Row, error], rules *Rules, twins *Twins) iter.Seq2[Judged, error] {
 	return func(yield func(Judged, error) bool) {
-		first := make(map[Fingerprint]int)
 		for row, err := range rows {
 			if err != nil {
 				yield(Judged{}, err)
 				return
 			}
-			if !yield(judge(row, rules, first, repeat), nil) {
+			if !yield(judge(row, rules, twins), nil) {
 				return
 			}
 		}
 	}
 }
 
-func judge(row Row, rules *Rules, first map[Fingerprint]int, repeat bool) Judged {
+func judge(row Row, rules *Rules, twins *Twins) Judged {
 	if o, done := CreatedBefore(row); done {
 		return Judged{Row: row, Outcome: o}
 	}
@@ -41,12 +40,12 @@ func judge(row Row, rules *Rules, first map[Fingerprint]int, repeat bool) Judged
 		return Judged{Row: row, Outcome: IsInvalid(row.Number, problems)}
 	}
 	j := Judged{Row: row, Comeback: c, Warnings: rules.Warnings(c)}
-	print := c.Fingerprint("")
-	if twin, known := first[print]; known && !repeat {
-		j.Outcome = IsDuplicate(row.Number, "", Problem{Code: SameAsRow, Row: twin})
-		return j
+	if twins != nil {
+		if first := twins.first(c.Fingerprint(""), row.Number); first > 0 {
+			j.Outcome = IsDuplicate(row.Number, "", Problem{Code: SameAsRow, Row: first})
+			return j
+		}
 	}
-	first[print] = row.Number
 	j.Outcome = IsNot(row.Number, Unsent, time.Time{}, Problem{Code: OnlyChecked})
 	return j
 }

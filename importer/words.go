@@ -119,12 +119,13 @@ type Code string
 
 // Faults of a row's form, found while reading.
 const (
-	TooFewCells  Code = "too-few-cells"  // Value: cells there, Detail: cells expected
-	TooManyCells Code = "too-many-cells" // Value: the first cell beyond the last column, Detail: cells expected
-	StrayQuote   Code = "stray-quote"    // a quote inside a cell that does not begin with one, or text after a closing quote; Value: the text around it
-	OpenQuote    Code = "open-quote"     // a quote that is never closed; Value: the text that it begins
-	RowTooLong   Code = "row-too-long"   // Detail: the limit in bytes
-	NotText      Code = "not-text"       // bytes that are no text in the file's encoding
+	TooFewCells   Code = "too-few-cells"  // Value: cells there, Detail: cells expected
+	TooManyCells  Code = "too-many-cells" // Value: the first cell beyond the last column, Detail: cells expected
+	StrayQuote    Code = "stray-quote"    // a quote inside a cell that does not begin with one, or text after a closing quote; Value: the text around it
+	OpenQuote     Code = "open-quote"     // a quote that is never closed; Value: the text that it begins
+	RowTooLong    Code = "row-too-long"   // Detail: the limit in bytes
+	NotText       Code = "not-text"       // bytes that are no text in the file's encoding
+	NotCalculated Code = "not-calculated" // a formula without its result
 )
 
 // Broken rules of a valid row.
@@ -133,6 +134,8 @@ const (
 	TooLong       Code = "too-long"       // Value: the text, Detail: the limit in characters
 	ControlChar   Code = "control-char"   // Value: the text, Detail: the character as U+XXXX
 	DotID         Code = "dot-id"         // "." or "..", which no path can carry
+	DamagedNumber Code = "damaged-number" // an id of which Excel kept the first digits alone, 1,23457E+15. Value: the text
+	FormulaError  Code = "formula-error"  // what a formula shows that came to nothing, #N/A. Value: the text
 	NotADate      Code = "not-a-date"     // Value: the text
 	NoSuchDate    Code = "no-such-date"   // 31 February. Value: the text
 	AmbiguousDate Code = "ambiguous-date" // could be read two ways. Value: the text, Detail: the two dates, "2031-05-03 or 2031-03-05"

@@ -35,6 +35,9 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.NotText: {
 		"text that can't be read",
 		"some of the text can't be read in the file's encoding; save the sheet as CSV UTF-8, and import that"},
+	importer.NotCalculated: {
+		"formula that was not calculated",
+		"the cell has a formula, and the file does not say what it comes to; open it in Excel, save it, and try again"},
 
 	importer.Missing: {
 		"empty, and must be filled in",
@@ -48,6 +51,12 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.DotID: {
 		"a dot instead of an id",
 		"[{text} is no id; ]write the id that Vitec shows"},
+	importer.DamagedNumber: {
+		"number that Excel has cut",
+		"{text} is a number of which Excel has kept only the first digits; format the column as text, and enter the whole number anew"},
+	importer.FormulaError: {
+		"formula that came to nothing",
+		"{text} is what a formula shows that came to nothing; enter what is meant"},
 	importer.NotADate: {
 		"not a date",
 		"{text} is not a date; write it like 2031-05-03 or 2031-05-03 14:30"},

@@ -1,9 +1,7 @@
 package report
 
 import (
-	"bytes"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,17 +15,18 @@ type Paths struct {
 }
 
 // ResultsPaths names the results and errors files of a sheet: kunder.csv has
-// kunder.results.csv and kunder.errors.csv beside it. An output that is not
-// "" is the results file instead, and the errors file stands beside that.
+// kunder.results.csv and kunder.errors.csv beside it, and kunder.xlsx has
+// workbooks. An output that is not "" is the results file instead, and the
+// errors file stands beside that.
 //
 // It returns a *FileError, with Before set, if one of them is the sheet
 // itself, or can't be written, or is already there, not named by the caller
 // and not a file of ours. All this is better known before anything is sent.
-func ResultsPaths(input, output string) (Paths, error) {
+func ResultsPaths(input, output string, ours Ours) (Paths, error) {
 	p := Paths{Results: beside(input, ".results"), Errors: beside(input, ".errors")}
 	if output != "" {
-		if isWorkbook(output) {
-			return Paths{}, notUsable(output, errors.New("results are written as CSV"), "name a file that ends in .csv")
+		if ext := strings.ToLower(filepath.Ext(output)); ext == ".ods" || strings.HasPrefix(ext, ".xl") && ext != ".xlsx" {
+			return Paths{}, notUsable(output, errors.New("results are written as .xlsx or as CSV"), "name a file that ends in .xlsx or .csv")
 		}
 		p = Paths{Results: output, Errors: beside(output, ".errors")}
 	}
@@ -39,29 +38,28 @@ func ResultsPaths(input, output string) (Paths, error) {
 	case sameFile(p.Results, p.Errors):
 		return Paths{}, notUsable(p.Errors, errors.New("it is the results file too"), "choose another file with --output")
 	}
-	if err := writable(p.Results, output != ""); err != nil {
+	if err := writable(p.Results, output != "", ours); err != nil {
 		return Paths{}, err
 	}
-	if err := writable(p.Errors, false); err != nil {
+	if err := writable(p.Errors, false, ours); err != nil {
 		return Paths{}, err
 	}
 	return p, nil
 }
 
-// beside puts a word before a file name's extension. What is written is
-// always CSV, so that a workbook's extension becomes .csv.
+// Ours tells a file that this program has written, or a spreadsheet program
+// since, from one that is somebody's own.
+type Ours func(path string) bool
+
+// beside puts a word before a file name's extension. Workbooks are written as
+// .xlsx, whatever kind of workbook was read.
 func beside(path, word string) string {
 	ext := filepath.Ext(path)
 	stem := strings.TrimSuffix(path, ext)
-	if isWorkbook(path) {
-		ext = ".csv"
+	if strings.HasPrefix(strings.ToLower(ext), ".xl") {
+		ext = ".xlsx"
 	}
 	return stem + word + ext
-}
-
-func isWorkbook(path string) bool {
-	ext := strings.ToLower(filepath.Ext(path))
-	return strings.HasPrefix(ext, ".xl")
 }
 
 // sameFile also sees through links, other spellings and other case. A file
@@ -77,7 +75,7 @@ func sameFile(a, b string) bool {
 
 // writable finds out early what would keep a file from being written later.
 // A file that is there and was not named by the user must be one of ours.
-func writable(path string, named bool) error {
+func writable(path string, named bool, ours Ours) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -85,7 +83,7 @@ func writable(path string, named bool) error {
 		return notUsable(path, err, "")
 	case !info.Mode().IsRegular():
 		return notUsable(path, errors.New("it is not a plain file"), "choose another file with --output")
-	case !named && info.Size() > 0 && !isOurs(path):
+	case !named && info.Size() > 0 && !ours(path):
 		return notUsable(path, errors.New("there is a file of that name that this program did not write"),
 			"move it away, or choose another name with --output")
 	default:
@@ -104,29 +102,3 @@ func writable(path string, named bool) error {
 	f.abort()
 	return nil
 }
-
-// isOurs reports whether a file has a header with the columns that we add,
-// also after a spreadsheet program saved it with another delimiter. UTF-16 is
-// recognised too: between its ASCII letters there are only zeros.
-func isOurs(path string) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head, err := io.ReadAll(io.LimitReader(f, longestHeader))
-	if err != nil {
-		return false
-	}
-	head = bytes.ReplaceAll(head, []byte{0}, nil)
-	head = bytes.ReplaceAll(head, []byte{'"'}, nil)
-	for _, delimiter := range []string{",", ";", "\t", "|"} {
-		if bytes.Contains(head, []byte(strings.Join(Columns, delimiter))) {
-			return true
-		}
-	}
-	return false
-}
-
-// longestHeader is how many bytes of a file are searched for its header.
-const longestHeader = 256 << 10

@@ -8,16 +8,18 @@ import (
 	"comebacks/importer"
 )
 
-// pair is a row with what became of it.
-type pair struct {
-	row     importer.Row
-	outcome importer.Outcome
+// Pair is a row with what became of it.
+type Pair struct {
+	Row     importer.Row
+	Outcome importer.Outcome
 }
 
-// pairs gives every row with its outcome, in the sheet's order. Both come by
-// rising row number; a row that has no outcome is Unsent because of missing.
-func pairs(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[importer.Outcome, error], missing importer.Problem) iter.Seq2[pair, error] {
-	return func(yield func(pair, error) bool) {
+// Pairs gives every row with its outcome, in the sheet's order. Both come by
+// rising row number; a row that has no outcome is Unsent because of missing. An
+// outcome without a row is an error: the sheet is then not the one that was
+// sent.
+func Pairs(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[importer.Outcome, error], missing importer.Problem) iter.Seq2[Pair, error] {
+	return func(yield func(Pair, error) bool) {
 		next, stop := iter.Pull2(outcomes)
 		defer stop()
 		o, outcomeErr, more := next()
@@ -29,12 +31,12 @@ func pairs(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[importer.Outc
 				err = withoutRow(o)
 			}
 			if err != nil {
-				yield(pair{}, err)
+				yield(Pair{}, err)
 				return
 			}
-			p := pair{row, importer.IsNot(row.Number, importer.Unsent, time.Time{}, missing)}
+			p := Pair{row, importer.IsNot(row.Number, importer.Unsent, time.Time{}, missing)}
 			if more && o.Row == row.Number {
-				p.outcome = o
+				p.Outcome = o
 				o, outcomeErr, more = next()
 			}
 			if !yield(p, nil) {
@@ -43,9 +45,9 @@ func pairs(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[importer.Outc
 		}
 		switch {
 		case more && outcomeErr != nil:
-			yield(pair{}, outcomeErr)
+			yield(Pair{}, outcomeErr)
 		case more:
-			yield(pair{}, withoutRow(o))
+			yield(Pair{}, withoutRow(o))
 		}
 	}
 }

@@ -43,22 +43,20 @@ type Results struct {
 	Paths Paths
 	// NewWriter makes a RowWriter over w, and writes its header.
 	NewWriter func(w io.Writer) (RowWriter, error)
-	Words     Words
+	// Ours says which files may be removed.
+	Ours  Ours
+	Words Words
 	// Zone is the time zone of sent_at; nil leaves times as they come.
 	Zone *time.Location
-	// Missing says why a row without an outcome was not sent.
-	Missing importer.Problem
 }
 
 // Write writes the results file, and the errors file if some rows are not in
 // Vitec and ought to be; if there are none, an errors file of an earlier run is removed, which would
 // tell of faults that are mended. Each file is written whole or not at all.
 //
-// Rows and outcomes come by rising row number. A row that has no outcome is
-// Unsent, for the reason Missing. An outcome without a row is an error: the
-// sheet is then not the one that was sent. Memory does not grow with the
-// number of rows. Errors of the files are *FileError.
-func (r Results) Write(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[importer.Outcome, error]) (Tally, error) {
+// Pairs come in the sheet's order. Memory does not grow with their number.
+// Errors of the files are *FileError.
+func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 	all := &resultsFile{path: r.Paths.Results, newWriter: r.NewWriter}
 	defer all.abort()
 	errs := &resultsFile{path: r.Paths.Errors, newWriter: r.NewWriter}
@@ -69,23 +67,23 @@ func (r Results) Write(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[i
 
 	count := newCounter(r.Words)
 	var line liner
-	for p, err := range pairs(rows, outcomes, r.Missing) {
+	for p, err := range pairs {
 		if err != nil {
 			return Tally{}, err
 		}
-		cells, err := line.cells(r.result(p.row, p.outcome))
+		cells, err := line.cells(r.result(p.Row, p.Outcome))
 		if err != nil {
-			return Tally{}, fmt.Errorf("row %d: %w", p.row.Number, err)
+			return Tally{}, fmt.Errorf("row %d: %w", p.Row.Number, err)
 		}
-		if err := all.write(p.row, cells); err != nil {
+		if err := all.write(p.Row, cells); err != nil {
 			return Tally{}, err
 		}
-		if toMend(p.outcome) {
-			if err := errs.write(p.row, cells); err != nil {
+		if toMend(p.Outcome) {
+			if err := errs.write(p.Row, cells); err != nil {
 				return Tally{}, err
 			}
 		}
-		count.add(p.outcome)
+		count.add(p.Outcome)
 	}
 
 	tally := count.tally()
@@ -99,7 +97,7 @@ func (r Results) Write(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[i
 	}
 	tally.Files = append(tally.Files, r.Paths.Results)
 	if errs.out == nil {
-		if err := removeStale(r.Paths.Errors); err != nil {
+		if err := r.removeStale(); err != nil {
 			return Tally{}, err
 		}
 		return tally, nil
@@ -151,8 +149,9 @@ func keepEdited(p Paths) (string, error) {
 // removeStale removes an errors file of an earlier run, now that every row of
 // the sheet is in Vitec: there is nothing in it to mend and import again. A
 // file that is not ours is left alone.
-func removeStale(path string) error {
-	if !isOurs(path) {
+func (r Results) removeStale() error {
+	path := r.Paths.Errors
+	if !r.Ours(path) {
 		return nil
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {

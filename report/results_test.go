@@ -68,21 +68,22 @@ func broken[T any](err error, s ...T) iter.Seq2[T, error] {
 var (
 	stockholm   = time.FixedZone("", 2*60*60)
 	sentAt      = time.Date(2031, 5, 3, 12, 30, 15, 999, time.UTC)
-	kunder      = Results{Paths: Paths{"kunder.results.csv", "kunder.errors.csv"}, NewWriter: newCSVRows, Zone: stockholm, Missing: importer.Problem{Code: importer.NotStarted, Value: "it was interrupted"}}
+	kunder      = Results{Paths: Paths{"kunder.results.csv", "kunder.errors.csv"}, NewWriter: newCSVRows, Ours: isOurs, Zone: stockholm}
+	missing     = importer.Problem{Code: importer.NotStarted, Value: "it was interrupted"}
 	isInvalid   = importer.Problem{Code: importer.Missing, Field: importer.ContactID}
 	wasRejected = importer.Problem{Code: importer.VitecRefused, Value: "no", Detail: "400"}
 )
 
 func TestResults(t *testing.T) {
 	t.Chdir(t.TempDir())
-	tally, err := kunder.Write(
+	tally, err := kunder.Write(Pairs(
 		each(row(2), row(3), row(5), row(6), row(7), row(9)),
 		each(
 			importer.IsCreated(2, "cb-1", sentAt, 0),
 			importer.IsDuplicate(3, "cb-1", importer.Problem{Code: importer.SameAsRow, Row: 2}),
 			importer.IsInvalid(5, []importer.Problem{isInvalid, isInvalid}),
 			importer.IsNot(7, importer.Rejected, sentAt, wasRejected),
-			importer.IsCreated(9, "=cmd|' /C calc'!A0", sentAt, 0)))
+			importer.IsCreated(9, "=cmd|' /C calc'!A0", sentAt, 0)), missing))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestErrorsFileGoesWhenNothingIsLeftToMend(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			write(t, "kunder.errors.csv", tt.earlier)
-			tally, err := kunder.Write(each(row(2)), each(importer.IsCreated(2, "cb-1", sentAt, 0)))
+			tally, err := kunder.Write(Pairs(each(row(2)), each(importer.IsCreated(2, "cb-1", sentAt, 0)), missing))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -180,7 +181,7 @@ func TestResultsFail(t *testing.T) {
 			write(t, "kunder.errors.csv", "earlier errors")
 			r := kunder
 			r.NewWriter = tt.writer
-			_, err := r.Write(tt.rows, tt.outcomes)
+			_, err := r.Write(Pairs(tt.rows, tt.outcomes, missing))
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got error %v, want %s", err, tt.want)
 			}
@@ -241,7 +242,7 @@ func TestEveryRowOnce(t *testing.T) {
 			}
 			status[strconv.Itoa(number)] = o.Status
 		}
-		tally, err := kunder.Write(each(rows...), each(outcomes...))
+		tally, err := kunder.Write(Pairs(each(rows...), each(outcomes...), missing))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -328,7 +329,7 @@ func BenchmarkResults(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := kunder.Write(rows, outcomes); err != nil {
+		if _, err := kunder.Write(Pairs(rows, outcomes, missing)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/spf13/cobra"
 
 	"comebacks/importer"
+	"comebacks/report"
 )
 
 func newCheck(t *terminal) *cobra.Command {
@@ -35,7 +37,7 @@ the flags can't be used.`,
 
 func runCheck(ctx context.Context, t *terminal, path string, o *importOptions) error {
 	t.quiet = o.out.quiet
-	jb, err := newJob(ctx, t, path, o)
+	jb, err := newJob(t, path, o)
 	if err != nil {
 		return err
 	}
@@ -43,9 +45,13 @@ func runCheck(ctx context.Context, t *terminal, path string, o *importOptions) e
 }
 
 // onlyCheck writes the results of a sheet of which nothing is sent; why says
-// so beside the valid rows.
+// so beside the valid rows. They are written while the sheet is looked at,
+// and anew if it must be looked at again.
 func (jb *job) onlyCheck(ctx context.Context, why importer.Problem) error {
-	sum, err := jb.writeResults(jb.judged(ctx, why), why)
+	sum, err := jb.writeResults(jb.judged(ctx, why))
+	for errors.Is(err, errAgain) {
+		sum, err = jb.writeResults(jb.judged(ctx, why))
+	}
 	if err != nil {
 		return err
 	}
@@ -59,17 +65,14 @@ func (jb *job) onlyCheck(ctx context.Context, why importer.Problem) error {
 }
 
 // judged gives what the rules alone say of each row.
-func (jb *job) judged(ctx context.Context, why importer.Problem) iter.Seq2[importer.Outcome, error] {
-	return func(yield func(importer.Outcome, error) bool) {
-		for j, err := range importer.Check(jb.sheet.Rows(), jb.rules, jb.options.Sheet.Repeat) {
-			if err == nil {
-				err = ctx.Err()
+func (jb *job) judged(ctx context.Context, why importer.Problem) iter.Seq2[report.Pair, error] {
+	return func(yield func(report.Pair, error) bool) {
+		for j, err := range jb.look(ctx) {
+			p := report.Pair{Row: j.Row, Outcome: j.Outcome}
+			if p.Outcome.Status == importer.Unsent {
+				p.Outcome.Problems = []importer.Problem{why}
 			}
-			o := j.Outcome
-			if o.Status == importer.Unsent {
-				o.Problems = []importer.Problem{why}
-			}
-			if !yield(o, err) || err != nil {
+			if !yield(p, err) || err != nil {
 				return
 			}
 		}

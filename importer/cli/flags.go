@@ -24,10 +24,12 @@ type sheetFlags struct {
 	DefaultTime string   `json:"defaultTime"`
 	AllowPast   bool     `json:"allowPast,omitempty"`
 	Repeat      bool     `json:"allowDuplicates,omitempty"`
+	Name        string   `json:"sheet,omitempty"`
 }
 
 func (f *sheetFlags) add(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&f.Map, "map", nil, `take a column by another name, as "Kundnr=customerId"; may be repeated`)
+	fs.StringVar(&f.Name, "sheet", "", "the workbook's sheet to read (default: the first that is not hidden)")
 	fs.StringVar(&f.Customer, "customer", "", "the customer of all rows, as M30011, for a sheet with no customer column")
 	fs.StringVar(&f.Timezone, "timezone", "Europe/Stockholm", "time zone of dates without an offset")
 	fs.StringVar(&f.DateFormat, "date-format", "", "how to read dates like 03/05/2031, as DD/MM/YYYY or MM/DD/YYYY")
@@ -58,7 +60,7 @@ func (f *sheetFlags) open(path string) (*sheet.Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sheet.Open(path, sheet.Options{Map: columns, HasCustomer: f.Customer != ""})
+	return sheet.Open(path, sheet.Options{Map: columns, HasCustomer: f.Customer != "", Sheet: f.Name})
 }
 
 // parseMap reads --map: what stands before the last = is the column's name.

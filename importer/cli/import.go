@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"os/user"
 	"path/filepath"
 	"time"
@@ -70,8 +73,12 @@ type job struct {
 	sheet   *sheet.Sheet
 	name    string // the file, as it was named
 	path    string // the same, absolute
+	digest  []byte // of the file; nil if nothing is sent
 	seen    *overview
 	rules   *importer.Rules
+	twins   *importer.Twins // nil if the same comeback may be made twice
+	width   int             // cells of the widest row, as far as it is known
+	dates   string          // how dates are read that could be read two ways
 	files   report.Paths
 	to      *target
 	began   time.Time
@@ -84,8 +91,11 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 	if err := o.Send.check(); err != nil {
 		return err
 	}
-	jb, err := newJob(ctx, t, path, o)
+	jb, err := newJob(t, path, o)
 	if err != nil {
+		return err
+	}
+	if err := jb.prepare(ctx); err != nil {
 		return err
 	}
 	if o.Send.Strict && jb.seen.invalid > 0 {
@@ -101,7 +111,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 		return err
 	}
 	defer j.Close()
-	earlier, err := j.Unfinished(jb.seen.digest, jb.to.server)
+	earlier, err := j.Unfinished(jb.digest, jb.to.server)
 	goOn := err == nil
 	if err != nil && !errors.Is(err, journal.ErrNoRun) {
 		return err
@@ -120,8 +130,8 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 	return jb.send(ctx, run)
 }
 
-// newJob opens the sheet and looks at all of it.
-func newJob(ctx context.Context, t *terminal, path string, o *importOptions) (*job, error) {
+// newJob opens the sheet, and finds where its results are to be written.
+func newJob(t *terminal, path string, o *importOptions) (*job, error) {
 	jb := &job{t: t, options: o, name: path, began: time.Now()}
 	var err error
 	if jb.path, err = filepath.Abs(path); err != nil {
@@ -133,11 +143,35 @@ func newJob(ctx context.Context, t *terminal, path string, o *importOptions) (*j
 	if jb.sheet, err = o.Sheet.open(path); err != nil {
 		return nil, err
 	}
-	if jb.files, err = report.ResultsPaths(path, o.out.output); err != nil {
+	if jb.files, err = report.ResultsPaths(path, o.out.output, sheet.IsResults); err != nil {
 		return nil, err
 	}
-	jb.seen, err = survey(ctx, jb)
-	return jb, err
+	jb.width = jb.sheet.Columns()
+	jb.lookForTwins()
+	return jb, nil
+}
+
+// prepare looks at the whole sheet before anything of it is sent.
+func (jb *job) prepare(ctx context.Context) error {
+	var err error
+	if jb.digest, err = digestOf(jb.path); err != nil {
+		return err
+	}
+	return jb.survey(ctx)
+}
+
+// digestOf tells one file's bytes from another's.
+func digestOf(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return h.Sum(nil), nil
 }
 
 // begin puts the run down in the journal, or takes the earlier one up again.
@@ -153,7 +187,7 @@ func (jb *job) begin(j *journal.Journal, earlier journal.Info, goOn bool) (*jour
 		return nil, err
 	}
 	info := journal.Info{
-		StartedAt: jb.began, File: jb.path, Digest: jb.seen.digest, Server: jb.to.server,
+		StartedAt: jb.began, File: jb.path, Digest: jb.digest, Server: jb.to.server,
 		StartedBy: userName(), Options: string(options), Rows: jb.seen.rows,
 	}
 	if goOn {
@@ -202,7 +236,7 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 	}
 	// The run is put down as ended only after its results are written: if
 	// that fails, the next import or resume writes them.
-	sum, err := jb.writeResults(run.Entries(), why)
+	sum, err := jb.writeResults(report.Pairs(jb.sheet.Rows(), run.Entries(), why))
 	if err != nil {
 		return errors.Join(runErr, err)
 	}

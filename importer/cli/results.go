@@ -8,22 +8,23 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
 // writeResults writes the results and the errors file, and counts what they
-// say. Why is the reason for rows that have no outcome.
-func (jb *job) writeResults(outcomes iter.Seq2[importer.Outcome, error], why importer.Problem) (report.Summary, error) {
+// say.
+func (jb *job) writeResults(pairs iter.Seq2[report.Pair, error]) (report.Summary, error) {
 	r := report.Results{
 		Paths: jb.files,
 		NewWriter: func(w io.Writer) (report.RowWriter, error) {
-			return jb.sheet.NewWriter(w, report.Columns, jb.seen.width)
+			return jb.sheet.NewWriter(w, jb.files.Results, report.Columns, jb.width)
 		},
-		Words:   report.Words{Column: jb.column},
-		Zone:    jb.rules.Location,
-		Missing: why,
+		Ours:  sheet.IsResults,
+		Words: report.Words{Column: jb.column},
+		Zone:  jb.rules.Location,
 	}
-	tally, err := r.Write(jb.sheet.Rows(), outcomes)
+	tally, err := r.Write(pairs)
 	if err != nil {
 		return report.Summary{}, err
 	}

@@ -61,8 +61,11 @@ func runResume(ctx context.Context, t *terminal, args []string, path, log string
 	o.out, o.Send.journal, o.Send.log, o.Send.yes = out, path, log, true
 	o.out.output = o.Output
 
-	jb, err := newJob(ctx, t, info.File, &o)
+	jb, err := newJob(t, info.File, &o)
 	if err != nil {
+		return err
+	}
+	if err := jb.prepare(ctx); err != nil {
 		return err
 	}
 	if jb.to, err = connectTo(ctx, t, &o.Send); err != nil {
@@ -116,7 +119,7 @@ func findRun(path string, args []string) (journal.Info, error) {
 // sameRows refuses to go on with a sheet that has changed since, unless the
 // rows that are in Vitec, or may be, are still what they were.
 func (jb *job) sameRows(j *journal.Journal, info journal.Info) error {
-	if string(jb.seen.digest) == string(info.Digest) {
+	if string(jb.digest) == string(info.Digest) {
 		return nil
 	}
 	next, stop := iter.Pull2(j.Run(info).Fingerprints())

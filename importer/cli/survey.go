@@ -2,26 +2,24 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
+	"errors"
 	"fmt"
-	"io"
-	"os"
+	"iter"
 	"strings"
 
 	"comebacks/importer"
 	"comebacks/importer/sheet"
 )
 
-// overview is what the first pass over a sheet shows, before anything is sent.
+// overview is what a look at a sheet shows, before anything is sent.
 type overview struct {
 	rows       int // without empty ones
 	invalid    int
-	duplicates int // within the sheet, or already created as it says itself
-	unusual    int // customers that do not look like Vitec's
-	width      int // cells of the widest row
-	digest     []byte
+	duplicates int      // within the sheet, or already created as it says itself
+	unusual    int      // customers that do not look like Vitec's
 	notes      []string // what a person ought to know of how it was read
 
+	width     int                         // cells of the widest row
 	ambiguous int                         // dates that could be read two ways
 	shown     map[importer.DateFormat]row // the first date that shows each order by itself
 }
@@ -32,51 +30,92 @@ type row struct {
 	text   string
 }
 
-// survey looks at the whole sheet. If some of its dates could be read two ways
-// and others show which one is meant, it looks once more, reading them so.
-func survey(ctx context.Context, jb *job) (*overview, error) {
-	digest, err := digestOf(jb.path)
-	if err != nil {
-		return nil, err
+// survey looks at the whole sheet, as often as that takes.
+func (jb *job) survey(ctx context.Context) error {
+	for {
+		err := drain(jb.look(ctx))
+		if !errors.Is(err, errAgain) {
+			return err
+		}
 	}
-	seen, err := lookThrough(ctx, jb)
-	if err != nil {
-		return nil, err
+}
+
+func drain[T any](seq iter.Seq2[T, error]) error {
+	for _, err := range seq {
+		if err != nil {
+			return err
+		}
 	}
-	var notes []string
+	return nil
+}
+
+// errAgain ends a look at a sheet that has shown something by which earlier
+// rows must be judged anew.
+var errAgain = errors.New("what the sheet shows at its end changes what was said of its rows")
+
+// look judges the rows of the sheet, and knows its overview at the end. Mostly
+// one look is enough.
+func (jb *job) look(ctx context.Context) iter.Seq2[importer.Judged, error] {
+	return func(yield func(importer.Judged, error) bool) {
+		seen := &overview{shown: make(map[importer.DateFormat]row)}
+		asides := make(map[sheet.Aside]*places)
+		rows := jb.sheet.RowsAnd(func(a sheet.Aside, number int) {
+			if asides[a] == nil {
+				asides[a] = &places{}
+			}
+			asides[a].add(number)
+		})
+		for j, err := range importer.Check(rows, jb.rules, jb.twins) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err == nil {
+				seen.add(j, jb.sheet.Width(j.Row))
+			}
+			if !yield(j, err) || err != nil {
+				return
+			}
+		}
+		if jb.learn(seen) {
+			yield(importer.Judged{}, errAgain)
+			return
+		}
+		seen.notes = append(seen.notes, jb.sheet.Notes()...)
+		if jb.dates != "" {
+			seen.notes = append(seen.notes, jb.dates)
+		}
+		for _, a := range asideTexts {
+			if at := asides[a.aside]; at != nil {
+				seen.notes = append(seen.notes, fmt.Sprintf(a.text, at))
+			}
+		}
+		jb.seen = seen
+	}
+}
+
+// learn takes from a look what the next one must know, and reports whether
+// there must be one.
+func (jb *job) learn(seen *overview) bool {
+	// If some dates could be read two ways, and others show which is meant,
+	// all are read so.
 	if seen.ambiguous > 0 && len(seen.shown) == 1 {
 		for format, example := range seen.shown {
 			jb.rules.DateFormat = format
-			notes = append(notes, fmt.Sprintf("dates like 03/05/2031 are read %s, as row %d says %s", format, example.number, printable(example.text)))
+			jb.dates = fmt.Sprintf("dates like 03/05/2031 are read %s, as row %d says %s", format, example.number, printable(example.text))
 		}
-		if seen, err = lookThrough(ctx, jb); err != nil {
-			return nil, err
-		}
+		jb.lookForTwins() // more rows are valid than before
+		return true
 	}
-	seen.digest = digest
-	seen.notes = append(notes, seen.notes...)
-	return seen, nil
+	wider := seen.width > jb.width
+	jb.width = max(seen.width, jb.width)
+	twins := jb.twins != nil && jb.twins.Again()
+	return wider || twins
 }
 
-func lookThrough(ctx context.Context, jb *job) (*overview, error) {
-	seen := &overview{shown: make(map[importer.DateFormat]row)}
-	asides := make(map[sheet.Aside][]int)
-	rows := jb.sheet.RowsAnd(func(a sheet.Aside, number int) { asides[a] = append(asides[a], number) })
-	for j, err := range importer.Check(rows, jb.rules, jb.options.Sheet.Repeat) {
-		if err != nil {
-			return nil, err
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		seen.add(j, jb.sheet.Width(j.Row))
+func (jb *job) lookForTwins() {
+	if !jb.options.Sheet.Repeat {
+		jb.twins = importer.NewTwins()
 	}
-	for _, a := range []sheet.Aside{sheet.HeaderAgain, sheet.Total} {
-		if n := asides[a]; len(n) > 0 {
-			seen.notes = append(seen.notes, fmt.Sprintf("%s in %s, and left out", a, numbers(n)))
-		}
-	}
-	return seen, nil
 }
 
 func (seen *overview) add(j importer.Judged, width int) {
@@ -104,35 +143,37 @@ func (seen *overview) add(j importer.Judged, width int) {
 	}
 }
 
-// numbers names rows, the first few of them.
-func numbers(rows []int) string {
-	const shown = 5
-	var list []string
-	for _, n := range rows[:min(shown, len(rows))] {
-		list = append(list, fmt.Sprint(n))
-	}
-	text := strings.Join(list, ", ")
-	switch {
-	case len(rows) == 1:
-		return "row " + text
-	case len(rows) > shown:
-		return "rows " + text + " …"
-	}
-	return "rows " + text
+// asideTexts tell a person what is odd about some rows.
+var asideTexts = []struct {
+	aside sheet.Aside
+	text  string
+}{
+	{sheet.HeaderAgain, "the header stands again in %s, and is left out"},
+	{sheet.Total, "a line of totals stands in %s, and is left out"},
+	{sheet.DayNumber, "a plain number stands for the date in %s, and is read as the day that Excel counts by it"},
 }
 
-// digestOf tells one file's bytes from another's.
-func digestOf(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// places are rows of which something is said, the first of them by number.
+type places struct {
+	first []int
+	n     int
+}
+
+func (p *places) add(number int) {
+	if p.n++; p.n <= 5 {
+		p.first = append(p.first, number)
 	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+}
+
+func (p *places) String() string {
+	if p.n == 1 {
+		return fmt.Sprintf("row %d", p.first[0])
 	}
-	return h.Sum(nil), nil
+	list := strings.Trim(strings.ReplaceAll(fmt.Sprint(p.first), " ", ", "), "[]")
+	if more := p.n - len(p.first); more > 0 {
+		return fmt.Sprintf("rows %s and %d more", list, more)
+	}
+	return "rows " + list
 }
 
 // confirm shows what is about to be done, and asks.

@@ -94,7 +94,7 @@ func TestSamples(t *testing.T) {
 					t.Fatal(err)
 				}
 				rows, invalid := 0, 0
-				for j, err := range importer.Check(s.Rows(), &importer.Rules{Now: now}, false) {
+				for j, err := range importer.Check(s.Rows(), &importer.Rules{Now: now}, nil) {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -122,7 +122,14 @@ func TestFaultsSampleHasAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := make(map[importer.Code]bool)
-	for j := range importer.Check(s.Rows(), &importer.Rules{Now: time.Now()}, false) {
+	twins := importer.NewTwins()
+	rules := &importer.Rules{Now: time.Now()}
+	for range importer.Check(s.Rows(), rules, twins) {
+	}
+	if !twins.Again() {
+		t.Error("no row seems to have a twin")
+	}
+	for j := range importer.Check(s.Rows(), rules, twins) {
 		for _, p := range append(j.Outcome.Problems, j.Warnings...) {
 			seen[p.Code] = true
 		}

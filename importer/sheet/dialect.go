@@ -20,7 +20,6 @@ type dialect struct {
 	encoding  encoding.Encoding
 	bom       string // of a UTF-8 file; the others write their own
 	delimiter rune
-	sep       bool   // the first line says sep=;
 	lineEnd   string // \r\n, \n or \r
 }
 
@@ -135,8 +134,7 @@ func lineEndOf(head []byte) string {
 // foreign are files that people take for sheets, by how they begin.
 var foreign = []struct{ begins, text, hint string }{
 	{"%PDF", "it is a PDF, not a sheet", "open the sheet that it was made from, and save that as CSV"},
-	{"\xd0\xcf\x11\xe0", "it is an old Excel workbook (.xls), whatever its name says", "open it in Excel and save it as CSV UTF-8"},
-	{"PK\x03\x04", "it is an Excel workbook (.xlsx) or another zip file", "open it in Excel and save it as CSV UTF-8"},
+	{"\xd0\xcf\x11\xe0", "it is an old Excel workbook (.xls), whatever its name says, or one that is protected by a password", "open it in Excel and save it as .xlsx without a password"},
 	{"{\\rtf", "it is a text document, not a sheet", "save the sheet as CSV UTF-8"},
 	{"\x89PNG", "it is a picture, not a sheet", ""},
 	{"\xff\xd8\xff", "it is a picture, not a sheet", ""},
@@ -147,6 +145,9 @@ var foreign = []struct{ begins, text, hint string }{
 func refuse(path string, head []byte) error {
 	if len(bytes.TrimSpace(bytes.TrimPrefix(head, utf8BOM))) == 0 {
 		return &Error{path, Empty, "it is empty", "a sheet has a first row with the names of its columns; see: comebacks template"}
+	}
+	if isZip(head) {
+		return nil // a workbook, or found not to be one when it is opened
 	}
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, utf8BOM), " \t\r\n")
 	for _, f := range foreign {

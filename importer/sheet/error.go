@@ -21,4 +21,7 @@ const (
 	MissingColumn Reason = "missing-column"
 	DoubleColumn  Reason = "double-column"
 	NoSuchColumn  Reason = "no-such-column"
+	NoSuchSheet   Reason = "no-such-sheet"
+	Damaged       Reason = "damaged"
+	TooLarge      Reason = "too-large"
 )

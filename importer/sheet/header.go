@@ -101,6 +101,15 @@ func readHeader(cells []string, o Options) (h header, double error) {
 	return h, double
 }
 
+// ours gives the columns that an earlier run appended.
+func (h header) ours() map[int]bool {
+	columns := make(map[int]bool)
+	for _, i := range h.extra {
+		columns[i] = true
+	}
+	return columns
+}
+
 // title is a column as a person finds it.
 func title(i int, cells []string) string { return fmt.Sprintf("%s %q", letter(i), cells[i]) }
 

@@ -1,30 +1,46 @@
 package sheet
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/gocarina/gocsv"
 
 	"comebacks/importer"
 )
 
-// chunk is how many rows are decoded together.
+// chunk is how many lines are read together.
 const chunk = 512
 
 // source is what Row.Source points to: a row as it stood in the file.
 type source struct {
-	text  string   // without its line end; "" if it was malformed
-	cells []string // all of them
+	number   int
+	cells    []string // all of them, as a person sees them
+	text     string   // of a CSV row without its line end; "" if it was malformed
+	values   []value  // of a workbook's row, behind what a person sees
+	problems []importer.Problem
+}
+
+// lines reads what stands below the header, some lines at a time: with the
+// last ones comes io.EOF. Lines without anything may be left out.
+type lines interface {
+	read() ([]source, error)
+	io.Closer
+}
+
+// format is a kind of file.
+type format interface {
+	// lines reads what stands below the header.
+	lines(s *Sheet) (lines, error)
+	// writer makes a writer of the same kind.
+	writer(s *Sheet, out io.Writer, extra []string, width int) (RowWriter, error)
+	// evenCells says whether a row ought to have a cell for each column.
+	evenCells() bool
 }
 
 // Rows reads the rows from the file's beginning, each time that it is ranged
@@ -34,32 +50,41 @@ func (s *Sheet) Rows() iter.Seq2[importer.Row, error] {
 	return s.RowsAnd(func(Aside, int) {})
 }
 
-// Aside is a line of a sheet that is no row.
+// Aside is something about a line of a sheet that a person ought to know.
 type Aside string
 
 // The asides.
 const (
-	HeaderAgain Aside = "the header stands again"
-	Total       Aside = "a line of totals stands"
+	HeaderAgain Aside = "header-again" // left out
+	Total       Aside = "total"        // a line of totals, left out
+	DayNumber   Aside = "day-number"   // a date as Excel counts it, which has lost its format, read as that date
 )
 
 // RowsAnd reads the rows as Rows does, and tells which lines it leaves out
-// besides the empty ones.
+// besides the empty ones, and what else is odd about lines.
 func (s *Sheet) RowsAnd(aside func(a Aside, number int)) iter.Seq2[importer.Row, error] {
 	return func(yield func(importer.Row, error) bool) {
-		f, err := os.Open(s.path)
+		in, err := s.format.lines(s)
 		if err != nil {
-			yield(importer.Row{}, fmt.Errorf("open sheet: %w", err))
+			yield(importer.Row{}, err)
 			return
 		}
-		defer f.Close()
-		r := newReader(s, f)
+		defer in.Close()
 		for {
-			rows, err := r.chunk()
+			found, err := in.read()
+			rows, decodeErr := s.decode(found)
+			if decodeErr != nil {
+				err = decodeErr
+			}
 			for i := range rows {
 				if a, is := s.aside(&rows[i]); is {
 					aside(a, rows[i].Number)
-				} else if !yield(rows[i], nil) {
+					continue
+				}
+				if s.restoreDates(&rows[i]) {
+					aside(DayNumber, rows[i].Number)
+				}
+				if !yield(rows[i], nil) {
 					return
 				}
 			}
@@ -93,122 +118,75 @@ func (s *Sheet) aside(row *importer.Row) (Aside, bool) {
 	return "", false
 }
 
+// restoreDates reads dates and times that a workbook has as plain numbers.
+func (s *Sheet) restoreDates(row *importer.Row) bool {
+	b, ok := s.format.(*workbook)
+	if !ok {
+		return false
+	}
+	from, restored := row.Source.(*source), false
+	for field, cell := range map[importer.Field]*string{importer.Date: &row.Cells.Date, importer.Time: &row.Cells.Time} {
+		if at, there := s.header.fields[field]; there && at < len(from.values) {
+			if text, ok := b.dayNumber(from.values[at]); ok {
+				*cell, restored = text, true
+			}
+		}
+	}
+	return restored
+}
+
 // totals are what the first cell of a line of totals says, in normal form.
 var totals = map[string]bool{
 	"summa": true, "total": true, "totalt": true, "antal": true, "antalrader": true, "sum": true, "count": true, "delsumma": true, "subtotal": true,
 }
 
-// reader reads a sheet's rows by chunks: cut by the splitter, cut into cells
-// by encoding/csv, given their names by gocsv.
-type reader struct {
-	sheet *Sheet
-	split *splitter
-	text  bytes.Buffer // the chunk's sound records, for csv
-}
-
-func newReader(s *Sheet, f io.Reader) *reader {
-	r := &reader{sheet: s, split: newSplitter(s.dialect.decode(f), s.dialect)}
-	r.split.columns = len(s.header.cells)
-	for range s.first {
-		if _, err := r.split.next(); err != nil {
-			break // the file has shrunk: there are no rows
-		}
-	}
-	return r
-}
-
-// chunk reads the next rows, and io.EOF with the last ones.
-func (r *reader) chunk() ([]importer.Row, error) {
-	columns := len(r.sheet.header.cells)
-	rows := make([]importer.Row, 0, chunk)
-	sources := make([]source, chunk)
-	r.text.Reset()
-	var err error
-	for len(rows) < chunk {
-		var rec *record
-		if rec, err = r.split.next(); err != nil {
-			break
-		}
-		if len(bytes.TrimSpace(rec.text)) == 0 {
+// decode gives the cells of rows their names, by gocsv.
+func (s *Sheet) decode(found []source) ([]importer.Row, error) {
+	columns := len(s.header.cells)
+	rows := make([]importer.Row, 0, len(found))
+	table := make(table, 1, len(found)+1)
+	table[0] = s.header.tags
+	for i := range found {
+		from := &found[i]
+		if from.blank() {
 			continue
 		}
-		row := importer.Row{Number: rec.number}
-		from := &sources[len(rows)]
-		if row.Problems = r.faults(rec); len(row.Problems) > 0 {
-			from.cells = strings.Split(strings.ToValidUTF8(string(rec.text), "�"), string(r.sheet.dialect.delimiter))
-		} else {
-			from.text = string(rec.text)
-			r.text.Write(rec.text)
-			r.text.WriteByte('\n')
-		}
-		row.Source = from
-		rows = append(rows, row)
-	}
-	if parseErr := r.parse(rows, columns); parseErr != nil {
-		return nil, parseErr
-	}
-	return slices.DeleteFunc(rows, isEmpty), err
-}
-
-// faults names what keeps a record from being read.
-func (r *reader) faults(rec *record) []importer.Problem {
-	switch {
-	case rec.fault == strayQuote:
-		return []importer.Problem{{Code: importer.StrayQuote, Value: around(rec.text, rec.at)}}
-	case rec.fault == openQuote:
-		return []importer.Problem{{Code: importer.OpenQuote, Value: around(rec.text, rec.at)}}
-	case rec.fault == tooLong:
-		return []importer.Problem{{Code: importer.RowTooLong, Value: excerpt(rec.text), Detail: strconv.Itoa(maxRecord)}}
-	case !utf8.Valid(rec.text):
-		return []importer.Problem{{Code: importer.NotText, Value: excerpt(rec.text)}}
-	}
-	return nil
-}
-
-// around gives the text near a place, by which a person finds it.
-func around(text []byte, at int) string {
-	from, to := max(0, at-20), min(len(text), at+20)
-	return strings.ToValidUTF8(string(text[from:to]), "")
-}
-
-func excerpt(text []byte) string {
-	if len(text) > 200 {
-		text = text[:200]
-	}
-	return strings.ToValidUTF8(string(text), "�")
-}
-
-// parse fills the rows' cells.
-func (r *reader) parse(rows []importer.Row, columns int) error {
-	in := csv.NewReader(&r.text)
-	in.Comma = r.sheet.dialect.delimiter
-	in.FieldsPerRecord = -1
-	table := make(table, 1, len(rows)+1)
-	table[0] = r.sheet.header.tags
-	for i := range rows {
-		from := rows[i].Source.(*source)
-		if from.text != "" {
-			var err error
-			if from.cells, err = in.Read(); err != nil {
-				return fmt.Errorf("row %d: %w", rows[i].Number, err)
+		if !s.format.evenCells() {
+			for len(from.cells) < columns {
+				from.cells = append(from.cells, "")
 			}
+		}
+		from.problems = append(from.problems, s.uncalculated(from)...)
+		if len(from.problems) == 0 {
 			if p, bad := countCells(from.cells, columns); bad {
-				rows[i].Problems = []importer.Problem{p}
+				from.problems = []importer.Problem{p}
 			}
 		}
+		rows = append(rows, importer.Row{Number: from.number, Problems: from.problems, Source: from})
 		table = append(table, from.cells[:min(columns, len(from.cells))])
 	}
 	var all []known
 	if err := gocsv.UnmarshalDecoder(table, &all); err != nil {
-		return err
+		return nil, err
 	}
 	for i := range all {
 		rows[i].Cells = trimmed(importer.Cells(all[i]))
-		if at, there := r.sheet.header.extra["row"]; there && at < len(table[i+1]) {
+		if at, there := s.header.extra["row"]; there && at < len(table[i+1]) {
 			rows[i].Origin, _ = strconv.Atoi(strings.TrimSpace(table[i+1][at]))
 		}
 	}
-	return nil
+	return rows, nil
+}
+
+// uncalculated names the columns that have a formula and no value.
+func (s *Sheet) uncalculated(from *source) []importer.Problem {
+	var problems []importer.Problem
+	for _, f := range importer.Fields {
+		if at, there := s.header.fields[f]; there && at < len(from.values) && from.values[at].uncalculated() {
+			problems = append(problems, importer.Problem{Code: importer.NotCalculated, Field: f})
+		}
+	}
+	return problems
 }
 
 // table is a header and rows as a gocsv.Decoder.
@@ -230,13 +208,13 @@ func countCells(cells []string, columns int) (importer.Problem, bool) {
 	return importer.Problem{}, false
 }
 
-func isEmpty(row importer.Row) bool {
-	for _, cell := range row.Source.(*source).cells {
+func (from *source) blank() bool {
+	for _, cell := range from.cells {
 		if strings.TrimSpace(cell) != "" {
 			return false
 		}
 	}
-	return true
+	return !slices.ContainsFunc(from.values, value.uncalculated)
 }
 
 // trimmed takes off the white space around each cell, and Excel's ="00123",

@@ -28,20 +28,37 @@ type Options struct {
 	// HasCustomer is set if all rows have a customer given otherwise, so
 	// that the sheet needs no column for it.
 	HasCustomer bool
+	// Sheet names a workbook's sheet; "" is the first that is not hidden.
+	Sheet string
 }
 
 // Sheet is a file that has rows. It keeps no file open.
 type Sheet struct {
-	path    string
-	dialect dialect
-	header  header
-	preface []string // the rows above the header, as they stand
-	first   int      // the row number of the header
+	path   string
+	format format
+	header header
+	above  []headLine // the header
+	first  int        // the row number of the header
 }
 
 // Open looks at the beginning of a file: how it is written, and what its
 // columns are. An *Error says why it is no sheet.
 func Open(path string, o Options) (*Sheet, error) {
+	s, err := open(path, o)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.header.check(path, o)
+}
+
+// IsResults reports whether a file has the columns that results have, and was
+// thus written by this program, or by a spreadsheet program since.
+func IsResults(path string) bool {
+	s, err := open(path, Options{})
+	return err == nil && s.header.extra != nil
+}
+
+func open(path string, o Options) (*Sheet, error) {
 	head, err := readHead(path)
 	if err != nil {
 		return nil, err
@@ -49,16 +66,105 @@ func Open(path string, o Options) (*Sheet, error) {
 	if err := refuse(path, head); err != nil {
 		return nil, err
 	}
-	s := &Sheet{path: path, dialect: charsetOf(head)}
-	text, err := io.ReadAll(s.dialect.decode(bytes.NewReader(head)))
+	s := &Sheet{path: path}
+	open := s.openCSV
+	if isZip(head) {
+		open = s.openWorkbook
+	} else if o.Sheet != "" {
+		return nil, &Error{path, NoSuchSheet, "it is no workbook, and has no sheets with names", "leave out --sheet"}
+	}
+	return s, open(head, o)
+}
+
+// openCSV finds the encoding, the line ends, the delimiter and the header.
+func (s *Sheet) openCSV(head []byte, o Options) error {
+	d := charsetOf(head)
+	text, err := io.ReadAll(d.decode(bytes.NewReader(head)))
 	if err != nil {
-		return nil, &Error{path, NotASheet, "its letters can't be read: " + err.Error(), "save it as CSV UTF-8"}
+		return &Error{s.path, NotASheet, "its letters can't be read: " + err.Error(), "save it as CSV UTF-8"}
 	}
-	s.dialect.lineEnd = lineEndOf(text)
-	if err := s.findHeader(text, o); err != nil {
-		return nil, err
+	d.lineEnd = lineEndOf(text)
+	delimiters := []rune{';', ',', '\t', '|'}
+	if named, ok := sepLine(text); ok {
+		delimiters = []rune{named}
 	}
-	return s, s.header.check(path, o)
+	var best headerRow
+	for _, d.delimiter = range delimiters {
+		if found := findHeader(headLines(text, d), o); len(found.header.fields) > len(best.header.fields) || best.header.cells == nil {
+			best, s.format = found, d
+		}
+	}
+	return s.take(best)
+}
+
+// headLine is a line at the top of a file.
+type headLine struct {
+	number int
+	cells  []string
+	text   string
+}
+
+// searched is how many rows at the top are searched for the header.
+const searched = 20
+
+// headLines cuts the top of a CSV file into lines.
+func headLines(text []byte, d dialect) []headLine {
+	split := newSplitter(bytes.NewReader(text), d)
+	var lines []headLine
+	for range searched {
+		rec, err := split.next()
+		if err != nil {
+			break
+		}
+		line := headLine{number: rec.number, text: string(rec.text)}
+		if rec.fault == sound {
+			line.cells, _ = parseOne(rec.text, d.delimiter)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func parseOne(text []byte, delimiter rune) ([]string, error) {
+	r := csv.NewReader(bytes.NewReader(text))
+	r.Comma = delimiter
+	return r.Read()
+}
+
+// headerRow is the line that names the columns.
+type headerRow struct {
+	header header
+	number int        // 0 if there is none; header.cells are then the longest line's
+	above  []headLine // what stands above it
+	double error      // two columns for one field
+}
+
+// findHeader takes the line in which most columns are known, at least two.
+func findHeader(lines []headLine, o Options) headerRow {
+	var best headerRow
+	for i, line := range lines {
+		h, double := readHeader(line.cells, o)
+		switch n := len(h.fields); {
+		case n > 1 && (best.number == 0 || n > len(best.header.fields)):
+			best = headerRow{h, line.number, lines[:i], double}
+		case best.number == 0 && len(line.cells) > len(best.header.cells):
+			best.header = header{cells: line.cells}
+		}
+	}
+	return best
+}
+
+// take makes a line the sheet's header.
+func (s *Sheet) take(row headerRow) error {
+	if row.number == 0 {
+		return &Error{s.path, NoHeader, "no row has the names of its columns (contactId, date, …); there are " + row.header.list(),
+			`name them in the first row, or say what they mean with --map "NAME=contactId"; see: comebacks template`}
+	}
+	if row.double != nil {
+		return &Error{s.path, DoubleColumn, row.double.Error(), "take one of them away, or rename it"}
+	}
+	s.header, s.first, s.above = row.header, row.number, row.above
+	return nil
 }
 
 func readHead(path string) ([]byte, error) {
@@ -81,60 +187,6 @@ func readHead(path string) ([]byte, error) {
 	return head[:n], nil
 }
 
-// searched is how many rows at the top are searched for the header.
-const searched = 20
-
-// findHeader finds the delimiter and the header: the row, and the way to cut
-// it, in which most columns are known.
-func (s *Sheet) findHeader(text []byte, o Options) error {
-	delimiters := []rune{';', ',', '\t', '|'}
-	if d, ok := sepLine(text); ok {
-		delimiters, s.dialect.sep = []rune{d}, true
-	}
-	type candidate struct {
-		delimiter rune
-		header    header
-		number    int
-		preface   []string
-		double    error
-	}
-	var best *candidate
-	var seen []string // the cells of the first row, for the error
-	for _, delimiter := range delimiters {
-		d := s.dialect
-		d.delimiter = delimiter
-		split := newSplitter(bytes.NewReader(text), d)
-		var preface []string
-		for range searched {
-			rec, err := split.next()
-			if err != nil {
-				break
-			}
-			cells, err := parseOne(rec.text, delimiter)
-			if err == nil && rec.fault == sound {
-				h, double := readHeader(cells, o)
-				if len(seen) < len(cells) {
-					seen = cells
-				}
-				if n := len(h.fields); n > 1 && (best == nil || n > len(best.header.fields)) {
-					best = &candidate{delimiter, h, rec.number, append([]string{}, preface...), double}
-				}
-			}
-			preface = append(preface, string(rec.text))
-		}
-	}
-	if best == nil {
-		shown := header{cells: seen}
-		return &Error{s.path, NoHeader, "no row has the names of its columns (contactId, date, …); the first has " + shown.list(),
-			`name them in the first row, or say what they mean with --map "NAME=contactId"; see: comebacks template`}
-	}
-	if best.double != nil {
-		return &Error{s.path, DoubleColumn, best.double.Error(), "take one of them away, or rename it"}
-	}
-	s.dialect.delimiter, s.header, s.first, s.preface = best.delimiter, best.header, best.number, best.preface
-	return nil
-}
-
 // sepLine reads Excel's own first line, which names the delimiter.
 func sepLine(text []byte) (rune, bool) {
 	line, _, _ := bytes.Cut(text, []byte("\n"))
@@ -143,12 +195,6 @@ func sepLine(text []byte) (rune, bool) {
 		return rune(line[4]), true
 	}
 	return 0, false
-}
-
-func parseOne(text []byte, delimiter rune) ([]string, error) {
-	r := csv.NewReader(bytes.NewReader(text))
-	r.Comma = delimiter
-	return r.Read()
 }
 
 // Column says where a field stands as a spreadsheet program shows it, and

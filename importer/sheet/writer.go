@@ -4,7 +4,10 @@ import (
 	"bufio"
 	"encoding/csv"
 	"io"
+	"path/filepath"
 	"strings"
+
+	"golang.org/x/text/encoding"
 
 	"comebacks/importer"
 )
@@ -12,54 +15,82 @@ import (
 // Width is how many cells a row of this sheet has.
 func (s *Sheet) Width(row importer.Row) int { return len(row.Source.(*source).cells) }
 
-// Writer writes rows of a sheet in its dialect, with cells appended: the
-// row's own bytes as they were, where it was well-formed. The columns that an
-// earlier run appended are replaced.
-type Writer struct {
-	sheet *Sheet
-	text  io.WriteCloser
-	buf   *bufio.Writer
-	csv   *csv.Writer // for cells, on line
-	line  strings.Builder
-	width int
-	drop  map[int]bool // columns of an earlier run
+// Columns is how many columns the header names.
+func (s *Sheet) Columns() int { return len(s.header.cells) }
+
+// csvWriter keeps the row's own bytes as they were, where it was well-formed.
+// The columns that an earlier run appended are replaced.
+type csvWriter struct {
+	dialect dialect
+	text    io.WriteCloser
+	buf     *bufio.Writer
+	csv     *csv.Writer // for cells, on line
+	line    strings.Builder
+	width   int
+	drop    map[int]bool // columns of an earlier run
 }
 
-// NewWriter makes a writer, and writes what stands above the rows. Width is
-// that of the widest row: with it the appended cells stand in columns of
-// their own, also beside a row that has cells too many.
-func (s *Sheet) NewWriter(out io.Writer, extra []string, width int) (*Writer, error) {
-	text, err := s.dialect.encode(out)
+// RowWriter writes rows of a sheet with cells appended.
+type RowWriter interface {
+	// Write adds one row: its own cells, then the appended ones.
+	Write(row importer.Row, extra []string) error
+	// Close ends what is written. It does not close what it is written to.
+	Close() error
+}
+
+// NewWriter makes a writer of a file of that name, and writes what stands
+// above the rows. It is a workbook if the name says so, and else CSV, in the
+// sheet's own dialect if it has one. Width is that of the widest row: with it
+// the appended cells stand in columns of their own, also beside a row that has
+// cells too many.
+func (s *Sheet) NewWriter(out io.Writer, name string, extra []string, width int) (RowWriter, error) {
+	kind := s.format
+	_, isBook := kind.(*workbook)
+	switch asBook := strings.EqualFold(filepath.Ext(name), ".xlsx"); {
+	case asBook && !isBook:
+		kind = &workbook{name: "comebacks"}
+	case !asBook && isBook:
+		kind = swedishExcel
+	}
+	return kind.writer(s, out, extra, max(width, len(s.header.cells)))
+}
+
+// swedishExcel is CSV that Swedish Excel opens with a double click.
+var swedishExcel = dialect{charset: "UTF-8", encoding: encoding.Nop, bom: string(utf8BOM), delimiter: ';', lineEnd: "\r\n"}
+
+func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (RowWriter, error) {
+	text, err := d.encode(out)
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{sheet: s, text: text, buf: bufio.NewWriter(text), width: max(width, len(s.header.cells)), drop: make(map[int]bool)}
+	w := &csvWriter{dialect: d, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.ours()}
 	w.csv = csv.NewWriter(&w.line)
-	w.csv.Comma = s.dialect.delimiter
-	for _, i := range s.header.extra {
-		w.drop[i] = true
-	}
-	for _, line := range s.preface {
-		w.buf.WriteString(line + s.dialect.lineEnd)
+	w.csv.Comma = d.delimiter
+	for _, line := range s.above {
+		if s.format == format(d) {
+			w.buf.WriteString(line.text + d.lineEnd)
+		} else if err := w.end(line.cells); err != nil {
+			return nil, err
+		}
 	}
 	return w, w.writeCells(s.header.cells, extra)
 }
 
 // Write writes one row.
-func (w *Writer) Write(row importer.Row, extra []string) error {
+func (w *csvWriter) Write(row importer.Row, extra []string) error {
 	from := row.Source.(*source)
 	if from.text == "" || len(w.drop) > 0 {
 		return w.writeCells(from.cells, extra)
 	}
 	w.buf.WriteString(from.text)
 	for range w.width - len(from.cells) {
-		w.buf.WriteRune(w.sheet.dialect.delimiter)
+		w.buf.WriteRune(w.dialect.delimiter)
 	}
-	w.buf.WriteRune(w.sheet.dialect.delimiter)
+	w.buf.WriteRune(w.dialect.delimiter)
 	return w.end(extra)
 }
 
-func (w *Writer) writeCells(cells, extra []string) error {
+func (w *csvWriter) writeCells(cells, extra []string) error {
 	line := make([]string, 0, w.width+len(extra))
 	for i := range w.width {
 		switch {
@@ -74,19 +105,19 @@ func (w *Writer) writeCells(cells, extra []string) error {
 }
 
 // end writes the last cells of a line, and ends it.
-func (w *Writer) end(cells []string) error {
+func (w *csvWriter) end(cells []string) error {
 	w.line.Reset()
 	if err := w.csv.Write(cells); err != nil {
 		return err
 	}
 	w.csv.Flush()
 	w.buf.WriteString(strings.TrimSuffix(w.line.String(), "\n"))
-	_, err := w.buf.WriteString(w.sheet.dialect.lineEnd)
+	_, err := w.buf.WriteString(w.dialect.lineEnd)
 	return err
 }
 
 // Close ends the text. It does not close what is written to.
-func (w *Writer) Close() error {
+func (w *csvWriter) Close() error {
 	if err := w.buf.Flush(); err != nil {
 		return err
 	}

@@ -1,0 +1,257 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+func isZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
+
+// workbook is the format of .xlsx: one sheet of it.
+type workbook struct {
+	path     string
+	name     string // of the sheet
+	part     string // of the zip, where the sheet stands
+	date1904 bool
+	styles   []numberFormat // by the index that cells name
+	merged   []merge
+	notes    []string // for people
+}
+
+func (b *workbook) evenCells() bool { return false }
+
+// openWorkbook finds the sheet and its header, after it has seen that the file
+// is whole.
+func (s *Sheet) openWorkbook(_ []byte, o Options) error {
+	b := &workbook{path: s.path}
+	if err := b.verify(); err != nil {
+		return err
+	}
+	if err := b.choose(o.Sheet); err != nil {
+		return err
+	}
+	if err := b.readStyles(); err != nil {
+		return err
+	}
+	if err := b.survey(); err != nil {
+		return err
+	}
+	s.format = b
+	lines, err := b.headLines()
+	if err != nil {
+		return err
+	}
+	if len(lines) == 0 {
+		return &Error{s.path, Empty, fmt.Sprintf("the sheet %q is empty", b.name), "name another one with --sheet NAME"}
+	}
+	return s.take(findHeader(lines, o))
+}
+
+// damaged says so of a workbook. Of why a part can't be read, only the part's
+// name helps a person.
+func (b *workbook) damaged(part string) error {
+	if part != "" {
+		part = " in its part " + part
+	}
+	return &Error{b.path, Damaged, fmt.Sprintf("the workbook is damaged%s, and none of it is taken", part),
+		"open it in Excel, let that mend it, save it anew, and try again"}
+}
+
+func (b *workbook) open() (*excelize.File, error) {
+	f, err := excelize.OpenFile(b.path, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzipped + 1})
+	if err != nil {
+		return nil, b.damaged("")
+	}
+	return f, nil
+}
+
+// choose finds the sheet by its name, or the first that is not hidden.
+func (b *workbook) choose(name string) error {
+	parts, err := b.readBook()
+	if err != nil {
+		return b.damaged("xl/workbook.xml")
+	}
+	var shown header
+	chosen := -1
+	for i, p := range parts {
+		named := name != "" && strings.EqualFold(p.name, name)
+		if !p.hidden {
+			shown.cells = append(shown.cells, p.name)
+		}
+		if chosen < 0 && (named || name == "" && !p.hidden) {
+			chosen = i
+		}
+	}
+	switch {
+	case chosen >= 0:
+		b.name, b.part = parts[chosen].name, parts[chosen].part
+	case name == "":
+		return &Error{b.path, NoSuchSheet, "all of its sheets are hidden", "show the one to be read, or name it with --sheet NAME"}
+	default:
+		return &Error{b.path, NoSuchSheet, fmt.Sprintf("it has no sheet %q; there are %s", name, shown.list()), ""}
+	}
+	if name == "" && len(shown.cells) > 1 {
+		b.notes = append(b.notes, fmt.Sprintf("of the workbook's sheets %s, %q is read; another is read with --sheet NAME", shown.list(), b.name))
+	}
+	return nil
+}
+
+// bookLines reads the lines of a workbook's sheet: values by excelize, and
+// beside them how each cell is shown.
+type bookLines struct {
+	book   *workbook
+	file   *excelize.File
+	rows   *excelize.Rows
+	looks  *looks
+	number int
+	filled map[int]fill // by column: the merged cell that a row is in
+	merges []merge      // that begin further down
+}
+
+// fill is a merged cell's value, for the rows below its first.
+type fill struct {
+	until int
+	cell  string
+}
+
+func (b *workbook) lines(s *Sheet) (lines, error) {
+	l, err := b.from()
+	if err != nil {
+		return nil, err
+	}
+	for l.number < s.first {
+		if _, err := l.next(); err != nil {
+			break // the file has shrunk: there are no rows
+		}
+	}
+	return l, nil
+}
+
+func (b *workbook) from() (*bookLines, error) {
+	f, err := b.open()
+	if err != nil {
+		return nil, err
+	}
+	l := &bookLines{book: b, file: f, filled: make(map[int]fill), merges: b.merged}
+	if l.rows, err = f.Rows(b.name); err == nil {
+		l.looks, err = openLooks(b.path, b.part)
+	}
+	if err != nil {
+		l.Close()
+		return nil, b.damaged(b.part)
+	}
+	return l, nil
+}
+
+func (l *bookLines) Close() error {
+	var errs []error
+	if l.rows != nil {
+		errs = append(errs, l.rows.Close())
+	}
+	if l.looks != nil {
+		errs = append(errs, l.looks.close())
+	}
+	return errors.Join(append(errs, l.file.Close())...)
+}
+
+func (b *workbook) headLines() ([]headLine, error) {
+	l, err := b.from()
+	if err != nil {
+		return nil, err
+	}
+	defer l.Close()
+	var lines []headLine
+	for range searched {
+		from, err := l.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, headLine{number: from.number, cells: from.cells})
+	}
+	return lines, nil
+}
+
+func (l *bookLines) read() ([]source, error) {
+	found := make([]source, 0, chunk)
+	for len(found) < chunk {
+		from, err := l.next()
+		if err != nil {
+			return found, err
+		}
+		if !from.blank() {
+			found = append(found, from)
+		}
+	}
+	return found, nil
+}
+
+// next reads the next row, also one that is empty.
+func (l *bookLines) next() (source, error) {
+	if !l.rows.Next() {
+		if err := l.rows.Error(); err != nil {
+			return source{}, l.book.damaged(l.book.part)
+		}
+		return source{}, io.EOF
+	}
+	l.number++
+	raw, err := l.rows.Columns(excelize.Options{RawCellValue: true})
+	if err != nil {
+		return source{}, l.book.damaged(l.book.part)
+	}
+	from := source{number: l.number, cells: make([]string, len(raw)), values: make([]value, len(raw))}
+	for i, text := range raw {
+		from.values[i] = value{raw: text}
+	}
+	if err := l.looks.row(l.number, from.values); err != nil {
+		return source{}, l.book.damaged(l.book.part)
+	}
+	for i, v := range from.values {
+		from.cells[i] = l.book.shown(v)
+	}
+	l.fill(&from)
+	return from, nil
+}
+
+// fill gives the rows beside a merged cell what a person sees in it.
+func (l *bookLines) fill(from *source) {
+	for len(l.merges) > 0 && l.merges[0].row <= l.number {
+		m := l.merges[0]
+		l.merges = l.merges[1:]
+		if m.row == l.number && m.column < len(from.cells) {
+			l.filled[m.column] = fill{m.until, from.cells[m.column]}
+		}
+	}
+	blank := from.blank()
+	for column, f := range l.filled {
+		if l.number > f.until {
+			delete(l.filled, column)
+			continue
+		}
+		if blank {
+			continue
+		}
+		for len(from.cells) <= column {
+			from.cells = append(from.cells, "")
+			from.values = append(from.values, value{})
+		}
+		if from.cells[column] == "" {
+			from.cells[column] = f.cell
+		}
+	}
+}
+
+// Notes say what a person ought to know of how the file is read.
+func (s *Sheet) Notes() []string {
+	if b, ok := s.format.(*workbook); ok {
+		return b.notes
+	}
+	return nil
+}
