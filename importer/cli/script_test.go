@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -25,32 +26,40 @@ import (
 // TestScripts runs the program as its users meet it: testdata/*.txt.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
-		Setup: func(e *testscript.Env) error {
-			e.Setenv("XDG_STATE_HOME", e.WorkDir+"/state")
-			e.Setenv("COMEBACKS_USERNAME", "partner")
-			e.Setenv("COMEBACKS_PASSWORD", "secret")
-			e.Values[script{}] = &script{}
-			return nil
-		},
+		Dir:   "testdata",
+		Setup: setUp,
 		Condition: func(cond string) (bool, error) {
 			if cond == "root" {
 				return os.Geteuid() == 0, nil
 			}
 			return false, fmt.Errorf("unknown condition %s", cond)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"vitec":     vitec,
-			"held":      held,
-			"same-ids":  sameIDs,
-			"exits":     exits,
-			"exited":    exited,
-			"mode":      mode,
-			"interrupt": interrupt,
-			"lock":      lock,
-		},
+		Cmds:               commands,
 		RequireUniqueNames: true,
 	})
+}
+
+var commands = map[string]func(*testscript.TestScript, bool, []string){
+	"vitec":     vitec,
+	"held":      held,
+	"same-ids":  sameIDs,
+	"exits":     exits,
+	"exited":    exited,
+	"mode":      mode,
+	"interrupt": interrupt,
+	"lock":      lock,
+	"book":      book,
+	"cut":       cut,
+}
+
+func setUp(e *testscript.Env) error {
+	e.Setenv("XDG_STATE_HOME", e.WorkDir+"/state")
+	e.Setenv("COMEBACKS_USERNAME", "partner")
+	e.Setenv("COMEBACKS_PASSWORD", "secret")
+	samples, err := filepath.Abs("../../samples")
+	e.Setenv("SAMPLES", samples)
+	e.Values[script{}] = &script{}
+	return err
 }
 
 // vitec [flags] starts a stand-in, in place of any before, and makes it the

@@ -73,6 +73,14 @@ func TestSamples(t *testing.T) {
 		"customers.csv": {120, 0},
 		"kunder.csv":    {80, 0},
 		"faults.csv":    {23, 20},
+		// LibreOffice's own: a workbook, and CSV made of it.
+		"visningar.xlsx":        {48, 0},
+		"visningar-quoted.csv":  {48, 0},
+		"visningar-unicode.txt": {48, 0},
+	}
+	monthFirst, err := importer.ParseDateFormat("MM/DD/YYYY") // as those two show
+	if err != nil {
+		t.Fatal(err)
 	}
 	paths, err := filepath.Glob("../../samples/*")
 	if err != nil {
@@ -93,8 +101,12 @@ func TestSamples(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				rules := &importer.Rules{Now: now}
+				if strings.HasPrefix(name, "visningar-") {
+					rules.DateFormat = monthFirst
+				}
 				rows, invalid := 0, 0
-				for j, err := range importer.Check(s.Rows(), &importer.Rules{Now: now}, nil) {
+				for j, err := range importer.Check(s.Rows(), rules, nil) {
 					if err != nil {
 						t.Fatal(err)
 					}

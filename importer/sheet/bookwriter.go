@@ -117,9 +117,11 @@ func (w *bookWriter) line(cells []any) error {
 	return w.stream.SetRow("A"+strconv.Itoa(w.row), cells)
 }
 
-// value writes a cell as what it is: a number stays one, with its format.
+// value writes a cell as what it is: a number stays one, with its format. But
+// one that looks like another, such as 00123, becomes the text that a person
+// sees: programs that save the sheet as CSV may write 123.
 func (w *bookWriter) value(v value) (excelize.Cell, error) {
-	if v.kind != "" && v.kind != "n" {
+	if v.kind != "" && v.kind != "n" || w.book.format(v).mask != nil {
 		return excelize.Cell{Value: w.book.shown(v)}, nil
 	}
 	n, err := strconv.ParseFloat(v.raw, 64)

@@ -103,12 +103,11 @@ func (s *Sheet) RowsAnd(aside func(a Aside, number int)) iter.Seq2[importer.Row,
 // were put together of several, or a total at the end of a list.
 func (s *Sheet) aside(row *importer.Row) (Aside, bool) {
 	cells := row.Source.(*source).cells
-	c := &row.Cells
 	if len(cells) >= len(s.header.cells) && cells[0] == s.header.cells[0] && slices.Equal(cells[:len(s.header.cells)], s.header.cells) {
 		return HeaderAgain, true
 	}
-	if c.ContactID != "" || c.Date != "" || c.Note != "" {
-		return "", false
+	if row.Cells.Date != "" {
+		return "", false // it would be valid; without a date nothing is lost
 	}
 	for _, cell := range cells {
 		if cell = strings.TrimSpace(cell); cell != "" {
