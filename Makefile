@@ -21,7 +21,7 @@ lint: ## gofmt, go vet, staticcheck
 	go run $(STATICCHECK) ./...
 
 bench: ## what a row costs, against a bare loop over encoding/csv, errgroup and net/http
-	go test -run "^$$" -bench Import -benchtime 1x -timeout 1h ./importer/cli
+	go test -run "^$$" -bench "Check|Import" -benchtime 1x -timeout 1h ./importer/cli
 
 FUZZTIME = 1m
 fuzz: ## fuzz the sheet reader and the date reader (FUZZTIME=10m)

@@ -13,7 +13,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if loop, ok := map[string]func(url, path string, workers int) error{"floor": floor, "engine": engine}[os.Getenv("COMEBACKS_BENCH")]; ok {
+	if loop, ok := map[string]func(url, path string, workers int) error{
+		"floor": floor, "engine": engine, "gocsv": func(_, path string, _ int) error { return bare(path) },
+	}[os.Getenv("COMEBACKS_BENCH")]; ok {
 		if err := loop(os.Getenv("COMEBACKS_BENCH_URL"), os.Getenv("COMEBACKS_BENCH_SHEET"), setting("COMEBACKS_BENCH_WORKERS", 1)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
