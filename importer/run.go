@@ -60,12 +60,8 @@ const longestWait = time.Hour
 // that are in doubt. It returns nil if every row had its turn, and a *Stopped
 // if not. Requests under way when ctx ends are finished.
 func (r *Run) Do(ctx context.Context) error {
-	r.limiter = rate.NewLimiter(rate.Inf, 1)
-	if r.Rate > 0 {
-		r.limiter = rate.NewLimiter(rate.Limit(r.Rate), 1)
-	}
 	ahead := 1 + r.Workers/2 // rows that are put down while others are under way
-	r.gate = newGate(r.Workers, ahead)
+	r.prepare(ahead)
 	r.desk = newDesk()
 	r.settler = newSettler(r)
 
@@ -85,6 +81,15 @@ func (r *Run) Do(ctx context.Context) error {
 	}
 	r.settler.close()
 	return stopped(ctx, work.Wait())
+}
+
+// prepare sets what bounds the requests.
+func (r *Run) prepare(ahead int) {
+	r.limiter = rate.NewLimiter(rate.Inf, 1)
+	if r.Rate > 0 {
+		r.limiter = rate.NewLimiter(rate.Limit(r.Rate), 1)
+	}
+	r.gate = newGate(r.Workers, ahead)
 }
 
 // Requests says how many requests were made, and how many of them were

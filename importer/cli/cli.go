@@ -96,7 +96,10 @@ func hintOf(err error) string {
 	var unwritten *report.FileError
 	var stopped *importer.Stopped
 	var trial *trialStopped
+	var comparison *reconcileStopped
 	switch {
+	case errors.As(err, &comparison):
+		return "say the same again: it goes on where it was"
 	case errors.As(err, &trial):
 		return "the stand-in keeps nothing: import the sheet again"
 	case errors.As(err, &broken):
@@ -143,7 +146,7 @@ and gone on with.`,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newPurge(t), newSandbox(t), newTemplate(t))
+	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReconcile(t), newPurge(t), newSandbox(t), newTemplate(t))
 	for _, c := range root.Commands() {
 		bindEnvironment(c)
 	}

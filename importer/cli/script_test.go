@@ -50,6 +50,9 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"lock":      lock,
 	"book":      book,
 	"cut":       cut,
+	"byhand":    byHand,
+	"cmp-lines": cmpLines,
+	"appears":   appears,
 }
 
 func setUp(e *testscript.Env) error {
@@ -157,17 +160,24 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// interrupt N sends Ctrl-C to the program in the background once the stand-in
-// holds N comebacks.
+// interrupt [-kill] N sends Ctrl-C to the program in the background, or kills
+// it, once the stand-in holds N comebacks.
 func interrupt(ts *testscript.TestScript, neg bool, args []string) {
+	how := os.Interrupt
+	if args[0] == "-kill" {
+		how, args = os.Kill, args[1:]
+	}
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
 	s := of(ts)
-	for len(s.server.Comebacks()) < want {
+	for tries := 0; len(s.server.Comebacks()) < want; tries++ {
+		if tries == 6000 {
+			ts.Fatalf("the stand-in never held %d comebacks", want)
+		}
 		time.Sleep(5 * time.Millisecond) // a process of its own has no fake clock
 	}
 	s.program = ts.BackgroundCmds()[0]
-	ts.Check(s.program.Process.Signal(os.Interrupt))
+	ts.Check(s.program.Process.Signal(how))
 }
 
 // exited N fails unless the program that was interrupted, and waited for, has

@@ -143,7 +143,7 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 		&s.decide: `UPDATE rows SET status = ?, comeback_id = ?, sent_at = ?, took = coalesce(?, took), problems = ?
 			WHERE id = ? AND status IN ('sending', 'uncertain', 'unsent', 'invalid')`,
 		&s.note: `INSERT INTO rows (id, status, comeback_id, problems) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		&s.ids:  `SELECT comeback_id FROM claims JOIN rows ON rows.id = claims.row WHERE claims.key = ? AND comeback_id IS NOT NULL`,
+		&s.ids:  idsOfKey,
 	} {
 		var err error
 		if *stmt, err = c.PrepareContext(ctx, query); err != nil {
@@ -152,6 +152,8 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 	}
 	return nil
 }
+
+const idsOfKey = `SELECT comeback_id FROM claims JOIN rows ON rows.id = claims.row WHERE claims.key = ? AND comeback_id IS NOT NULL`
 
 // maySend is the condition for a row of the journal to be sent again: it is
 // known not to be in Vitec, or was never sent.

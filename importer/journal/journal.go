@@ -12,7 +12,7 @@ package journal
 import (
 	"context"
 	"database/sql"
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,11 +26,13 @@ import (
 	_ "modernc.org/sqlite" // the driver, in pure Go
 )
 
-//go:embed schema.sql
-var schema string
+// schema has, for each version, what makes it of the one before.
+//
+//go:embed schema/*.sql
+var schema embed.FS
 
 // version is the schema's version, kept in the file's user_version.
-const version = 1
+const version = 2
 
 // Error says what is wrong with a journal, and what a person can do.
 type Error struct {
@@ -153,14 +155,19 @@ func migrate(ctx context.Context, c *sql.Conn) error {
 	if err := c.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
 		return err
 	}
-	switch {
-	case have > version:
+	if have > version {
 		return errLater
-	case have == version:
-		return nil
 	}
-	_, err := c.ExecContext(ctx, fmt.Sprintf("BEGIN IMMEDIATE; %s; PRAGMA user_version = %d; COMMIT", schema, version))
-	return err
+	for next := have + 1; next <= version; next++ {
+		step, err := schema.ReadFile(fmt.Sprintf("schema/%d.sql", next))
+		if err != nil {
+			return err
+		}
+		if _, err := c.ExecContext(ctx, fmt.Sprintf("BEGIN IMMEDIATE; %s; PRAGMA user_version = %d; COMMIT", step, next)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // OpenToRead opens the journal for reading alone, beside a process that may

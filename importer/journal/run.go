@@ -278,22 +278,29 @@ func (j *Journal) record(run int64, o importer.Outcome) error {
 // OurIDs implements importer.Journal.
 func (r *Run) OurIDs(key uint64) (map[string]bool, error) {
 	ids := make(map[string]bool)
+	if r.j.requests == nil { // opened to read
+		return ids, scanIDs(ids, func() (*sql.Rows, error) { return r.j.read.Query(idsOfKey, int64(key)) })
+	}
 	err := r.j.wait(func(ctx context.Context) error {
-		rows, err := r.j.stmts.ids.QueryContext(ctx, int64(key))
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var id string
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
-			ids[id] = true
-		}
-		return rows.Err()
+		return scanIDs(ids, func() (*sql.Rows, error) { return r.j.stmts.ids.QueryContext(ctx, int64(key)) })
 	})
 	return ids, err
+}
+
+func scanIDs(ids map[string]bool, query func() (*sql.Rows, error)) error {
+	rows, err := query()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		ids[id] = true
+	}
+	return rows.Err()
 }
 
 // page is how many rows are read at a time. No transaction is kept open
@@ -303,19 +310,41 @@ const page = 1000
 // Entries implements importer.Journal.
 func (r *Run) Entries() iter.Seq2[importer.Outcome, error] {
 	return func(yield func(importer.Outcome, error) bool) {
+		for e, err := range r.Details(0) {
+			if !yield(e.Outcome, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Entry is a row with what was put down of it.
+type Entry struct {
+	importer.Outcome
+	// For whom and when it was sent; empty if it never was, or if that was
+	// purged.
+	CustomerID, ContactID string
+	Date                  time.Time
+	Key                   uint64 // Fingerprint.Key
+}
+
+// Details gives what Entries gives, and for whom each row was sent, from a row
+// on.
+func (r *Run) Details(row int) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
 		if err := r.j.flush(); err != nil {
-			yield(importer.Outcome{}, err)
+			yield(Entry{}, err)
 			return
 		}
-		from, end := rowID(r.ID, 0), rowID(r.ID+1, 0)
+		from, end := rowID(r.ID, row), rowID(r.ID+1, 0)
 		for {
 			entries, err := r.j.entries(from, end)
 			if err != nil {
-				yield(importer.Outcome{}, fmt.Errorf("read journal %s: %w", r.j.path, err))
+				yield(Entry{}, fmt.Errorf("read journal %s: %w", r.j.path, err))
 				return
 			}
-			for _, o := range entries {
-				if !yield(o, nil) {
+			for _, e := range entries {
+				if !yield(e, nil) {
 					return
 				}
 			}
@@ -327,35 +356,49 @@ func (r *Run) Entries() iter.Seq2[importer.Outcome, error] {
 	}
 }
 
-func (j *Journal) entries(from, end int64) ([]importer.Outcome, error) {
-	rows, err := j.read.Query(`SELECT id, status, comeback_id, sent_at, took, problems FROM rows WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`, from, end, page)
+func (j *Journal) entries(from, end int64) ([]Entry, error) {
+	rows, err := j.read.Query(`SELECT id, status, comeback_id, sent_at, took, problems, customer, contact, date, key
+		FROM rows WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`, from, end, page)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	entries := make([]importer.Outcome, 0, page)
+	entries := make([]Entry, 0, page)
 	for rows.Next() {
-		var id int64
-		var status string
-		var comeback, problems sql.NullString
-		var sent, took sql.NullInt64
-		if err := rows.Scan(&id, &status, &comeback, &sent, &took, &problems); err != nil {
+		e, err := scanEntry(rows)
+		if err != nil {
 			return nil, err
 		}
-		o := importer.Outcome{Status: importer.Status(status), ComebackID: comeback.String, SentAt: timeOf(sent), Took: time.Duration(took.Int64) * time.Microsecond}
-		_, o.Row = splitID(id)
-		if problems.Valid {
-			if err := json.Unmarshal([]byte(problems.String), &o.Problems); err != nil {
-				return nil, err
-			}
-		}
-		if status == sending {
-			o.Status = importer.Uncertain
-			o.Problems = []importer.Problem{{Code: importer.AnswerLost, Value: "the program ended before the answer was put down"}}
-		}
-		entries = append(entries, o)
+		entries = append(entries, e)
 	}
 	return entries, rows.Err()
+}
+
+func scanEntry(rows *sql.Rows) (e Entry, err error) {
+	var id int64
+	var comeback, problems, customer, contact, date sql.NullString
+	var sent, took, key sql.NullInt64
+	if err := rows.Scan(&id, &e.Status, &comeback, &sent, &took, &problems, &customer, &contact, &date, &key); err != nil {
+		return e, err
+	}
+	_, e.Row = splitID(id)
+	e.ComebackID, e.SentAt, e.Took = comeback.String, timeOf(sent), time.Duration(took.Int64)*time.Microsecond
+	e.CustomerID, e.ContactID, e.Key = customer.String, contact.String, uint64(key.Int64)
+	if problems.Valid {
+		if err := json.Unmarshal([]byte(problems.String), &e.Problems); err != nil {
+			return e, err
+		}
+	}
+	if date.Valid {
+		if e.Date, err = time.Parse(time.RFC3339, date.String); err != nil {
+			return e, err
+		}
+	}
+	if e.Status == sending {
+		e.Status = importer.Uncertain
+		e.Problems = []importer.Problem{{Code: importer.AnswerLost, Value: "the program ended before the answer was put down"}}
+	}
+	return e, nil
 }
 
 // sending is what a row's status is while it has no outcome.

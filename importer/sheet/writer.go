@@ -18,6 +18,17 @@ func (s *Sheet) Width(row importer.Row) int { return len(row.Source.(*source).ce
 // Columns is how many columns the header names.
 func (s *Sheet) Columns() int { return len(s.header.cells) }
 
+// Dialect is how CSV is written that the same program opens as it opened the
+// sheet: its delimiter, whether UTF-8 needs a byte order mark, and whether
+// lines end in CRLF.
+func (s *Sheet) Dialect() (delimiter rune, bom, crlf bool) {
+	d, ok := s.format.(dialect)
+	if !ok {
+		d = swedishExcel
+	}
+	return d.delimiter, d.bom != "" || d.encoding != encoding.Nop, d.lineEnd == "\r\n"
+}
+
 // csvWriter keeps the row's own bytes as they were, where it was well-formed.
 // The columns that an earlier run appended are replaced.
 type csvWriter struct {

@@ -1,0 +1,174 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"comebacks/importer"
+)
+
+// Class is what comparing a row with what Vitec holds has shown.
+type Class string
+
+// The classes.
+const (
+	Matched    Class = "matched"     // it is in Vitec, at its time
+	Moved      Class = "moved"       // it is in Vitec, at another time
+	Missing    Class = "missing"     // we have its id, and Vitec shows it no more
+	NotCreated Class = "not-created" // it never was in Vitec, and is not
+	Settled    Class = "settled"     // it was uncertain, and now is known
+	Uncertain  Class = "uncertain"   // it still is
+	Extra      Class = "extra"       // not ours, at the same contact and time as a row of ours
+	Unreadable Class = "unreadable"  // Vitec does not tell
+)
+
+// Classes lists every Class in the order in which a summary shows them.
+var Classes = []Class{Matched, Moved, Missing, NotCreated, Settled, Uncertain, Extra, Unreadable}
+
+// meanings says what each class means.
+var meanings = map[Class]string{
+	Matched:    "in Vitec, at its time",
+	Moved:      "in Vitec, at another time",
+	Missing:    "created, and no more in Vitec",
+	NotCreated: "never was in Vitec, and is not",
+	Settled:    "was uncertain, and now is known",
+	Uncertain:  "may be in Vitec or not",
+	Extra:      "not ours, at the same contact and time as a row: perhaps a double",
+	Unreadable: "may not be looked up",
+}
+
+// Compared is a line of a reconciliation.
+type Compared struct {
+	Class      Class  `csv:"class" json:"class"`
+	Row        int    `csv:"row" json:"row"`
+	CustomerID string `csv:"customerId" json:"customerId"`
+	ContactID  string `csv:"contactId" json:"contactId"`
+	Date       string `csv:"date" json:"date"`              // as the row asks: RFC 3339
+	ComebackID string `csv:"comeback_id" json:"comebackId"` // of an extra: its own
+	VitecDate  string `csv:"vitec_date" json:"vitecDate"`   // RFC 3339
+	Detail     string `csv:"detail" json:"detail"`
+}
+
+// Comparer compares rows with what Vitec holds.
+type Comparer struct {
+	// Ours gives the ids that rows of ours, of whichever run, have made with
+	// a Fingerprint.Key.
+	Ours func(key uint64) (map[string]bool, error)
+	// WasUncertain holds the rows that were, before they were settled.
+	WasUncertain map[int]bool
+	// Zone is the time zone of the dates.
+	Zone  *time.Location
+	Words Words
+
+	extras map[string]bool // that have a line already
+}
+
+// Compare gives a row's line, and one for each extra beside it that has none
+// yet.
+func (c *Comparer) Compare(h importer.Holding) ([]Compared, error) {
+	line := Compared{Row: h.Row, CustomerID: h.CustomerID, ContactID: h.ContactID, Date: c.date(h.Date), ComebackID: h.ComebackID}
+	c.classify(&line, h)
+	lines := []Compared{line}
+
+	extras, err := c.extrasOf(h)
+	for _, f := range extras {
+		detail := fmt.Sprintf("not made by us, at the same contact and time as row %d", h.Row)
+		if !f.CreatedAt.IsZero() {
+			detail += "; created " + c.date(f.CreatedAt)
+		}
+		lines = append(lines, Compared{
+			Class: Extra, Row: h.Row, CustomerID: h.CustomerID, ContactID: h.ContactID,
+			Date: line.Date, ComebackID: f.ID, VitecDate: c.date(f.Date), Detail: detail,
+		})
+	}
+	return lines, err
+}
+
+func (c *Comparer) classify(line *Compared, h importer.Holding) {
+	said := c.Words.Sentences(h.Problems)
+	switch {
+	case h.Status == importer.Uncertain:
+		line.Class, line.Detail = Uncertain, said
+	case c.WasUncertain[h.Row]:
+		line.Class, line.Detail = Settled, "it is in Vitec"
+		if !h.Status.Done() {
+			line.Detail = "it is not in Vitec; import it again"
+		}
+		if f, there := withID(h); there {
+			line.VitecDate = c.date(f.Date)
+		}
+	case h.Why.Code != "":
+		line.Class, line.Detail = Unreadable, h.Why.Value
+	case !h.Status.Done():
+		line.Class, line.Detail = NotCreated, string(h.Status)+": "+said
+	case h.Date.IsZero():
+		line.Class, line.Detail = Unreadable, "the journal no longer says whose it is, and the sheet is not there"
+	default:
+		c.classifyCreated(line, h)
+	}
+}
+
+// classifyCreated looks for a comeback that ought to be in Vitec.
+func (c *Comparer) classifyCreated(line *Compared, h importer.Holding) {
+	f, there := withID(h)
+	switch {
+	case !there:
+		line.Class, line.Detail = Missing, "Vitec does not show it among this contact's comebacks"
+		return
+	case f.Date.Equal(h.Date):
+		line.Class = Matched
+	default:
+		line.Class, line.Detail = Moved, "it stands at another time in Vitec"
+	}
+	line.VitecDate = c.date(f.Date)
+}
+
+// withID finds the row's own comeback; that of a duplicate whose id is not
+// known is any at its time.
+func withID(h importer.Holding) (importer.Found, bool) {
+	for _, f := range h.Held {
+		if f.ID == h.ComebackID || h.ComebackID == "" && f.Date.Equal(h.Date) {
+			return f, true
+		}
+	}
+	return importer.Found{}, false
+}
+
+// extrasOf finds comebacks at a row's time that no row of ours has made.
+func (c *Comparer) extrasOf(h importer.Holding) ([]importer.Found, error) {
+	var ours map[string]bool
+	var extras []importer.Found
+	for _, f := range h.Held {
+		if !f.Date.Equal(h.Date) || f.ID == h.ComebackID || c.extras[f.ID] {
+			continue
+		}
+		if h.ComebackID == "" && h.Status.Done() {
+			continue // one of them is the row's
+		}
+		if ours == nil {
+			var err error
+			if ours, err = c.Ours(h.Key); err != nil {
+				return nil, err
+			}
+		}
+		if ours[f.ID] {
+			continue
+		}
+		if c.extras == nil {
+			c.extras = make(map[string]bool)
+		}
+		c.extras[f.ID] = true
+		extras = append(extras, f)
+	}
+	return extras, nil
+}
+
+func (c *Comparer) date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	if c.Zone != nil {
+		t = t.In(c.Zone)
+	}
+	return t.Format(time.RFC3339)
+}
