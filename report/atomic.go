@@ -3,6 +3,7 @@ package report
 import (
 	"bufio"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -48,6 +49,20 @@ func (f *wholeFile) Write(p []byte) (int, error) {
 		err = fileError("write", f.path, err)
 	}
 	return n, err
+}
+
+// WriteWhole writes a file whole or not at all. Only its owner may read it. Its
+// errors are *FileError, or those of write.
+func WriteWhole(path string, write func(io.Writer) error) error {
+	f, err := createWhole(path)
+	if err != nil {
+		return err
+	}
+	defer f.abort()
+	if err := write(f); err != nil {
+		return err
+	}
+	return f.commit()
 }
 
 // commit puts the file in its place. After an error it is not there, and what

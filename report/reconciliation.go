@@ -196,7 +196,7 @@ func (r *Reconciliation) writeCSV(out io.Writer, d Dialect) error {
 			return err
 		}
 		for _, cell := range []*string{&l.CustomerID, &l.ContactID, &l.ComebackID, &l.Detail} {
-			*cell = inert(*cell)
+			*cell = Inert(*cell)
 		}
 		if len(chunk) == cap(chunk) {
 			if err := write(chunk, w); err != nil {

@@ -163,8 +163,8 @@ func (r Results) removeStale() error {
 func (r Results) result(row importer.Row, o importer.Outcome) Result {
 	res := Result{
 		Status:     string(o.Status),
-		ComebackID: inert(o.ComebackID),
-		Error:      inert(r.Words.Sentences(o.Problems)),
+		ComebackID: Inert(o.ComebackID),
+		Error:      Inert(r.Words.Sentences(o.Problems)),
 		Row:        cmp.Or(row.Origin, o.Row), // of the first sheet, for one that was mended
 	}
 	if at := o.SentAt; !at.IsZero() {
@@ -176,10 +176,10 @@ func (r Results) result(row importer.Row, o importer.Outcome) Result {
 	return res
 }
 
-// inert keeps a spreadsheet program from running text as a formula: text that
+// Inert keeps a spreadsheet program from running text as a formula: text that
 // would be one gets a ' before it. See OWASP, "CSV Injection"; the full-width
 // signs are taken for the plain ones in East Asian versions of Excel.
-func inert(s string) string {
+func Inert(s string) string {
 	for _, start := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"} {
 		if strings.HasPrefix(s, start) {
 			return "'" + s

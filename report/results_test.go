@@ -215,8 +215,8 @@ func TestInert(t *testing.T) {
 		"=1+1": "'=1+1", "+46 8": "'+46 8", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1", "\n=1": "'\n=1",
 		"＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠A": "'＠A",
 	} {
-		if got := inert(text); got != want {
-			t.Errorf("inert(%q) = %q, want %q", text, got, want)
+		if got := Inert(text); got != want {
+			t.Errorf("Inert(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

@@ -146,7 +146,7 @@ and gone on with.`,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReconcile(t), newPurge(t), newSandbox(t), newTemplate(t))
+	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newPurge(t), newSandbox(t), newTemplate(t))
 	for _, c := range root.Commands() {
 		bindEnvironment(c)
 	}

@@ -314,7 +314,7 @@ func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[importer.Asked, err
 }
 
 func askedOf(e journal.Entry) importer.Asked {
-	return importer.Asked{Outcome: e.Outcome, CustomerID: e.CustomerID, ContactID: e.ContactID, Date: e.Date, Key: e.Key}
+	return importer.Asked{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date, Key: e.Key}
 }
 
 // complete takes from the sheet for whom a row is that was never sent.

@@ -100,14 +100,11 @@ func readRuns(path string) ([]listedRun, error) {
 			return nil, err
 		}
 		r := listedRun{
-			Run: info.ID, Started: info.StartedAt, State: string(info.State), Stopped: info.Reason,
+			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: info.Reason,
 			File: info.File, Server: info.Server, StartedBy: info.StartedBy, Rows: info.Rows, Counts: counts,
 		}
 		if !info.EndedAt.IsZero() {
 			r.Ended = &info.EndedAt
-		}
-		if info.State == journal.Running && !inUse {
-			r.State = "killed"
 		}
 		runs[i] = r
 	}

@@ -321,11 +321,8 @@ func (r *Run) Entries() iter.Seq2[importer.Outcome, error] {
 // Entry is a row with what was put down of it.
 type Entry struct {
 	importer.Outcome
-	// For whom and when it was sent; empty if it never was, or if that was
-	// purged.
-	CustomerID, ContactID string
-	Date                  time.Time
-	Key                   uint64 // Fingerprint.Key
+	Comeback importer.Comeback // what was sent; empty if nothing was, or if that was purged
+	Key      uint64            // Fingerprint.Key
 }
 
 // Details gives what Entries gives, and for whom each row was sent, from a row
@@ -357,8 +354,8 @@ func (r *Run) Details(row int) iter.Seq2[Entry, error] {
 }
 
 func (j *Journal) entries(from, end int64) ([]Entry, error) {
-	rows, err := j.read.Query(`SELECT id, status, comeback_id, sent_at, took, problems, customer, contact, date, key
-		FROM rows WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`, from, end, page)
+	rows, err := j.read.Query(`SELECT id, status, comeback_id, sent_at, took, problems, key,
+		customer, contact, date, meeting, estate, user, user_group, office, note FROM rows WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`, from, end, page)
 	if err != nil {
 		return nil, err
 	}
@@ -376,21 +373,27 @@ func (j *Journal) entries(from, end int64) ([]Entry, error) {
 
 func scanEntry(rows *sql.Rows) (e Entry, err error) {
 	var id int64
-	var comeback, problems, customer, contact, date sql.NullString
+	var comeback, problems, customer, contact, date, meeting, estate, user, group, office, note sql.NullString
 	var sent, took, key sql.NullInt64
-	if err := rows.Scan(&id, &e.Status, &comeback, &sent, &took, &problems, &customer, &contact, &date, &key); err != nil {
+	err = rows.Scan(&id, &e.Status, &comeback, &sent, &took, &problems, &key,
+		&customer, &contact, &date, &meeting, &estate, &user, &group, &office, &note)
+	if err != nil {
 		return e, err
 	}
 	_, e.Row = splitID(id)
 	e.ComebackID, e.SentAt, e.Took = comeback.String, timeOf(sent), time.Duration(took.Int64)*time.Microsecond
-	e.CustomerID, e.ContactID, e.Key = customer.String, contact.String, uint64(key.Int64)
+	e.Key = uint64(key.Int64)
+	e.Comeback = importer.Comeback{
+		CustomerID: customer.String, ContactID: contact.String, MeetingID: meeting.String, EstateID: estate.String,
+		Participant: importer.Participant{UserID: user.String, UserGroupID: group.String, OfficeID: office.String}, Note: note.String,
+	}
 	if problems.Valid {
 		if err := json.Unmarshal([]byte(problems.String), &e.Problems); err != nil {
 			return e, err
 		}
 	}
 	if date.Valid {
-		if e.Date, err = time.Parse(time.RFC3339, date.String); err != nil {
+		if e.Comeback.Date, err = time.Parse(time.RFC3339, date.String); err != nil {
 			return e, err
 		}
 	}

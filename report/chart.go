@@ -1,0 +1,165 @@
+package report
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"time"
+)
+
+// A chart is a few upright bars: inline SVG of rectangles, so that no library
+// is worth its weight here.
+
+// figure is a chart, ready for the template.
+type figure struct {
+	Width, Height int
+	Bars          []upright
+	From, To      string // what stands below its ends
+	Most          int
+}
+
+type upright struct {
+	X, Y, Width, Height string
+	Title               string
+}
+
+const (
+	figureWidth  = 720
+	figureHeight = 120
+)
+
+func chart(bars []Bar) figure {
+	f := figure{Width: figureWidth, Height: figureHeight, Most: largest(bars)}
+	if len(bars) == 0 {
+		return f
+	}
+	f.From, f.To = bars[0].Name, bars[len(bars)-1].Name
+	step := figureWidth / float64(len(bars))
+	for i, b := range bars {
+		h := figureHeight * float64(b.Count) / float64(max(f.Most, 1))
+		f.Bars = append(f.Bars, upright{
+			X: number(float64(i) * step), Y: number(figureHeight - h),
+			Width: number(min(max(step-1, step*0.8), 40)), Height: number(h),
+			Title: fmt.Sprintf("%s: %s", b.Name, grouped(b.Count)),
+		})
+	}
+	return f
+}
+
+func number(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
+
+func largest(bars []Bar) int {
+	most := 0
+	for _, b := range bars {
+		most = max(most, b.Count)
+	}
+	return most
+}
+
+// byDay spreads counted days over a calendar without gaps: by day, or by week
+// or month if the days lie far apart.
+func byDay(days []Bar) []Bar {
+	if len(days) == 0 {
+		return nil
+	}
+	first, err1 := time.Parse(time.DateOnly, days[0].Name)
+	last, err2 := time.Parse(time.DateOnly, days[len(days)-1].Name)
+	if err1 != nil || err2 != nil {
+		return days
+	}
+	name := func(t time.Time) string { return t.Format("Mon 2 Jan 2006") }
+	next := func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }
+	switch span := last.Sub(first).Hours() / 24; {
+	case span > 1500:
+		name = func(t time.Time) string { return t.Format("Jan 2006") }
+		first = first.AddDate(0, 0, 1-first.Day())
+		next = func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }
+	case span > 120:
+		name = func(t time.Time) string {
+			year, week := t.ISOWeek()
+			return fmt.Sprintf("week %d of %d", week, year)
+		}
+		first = first.AddDate(0, 0, -(int(first.Weekday())+6)%7) // Monday
+		next = func(t time.Time) time.Time { return t.AddDate(0, 0, 7) }
+	}
+	counts := make(map[string]int)
+	for _, d := range days {
+		if t, err := time.Parse(time.DateOnly, d.Name); err == nil {
+			counts[name(t)] += d.Count
+		}
+	}
+	var all []Bar
+	for t := first; !t.After(last); t = next(t) {
+		all = append(all, Bar{name(t), counts[name(t)]})
+	}
+	return all
+}
+
+// peak says which day is the fullest, as everything on one Monday may not be
+// what was meant.
+func peak(days []Bar) string {
+	var most Bar
+	total := 0
+	for _, d := range days {
+		total += d.Count
+		if d.Count > most.Count {
+			most = d
+		}
+	}
+	t, err := time.Parse(time.DateOnly, most.Name)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("Fullest day: %s, with %s (%s).", t.Format("Monday 2 January 2006"), plural(int64(most.Count), "comeback"), percent(most.Count, total))
+}
+
+// sideways is a bar in a list.
+type sideways struct {
+	Bar
+	Share string // of the longest, as a CSS width
+}
+
+// barList is a list of bars with its name.
+type barList struct {
+	Name string
+	Bars []sideways
+}
+
+func listOf(name string, bars []Bar) barList {
+	most := max(largest(bars), 1)
+	all := barList{Name: name, Bars: make([]sideways, len(bars))}
+	for i, b := range bars {
+		all.Bars[i] = sideways{b, number(100 * float64(b.Count) / float64(most))}
+	}
+	return all
+}
+
+func percent(n, of int) string {
+	if of == 0 {
+		return "0 %"
+	}
+	share := 100 * float64(n) / float64(of)
+	switch {
+	case n > 0 && share < 0.1:
+		return "< 0.1 %"
+	case share < 10 || share > 99 && n < of:
+		return fmt.Sprintf("%.1f %%", min(share, 99.9))
+	}
+	return fmt.Sprintf("%.0f %%", share)
+}
+
+func milliseconds(f float64) string {
+	if f >= 1000 {
+		return fmt.Sprintf("%.1f s", f/1000)
+	}
+	return fmt.Sprintf("%.3g ms", f)
+}
+
+func fileName(path string) string { return filepath.Base(path) }
+
+func inZone(t time.Time, zone *time.Location) time.Time {
+	if zone != nil {
+		return t.In(zone)
+	}
+	return t
+}
