@@ -115,14 +115,14 @@ func readDate(text string, format DateFormat) (written, *Problem) {
 	return w, nil
 }
 
-// readISO reads the commonest forms, 2031-05-03 and 2031-05-03 14:30, without
-// allocating.
+// readISO reads the commonest forms, 2031-05-03, 2031-05-03 14:30 and
+// 2031-05-03 14:30:00, without allocating.
 func readISO(s string) (w written, ok bool) {
-	if len(s) != 10 && len(s) != 16 || s[4] != '-' || s[7] != '-' {
+	if len(s) != 10 && len(s) != 16 && len(s) != 19 || s[4] != '-' || s[7] != '-' {
 		return w, false
 	}
-	var all [5]int
-	for i, at := range [5][2]int{{0, 4}, {5, 7}, {8, 10}, {11, 13}, {14, 16}} {
+	var all [6]int
+	for i, at := range [6][2]int{{0, 4}, {5, 7}, {8, 10}, {11, 13}, {14, 16}, {17, 19}} {
 		if at[1] > len(s) {
 			break
 		}
@@ -134,12 +134,12 @@ func readISO(s string) (w written, ok bool) {
 		}
 	}
 	w.year, w.month, w.day = all[0], all[1], all[2]
-	if len(s) == 16 {
-		if s[10] != ' ' && s[10] != 'T' || s[13] != ':' {
+	if len(s) > 10 {
+		if s[10] != ' ' && s[10] != 'T' || s[13] != ':' || len(s) == 19 && s[16] != ':' {
 			return w, false
 		}
-		w.clock, w.hasClock = Clock{Hour: all[3], Minute: all[4]}, true
-		if w.clock.Hour > 23 || w.clock.Minute > 59 {
+		w.clock, w.hasClock = Clock{all[3], all[4], all[5]}, true
+		if w.clock.Hour > 23 || w.clock.Minute > 59 || w.clock.Second > 59 {
 			return w, false
 		}
 	}
@@ -291,6 +291,13 @@ var stockholm = func() *time.Location {
 	return zone
 }()
 
+// nearChange reports whether the clock is set within a day: only then can a
+// wall clock's time be skipped or come twice.
+func nearChange(t time.Time) bool {
+	start, end := t.ZoneBounds()
+	return !start.IsZero() && t.Sub(start) < 24*time.Hour || !end.IsZero() && end.Sub(t) < 24*time.Hour
+}
+
 // resolve finds the instant that a wall clock shows a date and time, or says
 // that there is none, or that there are two.
 func (w written) resolve(zone *time.Location) (time.Time, Code, string) {
@@ -302,10 +309,10 @@ func (w written) resolve(zone *time.Location) (time.Time, Code, string) {
 		zone = w.offset
 	}
 	t := time.Date(w.year, time.Month(w.month), w.day, c.Hour, c.Minute, c.Second, 0, zone)
-	if noon := time.Date(w.year, time.Month(w.month), w.day, 12, 0, 0, 0, time.UTC); noon.Day() != w.day {
+	if noon := time.Date(w.year, time.Month(w.month), w.day, 12, 0, 0, 0, time.UTC); w.day > 28 && noon.Day() != w.day {
 		return time.Time{}, NoSuchDate, ""
 	}
-	if w.offset != nil {
+	if w.offset != nil || !nearChange(t) {
 		return t, "", ""
 	}
 	if t.Hour() != c.Hour || t.Minute() != c.Minute {

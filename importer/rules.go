@@ -75,6 +75,9 @@ func checkID(add func(Problem), field Field, id string, inPath bool) {
 		}
 		return
 	}
+	if plain(id) {
+		return
+	}
 	if !utf8.ValidString(id) {
 		add(Problem{Code: NotText, Field: field, Value: strings.ToValidUTF8(id, "�")})
 		return
@@ -92,6 +95,17 @@ func checkID(add func(Problem), field Field, id string, inPath bool) {
 		add(Problem{Code: DamagedNumber, Field: field, Value: id})
 	}
 	checkFormula(add, field, id)
+}
+
+// plain reports whether an id is of printable ASCII, as nearly all are, and has
+// nothing that a rule is about.
+func plain(id string) bool {
+	for i := range len(id) {
+		if c := id[i]; c < ' ' || c > '~' || c == '#' || c == '+' {
+			return false
+		}
+	}
+	return len(id) <= maxID && strings.Trim(id, ".") != ""
 }
 
 // cutNumber is how Excel writes a number that is too long for it. Of more

@@ -46,6 +46,8 @@ func judge(row Row, rules *Rules, twins *Twins) Judged {
 			return j
 		}
 	}
-	j.Outcome = IsNot(row.Number, Unsent, time.Time{}, Problem{Code: OnlyChecked})
+	j.Outcome = IsNot(row.Number, Unsent, time.Time{}, onlyChecked...)
 	return j
 }
+
+var onlyChecked = []Problem{{Code: OnlyChecked}}

@@ -8,25 +8,18 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
-
-	"github.com/gocarina/gocsv"
 
 	"comebacks/importer"
 )
 
-// Columns are what stands after a sheet's own columns in its results.
+// Columns are what stands after a sheet's own columns in its results: what
+// became of the row, when the last request for it began (RFC 3339, "" if none
+// was made), and the row's number as a spreadsheet program shows it.
 var Columns = []string{"status", "comeback_id", "error", "sent_at", "row"}
-
-// Result is what stands beside a row in the results, under Columns.
-type Result struct {
-	Status     string `csv:"status"`
-	ComebackID string `csv:"comeback_id"`
-	Error      string `csv:"error"`
-	SentAt     string `csv:"sent_at"` // RFC 3339, "" if no request was made
-	Row        int    `csv:"row"`     // as a spreadsheet program shows it
-}
 
 // RowWriter writes rows of a sheet back in the sheet's own dialect and
 // encoding, its own columns untouched. It is made with the header written.
@@ -66,15 +59,12 @@ func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 	}
 
 	count := newCounter(r.Words)
-	var line liner
+	tell := teller{words: r.Words, zone: r.Zone}
 	for p, err := range pairs {
 		if err != nil {
 			return Tally{}, err
 		}
-		cells, err := line.cells(r.result(p.Row, p.Outcome))
-		if err != nil {
-			return Tally{}, fmt.Errorf("row %d: %w", p.Row.Number, err)
-		}
+		cells := tell.line(p.Row, p.Outcome)
 		if err := all.write(p.Row, cells); err != nil {
 			return Tally{}, err
 		}
@@ -160,22 +150,6 @@ func (r Results) removeStale() error {
 	return nil
 }
 
-func (r Results) result(row importer.Row, o importer.Outcome) Result {
-	res := Result{
-		Status:     string(o.Status),
-		ComebackID: Inert(o.ComebackID),
-		Error:      Inert(r.Words.Sentences(o.Problems)),
-		Row:        cmp.Or(row.Origin, o.Row), // of the first sheet, for one that was mended
-	}
-	if at := o.SentAt; !at.IsZero() {
-		if r.Zone != nil {
-			at = at.In(r.Zone)
-		}
-		res.SentAt = at.Format(time.RFC3339)
-	}
-	return res
-}
-
 // Inert keeps a spreadsheet program from running text as a formula: text that
 // would be one gets a ' before it. See OWASP, "CSV Injection"; the full-width
 // signs are taken for the plain ones in East Asian versions of Excel.
@@ -188,24 +162,34 @@ func Inert(s string) string {
 	return s
 }
 
-// liner turns one Result after the other into cells, by gocsv. It takes them
-// one by one, as a sheet may use the memory of a row again for the next.
-type liner struct {
-	one  [1]Result
-	line []string
+// teller puts what became of rows into cells. Most rows of a run have the same
+// to say: the last words are kept.
+type teller struct {
+	words    Words
+	zone     *time.Location
+	problems []importer.Problem
+	said     string
+	cells    [5]string
 }
 
-// cells gives what stands under Columns. It is valid until the next call.
-func (l *liner) cells(r Result) ([]string, error) {
-	l.one[0] = r
-	err := gocsv.MarshalCSVWithoutHeaders(&l.one, l)
-	return l.line, err
+// line gives what stands under Columns. It is valid until the next call.
+func (t *teller) line(row importer.Row, o importer.Outcome) []string {
+	if len(o.Problems) == 0 {
+		t.problems, t.said = nil, ""
+	} else if !slices.Equal(o.Problems, t.problems) {
+		t.problems, t.said = o.Problems, Inert(t.words.Sentences(o.Problems))
+	}
+	sentAt := ""
+	if at := o.SentAt; !at.IsZero() {
+		if t.zone != nil {
+			at = at.In(t.zone)
+		}
+		sentAt = at.Format(time.RFC3339)
+	}
+	number := cmp.Or(row.Origin, o.Row) // of the first sheet, for one that was mended
+	t.cells = [5]string{string(o.Status), Inert(o.ComebackID), t.said, sentAt, strconv.Itoa(number)}
+	return t.cells[:]
 }
-
-// Write, Flush and Error implement gocsv.CSVWriter.
-func (l *liner) Write(cells []string) error { l.line = cells; return nil }
-func (l *liner) Flush()                     {}
-func (l *liner) Error() error               { return nil }
 
 // resultsFile is a results or an errors file, created with its first row.
 type resultsFile struct {

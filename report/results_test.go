@@ -116,17 +116,6 @@ func TestResults(t *testing.T) {
 	}
 }
 
-func TestColumnsAreThoseOfResult(t *testing.T) {
-	var line liner
-	got, err := line.cells(Result{"a", "b", "c", "d", 5})
-	if diff := cmp.Diff([]string{"a", "b", "c", "d", "5"}, got); diff != "" || err != nil {
-		t.Error(diff, err)
-	}
-	if len(got) != len(Columns) {
-		t.Errorf("%d cells under %d columns", len(got), len(Columns))
-	}
-}
-
 func TestErrorsFileGoesWhenNothingIsLeftToMend(t *testing.T) {
 	for name, tt := range map[string]struct {
 		earlier string

@@ -67,10 +67,11 @@ func (jb *job) onlyCheck(ctx context.Context, why importer.Problem) error {
 // judged gives what the rules alone say of each row.
 func (jb *job) judged(ctx context.Context, why importer.Problem) iter.Seq2[report.Pair, error] {
 	return func(yield func(report.Pair, error) bool) {
+		only := []importer.Problem{why}
 		for j, err := range jb.look(ctx) {
 			p := report.Pair{Row: j.Row, Outcome: j.Outcome}
 			if p.Outcome.Status == importer.Unsent {
-				p.Outcome.Problems = []importer.Problem{why}
+				p.Outcome.Problems = only
 			}
 			if !yield(p, err) || err != nil {
 				return

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gocarina/gocsv"
 
@@ -69,32 +70,59 @@ func (s *Sheet) RowsAnd(aside func(a Aside, number int)) iter.Seq2[importer.Row,
 			yield(importer.Row{}, err)
 			return
 		}
+		// The next rows are read while these are worked on.
+		batches, stop := make(chan batch, 1), make(chan struct{})
+		var reader sync.WaitGroup
+		reader.Go(func() { s.readAhead(in, batches, stop) })
 		defer in.Close()
-		for {
-			found, err := in.read()
-			rows, decodeErr := s.decode(found)
-			if decodeErr != nil {
-				err = decodeErr
-			}
-			for i := range rows {
-				if a, is := s.aside(&rows[i]); is {
-					aside(a, rows[i].Number)
+		defer reader.Wait()
+		defer close(stop)
+
+		for b := range batches {
+			for i := range b.rows {
+				row := &b.rows[i]
+				if a, is := s.aside(row); is {
+					aside(a, row.Number)
 					continue
 				}
-				if s.restoreDates(&rows[i]) {
-					aside(DayNumber, rows[i].Number)
+				if s.restoreDates(row) {
+					aside(DayNumber, row.Number)
 				}
-				if !yield(rows[i], nil) {
+				if !yield(*row, nil) {
 					return
 				}
 			}
-			if errors.Is(err, io.EOF) {
+			if b.err != nil {
+				yield(importer.Row{}, fmt.Errorf("read %s: %w", s.path, b.err))
 				return
 			}
-			if err != nil {
-				yield(importer.Row{}, fmt.Errorf("read %s: %w", s.path, err))
-				return
-			}
+		}
+	}
+}
+
+// batch is some rows, and the error that followed on them.
+type batch struct {
+	rows []importer.Row
+	err  error
+}
+
+// readAhead reads batches until the end or an error, or until nobody wants
+// more.
+func (s *Sheet) readAhead(in lines, batches chan<- batch, stop <-chan struct{}) {
+	defer close(batches)
+	for {
+		found, readErr := in.read()
+		rows, err := s.decode(found)
+		if err == nil && !errors.Is(readErr, io.EOF) {
+			err = readErr
+		}
+		select {
+		case batches <- batch{rows, err}:
+		case <-stop:
+			return
+		}
+		if err != nil || readErr != nil {
+			return
 		}
 	}
 }

@@ -37,6 +37,7 @@ type csvWriter struct {
 	buf     *bufio.Writer
 	csv     *csv.Writer // for cells, on line
 	line    strings.Builder
+	fast    *csv.Writer // for appended cells, on buf; it would change line breaks in others
 	width   int
 	drop    map[int]bool // columns of an earlier run
 }
@@ -77,6 +78,8 @@ func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (Row
 	w := &csvWriter{dialect: d, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.ours()}
 	w.csv = csv.NewWriter(&w.line)
 	w.csv.Comma = d.delimiter
+	w.fast = csv.NewWriter(w.buf) // which it takes for its own, so that nothing has to be flushed
+	w.fast.Comma, w.fast.UseCRLF = d.delimiter, d.lineEnd == "\r\n"
 	for _, line := range s.above {
 		if s.format == format(d) {
 			w.buf.WriteString(line.text + d.lineEnd)
@@ -98,7 +101,10 @@ func (w *csvWriter) Write(row importer.Row, extra []string) error {
 		w.buf.WriteRune(w.dialect.delimiter)
 	}
 	w.buf.WriteRune(w.dialect.delimiter)
-	return w.end(extra)
+	if w.dialect.lineEnd == "\r" {
+		return w.end(extra)
+	}
+	return w.fast.Write(extra)
 }
 
 func (w *csvWriter) writeCells(cells, extra []string) error {
