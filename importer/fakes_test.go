@@ -177,6 +177,12 @@ func (m *memory) Intend(in Intent) (*Twin, error) {
 	return nil, nil
 }
 
+func (m *memory) Begun(int) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.broken()
+}
+
 func (m *memory) twin(in Intent) *Twin {
 	for run, rows := range m.rows {
 		for n, row := range rows {

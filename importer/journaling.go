@@ -15,6 +15,10 @@ type Journal interface {
 	// down and that row is returned instead.
 	Intend(Intent) (*Twin, error)
 
+	// Begun says that the first byte of a row's request is about to leave.
+	// It need not outlive the machine, only the process.
+	Begun(row int) error
+
 	// Record puts down what became of a row. It returns before that is on
 	// disk; if it never gets there, every later call fails.
 	Record(Outcome) error

@@ -60,7 +60,7 @@ const longestWait = time.Hour
 // that are in doubt. It returns nil if every row had its turn, and a *Stopped
 // if not. Requests under way when ctx ends are finished.
 func (r *Run) Do(ctx context.Context) error {
-	ahead := 1 + r.Workers/2 // rows that are put down while others are under way
+	ahead := max(r.Workers, 32) // rows that are put down, many in one commit, while others are under way
 	r.prepare(ahead)
 	r.desk = newDesk()
 	r.settler = newSettler(r)
@@ -108,6 +108,8 @@ func (r *Run) send(ctx context.Context, t *task) error {
 			return err
 		case twin != nil:
 			return r.follow(t, twin)
+		case answer.Problem.Code == CustomerClosed:
+			return r.finish(t, IsNot(t.row, Unsent, time.Time{}, answer.Problem))
 		}
 		if answer.Status != 0 && answer.Verdict != AnswerWait {
 			r.heard.Add(1)
@@ -186,6 +188,12 @@ func (r *Run) attempt(ctx context.Context, t *task) (Answer, *Twin, error) {
 		return Answer{}, nil, errors.Join(err, r.put(IsNot(t.row, Unsent, time.Time{}, why)))
 	}
 	defer r.gate.exit()
+	if why, closed := r.customers.closed(t.comeback.CustomerID); closed {
+		return Answer{Verdict: AnswerNotSent, Problem: why}, nil, nil
+	}
+	if err := r.Journal.Begun(t.row); err != nil {
+		return Answer{}, nil, journalFailed(err)
+	}
 	a := r.API.Create(ctx, t.comeback)
 	r.requested(Request{Kind: "create", Rows: []int{t.row}, Begun: a.Begun, Took: a.Took, Status: a.Status, Failure: a.Problem.Code})
 	return a, nil, nil

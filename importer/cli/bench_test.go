@@ -267,6 +267,7 @@ func engine(url, path string, workers int) error {
 type forgetful struct{}
 
 func (forgetful) Intend(importer.Intent) (*importer.Twin, error)     { return nil, nil }
+func (forgetful) Begun(int) error                                    { return nil }
 func (forgetful) Record(importer.Outcome) error                      { return nil }
 func (forgetful) RecordDoubt(importer.Doubt, importer.Outcome) error { return nil }
 func (forgetful) OurIDs(uint64) (map[string]bool, error)             { return nil, nil }

@@ -106,7 +106,10 @@ func start(t *testing.T, path string, v *vitec, point int) (crashed bool) {
 	}
 	passed := 0
 	if point > 0 {
-		j.crashes = func() error { // called by the committer alone
+		var mu sync.Mutex
+		j.crashes = func() error {
+			mu.Lock()
+			defer mu.Unlock()
 			if passed++; passed >= point {
 				return errors.New("the program was killed")
 			}

@@ -57,6 +57,7 @@ type Journal struct {
 	read  *sql.DB
 	lock  *flock.Flock
 	stmts statements
+	marks marks
 
 	requests  chan request
 	committer sync.WaitGroup
@@ -134,6 +135,9 @@ func (j *Journal) start() error {
 		return err
 	}
 	if j.read, err = sql.Open("sqlite", dsn(j.path, readOnly)); err != nil {
+		return err
+	}
+	if err := j.recover(ctx); err != nil {
 		return err
 	}
 	return j.stmts.prepare(ctx, j.write)
@@ -217,7 +221,7 @@ func (j *Journal) Close() error {
 }
 
 func (j *Journal) closeFiles() error {
-	var errs []error
+	errs := []error{j.marks.close()}
 	if j.read != nil {
 		errs = append(errs, j.read.Close())
 	}

@@ -75,6 +75,9 @@ func TestOutlivesTheProcess(t *testing.T) {
 			t.Fatal(twin, err)
 		}
 	}
+	if err := r.Begun(4); err != nil {
+		t.Fatal(err)
+	}
 	problems := []importer.Problem{{Code: importer.VitecRefused, Field: importer.Date, Value: "Nej.", Detail: "400", Row: 7, Run: 3}}
 	for _, o := range []importer.Outcome{
 		importer.IsCreated(2, "cb-2", sent, 50*time.Millisecond),

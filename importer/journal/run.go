@@ -399,10 +399,13 @@ func scanEntry(rows *sql.Rows) (e Entry, err error) {
 	}
 	if e.Status == sending {
 		e.Status = importer.Uncertain
-		e.Problems = []importer.Problem{{Code: importer.AnswerLost, Value: "the program ended before the answer was put down"}}
+		e.Problems = []importer.Problem{cutOff}
 	}
 	return e, nil
 }
+
+// cutOff is said of a row whose request was under way when the program ended.
+var cutOff = importer.Problem{Code: importer.AnswerLost, Value: "the program ended before the answer was put down"}
 
 // sending is what a row's status is while it has no outcome.
 const sending = "sending"
