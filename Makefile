@@ -23,6 +23,12 @@ lint: ## gofmt, go vet, staticcheck
 bench: ## what a row costs, against a bare loop over encoding/csv, errgroup and net/http
 	go test -run "^$$" -bench "Check|Import" -benchtime 1x -timeout 1h ./importer/cli
 
+profile: ## where an import spends its time and memory, in dist/
+	@mkdir -p dist
+	go test -run '^$$' -bench Profile -benchtime 1x -cpuprofile dist/cpu.out -memprofile dist/mem.out -o dist/profile.test ./importer/cli
+	go tool pprof -top dist/profile.test dist/cpu.out | head -40
+	go tool pprof -sample_index=alloc_space -top dist/profile.test dist/mem.out | head -30
+
 FUZZTIME = 1m
 fuzz: ## fuzz the sheet reader and the date reader (FUZZTIME=10m)
 	go test -run '^$$' -fuzz FuzzRows -fuzztime $(FUZZTIME) ./importer/sheet
@@ -42,4 +48,4 @@ dist: ## static binaries for Windows, macOS and Linux, in dist/
 	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '-s -w' -o dist/comebacks-$$os-$$arch$$ext . || exit 1 ; \
 	done
 
-.PHONY: help run test short lint bench fuzz torture cover dist
+.PHONY: help run test short lint bench profile fuzz torture cover dist

@@ -322,6 +322,9 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"base": fileName, "at": func(t time.Time, zone *time.Location) string { return inZone(t, zone).Format("2006-01-02 15:04") },
 }).Parse(pageHTML))
 
+// Waiting is how many rows are unsent.
+func (p Page) Waiting() int { return p.Counts[importer.Unsent] }
+
 // WriteHTML writes the page as one file that needs nothing else: no network
 // and no script. All that stands in it from a sheet or from Vitec is escaped
 // by html/template.

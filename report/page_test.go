@@ -59,6 +59,19 @@ func TestPage(t *testing.T) {
 	}
 }
 
+// A run of which nothing needs a person says so.
+func TestPageOfNothingToDo(t *testing.T) {
+	for rows, want := range map[int]string{0: "None.", 3: "None: the 3 unsent rows only wait for their turn."} {
+		var html bytes.Buffer
+		if err := (&Pager{}).Finish(rows).WriteHTML(&html); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(html.String(), want) {
+			t.Errorf("the page of %d rows does not say %q", rows, want)
+		}
+	}
+}
+
 func TestPageWithNotes(t *testing.T) {
 	p := pager()
 	p.WithNotes = true

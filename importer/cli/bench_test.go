@@ -23,6 +23,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"comebacks/importer"
+	"comebacks/importer/cli"
 	"comebacks/importer/connect"
 	"comebacks/importer/sheet"
 )
@@ -74,6 +75,21 @@ func BenchmarkImport(b *testing.B) {
 		}
 	}
 	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkProfile imports inside this process, for make profile.
+func BenchmarkProfile(b *testing.B) {
+	rows := setting("COMEBACKS_BENCH_ROWS", 100_000)
+	path := writeSheet(b, rows)
+	b.Setenv("COMEBACKS_USERNAME", "bench")
+	b.Setenv("COMEBACKS_PASSWORD", "bench")
+	withSandbox(b, build(b), 0, func(url string) usage {
+		args := []string{"import", "--yes", "--quiet", "--base-url", url, "--workers", "16", "--journal", filepath.Join(b.TempDir(), "journal.db"), path}
+		if code := cli.Main(context.Background(), args, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}); code != 0 {
+			b.Fatalf("it ended with %d", code)
+		}
+		return usage{}
+	}, rows)
 }
 
 // usage is what a process used.

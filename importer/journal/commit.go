@@ -5,10 +5,18 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 )
 
-// maxGroup bounds how many requests are committed together.
-const maxGroup = 256
+const (
+	// maxGroup bounds how many requests are committed together.
+	maxGroup = 256
+	// fullGroup is how many are worth a commit without waiting for more.
+	fullGroup = 64
+	// linger is how long the committer waits for more. Rows are put down
+	// ahead of their turn, so that no worker waits for it.
+	linger = time.Millisecond
+)
 
 // request is a piece of work inside the committer's transaction. Its done
 // channel, if it has one, is told when the transaction is on disk.
@@ -22,17 +30,35 @@ type request struct {
 // of requests is closed.
 func (j *Journal) commitGroups() {
 	group := make([]request, 0, maxGroup)
+	timer := time.NewTimer(0)
 	for first := range j.requests { // until Close
 		group = append(group[:0], first)
+		timer.Reset(linger)
 	gather:
 		for len(group) < maxGroup {
+			var late <-chan time.Time
+			if len(group) < fullGroup {
+				late = timer.C
+			}
 			select {
 			case r, ok := <-j.requests:
 				if !ok {
 					break gather
 				}
 				group = append(group, r)
+				continue
 			default:
+			}
+			if late == nil {
+				break
+			}
+			select {
+			case r, ok := <-j.requests:
+				if !ok {
+					break gather
+				}
+				group = append(group, r)
+			case <-late:
 				break gather
 			}
 		}
