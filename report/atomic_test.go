@@ -146,7 +146,7 @@ func TestFolderThatMayNotBeWritten(t *testing.T) {
 
 func TestHints(t *testing.T) {
 	for err, want := range map[error]string{
-		diskFull[0]:      "make room on the disk and run: comebacks resume",
+		diskFull[0]:      "make room on the disk and say the same again: what was done is not done twice",
 		fs.ErrPermission: "you may not write there; choose another folder with --output",
 		syscall.EROFS:    "you may not write there; choose another folder with --output",
 		fs.ErrNotExist:   "the folder is not there; choose another with --output",

@@ -31,7 +31,7 @@ func fileError(op, path string, err error) *FileError {
 		return known
 	}
 	err = bare(err)
-	return &FileError{Op: op, Path: path, Err: err, Hint: hintFor(op, err, "run: comebacks resume")}
+	return &FileError{Op: op, Path: path, Err: err, Hint: hintFor(op, err, "say the same again: what was done is not done twice")}
 }
 
 // notUsable is what makes a file unfit for results, found before anything is
