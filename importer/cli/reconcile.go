@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"path/filepath"
 	"strings"
 	"time"
@@ -15,7 +14,6 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
-	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
@@ -274,117 +272,6 @@ func jobOf(ctx context.Context, t *terminal, info journal.Info, o *reconcileOpti
 	}
 	jb.width = jb.sheet.Columns()
 	return jb, "", jb.survey(ctx)
-}
-
-// asked gives the run's rows after a row, with what is known of each.
-func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[importer.Asked, error] {
-	return func(yield func(importer.Asked, error) bool) {
-		next, stop := iter.Pull2(kept.Details(after + 1))
-		defer stop()
-		if jb.sheet == nil {
-			for {
-				e, err, more := next()
-				if !more || !yield(askedOf(e), err) || err != nil {
-					return
-				}
-			}
-		}
-		e, entryErr, more := next()
-		for row, err := range jb.sheet.Rows() {
-			if row.Number <= after && err == nil {
-				continue
-			}
-			if err := errors.Join(err, entryErr); err != nil {
-				yield(importer.Asked{}, err)
-				return
-			}
-			a := importer.Asked{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted, Value: kept.Reason})}
-			if more && e.Row == row.Number {
-				a = askedOf(e)
-				e, entryErr, more = next()
-			}
-			if a.ContactID == "" {
-				jb.complete(&a, row)
-			}
-			if !yield(a, nil) {
-				return
-			}
-		}
-	}
-}
-
-func askedOf(e journal.Entry) importer.Asked {
-	return importer.Asked{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date, Key: e.Key}
-}
-
-// complete takes from the sheet for whom a row is that was never sent.
-func (jb *job) complete(a *importer.Asked, row importer.Row) {
-	c, problems := jb.rules.Check(row)
-	if len(problems) > 0 {
-		a.CustomerID, a.ContactID = row.Cells.CustomerID, row.Cells.ContactID
-		return
-	}
-	a.CustomerID, a.ContactID, a.Date, a.Key = c.CustomerID, c.ContactID, c.Date, c.Fingerprint(jb.to.server).Key
-}
-
-// settle finds out what became of the run's uncertain rows, and brings the
-// journal and the results up to date. It says which rows were uncertain.
-func (jb *job) settle(ctx context.Context, run *importer.Run, info journal.Info) (map[int]bool, error) {
-	reader, err := journal.OpenToRead(jb.to.journal)
-	if err != nil {
-		return nil, err
-	}
-	doubts, err := reader.Run(info).Doubts()
-	if err := errors.Join(err, reader.Close()); err != nil || len(doubts) == 0 {
-		return nil, err
-	}
-	were := make(map[int]bool, len(doubts))
-	for _, d := range doubts {
-		were[d.Row] = true
-	}
-	jb.t.say("asking Vitec about %s", count(len(doubts), "uncertain row"))
-	j, err := journal.Open(jb.to.journal)
-	if err != nil {
-		return nil, err
-	}
-	defer j.Close()
-	kept := j.Run(info)
-	run.Journal = kept
-	if err := run.Do(ctx); err != nil {
-		return nil, err
-	}
-	if info.State == journal.Running {
-		return were, nil // it was killed: resume writes its results
-	}
-	info.Counts = nil
-	counts, err := j.Count(info)
-	if err == nil && jb.sheet != nil {
-		var sum report.Summary
-		if sum, err = jb.rewriteResults(kept); err == nil {
-			counts = sum.Counts
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	var stopped *importer.Stopped
-	if info.State == journal.Stopped {
-		stopped = &importer.Stopped{Cause: importer.Cause(info.Cause), Reason: info.Reason}
-	}
-	return were, kept.End(info.EndedAt, stopped, counts)
-}
-
-// rewriteResults writes the run's results anew.
-func (jb *job) rewriteResults(kept *journal.Run) (report.Summary, error) {
-	var err error
-	if jb.files, err = report.ResultsPaths(jb.path, jb.options.Output, sheet.IsResults); err != nil {
-		return report.Summary{}, err
-	}
-	why := importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.options.Send.Limit)}
-	if kept.State == journal.Stopped {
-		why = importer.Problem{Code: importer.NotStarted, Value: kept.Reason}
-	}
-	return jb.writeResults(report.Pairs(jb.sheet.Rows(), kept.Entries(), why))
 }
 
 func reconciliationPath(info journal.Info, output string, several bool) string {

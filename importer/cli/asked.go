@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"errors"
+	"iter"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/journal"
+)
+
+// asked gives the run's rows after a row, with what is known of each.
+func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[importer.Asked, error] {
+	return func(yield func(importer.Asked, error) bool) {
+		next, stop := iter.Pull2(kept.Details(after + 1))
+		defer stop()
+		if jb.sheet == nil {
+			for {
+				e, err, more := next()
+				if !more || !yield(askedOf(e), err) || err != nil {
+					return
+				}
+			}
+		}
+		e, entryErr, more := next()
+		for row, err := range jb.sheet.Rows() {
+			if row.Number <= after && err == nil {
+				continue
+			}
+			if err := errors.Join(err, entryErr); err != nil {
+				yield(importer.Asked{}, err)
+				return
+			}
+			a := importer.Asked{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted, Value: kept.Reason})}
+			if more && e.Row == row.Number {
+				a = askedOf(e)
+				e, entryErr, more = next()
+			}
+			if a.ContactID == "" {
+				jb.complete(&a, row)
+			}
+			if !yield(a, nil) {
+				return
+			}
+		}
+	}
+}
+
+func askedOf(e journal.Entry) importer.Asked {
+	return importer.Asked{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date, Key: e.Key}
+}
+
+// complete takes from the sheet for whom a row is that was never sent.
+func (jb *job) complete(a *importer.Asked, row importer.Row) {
+	c, problems := jb.rules.Check(row)
+	if len(problems) > 0 {
+		a.CustomerID, a.ContactID = row.Cells.CustomerID, row.Cells.ContactID
+		return
+	}
+	a.CustomerID, a.ContactID, a.Date, a.Key = c.CustomerID, c.ContactID, c.Date, c.Fingerprint(jb.to.server).Key
+}

@@ -1,0 +1,40 @@
+package journal
+
+import (
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// changedOne is an error if a statement did not change exactly one row.
+func changedOne(done sql.Result, err error, row int, otherwise string) error {
+	n, err := affected(done, err)
+	if err == nil && n != 1 {
+		err = fmt.Errorf("row %d: %s", row, otherwise)
+	}
+	return err
+}
+
+func affected(done sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return done.RowsAffected()
+}
+
+func null(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
+
+func micros(t time.Time) sql.NullInt64 {
+	return sql.NullInt64{Int64: t.UnixMicro(), Valid: !t.IsZero()}
+}
+
+func nullMicros(d time.Duration) sql.NullInt64 {
+	return sql.NullInt64{Int64: d.Microseconds(), Valid: d > 0}
+}
+
+func timeOf(n sql.NullInt64) time.Time {
+	if !n.Valid {
+		return time.Time{}
+	}
+	return time.UnixMicro(n.Int64)
+}
