@@ -17,13 +17,19 @@ const page = 1000
 // Entries implements importer.Journal.
 func (r *Run) Entries() iter.Seq2[importer.Outcome, error] {
 	return func(yield func(importer.Outcome, error) bool) {
-		for e, err := range r.Details(0) {
+		for e, err := range r.entries(0, outcomeColumns) {
 			if !yield(e.Outcome, err) || err != nil {
 				return
 			}
 		}
 	}
 }
+
+// What is read of rows: all, or without what was sent, which is most of them.
+const (
+	outcomeColumns = `id, status, comeback_id, sent_at, took, problems, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL`
+	entryColumns   = `id, status, comeback_id, sent_at, took, problems, key, customer, contact, date, meeting, estate, user, user_group, office, note`
+)
 
 // Entry is a row with what was put down of it.
 type Entry struct {
@@ -34,7 +40,9 @@ type Entry struct {
 
 // Details gives what Entries gives, and for whom each row was sent, from a row
 // on.
-func (r *Run) Details(row int) iter.Seq2[Entry, error] {
+func (r *Run) Details(row int) iter.Seq2[Entry, error] { return r.entries(row, entryColumns) }
+
+func (r *Run) entries(row int, columns string) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		if err := r.j.flush(); err != nil {
 			yield(Entry{}, err)
@@ -42,7 +50,7 @@ func (r *Run) Details(row int) iter.Seq2[Entry, error] {
 		}
 		from, end := rowID(r.ID, row), rowID(r.ID+1, 0)
 		for {
-			entries, err := r.j.entries(from, end)
+			entries, err := r.j.entryPage(columns, from, end)
 			if err != nil {
 				yield(Entry{}, fmt.Errorf("read journal %s: %w", r.j.path, err))
 				return
@@ -60,9 +68,8 @@ func (r *Run) Details(row int) iter.Seq2[Entry, error] {
 	}
 }
 
-func (j *Journal) entries(from, end int64) ([]Entry, error) {
-	rows, err := j.read.Query(`SELECT id, status, comeback_id, sent_at, took, problems, key,
-		customer, contact, date, meeting, estate, user, user_group, office, note FROM rows WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`, from, end, page)
+func (j *Journal) entryPage(columns string, from, end int64) ([]Entry, error) {
+	rows, err := j.read.Query(`SELECT `+columns+` FROM rows WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`, from, end, page)
 	if err != nil {
 		return nil, err
 	}
