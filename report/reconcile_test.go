@@ -1,0 +1,140 @@
+package report
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"comebacks/importer"
+)
+
+// Whatever Vitec holds: each row has exactly one line that is no extra, only
+// what is there at its time is matched, and each comeback that nobody of us
+// made has exactly one line as an extra.
+func TestCompare(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2031, 5, 1+n, 9, 0, 0, 0, time.UTC) }
+	rapid.Check(t, func(t *rapid.T) {
+		ours := map[string]bool{}
+		var held []importer.Found
+		for i := range rapid.IntRange(0, 6).Draw(t, "held") {
+			f := importer.Found{ID: fmt.Sprint("cb-", i), Date: day(rapid.IntRange(0, 1).Draw(t, "day"))}
+			held = append(held, f)
+			ours[f.ID] = rapid.Bool().Draw(t, "ours")
+		}
+		c := &Comparer{Ours: func(uint64) (map[string]bool, error) { return ours, nil }}
+		extras := map[string]int{}
+		own := map[string]bool{}
+		for row := 2; row < 2+rapid.IntRange(1, 5).Draw(t, "rows"); row++ {
+			h := importer.Holding{Held: held, Asked: importer.Asked{CustomerID: "M1", ContactID: "K1", Date: day(0)}}
+			id := fmt.Sprint("cb-", rapid.IntRange(0, 8).Draw(t, "id"))
+			why := importer.Problem{Code: importer.VitecRefused}
+			switch h.Outcome = importer.IsCreated(row, id, sentAt, 0); rapid.SampledFrom(importer.Statuses).Draw(t, "status") {
+			case importer.Rejected, importer.Invalid, importer.Unsent:
+				h.Outcome = importer.IsNot(row, importer.Rejected, sentAt, why)
+			case importer.Uncertain:
+				h.Outcome = importer.IsNot(row, importer.Uncertain, sentAt, why)
+			default:
+				ours[id], own[id] = true, true
+			}
+			if rapid.IntRange(0, 4).Draw(t, "unreadable") == 0 {
+				h.Held, h.Why = nil, importer.Problem{Code: importer.CannotLookUp, Value: "HTTP 403"}
+			}
+			lines, err := c.Compare(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, l := range lines {
+				if (l.Class == Extra) != (i > 0) || l.Row != row {
+					t.Fatalf("row %d has the lines %+v", row, lines)
+				}
+				if l.Class == Extra {
+					extras[l.ComebackID]++
+				}
+			}
+			there := false
+			for _, f := range h.Held {
+				there = there || f.ID == h.ComebackID && f.Date.Equal(day(0))
+			}
+			if got := lines[0].Class == Matched; got != (there && h.Status == importer.Created) {
+				t.Fatalf("row %d, %+v, is %s", row, h, lines[0].Class)
+			}
+		}
+		for id, n := range extras {
+			if n > 1 || ours[id] && !own[id] {
+				t.Fatalf("%s is an extra %d times", id, n)
+			}
+		}
+	})
+}
+
+// A comparison that was interrupted, also in the midst of a line, goes on
+// after the last row that is whole, and comes to the same file.
+func TestReconciliationGoesOn(t *testing.T) {
+	now := time.Date(2031, 5, 3, 9, 0, 0, 0, time.UTC)
+	lines := func(row int) []Compared {
+		all := []Compared{{Class: Matched, Row: row, ContactID: fmt.Sprint("=K", row)}}
+		if row%3 == 0 {
+			all = append(all, Compared{Class: Extra, Row: row, ComebackID: fmt.Sprint("x", row)})
+		}
+		return all
+	}
+	compare := func(t *testing.T, path string, cuts ...int) string {
+		for attempt := 0; ; attempt++ {
+			r, err := Reconcile(path, 7, now, &Comparer{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for row := max(2, r.Last+1); row <= 9; row++ {
+				if err := r.Add(lines(row)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if attempt == len(cuts) {
+				if r.Rows != 8 || r.Counts[Matched] != 8 || r.Counts[Extra] != 3 {
+					t.Errorf("%d rows, %v", r.Rows, r.Counts)
+				}
+				if err := r.Finish(Dialect{Delimiter: ','}); err != nil {
+					t.Fatal(err)
+				}
+				return read(t, path)
+			}
+			if err := r.Close(); err != nil {
+				t.Fatal(err)
+			}
+			text := read(t, path+".partial")
+			write(t, path+".partial", text[:min(cuts[attempt], len(text))])
+		}
+	}
+	want := compare(t, filepath.Join(t.TempDir(), "a.csv"))
+	for cut := range 900 {
+		if got := compare(t, filepath.Join(t.TempDir(), "a.csv"), cut); got != want {
+			t.Fatalf("cut at %d: %s", cut, cmp.Diff(want, got))
+		}
+		if testing.Short() {
+			break
+		}
+	}
+	// That of another run, or an old one, is begun anew.
+	path := filepath.Join(t.TempDir(), "a.csv")
+	for _, start := range []struct {
+		run int64
+		at  time.Time
+	}{{7, now}, {8, now}, {8, now.Add(13 * time.Hour)}} {
+		r, err := Reconcile(path, start.run, start.at, &Comparer{})
+		if err != nil || r.Last != 0 {
+			t.Errorf("run %d goes on after row %d (%v)", start.run, r.Last, err)
+		}
+		for row := 2; row < 4; row++ {
+			if err := r.Add(lines(row)); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
