@@ -136,16 +136,16 @@ func listOf(name string, bars []Bar) barList {
 
 func percent(n, of int) string {
 	if of == 0 {
-		return "0 %"
+		return "0\u00a0%"
 	}
 	share := 100 * float64(n) / float64(of)
 	switch {
 	case n > 0 && share < 0.1:
-		return "< 0.1 %"
+		return "<\u00a00.1\u00a0%"
 	case share < 10 || share > 99 && n < of:
-		return fmt.Sprintf("%.1f %%", min(share, 99.9))
+		return fmt.Sprintf("%.1f\u00a0%%", min(share, 99.9))
 	}
-	return fmt.Sprintf("%.0f %%", share)
+	return fmt.Sprintf("%.0f\u00a0%%", share)
 }
 
 func milliseconds(f float64) string {
