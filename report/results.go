@@ -29,6 +29,8 @@ type RowWriter interface {
 	Write(row importer.Row, cells []string) error
 	// Close ends the text. It does not close what is written to.
 	Close() error
+	// Discard gives up what was written, if it was not closed.
+	Discard()
 }
 
 // Results says where and how the results of a sheet are written.
@@ -224,6 +226,9 @@ func (f *resultsFile) commit() error {
 }
 
 func (f *resultsFile) abort() {
+	if f.out != nil {
+		f.out.Discard()
+	}
 	if f.file != nil {
 		f.file.abort()
 	}

@@ -37,6 +37,8 @@ func (c csvRows) Close() error {
 	return c.Error()
 }
 
+func (c csvRows) Discard() {}
+
 func row(number int) importer.Row {
 	return importer.Row{Number: number, Source: []string{fmt.Sprint("c", number)}}
 }
@@ -197,6 +199,8 @@ func (w *tornRows) Write(importer.Row, []string) error {
 }
 
 func (w *tornRows) Close() error { return errTornRow }
+
+func (w *tornRows) Discard() {}
 
 func TestInert(t *testing.T) {
 	for text, want := range map[string]string{

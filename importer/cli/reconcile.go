@@ -141,7 +141,7 @@ func chooseRuns(o *reconcileOptions, args []string) ([]journal.Info, error) {
 	}
 	j, err := journal.OpenToRead(o.journal)
 	if err != nil {
-		return nil, err
+		return nil, noRun(o.journal, err)
 	}
 	defer j.Close()
 	all, err := j.Runs()

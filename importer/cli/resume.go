@@ -91,19 +91,13 @@ func runResume(ctx context.Context, t *terminal, args []string, path, log string
 // findRun finds the run that is named, or the latest.
 func findRun(path string, args []string) (journal.Info, error) {
 	j, err := journal.OpenToRead(path)
-	if errors.Is(err, journal.ErrNoRun) {
-		return journal.Info{}, &usageError{"there is no run in the journal " + path, "begin one with: comebacks import FILE"}
-	}
 	if err != nil {
-		return journal.Info{}, err
+		return journal.Info{}, noRun(path, err)
 	}
 	defer j.Close()
 	if len(args) == 0 {
 		info, err := j.Latest()
-		if errors.Is(err, journal.ErrNoRun) {
-			return info, &usageError{"there is no run in the journal " + path, "begin one with: comebacks import FILE"}
-		}
-		return info, err
+		return info, noRun(path, err)
 	}
 	id, err := strconv.ParseInt(args[0], 10, 64)
 	if err != nil {
@@ -114,6 +108,14 @@ func findRun(path string, args []string) (journal.Info, error) {
 		return info, &usageError{fmt.Sprintf("there is no run %d", id), "see: comebacks runs"}
 	}
 	return info, err
+}
+
+// noRun says what to do if a journal that is asked for a run has none.
+func noRun(path string, err error) error {
+	if errors.Is(err, journal.ErrNoRun) {
+		return &usageError{"there is no run in the journal " + path, "begin one with: comebacks import FILE"}
+	}
+	return err
 }
 
 // sameRows refuses to go on with a sheet that has changed since, unless the

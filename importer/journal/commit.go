@@ -30,38 +30,10 @@ type request struct {
 // of requests is closed.
 func (j *Journal) commitGroups() {
 	group := make([]request, 0, maxGroup)
-	timer := time.NewTimer(0)
+	timer := time.NewTimer(linger)
 	for first := range j.requests { // until Close
-		group = append(group[:0], first)
 		timer.Reset(linger)
-	gather:
-		for len(group) < maxGroup {
-			var late <-chan time.Time
-			if len(group) < fullGroup {
-				late = timer.C
-			}
-			select {
-			case r, ok := <-j.requests:
-				if !ok {
-					break gather
-				}
-				group = append(group, r)
-				continue
-			default:
-			}
-			if late == nil {
-				break
-			}
-			select {
-			case r, ok := <-j.requests:
-				if !ok {
-					break gather
-				}
-				group = append(group, r)
-			case <-late:
-				break gather
-			}
-		}
+		group = j.gather(append(group[:0], first), timer.C)
 		err := j.broken()
 		if err == nil {
 			if err = j.commit(group); err != nil {
@@ -75,6 +47,26 @@ func (j *Journal) commitGroups() {
 			}
 		}
 	}
+}
+
+// gather adds what is asked meanwhile to a group, until it is worth a commit
+// or it is late.
+func (j *Journal) gather(group []request, late <-chan time.Time) []request {
+	for len(group) < maxGroup {
+		if len(group) >= fullGroup && len(j.requests) == 0 {
+			return group
+		}
+		select {
+		case r, ok := <-j.requests:
+			if !ok {
+				return group
+			}
+			group = append(group, r)
+		case <-late:
+			return group
+		}
+	}
+	return group
 }
 
 // commit writes one group, whole or not at all.

@@ -159,6 +159,9 @@ func (w *bookWriter) colour(status string) (int, error) {
 	return style, err
 }
 
+// Discard removes excelize's temporary files.
+func (w *bookWriter) Discard() { _ = w.file.Close() }
+
 // Close writes the workbook out.
 func (w *bookWriter) Close() error {
 	defer w.file.Close()

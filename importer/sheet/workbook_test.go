@@ -642,3 +642,35 @@ func TestRelationsOf(t *testing.T) {
 		t.Error("an attribute that is not there")
 	}
 }
+
+// A large workbook that is given up leaves nothing behind: its rows are about
+// people.
+func TestDiscardedWorkbook(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	t.Setenv("TMP", tmp) // Windows
+	s := openBook(t, book(t, [][]any{bookHeader, {"M1", "K1", "2031-05-03"}}, nil), Options{})
+	row := readAll(t, s)[0]
+	for _, end := range []func(RowWriter) error{RowWriter.Close, func(w RowWriter) error { return nil }} {
+		w, err := s.NewWriter(io.Discard, "x.xlsx", []string{"error"}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		long := []string{strings.Repeat("long ", 2000)}
+		for range 2500 { // more than excelize keeps in memory
+			if err := w.Write(row, long); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if files, _ := os.ReadDir(tmp); len(files) == 0 {
+			t.Error("there is no temporary file: the test shows nothing")
+		}
+		if err := end(w); err != nil {
+			t.Error(err)
+		}
+		w.Discard()
+		if files, _ := os.ReadDir(tmp); len(files) > 0 {
+			t.Errorf("%s is left", files[0].Name())
+		}
+	}
+}

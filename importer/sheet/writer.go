@@ -48,6 +48,8 @@ type RowWriter interface {
 	Write(row importer.Row, extra []string) error
 	// Close ends what is written. It does not close what it is written to.
 	Close() error
+	// Discard gives up what was written, if it was not closed.
+	Discard()
 }
 
 // NewWriter makes a writer of a file of that name, and writes what stands
@@ -132,6 +134,9 @@ func (w *csvWriter) end(cells []string) error {
 	_, err := w.buf.WriteString(w.dialect.lineEnd)
 	return err
 }
+
+// Discard has nothing to give up.
+func (w *csvWriter) Discard() {}
 
 // Close ends the text. It does not close what is written to.
 func (w *csvWriter) Close() error {
