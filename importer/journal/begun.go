@@ -108,10 +108,7 @@ func (j *Journal) decideAll(ctx context.Context, ids []int64, unsent func(id int
 	defer tx.Rollback()
 	for _, id := range ids {
 		if unsent(id) {
-			_, err = tx.ExecContext(ctx, `DELETE FROM claims WHERE (key, body, row) = (SELECT key, body, id FROM rows WHERE id = ?)`, id)
-			if err == nil {
-				_, err = tx.ExecContext(ctx, `UPDATE rows SET status = 'unsent', sent_at = NULL, problems = ? WHERE id = ?`, string(notStarted), id)
-			}
+			_, err = tx.ExecContext(ctx, `UPDATE rows SET status = 'unsent', sent_at = NULL, problems = ? WHERE id = ?`, string(notStarted), id)
 		} else {
 			_, err = tx.ExecContext(ctx, `UPDATE rows SET status = 'uncertain', problems = ? WHERE id = ?`, string(lost), id)
 		}

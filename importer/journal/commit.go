@@ -36,17 +36,27 @@ func (j *Journal) commitGroups() {
 		group = j.gather(append(group[:0], first), timer.C)
 		err := j.broken()
 		if err == nil {
-			if err = j.commit(group); err != nil {
-				err = fmt.Errorf("write journal %s: %w", j.path, err)
-				j.failure.Store(&err)
-			}
+			err = j.failed(j.commit(group))
 		}
 		for _, r := range group {
 			if r.done != nil {
 				r.done <- err
 			}
 		}
+		if err == nil && j.claims.size >= segmentSize {
+			_ = j.failed(j.fold(context.Background())) // the next group is told
+		}
 	}
+}
+
+// failed keeps the first error of writing: after it nothing more is written,
+// for what the journal says would have gaps.
+func (j *Journal) failed(err error) error {
+	if err != nil {
+		err = fmt.Errorf("write journal %s: %w", j.path, err)
+		j.failure.Store(&err)
+	}
+	return err
 }
 
 // gather adds what is asked meanwhile to a group, until it is worth a commit
@@ -104,8 +114,7 @@ func (j *Journal) crash() error {
 	return j.crashes()
 }
 
-// broken gives the error of the first commit that failed, if one has. After
-// it nothing more is written: what the journal says would have gaps.
+// broken gives the error of the first commit that failed, if one has.
 func (j *Journal) broken() error {
 	if err := j.failure.Load(); err != nil {
 		return *err
@@ -139,18 +148,18 @@ func (j *Journal) flush() error {
 
 // statements are those of the committer, prepared once on its connection.
 type statements struct {
-	begin, commit, twin, claim, unclaim, intend, decide, note, ids *sql.Stmt
+	begin, commit, claim, intend, decide, note, twin, inSegment, id *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 	for stmt, query := range map[**sql.Stmt]string{
-		&s.begin:  `BEGIN IMMEDIATE`,
-		&s.commit: `COMMIT`,
-		&s.twin: `SELECT rows.id, status, comeback_id, ` + doubtColumns + ` FROM claims JOIN rows ON rows.id = claims.row
-			WHERE claims.key = ? AND claims.body = ? AND claims.row <> ? AND status IN ('created', 'sending', 'uncertain')
-			ORDER BY status = 'created' DESC LIMIT 1`,
-		&s.claim:   `INSERT OR IGNORE INTO claims (key, body, row) VALUES (?, ?, ?)`,
-		&s.unclaim: `DELETE FROM claims WHERE (key, body, row) = (SELECT key, body, id FROM rows WHERE id = ?)`,
+		&s.begin:     `BEGIN IMMEDIATE`,
+		&s.commit:    `COMMIT`,
+		&s.claim:     `INSERT INTO recent (id, key, row) VALUES (?, ?, ?)`,
+		&s.inSegment: claimsInSegment,
+		&s.id:        idOfClaim,
+		&s.twin: `SELECT id, status, comeback_id, ` + doubtColumns + ` FROM rows
+			WHERE id = ? AND key = ? AND body = ? AND status IN ('created', 'sending', 'uncertain')`,
 		&s.intend: `INSERT INTO rows (id, status, key, body, customer, contact, date, meeting, estate, user, user_group, office, note, since, sent_at, tries)
 			VALUES (?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 			ON CONFLICT (id) DO UPDATE SET status = 'sending', key = excluded.key, body = excluded.body, customer = excluded.customer,
@@ -159,9 +168,8 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 				since = coalesce(since, excluded.since), sent_at = excluded.sent_at, tries = tries + 1, problems = NULL
 			WHERE ` + maySend,
 		&s.decide: `UPDATE rows SET status = ?, comeback_id = ?, sent_at = ?, took = coalesce(?, took), problems = ?
-			WHERE id = ? AND status IN ('sending', 'uncertain', 'unsent', 'invalid')`,
+			WHERE id = ? AND status <> 'created' AND status <> 'rejected' AND status <> 'duplicate'`,
 		&s.note: `INSERT INTO rows (id, status, comeback_id, problems) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		&s.ids:  idsOfKey,
 	} {
 		var err error
 		if *stmt, err = c.PrepareContext(ctx, query); err != nil {
@@ -171,15 +179,13 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 	return nil
 }
 
-const idsOfKey = `SELECT comeback_id FROM claims JOIN rows ON rows.id = claims.row WHERE claims.key = ? AND comeback_id IS NOT NULL`
-
 // maySend is the condition for a row of the journal to be sent again: it is
 // known not to be in Vitec, or was never sent.
 const maySend = `status IN ('unsent', 'invalid') OR status = 'uncertain' AND sent_at IS NULL`
 
 func (s *statements) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.twin, s.claim, s.unclaim, s.intend, s.decide, s.note, s.ids} {
+	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.claim, s.intend, s.decide, s.note, s.twin, s.inSegment, s.id} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}

@@ -67,6 +67,7 @@ func crashSheet() iter.Seq2[importer.Row, error] {
 // TestCrashPoints stops the program at each write and each commit in turn,
 // and starts it again: the promise holds wherever that was.
 func TestCrashPoints(t *testing.T) {
+	smallSegments(t)
 	for point := 1; ; point++ {
 		path := filepath.Join(t.TempDir(), "journal.db")
 		v := &vitec{held: make(map[string][]importer.Found)}

@@ -32,7 +32,7 @@ import (
 var schema embed.FS
 
 // version is the schema's version, kept in the file's user_version.
-const version = 2
+const version = 3
 
 // Error says what is wrong with a journal, and what a person can do.
 type Error struct {
@@ -58,6 +58,9 @@ type Journal struct {
 	lock  *flock.Flock
 	stmts statements
 	marks marks
+
+	claims claims // used by the committer alone
+	reader reader // of claims, in a journal that was opened to read
 
 	requests  chan request
 	committer sync.WaitGroup
@@ -115,9 +118,7 @@ var errLater = errors.New("it was made by a later version of comebacks")
 
 func (j *Journal) start() error {
 	var err error
-	// Small pages, as each row touches one of its own among the claims, and
-	// a page is written whole: with 4096 an import took a fifth more CPU.
-	if j.db, err = sql.Open("sqlite", dsn(j.path, "page_size(1024)", "synchronous(FULL)", "journal_mode(WAL)", "cache_size(-8000)")); err != nil {
+	if j.db, err = sql.Open("sqlite", dsn(j.path, "synchronous(FULL)", "journal_mode(WAL)", "cache_size(-8000)")); err != nil {
 		return err
 	}
 	ctx := context.Background()
@@ -140,6 +141,9 @@ func (j *Journal) start() error {
 		return err
 	}
 	if err := j.recover(ctx); err != nil {
+		return err
+	}
+	if err := j.loadClaims(ctx); err != nil {
 		return err
 	}
 	return j.stmts.prepare(ctx, j.write)
@@ -198,6 +202,16 @@ func OpenToRead(path string) (*Journal, error) {
 		j.closeFiles()
 		return nil, &Error{"open", path, err, hint(err)}
 	}
+	if have < version {
+		sending, err := Open(path) // which migrates it
+		if err == nil {
+			err = sending.Close()
+		}
+		if err != nil {
+			j.closeFiles()
+			return nil, err
+		}
+	}
 	return j, nil
 }
 
@@ -223,7 +237,7 @@ func (j *Journal) Close() error {
 }
 
 func (j *Journal) closeFiles() error {
-	errs := []error{j.marks.close()}
+	errs := []error{j.marks.close(), j.reader.close()}
 	if j.read != nil {
 		errs = append(errs, j.read.Close())
 	}

@@ -28,12 +28,33 @@ func (r *Run) Intend(in importer.Intent) (twin *importer.Twin, err error) {
 	return twin, err
 }
 
+// twin gives the row that made the comeback, or else one that may have.
 func (r *Run) twin(ctx context.Context, in importer.Intent) (*importer.Twin, error) {
-	id := rowID(r.ID, in.Row)
-	row := r.j.stmts.twin.QueryRowContext(ctx, int64(in.Fingerprint.Key), int64(in.Fingerprint.Body), id)
+	rows, err := r.j.claims.rows(ctx, r.j.stmts.inSegment, in.Fingerprint.Key)
+	if err != nil {
+		return nil, err
+	}
+	var twin *importer.Twin
+	for _, id := range rows {
+		if id == rowID(r.ID, in.Row) {
+			continue
+		}
+		found, err := r.claimed(ctx, id, in.Fingerprint)
+		if err != nil {
+			return nil, err
+		}
+		if found != nil && (twin == nil || found.Status == importer.Created) {
+			twin = found
+		}
+	}
+	return twin, nil
+}
+
+// claimed gives a row as a twin, nil if it has not made that comeback.
+func (r *Run) claimed(ctx context.Context, id int64, print importer.Fingerprint) (*importer.Twin, error) {
 	var status string
 	var comeback sql.NullString
-	d, err := scanDoubt(row, &id, &status, &comeback)
+	d, err := scanDoubt(r.j.stmts.twin.QueryRowContext(ctx, id, int64(print.Key), int64(print.Body)), &id, &status, &comeback)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, nil
@@ -58,8 +79,7 @@ func (r *Run) intend(ctx context.Context, in importer.Intent) error {
 	if err := changedOne(done, err, in.Row, "it may be in Vitec already, and is not sent again"); err != nil {
 		return err
 	}
-	_, err = r.j.stmts.claim.ExecContext(ctx, key, body, id)
-	return err
+	return r.j.claim(ctx, in.Fingerprint.Key, id)
 }
 
 // Record implements importer.Journal.
@@ -85,40 +105,7 @@ func (j *Journal) record(run int64, o importer.Outcome) error {
 				return err
 			}
 		}
-		if o.Status == importer.Unsent || o.Status == importer.Rejected || o.Status == importer.Invalid {
-			if _, err := j.stmts.unclaim.ExecContext(ctx, id); err != nil {
-				return err
-			}
-		}
 		done, err := j.stmts.decide.ExecContext(ctx, o.Status, null(o.ComebackID), micros(o.SentAt), nullMicros(o.Took), problems, id)
 		return changedOne(done, err, o.Row, "it has another outcome already")
 	})
-}
-
-// OurIDs implements importer.Journal.
-func (r *Run) OurIDs(key uint64) (map[string]bool, error) {
-	ids := make(map[string]bool)
-	if r.j.requests == nil { // opened to read
-		return ids, scanIDs(ids, func() (*sql.Rows, error) { return r.j.read.Query(idsOfKey, int64(key)) })
-	}
-	err := r.j.wait(func(ctx context.Context) error {
-		return scanIDs(ids, func() (*sql.Rows, error) { return r.j.stmts.ids.QueryContext(ctx, int64(key)) })
-	})
-	return ids, err
-}
-
-func scanIDs(ids map[string]bool, query func() (*sql.Rows, error)) error {
-	rows, err := query()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		ids[id] = true
-	}
-	return rows.Err()
 }

@@ -1,0 +1,287 @@
+package journal
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/FastFilter/xorfilter"
+)
+
+// segmentSize is how many claims are put in order at a time; tests have less.
+var segmentSize = 1 << 15
+
+// claims say which rows made, or may have made, a comeback for whom and when:
+// the rows' ids by Fingerprint.Key. Whether a claim still holds, its row says;
+// none is ever removed.
+//
+// Keys come in no order, so that in one tree of all of them each row would
+// touch a page of its own: that cost more than all else. Instead they are
+// appended to the table recent, and known by heart. When there are enough of
+// them they go to the table claims, in the order of their keys, as one segment
+// of it; of a segment only a filter is known by heart, which says of most keys
+// that they are not there.
+type claims struct {
+	recent   map[uint64][]int64
+	size     int   // of recent
+	last     int64 // the newest one's id
+	segments []segment
+}
+
+type segment struct {
+	last   int64
+	filter *xorfilter.BinaryFuse8
+}
+
+// querier is a connection, or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// load reads the claims that have come since it was called last; of the recent
+// ones at most so many, -1 for all.
+func (c *claims) load(ctx context.Context, db querier, most int) error {
+	var from int64
+	if len(c.segments) > 0 {
+		from = c.segments[len(c.segments)-1].last
+	}
+	var filters []segment
+	err := scan(ctx, db, func(rows *sql.Rows) error {
+		var s segment
+		var filter []byte
+		err := rows.Scan(&s.last, &filter)
+		if err == nil {
+			s.filter, err = xorfilter.LoadBinaryFuse8(bytes.NewReader(filter))
+		}
+		filters = append(filters, s)
+		return err
+	}, `SELECT last, filter FROM segments WHERE last > ? ORDER BY last`, from)
+	if err != nil {
+		return err
+	}
+	if len(filters) > 0 || c.recent == nil { // the recent ones of before are in them
+		c.segments = append(c.segments, filters...)
+		c.recent, c.size = make(map[uint64][]int64), 0
+		if len(filters) > 0 {
+			c.last = filters[len(filters)-1].last
+		}
+	}
+	return scan(ctx, db, func(rows *sql.Rows) error {
+		var id, key, row int64
+		err := rows.Scan(&id, &key, &row)
+		c.last = id
+		c.add(uint64(key), row)
+		return err
+	}, `SELECT id, key, row FROM recent WHERE id > ? ORDER BY id LIMIT ?`, c.last, most)
+}
+
+func scan(ctx context.Context, db querier, one func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := one(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (c *claims) add(key uint64, row int64) {
+	c.recent[key] = append(c.recent[key], row)
+	c.size++
+}
+
+// rows gives the rows that have claimed a key. The statement finds them in a
+// segment.
+func (c *claims) rows(ctx context.Context, inSegment *sql.Stmt, key uint64) ([]int64, error) {
+	found := slices.Clone(c.recent[key])
+	for _, s := range c.segments {
+		if !s.filter.Contains(key) {
+			continue
+		}
+		rows, err := inSegment.QueryContext(ctx, s.last, int64(key))
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var row int64
+			if err := rows.Scan(&row); err != nil {
+				return nil, errors.Join(err, rows.Close())
+			}
+			found = append(found, row)
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// claim puts down that a row may make a comeback.
+func (j *Journal) claim(ctx context.Context, key uint64, row int64) error {
+	c := &j.claims
+	if slices.Contains(c.recent[key], row) {
+		return nil
+	}
+	c.last++
+	c.add(key, row)
+	_, err := j.stmts.claim.ExecContext(ctx, c.last, int64(key), row)
+	return err
+}
+
+// loadClaims reads the claims when the journal is opened for sending.
+func (j *Journal) loadClaims(ctx context.Context) error {
+	for {
+		if err := j.claims.load(ctx, j.write, segmentSize); err != nil || j.claims.size < segmentSize {
+			return err
+		}
+		if err := j.fold(ctx); err != nil { // of an earlier version there are many
+			return err
+		}
+	}
+}
+
+// fold makes a segment of the recent claims.
+func (j *Journal) fold(ctx context.Context) error {
+	c := &j.claims
+	filter, err := xorfilter.PopulateBinaryFuse8(slices.Collect(maps.Keys(c.recent)))
+	if err != nil {
+		return err
+	}
+	var saved bytes.Buffer
+	if err := filter.Save(&saved); err != nil {
+		return err
+	}
+	tx, err := j.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, step := range []struct {
+		query string
+		args  []any
+	}{
+		{`INSERT INTO claims (segment, key, row) SELECT ?1, key, row FROM recent WHERE id <= ?1 ORDER BY key, row`, []any{c.last}},
+		{`INSERT INTO segments (last, filter) VALUES (?, ?)`, []any{c.last, saved.Bytes()}},
+		{`DELETE FROM recent WHERE id <= ?`, []any{c.last}},
+	} {
+		if err := j.crash(); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, step.query, step.args...); err != nil {
+			return err
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	c.segments = append(c.segments, segment{c.last, filter})
+	clear(c.recent)
+	c.size = 0
+	return j.crash()
+}
+
+const (
+	claimsInSegment = `SELECT row FROM claims WHERE segment = ? AND key = ?`
+	idOfClaim       = `SELECT comeback_id FROM rows WHERE id = ? AND key = ? AND comeback_id IS NOT NULL`
+)
+
+// OurIDs implements importer.Journal.
+func (r *Run) OurIDs(key uint64) (ids map[string]bool, err error) {
+	if r.j.requests == nil { // opened to read
+		return r.j.reader.ids(context.Background(), r.j.read, key)
+	}
+	err = r.j.wait(func(ctx context.Context) error {
+		ids, err = r.j.claims.ids(ctx, r.j.stmts.inSegment, r.j.stmts.id, key)
+		return err
+	})
+	return ids, err
+}
+
+// ids gives the comebacks that rows are known to have made with a key.
+func (c *claims) ids(ctx context.Context, inSegment, idOf *sql.Stmt, key uint64) (map[string]bool, error) {
+	rows, err := c.rows(ctx, inSegment, key)
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[string]bool)
+	for _, row := range rows {
+		var id string
+		err := idOf.QueryRowContext(ctx, row, int64(key)).Scan(&id)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, err
+		}
+		if err == nil {
+			ids[id] = true
+		}
+	}
+	return ids, nil
+}
+
+// reader knows the claims of a journal that another process may be writing.
+type reader struct {
+	mu            sync.Mutex
+	conn          *sql.Conn // the one by which changes are seen
+	claims        claims
+	seen          int64 // the version of what was read
+	inSegment, id *sql.Stmt
+}
+
+func (r *reader) ids(ctx context.Context, db *sql.DB, key uint64) (map[string]bool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.open(ctx, db); err != nil {
+		return nil, err
+	}
+	// It changes when another connection has written (sqlite.org/pragma.html).
+	var now int64
+	if err := r.conn.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&now); err != nil {
+		return nil, err
+	}
+	if now != r.seen {
+		if err := r.load(ctx); err != nil {
+			return nil, err
+		}
+		r.seen = now
+	}
+	return r.claims.ids(ctx, r.inSegment, r.id, key)
+}
+
+func (r *reader) open(ctx context.Context, db *sql.DB) error {
+	if r.conn != nil {
+		return nil
+	}
+	var err error
+	if r.conn, err = db.Conn(ctx); err != nil {
+		return err
+	}
+	if r.inSegment, err = r.conn.PrepareContext(ctx, claimsInSegment); err != nil {
+		return err
+	}
+	r.id, err = r.conn.PrepareContext(ctx, idOfClaim)
+	return err
+}
+
+// load reads what has come since, all as of one moment.
+func (r *reader) load(ctx context.Context) error {
+	tx, err := r.conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	return r.claims.load(ctx, tx, -1)
+}
+
+func (r *reader) close() error {
+	if r.conn == nil {
+		return nil
+	}
+	return errors.Join(r.inSegment.Close(), r.id.Close(), r.conn.Close())
+}
