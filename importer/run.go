@@ -60,7 +60,7 @@ const longestWait = time.Hour
 // that are in doubt. It returns nil if every row had its turn, and a *Stopped
 // if not. Requests under way when ctx ends are finished.
 func (r *Run) Do(ctx context.Context) error {
-	ahead := max(r.Workers, 32) // rows that are put down, many in one commit, while others are under way
+	ahead := max(r.Workers, 128) // rows that are put down, many in one commit, while others are under way
 	r.prepare(ahead)
 	r.desk = newDesk()
 	r.settler = newSettler(r)

@@ -13,7 +13,7 @@ import (
 )
 
 // segmentSize is how many claims are put in order at a time; tests have less.
-var segmentSize = 1 << 15
+var segmentSize = 1 << 16
 
 // claims say which rows made, or may have made, a comeback for whom and when:
 // the rows' ids by Fingerprint.Key. Whether a claim still holds, its row says;
@@ -26,15 +26,22 @@ var segmentSize = 1 << 15
 // of it; of a segment only a filter is known by heart, which says of most keys
 // that they are not there.
 type claims struct {
-	recent   map[uint64][]int64
-	size     int   // of recent
-	last     int64 // the newest one's id
+	recent   []claim
+	newest   map[uint64]int32 // by key, where its newest claim is in recent
+	last     int64            // the newest one's id
 	segments []segment
+}
+
+// claim is a row's, and where the one before it with the same key is: none if
+// that is negative.
+type claim struct {
+	row    int64
+	before int32
 }
 
 type segment struct {
 	last   int64
-	filter *xorfilter.BinaryFuse8
+	filter *xorfilter.BinaryFuse[uint16]
 }
 
 // querier is a connection, or a transaction.
@@ -55,7 +62,7 @@ func (c *claims) load(ctx context.Context, db querier, most int) error {
 		var filter []byte
 		err := rows.Scan(&s.last, &filter)
 		if err == nil {
-			s.filter, err = xorfilter.LoadBinaryFuse8(bytes.NewReader(filter))
+			s.filter, err = xorfilter.LoadBinaryFuse[uint16](bytes.NewReader(filter))
 		}
 		filters = append(filters, s)
 		return err
@@ -63,12 +70,10 @@ func (c *claims) load(ctx context.Context, db querier, most int) error {
 	if err != nil {
 		return err
 	}
-	if len(filters) > 0 || c.recent == nil { // the recent ones of before are in them
+	if len(filters) > 0 { // the recent ones of before are in them
+		c.forget()
 		c.segments = append(c.segments, filters...)
-		c.recent, c.size = make(map[uint64][]int64), 0
-		if len(filters) > 0 {
-			c.last = filters[len(filters)-1].last
-		}
+		c.last = filters[len(filters)-1].last
 	}
 	return scan(ctx, db, func(rows *sql.Rows) error {
 		var id, key, row int64
@@ -94,14 +99,37 @@ func scan(ctx context.Context, db querier, one func(*sql.Rows) error, query stri
 }
 
 func (c *claims) add(key uint64, row int64) {
-	c.recent[key] = append(c.recent[key], row)
-	c.size++
+	before, taken := c.newest[key]
+	if !taken {
+		before = -1
+	}
+	if c.newest == nil {
+		c.newest = make(map[uint64]int32)
+	}
+	c.newest[key] = int32(len(c.recent))
+	c.recent = append(c.recent, claim{row, before})
+}
+
+// of gives the rows of the recent claims of a key.
+func (c *claims) of(key uint64) (rows []int64) {
+	at, taken := c.newest[key]
+	for taken && at >= 0 {
+		rows = append(rows, c.recent[at].row)
+		at = c.recent[at].before
+	}
+	return rows
+}
+
+// forget drops the recent claims, which are in a segment now.
+func (c *claims) forget() {
+	c.recent = c.recent[:0]
+	clear(c.newest)
 }
 
 // rows gives the rows that have claimed a key. The statement finds them in a
 // segment.
 func (c *claims) rows(ctx context.Context, inSegment *sql.Stmt, key uint64) ([]int64, error) {
-	found := slices.Clone(c.recent[key])
+	found := c.of(key)
 	for _, s := range c.segments {
 		if !s.filter.Contains(key) {
 			continue
@@ -127,7 +155,7 @@ func (c *claims) rows(ctx context.Context, inSegment *sql.Stmt, key uint64) ([]i
 // claim puts down that a row may make a comeback.
 func (j *Journal) claim(ctx context.Context, key uint64, row int64) error {
 	c := &j.claims
-	if slices.Contains(c.recent[key], row) {
+	if slices.Contains(c.of(key), row) {
 		return nil
 	}
 	c.last++
@@ -139,7 +167,7 @@ func (j *Journal) claim(ctx context.Context, key uint64, row int64) error {
 // loadClaims reads the claims when the journal is opened for sending.
 func (j *Journal) loadClaims(ctx context.Context) error {
 	for {
-		if err := j.claims.load(ctx, j.write, segmentSize); err != nil || j.claims.size < segmentSize {
+		if err := j.claims.load(ctx, j.write, segmentSize); err != nil || len(j.claims.recent) < segmentSize {
 			return err
 		}
 		if err := j.fold(ctx); err != nil { // of an earlier version there are many
@@ -151,7 +179,7 @@ func (j *Journal) loadClaims(ctx context.Context) error {
 // fold makes a segment of the recent claims.
 func (j *Journal) fold(ctx context.Context) error {
 	c := &j.claims
-	filter, err := xorfilter.PopulateBinaryFuse8(slices.Collect(maps.Keys(c.recent)))
+	filter, err := xorfilter.NewBinaryFuse[uint16](slices.Collect(maps.Keys(c.newest)))
 	if err != nil {
 		return err
 	}
@@ -183,8 +211,7 @@ func (j *Journal) fold(ctx context.Context) error {
 		return err
 	}
 	c.segments = append(c.segments, segment{c.last, filter})
-	clear(c.recent)
-	c.size = 0
+	c.forget()
 	return j.crash()
 }
 

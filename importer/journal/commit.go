@@ -43,7 +43,7 @@ func (j *Journal) commitGroups() {
 				r.done <- err
 			}
 		}
-		if err == nil && j.claims.size >= segmentSize {
+		if err == nil && len(j.claims.recent) >= segmentSize {
 			_ = j.failed(j.fold(context.Background())) // the next group is told
 		}
 	}

@@ -118,7 +118,8 @@ var errLater = errors.New("it was made by a later version of comebacks")
 
 func (j *Journal) start() error {
 	var err error
-	if j.db, err = sql.Open("sqlite", dsn(j.path, "synchronous(FULL)", "journal_mode(WAL)", "cache_size(-8000)")); err != nil {
+	// What a segment of claims is sorted with stays in memory.
+	if j.db, err = sql.Open("sqlite", dsn(j.path, "synchronous(FULL)", "journal_mode(WAL)", "temp_store(MEMORY)")); err != nil {
 		return err
 	}
 	ctx := context.Background()

@@ -18,5 +18,5 @@ CREATE TABLE claims (
 
 CREATE TABLE segments (
   last   INTEGER PRIMARY KEY,     -- the id that its newest claim had among the recent
-  filter BLOB NOT NULL            -- a binary fuse filter of its keys
+  filter BLOB NOT NULL            -- a binary fuse filter of its keys, of 16 bits
 ) STRICT;
