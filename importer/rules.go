@@ -129,10 +129,23 @@ func checkNote(add func(Problem), note string) {
 		add(Problem{Code: NotText, Field: Note, Value: strings.ToValidUTF8(note, "�")})
 		return
 	}
-	if i := strings.IndexFunc(note, forbiddenInNote); i >= 0 {
-		add(controlChar(Note, note, i))
+	if mayBeForbidden(note) {
+		if i := strings.IndexFunc(note, forbiddenInNote); i >= 0 {
+			add(controlChar(Note, note, i))
+		}
 	}
 	checkFormula(add, Note, note)
+}
+
+// mayBeForbidden reports whether a note has a control character of ASCII, or a
+// byte that begins those of Unicode in UTF-8, or U+FFFE. Most notes have none.
+func mayBeForbidden(note string) bool {
+	for i := range len(note) {
+		if c := note[i]; c < ' ' || c == 0x7f || c == 0xc2 || c == 0xef {
+			return true
+		}
+	}
+	return false
 }
 
 func forbiddenInNote(r rune) bool {

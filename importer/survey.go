@@ -41,7 +41,7 @@ func judge(row Row, rules *Rules, twins *Twins) Judged {
 	}
 	j := Judged{Row: row, Comeback: c, Warnings: rules.Warnings(c)}
 	if twins != nil {
-		if first := twins.first(c.Fingerprint(""), row.Number); first > 0 {
+		if first := twins.first(&c, row.Number); first > 0 {
 			j.Outcome = IsDuplicate(row.Number, "", Problem{Code: SameAsRow, Row: first})
 			return j
 		}

@@ -62,7 +62,7 @@ func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 
 	count := newCounter(r.Words)
 	tell := teller{words: r.Words, zone: r.Zone}
-	for p, err := range pairs {
+	for p, err := range importer.Ahead(pairs) {
 		if err != nil {
 			return Tally{}, err
 		}

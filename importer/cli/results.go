@@ -15,10 +15,11 @@ import (
 // writeResults writes the results and the errors file, and counts what they
 // say.
 func (jb *job) writeResults(pairs iter.Seq2[report.Pair, error]) (report.Summary, error) {
+	width := jb.width // a look at the sheet may learn of a wider row meanwhile
 	r := report.Results{
 		Paths: jb.files,
 		NewWriter: func(w io.Writer) (report.RowWriter, error) {
-			return jb.sheet.NewWriter(w, jb.files.Results, report.Columns, jb.width)
+			return jb.sheet.NewWriter(w, jb.files.Results, report.Columns, width)
 		},
 		Ours:  sheet.IsResults,
 		Words: report.Words{Column: jb.column},

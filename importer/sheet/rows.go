@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/gocarina/gocsv"
 
@@ -65,63 +64,48 @@ const (
 // besides the empty ones, and what else is odd about lines.
 func (s *Sheet) RowsAnd(aside func(a Aside, number int)) iter.Seq2[importer.Row, error] {
 	return func(yield func(importer.Row, error) bool) {
-		in, err := s.format.lines(s)
-		if err != nil {
-			yield(importer.Row{}, err)
-			return
-		}
-		// The next rows are read while these are worked on.
-		batches, stop := make(chan batch, 1), make(chan struct{})
-		var reader sync.WaitGroup
-		reader.Go(func() { s.readAhead(in, batches, stop) })
-		defer in.Close()
-		defer reader.Wait()
-		defer close(stop)
-
-		for b := range batches {
-			for i := range b.rows {
-				row := &b.rows[i]
-				if a, is := s.aside(row); is {
-					aside(a, row.Number)
-					continue
-				}
-				if s.restoreDates(row) {
-					aside(DayNumber, row.Number)
-				}
-				if !yield(*row, nil) {
-					return
-				}
+		for row, err := range importer.Ahead(s.decoded) {
+			if err != nil {
+				yield(importer.Row{}, fmt.Errorf("read %s: %w", s.path, err))
+				return
 			}
-			if b.err != nil {
-				yield(importer.Row{}, fmt.Errorf("read %s: %w", s.path, b.err))
+			if a, is := s.aside(&row); is {
+				aside(a, row.Number)
+				continue
+			}
+			if s.restoreDates(&row) {
+				aside(DayNumber, row.Number)
+			}
+			if !yield(row, nil) {
 				return
 			}
 		}
 	}
 }
 
-// batch is some rows, and the error that followed on them.
-type batch struct {
-	rows []importer.Row
-	err  error
-}
-
-// readAhead reads batches until the end or an error, or until nobody wants
-// more.
-func (s *Sheet) readAhead(in lines, batches chan<- batch, stop <-chan struct{}) {
-	defer close(batches)
-	for {
-		found, readErr := in.read()
-		rows, err := s.decode(found)
+// decoded gives what stands below the header, lines that are no rows among it.
+func (s *Sheet) decoded(yield func(importer.Row, error) bool) {
+	in, err := s.format.lines(s)
+	if err != nil {
+		yield(importer.Row{}, err)
+		return
+	}
+	defer in.Close()
+	var d decoder
+	for readErr := error(nil); readErr == nil; {
+		var found []source
+		found, readErr = in.read()
+		rows, err := d.decode(s, found)
+		for i := range rows {
+			if !yield(rows[i], nil) {
+				return
+			}
+		}
 		if err == nil && !errors.Is(readErr, io.EOF) {
 			err = readErr
 		}
-		select {
-		case batches <- batch{rows, err}:
-		case <-stop:
-			return
-		}
-		if err != nil || readErr != nil {
+		if err != nil {
+			yield(importer.Row{}, err)
 			return
 		}
 	}
@@ -167,12 +151,18 @@ var totals = map[string]bool{
 	"summa": true, "total": true, "totalt": true, "antal": true, "antalrader": true, "sum": true, "count": true, "delsumma": true, "subtotal": true,
 }
 
-// decode gives the cells of rows their names, by gocsv.
-func (s *Sheet) decode(found []source) ([]importer.Row, error) {
+// decoder gives the cells of rows their names, by gocsv. It keeps what it
+// has room in for the next rows.
+type decoder struct {
+	table table
+	known []known
+	rows  []importer.Row
+}
+
+// decode gives rows that are valid until the next call.
+func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 	columns := len(s.header.cells)
-	rows := make([]importer.Row, 0, len(found))
-	table := make(table, 1, len(found)+1)
-	table[0] = s.header.tags
+	rows, table := d.rows[:0], append(d.table[:0], s.header.tags)
 	for i := range found {
 		from := &found[i]
 		if from.blank() {
@@ -192,14 +182,15 @@ func (s *Sheet) decode(found []source) ([]importer.Row, error) {
 		rows = append(rows, importer.Row{Number: from.number, Problems: from.problems, Source: from})
 		table = append(table, from.cells[:min(columns, len(from.cells))])
 	}
-	var all []known
-	if err := gocsv.UnmarshalDecoder(table, &all); err != nil {
+	if err := gocsv.UnmarshalDecoder(table, &d.known); err != nil {
 		return nil, err
 	}
-	for i := range all {
-		rows[i].Cells = trimmed(importer.Cells(all[i]))
-		if at, there := s.header.extra["row"]; there && at < len(table[i+1]) {
-			rows[i].Origin, _ = strconv.Atoi(strings.TrimSpace(table[i+1][at]))
+	d.rows, d.table = rows, table
+	origin, isResults := s.header.extra["row"]
+	for i := range rows {
+		rows[i].Cells = importer.Cells(d.known[i])
+		if isResults && origin < len(table[i+1]) {
+			rows[i].Origin, _ = strconv.Atoi(strings.TrimSpace(table[i+1][origin]))
 		}
 	}
 	return rows, nil
@@ -207,6 +198,9 @@ func (s *Sheet) decode(found []source) ([]importer.Row, error) {
 
 // uncalculated names the columns that have a formula and no value.
 func (s *Sheet) uncalculated(from *source) []importer.Problem {
+	if len(from.values) == 0 {
+		return nil // CSV, as most rows are
+	}
 	var problems []importer.Problem
 	for _, f := range importer.Fields {
 		if at, there := s.header.fields[f]; there && at < len(from.values) && from.values[at].uncalculated() {
@@ -244,32 +238,47 @@ func (from *source) blank() bool {
 	return !slices.ContainsFunc(from.values, value.uncalculated)
 }
 
-// trimmed takes off the white space around each cell, and Excel's ="00123",
-// by which it keeps zeros.
-func trimmed(c importer.Cells) importer.Cells {
-	for _, cell := range []*string{&c.CustomerID, &c.ContactID, &c.Date, &c.Time, &c.MeetingID, &c.EstateID,
-		&c.UserID, &c.UserGroupID, &c.OfficeID, &c.Note, &c.Status, &c.ComebackID} {
-		*cell = strings.TrimSpace(*cell)
-		if inner, ok := strings.CutPrefix(*cell, `="`); ok && strings.HasSuffix(inner, `"`) {
-			*cell = strings.TrimSuffix(inner, `"`)
-		}
+// known is what gocsv fills, a cell at a time by its column's tag: text alone,
+// for gocsv's conversions change what is written.
+type known importer.Cells
+
+// UnmarshalCSVWithFields implements gocsv.TypeUnmarshalCSVWithFields.
+func (k *known) UnmarshalCSVWithFields(tag, text string) error {
+	switch text = trimmed(text); tag {
+	case string(importer.CustomerID):
+		k.CustomerID = text
+	case string(importer.ContactID):
+		k.ContactID = text
+	case string(importer.Date):
+		k.Date = text
+	case string(importer.Time):
+		k.Time = text
+	case string(importer.MeetingID):
+		k.MeetingID = text
+	case string(importer.EstateID):
+		k.EstateID = text
+	case string(importer.UserID):
+		k.UserID = text
+	case string(importer.UserGroupID):
+		k.UserGroupID = text
+	case string(importer.OfficeID):
+		k.OfficeID = text
+	case string(importer.Note):
+		k.Note = text
+	case "status":
+		k.Status = text
+	case "comeback_id":
+		k.ComebackID = text
 	}
-	return c
+	return nil
 }
 
-// known is what gocsv fills: strings alone, for its conversions change what
-// is written. It has the fields of importer.Cells.
-type known struct {
-	CustomerID  string `csv:"customerId"`
-	ContactID   string `csv:"contactId"`
-	Date        string `csv:"date"`
-	Time        string `csv:"time"`
-	MeetingID   string `csv:"meetingId"`
-	EstateID    string `csv:"estateId"`
-	UserID      string `csv:"userId"`
-	UserGroupID string `csv:"userGroupId"`
-	OfficeID    string `csv:"officeId"`
-	Note        string `csv:"note"`
-	Status      string `csv:"status"`
-	ComebackID  string `csv:"comeback_id"`
+// trimmed takes off the white space around a cell, and Excel's ="00123", by
+// which it keeps zeros.
+func trimmed(cell string) string {
+	cell = strings.TrimSpace(cell)
+	if inner, ok := strings.CutPrefix(cell, `="`); ok && strings.HasSuffix(inner, `"`) {
+		return strings.TrimSuffix(inner, `"`)
+	}
+	return cell
 }

@@ -1,0 +1,78 @@
+package importer
+
+import (
+	"iter"
+	"sync"
+)
+
+// Ahead gives what seq gives, up to its first error, which ends it. Seq runs
+// in a goroutine of its own, some elements ahead: the next ones are made while
+// these are worked on.
+func Ahead[T any](seq iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		made, used, stop := make(chan batch[T], 1), make(chan []T, 3), make(chan struct{})
+		var maker sync.WaitGroup
+		maker.Go(func() {
+			defer close(made)
+			makeAhead(seq, made, used, stop)
+		})
+		defer maker.Wait()
+		defer close(stop)
+
+		for b := range made {
+			for _, v := range b.elements {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			if b.err != nil {
+				var none T
+				yield(none, b.err)
+				return
+			}
+			used <- b.elements
+		}
+	}
+}
+
+// batch is some elements, and the error that followed on them.
+type batch[T any] struct {
+	elements []T
+	err      error
+}
+
+// batchSize is how many elements are handed over together.
+const batchSize = 512
+
+// makeAhead makes batches until the end or an error, or until nobody wants
+// more.
+func makeAhead[T any](seq iter.Seq2[T, error], made chan<- batch[T], used <-chan []T, stop <-chan struct{}) {
+	var b batch[T]
+	hand := func() bool {
+		select {
+		case made <- b:
+		case <-stop:
+			return false
+		}
+		select {
+		case b.elements = <-used:
+			b.elements = b.elements[:0]
+		default:
+			b.elements = nil
+		}
+		return true
+	}
+	for v, err := range seq {
+		if err != nil {
+			b.err = err
+			break
+		}
+		if b.elements == nil {
+			b.elements = make([]T, 0, batchSize)
+		}
+		if b.elements = append(b.elements, v); len(b.elements) == batchSize && !hand() {
+			return
+		}
+	}
+	hand()
+}
