@@ -42,7 +42,7 @@ type batch[T any] struct {
 }
 
 // batchSize is how many elements are handed over together.
-const batchSize = 512
+const batchSize = 256
 
 // makeAhead makes batches until the end or an error, or until nobody wants
 // more.

@@ -42,7 +42,7 @@ func (r *Run) tasks(ctx context.Context) iter.Seq2[*task, error] {
 // an earlier start of this run, and records what the others are.
 func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 	return func(yield func(*task, error) bool) {
-		next, stop := iter.Pull2(r.Journal.Entries())
+		next, stop := iter.Pull2(Ahead(r.Journal.Entries()))
 		defer stop()
 		known, err, more := next()
 		valid := 0

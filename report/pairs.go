@@ -20,7 +20,7 @@ type Pair struct {
 // sent.
 func Pairs(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[importer.Outcome, error], missing importer.Problem) iter.Seq2[Pair, error] {
 	return func(yield func(Pair, error) bool) {
-		next, stop := iter.Pull2(outcomes)
+		next, stop := iter.Pull2(importer.Ahead(outcomes))
 		defer stop()
 		o, outcomeErr, more := next()
 		for row, err := range rows {

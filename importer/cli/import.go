@@ -25,6 +25,7 @@ type importOptions struct {
 	Sheet  sheetFlags `json:"sheet"`
 	Send   sendFlags  `json:"send"`
 	Output string     `json:"output,omitempty"` // the results file, if it was named
+	Seen   *seenSheet `json:"seen,omitempty"`
 	out    outFlags
 }
 
@@ -182,6 +183,7 @@ func (jb *job) begin(j *journal.Journal, earlier journal.Info, goOn bool) (*jour
 			return nil, err
 		}
 	}
+	jb.options.Seen = jb.keepSeen()
 	options, err := json.Marshal(jb.options)
 	if err != nil {
 		return nil, err

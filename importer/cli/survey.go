@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"comebacks/importer"
+	"comebacks/importer/journal"
 	"comebacks/importer/sheet"
 )
 
@@ -38,6 +40,32 @@ func (jb *job) survey(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// seenSheet is what a run keeps of a look at its sheet, so that resume can do
+// without one.
+type seenSheet struct {
+	Width int      `json:"width"`
+	Notes []string `json:"notes,omitempty"`
+}
+
+// keepSeen gives nil if more was learned than is kept.
+func (jb *job) keepSeen() *seenSheet {
+	if jb.dates != "" {
+		return nil
+	}
+	return &seenSheet{Width: jb.width, Notes: jb.seen.notes}
+}
+
+// recall takes what was kept of a run's sheet, if that has not changed since.
+func (jb *job) recall(run journal.Info) bool {
+	kept := jb.options.Seen
+	if kept == nil || !bytes.Equal(jb.digest, run.Digest) {
+		return false
+	}
+	jb.width, jb.seen = kept.Width, &overview{rows: run.Rows, notes: kept.Notes}
+	jb.twins = nil // there is nobody to be told of them
+	return true
 }
 
 func drain[T any](seq iter.Seq2[T, error]) error {

@@ -1,11 +1,15 @@
 package journal
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
+	"io"
 	"os"
+	"strings"
 
 	"comebacks/importer"
 )
@@ -54,12 +58,12 @@ func (m *marks) add(id int64) error {
 // file of marks begun anew.
 func (j *Journal) recover(ctx context.Context) error {
 	boot := bootID()
-	begun, known := readMarks(marksPath(j.path), boot)
 	ids, err := j.sendingRows(ctx)
 	if err != nil {
 		return err
 	}
 	if len(ids) > 0 {
+		begun, known := readMarks(marksPath(j.path), boot, ids)
 		if err := j.decideAll(ctx, ids, func(id int64) bool { return known && !begun[id] }); err != nil {
 			return err
 		}
@@ -119,19 +123,35 @@ func (j *Journal) decideAll(ctx context.Context, ids []int64, unsent func(id int
 	return tx.Commit()
 }
 
-// readMarks reads which rows have begun. It is not known if the file is not
-// there, or is of another start of the machine.
-func readMarks(path, boot string) (begun map[int64]bool, known bool) {
-	text, err := os.ReadFile(path)
-	head, rest, ok := bytes.Cut(text, []byte("\n"))
-	if err != nil || !ok || boot == "" || string(head) != boot {
+// readMarks reads which of some rows have begun. It is not known if the file is
+// not there, can't be read to its end, or is of another start of the machine.
+func readMarks(path, boot string, ids []int64) (begun map[int64]bool, known bool) {
+	f, err := os.Open(path)
+	if err != nil || boot == "" {
 		return nil, false
 	}
-	begun = make(map[int64]bool)
-	for ; len(rest) >= 8; rest = rest[8:] {
-		begun[int64(binary.BigEndian.Uint64(rest))] = true
+	defer f.Close()
+	in := bufio.NewReader(f)
+	if head, err := in.ReadString('\n'); err != nil || strings.TrimSuffix(head, "\n") != boot {
+		return nil, false
 	}
-	return begun, true
+	begun = make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		begun[id] = false
+	}
+	for {
+		var b [8]byte
+		switch _, err := io.ReadFull(in, b[:]); {
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return begun, true
+		case err != nil:
+			return nil, false
+		}
+		id := int64(binary.BigEndian.Uint64(b[:]))
+		if _, asked := begun[id]; asked {
+			begun[id] = true
+		}
+	}
 }
 
 // bootID names the machine's start, "" where there is no such name.

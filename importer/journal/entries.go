@@ -16,20 +16,14 @@ const page = 1000
 
 // Entries implements importer.Journal.
 func (r *Run) Entries() iter.Seq2[importer.Outcome, error] {
-	return func(yield func(importer.Outcome, error) bool) {
-		for e, err := range r.entries(0, outcomeColumns) {
-			if !yield(e.Outcome, err) || err != nil {
-				return
-			}
-		}
-	}
+	return inPages(r, 0, outcomeColumns, scanOutcome, func(o importer.Outcome) int { return o.Row })
 }
 
-// What is read of rows: all, or without what was sent, which is most of them.
-const (
-	outcomeColumns = `id, status, comeback_id, sent_at, took, problems, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL`
-	entryColumns   = `id, status, comeback_id, sent_at, took, problems, key, customer, contact, date, meeting, estate, user, user_group, office, note`
-)
+// Details gives what Entries gives, and for whom each row was sent, from a row
+// on.
+func (r *Run) Details(row int) iter.Seq2[Entry, error] {
+	return inPages(r, row, entryColumns, scanEntry, func(e Entry) int { return e.Row })
+}
 
 // Entry is a row with what was put down of it.
 type Entry struct {
@@ -38,84 +32,94 @@ type Entry struct {
 	Key      uint64            // Fingerprint.Key
 }
 
-// Details gives what Entries gives, and for whom each row was sent, from a row
-// on.
-func (r *Run) Details(row int) iter.Seq2[Entry, error] { return r.entries(row, entryColumns) }
-
-func (r *Run) entries(row int, columns string) iter.Seq2[Entry, error] {
-	return func(yield func(Entry, error) bool) {
+// inPages reads rows of the run, from a row on.
+func inPages[T any](r *Run, row int, columns string, scan func(*sql.Rows) (T, error), number func(T) int) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
 		if err := r.j.flush(); err != nil {
-			yield(Entry{}, err)
+			yield(none, err)
 			return
 		}
+		var all []T
 		from, end := rowID(r.ID, row), rowID(r.ID+1, 0)
 		for {
-			entries, err := r.j.entryPage(columns, from, end)
-			if err != nil {
-				yield(Entry{}, fmt.Errorf("read journal %s: %w", r.j.path, err))
+			var err error
+			if all, err = readPage(r.j, all[:0], columns, scan, from, end); err != nil {
+				yield(none, fmt.Errorf("read journal %s: %w", r.j.path, err))
 				return
 			}
-			for _, e := range entries {
-				if !yield(e, nil) {
+			for i := range all {
+				if !yield(all[i], nil) {
 					return
 				}
 			}
-			if len(entries) < page {
+			if len(all) < page {
 				return
 			}
-			from = rowID(r.ID, entries[len(entries)-1].Row+1)
+			from = rowID(r.ID, number(all[len(all)-1])+1)
 		}
 	}
 }
 
-func (j *Journal) entryPage(columns string, from, end int64) ([]Entry, error) {
+func readPage[T any](j *Journal, all []T, columns string, scan func(*sql.Rows) (T, error), from, end int64) ([]T, error) {
 	rows, err := j.read.Query(`SELECT `+columns+` FROM rows WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`, from, end, page)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	entries := make([]Entry, 0, page)
 	for rows.Next() {
-		e, err := scanEntry(rows)
+		one, err := scan(rows)
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, e)
+		all = append(all, one)
 	}
-	return entries, rows.Err()
+	return all, rows.Err()
 }
 
-func scanEntry(rows *sql.Rows) (e Entry, err error) {
+const outcomeColumns = `id, status, comeback_id, sent_at, took, problems`
+
+// scanOutcome reads outcomeColumns, and what follows on them.
+func scanOutcome(rows *sql.Rows) (importer.Outcome, error) { return scanOutcomeAnd(rows) }
+
+func scanOutcomeAnd(rows *sql.Rows, more ...any) (o importer.Outcome, err error) {
 	var id int64
-	var comeback, problems, customer, contact, date, meeting, estate, user, group, office, note sql.NullString
-	var sent, took, key sql.NullInt64
-	err = rows.Scan(&id, &e.Status, &comeback, &sent, &took, &problems, &key,
-		&customer, &contact, &date, &meeting, &estate, &user, &group, &office, &note)
-	if err != nil {
+	var comeback, problems sql.NullString
+	var sent, took sql.NullInt64
+	if err := rows.Scan(append([]any{&id, &o.Status, &comeback, &sent, &took, &problems}, more...)...); err != nil {
+		return o, err
+	}
+	_, o.Row = splitID(id)
+	o.ComebackID, o.SentAt, o.Took = comeback.String, timeOf(sent), time.Duration(took.Int64)*time.Microsecond
+	if problems.Valid {
+		if err := json.Unmarshal([]byte(problems.String), &o.Problems); err != nil {
+			return o, err
+		}
+	}
+	if o.Status == sending {
+		o.Status = importer.Uncertain
+		o.Problems = []importer.Problem{cutOff}
+	}
+	return o, nil
+}
+
+const entryColumns = outcomeColumns + `, key, customer, contact, date, meeting, estate, user, user_group, office, note`
+
+func scanEntry(rows *sql.Rows) (e Entry, err error) {
+	var customer, contact, date, meeting, estate, user, group, office, note sql.NullString
+	var key sql.NullInt64
+	if e.Outcome, err = scanOutcomeAnd(rows, &key, &customer, &contact, &date, &meeting, &estate, &user, &group, &office, &note); err != nil {
 		return e, err
 	}
-	_, e.Row = splitID(id)
-	e.ComebackID, e.SentAt, e.Took = comeback.String, timeOf(sent), time.Duration(took.Int64)*time.Microsecond
 	e.Key = uint64(key.Int64)
 	e.Comeback = importer.Comeback{
 		CustomerID: customer.String, ContactID: contact.String, MeetingID: meeting.String, EstateID: estate.String,
 		Participant: importer.Participant{UserID: user.String, UserGroupID: group.String, OfficeID: office.String}, Note: note.String,
 	}
-	if problems.Valid {
-		if err := json.Unmarshal([]byte(problems.String), &e.Problems); err != nil {
-			return e, err
-		}
-	}
 	if date.Valid {
-		if e.Comeback.Date, err = time.Parse(time.RFC3339, date.String); err != nil {
-			return e, err
-		}
+		e.Comeback.Date, err = time.Parse(time.RFC3339, date.String)
 	}
-	if e.Status == sending {
-		e.Status = importer.Uncertain
-		e.Problems = []importer.Problem{cutOff}
-	}
-	return e, nil
+	return e, err
 }
 
 // cutOff is said of a row whose request was under way when the program ended.

@@ -15,7 +15,7 @@ import (
 )
 
 // chunk is how many lines are read together.
-const chunk = 512
+const chunk = 256
 
 // source is what Row.Source points to: a row as it stood in the file.
 type source struct {
