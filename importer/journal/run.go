@@ -72,8 +72,8 @@ func (j *Journal) Run(info Info) *Run { return &Run{Info: info, j: j} }
 func (j *Journal) Continue(info Info) (*Run, error) {
 	info.State = Running
 	err := j.wait(func(ctx context.Context) error {
-		_, err := j.write.ExecContext(ctx, `UPDATE runs SET state = ?, ended_at = NULL, stop_cause = NULL, stop_reason = NULL, counts = NULL, file = ?, digest = ?, rows = ? WHERE id = ?`,
-			info.State, info.File, info.Digest, info.Rows, info.ID)
+		_, err := j.write.ExecContext(ctx, `UPDATE runs SET state = ?, ended_at = NULL, stop_cause = NULL, stop_reason = NULL, counts = NULL, file = ?, digest = ?, options = ?, rows = ? WHERE id = ?`,
+			info.State, info.File, info.Digest, info.Options, info.Rows, info.ID)
 		return err
 	})
 	return &Run{Info: info, j: j}, err
