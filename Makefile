@@ -21,7 +21,7 @@ lint: ## gofmt, go vet, staticcheck
 	go run $(STATICCHECK) ./...
 
 bench: ## what a row costs, against a bare loop over encoding/csv, errgroup and net/http
-	go test -run "^$$" -bench "Check|Import" -benchtime 1x -timeout 1h ./importer/cli
+	go test -run "^$$" -bench "Check|Import|Scale" -benchtime 1x -timeout 1h ./importer/cli
 
 profile: ## where an import spends its time and memory, in dist/
 	@mkdir -p dist

@@ -13,10 +13,13 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if loop, ok := map[string]func(url, path string, workers int) error{
-		"floor": floor, "engine": engine, "gocsv": func(_, path string, _ int) error { return bare(path) },
+	if do, ok := map[string]func(url, path string, number int) error{
+		"floor": floor, "engine": engine,
+		"gocsv": func(_, path string, _ int) error { return bare(path) },
+		"book":  func(_, path string, rows int) error { return writeBook(path, rows) },
+		"fill":  func(_, path string, known int) error { return fill(path, known) },
 	}[os.Getenv("COMEBACKS_BENCH")]; ok {
-		if err := loop(os.Getenv("COMEBACKS_BENCH_URL"), os.Getenv("COMEBACKS_BENCH_SHEET"), setting("COMEBACKS_BENCH_WORKERS", 1)); err != nil {
+		if err := do(os.Getenv("COMEBACKS_BENCH_URL"), os.Getenv("COMEBACKS_BENCH_SHEET"), setting("COMEBACKS_BENCH_NUMBER", 1)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
