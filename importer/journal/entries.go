@@ -16,13 +16,13 @@ const page = 1000
 
 // Entries implements importer.Journal.
 func (r *Run) Entries() iter.Seq2[importer.Outcome, error] {
-	return inPages(r, 0, outcomeColumns, scanOutcome, func(o importer.Outcome) int { return o.Row })
+	return inPages(r, 0, outcomeColumns, outcomeScanner(), func(o importer.Outcome) int { return o.Row })
 }
 
 // Details gives what Entries gives, and for whom each row was sent, from a row
 // on.
 func (r *Run) Details(row int) iter.Seq2[Entry, error] {
-	return inPages(r, row, entryColumns, scanEntry, func(e Entry) int { return e.Row })
+	return inPages(r, row, entryColumns, entryScanner(), func(e Entry) int { return e.Row })
 }
 
 // Entry is a row with what was put down of it.
@@ -79,47 +79,54 @@ func readPage[T any](j *Journal, all []T, columns string, scan func(*sql.Rows) (
 
 const outcomeColumns = `id, status, comeback_id, sent_at, took, problems`
 
-// scanOutcome reads outcomeColumns, and what follows on them.
-func scanOutcome(rows *sql.Rows) (importer.Outcome, error) { return scanOutcomeAnd(rows) }
-
-func scanOutcomeAnd(rows *sql.Rows, more ...any) (o importer.Outcome, err error) {
+// outcomeScanner reads outcomeColumns, and what follows on them into more. What
+// it scans into is made once, as a run may have very many rows.
+func outcomeScanner(more ...any) func(*sql.Rows) (importer.Outcome, error) {
 	var id int64
+	var status string
 	var comeback, problems sql.NullString
 	var sent, took sql.NullInt64
-	if err := rows.Scan(append([]any{&id, &o.Status, &comeback, &sent, &took, &problems}, more...)...); err != nil {
-		return o, err
-	}
-	_, o.Row = splitID(id)
-	o.ComebackID, o.SentAt, o.Took = comeback.String, timeOf(sent), time.Duration(took.Int64)*time.Microsecond
-	if problems.Valid {
-		if err := json.Unmarshal([]byte(problems.String), &o.Problems); err != nil {
+	into := append([]any{&id, &status, &comeback, &sent, &took, &problems}, more...)
+	return func(rows *sql.Rows) (o importer.Outcome, err error) {
+		if err := rows.Scan(into...); err != nil {
 			return o, err
 		}
+		_, o.Row = splitID(id)
+		o.Status, o.ComebackID, o.SentAt = importer.Status(status), comeback.String, timeOf(sent)
+		o.Took = time.Duration(took.Int64) * time.Microsecond
+		if problems.Valid {
+			if err := json.Unmarshal([]byte(problems.String), &o.Problems); err != nil {
+				return o, err
+			}
+		}
+		if o.Status == sending {
+			o.Status = importer.Uncertain
+			o.Problems = []importer.Problem{cutOff}
+		}
+		return o, nil
 	}
-	if o.Status == sending {
-		o.Status = importer.Uncertain
-		o.Problems = []importer.Problem{cutOff}
-	}
-	return o, nil
 }
 
 const entryColumns = outcomeColumns + `, key, customer, contact, date, meeting, estate, user, user_group, office, note`
 
-func scanEntry(rows *sql.Rows) (e Entry, err error) {
+func entryScanner() func(*sql.Rows) (Entry, error) {
 	var customer, contact, date, meeting, estate, user, group, office, note sql.NullString
 	var key sql.NullInt64
-	if e.Outcome, err = scanOutcomeAnd(rows, &key, &customer, &contact, &date, &meeting, &estate, &user, &group, &office, &note); err != nil {
+	outcome := outcomeScanner(&key, &customer, &contact, &date, &meeting, &estate, &user, &group, &office, &note)
+	return func(rows *sql.Rows) (e Entry, err error) {
+		if e.Outcome, err = outcome(rows); err != nil {
+			return e, err
+		}
+		e.Key = uint64(key.Int64)
+		e.Comeback = importer.Comeback{
+			CustomerID: customer.String, ContactID: contact.String, MeetingID: meeting.String, EstateID: estate.String,
+			Participant: importer.Participant{UserID: user.String, UserGroupID: group.String, OfficeID: office.String}, Note: note.String,
+		}
+		if date.Valid {
+			e.Comeback.Date, err = time.Parse(time.RFC3339, date.String)
+		}
 		return e, err
 	}
-	e.Key = uint64(key.Int64)
-	e.Comeback = importer.Comeback{
-		CustomerID: customer.String, ContactID: contact.String, MeetingID: meeting.String, EstateID: estate.String,
-		Participant: importer.Participant{UserID: user.String, UserGroupID: group.String, OfficeID: office.String}, Note: note.String,
-	}
-	if date.Valid {
-		e.Comeback.Date, err = time.Parse(time.RFC3339, date.String)
-	}
-	return e, err
 }
 
 // cutOff is said of a row whose request was under way when the program ended.
