@@ -25,7 +25,7 @@ type importOptions struct {
 	Sheet  sheetFlags `json:"sheet"`
 	Send   sendFlags  `json:"send"`
 	Output string     `json:"output,omitempty"` // the results file, if it was named
-	Seen   *seenSheet `json:"seen,omitempty"`
+	Seen   *seenSheet `json:"seen,omitempty"`   // nil if resume must look again
 	out    outFlags
 }
 

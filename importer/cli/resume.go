@@ -99,8 +99,8 @@ func runResume(ctx context.Context, t *terminal, args []string, path, log string
 	return jb.send(ctx, run)
 }
 
-// nothingLeft reports whether a run is so much at its end that there is nobody to
-// be asked about any of its rows.
+// nothingLeft reports whether every row of a run is in Vitec, and the sheet is
+// still what it was.
 func (jb *job) nothingLeft(run journal.Info) bool {
 	done := 0
 	for status, n := range run.Counts {
