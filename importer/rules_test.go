@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -80,6 +81,15 @@ func TestUnusualCustomers(t *testing.T) {
 	} {
 		if warnings := (&Rules{}).Warnings(Comeback{CustomerID: id}); (len(warnings) == 0) != usual {
 			t.Errorf("%q: %v", id, warnings)
+		}
+	}
+}
+
+// The quick look at a note's bytes overlooks no character that is forbidden.
+func TestForbiddenInNote(t *testing.T) {
+	for r := range unicode.MaxRune + 1 {
+		if forbiddenInNote(r) && !mayBeForbidden(string(r)) {
+			t.Errorf("%U is overlooked", r)
 		}
 	}
 }

@@ -1,10 +1,8 @@
 package importer
 
 import (
-	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
-	"strings"
 )
 
 // Twins finds the rows of one sheet that ask for the same comeback, in two
@@ -67,10 +65,10 @@ func (t *Twins) first(c *Comeback, number int) int {
 func (t *Twins) hash(c *Comeback) uint64 {
 	var h maphash.Hash
 	h.SetSeed(t.seed)
-	h.Write(binary.BigEndian.AppendUint64(nil, uint64(c.Date.Unix())))
-	for _, s := range [...]string{c.CustomerID, c.ContactID, c.EstateID, c.MeetingID, c.Participant.UserID, c.Participant.UserGroupID, c.Participant.OfficeID, strings.ReplaceAll(c.Note, "\r\n", "\n")} {
-		h.WriteString(s)
-	}
+	h.WriteString(c.CustomerID)
+	h.WriteString(c.ContactID)
+	maphash.WriteComparable(&h, c.Date.Unix())
+	maphash.WriteComparable(&h, c.says())
 	return h.Sum64()
 }
 

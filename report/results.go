@@ -46,10 +46,12 @@ type Results struct {
 }
 
 // Write writes the results file, and the errors file if some rows are not in
-// Vitec and ought to be; if there are none, an errors file of an earlier run is removed, which would
-// tell of faults that are mended. Each file is written whole or not at all.
+// Vitec and ought to be; if there are none, an errors file of an earlier run
+// is removed, which would tell of faults that are mended. Each file is written
+// whole or not at all.
 //
-// Pairs come in the sheet's order. Memory does not grow with their number.
+// Pairs come in the sheet's order, and are made by a goroutine of their own,
+// ahead of what is written. Memory does not grow with their number.
 // Errors of the files are *FileError.
 func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 	all := &resultsFile{path: r.Paths.Results, newWriter: r.NewWriter}

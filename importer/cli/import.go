@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -96,7 +97,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 	if err != nil {
 		return err
 	}
-	if err := jb.prepare(ctx); err != nil {
+	if err := jb.prepare(ctx, journal.Info{}); err != nil {
 		return err
 	}
 	if o.Send.Strict && jb.seen.invalid > 0 {
@@ -152,14 +153,21 @@ func newJob(t *terminal, path string, o *importOptions) (*job, error) {
 	return jb, nil
 }
 
-// prepare looks at the whole sheet before anything of it is sent.
-func (jb *job) prepare(ctx context.Context) error {
+// prepare looks at the whole sheet before anything of it is sent, if the run
+// that is gone on with has not kept what that shows.
+func (jb *job) prepare(ctx context.Context, earlier journal.Info) error {
 	var err error
 	if jb.digest, err = digestOf(jb.path); err != nil {
 		return err
 	}
+	if jb.recall(earlier) {
+		return nil
+	}
 	return jb.survey(ctx)
 }
+
+// unchanged reports whether the sheet is still what a run began with.
+func (jb *job) unchanged(run journal.Info) bool { return bytes.Equal(jb.digest, run.Digest) }
 
 // digestOf tells one file's bytes from another's.
 func digestOf(path string) ([]byte, error) {

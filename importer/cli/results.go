@@ -15,7 +15,7 @@ import (
 // writeResults writes the results and the errors file, and counts what they
 // say.
 func (jb *job) writeResults(pairs iter.Seq2[report.Pair, error]) (report.Summary, error) {
-	width := jb.width // a look at the sheet may learn of a wider row meanwhile
+	width := jb.width // the pairs may be a look at the sheet, which sets it
 	r := report.Results{
 		Paths: jb.files,
 		NewWriter: func(w io.Writer) (report.RowWriter, error) {
@@ -60,10 +60,18 @@ func (t *terminal) summary(s report.Summary, o outFlags) error {
 
 // verdict is nil if every row is in Vitec.
 func verdict(s report.Summary) error {
-	for status, n := range s.Counts {
+	if allDone(s.Counts) {
+		return nil
+	}
+	return &someNot{}
+}
+
+// allDone reports whether every row that is counted is in Vitec.
+func allDone(counts map[importer.Status]int) bool {
+	for status, n := range counts {
 		if n > 0 && !status.Done() {
-			return &someNot{}
+			return false
 		}
 	}
-	return nil
+	return true
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -68,15 +67,10 @@ func runResume(ctx context.Context, t *terminal, args []string, path, log string
 	if err != nil {
 		return err
 	}
-	if jb.digest, err = digestOf(jb.path); err != nil {
+	if err := jb.prepare(ctx, info); err != nil {
 		return err
 	}
-	if !jb.recall(info) {
-		if err := jb.survey(ctx); err != nil {
-			return err
-		}
-	}
-	if jb.nothingLeft(info) {
+	if info.State == journal.Done && allDone(info.Counts) && jb.unchanged(info) {
 		return jb.writeAgain(path, info)
 	}
 	if jb.to, err = connectTo(ctx, t, &o.Send); err != nil {
@@ -99,19 +93,8 @@ func runResume(ctx context.Context, t *terminal, args []string, path, log string
 	return jb.send(ctx, run)
 }
 
-// nothingLeft reports whether every row of a run is in Vitec, and the sheet is
-// still what it was.
-func (jb *job) nothingLeft(run journal.Info) bool {
-	done := 0
-	for status, n := range run.Counts {
-		if status.Done() {
-			done += n
-		}
-	}
-	return run.State == journal.Done && done == run.Rows && bytes.Equal(jb.digest, run.Digest)
-}
-
-// writeAgain writes the results of a run that is complete.
+// writeAgain writes the results of a run of which every row is in Vitec: there
+// is nobody to ask, and nothing to send.
 func (jb *job) writeAgain(path string, info journal.Info) error {
 	j, err := journal.OpenToRead(path)
 	if err != nil {
@@ -163,7 +146,7 @@ func noRun(path string, err error) error {
 // sameRows refuses to go on with a sheet that has changed since, unless the
 // rows that are in Vitec, or may be, are still what they were.
 func (jb *job) sameRows(j *journal.Journal, info journal.Info) error {
-	if bytes.Equal(jb.digest, info.Digest) {
+	if jb.unchanged(info) {
 		return nil
 	}
 	next, stop := iter.Pull2(j.Run(info).Fingerprints())

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -60,7 +59,7 @@ func (jb *job) keepSeen() *seenSheet {
 // recall takes what was kept of a run's sheet, if that has not changed since.
 func (jb *job) recall(run journal.Info) bool {
 	kept := jb.options.Seen
-	if kept == nil || !bytes.Equal(jb.digest, run.Digest) {
+	if kept == nil || !jb.unchanged(run) {
 		return false
 	}
 	jb.width, jb.seen = kept.Width, &overview{rows: run.Rows, notes: kept.Notes}

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"strings"
 
 	"comebacks/importer"
 )
@@ -132,7 +131,7 @@ func readMarks(path, boot string, ids []int64) (begun map[int64]bool, known bool
 	}
 	defer f.Close()
 	in := bufio.NewReader(f)
-	if head, err := in.ReadString('\n'); err != nil || strings.TrimSuffix(head, "\n") != boot {
+	if head, err := in.ReadString('\n'); err != nil || head != boot+"\n" {
 		return nil, false
 	}
 	begun = make(map[int64]bool, len(ids))

@@ -16,13 +16,13 @@ const page = 1000
 
 // Entries implements importer.Journal.
 func (r *Run) Entries() iter.Seq2[importer.Outcome, error] {
-	return inPages(r, 0, outcomeColumns, outcomeScanner(), func(o importer.Outcome) int { return o.Row })
+	return inPages(r, 0, outcomeColumns, outcomeScanner, func(o importer.Outcome) int { return o.Row })
 }
 
 // Details gives what Entries gives, and for whom each row was sent, from a row
 // on.
 func (r *Run) Details(row int) iter.Seq2[Entry, error] {
-	return inPages(r, row, entryColumns, entryScanner(), func(e Entry) int { return e.Row })
+	return inPages(r, row, entryColumns, entryScanner, func(e Entry) int { return e.Row })
 }
 
 // Entry is a row with what was put down of it.
@@ -33,7 +33,7 @@ type Entry struct {
 }
 
 // inPages reads rows of the run, from a row on.
-func inPages[T any](r *Run, row int, columns string, scan func(*sql.Rows) (T, error), number func(T) int) iter.Seq2[T, error] {
+func inPages[T any](r *Run, row int, columns string, scanner func() func(*sql.Rows) (T, error), number func(T) int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		if err := r.j.flush(); err != nil {
@@ -41,6 +41,7 @@ func inPages[T any](r *Run, row int, columns string, scan func(*sql.Rows) (T, er
 			return
 		}
 		var all []T
+		scan := scanner()
 		from, end := rowID(r.ID, row), rowID(r.ID+1, 0)
 		for {
 			var err error
@@ -79,9 +80,12 @@ func readPage[T any](j *Journal, all []T, columns string, scan func(*sql.Rows) (
 
 const outcomeColumns = `id, status, comeback_id, sent_at, took, problems`
 
-// outcomeScanner reads outcomeColumns, and what follows on them into more. What
-// it scans into is made once, as a run may have very many rows.
-func outcomeScanner(more ...any) func(*sql.Rows) (importer.Outcome, error) {
+// outcomeScanner reads outcomeColumns. What it scans into is made once, as a run
+// may have very many rows.
+func outcomeScanner() func(*sql.Rows) (importer.Outcome, error) { return outcomeAnd() }
+
+// outcomeAnd reads outcomeColumns, and what follows on them into more.
+func outcomeAnd(more ...any) func(*sql.Rows) (importer.Outcome, error) {
 	var id int64
 	var status string
 	var comeback, problems sql.NullString
@@ -112,7 +116,7 @@ const entryColumns = outcomeColumns + `, key, customer, contact, date, meeting, 
 func entryScanner() func(*sql.Rows) (Entry, error) {
 	var customer, contact, date, meeting, estate, user, group, office, note sql.NullString
 	var key sql.NullInt64
-	outcome := outcomeScanner(&key, &customer, &contact, &date, &meeting, &estate, &user, &group, &office, &note)
+	outcome := outcomeAnd(&key, &customer, &contact, &date, &meeting, &estate, &user, &group, &office, &note)
 	return func(rows *sql.Rows) (e Entry, err error) {
 		if e.Outcome, err = outcome(rows); err != nil {
 			return e, err

@@ -66,7 +66,7 @@ func (s *Sheet) RowsAnd(aside func(a Aside, number int)) iter.Seq2[importer.Row,
 	return func(yield func(importer.Row, error) bool) {
 		for row, err := range importer.Ahead(s.decoded) {
 			if err != nil {
-				yield(importer.Row{}, fmt.Errorf("read %s: %w", s.path, err))
+				yield(importer.Row{}, err)
 				return
 			}
 			if a, is := s.aside(&row); is {
@@ -105,7 +105,7 @@ func (s *Sheet) decoded(yield func(importer.Row, error) bool) {
 			err = readErr
 		}
 		if err != nil {
-			yield(importer.Row{}, err)
+			yield(importer.Row{}, fmt.Errorf("read %s: %w", s.path, err))
 			return
 		}
 	}
