@@ -22,7 +22,7 @@ const (
 	exitSomeNot     = 1   // done, some rows are not
 	exitUsage       = 2   // wrong usage, or the file can't be read as a sheet; nothing was sent
 	exitStopped     = 3   // the run was stopped before its end
-	exitInterrupted = 130 // by Ctrl-C
+	exitInterrupted = 130 // by Ctrl-C, SIGTERM or SIGHUP
 )
 
 // Streams are the program's input and outputs. Out carries what was asked

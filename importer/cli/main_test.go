@@ -1,10 +1,8 @@
 package cli_test
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/signal"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -34,8 +32,4 @@ func TestMain(m *testing.M) {
 }
 
 // runProgram makes this test the program itself.
-func runProgram() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop)
-	return cli.Main(ctx, os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
-}
+func runProgram() int { return cli.Run() }

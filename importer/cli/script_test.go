@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -160,12 +161,15 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// interrupt [-kill] N sends Ctrl-C to the program in the background, or kills
-// it, once the stand-in holds N comebacks.
+// interrupt [-kill|-hangup] N sends Ctrl-C to the program in the background,
+// or kills it, or takes its terminal away, once the stand-in holds N comebacks.
 func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	how := os.Interrupt
-	if args[0] == "-kill" {
+	switch args[0] {
+	case "-kill":
 		how, args = os.Kill, args[1:]
+	case "-hangup":
+		how, args = syscall.SIGHUP, args[1:]
 	}
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
