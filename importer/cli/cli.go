@@ -34,6 +34,7 @@ type Streams struct {
 
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, args []string, streams Streams) int {
+	streams.Out, streams.Err = newOutlet(streams.Out), newOutlet(streams.Err)
 	t := &terminal{Streams: streams}
 	root := newRoot(t)
 	root.SetArgs(args)

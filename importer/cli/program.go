@@ -10,6 +10,9 @@ import (
 // Run is the whole program: it runs the command of the process's arguments,
 // with its streams and signals, and returns its exit code.
 func Run() int {
+	// With nobody to take SIGPIPE, the first write to a closed pipe would end
+	// the program, in the middle of a run. So it is an error like any other.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	return Main(untilStopped(), os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 }
 

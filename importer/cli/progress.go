@@ -31,7 +31,7 @@ func (t *terminal) progress(total int, what string) *progress {
 	p := &progress{t: t, total: total, began: time.Now(), told: time.Now()}
 	if isTerminal(t.Err) && !t.quiet && total > 0 {
 		p.bar = progressbar.NewOptions(total,
-			progressbar.OptionSetWriter(t.Err),
+			progressbar.OptionSetWriter(fileOf(t.Err)), // of which it finds out the width,
 			progressbar.OptionSetDescription(what),
 			progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(),

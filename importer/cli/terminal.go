@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"golang.org/x/term"
@@ -66,11 +65,6 @@ func printable(s string) string {
 // interactive reports whether a person can be asked something.
 func (t *terminal) interactive() bool { return isTerminal(t.In) && isTerminal(t.Err) }
 
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
 // ask asks a yes-or-no question; no answer means no.
 func (t *terminal) ask(ctx context.Context, question string) (bool, error) {
 	fmt.Fprintf(t.Err, "%s [y/N] ", question)
@@ -92,7 +86,7 @@ func (t *terminal) askText(ctx context.Context, what string) (string, error) {
 func (t *terminal) askSecret(ctx context.Context, what string) (string, error) {
 	fmt.Fprintf(t.Err, "%s (not shown): ", what)
 	defer fmt.Fprintln(t.Err)
-	fd := int(t.In.(*os.File).Fd())
+	fd := int(fileOf(t.In).Fd())
 	before, err := term.GetState(fd)
 	if err != nil {
 		return "", err

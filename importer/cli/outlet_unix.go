@@ -1,0 +1,14 @@
+//go:build !windows
+
+package cli
+
+import (
+	"errors"
+	"syscall"
+)
+
+// nobodyListens reports whether err says that a pipe was closed at its other
+// end, or that a terminal is gone. (Of a file, EIO says that its disk fails.)
+func nobodyListens(err error, terminal bool) bool {
+	return errors.Is(err, syscall.EPIPE) || terminal && errors.Is(err, syscall.EIO)
+}
