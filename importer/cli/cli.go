@@ -21,7 +21,7 @@ const (
 	exitDone        = 0   // every row is created or a duplicate; for check: every row is valid
 	exitSomeNot     = 1   // done, some rows are not
 	exitUsage       = 2   // wrong usage, or the file can't be read as a sheet; nothing was sent
-	exitStopped     = 3   // the run was stopped before its end
+	exitStopped     = 3   // the run was stopped before its end, or something else went wrong after it was begun
 	exitInterrupted = 130 // by Ctrl-C, SIGTERM or SIGHUP
 )
 
@@ -77,6 +77,7 @@ func exitCode(err error) int {
 	var stopped *importer.Stopped
 	var broken *journal.Error
 	var unwritten *report.FileError
+	var begun *begunError
 	switch {
 	case errors.As(err, &stopped) && stopped.Cause == importer.Interrupted:
 		return exitInterrupted
@@ -84,6 +85,8 @@ func exitCode(err error) int {
 		return exitStopped
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
+	case errors.As(err, &begun):
+		return exitStopped
 	}
 	return exitUsage
 }
@@ -98,6 +101,7 @@ func hintOf(err error) string {
 	var stopped *importer.Stopped
 	var trial *trialStopped
 	var comparison *reconcileStopped
+	var begun *begunError
 	switch {
 	case errors.As(err, &comparison):
 		return "say the same again: it goes on where it was"
@@ -115,6 +119,8 @@ func hintOf(err error) string {
 		return usage.hint
 	case errors.As(err, &stopped):
 		return hintOfStop[stopped.Cause]
+	case errors.As(err, &begun):
+		return begun.hint
 	}
 	return ""
 }

@@ -129,7 +129,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 	if err != nil {
 		return err
 	}
-	return jb.send(ctx, run)
+	return jb.begun(jb.send(ctx, run))
 }
 
 // newJob opens the sheet, and finds where its results are to be written.
@@ -233,6 +233,7 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 	if log != nil {
 		r.Requested = log.request
 	}
+	crashByAbort()
 	runErr := r.Do(ctx)
 	bar.end()
 
@@ -262,7 +263,7 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 		sum.Stopped = stopped.Reason
 	}
 	if err := jb.t.summary(sum, jb.options.out); err != nil {
-		return err
+		return errors.Join(runErr, fmt.Errorf("the run has ended and its results are written, but not its summary: %w", err))
 	}
 	if runErr != nil && jb.to.throwAway {
 		return &trialStopped{runErr}

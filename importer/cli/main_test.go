@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -32,4 +33,20 @@ func TestMain(m *testing.M) {
 }
 
 // runProgram makes this test the program itself.
-func runProgram() int { return cli.Run() }
+func runProgram() int {
+	if path := os.Getenv("COMEBACKS_TEST_PANIC"); path != "" {
+		go panicAfter(path)
+	}
+	return cli.Run()
+}
+
+// panicAfter panics once there is something in a file: with that of --log, the
+// first request was made.
+func panicAfter(path string) {
+	for {
+		if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+			panic("as the test wants it")
+		}
+		time.Sleep(time.Millisecond) // a process of its own has no fake clock
+	}
+}

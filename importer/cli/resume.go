@@ -90,7 +90,7 @@ func runResume(ctx context.Context, t *terminal, args []string, path, log string
 	if err != nil {
 		return err
 	}
-	return jb.send(ctx, run)
+	return jb.begun(jb.send(ctx, run))
 }
 
 // writeAgain writes the results of a run of which every row is in Vitec: there

@@ -39,7 +39,8 @@ func (t *terminal) warn(format string, args ...any) {
 
 // fail tells why a command has ended.
 func (t *terminal) fail(err error) {
-	if errors.Is(err, context.Canceled) {
+	var begun *begunError
+	if errors.Is(err, context.Canceled) && !errors.As(err, &begun) {
 		t.warn("stopped before anything was sent")
 		return
 	}

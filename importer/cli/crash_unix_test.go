@@ -1,0 +1,50 @@
+//go:build !windows
+
+package cli_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A panic while rows are sent does not end with 2, which says that nothing was
+// sent, nor leaves the password in a file.
+func TestPanicWhileSending(t *testing.T) {
+	server, run := longRun(t, 1000, 2*time.Millisecond)
+	c := run("--log", "requests.log")
+	log := filepath.Join(c.Dir, "requests.log")
+	c.Env = append(c.Env, "COMEBACKS_TEST_PANIC="+log)
+	abort(t, c)
+	if len(server.Comebacks()) == 0 {
+		t.Error("it has sent nothing")
+	}
+	c = run()
+	if err := c.Run(); err != nil {
+		t.Errorf("it can't be gone on with: %v", err)
+	}
+	if n := len(server.Comebacks()); n != 1000 {
+		t.Errorf("the stand-in holds %d comebacks", n)
+	}
+}
+
+// abort runs a program that aborts, on a system that would keep its memory.
+func abort(t *testing.T, c *exec.Cmd) {
+	t.Helper()
+	c = within(t, c, "ulimit -c unlimited 2>/dev/null")
+	said, _ := c.CombinedOutput()
+	status := c.ProcessState.Sys().(syscall.WaitStatus)
+	if !status.Signaled() || status.Signal() != syscall.SIGABRT || status.CoreDump() {
+		t.Errorf("it ended with %v, want an abort and no core\n%.2000s", c.ProcessState, said)
+	}
+}
+
+// within lets the shell do something before a program.
+func within(t *testing.T, c *exec.Cmd, do string) *exec.Cmd {
+	t.Helper()
+	shell := exec.Command("sh", append([]string{"-c", do + `; exec "$0" "$@"`}, c.Args...)...)
+	shell.Dir, shell.Env = c.Dir, c.Env
+	return shell
+}
