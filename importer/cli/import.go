@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -83,6 +84,7 @@ type job struct {
 	dates   string          // how dates are read that could be read two ways
 	files   report.Paths
 	to      *target
+	log     *requestLog // nil without --log
 	began   time.Time
 }
 
@@ -103,6 +105,10 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 	if o.Send.Strict && jb.seen.invalid > 0 {
 		return jb.onlyCheck(ctx, importer.Problem{Code: importer.StrictRefused})
 	}
+	if jb.log, err = openLog(o.Send.log); err != nil {
+		return err
+	}
+	defer jb.log.close()
 	if jb.to, err = connectTo(ctx, t, &o.Send); err != nil {
 		return err
 	}
@@ -218,11 +224,6 @@ func userName() string {
 // send runs the run, writes its results, and sums it up.
 func (jb *job) send(ctx context.Context, run *journal.Run) error {
 	o := &jb.options.Send
-	log, err := openLog(o.log)
-	if err != nil {
-		return err
-	}
-	defer log.close()
 	bar := jb.t.progress(jb.seen.rows, "sending")
 	r := &importer.Run{
 		Rows: jb.sheet.Rows(), Rules: jb.rules, API: jb.to.api, Journal: run, Server: jb.to.server,
@@ -230,8 +231,8 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 		Limit: o.Limit, Repeat: jb.options.Sheet.Repeat, AskFirst: o.Ask,
 		Told: bar.add, Held: bar.held,
 	}
-	if log != nil {
-		r.Requested = log.request
+	if jb.log != nil {
+		jb.log.warn, r.Requested = bar.warn, jb.log.request
 	}
 	crashByAbort()
 	runErr := r.Do(ctx)
@@ -254,6 +255,7 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 	if err := run.End(time.Now(), stopped, sum.Counts); err != nil {
 		return errors.Join(runErr, err)
 	}
+	sum.Notes = slices.Concat(sum.Notes, jb.log.notes())
 	sum.Run = run.ID
 	if jb.to.throwAway {
 		sum.Run = 0

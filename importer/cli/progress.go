@@ -89,6 +89,16 @@ func (p *progress) held(d time.Duration, why importer.Problem) {
 	p.t.say("Vitec asks to wait for %s", d.Round(time.Second))
 }
 
+// warn tells something that must not be missed, on a line without the bar.
+func (p *progress) warn(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+	p.t.warn(format, args...)
+}
+
 // end takes the bar away.
 func (p *progress) end() {
 	if p.bar != nil {

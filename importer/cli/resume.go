@@ -73,6 +73,10 @@ func runResume(ctx context.Context, t *terminal, args []string, path, log string
 	if info.State == journal.Done && allDone(info.Counts) && jb.unchanged(info) {
 		return jb.writeAgain(path, info)
 	}
+	if jb.log, err = openLog(o.Send.log); err != nil {
+		return err
+	}
+	defer jb.log.close()
 	if jb.to, err = connectTo(ctx, t, &o.Send); err != nil {
 		return err
 	}
