@@ -40,11 +40,3 @@ func abort(t *testing.T, c *exec.Cmd) {
 		t.Errorf("it ended with %v, want an abort and no core\n%.2000s", c.ProcessState, said)
 	}
 }
-
-// within lets the shell do something before a program.
-func within(t *testing.T, c *exec.Cmd, do string) *exec.Cmd {
-	t.Helper()
-	shell := exec.Command("sh", append([]string{"-c", do + `; exec "$0" "$@"`}, c.Args...)...)
-	shell.Dir, shell.Env = c.Dir, c.Env
-	return shell
-}

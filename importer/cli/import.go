@@ -119,6 +119,9 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 		return err
 	}
 	defer j.Close()
+	if err := jb.roomForFiles(); err != nil {
+		return err
+	}
 	earlier, err := j.Unfinished(jb.digest, jb.to.server)
 	goOn := err == nil
 	if err != nil && !errors.Is(err, journal.ErrNoRun) {

@@ -86,6 +86,9 @@ func runResume(ctx context.Context, t *terminal, args []string, path, log string
 		return err
 	}
 	defer j.Close()
+	if err := jb.roomForFiles(); err != nil {
+		return err
+	}
 	if err := jb.sameRows(j, info); err != nil {
 		return err
 	}
