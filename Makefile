@@ -9,7 +9,10 @@ help: ## print the targets
 run: ## import the English sample into the stand-in
 	go run . import --sandbox samples/customers.csv
 
-test: ## all tests, with the race detector
+test: ## all tests
+	go test ./...
+
+race: ## the same with the race detector, which needs a C compiler
 	go test -race ./...
 
 short: ## the quick tests alone
@@ -48,4 +51,4 @@ dist: ## static binaries for Windows, macOS and Linux, in dist/
 	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '-s -w' -o dist/comebacks-$$os-$$arch$$ext . || exit 1 ; \
 	done
 
-.PHONY: help run test short lint bench profile fuzz torture cover dist
+.PHONY: help run test race short lint bench profile fuzz torture cover dist
