@@ -13,7 +13,9 @@ import (
 // A panic while rows are sent does not end with 2, which says that nothing was
 // sent, nor leaves the password in a file.
 func TestPanicWhileSending(t *testing.T) {
-	server, run := longRun(t, 1000, 2*time.Millisecond)
+	t.Parallel()
+	const rows = 300
+	server, run := longRun(t, rows, 2*time.Millisecond)
 	c := run("--log", "requests.log")
 	log := filepath.Join(c.Dir, "requests.log")
 	c.Env = append(c.Env, "COMEBACKS_TEST_PANIC="+log)
@@ -21,11 +23,11 @@ func TestPanicWhileSending(t *testing.T) {
 	if len(server.Comebacks()) == 0 {
 		t.Error("it has sent nothing")
 	}
-	c = run()
+	c = run("--settle", "100ms")
 	if err := c.Run(); err != nil {
 		t.Errorf("it can't be gone on with: %v", err)
 	}
-	if n := len(server.Comebacks()); n != 1000 {
+	if n := len(server.Comebacks()); n != rows {
 		t.Errorf("the stand-in holds %d comebacks", n)
 	}
 }

@@ -14,14 +14,14 @@ import (
 // A terminal that is closed ends a run as Ctrl-C does, and a run that is not
 // told of it goes on with nobody to talk to.
 func TestClosedTerminal(t *testing.T) {
-	for name, its := range map[string]bool{"the run's own": true, "another's": false} {
+	for name, own := range map[string]bool{"its own": true, "another": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			const rows = 40
 			server, run := longRun(t, rows, 25*time.Millisecond)
 			c := run()
 			hangUp := inTerminal(t, c)
-			if its {
+			if own {
 				c.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 			}
 			if err := c.Start(); err != nil {
@@ -31,13 +31,13 @@ func TestClosedTerminal(t *testing.T) {
 			hangUp()
 			_ = c.Wait()
 			want := 0
-			if its {
+			if own {
 				want = 130
 			}
 			if got := c.ProcessState.ExitCode(); got != want {
 				t.Errorf("it ended with %d, want %d", got, want)
 			}
-			if n := len(server.Comebacks()); its == (n == rows) {
+			if n := len(server.Comebacks()); own == (n == rows) {
 				t.Errorf("the stand-in holds %d comebacks of %d", n, rows)
 			}
 			whole(t, c, rows)

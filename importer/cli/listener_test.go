@@ -14,6 +14,7 @@ import (
 
 // A pipe that is closed at its other end ends the talking, not the run.
 func TestClosedPipe(t *testing.T) {
+	t.Parallel()
 	const rows = 50
 	server, run := longRun(t, rows, 0)
 	for _, flag := range []string{"--json=false", "--json"} {

@@ -14,6 +14,7 @@ import (
 // However few files the program may open: it finds that out before a run is
 // begun, or the run goes to its end.
 func TestFewFiles(t *testing.T) {
+	t.Parallel()
 	const rows = 20
 	succeeded := false
 	for limit := 8; limit < 64 && !succeeded; limit++ {
