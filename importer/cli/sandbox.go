@@ -15,6 +15,7 @@ func newSandbox(t *terminal) *cobra.Command {
 	var (
 		addr   string
 		faults []string
+		shape  string
 		config sandbox.Config
 	)
 	c := &cobra.Command{
@@ -26,14 +27,27 @@ It keeps what it is sent in memory, lists it at /sandbox/comebacks, and makes
 faults on demand. If COMEBACKS_USERNAME and COMEBACKS_PASSWORD are set, it
 wants them; otherwise it takes any.
 
-Faults: ` + faultNames(),
+Faults (--fault) of a request that creates nothing:
+` + listed(faultNames(false)) + `
+
+Faults of one that creates its comeback all the same:
+` + listed(faultNames(true)) + `
+
+Look-ups that are not as documented (--lookups):
+` + listed(shapeNames()) + `
+
+The list at /sandbox/comebacks is the truth, whatever look-ups show.`,
 		Example: `  comebacks sandbox --addr 127.0.0.1:8080 --fault throttle=0.1 --fault close-after=0.05
+  comebacks sandbox --fault late-work=0.05 --late-by 20s --lookup-lag 30s --lookups created-local
   comebacks import --base-url http://127.0.0.1:8080 kunder.csv`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			var err error
 			if config.Faults, err = sandbox.ParseFaults(faults); err != nil {
 				return &usageError{"--fault: " + err.Error(), ""}
+			}
+			if config.Lookups, err = sandbox.ParseLookupShape(shape); err != nil {
+				return &usageError{"--lookups: " + err.Error(), ""}
 			}
 			if config.RetryAfter == 0 {
 				config.RetryAfter = -1 // Retry-After: 0
@@ -57,18 +71,54 @@ Faults: ` + faultNames(),
 	f.StringArrayVar(&faults, "fault", nil, "a fault and its share of the requests, as throttle=0.1; may be repeated")
 	f.StringArrayVar(&config.Forbidden, "forbid", nil, "a customer that is answered 403; may be repeated")
 	f.BoolVar(&config.NoLookups, "no-lookups", false, "answer look-ups with 403")
+	f.BoolVar(&config.LookupUnauthorized, "lookups-401", false, "answer look-ups with 401")
+	f.BoolVar(&config.NoLists, "no-lists", false, "answer a look-up of more than one contact with 404")
+	f.IntVar(&config.MaxPath, "max-path", 0, "answer a longer path, in bytes, with 404; 0 for no bound")
+	f.StringVar(&shape, "lookups", sandbox.AsDocumented.String(), "how look-ups are answered, as created-local")
+	f.DurationVar(&config.LookupLag, "lookup-lag", 0, "how old a comeback must be to be shown by look-ups")
+	f.DurationVar(&config.LookupLagJitter, "lookup-lag-jitter", 0, "up to this much older, at random for each answer")
+	f.BoolVar(&config.LookupDisorder, "lookup-disorder", false, "give each comeback a lag of its own, up to --lookup-lag")
+	f.DurationVar(&config.LookupOutage, "lookup-outage", 0, "answer look-ups with 500 for this long from the start")
+	f.DurationVar(&config.LookupOutageEvery, "lookup-outage-every", 0, "and again this long after each beginning; 0 for never")
 	f.IntVar(&config.Capacity, "capacity", 0, "more requests at once than this are answered 429; 0 for no bound")
 	f.BoolVar(&config.FaultsOnLookups, "fault-lookups", false, "let look-ups fail as well")
 	f.DurationVar(&config.LateBy, "late-by", 0, "create this much later what is created without an answer")
+	f.DurationVar(&config.SlowBy, "slow-by", 33*time.Second, "how long late-answer holds its answer back")
 	f.DurationVar(&config.ClockSkew, "clock-skew", 0, "how far its clock is ahead")
 	f.DurationVar(&config.RetryAfter, "retry-after", time.Second, "what Retry-After says")
 	return c
 }
 
-func faultNames() string {
-	names := make([]string, len(sandbox.Faults))
-	for i, f := range sandbox.Faults {
-		names[i] = string(f)
+// faultNames lists the faults that create a comeback, or those that do not.
+func faultNames(create bool) []string {
+	var names []string
+	for _, f := range sandbox.Faults {
+		if f.Creates() == create {
+			names = append(names, string(f))
+		}
 	}
-	return strings.Join(names, ", ")
+	return names
+}
+
+func shapeNames() []string {
+	names := make([]string, len(sandbox.LookupShapes))
+	for i, s := range sandbox.LookupShapes {
+		names[i] = s.String()
+	}
+	return names
+}
+
+// listed writes names one after another, in lines that fit a terminal.
+func listed(names []string) string {
+	const width, indent = 78, " "
+	var text strings.Builder
+	line := indent
+	for _, word := range strings.Fields(strings.Join(names, ", ")) {
+		if len(line)+1+len(word) > width {
+			text.WriteString(line + "\n")
+			line = indent
+		}
+		line += " " + word
+	}
+	return text.String() + line
 }

@@ -13,6 +13,7 @@ import (
 const (
 	jsonType = "application/json; charset=utf-8"
 	xmlType  = "application/xml; charset=utf-8"
+	htmlType = "text/html; charset=utf-8"
 )
 
 // wantsXML says what an answer is to be: the first type of Accept that the
@@ -69,6 +70,7 @@ func (x *exchange) head(status int, mediaType string, length int) {
 		h.Set("Content-Type", mediaType)
 	}
 	h.Set("Content-Length", strconv.Itoa(length))
+	x.stamp(h, x.dated)
 	x.status = status
 	x.w.WriteHeader(status)
 }

@@ -27,15 +27,44 @@ type Config struct {
 
 	// FaultsOnLookups lets look-ups meet those of the Faults, at the same
 	// shares, that are about the transport: throttle, throttle-bare,
-	// unavailable, unavailable-bare, error-before, close-before and cut.
+	// unavailable, unavailable-bare, error-before, close-before, cut,
+	// bad-gateway, proxy-auth and network-login.
 	FaultsOnLookups bool
 
 	// Forbidden are customers that are answered 403, to POST and look-up.
 	Forbidden []string
 
 	// NoLookups answers every look-up with 403: an account without the CRM
-	// set of functions.
-	NoLookups bool
+	// set of functions. LookupUnauthorized answers 401, which has been seen of
+	// a login that worked elsewhere.
+	NoLookups, LookupUnauthorized bool
+
+	// NoLists answers a look-up of more than one contact with 404.
+	NoLists bool
+
+	// MaxPath is how long the path of a request may be, in bytes as it was
+	// sent; a longer one is answered 404, before anything else of the request
+	// is looked at. 0 is no bound.
+	MaxPath int
+
+	// LookupOutage is for how long look-ups are answered 500, from the
+	// server's making on, and again each LookupOutageEvery. If that is 0 there
+	// is one such time only.
+	LookupOutage, LookupOutageEvery time.Duration
+
+	// Lookups is how the answers of look-ups differ from the documented ones.
+	Lookups LookupShape
+
+	// LookupLag is how old a comeback must be before look-ups show it.
+	// LookupLagJitter is the most that is added to it at random, anew for each
+	// answer: an answer is true as of one moment, so that it never shows a
+	// comeback and hides an earlier one. One that was moved or taken away by
+	// hand is so at once.
+	LookupLag, LookupLagJitter time.Duration
+
+	// LookupDisorder gives each comeback a lag of its own, at random up to
+	// LookupLag, so that a later one may be shown before an earlier one.
+	LookupDisorder bool
 
 	// OmitEmpty leaves contacts that have no comebacks out of the list that a
 	// look-up of several answers.
@@ -59,8 +88,13 @@ type Config struct {
 	ClockSkew time.Duration
 
 	// LateBy is how long after the answer, or the end of the connection, the
-	// faults that create a comeback do so. 0 creates it before.
+	// faults that create a comeback do so, but for late-answer. 0 creates it
+	// before; late-work creates it right after then.
 	LateBy time.Duration
+
+	// SlowBy is how long the late-answer fault holds its answer back. 0 is
+	// 33 seconds, longer than most callers wait.
+	SlowBy time.Duration
 
 	// Zone is where the dates that look-ups answer have their offset from.
 	// nil leaves each date as it was sent, and createdAt in Swedish time.

@@ -1,8 +1,15 @@
 package sandbox
 
 import (
+	"cmp"
 	"net/http"
+	"strings"
 	"time"
+)
+
+const (
+	longID = 60 // characters; an id should have no more than maxID
+	slowBy = 33 * time.Second
 )
 
 // create answers the POST of a comeback.
@@ -20,11 +27,8 @@ func (x *exchange) create(customerID, contactID string) {
 		return
 	}
 	c.ID = x.newID()
-	keep := func() {
-		c.CreatedAt = x.now()
-		x.store.add(c)
-	}
-	if x.fault != "" && x.config.LateBy > 0 {
+	keep := func() { x.store.add(c, x.now) }
+	if x.late() {
 		defer time.AfterFunc(x.config.LateBy, keep) // begins as the answer ends, in whatever way
 	} else {
 		keep()
@@ -32,14 +36,36 @@ func (x *exchange) create(customerID, contactID string) {
 	x.created(c.ID)
 }
 
+// late reports whether the work is done when the exchange is over.
+func (x *exchange) late() bool {
+	switch x.fault {
+	case LateWork:
+		return true
+	case "", LateAnswer:
+		return false
+	}
+	return x.config.LateBy > 0
+}
+
 // created answers with a new comeback's id, or with the fault that comes
 // after the work.
 func (x *exchange) created(id string) {
+	switch x.fault {
+	case BadID:
+		id = "An error has occurred."
+	case SameID:
+		id = "sandbox-0000000000000000"
+	case LongID:
+		id += strings.Repeat("f", longID-len(id))
+	}
 	mediaType, body := jsonType, []byte(`"`+id+`"`)
 	if x.xml {
 		mediaType, body = xmlType, []byte(`<string xmlns="http://schemas.microsoft.com/2003/10/Serialization/">`+id+`</string>`)
 	}
 	switch x.fault {
+	case RetryAfterAfter:
+		x.askToWait()
+		x.unavailable()
 	case UnavailableAfter:
 		x.unavailable()
 	case ErrorAfter:
@@ -52,6 +78,18 @@ func (x *exchange) created(id string) {
 		x.page()
 	case Empty:
 		x.answer(http.StatusOK, "", nil)
+	case BadGatewayAfter:
+		x.between(http.StatusBadGateway)
+	case SeeOther:
+		x.redirect(http.StatusSeeOther)
+	case LateWork:
+		if x.held {
+			x.holdBack()
+		}
+		x.hangUp()
+	case LateAnswer:
+		x.wait(cmp.Or(x.config.SlowBy, slowBy))
+		x.answer(http.StatusOK, mediaType, body)
 	case Slow:
 		x.holdBack()
 		fallthrough

@@ -1,7 +1,8 @@
 // Package sandbox is a stand-in for Vitec Connect. It takes comebacks, keeps
 // them in memory, lets them be looked up, and makes faults on demand: it
 // throttles, loses answers, cuts them short, or finishes its work after the
-// caller has given up.
+// caller has given up. Its look-ups can lag, be out of order, or differ from
+// what is documented. What lies below /sandbox/ is the truth all the same.
 //
 // # What it serves
 //

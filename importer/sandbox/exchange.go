@@ -16,8 +16,11 @@ type exchange struct {
 	began   time.Time
 	xml     bool  // the answer is to be XML, not JSON
 	fault   Fault // that it is to meet, unless the request has a fault of its own
+	held    bool  // LateWork holds the connection, and does not close it at once
 	latency time.Duration
-	status  int // of the answer; 0 while there is none
+	lag     time.Duration // how far a look-up's answer lies behind
+	dated   time.Time     // what the Date header says; zero is now
+	status  int           // of the answer; 0 while there is none
 }
 
 // slowest is the longest that Slow holds an answer back.
@@ -35,11 +38,16 @@ func (x *exchange) end(k kind) {
 // work waits as long as the work takes. A caller who goes away does not stop
 // it: the real server would not notice either.
 func (x *exchange) work() {
-	if x.latency <= 0 {
-		return
+	if x.latency > 0 {
+		x.wait(x.latency)
 	}
+}
+
+// wait waits, whether the caller does or not, but for no longer than the
+// server runs.
+func (x *exchange) wait(d time.Duration) {
 	select {
-	case <-time.After(x.latency):
+	case <-time.After(d):
 	case <-x.stop:
 	}
 }
@@ -106,7 +114,14 @@ func (x *exchange) refused() bool {
 	case HTML:
 		x.page()
 	case Redirect:
-		x.redirect()
+		x.redirect(http.StatusTemporaryRedirect)
+	case BadGateway:
+		x.between(http.StatusBadGateway)
+	case ProxyAuth:
+		x.w.Header().Set("Proxy-Authenticate", `Basic realm="proxy"`)
+		x.between(http.StatusProxyAuthRequired)
+	case NetworkLogin:
+		x.between(http.StatusNetworkAuthenticationRequired)
 	default:
 		return false
 	}
@@ -130,17 +145,24 @@ func (x *exchange) hangUp() { panic(http.ErrAbortHandler) }
 
 // page answers as a proxy with its mind elsewhere.
 func (x *exchange) page() {
-	x.answer(http.StatusOK, "text/html; charset=utf-8",
+	x.answer(http.StatusOK, htmlType,
 		[]byte("<!DOCTYPE html>\n<html><head><title>Underhåll</title></head><body><h1>Vi är snart tillbaka</h1></body></html>\n"))
 }
 
-func (x *exchange) redirect() {
+// between answers as what stands between the caller and the server does, with
+// a web page and without having asked what is accepted.
+func (x *exchange) between(status int) {
+	says := strconv.Itoa(status) + " " + http.StatusText(status)
+	x.answer(status, htmlType, []byte("<html>\r\n<head><title>"+says+"</title></head>\r\n<body><h1>"+says+"</h1></body>\r\n</html>\r\n"))
+}
+
+func (x *exchange) redirect(status int) {
 	to := x.config.RedirectTo
 	if to == "" {
 		to = "/moved"
 	}
 	x.w.Header().Set("Location", to)
-	x.answer(http.StatusTemporaryRedirect, "", nil)
+	x.answer(status, "", nil)
 }
 
 // askToWait says by Retry-After how long. It goes before the answer.

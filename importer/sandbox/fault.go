@@ -24,6 +24,9 @@ const (
 	CloseBefore     Fault = "close-before"     // the connection is closed without an answer
 	HTML            Fault = "html"             // 200 with a web page, as from a proxy
 	Redirect        Fault = "redirect"         // 307
+	BadGateway      Fault = "bad-gateway"      // 502 with a web page
+	ProxyAuth       Fault = "proxy-auth"       // 407 with a web page: the proxy of this network wants a login
+	NetworkLogin    Fault = "network-login"    // 511 with a web page: this network itself wants one
 
 	// Created all the same.
 	UnavailableAfter Fault = "unavailable-after" // 503 without Retry-After
@@ -33,22 +36,48 @@ const (
 	HTMLAfter        Fault = "html-after"        // 200 with a web page
 	Slow             Fault = "slow"              // answers when the caller has gone, or after ten minutes
 	Empty            Fault = "empty"             // 200 with no body
+	RetryAfterAfter  Fault = "retry-after-after" // 503 with Retry-After
+	BadGatewayAfter  Fault = "bad-gateway-after" // 502 with a web page
+	SeeOther         Fault = "see-other"         // 303
+	BadID            Fault = "bad-id"            // 200 with an error's message where the id should be
+	SameID           Fault = "same-id"           // 200 with an id that is the same each time, and no comeback's
+	LongID           Fault = "long-id"           // 200 with an id of 60 characters, and no comeback's
+	LateAnswer       Fault = "late-answer"       // created at once, and answered SlowBy later, even if the caller has gone
+
+	// Created when the caller has gone, and never answered: the connection is
+	// closed at once or held, at random. It is created LateBy after its end.
+	LateWork Fault = "late-work"
 )
 
-// Faults lists every Fault.
+// Faults lists every Fault. New ones come last: the dice go through it in
+// this order, so that a seed goes on to mean what it meant.
 var Faults = []Fault{
 	Unauthorized, Forbidden, Invalid, Throttle, ThrottleBare,
 	Unavailable, UnavailableBare, UnavailableAfter, ErrorBefore, ErrorAfter,
 	CloseBefore, CloseAfter, Cut, HTML, HTMLAfter, Redirect, Slow, Empty,
+	RetryAfterAfter, BadGateway, BadGatewayAfter, SeeOther, ProxyAuth, NetworkLogin,
+	BadID, SameID, LongID, LateAnswer, LateWork,
 }
 
+// harmless are the faults of a request that creates nothing.
+var harmless = []Fault{
+	Unauthorized, Forbidden, Invalid, Throttle, ThrottleBare, Unavailable, UnavailableBare,
+	ErrorBefore, CloseBefore, HTML, Redirect, BadGateway, ProxyAuth, NetworkLogin,
+}
+
+// Creates reports whether a comeback is created in spite of the fault.
+func (f Fault) Creates() bool { return !slices.Contains(harmless, f) }
+
 // lookupFaults are those that a look-up can meet.
-var lookupFaults = []Fault{Throttle, ThrottleBare, Unavailable, UnavailableBare, ErrorBefore, CloseBefore, Cut}
+var lookupFaults = []Fault{
+	Throttle, ThrottleBare, Unavailable, UnavailableBare, ErrorBefore, CloseBefore, Cut,
+	BadGateway, ProxyAuth, NetworkLogin,
+}
 
 // byStatus lets a fault be named by the status that it answers.
 var byStatus = map[string]Fault{
-	"307": Redirect, "400": Invalid, "401": Unauthorized, "403": Forbidden,
-	"429": Throttle, "500": ErrorBefore, "503": Unavailable,
+	"303": SeeOther, "307": Redirect, "400": Invalid, "401": Unauthorized, "403": Forbidden, "407": ProxyAuth,
+	"429": Throttle, "500": ErrorBefore, "502": BadGateway, "503": Unavailable, "511": NetworkLogin,
 }
 
 // ParseFaults reads shares written as throttle=0.1. A status stands for the

@@ -60,10 +60,27 @@ func TestFaults(t *testing.T) {
 		sandbox.Redirect:         {status: 307, contentType: "none", whole: true, location: "http://127.0.0.1/elsewhere"},
 		sandbox.Slow:             {created: 1},
 		sandbox.Empty:            {status: 200, contentType: "none", whole: true, created: 1},
+		sandbox.RetryAfterAfter:  {status: 503, whole: true, retryAfter: "3", created: 1},
+		sandbox.BadGateway:       {status: 502, contentType: htmlType, whole: true},
+		sandbox.BadGatewayAfter:  {status: 502, contentType: htmlType, whole: true, created: 1},
+		sandbox.SeeOther:         {status: 303, contentType: "none", whole: true, location: "http://127.0.0.1/elsewhere", created: 1},
+		sandbox.ProxyAuth:        {status: 407, contentType: htmlType, whole: true},
+		sandbox.NetworkLogin:     {status: 511, contentType: htmlType, whole: true},
+		sandbox.BadID:            {status: 200, whole: true, created: 1},
+		sandbox.SameID:           {status: 200, whole: true, created: 1},
+		sandbox.LongID:           {status: 200, whole: true, hasID: true, created: 1}, // its beginning
+		sandbox.LateAnswer:       {status: 200, whole: true, hasID: true, created: 1},
 	}
 	for _, f := range sandbox.Faults {
-		if _, tested := tests[f]; !tested {
+		if f == sandbox.LateWork {
+			continue // late_test.go
+		}
+		want, tested := tests[f]
+		if !tested {
 			t.Errorf("the fault %s is not tested", f)
+		}
+		if creates := want.created > 0; f.Creates() != creates {
+			t.Errorf("%s creates: %t", f, f.Creates())
 		}
 	}
 	for _, format := range []string{"json", "xml"} {
@@ -73,6 +90,7 @@ func TestFaults(t *testing.T) {
 					Faults:     map[sandbox.Fault]float64{},
 					RetryAfter: 2100 * time.Millisecond,
 					RedirectTo: "http://127.0.0.1/elsewhere",
+					SlowBy:     time.Millisecond,
 				}
 				if fault != "" {
 					config.Faults[fault] = 1
@@ -152,14 +170,44 @@ func TestErrorBodies(t *testing.T) {
 	}
 }
 
-func TestRedirectPointsHereByDefault(t *testing.T) {
-	v := start(t, sandbox.Config{Faults: map[sandbox.Fault]float64{sandbox.Redirect: 1}})
-	v.client.CheckRedirect = nil
-	if status, _ := v.do(v.post("/Meeting/Comeback/M1/K1", "json", bodies["json"])); status != 404 {
-		t.Errorf("the one who follows gets %d", status)
+func TestRedirectsPointHereByDefault(t *testing.T) {
+	for _, fault := range []sandbox.Fault{sandbox.Redirect, sandbox.SeeOther} {
+		v := start(t, sandbox.Config{Faults: map[sandbox.Fault]float64{fault: 1}})
+		v.client.CheckRedirect = nil
+		if status, _ := v.do(v.post("/Meeting/Comeback/M1/K1", "json", bodies["json"])); status != 404 {
+			t.Errorf("%s: the one who follows gets %d", fault, status)
+		}
+		if n := v.server.Stats().Others; n != 1 {
+			t.Errorf("%s: %d other requests counted, want the one that followed", fault, n)
+		}
 	}
-	if n := v.server.Stats().Others; n != 1 {
-		t.Errorf("%d other requests counted, want the one that followed", n)
+}
+
+func TestAnswersWithoutAnID(t *testing.T) {
+	const inXML = `<string xmlns="http://schemas.microsoft.com/2003/10/Serialization/">`
+	tests := []struct {
+		format string
+		fault  sandbox.Fault
+		want   string
+	}{
+		{"json", sandbox.BadID, `^"An error has occurred\."$`},
+		{"xml", sandbox.BadID, "^" + inXML + `An error has occurred\.</string>$`},
+		{"json", sandbox.SameID, `^"sandbox-0000000000000000"$`},
+		{"xml", sandbox.SameID, "^" + inXML + `sandbox-0000000000000000</string>$`},
+		{"json", sandbox.LongID, `^"sandbox-[0-9a-f]{52}"$`},
+		{"xml", sandbox.LongID, "^" + inXML + `sandbox-[0-9a-f]{52}</string>$`},
+	}
+	for _, test := range tests {
+		v := start(t, sandbox.Config{Faults: map[sandbox.Fault]float64{test.fault: 1}})
+		for range 2 {
+			_, got := v.do(v.post("/Meeting/Comeback/M1/K1", test.format, bodies[test.format]))
+			if !regexp.MustCompile(test.want).MatchString(got) {
+				t.Errorf("%s in %s: got %s", test.fault, test.format, got)
+			}
+		}
+		if all := v.server.Comebacks(); len(all) != 2 || all[0].ID == all[1].ID || len(all[0].ID) != 24 {
+			t.Errorf("%s: held is %+v", test.fault, all)
+		}
 	}
 }
 
@@ -167,6 +215,7 @@ func TestFaultsOnLookups(t *testing.T) {
 	const path = "/CRM/Contact/M1/K1/ComebackMeeting"
 	for fault, want := range map[sandbox.Fault]int{
 		sandbox.Throttle: 429, sandbox.UnavailableBare: 503, sandbox.ErrorBefore: 500, sandbox.ErrorAfter: 200, sandbox.Slow: 200,
+		sandbox.BadGateway: 502, sandbox.ProxyAuth: 407, sandbox.NetworkLogin: 511, sandbox.LateWork: 200,
 	} {
 		v := start(t, sandbox.Config{Faults: map[sandbox.Fault]float64{fault: 1}, FaultsOnLookups: true})
 		if status, body := v.get(path); status != want {

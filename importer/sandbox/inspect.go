@@ -62,8 +62,8 @@ func (s *Server) addByHand(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, faults[0].field+": "+faults[0].message, http.StatusBadRequest)
 		return
 	}
-	c.ID, c.CreatedAt = s.newID(), s.now()
-	s.store.add(c)
+	c.ID = s.newID()
+	s.store.add(c, s.now)
 	writeJSON(w, http.StatusCreated, c)
 }
 

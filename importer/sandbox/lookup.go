@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,7 +18,7 @@ type meetings struct {
 
 type meeting struct {
 	ID          string `json:"id"`
-	CreatedAt   string `json:"createdAt"`
+	CreatedAt   string `json:"createdAt,omitempty"` // left out by a shape only
 	MeetingDate string `json:"meetingDate"`
 }
 
@@ -26,65 +27,93 @@ type meeting struct {
 // up: by then its escape is gone. The answer is JSON whatever is accepted,
 // since its form in XML is not documented; errors follow what is accepted.
 func (x *exchange) lookUp(customerID, joined string) {
-	if !x.authorized(customerID) {
-		return
-	}
-	if x.config.NoLookups {
-		x.forbidden()
-		return
-	}
-	if x.refused() {
+	if !x.authorized(customerID) || x.withheld() || x.refused() {
 		return
 	}
 	contactIDs := strings.Split(joined, ",")
-	if len(contactIDs) > maxContacts {
+	switch {
+	case len(contactIDs) > 1 && x.config.NoLists:
+		x.fail(http.StatusNotFound, "The contact could not be found.")
+		return
+	case len(contactIDs) > maxContacts:
 		x.invalid(modelState{{"contactIds", "No more than 20 contacts can be asked for at once."}})
 		return
+	case slices.Contains(contactIDs, ""):
+		x.invalid(modelState{{"contactIds", "A contact's id is empty."}})
+		return
 	}
-	list := make([]meetings, 0, len(contactIDs))
-	for _, id := range contactIDs {
-		if id == "" {
-			x.invalid(modelState{{"contactIds", "A contact's id is empty."}})
-			return
-		}
-		m := x.meetingsOf(contact{customerID, id})
-		if len(contactIDs) == 1 {
-			x.tell(m)
-			return
-		}
-		if len(m.Meetings) > 0 || !x.config.OmitEmpty {
-			list = append(list, m)
-		}
+	if x.again() {
+		return
+	}
+	list := x.meetingsOf(customerID, contactIDs)
+	if len(contactIDs) == 1 {
+		x.tell(list[0])
+		return
+	}
+	if x.config.OmitEmpty {
+		list = slices.DeleteFunc(list, func(m meetings) bool { return len(m.Meetings) == 0 })
+	}
+	if x.config.Lookups == UnaskedOrder {
+		slices.Reverse(list)
 	}
 	x.tell(list)
 }
 
-// tell answers with v, or with half of it.
+// withheld reports whether this account, or this hour, has no look-ups, and
+// answers if so.
+func (x *exchange) withheld() bool {
+	switch {
+	case x.config.LookupUnauthorized:
+		x.unauthorized()
+	case x.config.NoLookups:
+		x.forbidden()
+	case x.outage():
+		x.failed()
+	default:
+		return false
+	}
+	return true
+}
+
+// outage reports whether look-ups are out of order at the moment.
+func (s *Server) outage() bool {
+	up := time.Since(s.born)
+	if every := s.config.LookupOutageEvery; every > 0 {
+		up %= every
+	}
+	return up < s.config.LookupOutage
+}
+
+// meetingsOf says of each contact what the shape of look-ups shows.
+func (x *exchange) meetingsOf(customerID string, contactIDs []string) []meetings {
+	shape := x.config.Lookups
+	held := shape.selects(x.visible(x.store.find(customerID, contactIDs)))
+	list := make([]meetings, len(held))
+	for i, of := range held {
+		m := meetings{ContactID: shape.names(contactIDs[i]), Meetings: make([]meeting, len(of))}
+		for j, c := range of {
+			m.Meetings[j] = shape.says(c, x.config.Zone)
+		}
+		list[i] = m
+	}
+	return list
+}
+
+// tell answers with v.
 func (x *exchange) tell(v any) {
 	body, err := marshal(v)
-	switch {
-	case err != nil:
+	if err != nil {
 		x.failed()
-	case x.fault == Cut:
+		return
+	}
+	x.remember(body)
+	x.send(body)
+}
+
+// send answers with what a look-up found, or with half of it.
+func (x *exchange) send(body []byte) {
+	if x.fault == Cut {
 		x.cutShort(jsonType, body)
-	default:
-		x.answer(http.StatusOK, jsonType, body)
 	}
+	x.answer(http.StatusOK, jsonType, body)
 }
-
-func (x *exchange) meetingsOf(of contact) meetings {
-	held := x.store.find(of)
-	m := meetings{ContactID: of.contactID, Meetings: make([]meeting, len(held))}
-	for i, c := range held {
-		created, date := c.CreatedAt.In(stockholm), c.Instant
-		if x.config.Zone != nil {
-			created, date = created.In(x.config.Zone), date.In(x.config.Zone)
-		}
-		m.Meetings[i] = meeting{ID: c.ID, CreatedAt: formatDate(created), MeetingDate: formatDate(date)}
-	}
-	return m
-}
-
-// formatDate writes a date as .NET does: 7 decimals, and the offset also
-// where it is none.
-func formatDate(t time.Time) string { return t.Format("2006-01-02T15:04:05.0000000-07:00") }

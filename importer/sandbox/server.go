@@ -20,10 +20,15 @@ type Server struct {
 	tally   *tally
 	inspect http.Handler // what lies below /sandbox/
 
+	born  time.Time
+	cache cache
+
 	mu         sync.Mutex // guards what follows
 	createDice *dice
 	lookupDice *dice
 	jitter     *rand.Rand
+	holding    *rand.Rand // which connections LateWork holds
+	lagging    *rand.Rand
 	ids        uint64 // given so far
 }
 
@@ -35,6 +40,9 @@ func New(config Config) *Server {
 		tally:      newTally(),
 		createDice: newDice(config.Seed, 1, config.Faults),
 		jitter:     rand.New(rand.NewPCG(config.Seed, 3)),
+		holding:    rand.New(rand.NewPCG(config.Seed, 4)),
+		lagging:    rand.New(rand.NewPCG(config.Seed, 5)),
+		born:       time.Now(),
 		ids:        rand.Uint64(), // whatever the seed: no two stand-ins give the same ids
 	}
 	onLookups := make(map[Fault]float64)
@@ -71,18 +79,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.serve(w, 
 
 // serve answers one request. Once stop is closed nothing waits any longer.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, stop <-chan struct{}) {
-	if s.config.ClockSkew != 0 {
-		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
-	}
 	path := segments(r.URL)
 	if path[0] == "sandbox" {
+		s.stamp(w.Header(), time.Time{})
 		s.inspect.ServeHTTP(w, r)
 		return
 	}
 
 	x := &exchange{Server: s, w: w, r: r, stop: stop, began: time.Now(), xml: wantsXML(r.Header)}
 	k, handle := route(r.Method, path)
-	x.fault, x.latency = s.meet(k)
+	s.meet(x, k)
 	busy := s.tally.begin(k, x.fault)
 	defer x.end(k)
 	if s.config.Capacity > 0 && busy > s.config.Capacity {
@@ -91,6 +97,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, stop <-chan struc
 		return
 	}
 	x.work()
+	if s.config.MaxPath > 0 && len(r.URL.EscapedPath()) > s.config.MaxPath {
+		x.between(http.StatusNotFound)
+		return
+	}
 	handle(x, path)
 }
 
@@ -141,21 +151,26 @@ func notAllowed(but string) func(*exchange, []string) {
 }
 
 // meet decides what a request that has arrived is to meet.
-func (s *Server) meet(k kind) (Fault, time.Duration) {
+func (s *Server) meet(x *exchange, k kind) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var fault Fault
 	switch k {
 	case creates:
-		fault = s.createDice.fault()
+		x.fault = s.createDice.fault()
+		x.held = x.fault == LateWork && s.holding.IntN(2) == 0
 	case lookups:
-		fault = s.lookupDice.fault()
+		x.fault = s.lookupDice.fault()
+		x.lag = upTo(s.lagging, s.config.LookupLagJitter)
 	}
-	latency := s.config.Latency
-	if s.config.Jitter > 0 {
-		latency += time.Duration(s.jitter.Int64N(int64(s.config.Jitter) + 1))
+	x.latency = s.config.Latency + upTo(s.jitter, s.config.Jitter)
+}
+
+// upTo gives a duration up to most, at random.
+func upTo(random *rand.Rand, most time.Duration) time.Duration {
+	if most <= 0 {
+		return 0
 	}
-	return fault, latency
+	return time.Duration(random.Int64N(int64(most) + 1))
 }
 
 // newID gives the next id. Ids are scattered, so that nobody can take one for
@@ -164,12 +179,15 @@ func (s *Server) meet(k kind) (Fault, time.Duration) {
 func (s *Server) newID() string {
 	s.mu.Lock()
 	s.ids++
-	z := s.ids * 0x9e3779b97f4a7c15
+	z := s.ids
 	s.mu.Unlock()
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return fmt.Sprintf("sandbox-%016x", z^z>>31)
+	return fmt.Sprintf("sandbox-%016x", scatter(z))
 }
 
-// now is the time by this server's clock.
-func (s *Server) now() time.Time { return time.Now().Add(s.config.ClockSkew) }
+// scatter maps numbers in a row to numbers that show no order.
+func scatter(z uint64) uint64 {
+	z *= 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}

@@ -73,8 +73,9 @@ func TestStopsWithItsContext(t *testing.T) {
 // once.
 func TestStopAnswersWhatIsUnderWay(t *testing.T) {
 	for name, config := range map[string]sandbox.Config{
-		"latency": {Latency: time.Hour},
-		"slow":    {Faults: map[sandbox.Fault]float64{sandbox.Slow: 1}},
+		"latency":     {Latency: time.Hour},
+		"slow":        {Faults: map[sandbox.Fault]float64{sandbox.Slow: 1}},
+		"late answer": {SlowBy: time.Hour, Faults: map[sandbox.Fault]float64{sandbox.LateAnswer: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := sandbox.New(config)

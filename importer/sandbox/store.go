@@ -43,12 +43,13 @@ type contact struct{ customerID, contactID string }
 
 func (c *Comeback) of() contact { return contact{c.CustomerID, c.ContactID} }
 
-// add takes c in, and numbers it.
-func (s *store) add(c *Comeback) {
+// add takes c in, numbers it, and dates it by clock. Numbers and dates are
+// given together, so that they are in the same order.
+func (s *store) add(c *Comeback, clock func() time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.last++
-	c.Number = s.last
+	c.Number, c.CreatedAt = s.last, clock()
 	s.all = append(s.all, c)
 	s.byContact[c.of()] = append(s.byContact[c.of()], c)
 }
@@ -60,11 +61,16 @@ func (s *store) snapshot() []*Comeback {
 	return slices.Clone(s.all)
 }
 
-// find gives the comebacks of a contact, the earliest first.
-func (s *store) find(of contact) []*Comeback {
+// find gives the comebacks of each contact, the earliest first, all as of one
+// moment.
+func (s *store) find(customerID string, contactIDs []string) [][]*Comeback {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.byContact[of])
+	held := make([][]*Comeback, len(contactIDs))
+	for i, id := range contactIDs {
+		held[i] = slices.Clone(s.byContact[contact{customerID, id}])
+	}
+	return held
 }
 
 // remove takes the comeback id away, if it is there.
