@@ -37,8 +37,11 @@ fuzz: ## fuzz the sheet reader and the date reader (FUZZTIME=10m)
 	go test -run '^$$' -fuzz FuzzRows -fuzztime $(FUZZTIME) ./importer/sheet
 	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) ./importer
 
-torture: ## kill and resume 2,000 rows a hundred times, among all faults at once
-	COMEBACKS_TORTURE_ROWS=2000 COMEBACKS_TORTURE_KILLS=100 go test -run Torture -v -timeout 1h ./importer/cli
+torture: ## 1,000 kills over 20 seeds, in every world and among all faults at once
+	@for seed in $$(seq 1 20) ; do \
+	  COMEBACKS_TORTURE_SEED=$$seed COMEBACKS_TORTURE_WORLDS=5 COMEBACKS_TORTURE_KILLS=10 COMEBACKS_TORTURE_ROWS=300 \
+	    go test -run Torture -count 1 -v -timeout 1h ./importer/cli || exit 1 ; \
+	done
 
 cover: ## coverage by package
 	go test -cover ./...

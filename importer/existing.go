@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"iter"
+	"strings"
 	"time"
 )
 
@@ -75,7 +76,7 @@ func (r *Run) sift(ctx context.Context, batch []*task, yield func(*task, error) 
 // existing gives the outcome of a row whose comeback is in Vitec already, or
 // that can't be asked for.
 func (r *Run) existing(t *task, found map[string]answered) (*Outcome, error) {
-	if r.desk.busy(t.print.Key) {
+	if r.inflight.busy(t.print.Key) || t.earlier {
 		return nil, nil
 	}
 	answer := found[t.comeback.ContactID]
@@ -83,15 +84,13 @@ func (r *Run) existing(t *task, found map[string]answered) (*Outcome, error) {
 		o := IsNot(t.row, Unsent, time.Time{}, Problem{Code: CannotAsk, Value: answer.why.Value})
 		return &o, nil
 	}
+	t.before = idsOf(answer.held)
+	owners, err := r.ownersOf(answer.held)
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range answer.held {
-		if f.Date.Unix() != t.comeback.Date.Unix() {
-			continue
-		}
-		ours, err := r.Journal.OurIDs(t.print.Key)
-		if err != nil {
-			return nil, journalFailed(err)
-		}
-		if !ours[f.ID] {
+		if _, ours := owners[strings.ToLower(f.ID)]; !ours && f.Date.Unix() == t.comeback.Date.Unix() && t.doubt == nil {
 			o := IsDuplicate(t.row, f.ID, Problem{Code: ThereBefore, Value: f.ID})
 			return &o, nil
 		}

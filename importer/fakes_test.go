@@ -1,11 +1,9 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"iter"
-	"maps"
-	"slices"
 	"sync"
 	"time"
 )
@@ -13,15 +11,40 @@ import (
 // fakeVitec holds comebacks in memory. What each POST meets is said by script,
 // which is asked once for each, in the order of their arrival.
 type fakeVitec struct {
-	mu     sync.Mutex
-	script func(n int, c Comeback) event
-	finds  func(n int) *FindError // nil: look-ups work
-	posts  int
-	found  int
-	next   int
-	held   []heldComeback
-	busy   int
-	most   int
+	mu      sync.Mutex
+	script  func(n int, c Comeback) event
+	finds   func(n int) *FindError // nil: look-ups work
+	lagEach bool                   // each contact of an answer has its own lag
+	lag     func() time.Duration   // nil: what was created is shown at once
+	shape   func(f Found) Found    // nil: it is shown as it is
+	lists   func(contact string, l []Found) []Found
+	fit     int // contacts that a look-up can name; 0 for MaxContactsPerFind
+	cached  bool
+	noDate  bool
+	id      func(n int, id string) string // what a POST is answered with
+	posts   int
+	found   int
+	next    int
+	held    []heldComeback
+	begun   []time.Time // of all requests
+	busy    int
+	most    int
+}
+
+// heard is the server's clock, which is not this machine's.
+func (v *fakeVitec) heard() Heard {
+	now := time.Now()
+	if v.noDate {
+		return Heard{At: now}
+	}
+	return Heard{Date: serverTime(now).Truncate(time.Second), At: now}
+}
+
+// serverTime is what the server's clock shows: it is 3 hours ahead.
+func serverTime(t time.Time) time.Time { return t.Add(3 * time.Hour) }
+
+func (v *fakeVitec) Fit(_ string, contacts []string) int {
+	return min(len(contacts), max(1, cmp.Or(v.fit, MaxContactsPerFind)))
 }
 
 type heldComeback struct {
@@ -41,6 +64,7 @@ func (v *fakeVitec) Create(ctx context.Context, c Comeback) Answer {
 	begun := time.Now()
 	v.mu.Lock()
 	v.posts++
+	v.begun = append(v.begun, begun)
 	v.busy++
 	v.most = max(v.most, v.busy)
 	e := event{creates: true, answer: Answer{Verdict: AnswerCreated, Status: 200}}
@@ -54,6 +78,9 @@ func (v *fakeVitec) Create(ctx context.Context, c Comeback) Answer {
 	defer v.mu.Unlock()
 	v.busy--
 	e.answer.Begun, e.answer.Took = begun, time.Since(begun)
+	if e.answer.Status != 0 {
+		e.answer.Heard = v.heard()
+	}
 	if e.creates && e.late > 0 {
 		time.AfterFunc(e.late, func() {
 			v.mu.Lock()
@@ -64,6 +91,9 @@ func (v *fakeVitec) Create(ctx context.Context, c Comeback) Answer {
 		id := v.create(c)
 		if e.answer.Verdict == AnswerCreated {
 			e.answer.ID = id
+			if v.id != nil {
+				e.answer.ID = v.id(v.posts, id)
+			}
 		}
 	}
 	return e.answer
@@ -72,35 +102,52 @@ func (v *fakeVitec) Create(ctx context.Context, c Comeback) Answer {
 func (v *fakeVitec) create(c Comeback) string {
 	v.next++
 	id := fmt.Sprintf("cb-%d", v.next)
-	v.held = append(v.held, heldComeback{Found{ID: id, CreatedAt: time.Now(), Date: c.Date}, c})
+	v.held = append(v.held, heldComeback{Found{ID: id, CreatedAt: serverTime(time.Now()), Date: c.Date}, c})
 	return id
 }
 
-func (v *fakeVitec) Find(ctx context.Context, customer string, contacts []string) (map[string][]Found, error) {
+func (v *fakeVitec) Find(ctx context.Context, customer string, contacts []string) (Look, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return Look{}, err
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.found++
+	v.begun = append(v.begun, time.Now())
 	if v.finds != nil {
 		if err := v.finds(v.found); err != nil {
-			return nil, err
+			return Look{}, err
 		}
 	}
-	if len(contacts) > MaxContactsPerFind {
-		return nil, &FindError{Verdict: AnswerRejected, Status: 400, Reason: "too many contacts"}
+	if len(contacts) > v.Fit(customer, contacts) {
+		return Look{}, &FindError{Verdict: AnswerRejected, Status: 404, Reason: "too many contacts"}
 	}
-	all := make(map[string][]Found)
+	until := serverTime(time.Now())
+	if v.lag != nil {
+		until = until.Add(-v.lag())
+	}
+	look := Look{Held: make(map[string][]Found), Cached: v.cached, Heard: v.heard()}
 	for _, contact := range contacts {
-		all[contact] = []Found{}
-	}
-	for _, h := range v.held {
-		if _, asked := all[h.Comeback.ContactID]; asked && h.Comeback.CustomerID == customer {
-			all[h.Comeback.ContactID] = append(all[h.Comeback.ContactID], h.Found)
+		list := []Found{}
+		if v.lagEach {
+			until = serverTime(time.Now()).Add(-v.lag())
 		}
+		for _, h := range v.held {
+			if h.Comeback.ContactID == contact && h.Comeback.CustomerID == customer && !h.CreatedAt.After(until) {
+				f := h.Found
+				if v.shape != nil {
+					f = v.shape(f)
+				}
+				list = append(list, f)
+			}
+		}
+		if v.lists != nil {
+			list = v.lists(contact, list)
+		}
+		look.Held[contact] = list
+		look.Total += len(list)
 	}
-	return all, nil
+	return look, nil
 }
 
 // byNote counts what Vitec holds by the comebacks' notes: tests give each row
@@ -113,168 +160,4 @@ func (v *fakeVitec) byNote() map[string][]string {
 		ids[h.Comeback.Note] = append(ids[h.Comeback.Note], h.ID)
 	}
 	return ids
-}
-
-// memory is a journal without a disk. It enforces what the real one does.
-type memory struct {
-	mu   sync.Mutex
-	run  int64
-	rows map[int64]map[int]*remembered // shared by all runs of one memory
-	fail func() error                  // asked before each write
-}
-
-type remembered struct {
-	Outcome
-	sending bool
-	intent  Intent
-	since   time.Time
-	claimed bool
-}
-
-func newMemory() *memory {
-	return &memory{run: 1, rows: map[int64]map[int]*remembered{1: {}}}
-}
-
-// another gives a new run of the same journal.
-func (m *memory) another() *memory {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	n := &memory{run: m.run + 1, rows: m.rows}
-	n.rows[n.run] = map[int]*remembered{}
-	return n
-}
-
-func (m *memory) broken() error {
-	if m.fail == nil {
-		return nil
-	}
-	return m.fail()
-}
-
-func (m *memory) Intend(in Intent) (*Twin, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := m.broken(); err != nil {
-		return nil, err
-	}
-	if !in.Repeat {
-		if twin := m.twin(in); twin != nil {
-			return twin, nil
-		}
-	}
-	row := m.rows[m.run][in.Row]
-	if row == nil {
-		row = &remembered{since: in.At}
-		m.rows[m.run][in.Row] = row
-	} else if row.sending || !neverSent(row.Outcome) {
-		return nil, fmt.Errorf("row %d is %s, and must not be sent again", in.Row, row.Status)
-	}
-	if row.since.IsZero() {
-		row.since = in.At
-	}
-	row.intent, row.sending, row.claimed = in, true, true
-	row.Outcome = Outcome{Row: in.Row, Status: Uncertain, SentAt: in.At}
-	return nil, nil
-}
-
-func (m *memory) Begun(int) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.broken()
-}
-
-func (m *memory) twin(in Intent) *Twin {
-	for run, rows := range m.rows {
-		for n, row := range rows {
-			if !row.claimed || row.intent.Fingerprint != in.Fingerprint || run == m.run && n == in.Row {
-				continue
-			}
-			t := &Twin{Run: run, Row: n, Status: Uncertain, ComebackID: row.ComebackID, Doubt: m.doubt(run, n, row)}
-			if row.Status == Created {
-				t.Status = Created
-			}
-			if run == m.run {
-				t.Run = 0
-			}
-			return t
-		}
-	}
-	return nil
-}
-
-func (m *memory) doubt(run int64, n int, row *remembered) Doubt {
-	c := row.intent.Comeback
-	return Doubt{Run: run, Row: n, CustomerID: c.CustomerID, ContactID: c.ContactID, Date: c.Date,
-		Key: row.intent.Fingerprint.Key, Since: row.since, SentAt: row.SentAt}
-}
-
-func (m *memory) Record(o Outcome) error { return m.record(m.run, o) }
-
-func (m *memory) RecordDoubt(d Doubt, o Outcome) error { return m.record(d.Run, o) }
-
-func (m *memory) record(run int64, o Outcome) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := m.broken(); err != nil {
-		return err
-	}
-	row := m.rows[run][o.Row]
-	if row == nil {
-		row = &remembered{}
-		m.rows[run][o.Row] = row
-	} else if row.Status != Unsent && row.Status != Uncertain && row.Status != Invalid {
-		return fmt.Errorf("row %d is %s already", o.Row, row.Status)
-	}
-	row.Outcome, row.sending = o, false
-	if o.Status == Unsent || o.Status == Rejected || o.Status == Invalid {
-		row.claimed = false
-	}
-	return nil
-}
-
-func (m *memory) OurIDs(key uint64) (map[string]bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	ids := make(map[string]bool)
-	for _, rows := range m.rows {
-		for _, row := range rows {
-			if row.claimed && row.ComebackID != "" && row.intent.Fingerprint.Key == key {
-				ids[row.ComebackID] = true
-			}
-		}
-	}
-	return ids, nil
-}
-
-func (m *memory) Entries() iter.Seq2[Outcome, error] {
-	return func(yield func(Outcome, error) bool) {
-		m.mu.Lock()
-		all := m.outcomes()
-		m.mu.Unlock()
-		for _, n := range slices.Sorted(maps.Keys(all)) {
-			if !yield(all[n], nil) {
-				return
-			}
-		}
-	}
-}
-
-func (m *memory) outcomes() map[int]Outcome {
-	all := make(map[int]Outcome)
-	for n, row := range m.rows[m.run] {
-		all[n] = row.Outcome
-	}
-	return all
-}
-
-func (m *memory) Doubts() ([]Doubt, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var doubts []Doubt
-	for n, row := range m.rows[m.run] {
-		if row.Status == Uncertain && !row.SentAt.IsZero() {
-			doubts = append(doubts, m.doubt(m.run, n, row))
-		}
-	}
-	return doubts, nil
 }

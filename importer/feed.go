@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"iter"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -21,16 +22,17 @@ func (r *Run) tasks(ctx context.Context) iter.Seq2[*task, error] {
 				yield(nil, err)
 				return
 			}
-			if r.desk.admit(t) && !yield(t, nil) {
+			if r.inflight.admit(t) && !yield(t, nil) {
 				return
 			}
-			for again, ok := r.desk.next(ctx, maxOpen); ok; again, ok = r.desk.next(ctx, maxOpen) {
+			for again, ok := r.inflight.next(ctx); ok; again, ok = r.inflight.next(ctx) {
 				if !yield(again, nil) {
 					return
 				}
 			}
 		}
-		for t, ok := r.desk.next(ctx, 0); ok; t, ok = r.desk.next(ctx, 0) {
+		r.inflight.feedEnded()
+		for t, ok := r.inflight.last(ctx); ok; t, ok = r.inflight.last(ctx) {
 			if !yield(t, nil) {
 				return
 			}
@@ -61,13 +63,25 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 				yield(nil, journalFailed(err))
 				return
 			}
-			earlier := more && known.Row == row.Number
-			if earlier && !neverSent(known) {
-				valid++
+			doubt, open := r.settler.earlier(row.Number)
+			if more && known.Row == row.Number && !open && !toSend(known, doubt) {
+				if known.Status != Invalid {
+					valid++
+				}
 				r.tell(known)
 				continue
 			}
 			comeback, outcome := r.check(row)
+			if open || outcome == nil || outcome.Status != Invalid {
+				valid++
+			}
+			beyond := r.Limit > 0 && valid > r.Limit
+			if open {
+				if !yield(r.doubtful(row, comeback, outcome, doubt, beyond), nil) {
+					return
+				}
+				continue
+			}
 			if outcome != nil {
 				if err := r.record(*outcome); err != nil {
 					yield(nil, err)
@@ -75,17 +89,17 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 				}
 				continue
 			}
-			if valid++; r.Limit > 0 && valid > r.Limit {
+			if beyond {
 				continue // it stays unsent; the rows after it are still checked
 			}
-			if why, closed := r.customers.closed(comeback.CustomerID); closed {
+			if why, closed := r.access.isClosed(comeback.CustomerID); closed {
 				if err := r.record(IsNot(row.Number, Unsent, time.Time{}, why)); err != nil {
 					yield(nil, err)
 					return
 				}
 				continue
 			}
-			t := &task{row: row.Number, comeback: comeback, print: comeback.Fingerprint(r.Server)}
+			t := &task{row: row.Number, comeback: comeback, print: comeback.Fingerprint(r.Server), doubt: doubt}
 			if !yield(t, nil) {
 				return
 			}
@@ -93,11 +107,31 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 	}
 }
 
-// neverSent reports whether a row that an earlier start of the run came to is
-// to be judged anew: it was invalid, it is known not to be in Vitec, or it
-// waited for a twin.
-func neverSent(o Outcome) bool {
-	return o.Status == Invalid || o.Status == Unsent || o.Status == Uncertain && o.SentAt.IsZero()
+// doubtful is the task of a row that an earlier start left in doubt. While
+// that is open it stands for the comeback that was sent then; if that is not
+// there, it may have become one that must not be sent any more.
+func (r *Run) doubtful(row Row, comeback Comeback, outcome *Outcome, d *Doubt, beyond bool) *task {
+	t := &task{row: row.Number, comeback: comeback, earlier: true, barred: outcome}
+	switch {
+	case outcome != nil:
+		t.comeback = Comeback{CustomerID: d.CustomerID, ContactID: d.ContactID, Date: d.Date}
+	case beyond:
+		o := IsNot(row.Number, Unsent, time.Time{}, Problem{Code: BeyondLimit, Value: strconv.Itoa(r.Limit)})
+		t.barred = &o
+	}
+	t.print = t.comeback.Fingerprint(r.Server)
+	if d.ContactID != "" {
+		t.print.Key = d.Key
+	}
+	return t
+}
+
+// toSend reports whether a row that an earlier start of the run came to is to
+// be judged anew: it was invalid, it is known not to be in Vitec, or it waited
+// for another row. Of one that was in doubt, a look may have shown since that
+// it is not there.
+func toSend(o Outcome, absent *Doubt) bool {
+	return o.Status == Invalid || o.Status == Unsent || o.Status == Uncertain && (absent != nil || o.SentAt.IsZero())
 }
 
 // check applies the rules. A row that is not to be sent comes back with its

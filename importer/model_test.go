@@ -1,8 +1,10 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,105 +13,217 @@ import (
 )
 
 // TestPromise holds the promise against whatever order of answers, failures,
-// crashes and resumes: when the run has come to its end, Vitec holds exactly
-// one comeback for each row that is created, under that row's id, none for a
-// row that is not, and no row is uncertain as long as it may be looked up.
+// late work, lagging look-ups, crashes, resumes and runs beside each other:
+// Vitec holds exactly one comeback for each row that is created, under that
+// row's id, and at most one for a row that is uncertain.
 func TestPromise(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		plan := plan{
-			contacts: rapid.SliceOfN(rapid.IntRange(0, 8), 1, 30).Draw(rt, "contact of each row"),
-			notes:    rapid.SliceOfN(rapid.IntRange(0, 2), 30, 30).Draw(rt, "note of each row"),
-			events:   rapid.SliceOfN(rapid.IntRange(0, 9), 40, 40).Draw(rt, "what each request meets"),
-			takes:    rapid.SliceOfN(rapid.IntRange(0, 900), 40, 40).Draw(rt, "milliseconds that each takes"),
-			crashes:  rapid.SliceOfN(rapid.IntRange(1, 60), 0, 4).Draw(rt, "writes to the journal before each crash"),
-			blind:    rapid.Bool().Draw(rt, "no right to look up"),
-			workers:  rapid.IntRange(1, 6).Draw(rt, "workers"),
-		}
+		p := drawPlan(rt)
+		p.late = rapid.IntRange(0, 140).Draw(rt, "seconds that work may be late")
+		p.lag = rapid.SampledFrom([]int{0, 1, 30, 140}).Draw(rt, "seconds that look-ups may lag")
 		// The bubble has a goroutine of its own, in which rapid must not fail.
-		var faults []string
-		synctest.Test(t, func(t *testing.T) { faults = plan.play(t) })
-		if len(faults) > 0 {
-			rt.Fatalf("%q", faults)
+		var seen tally
+		synctest.Test(t, func(t *testing.T) { seen = p.play(t) })
+		if len(seen.faults) > 0 {
+			rt.Fatalf("%q", seen.faults)
 		}
 	})
 }
 
-// plan is one course of events.
-type plan struct {
-	contacts, notes, events, takes, crashes []int
-	blind                                   bool
-	workers                                 int
+// A row is doubled only if the server is later than is assumed, if an answer
+// shows a later comeback while it hides an earlier one, or if a row is sent
+// while another one of its contact and time is in doubt. The model must be able
+// to see each.
+func TestModelSeesDoubles(t *testing.T) {
+	for name, breaks := range map[string]func(*plan){
+		"as assumed":                            nil,
+		"work is later than W":                  func(p *plan) { p.late = 400 },
+		"the witness comes from another answer": func(p *plan) { p.lag, p.beside = 1000, true },
+		"a row is sent beside a doubt":          func(p *plan) { p.lag, p.late, p.ignoreDoubts = 0, 0, true; p.outage = 1000 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			plans := rapid.Custom(drawPlan)
+			found := 0
+			for seed := range 60 {
+				p := plans.Example(seed)
+				p.rows, p.rate, p.lost = 60, 0.2, 30
+				p.late, p.lag = 100, 140
+				if breaks != nil {
+					breaks(&p)
+				}
+				var seen tally
+				synctest.Test(t, func(t *testing.T) { seen = p.play(t) })
+				if len(seen.faults) > 0 {
+					found++
+					if breaks == nil {
+						t.Fatalf("seed %d: %q", seed, seen.faults)
+					}
+				}
+			}
+			if breaks != nil && found == 0 {
+				t.Error("no double was seen")
+			}
+			t.Logf("%d of 60 plans end with a fault", found)
+		})
+	}
 }
 
-func (p plan) play(t *testing.T) (faults []string) {
-	rows := make([]Row, len(p.contacts))
-	for i, contact := range p.contacts {
+// plan is one course of events.
+type plan struct {
+	seed     int
+	rows     int
+	contacts int     // that they are spread over
+	notes    int     // different ones, so that some rows are equal
+	lost     int     // per cent of answers that are lost
+	late     int     // seconds
+	lag      int     // seconds
+	beside   bool    // each contact of an answer has a lag of its own
+	outage   int     // seconds during which look-ups fail
+	rate     float64 // requests a second
+	crashes  []int   // writes to the journal before each
+	runs     int     // that share the rows' comebacks, beside each other or one after the other
+	beside2  bool
+	blind    bool // look-ups are refused
+	workers  int
+
+	ignoreDoubts bool // the journal does not tell of rows in doubt
+}
+
+func drawPlan(t *rapid.T) plan {
+	return plan{
+		seed:     rapid.IntRange(0, 1<<30).Draw(t, "seed"),
+		rows:     rapid.IntRange(1, 40).Draw(t, "rows"),
+		contacts: rapid.IntRange(1, 40).Draw(t, "contacts"),
+		notes:    rapid.IntRange(1, 3).Draw(t, "notes"),
+		lost:     rapid.IntRange(0, 60).Draw(t, "per cent of answers that are lost"),
+		outage:   rapid.SampledFrom([]int{0, 0, 20, 2000}).Draw(t, "seconds without look-ups"),
+		rate:     rapid.SampledFrom([]float64{0, 0.1, 1}).Draw(t, "requests a second"),
+		crashes:  rapid.SliceOfN(rapid.IntRange(1, 60), 0, 4).Draw(t, "writes to the journal before each crash"),
+		runs:     rapid.IntRange(1, 2).Draw(t, "runs"),
+		beside2:  rapid.Bool().Draw(t, "beside each other"),
+		blind:    rapid.IntRange(0, 9).Draw(t, "no right to look up") == 0,
+		workers:  rapid.IntRange(1, 6).Draw(t, "workers"),
+	}
+}
+
+// tally is what a plan has led to.
+type tally struct {
+	faults []string
+	counts map[Status]int
+}
+
+func (p plan) play(t *testing.T) (seen tally) {
+	random := rand.New(rand.NewPCG(uint64(p.seed), 1))
+	rows := make([]Row, p.rows)
+	for i := range rows {
+		contact := random.IntN(p.contacts)
 		rows[i] = sheetOf(fmt.Sprint("K", contact))[0]
 		rows[i].Number = i + 2
-		rows[i].Cells.Note = fmt.Sprint("contact ", contact, " note ", p.notes[i])
+		rows[i].Cells.Note = fmt.Sprint("contact ", contact, " note ", random.IntN(p.notes))
 	}
-	v, m := &fakeVitec{script: p.event}, newMemory()
-	if p.blind {
-		v.finds = func(int) *FindError { return &FindError{Verdict: AnswerForbidden, Status: 403} }
+	v, m := &fakeVitec{}, newMemory()
+	v.script = func(int, Comeback) event { return p.event(random) }
+	v.lag = func() time.Duration { return time.Duration(random.IntN(p.lag+1)) * time.Second }
+	v.lagEach = p.beside
+	began := time.Now()
+	v.finds = func(int) *FindError {
+		switch {
+		case p.blind:
+			return &FindError{Verdict: AnswerForbidden, Status: 403}
+		case time.Since(began) < time.Duration(p.outage)*time.Second:
+			return &FindError{Verdict: AnswerUncertain, Status: 500}
+		}
+		return nil
 	}
+	m.ignoreDoubts = p.ignoreDoubts
 
+	runs := []*memory{m}
+	for range p.runs - 1 {
+		runs = append(runs, m.another())
+	}
 	for _, writes := range append(p.crashes, 0) {
 		crash := &crash{left: writes, never: writes == 0}
 		m.fail = crash.check
-		r := newRun(rows, v, m)
-		r.Workers = p.workers
-		err := r.Do(t.Context())
-		var stopped *Stopped
-		switch {
-		case err == nil:
-		case errors.As(err, &stopped) && stopped.Cause == JournalFailed && crash.happened:
-		default:
-			faults = append(faults, "the run ended with "+err.Error())
+		start := func(m *memory) string {
+			r := newRun(rows, v, m)
+			r.Workers, r.Rate = p.workers, p.rate
+			err := r.Do(t.Context())
+			var stopped *Stopped
+			switch {
+			case err == nil, errors.Is(err, context.Canceled):
+			case errors.As(err, &stopped) && (stopped.Cause == AnswersLost || stopped.Cause == Unreachable):
+			case errors.As(err, &stopped) && stopped.Cause == JournalFailed && crash.happened:
+			default:
+				return "the run ended with " + err.Error()
+			}
+			return ""
 		}
-		time.Sleep(time.Minute) // what was under way at Vitec ends
+		ended := make(chan string, len(runs))
+		for _, m := range runs {
+			if p.beside2 {
+				go func() { ended <- start(m) }()
+			} else {
+				ended <- start(m)
+			}
+		}
+		for range runs {
+			if fault := <-ended; fault != "" {
+				seen.faults = append(seen.faults, fault)
+			}
+		}
+		m.restart()
 	}
+	time.Sleep(time.Hour) // what was under way at Vitec ends
+	seen.check(rows, v, runs)
+	return seen
+}
 
+// check holds what the rows are said to be against what Vitec holds.
+func (seen *tally) check(rows []Row, v *fakeVitec, runs []*memory) {
+	seen.counts = make(map[Status]int)
 	held := v.byNote()
-	created := make(map[string]string)
-	for o := range m.Entries() {
-		note := rows[o.Row-2].Cells.Note
-		switch o.Status {
-		case Created:
-			if len(held[note]) != 1 && !p.blind || held[note][0] != o.ComebackID {
-				faults = append(faults, fmt.Sprintf("row %d is created as %s, Vitec holds %q", o.Row, o.ComebackID, held[note]))
+	owner := make(map[string]string)
+	for _, m := range runs {
+		for _, o := range m.outcomes() {
+			note := rows[o.Row-2].Cells.Note
+			seen.counts[o.Status]++
+			if o.Status != Created {
+				continue
 			}
-			created[note] = o.ComebackID
-		case Uncertain:
-			if !p.blind {
-				faults = append(faults, fmt.Sprintf("row %d is uncertain: %v", o.Row, o.Problems))
+			if other, taken := owner[o.ComebackID]; taken {
+				seen.faults = append(seen.faults, fmt.Sprintf("%s is %s's, and row %d's", o.ComebackID, other, o.Row))
 			}
-		case Duplicate:
-			if created[note] != o.ComebackID && len(held[note]) != 1 {
-				faults = append(faults, fmt.Sprintf("row %d is a duplicate of %s, Vitec holds %q", o.Row, o.ComebackID, held[note]))
+			owner[o.ComebackID] = fmt.Sprint("row ", o.Row)
+			if len(held[note]) != 1 || held[note][0] != o.ComebackID {
+				seen.faults = append(seen.faults, fmt.Sprintf("row %d is created as %s, Vitec holds %q", o.Row, o.ComebackID, held[note]))
 			}
 		}
 	}
 	for note, ids := range held {
 		if len(ids) > 1 {
-			faults = append(faults, fmt.Sprintf("%q is there %d times", note, len(ids)))
+			seen.faults = append(seen.faults, fmt.Sprintf("%q is there %d times", note, len(ids)))
 		}
 	}
-	if got := len(m.outcomes()); got != len(rows) {
-		faults = append(faults, fmt.Sprintf("%d of %d rows have an outcome", got, len(rows)))
-	}
-	return faults
 }
 
-// event says what the n-th request meets; after the plan's end, all is well.
-func (p plan) event(n int, _ Comeback) event {
-	if n >= len(p.events) {
-		return wentThrough
+// event says what a request meets.
+func (p plan) event(random *rand.Rand) event {
+	e := wentThrough
+	switch n := random.IntN(100); {
+	case n < p.lost/2:
+		e = lostBefore
+	case n < p.lost:
+		e = lostAfter
+		e.late = time.Duration(random.IntN(p.late+1)) * time.Second
+	case n < p.lost+5:
+		e = notSent
+	case n < p.lost+8:
+		e = throttled
 	}
-	e := []event{wentThrough, wentThrough, wentThrough, wentThrough, lostBefore, lostAfter, lostAfter, notSent, throttled, lostAfter}[p.events[n]]
-	if p.events[n] == 9 {
-		e.late = 12 * time.Second
+	e.takes = time.Duration(random.IntN(5000)) * time.Millisecond
+	if random.IntN(8) == 0 && e.answer.Verdict == AnswerUncertain {
+		e.takes = 30 * time.Second
 	}
-	e.takes = time.Duration(p.takes[n]) * time.Millisecond
 	return e
 }
 

@@ -15,7 +15,6 @@ type Asked struct {
 	Outcome               // what became of the row, as far as we know
 	CustomerID, ContactID string
 	Date                  time.Time // zero if the row never asked for one that could be read
-	Key                   uint64    // Fingerprint.Key
 }
 
 // known reports whether there is something to ask for.
@@ -34,7 +33,7 @@ const lookAhead = 1000
 
 // LookUp asks Vitec what it holds now of the contacts of rows, as many a call
 // as may be asked for, and gives the rows in their order. It uses the fields
-// API, Workers, Rate, Retries, Held and Requested alone. Its error is a
+// API, Journal (if set), Workers, Rate, Retries, OnHold and OnRequest alone. Its error is a
 // *Stopped, or one of rows.
 func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Asked, error]) iter.Seq2[Holding, error] {
 	return func(yield func(Holding, error) bool) {
@@ -63,9 +62,6 @@ func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Asked, error]) iter.Seq
 	}
 }
 
-// contact is one contact of one customer.
-type contact struct{ customer, id string }
-
 // lookUpAll asks for the contacts of a group of rows, several calls at once.
 func (r *Run) lookUpAll(ctx context.Context, group []Asked) (map[contact]answered, error) {
 	byCustomer := make(map[string]map[string][]int)
@@ -88,7 +84,9 @@ func (r *Run) lookUpAll(ctx context.Context, group []Asked) (map[contact]answere
 			ids = append(ids, id)
 		}
 		slices.Sort(ids)
-		for some := range slices.Chunk(ids, MaxContactsPerFind) {
+		for len(ids) > 0 {
+			some := ids[:r.API.Fit(customer, ids)]
+			ids = ids[len(some):]
 			calls.Go(func() error {
 				asked := make(map[string][]int, len(some))
 				for _, id := range some {

@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/time/rate"
 )
 
 // Run sends the rows of one sheet. All its fields are set before Do, and not
@@ -26,52 +25,61 @@ type Run struct {
 	Server string
 
 	Workers     int           // bound on requests at once, at least 1
-	Rate        float64       // bound on requests a second, 0 for none
+	Rate        float64       // bound on requests that start in a second, 0 for none
 	Retries     int           // how often a row may be tried again
+	Timeout     time.Duration // how long the API waits for one answer
 	SettleAfter time.Duration // how long to wait before a lost answer is looked up
+	Loopback    bool          // the server is on this machine: see lateness
 	Limit       int           // send only the first so many valid rows, 0 for all
 	Repeat      bool          // send rows that were created before once more
 	AskFirst    bool          // ask Vitec whether a contact has a comeback at that time already
 
-	// Told is called, if set, with each outcome that is final for this run,
-	// by many goroutines.
-	Told func(Outcome)
-	// Held is called, if set, when Vitec asks all workers to wait.
-	Held func(d time.Duration, why Problem)
-	// Requested is called, if set, after each request, by many goroutines.
-	Requested func(Request)
+	// OnOutcome is called, if set, with each outcome that is final for this
+	// run, by many goroutines.
+	OnOutcome func(Outcome)
+	// OnHold is called, if set, when all workers are held back: Vitec asks
+	// for it, or, with the code AnswerLost and no known time, answer after
+	// answer was lost.
+	OnHold func(d time.Duration, why Problem)
+	// OnWait is called, if set, when nothing is left to do but to find out
+	// about rows in doubt, and when fewer are left.
+	OnWait func(Waiting)
+	// OnRequest is called, if set, after each request, by many goroutines.
+	OnRequest func(Request)
 
-	limiter   *rate.Limiter
-	gate      *gate
-	desk      *desk
-	settler   *settler
-	customers customers
-	sight     sight
-	heard     atomic.Int64 // answers that show that Vitec is there
-	requests  atomic.Int64
-	retried   atomic.Int64
+	caller
+	inflight *inflight
+	settler  *settler
+	losses   *losses
+	asides   sync.WaitGroup // rows that wait for another run's
+	twice    int            // rows that were sent again, and are in Vitec twice
 }
 
-// longestWait is the longest that a run waits because Vitec asks for it. A
-// longer one is better waited for by the person, with resume.
-const longestWait = time.Hour
+// aheadMost is how many rows are put down, many in one commit, while others
+// are under way.
+const aheadMost = 128
 
 // Do sends every row that is valid and not in Vitec yet, and settles those
 // that are in doubt. It returns nil if every row had its turn, and a *Stopped
 // if not. Requests under way when ctx ends are finished.
 func (r *Run) Do(ctx context.Context) error {
-	ahead := max(r.Workers, 128) // rows that are put down, many in one commit, while others are under way
+	ahead := max(r.Workers, aheadMost)
+	if r.Rate > 0 { // few a second need no large commits
+		ahead = max(r.Workers, min(aheadMost, int(r.Rate)))
+	}
 	r.prepare(ahead)
-	r.desk = newDesk()
-	r.settler = newSettler(r)
-
-	if err := r.settleEarlier(ctx); err != nil {
-		return stopped(ctx, err)
+	r.settler, r.losses = newSettler(r), newLosses()
+	r.inflight = newInflight(r.settler.signal)
+	defer r.Journal.Leave()
+	if err := r.recall(); err != nil {
+		return err
 	}
 
 	work, workCtx := errgroup.WithContext(ctx)
-	work.SetLimit(r.Workers + ahead + 1) // the bound: rows on their way, and the settler
+	work.SetLimit(r.Workers + ahead + 2) // the bound: rows on their way, the settler, and who watches for losses
+	over := make(chan struct{})
 	work.Go(func() error { return r.settler.loop(workCtx) })
+	work.Go(func() error { return r.watch(workCtx, over) })
 	for t, err := range r.tasks(workCtx) {
 		if err != nil {
 			work.Go(func() error { return err })
@@ -79,64 +87,83 @@ func (r *Run) Do(ctx context.Context) error {
 		}
 		work.Go(func() error { return r.send(workCtx, t) })
 	}
+	close(over)
 	r.settler.close()
-	return stopped(ctx, work.Wait())
-}
-
-// prepare sets what bounds the requests.
-func (r *Run) prepare(ahead int) {
-	r.limiter = rate.NewLimiter(rate.Inf, 1)
-	if r.Rate > 0 {
-		r.limiter = rate.NewLimiter(rate.Limit(r.Rate), 1)
+	err := work.Wait()
+	r.asides.Wait()
+	if err == nil && ctx.Err() == nil {
+		err = r.lookBack(ctx)
 	}
-	r.gate = newGate(r.Workers, ahead)
+	return stopped(ctx, err)
 }
 
-// Requests says how many requests were made, and how many of them were
-// further tries.
-func (r *Run) Requests() (all, retries int64) { return r.requests.Load(), r.retried.Load() }
+// recall takes from the journal what earlier starts have left: what the
+// server's clock said, and the rows in doubt.
+func (r *Run) recall() error {
+	heard, known, err := r.Journal.Heard()
+	if err != nil {
+		return journalFailed(err)
+	}
+	if known {
+		r.clock.hear(heard)
+	}
+	doubts, err := r.Journal.Doubts()
+	if err != nil {
+		return journalFailed(err)
+	}
+	r.settler.recall(doubts)
+	return nil
+}
 
 // send takes one row to its outcome, or leaves it to the settler. It returns
 // an error only if the run must stop.
 func (r *Run) send(ctx context.Context, t *task) error {
+	if t.earlier && r.settler.adopt(t) {
+		return nil
+	}
+	if t.barred != nil {
+		return r.finish(t, *t.barred)
+	}
 	var pause *backoff.ExponentialBackOff // made when it is first needed
 	heard := r.heard.Load()
 	for try := 0; ; {
-		answer, twin, err := r.attempt(ctx, t)
+		if back, err := r.lookBefore(ctx, t); back || err != nil {
+			return err
+		}
+		at, err := r.attempt(ctx, t)
 		switch {
 		case err != nil:
 			return err
-		case twin != nil:
-			return r.follow(t, twin)
-		case answer.Problem.Code == CustomerClosed:
-			return r.finish(t, IsNot(t.row, Unsent, time.Time{}, answer.Problem))
-		}
-		if answer.Status != 0 && answer.Verdict != AnswerWait {
-			r.heard.Add(1)
-			r.gate.answered()
+		case len(at.relatives) > 0:
+			return r.stepAside(ctx, t, at.relatives)
+		case at.closed.Code != "":
+			return r.finish(t, IsNot(t.row, Unsent, time.Time{}, at.closed))
 		}
 
+		answer := at.answer
 		switch answer.Verdict {
 		case AnswerCreated:
-			r.customers.allowed(t.comeback.CustomerID)
-			return r.finish(t, IsCreated(t.row, answer.ID, answer.Begun, answer.Took))
+			return r.created(t, answer)
 
-		case AnswerRejected:
-			r.customers.allowed(t.comeback.CustomerID)
-			return r.finish(t, r.isNot(t, Rejected, answer))
-
-		case AnswerForbidden:
-			r.customers.forbidden(t.comeback.CustomerID)
-			return r.finish(t, r.isNot(t, Rejected, answer))
+		case AnswerRejected, AnswerForbidden:
+			return r.finish(t, isNot(t, Rejected, answer))
 
 		case AnswerCredentials:
-			return r.halt(t, answer, CredentialsRefused, refusedCredentials)
+			if at.stop {
+				return r.halt(t, answer, CredentialsRefused, refusedCredentials)
+			}
+			why, _ := r.access.isClosed(t.comeback.CustomerID)
+			return r.finish(t, IsNot(t.row, Unsent, time.Time{}, why))
+
+		case AnswerNetwork:
+			return r.halt(t, answer, NetworkAsks, networkAsks+answer.Problem.Value)
 
 		case AnswerRedirect:
-			return r.halt(t, answer, Redirected, redirected+answer.Problem.Value)
+			err := r.settler.take(t, answer)
+			return errors.Join(&Stopped{Cause: Redirected, Reason: redirected + answer.Problem.Detail}, err)
 
 		case AnswerWait, AnswerNotSent:
-			if err := r.put(r.isNot(t, Unsent, answer)); err != nil {
+			if err := r.put(isNot(t, Unsent, answer), nil); err != nil {
 				return err
 			}
 			if now := r.heard.Load(); now != heard {
@@ -152,9 +179,15 @@ func (r *Run) send(ctx context.Context, t *task) error {
 			if err := r.waitFor(ctx, answer, pause.NextBackOff()); err != nil {
 				return err
 			}
+			if at.probe {
+				r.gate.letOne()
+			}
 
 		default:
-			return r.settler.take(t, answer)
+			if answer.Wait > 0 {
+				r.hold(answer.Begun, min(answer.Wait, longestWait), answer.Problem)
+			}
+			return errors.Join(r.settler.take(t, answer), tooLong(answer.Wait))
 		}
 	}
 }
@@ -162,59 +195,161 @@ func (r *Run) send(ctx context.Context, t *task) error {
 const (
 	refusedCredentials = "Vitec refused the user name or the password"
 	redirected         = "Vitec's address answered with a redirect to "
+	networkAsks        = "the network asks for something before it lets requests through: "
+	answersLost        = "answer after answer was lost, and nothing shows that requests get through"
 )
+
+// attempted is what came of an attempt: an answer, or why there was none.
+type attempted struct {
+	answer    Answer
+	probe     bool       // it was let through while all others were held back
+	stop      bool       // no request may follow
+	relatives []Relative // rows that stand in the way; nothing was sent
+	closed    Problem    // why nothing is sent to the customer any more
+}
 
 // attempt makes one request: it waits for its turn, puts the row down as
 // being sent, and sends it. When ctx ends before that, nothing is sent.
-func (r *Run) attempt(ctx context.Context, t *task) (Answer, *Twin, error) {
-	if err := r.limiter.Wait(ctx); err != nil {
-		return Answer{}, nil, context.Cause(ctx)
-	}
+func (r *Run) attempt(ctx context.Context, t *task) (attempted, error) {
 	if err := r.gate.approach(ctx); err != nil {
-		return Answer{}, nil, err
+		return attempted{}, err
 	}
 	defer r.gate.leave()
+	relatives, err := r.intend(t)
+	if len(relatives) > 0 || err != nil {
+		return attempted{relatives: relatives}, err
+	}
 
-	twin, err := r.Journal.Intend(Intent{Row: t.row, Comeback: t.comeback, Fingerprint: t.print, At: time.Now(), Repeat: r.Repeat})
+	probe, err := r.gate.enter(ctx)
 	if err != nil {
-		return Answer{}, nil, journalFailed(err)
-	}
-	if twin != nil {
-		return Answer{}, twin, nil
-	}
-
-	if err := r.gate.enter(ctx); err != nil {
 		why := Problem{Code: NotStarted}
-		return Answer{}, nil, errors.Join(err, r.put(IsNot(t.row, Unsent, time.Time{}, why)))
+		return attempted{}, errors.Join(err, r.put(IsNot(t.row, Unsent, time.Time{}, why), nil))
 	}
 	defer r.gate.exit()
-	if why, closed := r.customers.closed(t.comeback.CustomerID); closed {
-		return Answer{Verdict: AnswerNotSent, Problem: why}, nil, nil
+	if why, closed := r.access.isClosed(t.comeback.CustomerID); closed {
+		return attempted{closed: why}, nil
 	}
-	if err := r.Journal.Begun(t.row); err != nil {
-		return Answer{}, nil, journalFailed(err)
+	if err := r.Journal.Begun(t.row, r.clock.at(time.Now())); err != nil {
+		return attempted{}, journalFailed(err)
 	}
 	a := r.API.Create(ctx, t.comeback)
-	r.requested(Request{Kind: "create", Rows: []int{t.row}, Begun: a.Begun, Took: a.Took, Status: a.Status, Failure: a.Problem.Code})
-	return a, nil, nil
-}
-
-// Request is a request that was made, as far as it may be logged: nothing of
-// what it says.
-type Request struct {
-	Kind    string // "create" or "find"
-	Rows    []int  // the rows that it was made for
-	Begun   time.Time
-	Took    time.Duration
-	Status  int  // HTTP status, 0 if no status line came
-	Failure Code // "" if it did what it was made for
-}
-
-func (r *Run) requested(q Request) {
-	r.requests.Add(1)
-	if r.Requested != nil {
-		r.Requested(q)
+	if a.Verdict == AnswerNone {
+		a.Verdict = AnswerUncertain // whoever made the answer has forgotten to say
 	}
+	err = r.hear(a.Heard)
+	stop := r.heed(t, a, probe)
+	r.requested(Request{Kind: "create", Rows: []int{t.row}, Begun: a.Begun, Took: a.Took, Status: a.Status, Failure: a.Problem.Code})
+	return attempted{answer: a, probe: probe, stop: stop}, err
+}
+
+// heed takes in what an answer means for the requests to come, before the next
+// one passes the gate. It reports that none may.
+func (r *Run) heed(t *task, a Answer, probe bool) (stop bool) {
+	customer := t.comeback.CustomerID
+	if a.Verdict != AnswerNotSent {
+		r.noteDuration(a.Took)
+	}
+	switch a.Verdict {
+	case AnswerCreated, AnswerRejected, AnswerForbidden:
+		r.access.answered(customer, a.Status)
+		r.heard.Add(1)
+		r.gate.answered()
+		r.gate.together()
+		r.losses.word(r.gate)
+	case AnswerWait:
+		r.losses.word(r.gate)
+	case AnswerUncertain:
+		r.losses.lost(r.gate, probe)
+		r.gate.together()
+	case AnswerCredentials:
+		r.losses.word(r.gate)
+		stop = r.access.deny(customer)
+	case AnswerRedirect, AnswerNetwork:
+		stop = true
+	}
+	if stop {
+		r.gate.close()
+	}
+	return stop
+}
+
+// intend puts a row down as being sent.
+func (r *Run) intend(t *task) (relatives []Relative, err error) {
+	now := time.Now()
+	in := Intent{Row: t.row, Comeback: t.comeback, Fingerprint: t.print, At: now, ServerTime: r.clock.at(now), Allow: SameSlot, Before: t.before}
+	if r.Repeat {
+		in.Allow |= SameComeback
+	}
+	done := make(chan struct{})
+	r.Journal.Intend(in, func(rel []Relative, failed error) {
+		relatives, err = rel, failed
+		close(done)
+	})
+	<-done
+	if err != nil {
+		return nil, journalFailed(err)
+	}
+	if d := t.doubt; d != nil && d.State == DoubtAbsent && len(relatives) == 0 { // as the journal has it now
+		d.State = DoubtResent
+		d.Resent++
+	}
+	return relatives, nil
+}
+
+// created ends a row whose answer has its id, unless another row has the same
+// one: then the id is none, and the answer as good as lost.
+func (r *Run) created(t *task, a Answer) error {
+	o := IsCreated(t.row, a.ID, a.Begun, a.Took)
+	o.SentBy = r.clock.at(a.Begun)
+	err := r.finish(t, o)
+	var clash *Clash
+	if errors.As(err, &clash) {
+		a.Problem = Problem{Code: AnswerLost, Value: fmt.Sprintf("the id %s, which row %d was answered too", a.ID, clash.Other.Row)}
+		return r.settler.take(t, a)
+	}
+	if err == nil {
+		r.settler.made(Made{
+			RowRef: RowRef{Row: t.row}, ID: a.ID, CustomerID: t.comeback.CustomerID, ContactID: t.comeback.ContactID, Date: t.comeback.Date,
+			Began: o.SentBy, Took: a.Took, At: a.Begun,
+		})
+	}
+	return err
+}
+
+// stepAside ends or parks a row, since others stand in its way.
+func (r *Run) stepAside(ctx context.Context, t *task, relatives []Relative) error {
+	t.looked = false // that was a while ago when it is its turn again
+	var first *Relative
+	for i := range relatives {
+		rel := &relatives[i]
+		if rel.State == StateCreated {
+			where := Problem{Code: SameAsRow, Row: rel.Row, Run: r.named(rel.Run)}
+			return r.finish(t, IsDuplicate(t.row, rel.ID, where))
+		}
+		if first == nil || first.Done == nil {
+			first = rel
+		}
+	}
+	if first.Done == nil {
+		return r.settler.await(t, first.Doubt)
+	}
+	r.inflight.park(t)
+	r.asides.Go(func() {
+		select {
+		case <-first.Done:
+			r.inflight.again(t)
+		case <-ctx.Done():
+		}
+	})
+	return nil
+}
+
+// named is a run as a Problem names it: 0 is this one.
+func (r *Run) named(run int64) int64 {
+	if run == r.Journal.Number() {
+		return 0
+	}
+	return run
 }
 
 // waitFor lets the time pass that Vitec asks for, for all workers, or the
@@ -227,19 +362,11 @@ func (r *Run) waitFor(ctx context.Context, a Answer, pause time.Duration) error 
 	if wait == 0 {
 		wait = pause
 	}
-	if wait > longestWait {
-		return &Stopped{Cause: Unreachable, Reason: fmt.Sprintf("Vitec asks to wait for %s", wait.Round(time.Second))}
+	if err := tooLong(wait); err != nil {
+		return err
 	}
 	r.hold(a.Begun, wait, a.Problem)
 	return nil
-}
-
-// hold keeps all workers back.
-func (r *Run) hold(begun time.Time, d time.Duration, why Problem) {
-	r.gate.hold(begun, d)
-	if r.Held != nil {
-		r.Held(d, why)
-	}
 }
 
 func unreachable(a Answer) string {
@@ -247,68 +374,4 @@ func unreachable(a Answer) string {
 		return "Vitec keeps asking to wait, and nothing gets through"
 	}
 	return "Vitec can't be reached: " + a.Problem.Value
-}
-
-// follow ends a row whose comeback another row made, or may have made.
-func (r *Run) follow(t *task, twin *Twin) error {
-	where := Problem{Code: SameAsRow, Row: twin.Row, Run: twin.Run}
-	if twin.Status == Created {
-		return r.finish(t, IsDuplicate(t.row, twin.ComebackID, where))
-	}
-	if twin.Run != 0 {
-		r.settler.takeTwin(t, twin)
-		return nil
-	}
-	where.Detail = string(twin.Status)
-	return r.finish(t, IsNot(t.row, Uncertain, time.Time{}, where))
-}
-
-// finish gives a task its outcome.
-func (r *Run) finish(t *task, o Outcome) error {
-	err := r.record(o)
-	r.desk.done(t)
-	return err
-}
-
-// halt leaves a task unsent and stops the run.
-func (r *Run) halt(t *task, a Answer, cause Cause, reason string) error {
-	if err := r.finish(t, r.isNot(t, Unsent, a)); err != nil {
-		return err
-	}
-	return &Stopped{Cause: cause, Reason: reason}
-}
-
-func (r *Run) isNot(t *task, s Status, a Answer) Outcome {
-	o := IsNot(t.row, s, a.Begun, a.Problem)
-	o.Took = a.Took
-	switch a.Verdict {
-	case AnswerNotSent:
-		o.SentAt = time.Time{}
-	case AnswerWait:
-		o.Problems = []Problem{{Code: NotReached, Value: "Vitec asked to wait"}}
-	}
-	return o
-}
-
-// record puts an outcome down that is final for this run.
-func (r *Run) record(o Outcome) error {
-	if err := r.put(o); err != nil {
-		return err
-	}
-	r.tell(o)
-	return nil
-}
-
-// put puts an outcome down.
-func (r *Run) put(o Outcome) error {
-	if err := r.Journal.Record(o); err != nil {
-		return journalFailed(err)
-	}
-	return nil
-}
-
-func (r *Run) tell(o Outcome) {
-	if r.Told != nil {
-		r.Told(o)
-	}
 }

@@ -35,6 +35,7 @@ type Outcome struct {
 	Status     Status
 	ComebackID string        // of the comeback in Vitec, where known
 	SentAt     time.Time     // when the last request for it began; zero if none was made
+	SentBy     time.Time     // the same by the server's clock; zero if that is not known, or if the row was not created just now
 	Took       time.Duration // from then until its answer was read
 	Problems   []Problem
 }

@@ -31,6 +31,8 @@ const (
 	CredentialsRefused Cause = "credentials-refused" // 401
 	Unreachable        Cause = "unreachable"         // Vitec stays away, or keeps asking to wait
 	Redirected         Cause = "redirected"          // 3xx
+	NetworkAsks        Cause = "network-asks"        // 407, 511: the network that this machine is in asks for something
+	AnswersLost        Cause = "answers-lost"        // answer after answer was lost, and nothing shows that requests get through
 	JournalFailed      Cause = "journal-failed"      // nothing may be sent that can't be put down
 	SheetFailed        Cause = "sheet-failed"        // the file can't be read to its end
 )

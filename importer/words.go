@@ -158,6 +158,7 @@ const (
 	ThereBefore    Code = "there-before"    // Vitec has a comeback of this contact at this time, which is none of ours. Value: its id
 	VitecRefused   Code = "vitec-refused"   // Value: Vitec's own words, Detail: the HTTP status
 	CustomerClosed Code = "customer-closed" // Vitec refused every row of this customer so far; Value: the customer
+	CustomerLogin  Code = "customer-login"  // Vitec does not take the login for this customer, but takes it for others; Value: the customer
 	NotReached     Code = "not-reached"     // Vitec could not be reached for this row. Value: why
 	NotStarted     Code = "not-started"     // the run ended before the row's turn. Value: why
 	OnlyChecked    Code = "only-checked"    // valid, and nothing was to be sent
@@ -168,4 +169,10 @@ const (
 	CannotAsk      Code = "cannot-ask"      // not sent, as Vitec could not be asked first. Value: why
 	CannotLookUp   Code = "cannot-look-up"  // the answer was lost, and the contact could not be looked up. Value: why not, Detail: why it was lost
 	Indistinct     Code = "indistinct"      // the answer was lost; looked up, but what is there can't be told apart. Value: the ids found, Detail: why it was lost
+	NoWitness      Code = "no-witness"      // the answer was lost; looked up, and not shown, but nor was any other comeback by which that proves it absent. Detail: why it was lost
+	ListCut        Code = "list-cut"        // the same, but the list may have been cut off. Detail: why it was lost
+	ListCached     Code = "list-cached"     // the same, but a cache has answered. Detail: why it was lost
+	WaitsForRow    Code = "waits-for-row"   // not sent, as a row of the same contact and time is in doubt: Row, Run
+	TwiceInVitec   Code = "twice-in-vitec"  // it was sent again after a look-up showed that it was not there, and now is there twice. Value: the ids
+	SaidByPerson   Code = "said-by-person"  // the answer was lost; a person has looked in Vitec. Value: who
 )

@@ -104,6 +104,9 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.CustomerClosed: {
 		"customer that Vitec refuses",
 		"not sent, as Vitec refused every row of customer {text} so far; see that the number is right, and that this account may use it"},
+	importer.CustomerLogin: {
+		"login not taken for this customer",
+		"not sent, as Vitec does not take this user name and password for customer {text}, though it does for others; Vitec gives each customer a password of its own"},
 	importer.NotReached: {
 		"Vitec could not be reached",
 		"not sent, as Vitec could not be reached[ ({value})]; import it again later"},
@@ -131,6 +134,24 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.CannotLookUp: {
 		"answer lost, and could not be looked up",
 		"it was sent, but no answer came back[ ({detail})], and whether it is in Vitec could not be looked up[ ({value})]; see the contact in Vitec before it is sent again"},
+	importer.NoWitness: {
+		"answer lost, and not proven absent",
+		"it was sent, but no answer came back[ ({detail})]; Vitec does not show it, but shows no other comeback either that would prove it is not there; see the contact in Vitec, or ask again with: comebacks resume"},
+	importer.ListCut: {
+		"answer lost, and Vitec's list may be cut off",
+		"it was sent, but no answer came back[ ({detail})]; Vitec does not show it, but its list may have been cut off; see the contact in Vitec before it is sent again"},
+	importer.ListCached: {
+		"answer lost, and a cache answers for Vitec",
+		"it was sent, but no answer came back[ ({detail})]; Vitec does not show it, but a cache has answered instead; see the contact in Vitec before it is sent again"},
+	importer.WaitsForRow: {
+		"waits for a row in doubt",
+		"not sent, as row {row}[ of run {run}] has the same contact and time and may be in Vitec or not; see to that row first"},
+	importer.TwiceInVitec: {
+		"in Vitec twice",
+		"it was sent again since Vitec did not show it, and now is in Vitec twice[ ({value})]; remove one of them in Vitec"},
+	importer.SaidByPerson: {
+		"not in Vitec, as a person says",
+		"it was sent, but the answer was lost; somebody[ ({value})] has looked in Vitec and says that it is not there; import it again"},
 	importer.Indistinct: {
 		"answer lost, and can't be told apart in Vitec",
 		"it was sent, but no answer came back[ ({detail})], and which of the contact's comebacks at this time is this row's can't be told[ ({value})]; see the contact in Vitec before it is sent again"},

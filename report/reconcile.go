@@ -51,9 +51,9 @@ type Compared struct {
 
 // Comparer compares rows with what Vitec holds.
 type Comparer struct {
-	// Ours gives the ids that rows of ours, of whichever run, have made with
-	// a Fingerprint.Key.
-	Ours func(key uint64) (map[string]bool, error)
+	// Owners says which ids are those of comebacks that rows of ours, of
+	// whichever run, have made.
+	Owners func(ids []string) (map[string]importer.RowRef, error)
 	// WasUncertain holds the rows that were, before they were settled.
 	WasUncertain map[int]bool
 	// Zone is the time zone of the dates.
@@ -136,22 +136,27 @@ func withID(h importer.Holding) (importer.Found, bool) {
 
 // extrasOf finds comebacks at a row's time that no row of ours has made.
 func (c *Comparer) extrasOf(h importer.Holding) ([]importer.Found, error) {
-	var ours map[string]bool
-	var extras []importer.Found
+	if h.ComebackID == "" && h.Status.Done() {
+		return nil, nil // one of them is the row's
+	}
+	var strangers []importer.Found
+	var ids []string
 	for _, f := range h.Held {
-		if !f.Date.Equal(h.Date) || f.ID == h.ComebackID || c.extras[f.ID] {
-			continue
+		if f.Date.Equal(h.Date) && f.ID != h.ComebackID && !c.extras[f.ID] {
+			strangers = append(strangers, f)
+			ids = append(ids, f.ID)
 		}
-		if h.ComebackID == "" && h.Status.Done() {
-			continue // one of them is the row's
-		}
-		if ours == nil {
-			var err error
-			if ours, err = c.Ours(h.Key); err != nil {
-				return nil, err
-			}
-		}
-		if ours[f.ID] {
+	}
+	if len(strangers) == 0 {
+		return nil, nil
+	}
+	owners, err := c.Owners(ids)
+	if err != nil {
+		return nil, err
+	}
+	var extras []importer.Found
+	for _, f := range strangers {
+		if _, ours := owners[f.ID]; ours {
 			continue
 		}
 		if c.extras == nil {

@@ -25,7 +25,15 @@ func TestCompare(t *testing.T) {
 			held = append(held, f)
 			ours[f.ID] = rapid.Bool().Draw(t, "ours")
 		}
-		c := &Comparer{Ours: func(uint64) (map[string]bool, error) { return ours, nil }}
+		c := &Comparer{Owners: func(ids []string) (map[string]importer.RowRef, error) {
+			owners := make(map[string]importer.RowRef)
+			for _, id := range ids {
+				if ours[id] {
+					owners[id] = importer.RowRef{Run: 1, Row: 2}
+				}
+			}
+			return owners, nil
+		}}
 		extras := map[string]int{}
 		own := map[string]bool{}
 		for row := 2; row < 2+rapid.IntRange(1, 5).Draw(t, "rows"); row++ {

@@ -24,6 +24,9 @@ type Summary struct {
 	// Notes say how the sheet was read, where that is not plain.
 	Notes []string `json:"notes,omitempty"`
 	Tally
+	// Twice is how many rows were found to be in Vitec twice, after they were
+	// sent again.
+	Twice    int    `json:"twice,omitempty"`
 	Requests int64  `json:"requests"` // made by this start of the run, look-ups among them
 	Retries  int64  `json:"retries"`  // how many of them were further tries
 	Stopped  string `json:"stopped"`  // why it ended before all rows had their turn; "" if it did not

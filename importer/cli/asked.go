@@ -47,7 +47,7 @@ func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[importer.Asked, err
 }
 
 func askedOf(e journal.Entry) importer.Asked {
-	return importer.Asked{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date, Key: e.Key}
+	return importer.Asked{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date}
 }
 
 // complete takes from the sheet for whom a row is that was never sent.
@@ -57,5 +57,5 @@ func (jb *job) complete(a *importer.Asked, row importer.Row) {
 		a.CustomerID, a.ContactID = row.Cells.CustomerID, row.Cells.ContactID
 		return
 	}
-	a.CustomerID, a.ContactID, a.Date, a.Key = c.CustomerID, c.ContactID, c.Date, c.Fingerprint(jb.to.server).Key
+	a.CustomerID, a.ContactID, a.Date = c.CustomerID, c.ContactID, c.Date
 }

@@ -310,12 +310,21 @@ func engine(url, path string, workers int) error {
 // forgetful is a journal that keeps nothing.
 type forgetful struct{}
 
-func (forgetful) Intend(importer.Intent) (*importer.Twin, error)     { return nil, nil }
-func (forgetful) Begun(int) error                                    { return nil }
-func (forgetful) Record(importer.Outcome) error                      { return nil }
-func (forgetful) RecordDoubt(importer.Doubt, importer.Outcome) error { return nil }
-func (forgetful) OurIDs(uint64) (map[string]bool, error)             { return nil, nil }
-func (forgetful) Doubts() ([]importer.Doubt, error)                  { return nil, nil }
+func (forgetful) Intend(_ importer.Intent, then func([]importer.Relative, error)) { then(nil, nil) }
+func (forgetful) Begun(int, time.Time) error                                      { return nil }
+func (forgetful) Record(importer.Outcome, *importer.Doubt) error                  { return nil }
+func (forgetful) Flush() ([]importer.Clash, error)                                { return nil, nil }
+func (forgetful) Doubts() ([]importer.Doubt, error)                               { return nil, nil }
+func (forgetful) Keep(importer.Doubt) error                                       { return nil }
+func (forgetful) Owners([]string) (map[string]importer.RowRef, error)             { return nil, nil }
+func (forgetful) Witness(string) (importer.Made, bool, error)                     { return importer.Made{}, false, nil }
+func (forgetful) Hear(importer.Heard) error                                       { return nil }
+func (forgetful) Heard() (importer.Heard, bool, error)                            { return importer.Heard{}, false, nil }
+func (forgetful) Number() int64                                                   { return 1 }
+func (forgetful) Leave()                                                          {}
+func (forgetful) Settle(_ importer.Doubt, o importer.Outcome, _ string) (importer.Outcome, error) {
+	return o, nil
+}
 func (forgetful) Entries() iter.Seq2[importer.Outcome, error] {
 	return func(func(importer.Outcome, error) bool) {}
 }

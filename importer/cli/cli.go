@@ -22,6 +22,7 @@ const (
 	exitSomeNot     = 1   // done, some rows are not
 	exitUsage       = 2   // wrong usage, or the file can't be read as a sheet; nothing was sent
 	exitStopped     = 3   // the run was stopped before its end, or something else went wrong after it was begun
+	exitBusy        = 4   // another process sends with the journal
 	exitInterrupted = 130 // by Ctrl-C, SIGTERM or SIGHUP
 )
 
@@ -78,9 +79,12 @@ func exitCode(err error) int {
 	var broken *journal.Error
 	var unwritten *report.FileError
 	var begun *begunError
+	var busy *journal.InUseError
 	switch {
 	case errors.As(err, &stopped) && stopped.Cause == importer.Interrupted:
 		return exitInterrupted
+	case errors.As(err, &busy):
+		return exitBusy
 	case errors.As(err, &stopped), errors.As(err, &broken), errors.As(err, &unwritten) && !unwritten.Before:
 		return exitStopped
 	case errors.Is(err, context.Canceled):
@@ -129,7 +133,9 @@ var hintOfStop = map[importer.Cause]string{
 	importer.Interrupted:        "go on with: comebacks resume",
 	importer.CredentialsRefused: "see that COMEBACKS_USERNAME and COMEBACKS_PASSWORD are right, then: comebacks resume",
 	importer.Unreachable:        "when Vitec is there again: comebacks resume",
-	importer.Redirected:         "a redirect is never followed; see that --base-url is Vitec's own address",
+	importer.Redirected:         "a redirect is never followed; see that --base-url is Vitec's own address, then: comebacks resume",
+	importer.NetworkAsks:        "open a web page in a browser, which shows what the network wants, or see that HTTPS_PROXY has what the proxy wants; then: comebacks resume",
+	importer.AnswersLost:        "something between here and Vitec fails for all requests, or Vitec itself; when it is well again: comebacks resume",
 	importer.JournalFailed:      "see whether the disk is full or read-only; nothing is lost: when that is mended, go on with: comebacks resume",
 	importer.SheetFailed:        "see that the file is still there, then: comebacks resume",
 }
@@ -153,7 +159,7 @@ and gone on with.`,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newPurge(t), newSandbox(t), newTemplate(t))
+	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newJournal(t), newPurge(t), newSandbox(t), newTemplate(t))
 	for _, c := range root.Commands() {
 		bindEnvironment(c)
 	}

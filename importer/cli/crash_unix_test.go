@@ -24,8 +24,8 @@ func TestPanicWhileSending(t *testing.T) {
 		t.Error("it has sent nothing")
 	}
 	c = run("--settle", "100ms")
-	if err := c.Run(); err != nil {
-		t.Errorf("it can't be gone on with: %v", err)
+	if said, err := c.CombinedOutput(); err != nil {
+		t.Errorf("it can't be gone on with: %v\n%s", err, said)
 	}
 	if n := len(server.Comebacks()); n != rows {
 		t.Errorf("the stand-in holds %d comebacks", n)

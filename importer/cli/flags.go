@@ -97,6 +97,8 @@ func fieldNames() string {
 	return strings.Join(names, ", ")
 }
 
+const defaultTimeout = connect.DefaultTimeout
+
 // sendFlags say how rows are sent.
 type sendFlags struct {
 	Workers int           `json:"workers"`
@@ -119,7 +121,7 @@ type sendFlags struct {
 func (f *sendFlags) add(fs *pflag.FlagSet) {
 	fs.IntVar(&f.Workers, "workers", 8, "most requests at once")
 	fs.Float64Var(&f.Rate, "rate", 0, "most requests a second, 0 for no limit")
-	fs.DurationVar(&f.Timeout, "timeout", connect.DefaultTimeout, "longest wait for one answer")
+	fs.DurationVar(&f.Timeout, "timeout", defaultTimeout, "longest wait for one answer")
 	fs.IntVar(&f.Retries, "retries", 5, "how often a row that did not get through is tried again")
 	fs.DurationVar(&f.Settle, "settle", 5*time.Second, "wait before a row whose answer was lost is looked up")
 	fs.StringVar(&f.Format, "format", "json", "what is sent: json or xml")

@@ -61,6 +61,10 @@ the flags can't be used, 3 if the run was stopped, 130 after Ctrl-C.`,
 	return c
 }
 
+// now is this machine's clock, which may be wrong, and jump: nothing but the
+// days of a sheet and what people are shown goes by it.
+var now = time.Now
+
 // oneFile wants exactly one FILE.
 func oneFile(c *cobra.Command, args []string) error {
 	if len(args) == 1 {
@@ -143,7 +147,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 
 // newJob opens the sheet, and finds where its results are to be written.
 func newJob(t *terminal, path string, o *importOptions) (*job, error) {
-	jb := &job{t: t, options: o, name: path, began: time.Now()}
+	jb := &job{t: t, options: o, name: path, began: now()}
 	var err error
 	if jb.path, err = filepath.Abs(path); err != nil {
 		return nil, err
@@ -230,12 +234,12 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 	bar := jb.t.progress(jb.seen.rows, "sending")
 	r := &importer.Run{
 		Rows: jb.sheet.Rows(), Rules: jb.rules, API: jb.to.api, Journal: run, Server: jb.to.server,
-		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, SettleAfter: o.Settle,
+		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
 		Limit: o.Limit, Repeat: jb.options.Sheet.Repeat, AskFirst: o.Ask,
-		Told: bar.add, Held: bar.held,
+		OnOutcome: bar.add, OnHold: bar.held, OnWait: bar.waiting,
 	}
 	if jb.log != nil {
-		jb.log.warn, r.Requested = bar.warn, jb.log.request
+		jb.log.warn, r.OnRequest = bar.warn, jb.log.request
 	}
 	crashByAbort()
 	runErr := r.Do(ctx)
@@ -264,6 +268,10 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 		sum.Run = 0
 	}
 	sum.Requests, sum.Retries = r.Requests()
+	if n := r.Twice(); n > 0 {
+		jb.t.warn("%s: sent again after Vitec had not shown it, and now in Vitec twice; see the column error, and remove one of each in Vitec", count(n, "row"))
+		sum.Twice = n
+	}
 	if stopped != nil {
 		sum.Stopped = stopped.Reason
 	}

@@ -75,18 +75,44 @@ func (p *progress) line(now time.Time) string {
 	return fmt.Sprintf("%d of %d rows, %.0f rows a second, %s left, %d faults so far", p.done, p.total, rate, left, p.faults)
 }
 
-// held tells that Vitec has asked for a pause.
+// held tells that all is held back: since Vitec has asked for a pause, or since
+// nothing seems to get through.
 func (p *progress) held(d time.Duration, why importer.Problem) {
-	if d < 2*time.Second {
-		return
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.bar != nil {
+	switch {
+	case why.Code == importer.AnswerLost && d == 0:
+		p.aside("answer after answer was lost: nothing more is sent until one request gets through")
+	case d < 2*time.Second:
+	case p.bar != nil:
 		p.bar.Describe(fmt.Sprintf("%d faults, Vitec asks to wait until %s", p.faults, time.Now().Add(d).Format("15:04:05")))
-		return
+	default:
+		p.t.say("Vitec asks to wait for %s", d.Round(time.Second))
 	}
-	p.t.say("Vitec asks to wait for %s", d.Round(time.Second))
+}
+
+// waiting tells that nothing is left but rows in doubt.
+func (p *progress) waiting(w importer.Waiting) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.aside("%s in doubt: asking Vitec until it is known whether they are there, for up to %s; Ctrl-C ends that, and comebacks resume can do it later",
+		count(w.Rows, "row is", "rows are"), inMinutes(w.Most))
+}
+
+// aside tells something on a line without the bar.
+func (p *progress) aside(format string, args ...any) {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+	p.t.say(format, args...)
+}
+
+// inMinutes says how long something takes, as people say it.
+func inMinutes(d time.Duration) string {
+	if d < 90*time.Second {
+		return fmt.Sprintf("%.0f s", max(1, d.Round(time.Second).Seconds()))
+	}
+	return fmt.Sprintf("%.0f min", d.Round(time.Minute).Minutes())
 }
 
 // warn tells something that must not be missed, on a line without the bar.

@@ -60,7 +60,7 @@ be used like that, 3 if it was stopped, 130 after Ctrl-C.`,
 	f.StringVar(&o.log, "log", "", "write a line of JSON for each request to this file")
 	f.IntVar(&o.workers, "workers", 8, "most requests at once")
 	f.Float64Var(&o.rate, "rate", 0, "most requests a second, 0 for no limit")
-	f.DurationVar(&o.timeout, "timeout", 30*time.Second, "longest wait for one answer")
+	f.DurationVar(&o.timeout, "timeout", defaultTimeout, "longest wait for one answer")
 	f.IntVar(&o.retries, "retries", 5, "how often a look-up that did not get through is tried again")
 	f.BoolVar(&o.out.json, "json", false, "print the summaries as a JSON array")
 	f.BoolVar(&o.out.quiet, "quiet", false, "no progress and no summary, only what goes wrong")
@@ -161,8 +161,8 @@ func chooseRuns(o *reconcileOptions, args []string) ([]journal.Info, error) {
 }
 
 // reconcileRun compares one run.
-func reconcileRun(ctx context.Context, t *terminal, info journal.Info, o *reconcileOptions, several bool) (report.ReconciliationSummary, error) {
-	sum := report.ReconciliationSummary{Run: info.ID, Sheet: info.File, Server: info.Server, File: reconciliationPath(info, o.out.output, several)}
+func reconcileRun(ctx context.Context, t *terminal, info journal.Info, o *reconcileOptions, several bool) (sum report.ReconciliationSummary, err error) {
+	sum = report.ReconciliationSummary{Run: info.ID, Sheet: info.File, Server: info.Server, File: reconciliationPath(info, o.out.output, several)}
 	began := time.Now()
 	jb, note, err := jobOf(ctx, t, info, o)
 	if err != nil {
@@ -183,10 +183,12 @@ func reconcileRun(ctx context.Context, t *terminal, info journal.Info, o *reconc
 
 	run := &importer.Run{
 		Rows: none, Rules: jb.rules, API: jb.to.api, Server: info.Server,
-		Workers: o.workers, Rate: o.rate, Retries: o.retries, SettleAfter: jb.options.Send.Settle,
+		Workers: o.workers, Rate: o.rate, Retries: o.retries, Timeout: o.timeout, SettleAfter: jb.options.Send.Settle, Loopback: jb.to.loopback,
+		OnWait: t.progress(0, "").waiting,
 	}
 	if log != nil {
-		run.Requested = log.request
+		log.warn, run.OnRequest = t.warn, log.request
+		defer func() { sum.Notes = append(sum.Notes, log.notes()...) }()
 	}
 	settled, err := jb.settle(ctx, run, info)
 	if err != nil {
@@ -199,7 +201,7 @@ func reconcileRun(ctx context.Context, t *terminal, info journal.Info, o *reconc
 	}
 	defer j.Close()
 	kept := j.Run(info)
-	compare := &report.Comparer{Ours: kept.OurIDs, WasUncertain: settled, Zone: jb.rules.Location}
+	compare := &report.Comparer{Owners: kept.Owners, WasUncertain: settled, Zone: jb.rules.Location}
 	if jb.sheet != nil {
 		compare.Words.Column = jb.column
 	}
@@ -228,7 +230,7 @@ func none(func(importer.Row, error) bool) {}
 func (jb *job) compare(ctx context.Context, run *importer.Run, kept *journal.Run, rec *report.Reconciliation, compare *report.Comparer) error {
 	bar := jb.t.progress(kept.Rows-rec.Rows, "comparing")
 	defer bar.end()
-	run.Held = bar.held
+	run.OnHold = bar.held
 	for h, err := range run.LookUp(ctx, jb.asked(kept, rec.Last)) {
 		if err != nil {
 			return err

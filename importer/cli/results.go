@@ -58,9 +58,9 @@ func (t *terminal) summary(s report.Summary, o outFlags) error {
 	return s.WriteText(t.Out)
 }
 
-// verdict is nil if every row is in Vitec.
+// verdict is nil if every row is in Vitec, once.
 func verdict(s report.Summary) error {
-	if allDone(s.Counts) {
+	if allDone(s.Counts) && s.Twice == 0 {
 		return nil
 	}
 	return &someNot{}

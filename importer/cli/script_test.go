@@ -60,6 +60,7 @@ func setUp(e *testscript.Env) error {
 	e.Setenv("XDG_STATE_HOME", e.WorkDir+"/state")
 	e.Setenv("COMEBACKS_USERNAME", "partner")
 	e.Setenv("COMEBACKS_PASSWORD", "secret")
+	e.Setenv("COMEBACKS_TIMEOUT", "1s") // a row in doubt waits longer than any answer may take
 	samples, err := filepath.Abs("../../samples")
 	e.Setenv("SAMPLES", samples)
 	e.Values[script{}] = &script{}
@@ -82,6 +83,12 @@ func vitec(ts *testscript.TestScript, neg bool, args []string) {
 	f.DurationVar(&config.LateBy, "late-by", 0, "")
 	f.BoolVar(&config.FaultsOnLookups, "fault-lookups", false, "")
 	f.BoolVar(&config.OmitEmpty, "omit-empty", false, "")
+	f.DurationVar(&config.SlowBy, "slow-by", 0, "")
+	f.BoolVar(&config.NoLists, "no-lists", false, "")
+	f.BoolVar(&config.LookupUnauthorized, "lookups-401", false, "")
+	f.DurationVar(&config.LookupLag, "lookup-lag", 0, "")
+	f.DurationVar(&config.LookupOutage, "lookup-outage", 0, "")
+	shape := f.String("lookups", "", "")
 	zone := f.String("zone", "", "")
 	faults := f.StringArray("fault", nil, "")
 	ts.Check(f.Parse(args))
@@ -92,6 +99,10 @@ func vitec(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	config.Faults, err = sandbox.ParseFaults(*faults)
 	ts.Check(err)
+	if *shape != "" {
+		config.Lookups, err = sandbox.ParseLookupShape(*shape)
+		ts.Check(err)
+	}
 	server := sandbox.New(config)
 	running, err := sandbox.Start(context.Background(), "127.0.0.1:0", server)
 	ts.Check(err)

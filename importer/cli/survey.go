@@ -233,9 +233,14 @@ func (jb *job) confirm(ctx context.Context) error {
 	return nil
 }
 
-func count(n int, what string) string {
+// count puts a number before a word; many is the word for several, if that does
+// not only end in s.
+func count(n int, what string, many ...string) string {
 	if n == 1 {
 		return "1 " + what
+	}
+	if len(many) > 0 {
+		return fmt.Sprintf("%d %s", n, many[0])
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -17,6 +17,7 @@ type target struct {
 	server    string // the base URL, as part of what makes two comebacks the same
 	who       string // the account, for the question before sending
 	journal   string
+	loopback  bool // the server is on this machine
 	throwAway bool // the stand-in's: nothing of it is kept
 	close     func()
 }
@@ -54,7 +55,7 @@ func newTarget(o *sendFlags, baseURL string, c credentials, journal string) (*ta
 		return nil, err
 	}
 	return &target{
-		api: client, server: client.Server(), who: c.username, journal: journal,
+		api: client, server: client.Server(), who: c.username, journal: journal, loopback: client.Loopback(),
 		close: client.Close,
 	}, nil
 }

@@ -10,11 +10,10 @@ import (
 	"comebacks/importer"
 )
 
-// meaning says what a status means for the request that it answers, whatever
-// became of the body behind it. AnswerCreated means a create that holds an id,
-// and a look-up that holds a list.
+// meaning says what a status means for the POST that it answers, whatever
+// became of the body behind it. AnswerCreated still needs an id.
 func meaning(r reply) (v importer.Verdict, wait time.Duration) {
-	wait, told := retryAfter(r.header, r.at)
+	wait, _ = retryAfter(r.header)
 	switch s := r.status; {
 	case s >= 200 && s < 300:
 		return importer.AnswerCreated, 0
@@ -24,10 +23,14 @@ func meaning(r reply) (v importer.Verdict, wait time.Duration) {
 		return importer.AnswerCredentials, 0
 	case s == http.StatusForbidden:
 		return importer.AnswerForbidden, 0
+	case networkAsks(s):
+		return importer.AnswerNetwork, 0
 	case s == http.StatusTooManyRequests:
 		return importer.AnswerWait, wait
-	case s == http.StatusServiceUnavailable && told:
-		return importer.AnswerWait, wait
+	case s == http.StatusServiceUnavailable:
+		// Not AnswerWait, though it may say how long to wait: gateways say
+		// so too after the server behind them has done the work.
+		return importer.AnswerUncertain, wait
 	case s == http.StatusRequestTimeout:
 		// Not a word on the comeback, unlike the other 4xx: servers say so
 		// on an idle connection too, and it crosses with the next request.
@@ -36,6 +39,12 @@ func meaning(r reply) (v importer.Verdict, wait time.Duration) {
 		return importer.AnswerRejected, 0
 	}
 	return importer.AnswerUncertain, 0 // 5xx, 101, and what HTTP does not know
+}
+
+// networkAsks reports whether a status is that of a proxy or a captive portal
+// which wants something of this machine before it lets requests through.
+func networkAsks(status int) bool {
+	return status == http.StatusProxyAuthRequired || status == http.StatusNetworkAuthenticationRequired
 }
 
 // answer says what became of a comeback whose POST was answered.
@@ -50,11 +59,13 @@ func answer(r reply) importer.Answer {
 		}
 		a.ID = id
 	case importer.AnswerUncertain:
-		return lost(r.status, statusAndWords(r))
-	case importer.AnswerWait:
+		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: statusAndWords(r)}
+	case importer.AnswerWait, importer.AnswerNetwork:
 		a.Problem = importer.Problem{Code: importer.NotReached, Value: statusAndWords(r)}
 	case importer.AnswerRedirect:
-		a.Problem = refused(r.status, target(r.header))
+		// Whoever redirects may have made the comeback before.
+		to := target(r.header)
+		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: "redirect to " + to, Detail: to}
 	default:
 		a.Problem = refused(r.status, words(r))
 	}
@@ -73,12 +84,10 @@ func lost(status int, why string) importer.Answer {
 	}
 }
 
-// notSent is the answer to a request that never left this machine.
-func notSent(why string) importer.Answer {
-	return importer.Answer{
-		Verdict: importer.AnswerNotSent,
-		Problem: importer.Problem{Code: importer.NotReached, Value: why},
-	}
+// notReached is the answer to a request that Vitec never saw, by the verdict
+// AnswerNotSent or AnswerNetwork.
+func notReached(v importer.Verdict, why string) importer.Answer {
+	return importer.Answer{Verdict: v, Problem: importer.Problem{Code: importer.NotReached, Value: why}}
 }
 
 // longestRetryAfter keeps the arithmetic from overflowing; nobody waits for
@@ -86,9 +95,11 @@ func notSent(why string) importer.Answer {
 const longestRetryAfter = 365 * 24 * time.Hour
 
 // retryAfter reads how long a server asks to wait: seconds, or a date (RFC
-// 9110, 10.2.3), which is compared with the server's own clock where the
-// answer shows it. What is neither, or lies in the past, tells nothing.
-func retryAfter(h http.Header, now time.Time) (wait time.Duration, told bool) {
+// 9110, 10.2.3). The date is by the server's clock, and so is what it is
+// compared with: where the answer does not show that clock, the date says to
+// wait, but not for how long. What is neither, or lies in the past, tells
+// nothing.
+func retryAfter(h http.Header) (wait time.Duration, told bool) {
 	text := strings.TrimSpace(h.Get("Retry-After"))
 	if text != "" && strings.Trim(text, "0123456789") == "" {
 		seconds, err := strconv.ParseInt(text, 10, 64)
@@ -101,13 +112,24 @@ func retryAfter(h http.Header, now time.Time) (wait time.Duration, told bool) {
 	if err != nil {
 		return 0, false
 	}
-	if server, err := http.ParseTime(h.Get("Date")); err == nil {
-		now = server
-	}
-	if until.Before(now) {
+	now := serverTime(h)
+	switch {
+	case now.IsZero():
+		return 0, true
+	case until.Before(now):
 		return 0, false
 	}
 	return min(until.Sub(now), longestRetryAfter), true
+}
+
+// serverTime is what the server's clock showed, to the second; zero if the
+// answer does not say.
+func serverTime(h http.Header) time.Time {
+	t, err := http.ParseTime(h.Get("Date"))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }
 
 // target says where a redirect points: the query and the user are left out,

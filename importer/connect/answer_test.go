@@ -2,12 +2,15 @@ package connect
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,9 +30,22 @@ func TestAnswers(t *testing.T) {
 	refused := func(v importer.Verdict, status int, words string) importer.Answer {
 		return importer.Answer{Verdict: v, Status: status, Problem: refused(status, words)}
 	}
-	wait := func(status int, d time.Duration, words string) importer.Answer {
-		return importer.Answer{Verdict: importer.AnswerWait, Status: status, Wait: d,
-			Problem: importer.Problem{Code: importer.NotReached, Value: words}}
+	notReached := func(v importer.Verdict, status int, words string) importer.Answer {
+		return importer.Answer{Verdict: v, Status: status, Problem: importer.Problem{Code: importer.NotReached, Value: words}}
+	}
+	wait := func(d time.Duration, words string) importer.Answer {
+		a := notReached(importer.AnswerWait, 429, words)
+		a.Wait = d
+		return a
+	}
+	lostAndWait := func(d time.Duration, words string) importer.Answer {
+		a := lost(503, words)
+		a.Wait = d
+		return a
+	}
+	redirect := func(status int) importer.Answer {
+		return importer.Answer{Verdict: importer.AnswerRedirect, Status: status,
+			Problem: importer.Problem{Code: importer.AnswerLost, Value: "redirect to nowhere", Detail: "nowhere"}}
 	}
 	created := importer.Answer{Verdict: importer.AnswerCreated, Status: 200, ID: "cb-1"}
 	after := func(s string) http.Header { return http.Header{"Retry-After": {s}} }
@@ -49,8 +65,8 @@ func TestAnswers(t *testing.T) {
 		{"text/plain", 200, contentType("text/plain"), `"cb-1"`, created},
 		{"201", 201, contentType("application/json"), `"cb-1"`, importer.Answer{Verdict: importer.AnswerCreated, Status: 201, ID: "cb-1"}},
 		{"white space around the id", 200, contentType("application/json"), `" cb-1 "`, created},
-		{"longest id", 200, contentType("application/json"), `"` + strings.Repeat("å", 200) + `"`,
-			importer.Answer{Verdict: importer.AnswerCreated, Status: 200, ID: strings.Repeat("å", 200)}},
+		{"longest id", 200, contentType("application/json"), `"` + strings.Repeat("å", 40) + `"`,
+			importer.Answer{Verdict: importer.AnswerCreated, Status: 200, ID: strings.Repeat("å", 40)}},
 
 		{"nothing", 200, nil, "", lost(200, "an empty answer instead of an id")},
 		{"204", 204, nil, "", lost(204, "an empty answer instead of an id")},
@@ -68,8 +84,18 @@ func TestAnswers(t *testing.T) {
 		{"another element", 200, contentType("application/xml"), `<Error>cb-1</Error>`, lost(200, "no id in the answer")},
 		{"nil element", 200, contentType("application/xml"), `<string i:nil="true" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"/>`, lost(200, "no id in the answer")},
 		{"control character", 200, contentType("application/json"), `"cb\u0007"`, lost(200, "no id in the answer")},
+		{"a sentence", 200, contentType("application/json"), `"An error has occurred."`, lost(200, "no id in the answer")},
+		{"a sentence in XML", 200, contentType("application/xml"), "<string>An error has occurred.</string>", lost(200, "no id in the answer")},
+		{"no-break space", 200, contentType("application/json"), `"cb\u00a01"`, lost(200, "no id in the answer")},
+		{"line break", 200, contentType("application/json"), `"cb\n1"`, lost(200, "no id in the answer")},
+		{"zero-width space", 200, contentType("application/json"), `"cb\u200b1"`, lost(200, "no id in the answer")},
+		{"text direction", 200, contentType("application/json"), `"cb\u202e1"`, lost(200, "no id in the answer")},
+		{"Hangul filler", 200, contentType("application/json"), `"\u3164"`, lost(200, "no id in the answer")},
+		{"Braille blank", 200, contentType("application/json"), `"\u2800"`, lost(200, "no id in the answer")},
+		{"variation selector", 200, contentType("application/json"), `"cb1\ufe0f"`, lost(200, "no id in the answer")},
+		{"private use", 200, contentType("application/json"), `"cb\ue000"`, lost(200, "no id in the answer")},
 		{"broken UTF-8", 200, contentType("application/json"), "\"cb\xff\"", lost(200, "no id in the answer")},
-		{"id too long", 200, contentType("application/json"), `"` + strings.Repeat("a", 201) + `"`, lost(200, "no id in the answer")},
+		{"id too long", 200, contentType("application/json"), `"` + strings.Repeat("a", 41) + `"`, lost(200, "no id in the answer")},
 		{"body too long", 200, contentType("application/json"), `"cb-1"` + strings.Repeat(" ", longestAnswer), lost(200, "an answer too long for an id")},
 
 		{"400 JSON", 400, contentType("application/json"), `{"message":"The request is invalid.","modelState":{"comeback.Note":["Too long."],"comeback.Date":["Date is required.","Date is past."]}}`,
@@ -85,13 +111,22 @@ func TestAnswers(t *testing.T) {
 		{"499", 499, nil, "", refused(importer.AnswerRejected, 499, "no words")},
 		{"408", 408, nil, "", lost(408, "HTTP 408: Request Timeout")},
 
-		{"429 in seconds", 429, after("7"), "", wait(429, 7*time.Second, "HTTP 429: Too Many Requests")},
-		{"429 with no time", 429, nil, "", wait(429, 0, "HTTP 429: Too Many Requests")},
-		{"429 with a strange time", 429, after("-3"), "", wait(429, 0, "HTTP 429: Too Many Requests")},
+		{"429 in seconds", 429, after("7"), "", wait(7*time.Second, "HTTP 429: Too Many Requests")},
+		{"429 with no time", 429, nil, "", wait(0, "HTTP 429: Too Many Requests")},
+		{"429 with a strange time", 429, after("-3"), "", wait(0, "HTTP 429: Too Many Requests")},
 		{"429 until a date", 429, http.Header{"Retry-After": {"Mon, 23 Nov 2026 10:00:09 GMT"}, "Date": {"Mon, 23 Nov 2026 10:00:00 GMT"}}, "",
-			wait(429, 9*time.Second, "HTTP 429: Too Many Requests")},
-		{"503 in seconds", 503, after("0"), "lunch", wait(503, 0, "HTTP 503: lunch")},
-		{"503 for ages", 503, after("99999999999999999999"), "", wait(503, longestRetryAfter, "HTTP 503: Service Unavailable")},
+			wait(9*time.Second, "HTTP 429: Too Many Requests")},
+		{"429 until a date by no clock", 429, after("Mon, 23 Nov 2099 10:00:09 GMT"), "", wait(0, "HTTP 429: Too Many Requests")},
+		{"429 until a date by no readable clock", 429, http.Header{"Retry-After": {"Mon, 23 Nov 2099 10:00:09 GMT"}, "Date": {"noon"}}, "",
+			wait(0, "HTTP 429: Too Many Requests")},
+		{"407", 407, nil, "", notReached(importer.AnswerNetwork, 407, "HTTP 407: Proxy Authentication Required")},
+		{"511", 511, contentType("text/html"), "<html><title>Logga in</title>", notReached(importer.AnswerNetwork, 511, "HTTP 511: an HTML page: Logga in")},
+
+		{"503 in 7 seconds", 503, after("7"), "lunch", lostAndWait(7*time.Second, "HTTP 503: lunch")},
+		{"503 until a date", 503, http.Header{"Retry-After": {"Mon, 23 Nov 2026 10:00:09 GMT"}, "Date": {"Mon, 23 Nov 2026 10:00:00 GMT"}}, "",
+			lostAndWait(9*time.Second, "HTTP 503: Service Unavailable")},
+		{"503 at once", 503, after("0"), "lunch", lostAndWait(0, "HTTP 503: lunch")},
+		{"503 for ages", 503, after("99999999999999999999"), "", lostAndWait(longestRetryAfter, "HTTP 503: Service Unavailable")},
 		{"503 with no time", 503, nil, "", lost(503, "HTTP 503: Service Unavailable")},
 		{"503 with a strange time", 503, after("soon"), "", lost(503, "HTTP 503: Service Unavailable")},
 		{"503 with a fraction", 503, after("1.5"), "", lost(503, "HTTP 503: Service Unavailable")},
@@ -103,8 +138,8 @@ func TestAnswers(t *testing.T) {
 		{"599", 599, nil, "", lost(599, "HTTP 599: no words")},
 		{"600", 600, nil, `"cb-1"`, lost(600, "HTTP 600: cb-1")},
 
-		{"307 nowhere", 307, nil, "", refused(importer.AnswerRedirect, 307, "nowhere")},
-		{"304", 304, nil, "", refused(importer.AnswerRedirect, 304, "nowhere")},
+		{"307 nowhere", 307, nil, "", redirect(307)},
+		{"304", 304, nil, "", redirect(304)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			client := serve(t, Config{}, func(w http.ResponseWriter, r *http.Request) {
@@ -118,14 +153,55 @@ func TestAnswers(t *testing.T) {
 			})
 			for range 2 { // on a new connection and on a used one
 				got := create(client)
-				if diff := cmp.Diff(test.want, got, cmpopts.IgnoreFields(importer.Answer{}, "Begun", "Took")); diff != "" {
+				if diff := cmp.Diff(test.want, got, cmpopts.IgnoreFields(importer.Answer{}, "Begun", "Took", "Heard")); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
 				if got.Begun.IsZero() || got.Took <= 0 {
 					t.Errorf("begun %v, took %v", got.Begun, got.Took)
 				}
+				if at := got.Heard.At; at.Before(got.Begun) || at.After(got.Begun.Add(got.Took)) {
+					t.Errorf("heard at %v, begun %v, took %v", at, got.Begun, got.Took)
+				}
 			}
 		})
+	}
+}
+
+// An answer tells what the server's clock shows, whatever else it says.
+func TestHeard(t *testing.T) {
+	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for date, want := range map[string]time.Time{
+		"Mon, 23 Nov 2026 12:00:00 GMT":  noon,
+		"Monday, 23-Nov-26 12:00:00 GMT": noon,
+		"Mon Nov 23 12:00:00 2026":       noon,
+		"2026-11-23T12:00:00Z":           {},
+		"":                               {},
+	} {
+		for _, status := range []int{101, 200, 204, 307, 401, 403, 404, 407, 408, 429, 500, 503} {
+			synctest.Test(t, func(t *testing.T) {
+				client := answeredBy(t, status, http.Header{"Date": {date}}, `"cb-1"`)
+				begun := time.Now()
+				answer := client.transport
+				client.transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+					time.Sleep(3 * time.Second)
+					return answer.RoundTrip(r)
+				})
+				if got := create(client).Heard; !got.Date.Equal(want) || got.At.Sub(begun) != 3*time.Second {
+					t.Errorf("%d, %q: %+v", status, date, got)
+				}
+				_, err := client.Find(t.Context(), "M1", []string{"K1"})
+				var failed *importer.FindError
+				if !errors.As(err, &failed) || !failed.Heard.Date.Equal(want) || failed.Heard.At.Sub(begun) != 6*time.Second {
+					t.Errorf("looked up: %d, %q: %+v", status, date, failed)
+				}
+			})
+		}
+	}
+
+	client := clientOf(t, Config{})
+	client.transport = roundTripper(func(*http.Request) (*http.Response, error) { return nil, io.EOF })
+	if a := create(client); a.Heard != (importer.Heard{}) {
+		t.Errorf("nothing was heard: %+v", a.Heard)
 	}
 }
 
@@ -148,6 +224,7 @@ func TestRedirects(t *testing.T) {
 		"javascript:hemligt":                            "an unreadable address",
 		"//login.example":                               "//login.example",
 		"https://x.example/" + strings.Repeat("a", 999): "https://x.example/" + strings.Repeat("a", 282) + "…",
+		"https://x.example/%0a%1b[31m":                  "https://x.example/%0a%1b[31m",
 	} {
 		for _, status := range []int{301, 302, 303, 307, 308} {
 			var requests atomic.Int32
@@ -159,7 +236,8 @@ func TestRedirects(t *testing.T) {
 				w.WriteHeader(status)
 			})
 			a := create(client)
-			if a.Verdict != importer.AnswerRedirect || a.Status != status || a.Problem.Value != want {
+			if a.Verdict != importer.AnswerRedirect || a.Status != status ||
+				a.Problem.Code != importer.AnswerLost || a.Problem.Detail != want || !strings.HasPrefix(a.Problem.Value, "redirect to "+want[:5]) {
 				t.Errorf("%d to %q: %+v", status, location, a)
 			}
 			if requests.Load() != 1 {

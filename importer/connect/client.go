@@ -8,11 +8,14 @@
 // answer: see meaning for what each status says, and passage for how a
 // request that never left this machine is told from one whose answer was
 // lost. Nothing here sends a POST again, neither by itself nor through
-// net/http: there is no GetBody, no HTTP/2, and no redirect is followed.
+// net/http: there is no GetBody, no HTTP/2, and no redirect is followed. And
+// when Create returns, nothing of its request leaves this machine any more: a
+// connection without a whole answer is closed by then, undelivered bytes and
+// all.
 //
 // # Never shown
 //
-// Text for people (Problem.Value, FindError.Reason) never holds the password,
+// Text for people (Problem.Value and Detail, FindError.Reason) never holds the password,
 // and what a server said in it is cleaned and shortened.
 package connect
 
@@ -79,6 +82,9 @@ func newClient(c Config, dial dialFunc) (*Client, error) {
 		"User-Agent":    {cmp.Or(c.UserAgent, "comebacks")},
 	}
 	post := get.Clone()
+	// What a cache remembers says nothing of what is there now.
+	get.Set("Cache-Control", "no-cache")
+	get.Set("Pragma", "no-cache")
 	post.Set("Accept", c.Format.mediaType())
 	post.Set("Content-Type", c.Format.mediaType())
 	return &Client{
@@ -95,6 +101,9 @@ func newClient(c Config, dial dialFunc) (*Client, error) {
 // Server is the API's address, in one spelling whatever way it was written.
 func (c *Client) Server() string { return c.base.String() }
 
+// Loopback reports whether the API is on this machine: a stand-in, or a tunnel.
+func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
+
 // Close closes the connections that are not in use.
 func (c *Client) Close() {
 	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
@@ -107,9 +116,9 @@ func (c *Client) Create(ctx context.Context, comeback importer.Comeback) importe
 	begun := time.Now()
 	a := c.create(ctx, comeback)
 	a.Begun, a.Took = begun, time.Since(begun)
-	if a.Problem.Value != "" {
-		a.Problem.Value = c.printable(a.Problem.Value)
-	}
+	// What a server said may stand in either of them.
+	a.Problem.Value = c.printable(a.Problem.Value)
+	a.Problem.Detail = c.printable(a.Problem.Detail)
 	return a
 }
 
@@ -125,31 +134,39 @@ func (c *Client) create(ctx context.Context, comeback importer.Comeback) importe
 	}
 	body, err := c.format.encode(comeback)
 	if err != nil {
-		return notSent("the request can't be written")
+		return notReached(importer.AnswerNotSent, "the request can't be written")
 	}
 
 	// Once begun it is finished, whatever ctx does.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeout)
 	defer cancel()
 	var way passage
-	r, err := c.do(httptrace.WithClientTrace(ctx, way.trace()), &http.Request{
+	r, err := c.do(ctx, &way, &http.Request{
 		Method:        http.MethodPost,
 		URL:           c.address("Meeting", "Comeback", url.PathEscape(comeback.CustomerID), url.PathEscape(comeback.ContactID)),
 		Header:        c.post,
 		Body:          io.NopCloser(bytes.NewReader(body)),
 		ContentLength: int64(len(body)),
 	}, longestAnswer)
+	a := c.became(&way, r, err)
+	a.Heard = r.heard()
+	return a
+}
+
+// became says what became of a comeback by the way that its POST went, and by
+// what came back.
+func (c *Client) became(way *passage, r reply, err error) importer.Answer {
 	switch {
 	case way.connections > 1:
 		return lost(r.status, "the request was sent more than once")
 	case err == nil:
 		return answer(r)
+	case !way.notSent():
+		return lost(0, c.why(err, way.connections > 0))
+	case byNetwork(err):
+		return notReached(importer.AnswerNetwork, c.why(err, false))
 	}
-	why := c.why(err, way.connections > 0)
-	if way.notSent() {
-		return notSent(why)
-	}
-	return lost(0, why)
+	return notReached(importer.AnswerNotSent, c.why(err, way.connections > 0))
 }
 
 // reply is what came back on a request. There was a status line.
@@ -162,14 +179,22 @@ type reply struct {
 	tooLong bool      // the body goes on beyond the limit
 }
 
+// heard is the server's clock as the answer told it.
+func (r reply) heard() importer.Heard {
+	return importer.Heard{Date: serverTime(r.header), At: r.at}
+}
+
 // do makes one request. An error says that no status line came; whatever goes
-// wrong after that, the status is known.
-func (c *Client) do(ctx context.Context, request *http.Request, limit int64) (reply, error) {
-	response, err := c.transport.RoundTrip(request.WithContext(ctx))
+// wrong after that, the status is known. When it returns, the connection is
+// closed, or the request was answered on it to the end.
+func (c *Client) do(ctx context.Context, way *passage, request *http.Request, limit int64) (reply, error) {
+	response, err := c.transport.RoundTrip(request.WithContext(httptrace.WithClientTrace(ctx, way.trace())))
 	if err != nil {
+		way.leave()
 		return reply{}, err
 	}
 	defer response.Body.Close()
+	defer way.leave() // before that, which may wait until TLS has said goodbye
 	r := reply{status: response.StatusCode, header: response.Header, at: time.Now()}
 	if r.status < 200 {
 		return r, nil // 101: what follows is not an answer

@@ -51,6 +51,13 @@ func (c *Client) why(err error, connected bool) string {
 	return "no readable answer"
 }
 
+// byNetwork reports whether a proxy asks for something before it connects to
+// anybody.
+func byNetwork(err error) bool {
+	var proxy *proxyError
+	return errors.As(err, &proxy) && networkAsks(proxy.status)
+}
+
 func whyUntrusted(err error) string {
 	var (
 		stranger x509.UnknownAuthorityError

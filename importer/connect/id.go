@@ -10,9 +10,14 @@ import (
 	"unicode/utf8"
 )
 
-// longestID is how many characters an id may have: far more than Vitec's 40,
-// far fewer than a page of text.
-const longestID = 200
+const (
+	// longestNewID is how many characters the id of a new comeback may have:
+	// Vitec's ids have no more (documented for those that are sent).
+	longestNewID = 40
+	// longestListedID is the same in a list of comebacks: far more than
+	// Vitec's, far fewer than a page of text.
+	longestListedID = 200
+)
 
 // kind is what a body is written in, as far as that matters here.
 type kind int
@@ -78,9 +83,9 @@ func readID(r reply) (id, why string) {
 		err = xml.Unmarshal(body, &element)
 		id = element.ID
 	}
-	id = strings.TrimSpace(id)
+	id = strings.TrimSpace(id) // as readMeetings has it; markup may be indented
 	switch {
-	case err == nil && plausible(id):
+	case err == nil && canBeNewID(id):
 		return id, ""
 	case r.cut:
 		return "", "answer cut short"
@@ -88,7 +93,23 @@ func readID(r reply) (id, why string) {
 	return "", "no id in the answer"
 }
 
-func plausible(id string) bool {
-	return id != "" && utf8.RuneCountInString(id) <= longestID &&
+// canBeNewID keeps a sentence ("An error has occurred.") from being taken for
+// the id of a new comeback: the row would count as created for good.
+func canBeNewID(id string) bool {
+	return id != "" && utf8.RuneCountInString(id) <= longestNewID && strings.IndexFunc(id, neverInID) < 0
+}
+
+// neverInID reports whether a character is white space, or one that can't be
+// seen, or stands for bytes that were no text.
+func neverInID(r rune) bool {
+	const brailleBlank = '\u2800'
+	return !unicode.IsGraphic(r) || unicode.IsSpace(r) || r == utf8.RuneError || r == brailleBlank ||
+		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// canBeListedID is easier to satisfy: a contact with a comeback whose id is
+// refused can't be read at all, and what is there for it could never be found.
+func canBeListedID(id string) bool {
+	return id != "" && utf8.RuneCountInString(id) <= longestListedID &&
 		strings.IndexFunc(id, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError }) < 0
 }

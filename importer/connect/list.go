@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	_ "time/tzdata" // Swedish time on any machine
 
 	"comebacks/importer"
 )
@@ -53,7 +52,7 @@ func readList(r reply) (list []contact, why string) {
 // that stands there in another case is taken for the same, unless that one was
 // asked for as well. A contact with a comeback that can't be read is left out:
 // without it the list would say that the comeback is not there.
-func match(asked []string, list []contact, skew time.Duration) map[string][]importer.Found {
+func match(asked []string, list []contact) map[string][]importer.Found {
 	found := make(map[string][]importer.Found, len(asked))
 	for _, id := range asked {
 		of := pick(list, func(c contact) bool { return c.ContactID == id })
@@ -62,7 +61,7 @@ func match(asked []string, list []contact, skew time.Duration) map[string][]impo
 				return strings.EqualFold(c.ContactID, id) && !slices.Contains(asked, c.ContactID)
 			})
 		}
-		if held, ok := readMeetings(of, skew); ok {
+		if held, ok := readMeetings(of); ok {
 			found[id] = held
 		}
 	}
@@ -81,61 +80,56 @@ func pick(list []contact, wanted func(contact) bool) []contact {
 
 // readMeetings reads what a list says of one contact, which it may do in
 // several places; ok is false if it says nothing, or what can't be read.
-func readMeetings(of []contact, skew time.Duration) (held []importer.Found, ok bool) {
+func readMeetings(of []contact) (held []importer.Found, ok bool) {
 	held = []importer.Found{}
 	for _, c := range of {
 		if c.Meetings == nil {
 			return nil, false
 		}
 		for _, m := range c.Meetings {
-			date, ok := readDate(m.MeetingDate)
+			date, _, ok := readDate(m.MeetingDate)
 			id := strings.TrimSpace(m.ID) // as readID has it
-			if !ok || !plausible(id) {
+			if !ok || !canBeListedID(id) {
 				return nil, false
 			}
-			f := importer.Found{ID: id, Date: date.Truncate(time.Second)}
-			if created, ok := readDate(m.CreatedAt); ok {
-				f.CreatedAt = created.Add(-skew)
-			}
-			held = append(held, f)
+			held = append(held, importer.Found{ID: id, CreatedAt: createdAt(m), Date: date.Truncate(time.Second)})
 		}
 	}
 	return held, len(of) > 0
 }
 
-// stockholm is the clock of dates that come without an offset.
-var stockholm = func() *time.Location {
-	l, err := time.LoadLocation("Europe/Stockholm")
-	if err != nil {
-		panic(err) // not possible: time/tzdata is linked in
-	}
-	return l
-}()
+// firstYear is the first in which a comeback can have been created: .NET shows
+// a date that is not set as the first day of year 1.
+const firstYear = 2000
 
-// readDate reads a date as .NET writes it: with any number of decimals, and
-// an offset, Z, or neither.
-func readDate(text string) (time.Time, bool) {
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, true
+// createdAt is when a comeback was created, by the server's clock. It is zero
+// if that is not told, or could be two moments: a row must not be matched with
+// a comeback, or called absent, by the wrong one of them.
+func createdAt(m meeting) time.Time {
+	t, exact, ok := readDate(m.CreatedAt)
+	if !ok || !exact || t.Year() < firstYear {
+		return time.Time{}
 	}
-	t, err := time.ParseInLocation("2006-01-02T15:04:05", text, stockholm)
-	return t, err == nil
+	return t
 }
 
-// skewAllowed is how far the clocks may differ and count as equal: the Date
-// header has whole seconds, and the answer was some time on its way.
-const skewAllowed = 2 * time.Second
+// total is how many comebacks stand in the whole list, whether they can be
+// read or not.
+func total(list []contact) int {
+	n := 0
+	for _, c := range list {
+		n += len(c.Meetings)
+	}
+	return n
+}
 
-// skew is how far the server's clock is ahead of this machine's, taken at the
-// middle of the request.
-func skew(r reply, begun time.Time) time.Duration {
-	server, err := http.ParseTime(r.header.Get("Date"))
-	if err != nil {
-		return 0
+// cached reports whether a cache has answered, or may have: what it shows may
+// be older than the request.
+func cached(h http.Header) bool {
+	if len(h.Values("Age")) > 0 { // even 0: it comes of a cache
+		return true
 	}
-	ahead := server.Sub(begun.Add(r.at.Sub(begun) / 2))
-	if ahead.Abs() <= skewAllowed {
-		return 0
-	}
-	return ahead
+	return slices.ContainsFunc(h.Values("X-Cache"), func(said string) bool {
+		return strings.Contains(strings.ToUpper(said), "HIT")
+	})
 }

@@ -2,7 +2,6 @@ package connect
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -169,13 +168,13 @@ func TestNotSent(t *testing.T) {
 	}
 	secret := fmt.Errorf("dial with %s", somePassword)
 	for why, dial := range map[string]dialFunc{
-		"connection refused":                                   (&net.Dialer{}).DialContext, // to port 80 of loopback, replaced below
-		"no such host connect.example":                         failing(&net.DNSError{Name: "connect.example", IsNotFound: true}),
-		"the address of host c.example can't be looked up":     failing(&net.DNSError{Name: "c.example", IsTimeout: true}),
-		"network unreachable":                                  failing(&net.OpError{Op: "dial", Err: unreachableErrnos[0]}),
-		"no connection in time":                                failing(context.DeadlineExceeded),
-		"the proxy answered 407 Proxy Authentication Required": failing(&proxyError{407}),
-		"no connection could be made":                          failing(secret),
+		"connection refused":                               (&net.Dialer{}).DialContext, // to port 80 of loopback, replaced below
+		"no such host connect.example":                     failing(&net.DNSError{Name: "connect.example", IsNotFound: true}),
+		"the address of host c.example can't be looked up": failing(&net.DNSError{Name: "c.example", IsTimeout: true}),
+		"network unreachable":                              failing(&net.OpError{Op: "dial", Err: unreachableErrnos[0]}),
+		"no connection in time":                            failing(context.DeadlineExceeded),
+		"the proxy answered 502 Bad Gateway":               failing(&proxyError{502}),
+		"no connection could be made":                      failing(secret),
 	} {
 		if why == "connection refused" {
 			dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
@@ -338,34 +337,3 @@ func TestNoFreeConnection(t *testing.T) {
 		}
 	})
 }
-
-// What was found not sent can't be sent by a goroutine that comes late.
-func TestSealedConnection(t *testing.T) {
-	var wire bytes.Buffer
-	conn := &countedConn{Conn: writerConn{Writer: &wire}}
-	io.WriteString(conn, "earlier")
-	p := passage{}
-	p.trace().GotConn(httptrace.GotConnInfo{Conn: conn})
-	if !p.notSent() {
-		t.Error("nothing was written since the connection was given")
-	}
-	if _, err := io.WriteString(conn, "late"); !errors.Is(err, net.ErrClosed) || wire.String() != "earlier" {
-		t.Errorf("%v, and on the wire: %q", err, &wire)
-	}
-
-	conn = &countedConn{Conn: writerConn{Writer: &wire}}
-	p = passage{}
-	p.trace().GotConn(httptrace.GotConnInfo{Conn: conn})
-	io.WriteString(conn, "x")
-	if p.notSent() {
-		t.Error("a byte was written")
-	}
-}
-
-// writerConn is a connection of which only Write is used.
-type writerConn struct {
-	net.Conn
-	io.Writer
-}
-
-func (c writerConn) Write(p []byte) (int, error) { return c.Writer.Write(p) }

@@ -68,7 +68,7 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 		if quoted, err := json.Marshal(map[string]any{"message": text, "modelState": map[string]string{text: text}}); err == nil && rapid.Bool().Draw(t, "JSON") {
 			text = string(quoted)
 		}
-		status := rapid.SampledFrom([]int{200, 302, 400, 401, 403, 429, 500, 503}).Draw(t, "status")
+		status := rapid.SampledFrom([]int{200, 302, 400, 401, 403, 407, 429, 500, 503}).Draw(t, "status")
 		header := http.Header{
 			"Content-Type": {rapid.SampledFrom([]string{"", "text/html", "text/plain", "application/json", "application/xml"}).Draw(t, "type")},
 			"Location":     {text},
@@ -86,7 +86,8 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(text))}, nil
 		})
 
-		said := []string{create(client).Problem.Value}
+		problem := create(client).Problem
+		said := []string{problem.Value, problem.Detail}
 		if _, err := client.Find(context.Background(), "M1", []string{"K1"}); err != nil {
 			said = append(said, err.Error())
 		}

@@ -35,13 +35,15 @@ func BenchmarkRow(b *testing.B) {
 				Fingerprint: importer.Fingerprint{Key: binary.BigEndian.Uint64(sum[:]), Body: binary.BigEndian.Uint64(sum[8:])},
 				Comeback: importer.Comeback{CustomerID: "M30011", ContactID: fmt.Sprintf("KON%07d", i), Date: at, EstateID: fmt.Sprintf("OBJ%05d_%010d", i, i*7),
 					Participant: importer.Participant{UserID: "MSANL1043"}, Note: fmt.Sprintf("Ring om värderingen, nummer %d", i)}}
-			if _, err := r.Intend(in); err != nil {
+			put := make(chan error, 1)
+			r.Intend(in, func(_ []importer.Relative, err error) { put <- err })
+			if err := <-put; err != nil {
 				return err
 			}
-			if err := r.Begun(i); err != nil {
+			if err := r.Begun(i, at); err != nil {
 				return err
 			}
-			return r.Record(importer.IsCreated(i, fmt.Sprintf("IN%08d", i), at, time.Millisecond))
+			return r.Record(importer.IsCreated(i, fmt.Sprintf("IN%08d", i), at, time.Millisecond), nil)
 		})
 	}
 	if err := g.Wait(); err != nil {

@@ -10,14 +10,17 @@ import (
 	"sync"
 
 	"github.com/FastFilter/xorfilter"
+
+	"comebacks/importer"
 )
 
 // segmentSize is how many claims are put in order at a time; tests have less.
 var segmentSize = 1 << 16
 
 // claims say which rows made, or may have made, a comeback for whom and when:
-// the rows' ids by Fingerprint.Key. Whether a claim still holds, its row says;
-// none is ever removed.
+// the rows' ids by Fingerprint.Key. They also say which rows made the comeback
+// of an id: see ids.go. Whether a claim still holds, its row says; none is ever
+// removed.
 //
 // Keys come in no order, so that in one tree of all of them each row would
 // touch a page of its own: that cost more than all else. Instead they are
@@ -192,6 +195,9 @@ func (j *Journal) fold(ctx context.Context) error {
 		return err
 	}
 	defer tx.Rollback()
+	if _, err := j.lease.stamp(ctx, tx); err != nil {
+		return err
+	}
 	for _, step := range []struct {
 		query string
 		args  []any
@@ -212,56 +218,25 @@ func (j *Journal) fold(ctx context.Context) error {
 	}
 	c.segments = append(c.segments, segment{c.last, filter})
 	c.forget()
+	j.live.ageIDs()
 	return j.crash()
 }
 
 const (
+	claimQuery      = `INSERT INTO recent (id, key, row) VALUES (?, ?, ?)`
 	claimsInSegment = `SELECT row FROM claims WHERE segment = ? AND key = ?`
-	idOfClaim       = `SELECT comeback_id FROM rows WHERE id = ? AND key = ? AND comeback_id IS NOT NULL`
 )
-
-// OurIDs implements importer.Journal.
-func (r *Run) OurIDs(key uint64) (ids map[string]bool, err error) {
-	if r.j.requests == nil { // opened to read
-		return r.j.reader.ids(context.Background(), r.j.read, key)
-	}
-	err = r.j.wait(func(ctx context.Context) error {
-		ids, err = r.j.claims.ids(ctx, r.j.stmts.inSegment, r.j.stmts.id, key)
-		return err
-	})
-	return ids, err
-}
-
-// ids gives the comebacks that rows are known to have made with a key.
-func (c *claims) ids(ctx context.Context, inSegment, idOf *sql.Stmt, key uint64) (map[string]bool, error) {
-	rows, err := c.rows(ctx, inSegment, key)
-	if err != nil {
-		return nil, err
-	}
-	ids := make(map[string]bool)
-	for _, row := range rows {
-		var id string
-		err := idOf.QueryRowContext(ctx, row, int64(key)).Scan(&id)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return nil, err
-		}
-		if err == nil {
-			ids[id] = true
-		}
-	}
-	return ids, nil
-}
 
 // reader knows the claims of a journal that another process may be writing.
 type reader struct {
-	mu            sync.Mutex
-	conn          *sql.Conn // the one by which changes are seen
-	claims        claims
-	seen          int64 // the version of what was read
-	inSegment, id *sql.Stmt
+	mu              sync.Mutex
+	conn            *sql.Conn // the one by which changes are seen
+	claims          claims
+	seen            int64 // the version of what was read
+	inSegment, made *sql.Stmt
 }
 
-func (r *reader) ids(ctx context.Context, db *sql.DB, key uint64) (map[string]bool, error) {
+func (r *reader) owners(ctx context.Context, db *sql.DB, server string, all []string) (map[string]importer.RowRef, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.open(ctx, db); err != nil {
@@ -278,7 +253,7 @@ func (r *reader) ids(ctx context.Context, db *sql.DB, key uint64) (map[string]bo
 		}
 		r.seen = now
 	}
-	return r.claims.ids(ctx, r.inSegment, r.id, key)
+	return r.claims.owners(ctx, r.inSegment, r.made, server, all)
 }
 
 func (r *reader) open(ctx context.Context, db *sql.DB) error {
@@ -292,7 +267,7 @@ func (r *reader) open(ctx context.Context, db *sql.DB) error {
 	if r.inSegment, err = r.conn.PrepareContext(ctx, claimsInSegment); err != nil {
 		return err
 	}
-	r.id, err = r.conn.PrepareContext(ctx, idOfClaim)
+	r.made, err = r.conn.PrepareContext(ctx, madeQuery)
 	return err
 }
 
@@ -310,5 +285,11 @@ func (r *reader) close() error {
 	if r.conn == nil {
 		return nil
 	}
-	return errors.Join(r.inSegment.Close(), r.id.Close(), r.conn.Close())
+	var errs []error
+	for _, stmt := range []*sql.Stmt{r.inSegment, r.made} {
+		if stmt != nil {
+			errs = append(errs, stmt.Close())
+		}
+	}
+	return errors.Join(append(errs, r.conn.Close())...)
 }

@@ -21,11 +21,12 @@ func smallSegments(t *testing.T) {
 // create puts a row down as created.
 func create(t *testing.T, r *Run, row int) {
 	t.Helper()
-	if twin, err := r.Intend(intentFor(row, row)); twin != nil || err != nil {
-		t.Fatal(row, twin, err)
-	}
-	must0(t, r.Record(importer.IsCreated(row, fmt.Sprint("cb-", row), time.Now(), 0)))
+	sent(t, r, intentFor(row, row))
+	must0(t, r.Record(importer.IsCreated(row, idIn(r, row), time.Now(), 0), nil))
 }
+
+// idIn is what Vitec calls the comeback of a run's row.
+func idIn(r *Run, row int) string { return fmt.Sprint("cb-", r.ID, "-", row) }
 
 // intentFor is a row's intent for a contact of its own.
 func intentFor(row, contact int) importer.Intent {
@@ -48,12 +49,14 @@ func TestClaimsInSegments(t *testing.T) {
 			create(t, r, row)
 		}
 		for row := 2; row < n+12; row++ {
-			twin := must[*importer.Twin](t)(r.Intend(intentFor(1000+row, row)))
-			if twin == nil || twin.Row != row || twin.ComebackID != fmt.Sprint("cb-", row) {
-				t.Fatalf("after row %d, the twin of row %d is %+v", n+11, row, twin)
+			maker := importer.RowRef{Run: int64(1 + (row-2)/12), Row: row}
+			id := idIn(&Run{Info: Info{ID: maker.Run}}, row)
+			way := intend(t, r, intentFor(1000+row, row))
+			if len(way) != 1 || way[0].RowRef != maker || way[0].ID != id || way[0].Is != importer.SameComeback {
+				t.Fatalf("after row %d, in the way of row %d's like is %+v", n+11, row, way)
 			}
-			ids := must[map[string]bool](t)(r.OurIDs(intentFor(row, row).Fingerprint.Key))
-			if diff := cmp.Diff(map[string]bool{fmt.Sprint("cb-", row): true}, ids); diff != "" {
+			owners := must[map[string]importer.RowRef](t)(r.Owners([]string{id, "cb-none"}))
+			if diff := cmp.Diff(map[string]importer.RowRef{id: maker}, owners); diff != "" {
 				t.Fatal(diff)
 			}
 		}
@@ -82,9 +85,10 @@ func TestReadBesideSending(t *testing.T) {
 		create(t, r, row)
 		must0(t, j.flush())
 		for earlier := 2; earlier <= row; earlier++ {
-			ids := must[map[string]bool](t)(reader.OurIDs(intentFor(earlier, earlier).Fingerprint.Key))
-			if !ids[fmt.Sprint("cb-", earlier)] || len(ids) != 1 {
-				t.Fatalf("after row %d, the ids of row %d are %v", row, earlier, ids)
+			id := idIn(r, earlier)
+			owners := must[map[string]importer.RowRef](t)(reader.Owners([]string{id}))
+			if owners[id] != (importer.RowRef{Run: r.ID, Row: earlier}) {
+				t.Fatalf("after row %d, %s belongs to %v", row, id, owners)
 			}
 		}
 	}
@@ -97,19 +101,17 @@ func TestClaimOfMendedRow(t *testing.T) {
 	defer j.Close()
 	r := begin(t, j)
 	for _, contact := range []int{1, 2} {
-		if twin, err := r.Intend(intentFor(2, contact)); twin != nil || err != nil {
-			t.Fatal(twin, err)
-		}
+		sent(t, r, intentFor(2, contact))
 		if contact == 1 {
-			must0(t, r.Record(importer.IsNot(2, importer.Unsent, time.Time{})))
+			must0(t, r.Record(importer.IsNot(2, importer.Unsent, time.Time{}), nil))
 		}
 	}
-	must0(t, r.Record(importer.IsCreated(2, "cb-2", time.Now(), 0)))
-	if ids := must[map[string]bool](t)(r.OurIDs(intentFor(2, 1).Fingerprint.Key)); len(ids) != 0 {
-		t.Errorf("for the contact that it had first it made %v", ids)
+	must0(t, r.Record(importer.IsCreated(2, "cb-2", time.Now(), 0), nil))
+	if way := intend(t, r, intentFor(3, 1)); len(way) != 0 {
+		t.Errorf("in the way of the contact that it had first is %+v", way)
 	}
-	if twin := must[*importer.Twin](t)(r.Intend(intentFor(3, 1))); twin != nil {
-		t.Errorf("it is still the twin %+v", twin)
+	if way := intend(t, r, intentFor(4, 2)); len(way) != 1 {
+		t.Errorf("in the way of its contact is %+v", way)
 	}
 }
 
@@ -122,6 +124,7 @@ func TestClaimsOfVersion2(t *testing.T) {
 	for _, name := range []string{"schema/1.sql", "schema/2.sql"} {
 		must[sql.Result](t)(db.Exec(string(must[[]byte](t)(schema.ReadFile(name)))))
 	}
+	must[sql.Result](t)(db.Exec(`INSERT INTO runs (id, started_at, state, file, digest, server, started_by, options, rows) VALUES (1, 0, 'done', '', x'', 'https://vitec.example', '', '', 13)`))
 	for row := 2; row < 15; row++ {
 		print := intentFor(row, row).Fingerprint
 		must[sql.Result](t)(db.Exec(`INSERT INTO rows (id, status, key, body, comeback_id) VALUES (?, 'created', ?, ?, ?)`, rowID(1, row), int64(print.Key), int64(print.Body), fmt.Sprint("cb-", row)))
@@ -137,12 +140,12 @@ func TestClaimsOfVersion2(t *testing.T) {
 	defer j.Close()
 	r := begin(t, j)
 	for row := 2; row < 15; row++ {
-		twin := must[*importer.Twin](t)(r.Intend(intentFor(1000+row, row)))
-		if twin == nil || twin.Row != row {
-			t.Errorf("the twin of row %d is %+v", row, twin)
+		if way := intend(t, r, intentFor(1000+row, row)); len(way) != 1 || way[0].Row != row {
+			t.Errorf("in the way of row %d's like is %+v", row, way)
 		}
-		if ids := must[map[string]bool](t)(reading.Run(r.Info).OurIDs(intentFor(row, row).Fingerprint.Key)); len(ids) != 1 {
-			t.Errorf("the ids of row %d are %v", row, ids)
+		id := fmt.Sprint("CB-", row) // whatever its case
+		if owners := must[map[string]importer.RowRef](t)(reading.Run(r.Info).Owners([]string{id})); owners[id].Row != row {
+			t.Errorf("%s belongs to %v", id, owners)
 		}
 	}
 }

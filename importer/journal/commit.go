@@ -4,8 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
+
+	"comebacks/importer"
 )
 
 const (
@@ -18,91 +19,157 @@ const (
 	linger = time.Millisecond
 )
 
-// request is a piece of work inside the committer's transaction. Its done
-// channel, if it has one, is told when the transaction is on disk.
+// request is a piece of work inside the committer's transaction. When that is
+// on disk, its done channel is told, or its callback, if it has one.
 type request struct {
-	do   func(ctx context.Context) error
-	done chan error
+	do    func(ctx context.Context) error
+	done  chan error
+	tell  func(error)
+	reads bool // it puts nothing down
+}
+
+// group is what the requests of one transaction leave to be done with it.
+type group struct {
+	commit int64                      // its number
+	made   map[customer]importer.Made // the newest comebacks
+	done   []chan struct{}            // who waits for rows that it has decided
 }
 
 // commitGroups does what is asked of the journal, as many requests at a time
 // as have gathered, each group in one transaction. It ends when the channel
 // of requests is closed.
 func (j *Journal) commitGroups() {
-	group := make([]request, 0, maxGroup)
+	requests := make([]request, 0, maxGroup)
 	timer := time.NewTimer(linger)
 	for first := range j.requests { // until Close
 		timer.Reset(linger)
-		group = j.gather(append(group[:0], first), timer.C)
+		requests = j.gather(append(requests[:0], first), timer.C)
 		err := j.broken()
 		if err == nil {
-			err = j.failed(j.commit(group))
+			err = j.failed(j.commit(requests))
 		}
-		for _, r := range group {
-			if r.done != nil {
-				r.done <- err
-			}
-		}
+		j.answer(requests, err)
 		if err == nil && len(j.claims.recent) >= segmentSize {
 			_ = j.failed(j.fold(context.Background())) // the next group is told
 		}
 	}
 }
 
+// answer says what became of a group.
+func (j *Journal) answer(requests []request, err error) {
+	for _, r := range requests {
+		switch {
+		case r.done != nil:
+			r.done <- err
+		case r.tell != nil:
+			j.teller.add(func() { r.tell(err) })
+		}
+	}
+	j.teller.wake()
+}
+
 // failed keeps the first error of writing: after it nothing more is written,
 // for what the journal says would have gaps.
 func (j *Journal) failed(err error) error {
 	if err != nil {
-		err = fmt.Errorf("write journal %s: %w", j.path, err)
-		j.failure.Store(&err)
+		err = &Error{"write", j.path, err, hint(err)}
+		j.failure.CompareAndSwap(nil, &err)
+		j.live.stop()
 	}
 	return err
 }
 
 // gather adds what is asked meanwhile to a group, until it is worth a commit
 // or it is late.
-func (j *Journal) gather(group []request, late <-chan time.Time) []request {
-	for len(group) < maxGroup {
-		if len(group) >= fullGroup && len(j.requests) == 0 {
-			return group
+func (j *Journal) gather(requests []request, late <-chan time.Time) []request {
+	for len(requests) < maxGroup {
+		if len(requests) >= fullGroup && len(j.requests) == 0 {
+			return requests
 		}
 		select {
 		case r, ok := <-j.requests:
 			if !ok {
-				return group
+				return requests
 			}
-			group = append(group, r)
+			requests = append(requests, r)
 		case <-late:
-			return group
+			return requests
 		}
 	}
-	return group
+	return requests
 }
 
 // commit writes one group, whole or not at all.
-func (j *Journal) commit(group []request) error {
+func (j *Journal) commit(requests []request) error {
 	ctx := context.Background() // an outcome is not lost because somebody gave up waiting
+	j.group = group{done: j.group.done[:0]}
+	if onlyReads(requests) {
+		return j.work(ctx, requests)
+	}
 	if _, err := j.stmts.begin.ExecContext(ctx); err != nil {
 		return err
 	}
-	err := j.crash()
-	for _, r := range group {
-		if err == nil {
-			err = r.do(ctx)
-		}
-		if err == nil {
-			err = j.crash()
-		}
-	}
+	looked, err := j.inTransaction(ctx, requests)
 	if err == nil {
 		_, err = j.stmts.commit.ExecContext(ctx)
 	}
 	if err != nil {
 		// A commit that failed may have left the transaction open, or not.
 		_, _ = j.write.ExecContext(ctx, "ROLLBACK")
-		return err
+	} else {
+		j.lease.saw(looked)
+		err = j.crash()
 	}
-	return j.crash()
+	for _, done := range j.group.done {
+		close(done)
+	}
+	return err
+}
+
+func onlyReads(requests []request) bool {
+	for _, r := range requests {
+		if !r.reads {
+			return false
+		}
+	}
+	return true
+}
+
+// inTransaction does all that a transaction has to do, and says when the lease
+// was certainly ours.
+func (j *Journal) inTransaction(ctx context.Context, requests []request) (looked time.Time, err error) {
+	if j.group.commit, err = stamped(j.stmts.stamp.QueryRowContext(ctx, j.lease.start)); err != nil {
+		return looked, err
+	}
+	if err := j.crash(); err != nil {
+		return looked, err
+	}
+	if err := j.work(ctx, requests); err != nil {
+		return looked, err
+	}
+	if err := j.putMade(ctx); err != nil {
+		return looked, err
+	}
+	return time.Now(), nil // nobody can take it before the commit that follows
+}
+
+func (j *Journal) work(ctx context.Context, requests []request) error {
+	for _, r := range requests {
+		if err := r.do(ctx); err != nil {
+			return err
+		}
+		if err := j.crash(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// waited adds a channel that is closed when the transaction is on disk.
+func (j *Journal) waited(done chan struct{}) {
+	if done != nil {
+		j.group.done = append(j.group.done, done)
+	}
 }
 
 // crash is where a test may stop the program: before and after each write,
@@ -122,20 +189,41 @@ func (j *Journal) broken() error {
 	return nil
 }
 
+// errClosed is of a journal that was closed by whoever uses it still.
+var errClosed = errors.New("the journal is closed")
+
+// hand gives a request to the committer.
+func (j *Journal) hand(r request) error {
+	if err := j.broken(); err != nil {
+		return err
+	}
+	if j.closed.Load() || j.requests == nil {
+		return &Error{"write", j.path, errClosed, ""}
+	}
+	j.requests <- r
+	return nil
+}
+
 // wait has a request done and waits until it is on disk.
 func (j *Journal) wait(do func(ctx context.Context) error) error {
-	done := make(chan error, 1)
-	j.requests <- request{do: do, done: done}
-	return <-done
+	return j.waitFor(request{do: do, done: make(chan error, 1)})
+}
+
+// ask is wait for a request that only reads: it sees all that was posted.
+func (j *Journal) ask(do func(ctx context.Context) error) error {
+	return j.waitFor(request{do: do, done: make(chan error, 1), reads: true})
+}
+
+func (j *Journal) waitFor(r request) error {
+	if err := j.hand(r); err != nil {
+		return err
+	}
+	return <-r.done
 }
 
 // post has a request done with the next group, without waiting for it.
 func (j *Journal) post(do func(ctx context.Context) error) error {
-	if err := j.broken(); err != nil {
-		return err
-	}
-	j.requests <- request{do: do}
-	return nil
+	return j.hand(request{do: do})
 }
 
 // flush waits until all that was posted is on disk, and so seen by readers.
@@ -143,32 +231,36 @@ func (j *Journal) flush() error {
 	if j.requests == nil { // opened to read
 		return nil
 	}
-	return j.wait(func(context.Context) error { return nil })
+	return j.ask(func(context.Context) error { return nil })
 }
 
-// statements are those of the committer, prepared once on its connection.
+// statements are those of the committer that many rows need, prepared once on
+// its connection.
 type statements struct {
-	begin, commit, claim, intend, decide, note, twin, inSegment, id *sql.Stmt
+	begin, commit, stamp, claim, intend, decide, doubt, note, relative, inSegment, made *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 	for stmt, query := range map[**sql.Stmt]string{
 		&s.begin:     `BEGIN IMMEDIATE`,
 		&s.commit:    `COMMIT`,
-		&s.claim:     `INSERT INTO recent (id, key, row) VALUES (?, ?, ?)`,
+		&s.stamp:     inCommit,
+		&s.claim:     claimQuery,
 		&s.inSegment: claimsInSegment,
-		&s.id:        idOfClaim,
-		&s.twin: `SELECT id, status, comeback_id, ` + doubtColumns + ` FROM rows
-			WHERE id = ? AND key = ? AND body = ? AND status IN ('created', 'sending', 'uncertain')`,
-		&s.intend: `INSERT INTO rows (id, status, key, body, customer, contact, date, meeting, estate, user, user_group, office, note, since, sent_at, tries)
-			VALUES (?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+		&s.made:      madeQuery,
+		&s.relative: `SELECT status, comeback_id, body, ` + sentColumns + ` FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
+			WHERE rows.id = ? AND key = ? AND (status = 'created' OR status IN ('sending', 'uncertain') AND sent_at IS NOT NULL)`,
+		&s.intend: `INSERT INTO rows (id, status, key, body, customer, contact, date, meeting, estate, user, user_group, office, note, since, sent_at, server_time, tries)
+			VALUES (?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
 			ON CONFLICT (id) DO UPDATE SET status = 'sending', key = excluded.key, body = excluded.body, customer = excluded.customer,
 				contact = excluded.contact, date = excluded.date, meeting = excluded.meeting, estate = excluded.estate, user = excluded.user,
 				user_group = excluded.user_group, office = excluded.office, note = excluded.note,
-				since = coalesce(since, excluded.since), sent_at = excluded.sent_at, tries = tries + 1, problems = NULL
+				since = coalesce(since, excluded.since), sent_at = excluded.sent_at, server_time = excluded.server_time, tries = tries + 1, problems = NULL
 			WHERE ` + maySend,
-		&s.decide: `UPDATE rows SET status = ?, comeback_id = ?, sent_at = ?, took = coalesce(?, took), problems = ?
+		&s.decide: `UPDATE rows SET status = ?, comeback_id = ?, sent_at = ?, server_time = coalesce(?, server_time), took = coalesce(?, took), problems = ?
 			WHERE id = ? AND status <> 'created' AND status <> 'rejected' AND status <> 'duplicate'`,
+		&s.doubt: `UPDATE rows SET status = 'uncertain', comeback_id = NULL, sent_at = ?, took = coalesce(?, took), problems = ?
+			WHERE id = ? AND status <> 'rejected' AND status <> 'duplicate'`,
 		&s.note: `INSERT INTO rows (id, status, comeback_id, problems) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 	} {
 		var err error
@@ -185,7 +277,7 @@ const maySend = `status IN ('unsent', 'invalid') OR status = 'uncertain' AND sen
 
 func (s *statements) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.claim, s.intend, s.decide, s.note, s.twin, s.inSegment, s.id} {
+	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.stamp, s.claim, s.intend, s.decide, s.doubt, s.note, s.relative, s.inSegment, s.made} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}

@@ -13,38 +13,47 @@ import (
 	"comebacks/importer"
 )
 
-// vitec creates what it is sent. Of three answers one is lost after the
-// comeback was created, and one before.
+// vitec creates what it is sent. Of three contacts the first answer of one is
+// lost after the comeback was created, and of one before.
 type vitec struct {
 	mu    sync.Mutex
-	posts int
+	tries map[string]int
 	held  map[string][]importer.Found // by contact
+}
+
+func (v *vitec) Fit(_ string, contacts []string) int { return len(contacts) }
+
+func heard() importer.Heard {
+	now := time.Now()
+	return importer.Heard{Date: now, At: now}
 }
 
 func (v *vitec) Create(_ context.Context, c importer.Comeback) importer.Answer {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.posts++
-	a := importer.Answer{Begun: time.Now(), Problem: importer.Problem{Code: importer.AnswerLost}}
-	if v.posts%3 == 1 {
+	v.tries[c.ContactID]++
+	kind := (c.ContactID[1] + byte(3*(v.tries[c.ContactID]-1))) % 6
+	a := importer.Answer{Verdict: importer.AnswerUncertain, Begun: time.Now(), Problem: importer.Problem{Code: importer.AnswerLost}}
+	if kind == 1 {
 		return a
 	}
-	f := importer.Found{ID: fmt.Sprint("cb-", v.posts), CreatedAt: time.Now(), Date: c.Date}
+	f := importer.Found{ID: fmt.Sprint("cb-", c.ContactID, "-", v.tries[c.ContactID]), CreatedAt: time.Now(), Date: c.Date}
 	v.held[c.ContactID] = append(v.held[c.ContactID], f)
-	if v.posts%3 == 0 {
-		a.Verdict, a.ID, a.Status = importer.AnswerCreated, f.ID, 200
+	if kind != 2 {
+		a.Verdict, a.ID, a.Status, a.Heard = importer.AnswerCreated, f.ID, 200, heard()
 	}
 	return a
 }
 
-func (v *vitec) Find(_ context.Context, _ string, contacts []string) (map[string][]importer.Found, error) {
+func (v *vitec) Find(_ context.Context, _ string, contacts []string) (importer.Look, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	found := make(map[string][]importer.Found)
+	look := importer.Look{Held: make(map[string][]importer.Found), Heard: heard()}
 	for _, c := range contacts {
-		found[c] = append([]importer.Found{}, v.held[c]...)
+		look.Held[c] = append([]importer.Found{}, v.held[c]...)
+		look.Total += len(v.held[c])
 	}
-	return found, nil
+	return look, nil
 }
 
 const crashRows = 7
@@ -70,7 +79,8 @@ func TestCrashPoints(t *testing.T) {
 	smallSegments(t)
 	for point := 1; ; point++ {
 		path := filepath.Join(t.TempDir(), "journal.db")
-		v := &vitec{held: make(map[string][]importer.Found)}
+		v := &vitec{held: make(map[string][]importer.Found), tries: make(map[string]int)}
+		earlier(t, path, v)
 		crashed := start(t, path, v, point)
 		if crashed {
 			start(t, path, v, 0)
@@ -89,13 +99,28 @@ func TestCrashPoints(t *testing.T) {
 	}
 }
 
+// earlier sends a row of another run: a witness of the customer, and the server's
+// clock is known.
+func earlier(t *testing.T, path string, v *vitec) {
+	t.Helper()
+	j := open(t, path)
+	defer j.Close()
+	r := &importer.Run{
+		Rows: func(yield func(importer.Row, error) bool) {
+			yield(importer.Row{Number: 2, Cells: importer.Cells{CustomerID: "M1", ContactID: "K9", Date: "2031-05-03"}}, nil)
+		},
+		Rules: &importer.Rules{}, API: v, Journal: begin(t, j), Server: "https://vitec.example", Workers: 1, Loopback: true,
+	}
+	must0(t, r.Do(t.Context()))
+}
+
 // start runs the sheet's run, new or gone on with, and crashes at a point; 0
 // is none.
 func start(t *testing.T, path string, v *vitec, point int) (crashed bool) {
 	t.Helper()
 	j := open(t, path)
 	defer j.Close()
-	info, err := j.Latest()
+	info, err := j.Find(2)
 	run := &Run{}
 	switch {
 	case errors.Is(err, ErrNoRun):
@@ -119,7 +144,7 @@ func start(t *testing.T, path string, v *vitec, point int) (crashed bool) {
 	}
 	r := &importer.Run{
 		Rows: crashSheet(), Rules: &importer.Rules{}, API: v, Journal: run, Server: "https://vitec.example",
-		Workers: 2, Retries: 20, SettleAfter: time.Millisecond,
+		Workers: 2, Retries: 20, SettleAfter: time.Millisecond, Loopback: true,
 	}
 	err = r.Do(t.Context())
 	var stopped *importer.Stopped
@@ -158,6 +183,7 @@ func check(t *testing.T, point int, path string, v *vitec) {
 		}
 	}
 	total := 0
+	delete(v.held, "K9")
 	for contact, held := range v.held {
 		total += len(held)
 		for _, f := range held {

@@ -139,8 +139,6 @@ var cutOff = importer.Problem{Code: importer.AnswerLost, Value: "the program end
 // sending is what a row's status is while it has no outcome.
 const sending = "sending"
 
-const doubtColumns = `customer, contact, date, rows.key, since, sent_at`
-
 // Fingerprints gives those of the run's rows that are in Vitec, or may be, by
 // rising row number.
 func (r *Run) Fingerprints() iter.Seq2[Printed, error] {
@@ -170,48 +168,4 @@ func (r *Run) Fingerprints() iter.Seq2[Printed, error] {
 type Printed struct {
 	Row         int
 	Fingerprint importer.Fingerprint
-}
-
-// Doubts implements importer.Journal.
-func (r *Run) Doubts() ([]importer.Doubt, error) {
-	if err := r.j.flush(); err != nil {
-		return nil, err
-	}
-	rows, err := r.j.read.Query(`SELECT id, `+doubtColumns+` FROM rows
-		WHERE status IN ('sending', 'uncertain') AND id >= ? AND id < ? AND sent_at IS NOT NULL ORDER BY id`, rowID(r.ID, 0), rowID(r.ID+1, 0))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var doubts []importer.Doubt
-	for rows.Next() {
-		var id int64
-		d, err := scanDoubt(rows, &id)
-		if err != nil {
-			return nil, err
-		}
-		doubts = append(doubts, d)
-	}
-	return doubts, rows.Err()
-}
-
-// scanDoubt reads a row of doubtColumns after the row's id, and whatever else
-// stands between the two.
-func scanDoubt(row interface{ Scan(...any) error }, id *int64, between ...any) (importer.Doubt, error) {
-	var customer, contact, date sql.NullString
-	var key, since, sent sql.NullInt64
-	to := append(append([]any{id}, between...), &customer, &contact, &date, &key, &since, &sent)
-	if err := row.Scan(to...); err != nil {
-		return importer.Doubt{}, err
-	}
-	d := importer.Doubt{
-		CustomerID: customer.String, ContactID: contact.String,
-		Key: uint64(key.Int64), Since: timeOf(since), SentAt: timeOf(sent),
-	}
-	d.Run, d.Row = splitID(*id)
-	var err error
-	if date.Valid {
-		d.Date, err = time.Parse(time.RFC3339, date.String)
-	}
-	return d, err
 }

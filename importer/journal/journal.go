@@ -17,10 +17,10 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // the driver, in pure Go
@@ -32,7 +32,7 @@ import (
 var schema embed.FS
 
 // version is the schema's version, kept in the file's user_version.
-const version = 3
+const version = 4
 
 // Error says what is wrong with a journal, and what a person can do.
 type Error struct {
@@ -45,67 +45,72 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprintf("%s journal %s: %v", e.Op, e.Path, e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
 
-// ErrInUse is wrapped by Open's error when another process sends with the
-// same journal.
-var ErrInUse = errors.New("another comebacks is sending with it")
-
 // Journal is an open journal.
 type Journal struct {
-	path  string
-	write *sql.Conn // the only one that writes; used by the committer alone
-	db    *sql.DB
-	read  *sql.DB
-	lock  *flock.Flock
-	stmts statements
-	marks marks
+	path   string
+	me     process
+	opened time.Time
+	write  *sql.Conn // the only one that writes; used by the committer alone
+	db     *sql.DB
+	read   *sql.DB
+	lock   *flock.Flock
+	lease  lease
+	stmts  statements
+	marks  marks
 
 	claims claims // used by the committer alone
 	reader reader // of claims, in a journal that was opened to read
+	live   live
+	clocks clocks
 
 	requests  chan request
+	closed    atomic.Bool
 	committer sync.WaitGroup
+	teller    teller
+	group     group                 // what the committer is at
 	failure   atomic.Pointer[error] // of the first commit that failed
 	crashes   func() error          // set by tests: see crash
 }
 
-// Open opens the journal for sending, and makes it if there is none. It takes
-// a lock that ends with the process.
+// Open opens the journal for sending, and makes it if there is none. Its lock
+// ends with the process.
 func Open(path string) (*Journal, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, &Error{"open", path, err, "name another place with --journal FILE"}
-	}
-	// SQLite would make the file readable for others.
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, &Error{"open", path, err, "name another place with --journal FILE"}
-	}
-	if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
-		return nil, &Error{"open", path, err, "the journal must be yours alone: name another place with --journal FILE"}
-	}
-	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
-	locked, err := lock.TryLock()
-	if err == nil && !locked {
-		err = ErrInUse
-	}
-	if err != nil {
-		return nil, &Error{"lock", path, err, "wait until the other one has ended, or give this one a journal of its own with --journal FILE"}
-	}
-	j := &Journal{path: path, lock: lock, requests: make(chan request, 256)}
-	if err := j.start(); err != nil {
-		j.closeFiles()
-		return nil, &Error{"open", path, err, hint(err)}
-	}
-	j.committer.Add(1)
-	go func() {
-		defer j.committer.Done()
-		j.commitGroups()
-	}()
-	return j, nil
+	j, _, err := openToSend(path, false)
+	return j, err
 }
 
-// hint says what to do about an error of SQLite's.
+// openToSend is Open, or Trust.
+func openToSend(path string, trust bool) (*Journal, Trusted, error) {
+	path, err := prepare(path)
+	if err != nil {
+		return nil, Trusted{}, err
+	}
+	lock, err := lockFile(path)
+	if err != nil {
+		return nil, Trusted{}, err
+	}
+	j := &Journal{path: path, me: thisProcess(), opened: time.Now(), lock: lock, requests: make(chan request, 256)}
+	trusted, err := j.start(trust)
+	if err != nil {
+		j.closeFiles()
+		return nil, trusted, &Error{"open", path, err, hint(err)}
+	}
+	j.teller.start()
+	j.committer.Go(j.commitGroups)
+	return j, trusted, nil
+}
+
+// hint says what to do about an error.
 func hint(err error) string {
 	switch {
+	case errors.Is(err, ErrInUse):
+		return "wait until that one has ended"
+	case errors.Is(err, ErrElsewhere):
+		return "make sure that the comebacks there has ended, then: comebacks journal release"
+	case errors.Is(err, ErrEndLost):
+		return "put the newest copy of the journal back in its place; if there is none: comebacks journal trust"
+	case errors.Is(err, ErrLeaseLost):
+		return "nothing more is sent by this one; when the other one has ended: comebacks resume"
 	case errors.Is(err, errLater):
 		return "install the newest comebacks"
 	case errors.Is(err, fs.ErrPermission):
@@ -116,38 +121,75 @@ func hint(err error) string {
 
 var errLater = errors.New("it was made by a later version of comebacks")
 
-func (j *Journal) start() error {
-	var err error
+func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 	// What a segment of claims is sorted with stays in memory.
 	if j.db, err = sql.Open("sqlite", dsn(j.path, "synchronous(FULL)", "journal_mode(WAL)", "temp_store(MEMORY)")); err != nil {
-		return err
+		return trusted, err
 	}
 	ctx := context.Background()
 	if j.write, err = j.db.Conn(ctx); err != nil {
-		return err
+		return trusted, err
 	}
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2"} {
 		var is string
 		if err := j.write.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&is); err != nil {
-			return err
+			return trusted, err
 		}
 		if is != want {
-			return fmt.Errorf("this disk does not let SQLite use %s=%s (it is %s)", pragma, want, is)
+			return trusted, fmt.Errorf("this disk does not let SQLite use %s=%s (it is %s)", pragma, want, is)
 		}
 	}
-	if err := migrate(ctx, j.write); err != nil {
-		return err
-	}
 	if j.read, err = sql.Open("sqlite", dsn(j.path, readOnly)); err != nil {
-		return err
+		return trusted, err
+	}
+	commits, lost, err := j.look(ctx)
+	if err != nil {
+		return trusted, err
+	}
+	if lost && !trust {
+		return trusted, ErrEndLost
+	}
+	if err := migrate(ctx, j.write); err != nil {
+		return trusted, err
+	}
+	if err := j.lease.take(ctx, j.write, j.me, j.path); err != nil {
+		return trusted, err
+	}
+	if err := j.loadLive(ctx); err != nil {
+		return trusted, err
+	}
+	if lost {
+		if trusted, err = j.trust(ctx, commits); err != nil {
+			return trusted, err
+		}
 	}
 	if err := j.recover(ctx); err != nil {
-		return err
+		return trusted, err
 	}
 	if err := j.loadClaims(ctx); err != nil {
-		return err
+		return trusted, err
 	}
-	return j.stmts.prepare(ctx, j.write)
+	return trusted, j.stmts.prepare(ctx, j.write)
+}
+
+// look finds out, before anything is written, whether the journal may be taken,
+// how many commits it knows of, and whether its end was lost.
+func (j *Journal) look(ctx context.Context) (commits int64, lost bool, err error) {
+	have, err := versionOf(ctx, j.write)
+	if err != nil {
+		return 0, false, err
+	}
+	var h held // nobody's before version 4, and without commits
+	if have >= 4 {
+		if h, err = readLease(ctx, j.write); err != nil {
+			return 0, false, err
+		}
+	}
+	if _, err := h.judge(j.me, j.path); err != nil {
+		return 0, false, err
+	}
+	newest, err := newestMark(j.path)
+	return h.commits, newest > h.commits, err
 }
 
 // readOnly is the pragma of a connection that only reads. It is not opened
@@ -161,41 +203,22 @@ func dsn(path string, pragmas ...string) string {
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: q.Encode()}).String()
 }
 
-func migrate(ctx context.Context, c *sql.Conn) error {
-	var have int
-	if err := c.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {
-		return err
-	}
-	if have > version {
-		return errLater
-	}
-	for next := have + 1; next <= version; next++ {
-		step, err := schema.ReadFile(fmt.Sprintf("schema/%d.sql", next))
-		if err != nil {
-			return err
-		}
-		if _, err := c.ExecContext(ctx, fmt.Sprintf("BEGIN IMMEDIATE; %s; PRAGMA user_version = %d; COMMIT", step, next)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // OpenToRead opens the journal for reading alone, beside a process that may
 // be sending. A journal that does not exist is ErrNoRun.
 func OpenToRead(path string) (*Journal, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	path, err := resolve(path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNoRun
 	}
-	j := &Journal{path: path, lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
-	var err error
+	if err != nil {
+		return nil, &Error{"open", path, err, hint(err)}
+	}
+	j := &Journal{path: path, me: thisProcess(), opened: time.Now(), lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
 	if j.read, err = sql.Open("sqlite", dsn(path, readOnly)); err != nil {
 		return nil, &Error{"open", path, err, hint(err)}
 	}
 	var have int
-	if err = j.read.QueryRow("PRAGMA user_version").Scan(&have); err == nil && have > version {
-		err = errLater
-	}
+	have, err = versionOf(context.Background(), j.read)
 	if err == nil && have == 0 {
 		err = ErrNoRun
 	}
@@ -216,34 +239,54 @@ func OpenToRead(path string) (*Journal, error) {
 	return j, nil
 }
 
-// InUse reports whether a process is sending with the journal.
+// InUse reports whether a process is sending with the journal, or may be.
 func (j *Journal) InUse() bool {
-	if j.write != nil {
-		return true
-	}
-	free, err := j.lock.TryRLock()
-	if err != nil || !free {
-		return true
-	}
-	return j.lock.Unlock() != nil
+	_, used := j.Holder()
+	return used
 }
 
-// Close waits for what was recorded to be on disk, and closes the journal.
+// Holder says who is sending with the journal, or may be; false if nobody is.
+// It is zero if that is not known.
+func (j *Journal) Holder() (Holder, bool) {
+	if j.write != nil {
+		return Holder{j.me.pid, j.me.user, j.me.host, j.opened}, true
+	}
+	h, err := readLease(context.Background(), j.read)
+	if err != nil {
+		return Holder{}, true
+	}
+	if _, err := h.judge(j.me, j.path); err != nil {
+		return h.holder(), true
+	}
+	if free, err := j.lock.TryRLock(); err != nil || !free {
+		return h.holder(), true
+	}
+	return Holder{}, j.lock.Unlock() != nil
+}
+
+// Close waits for what was recorded to be on disk, gives the lease back, and
+// closes the journal.
 func (j *Journal) Close() error {
-	if j.requests != nil {
+	if j.requests != nil && !j.closed.Swap(true) {
 		close(j.requests)
 		j.committer.Wait()
+		j.teller.stop()
+		j.live.stop()
 	}
 	return j.closeFiles()
 }
 
 func (j *Journal) closeFiles() error {
-	errs := []error{j.marks.close(), j.reader.close()}
+	errs := []error{j.marks.close(), j.reader.close(), j.lease.close()}
 	if j.read != nil {
 		errs = append(errs, j.read.Close())
 	}
 	if j.write != nil {
-		errs = append(errs, j.stmts.close(), j.write.Close())
+		errs = append(errs, j.stmts.close())
+		if err := j.lease.free(j.write); j.broken() == nil {
+			errs = append(errs, err)
+		}
+		errs = append(errs, j.write.Close())
 	}
 	if j.db != nil {
 		errs = append(errs, j.db.Close())

@@ -51,6 +51,35 @@ func must[T any](t *testing.T) func(T, error) T {
 	}
 }
 
+// intend puts a row down, unless something stands in its way.
+func intend(t *testing.T, r *Run, in importer.Intent) []importer.Relative {
+	t.Helper()
+	way, err := tryIntend(r, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return way
+}
+
+func tryIntend(r *Run, in importer.Intent) (way []importer.Relative, err error) {
+	told := make(chan struct{})
+	r.Intend(in, func(relatives []importer.Relative, e error) {
+		way, err = relatives, e
+		close(told)
+	})
+	<-told
+	return way, err
+}
+
+// sent puts a row down, whatever was created before.
+func sent(t *testing.T, r *Run, in importer.Intent) {
+	t.Helper()
+	in.Allow = importer.SameComeback | importer.SameSlot
+	if way := intend(t, r, in); len(way) > 0 {
+		t.Fatalf("in the way of row %d: %+v", in.Row, way)
+	}
+}
+
 func entries(t *testing.T, r *Run) []importer.Outcome {
 	t.Helper()
 	var all []importer.Outcome
@@ -69,23 +98,22 @@ func TestOutlivesTheProcess(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state", "journal.db")
 	j := open(t, path)
 	r := begin(t, j)
-	sent := time.UnixMicro(1_900_000_000_000_000)
+	at := time.UnixMicro(1_900_000_000_000_000)
 	for row := 2; row <= 4; row++ {
-		if twin, err := r.Intend(intent(row, fmt.Sprint(row))); twin != nil || err != nil {
-			t.Fatal(twin, err)
-		}
+		sent(t, r, intent(row, fmt.Sprint(row)))
 	}
-	if err := r.Begun(4); err != nil {
+	began := time.UnixMicro(1_900_000_111_000_000)
+	if err := r.Begun(4, began); err != nil {
 		t.Fatal(err)
 	}
 	problems := []importer.Problem{{Code: importer.VitecRefused, Field: importer.Date, Value: "Nej.", Detail: "400", Row: 7, Run: 3}}
 	for _, o := range []importer.Outcome{
-		importer.IsCreated(2, "cb-2", sent, 50*time.Millisecond),
-		importer.IsNot(3, importer.Rejected, sent, problems...),
+		importer.IsCreated(2, "cb-2", at, 50*time.Millisecond),
+		importer.IsNot(3, importer.Rejected, at, problems...),
 		importer.IsInvalid(5, problems),
 		importer.IsDuplicate(6, "cb-2", problems[0]),
 	} {
-		if err := r.Record(o); err != nil {
+		if err := r.Record(o, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -100,63 +128,18 @@ func TestOutlivesTheProcess(t *testing.T) {
 		t.Errorf("the run is remembered as %+v", info)
 	}
 	again := must[*Run](t)(j.Continue(info))
-	lost := importer.IsNot(4, importer.Uncertain, sent, importer.Problem{Code: importer.AnswerLost, Value: "the program ended before the answer was put down"})
+	lost := importer.IsNot(4, importer.Uncertain, at, importer.Problem{Code: importer.AnswerLost, Value: "the program ended before the answer was put down"})
 	want := []importer.Outcome{
-		importer.IsCreated(2, "cb-2", sent, 50*time.Millisecond), importer.IsNot(3, importer.Rejected, sent, problems...), lost,
+		importer.IsCreated(2, "cb-2", at, 50*time.Millisecond), importer.IsNot(3, importer.Rejected, at, problems...), lost,
 		importer.IsInvalid(5, problems), importer.IsDuplicate(6, "cb-2", problems[0]),
 	}
 	if diff := cmp.Diff(want, entries(t, again)); diff != "" {
 		t.Error(diff)
 	}
 	doubts := must[[]importer.Doubt](t)(again.Doubts())
-	if len(doubts) != 1 || doubts[0].Row != 4 || doubts[0].ContactID != "K1" || !doubts[0].Date.Equal(intent(4, "").Comeback.Date) || !doubts[0].Since.Equal(sent) {
+	if len(doubts) != 1 || doubts[0].Row != 4 || doubts[0].ContactID != "K1" || !doubts[0].Date.Equal(intent(4, "").Comeback.Date) ||
+		!doubts[0].Began.Equal(began) || !doubts[0].SentAt.Equal(at) || doubts[0].Times != 1 || doubts[0].State != importer.DoubtOpen {
 		t.Errorf("in doubt: %+v", doubts)
-	}
-}
-
-func TestTwins(t *testing.T) {
-	j := open(t, filepath.Join(t.TempDir(), "journal.db"))
-	defer j.Close()
-	first, second := begin(t, j), begin(t, j)
-	now := time.Now()
-	intend := func(r *Run, row int, note string) *importer.Twin {
-		t.Helper()
-		return must[*importer.Twin](t)(r.Intend(intent(row, note)))
-	}
-	record := func(r *Run, o importer.Outcome) {
-		t.Helper()
-		if err := r.Record(o); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if twin := intend(first, 2, "a"); twin != nil {
-		t.Fatalf("a first row has the twin %+v", twin)
-	}
-	if twin := intend(first, 3, "another note"); twin != nil {
-		t.Errorf("another note has the twin %+v", twin)
-	}
-	if twin := intend(second, 9, "a"); twin == nil || twin.Run != first.ID || twin.Row != 2 || twin.Status != importer.Uncertain || twin.Doubt.ContactID != "K1" {
-		t.Errorf("the twin of a row without outcome is %+v", twin)
-	}
-	record(first, importer.IsCreated(2, "cb-2", now, 0))
-	if twin := intend(second, 9, "a"); twin == nil || twin.Status != importer.Created || twin.ComebackID != "cb-2" {
-		t.Errorf("the twin of a created row is %+v", twin)
-	}
-	if twin := intend(first, 4, "a"); twin == nil || twin.Run != 0 || twin.Row != 2 {
-		t.Errorf("the twin in the same run is %+v", twin)
-	}
-	repeat := intent(10, "a")
-	repeat.Repeat = true
-	if twin, err := second.Intend(repeat); twin != nil || err != nil {
-		t.Errorf("a row that is to be repeated has the twin %+v (%v)", twin, err)
-	}
-	record(first, importer.IsNot(3, importer.Rejected, now))
-	if twin := intend(second, 11, "another note"); twin != nil {
-		t.Errorf("a row that Vitec rejected is still the twin %+v", twin)
-	}
-	ids := must[map[string]bool](t)(second.OurIDs(intent(0, "a").Fingerprint.Key))
-	if diff := cmp.Diff(map[string]bool{"cb-2": true}, ids); diff != "" {
-		t.Error(diff)
 	}
 }
 
@@ -173,18 +156,15 @@ func TestNeverIntendedTwice(t *testing.T) {
 			defer j.Close()
 			r := begin(t, j)
 			in := intent(2, "a")
-			in.Repeat = true
-			if _, err := r.Intend(in); err != nil {
-				t.Fatal(err)
-			}
+			in.Allow = importer.SameComeback | importer.SameSlot
+			sent(t, r, in)
 			if o.Status != "" {
-				if err := r.Record(o); err != nil {
-					t.Fatal(err)
-				}
+				must0(t, r.Record(o, nil))
 			}
-			if _, err := r.Intend(in); err == nil {
+			if _, err := tryIntend(r, in); err == nil {
 				t.Error("it may be sent again")
 			}
+			sent(t, r, intentFor(3, 3)) // the others go on
 		})
 	}
 }
@@ -194,10 +174,8 @@ func TestSentAgainAfterUnsent(t *testing.T) {
 	defer j.Close()
 	r := begin(t, j)
 	for range 3 {
-		if _, err := r.Intend(intent(2, "a")); err != nil {
-			t.Fatal(err)
-		}
-		if err := r.Record(importer.IsNot(2, importer.Unsent, time.Time{})); err != nil {
+		sent(t, r, intent(2, "a"))
+		if err := r.Record(importer.IsNot(2, importer.Unsent, time.Time{}), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -214,10 +192,10 @@ func TestGroupCommit(t *testing.T) {
 		wg.Go(func() {
 			for i := range rows {
 				row := 2 + w*rows + i
-				if _, err := r.Intend(intent(row, fmt.Sprint(row))); err != nil {
-					t.Error(err)
+				if way, err := tryIntend(r, intentFor(row, row)); err != nil || len(way) > 0 {
+					t.Error(way, err)
 				}
-				if err := r.Record(importer.IsCreated(row, fmt.Sprint("cb-", row), time.Now(), 0)); err != nil {
+				if err := r.Record(importer.IsCreated(row, fmt.Sprint("cb-", row), time.Now(), 0), nil); err != nil {
 					t.Error(err)
 				}
 			}

@@ -2,7 +2,11 @@ package journal
 
 import (
 	"context"
+	"database/sql"
+	"maps"
 	"time"
+
+	"comebacks/importer"
 )
 
 // Purge removes what is about people from the runs that ended before a time:
@@ -11,15 +15,20 @@ import (
 // uncertain, which could not be settled without. It says how many rows it
 // emptied.
 func (j *Journal) Purge(before time.Time) (rows int64, err error) {
+	var emptied bool
 	err = j.wait(func(ctx context.Context) error {
 		done, err := j.write.ExecContext(ctx, `UPDATE rows SET customer = NULL, contact = NULL, date = NULL, meeting = NULL, estate = NULL,
 				user = NULL, user_group = NULL, office = NULL, note = NULL, problems = NULL
 			WHERE id >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)
 			AND status NOT IN ('sending', 'uncertain') AND (contact IS NOT NULL OR problems IS NOT NULL)`, before.UnixMicro())
-		rows, err = affected(done, err)
+		if rows, err = affected(done, err); err != nil {
+			return err
+		}
+		others, err := j.purgeFewRows(ctx, before.UnixMicro())
+		emptied = rows+others > 0
 		return err
 	})
-	if err != nil || rows == 0 {
+	if err != nil || !emptied {
 		return rows, err
 	}
 	// What was overwritten must not stay in the file's free pages, nor in
@@ -30,4 +39,34 @@ func (j *Journal) Purge(before time.Time) (rows int64, err error) {
 		}
 	}
 	return rows, nil
+}
+
+// purgeFewRows does the same with what is kept of few rows: doubts that are
+// settled, the customers' newest comebacks, which are asked for by contact, and
+// who has opened the journal.
+func (j *Journal) purgeFewRows(ctx context.Context, before int64) (emptied int64, err error) {
+	for _, statement := range []string{
+		`UPDATE doubts SET customer = NULL, contact = NULL, date = NULL, before = NULL, pins = NULL, lost = NULL
+			WHERE state = 'settled' AND contact IS NOT NULL AND row >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)`,
+		`DELETE FROM customers WHERE row >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)`,
+		`DELETE FROM starts WHERE began < ? AND id NOT IN (SELECT start FROM lease WHERE start IS NOT NULL)`,
+	} {
+		done, err := j.write.ExecContext(ctx, statement, before)
+		n, err := affected(done, err)
+		if err != nil {
+			return emptied, err
+		}
+		emptied += n
+	}
+	ended := make(map[int64]bool)
+	err = scan(ctx, j.write, func(rows *sql.Rows) error {
+		var run int64
+		err := rows.Scan(&run)
+		ended[run] = true
+		return err
+	}, `SELECT id FROM runs WHERE ended_at < ?`, before)
+	j.live.mu.Lock()
+	defer j.live.mu.Unlock()
+	maps.DeleteFunc(j.live.newest, func(_ customer, m importer.Made) bool { return ended[m.Run] })
+	return emptied, err
 }

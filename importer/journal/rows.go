@@ -1,10 +1,13 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"comebacks/importer"
@@ -15,97 +18,307 @@ func rowID(run int64, row int) int64 { return run<<32 | int64(row) }
 
 func splitID(id int64) (run int64, row int) { return id >> 32, int(id & (1<<32 - 1)) }
 
-// Intend implements importer.Journal.
-func (r *Run) Intend(in importer.Intent) (twin *importer.Twin, err error) {
-	err = r.j.wait(func(ctx context.Context) error {
-		if !in.Repeat {
-			if twin, err = r.twin(ctx, in); twin != nil || err != nil {
+// Intend implements importer.Journal. It calls back from a goroutine of the
+// journal's, that of all runs.
+func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) {
+	var relatives []importer.Relative
+	var refused error
+	err := r.j.hand(request{
+		do: func(ctx context.Context) (err error) {
+			if relatives, err = r.relatives(ctx, in); err != nil || len(relatives) > 0 {
 				return err
 			}
-		}
-		return r.intend(ctx, in)
+			refused, err = r.intend(ctx, in)
+			return err
+		},
+		tell: func(err error) {
+			if err != nil {
+				relatives = nil
+			}
+			then(relatives, cmp.Or(err, refused))
+		},
 	})
-	return twin, err
+	if err != nil {
+		then(nil, err)
+	}
 }
 
-// twin gives the row that made the comeback, or else one that may have.
-func (r *Run) twin(ctx context.Context, in importer.Intent) (*importer.Twin, error) {
-	rows, err := r.j.claims.rows(ctx, r.j.stmts.inSegment, in.Fingerprint.Key)
+// relatives gives what stands in the way of a row: those that made its
+// comeback first.
+func (r *Run) relatives(ctx context.Context, in importer.Intent) ([]importer.Relative, error) {
+	id, key := rowID(r.ID, in.Row), in.Fingerprint.Key
+	all, known := r.relativesInMind(id, in.Fingerprint)
+	rows, err := r.j.claims.rows(ctx, r.j.stmts.inSegment, key)
 	if err != nil {
 		return nil, err
 	}
-	var twin *importer.Twin
-	for _, id := range rows {
-		if id == rowID(r.ID, in.Row) {
+	for _, other := range rows {
+		if other == id || slices.Contains(known, other) {
 			continue
 		}
-		found, err := r.claimed(ctx, id, in.Fingerprint)
+		known = append(known, other) // it may have claimed more than once
+		relative, err := r.claimed(ctx, other, in)
 		if err != nil {
 			return nil, err
 		}
-		if found != nil && (twin == nil || found.Status == importer.Created) {
-			twin = found
+		if relative != nil {
+			all = append(all, *relative)
 		}
 	}
-	return twin, nil
+	slices.SortStableFunc(all, func(a, b importer.Relative) int {
+		return cmp.Or(cmp.Compare(a.Is, b.Is), cmp.Compare(a.State, b.State))
+	})
+	return all, nil
 }
 
-// claimed gives a row as a twin, nil if it has not made that comeback.
-func (r *Run) claimed(ctx context.Context, id int64, print importer.Fingerprint) (*importer.Twin, error) {
+// relativesInMind gives the rows in doubt, and those that other runs of this
+// process are sending. What is known of need not be read: that are also the
+// rows of this run that are under way.
+func (r *Run) relativesInMind(id int64, print importer.Fingerprint) (all []importer.Relative, known []int64) {
+	l := &r.j.live
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, d := range l.keyed[print.Key] {
+		if d.id == id || d.State != importer.DoubtOpen {
+			continue
+		}
+		known = append(known, d.id)
+		relative := importer.Relative{RowRef: d.RowRef, Is: relationOf(d.body, print), State: importer.StateInDoubt, Doubt: copyOf(d.Doubt)}
+		if d.Run != r.ID && l.runs[d.Run] > 0 && !l.abandoned[d.id] {
+			relative.Done = l.waitFor(d.id)
+		}
+		all = append(all, relative)
+	}
+	for _, p := range l.byKey[print.Key] {
+		known = append(known, p.id)
+		ref := refOf(p.id)
+		if ref.Run == r.ID {
+			continue // the run itself knows
+		}
+		all = append(all, importer.Relative{RowRef: ref, Is: relationOf(p.body, print), State: importer.StateUnderWay, Done: l.waitFor(p.id)})
+	}
+	return all, known
+}
+
+func relationOf(body uint64, print importer.Fingerprint) importer.Relation {
+	if body == print.Body {
+		return importer.SameComeback
+	}
+	return importer.SameSlot
+}
+
+// claimed gives a row as a relative, nil if it has not made a comeback of that
+// contact at that time.
+func (r *Run) claimed(ctx context.Context, id int64, in importer.Intent) (*importer.Relative, error) {
 	var status string
 	var comeback sql.NullString
-	d, err := scanDoubt(r.j.stmts.twin.QueryRowContext(ctx, id, int64(print.Key), int64(print.Body)), &id, &status, &comeback)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
+	var body int64
+	d, err := scanSent(r.j.stmts.relative.QueryRowContext(ctx, id, int64(in.Fingerprint.Key)), &status, &comeback, &body)
+	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
-	case err != nil:
+	}
+	if err != nil {
 		return nil, err
 	}
-	twin := &importer.Twin{Run: d.Run, Row: d.Row, Status: importer.Uncertain, ComebackID: comeback.String, Doubt: d}
-	if status == string(importer.Created) {
-		twin.Status = importer.Created
+	relative := &importer.Relative{RowRef: refOf(id), Is: relationOf(uint64(body), in.Fingerprint), State: importer.StateCreated, ID: comeback.String}
+	if status != string(importer.Created) {
+		// It was sent, and nobody has put a doubt down: one all the same.
+		d.id, d.RowRef, d.Seen = id, relative.RowRef, r.j.opened
+		relative.State, relative.Doubt = importer.StateInDoubt, d.Doubt
+		return relative, nil
 	}
-	if twin.Run == r.ID {
-		twin.Run = 0
+	if in.Allow&relative.Is != 0 {
+		return nil, nil
 	}
-	return twin, nil
+	return relative, nil
 }
 
-func (r *Run) intend(ctx context.Context, in importer.Intent) error {
-	id, key, body, c := rowID(r.ID, in.Row), int64(in.Fingerprint.Key), int64(in.Fingerprint.Body), in.Comeback
-	done, err := r.j.stmts.intend.ExecContext(ctx, id, key, body, c.CustomerID, c.ContactID, c.Date.Format(time.RFC3339),
+// intend puts a row down as being sent, unless it may not be.
+func (r *Run) intend(ctx context.Context, in importer.Intent) (refused, err error) {
+	id, c := rowID(r.ID, in.Row), in.Comeback
+	done, err := r.j.stmts.intend.ExecContext(ctx, id, int64(in.Fingerprint.Key), int64(in.Fingerprint.Body), c.CustomerID, c.ContactID, dateText(c.Date),
 		null(c.MeetingID), null(c.EstateID), null(c.Participant.UserID), null(c.Participant.UserGroupID), null(c.Participant.OfficeID), null(c.Note),
-		in.At.UnixMicro(), in.At.UnixMicro())
-	if err := changedOne(done, err, in.Row, "it may be in Vitec already, and is not sent again"); err != nil {
+		in.At.UnixMicro(), in.At.UnixMicro(), micros(in.ServerTime))
+	n, err := affected(done, err)
+	if err != nil {
+		return nil, err
+	}
+	if n != 1 {
+		return fmt.Errorf("row %d: it may be in Vitec already, and is not sent again", in.Row), nil
+	}
+	if d := r.j.live.doubt(id); d != nil && d.State == importer.DoubtAbsent {
+		again := *d
+		again.State, again.Before = importer.DoubtResent, slices.Clone(in.Before)
+		again.Resent++
+		if err := r.j.putDoubt(ctx, &again); err != nil {
+			return nil, err
+		}
+	}
+	r.j.live.begin(&pending{
+		id: id, key: in.Fingerprint.Key, body: in.Fingerprint.Body, customer: c.CustomerID, contact: c.ContactID, date: c.Date,
+		at: in.At, began: in.ServerTime, commit: r.j.group.commit,
+	})
+	return nil, r.j.claim(ctx, in.Fingerprint.Key, id)
+}
+
+// Begun implements importer.Journal.
+func (r *Run) Begun(row int, at time.Time) error {
+	j := r.j
+	if err := j.crash(); err != nil {
 		return err
 	}
-	return r.j.claim(ctx, in.Fingerprint.Key, id)
+	if err := j.broken(); err != nil {
+		return err
+	}
+	if wait := time.Until(j.lease.from); wait > 0 {
+		time.Sleep(wait)
+	}
+	start := keep(time.Now(), j.me.boot)
+	commit, ok := j.live.begun(rowID(r.ID, row), at, start)
+	if !ok {
+		return &Error{"write", j.path, fmt.Errorf("row %d was not put down as being sent", row), ""}
+	}
+	if err := j.marks.add(mark{row: rowID(r.ID, row), commit: commit, began: at, at: start.at}); err != nil {
+		return &Error{"write", marksPath(j.path), err, hint(err)}
+	}
+	// The lease is looked at last: what follows is the first byte.
+	if err := j.lease.ours(context.Background(), j.read); err != nil {
+		return j.failed(err)
+	}
+	return j.crash()
+}
+
+// begun takes down that a row's request begins. It gives the commit by which
+// the row is on disk.
+func (l *live) begun(id int64, at time.Time, start moment) (commit int64, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := l.rows[id]
+	if p == nil {
+		return 0, false
+	}
+	p.begun, p.began, p.start = true, at, start
+	return p.commit, true
 }
 
 // Record implements importer.Journal.
-func (r *Run) Record(o importer.Outcome) error { return r.j.record(r.ID, o) }
+func (r *Run) Record(o importer.Outcome, d *importer.Doubt) error {
+	problems, err := problemsText(o.Problems)
+	if err != nil {
+		return err
+	}
+	if err := r.j.broken(); err != nil {
+		return err
+	}
+	var key uint64
+	if o.Status == importer.Created {
+		key = idKey(r.Server, o.ComebackID)
+		if clash := r.j.live.takeID(key, o.ComebackID, rowID(r.ID, o.Row)); clash != nil {
+			return r.suspect(clash)
+		}
+	}
+	if d != nil {
+		if o.Status != importer.Uncertain {
+			return fmt.Errorf("row %d: it is %s, and yet in doubt", o.Row, o.Status)
+		}
+		c := copyOf(*d)
+		d = &c
+	}
+	return r.j.post(func(ctx context.Context) error {
+		id := rowID(r.ID, o.Row)
+		var err error
+		if d != nil {
+			err = r.recordDoubt(ctx, id, o, d, problems)
+		} else {
+			err = r.record(ctx, id, o, key, problems)
+		}
+		r.j.waited(r.j.live.end(id))
+		return err
+	})
+}
 
-// RecordDoubt implements importer.Journal.
-func (r *Run) RecordDoubt(d importer.Doubt, o importer.Outcome) error { return r.j.record(d.Run, o) }
-
-func (j *Journal) record(run int64, o importer.Outcome) error {
-	var problems sql.NullString
-	if len(o.Problems) > 0 {
-		text, err := json.Marshal(o.Problems)
-		if err != nil {
+// record puts an outcome down; key is that of a created row's id.
+func (r *Run) record(ctx context.Context, id int64, o importer.Outcome, key uint64, problems sql.NullString) error {
+	j := r.j
+	if o.SentAt.IsZero() { // most of these were never put down before
+		done, err := j.stmts.note.ExecContext(ctx, id, o.Status, null(o.ComebackID), problems)
+		if n, err := affected(done, err); n == 1 || err != nil {
 			return err
 		}
-		problems = sql.NullString{String: string(text), Valid: true}
 	}
-	return j.post(func(ctx context.Context) error {
-		id := rowID(run, o.Row)
-		if o.SentAt.IsZero() { // most of these were never put down before
-			done, err := j.stmts.note.ExecContext(ctx, id, o.Status, null(o.ComebackID), problems)
-			if n, err := affected(done, err); n == 1 || err != nil {
-				return err
-			}
+	d := j.live.doubt(id)
+	if d != nil && d.State == importer.DoubtOpen && o.Status != importer.Created && o.Status != importer.Uncertain {
+		return fmt.Errorf("row %d: it is in doubt, and that is not settled", o.Row)
+	}
+	done, err := j.stmts.decide.ExecContext(ctx, o.Status, null(o.ComebackID), micros(o.SentAt), micros(o.SentBy), nullMicros(o.Took), problems, id)
+	if err := changedOne(done, err, o.Row, "it has another outcome already"); err != nil {
+		return err
+	}
+	if d != nil {
+		if err := j.putDoubt(ctx, d.after(o.Status)); err != nil {
+			return err
 		}
-		done, err := j.stmts.decide.ExecContext(ctx, o.Status, null(o.ComebackID), micros(o.SentAt), nullMicros(o.Took), problems, id)
-		return changedOne(done, err, o.Row, "it has another outcome already")
-	})
+	}
+	if o.Status != importer.Created {
+		return nil
+	}
+	other, taken, err := j.claimID(ctx, key, r.Server, o.ComebackID, id)
+	if err != nil {
+		return err
+	}
+	if taken {
+		return j.clash(ctx, id, other, key, o.ComebackID)
+	}
+	if p := j.live.pending(id); p != nil {
+		j.answered(customer{r.Server, p.customer}, importer.Made{RowRef: refOf(id), ID: o.ComebackID, CustomerID: p.customer, ContactID: p.contact,
+			Date: p.date, Began: o.SentBy, Took: o.Took, At: o.SentAt})
+	}
+	return nil
+}
+
+// after gives what a doubt is when its row has an outcome.
+func (d *doubt) after(status importer.Status) *doubt {
+	next := *d
+	switch {
+	case status == importer.Created && d.Resent == 0:
+		next.State = importer.DoubtSettled
+	case status == importer.Created:
+		next.State = importer.DoubtResent
+	case status == importer.Unsent && d.State == importer.DoubtResent:
+		// It was not sent again after all.
+		next.State = importer.DoubtAbsent
+		next.Resent--
+	}
+	return &next
+}
+
+// recordDoubt puts down that a row which was sent is in doubt. That may be one
+// which seemed to be created, with an id that was another one's.
+func (r *Run) recordDoubt(ctx context.Context, id int64, o importer.Outcome, d *importer.Doubt, problems sql.NullString) error {
+	j := r.j
+	sent := cmp.Or(micros(o.SentAt), micros(d.SentAt), micros(time.Now())) // never NULL: it was sent
+	done, err := j.stmts.doubt.ExecContext(ctx, sent, nullMicros(o.Took), problems, id)
+	if err := changedOne(done, err, o.Row, "it has another outcome already"); err != nil {
+		return err
+	}
+	next := &doubt{Doubt: *d, id: id, server: r.Server}
+	next.RowRef, next.State, next.SentAt = refOf(id), importer.DoubtOpen, timeOf(sent)
+	if next.Seen.IsZero() {
+		next.Seen = time.Now()
+	}
+	if p := j.live.pending(id); p != nil {
+		next.body, next.start = p.body, p.start
+		next.Key = cmp.Or(next.Key, p.key)
+	} else if err := errors.Join(j.bodyOf(ctx, next), j.noClash(ctx, id, customer{r.Server, d.CustomerID})); err != nil {
+		return err
+	}
+	return j.putDoubt(ctx, next)
+}
+
+func problemsText(problems []importer.Problem) (sql.NullString, error) {
+	if len(problems) == 0 {
+		return sql.NullString{}, nil
+	}
+	text, err := json.Marshal(problems)
+	return sql.NullString{String: string(text), Valid: true}, err
 }

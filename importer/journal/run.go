@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"comebacks/importer"
@@ -41,7 +42,8 @@ const infoColumns = `id, started_at, ended_at, state, stop_cause, stop_reason, f
 // Run is one run in the journal. It implements importer.Journal.
 type Run struct {
 	Info
-	j *Journal
+	j     *Journal
+	taken atomic.Bool // until it is left
 }
 
 // ErrNoRun says that the journal has no such run.
@@ -62,7 +64,15 @@ func (j *Journal) Begin(info Info) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Run{Info: info, j: j}, nil
+	return j.takeUp(info), nil
+}
+
+// takeUp counts a run among those that this process is at.
+func (j *Journal) takeUp(info Info) *Run {
+	r := &Run{Info: info, j: j}
+	r.taken.Store(true)
+	j.live.take(info.ID)
+	return r
 }
 
 // Run gives a run as it stands, without taking it up again.
@@ -76,11 +86,37 @@ func (j *Journal) Continue(info Info) (*Run, error) {
 			info.State, info.File, info.Digest, info.Options, info.Rows, info.ID)
 		return err
 	})
-	return &Run{Info: info, j: j}, err
+	if err != nil {
+		return nil, err
+	}
+	return j.takeUp(info), nil
+}
+
+// Number implements importer.Journal.
+func (r *Run) Number() int64 { return r.ID }
+
+// Leave implements importer.Journal. Rows that the run has put down as being
+// sent, and no more, are then what they would be if the program had ended.
+func (r *Run) Leave() {
+	if !r.taken.CompareAndSwap(true, false) || !r.j.live.leave(r.ID) {
+		return
+	}
+	err := r.j.post(func(ctx context.Context) error {
+		for _, p := range r.j.live.endAll(r.ID) {
+			if err := r.j.abandon(ctx, r.j.write, p.id, p.begun, beginning{p.began, p.start}); err != nil {
+				return err
+			}
+			r.j.waited(r.j.live.end(p.id))
+		}
+		return nil
+	})
+	if err != nil { // nothing is put down any more
+		r.j.live.stop()
+	}
 }
 
 // End puts down how the run ended, with its rows by status. If it was not
-// stopped, every row had its turn.
+// stopped, every row had its turn. It leaves the run.
 func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.Status]int) error {
 	text, err := json.Marshal(counts)
 	if err != nil {
@@ -92,6 +128,7 @@ func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.S
 		cause = sql.NullString{String: string(stopped.Cause), Valid: true}
 		reason = sql.NullString{String: stopped.Reason, Valid: true}
 	}
+	r.Leave()
 	return r.j.wait(func(ctx context.Context) error {
 		_, err := r.j.write.ExecContext(ctx, `UPDATE runs SET state = ?, ended_at = ?, stop_cause = ?, stop_reason = ?, counts = ? WHERE id = ?`,
 			state, at.UnixMicro(), cause, reason, string(text), r.ID)

@@ -38,3 +38,12 @@ func timeOf(n sql.NullInt64) time.Time {
 	}
 	return time.UnixMicro(n.Int64)
 }
+
+func dateText(t time.Time) string { return t.Format(time.RFC3339) }
+
+func dateOf(s sql.NullString) (time.Time, error) {
+	if !s.Valid {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.RFC3339, s.String)
+}

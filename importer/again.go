@@ -1,0 +1,133 @@
+package importer
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A row that is sent again, after its absence was proven, is looked up once
+// more just before that, in whichever start of the run, and at the run's end.
+
+// lookBefore looks a row up that is to be sent again. It reports that the row
+// goes back: something is there after all, or that can't be told.
+func (r *Run) lookBefore(ctx context.Context, t *task) (back bool, err error) {
+	d := t.doubt
+	if d == nil || t.looked {
+		return false, nil
+	}
+	all, err := r.look(ctx, t.comeback.CustomerID, map[string][]int{t.comeback.ContactID: {t.row}})
+	if err != nil {
+		return true, err
+	}
+	answer := all[t.comeback.ContactID]
+	if answer.why.Code != "" {
+		return true, r.finish(t, IsNot(t.row, Unsent, d.SentAt, Problem{Code: CannotAsk, Value: answer.why.Value}))
+	}
+	owners, err := r.ownersOf(answer.held)
+	if err != nil {
+		return true, err
+	}
+	if len(d.strangers(answer.held, owners)) > 0 {
+		return true, r.settler.again(t, *d)
+	}
+	t.before, t.looked = idsOf(answer.held), true
+	return false, nil
+}
+
+func idsOf(held []Found) []string {
+	all := make([]string, len(held))
+	for i, f := range held {
+		all[i] = f.ID
+	}
+	return all
+}
+
+// lookBack is what is left to do when all rows have had their turn: rows that
+// were answered with another row's id are looked up, and so are those that were
+// sent again.
+func (r *Run) lookBack(ctx context.Context) error {
+	for {
+		clashes, err := r.Journal.Flush()
+		if err != nil {
+			return journalFailed(err)
+		}
+		if len(clashes) == 0 {
+			break
+		}
+		if err := r.settleClashes(ctx, clashes); err != nil {
+			return err
+		}
+	}
+	doubts, err := r.Journal.Doubts()
+	if err != nil {
+		return journalFailed(err)
+	}
+	for _, d := range doubts {
+		if d.State != DoubtResent {
+			continue
+		}
+		if err := r.lookForTwo(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleClashes looks rows up whose id another row has as well.
+func (r *Run) settleClashes(ctx context.Context, clashes []Clash) error {
+	r.settler.mu.Lock()
+	r.settler.closed = false
+	r.settler.mu.Unlock()
+	for _, c := range clashes {
+		d := c.Doubt
+		d.State, d.Seen, d.Times, d.Lost = DoubtOpen, time.Now(), max(1, d.Times), c.Error()
+		d.SeenBy = r.clock.at(d.Seen)
+		o := IsNot(c.Row, Uncertain, d.SentAt, Problem{Code: AnswerLost, Value: c.Error()})
+		if err := r.put(o, &d); err != nil {
+			return err
+		}
+		r.settler.mu.Lock()
+		r.settler.add(&question{Doubt: d})
+		r.settler.mu.Unlock()
+	}
+	r.settler.close()
+	return r.settler.loop(ctx)
+}
+
+// lookForTwo looks a row up that was sent again: if its comeback is there
+// twice, that is said, loudly.
+func (r *Run) lookForTwo(ctx context.Context, d Doubt) error {
+	all, err := r.look(ctx, d.CustomerID, map[string][]int{d.ContactID: {d.Row}})
+	if err != nil {
+		return err
+	}
+	answer := all[d.ContactID]
+	owners, err := r.ownersOf(answer.held)
+	if answer.why.Code != "" || err != nil {
+		return err // the next start looks again
+	}
+	own, others := "", d.strangers(answer.held, owners)
+	others = slices.DeleteFunc(others, func(f Found) bool { return f.Date.Unix() != d.Date.Unix() })
+	for _, f := range answer.held {
+		if owners[strings.ToLower(f.ID)] == d.RowRef {
+			own = f.ID
+		}
+	}
+	if own == "" {
+		return nil // it is not created, or not shown yet: the next start looks again
+	}
+	o := IsCreated(d.Row, own, d.SentAt, 0)
+	if len(others) > 0 {
+		o.Problems = []Problem{{Code: TwiceInVitec, Value: own + ", " + ids(others)}}
+		r.twice++
+	}
+	if _, err := r.Journal.Settle(d, o, ""); err != nil {
+		return journalFailed(err)
+	}
+	return nil
+}
+
+// Twice says how many rows were found to be in Vitec twice.
+func (r *Run) Twice() int { return r.twice }

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"comebacks/importer/journal"
+)
+
+func newJournal(t *terminal) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "journal",
+		Short: "Say what only a person can know of the journal",
+		Long: `The journal knows which rows were sent, and who sends with it. These commands
+are for what only a person can know: that a process of another machine has
+ended, or that the end of a damaged journal is lost for good.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newRelease(t), newTrust(t))
+	return c
+}
+
+func newRelease(t *terminal) *cobra.Command {
+	var path string
+	var yes bool
+	c := &cobra.Command{
+		Use:   "release",
+		Short: "Free a journal that a process of another machine has left",
+		Long: `Free a journal that still says that a process of another machine sends with it.
+It says whose it is, and asks. If that process is still at work, rows may be
+sent twice: see that it has ended first. A process of this machine needs no
+such word; the journal is free as soon as it has ended.`,
+		Example: `  comebacks journal release`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			path, err := journalPath(path)
+			if err != nil {
+				return err
+			}
+			freed, err := journal.Release(path, func(h journal.Holder) bool {
+				sure, asked := t.sure(c.Context(), yes, fmt.Sprintf("%s was sending with %s; has it ended?", h, path))
+				err = asked
+				return sure
+			})
+			switch {
+			case err != nil:
+				return err
+			case freed:
+				fmt.Fprintf(t.Out, "released %s\n", path)
+			default:
+				fmt.Fprintf(t.Out, "nothing was changed\n")
+			}
+			return nil
+		},
+	}
+	addJournalFlags(c, &path, &yes)
+	return c
+}
+
+func newTrust(t *terminal) *cobra.Command {
+	var path string
+	var yes bool
+	c := &cobra.Command{
+		Use:   "trust",
+		Short: "Go on with a journal whose end was lost",
+		Long: `Go on with a journal whose end was lost: more was sent than it knows of, since
+a file beside it was removed, or an old copy was put back. A newer copy of the
+journal is better. Without one, the rows of which it is known that they were
+being sent become uncertain; resume asks Vitec about them. Other sheets with the
+same comebacks may be sent twice: use --check-existing with them.`,
+		Example: `  comebacks journal trust
+  comebacks resume`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			path, err := journalPath(path)
+			if err != nil {
+				return err
+			}
+			sure, err := t.sure(c.Context(), yes, fmt.Sprintf("there is no newer copy of %s, and it is to be taken as it is?", path))
+			if err != nil {
+				return err
+			}
+			if !sure {
+				fmt.Fprintf(t.Out, "nothing was changed\n")
+				return nil
+			}
+			trusted, err := journal.Trust(path)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(t.Out, "%s now uncertain", count(trusted.Uncertain, "row is", "rows are"))
+			if trusted.Unknown > 0 {
+				fmt.Fprintf(t.Out, "; of %s of runs that it does not know any more nothing is left", count(trusted.Unknown, "row"))
+			}
+			fmt.Fprintf(t.Out, "\nnext: comebacks resume\n")
+			return nil
+		},
+	}
+	addJournalFlags(c, &path, &yes)
+	return c
+}
+
+func addJournalFlags(c *cobra.Command, path *string, yes *bool) {
+	c.Flags().StringVar(path, "journal", "", "the journal's file (default: in your user's state folder)")
+	c.Flags().BoolVar(yes, "yes", false, "do it without asking first")
+}
+
+// sure asks whether something that only a person can know is so.
+func (t *terminal) sure(ctx context.Context, yes bool, question string) (bool, error) {
+	if yes {
+		return true, nil
+	}
+	if !t.interactive() {
+		return false, &usageError{"there is no terminal to ask in: " + question, "if it is so, say --yes"}
+	}
+	return t.ask(ctx, question)
+}

@@ -1,0 +1,105 @@
+package journal
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// clash puts down that a created row has an id which an older one had before.
+// The row stays created until its run says otherwise: nothing is sent again
+// meanwhile.
+func (j *Journal) clash(ctx context.Context, row, other int64, key uint64, id string) error {
+	j.live.mu.Lock()
+	j.live.ids.set(key, other)
+	j.live.mu.Unlock()
+	return j.keepClash(ctx, row, other, id)
+}
+
+func (j *Journal) keepClash(ctx context.Context, row, other int64, id string) error {
+	j.live.mu.Lock()
+	j.live.clash[row] = clashOf(row, other, id)
+	j.live.mu.Unlock()
+	_, err := j.write.ExecContext(ctx, `INSERT OR REPLACE INTO clashes (row, other, id) VALUES (?, ?, ?)`, row, other, id)
+	return err
+}
+
+// noClash forgets that a row clashed, for it is in doubt now. It is no witness
+// either.
+func (j *Journal) noClash(ctx context.Context, row int64, of customer) error {
+	j.live.mu.Lock()
+	_, clashed := j.live.clash[row]
+	delete(j.live.clash, row)
+	j.live.mu.Unlock()
+	if clashed {
+		if _, err := j.write.ExecContext(ctx, `DELETE FROM clashes WHERE row = ?`, row); err != nil {
+			return err
+		}
+	}
+	return j.forgetMade(ctx, of, row)
+}
+
+// suspect puts the first of two rows of the run down that were answered the same
+// id: it may be neither's. The second is not put down as created at all.
+func (r *Run) suspect(c *importer.Clash) error {
+	if c.Other.Run != r.ID {
+		return c
+	}
+	first, second := rowID(r.ID, c.Other.Row), rowID(r.ID, c.Row)
+	err := r.j.post(func(ctx context.Context) error { return r.j.keepClash(ctx, first, second, c.ID) })
+	return errors.Join(err, c)
+}
+
+// clashed reports whether a row is still created with the id that another row
+// has, and adds what is needed to look it up.
+func (j *Journal) clashed(ctx context.Context, id int64, c *importer.Clash) (bool, error) {
+	o, err := j.outcomeOf(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	d, err := scanSent(j.write.QueryRowContext(ctx, `SELECT `+sentColumns+` FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32 WHERE rows.id = ?`, id))
+	if err != nil {
+		return false, err
+	}
+	if o.Status != importer.Created || !strings.EqualFold(o.ComebackID, c.ID) {
+		return false, j.noClash(ctx, id, customer{d.server, d.CustomerID})
+	}
+	d.RowRef, c.Doubt = refOf(id), d.Doubt
+	c.Doubt.RowRef = refOf(id)
+	return true, nil
+}
+
+// Flush implements importer.Journal. A clash is given until its row is in
+// doubt, by later starts too.
+func (r *Run) Flush() ([]importer.Clash, error) {
+	if err := r.j.flush(); err != nil {
+		return nil, err
+	}
+	r.j.live.mu.Lock()
+	clashes := maps.Clone(r.j.live.clash)
+	r.j.live.mu.Unlock()
+	var all []importer.Clash
+	for id, c := range clashes {
+		if run, _ := splitID(id); run != r.ID {
+			continue
+		}
+		holds := false
+		err := r.j.wait(func(ctx context.Context) (err error) {
+			holds, err = r.j.clashed(ctx, id, &c)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if holds {
+			all = append(all, c)
+		}
+	}
+	slices.SortFunc(all, func(a, b importer.Clash) int { return cmp.Compare(a.Row, b.Row) })
+	return all, nil
+}

@@ -1,0 +1,328 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"comebacks/importer"
+)
+
+const doubtColumns = `doubts.row, doubts.server, doubts.customer, doubts.contact, doubts.date, doubts.key, state, began, machine, start_boot, start_at,
+	doubts.sent_at, seen_boot, seen_at, seen_by, w, times, resent, before, pins, lost, rows.body`
+
+// readDoubts reads doubts, in the order of their rows.
+func (j *Journal) readDoubts(ctx context.Context, db querier, where string, args ...any) (all []*doubt, err error) {
+	err = scan(ctx, db, func(rows *sql.Rows) error {
+		d, err := j.scanDoubt(rows)
+		all = append(all, d)
+		return err
+	}, `SELECT `+doubtColumns+` FROM doubts LEFT JOIN rows ON rows.id = doubts.row WHERE `+where+` ORDER BY doubts.row`, args...)
+	return all, err
+}
+
+func (j *Journal) scanDoubt(rows *sql.Rows) (*doubt, error) {
+	d := &doubt{}
+	var customer, contact, date, startBoot, boot, before, pins, lost sql.NullString
+	var key, began, start, sent, at, seenBy, body sql.NullInt64
+	if err := rows.Scan(&d.id, &d.server, &customer, &contact, &date, &key, &d.State, &began, &d.Machine, &startBoot, &start,
+		&sent, &boot, &at, &seenBy, &d.W, &d.Times, &d.Resent, &before, &pins, &lost, &body); err != nil {
+		return nil, err
+	}
+	d.RowRef, d.CustomerID, d.ContactID, d.Lost = refOf(d.id), customer.String, contact.String, lost.String
+	d.Key, d.body = uint64(key.Int64), uint64(body.Int64)
+	d.Began, d.SentAt, d.SeenBy = timeOf(began), timeOf(sent), timeOf(seenBy)
+	if start.Valid {
+		d.start = moment{startBoot.String, start.Int64}
+		d.Start, _ = d.start.time(j.me.boot)
+	}
+	var known bool
+	if d.Seen, known = (moment{boot.String, at.Int64}).time(j.me.boot); !known {
+		d.Seen = j.opened
+	}
+	var err error
+	d.Date, err = dateOf(date)
+	return d, errors.Join(err, fromJSON(before, &d.Before), fromJSON(pins, &d.Pins))
+}
+
+func fromJSON[T any](text sql.NullString, list *[]T) error {
+	if !text.Valid {
+		return nil
+	}
+	return json.Unmarshal([]byte(text.String), list)
+}
+
+func toJSON[T any](list []T) (sql.NullString, error) {
+	if len(list) == 0 {
+		return sql.NullString{}, nil
+	}
+	text, err := json.Marshal(list)
+	return sql.NullString{String: string(text), Valid: true}, err
+}
+
+// copyOf gives a doubt that shares no list with another.
+func copyOf(d importer.Doubt) importer.Doubt {
+	d.Before, d.Pins = slices.Clone(d.Before), slices.Clone(d.Pins)
+	return d
+}
+
+// execer is a connection, or a transaction.
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// putDoubt puts a doubt down, in the transaction of the committer.
+func (j *Journal) putDoubt(ctx context.Context, d *doubt) error { return j.putDoubtIn(ctx, j.write, d) }
+
+func (j *Journal) putDoubtIn(ctx context.Context, tx execer, d *doubt) error {
+	before, err := toJSON(d.Before)
+	pins, pinsErr := toJSON(d.Pins)
+	if err := errors.Join(err, pinsErr); err != nil {
+		return err
+	}
+	seen, start := keep(d.Seen, j.me.boot), d.start
+	date := sql.NullString{String: dateText(d.Date), Valid: !d.Date.IsZero()}
+	_, err = tx.ExecContext(ctx, `INSERT INTO doubts (row, server, customer, contact, date, key, state, began, machine, start_boot, start_at, sent_at, seen_boot, seen_at, seen_by, w, times, resent, before, pins, lost)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (row) DO UPDATE SET server = excluded.server, customer = excluded.customer, contact = excluded.contact, date = excluded.date, key = excluded.key,
+			state = excluded.state, began = excluded.began, machine = excluded.machine,
+			start_boot = coalesce(start_boot, excluded.start_boot), start_at = coalesce(start_at, excluded.start_at), sent_at = excluded.sent_at, seen_boot = excluded.seen_boot,
+			seen_at = excluded.seen_at, seen_by = excluded.seen_by, w = excluded.w, times = excluded.times, resent = excluded.resent,
+			before = excluded.before, pins = excluded.pins, lost = excluded.lost`,
+		d.id, d.server, null(d.CustomerID), null(d.ContactID), date, int64(d.Key), d.State, micros(d.Began), d.Machine,
+		null(start.boot), sql.NullInt64{Int64: start.at, Valid: start.boot != ""}, micros(d.SentAt), null(seen.boot), sql.NullInt64{Int64: seen.at, Valid: seen.boot != ""}, micros(d.SeenBy), int64(d.W), d.Times, d.Resent, before, pins, null(d.Lost))
+	j.waited(j.live.put(d))
+	return err
+}
+
+// bodyOf adds what else a row says.
+func (j *Journal) bodyOf(ctx context.Context, d *doubt) error {
+	var key, body sql.NullInt64
+	err := j.write.QueryRowContext(ctx, `SELECT key, body FROM rows WHERE id = ?`, d.id).Scan(&key, &body)
+	if d.Key == 0 {
+		d.Key = uint64(key.Int64)
+	}
+	d.body = uint64(body.Int64)
+	return err
+}
+
+// Doubts implements importer.Journal.
+func (r *Run) Doubts() ([]importer.Doubt, error) {
+	if err := r.j.flush(); err != nil {
+		return nil, err
+	}
+	var all []*doubt
+	if r.j.requests == nil { // opened to read
+		var err error
+		all, err = r.j.readDoubts(context.Background(), r.j.read, `state <> 'settled' AND doubts.row >= ? AND doubts.row < ?`, rowID(r.ID, 0), rowID(r.ID+1, 0))
+		if err != nil {
+			return nil, err
+		}
+	} else {
+		all = r.j.live.doubtsOf(r.ID)
+	}
+	doubts := make([]importer.Doubt, len(all))
+	for i, d := range all {
+		doubts[i] = copyOf(d.Doubt)
+	}
+	return doubts, nil
+}
+
+// doubtsOf gives a run's doubts in the order of their rows.
+func (l *live) doubtsOf(run int64) (all []*doubt) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, d := range l.doubts {
+		if d.Run == run {
+			all = append(all, d)
+		}
+	}
+	slices.SortFunc(all, func(a, b *doubt) int { return a.Row - b.Row })
+	return all
+}
+
+// Keep implements importer.Journal. What state a doubt is in, how often it was
+// one and how often its row was sent again, only Intend, Record and Settle
+// change. A doubt that somebody else has brought further meanwhile is left as
+// it is.
+func (r *Run) Keep(d importer.Doubt) error {
+	d = copyOf(d)
+	return r.j.post(func(ctx context.Context) error {
+		now := r.j.live.doubt(rowID(d.Run, d.Row))
+		if now == nil || now.State != d.State || now.Times != d.Times || now.Resent != d.Resent {
+			return nil
+		}
+		next := *now
+		next.Doubt = d
+		next.RowRef, next.Key = now.RowRef, now.Key
+		return r.j.putDoubt(ctx, &next)
+	})
+}
+
+// Settle implements importer.Journal.
+//
+// Of a row in doubt, that is every outcome: Uncertain leaves it in doubt. Of
+// one whose absence was proven, Created says that it is there after all, and
+// Uncertain takes the proof back, if the caller knew of that. Of one that was
+// sent again, any outcome that its row has already says that nothing is left
+// to do; Created of one that is not created says that the first request has
+// made it. A *Clash says that another row has the id: then nothing is put down.
+func (r *Run) Settle(d importer.Doubt, o importer.Outcome, by string) (importer.Outcome, error) {
+	settled, err := r.settle(d, o, by)
+	if settled || err != nil {
+		return o, err
+	}
+	err = r.j.ask(func(ctx context.Context) error {
+		o, err = r.j.outcomeOf(ctx, rowID(d.Run, d.Row))
+		return err
+	})
+	return o, err
+}
+
+func (r *Run) settle(d importer.Doubt, o importer.Outcome, by string) (settled bool, err error) {
+	problems, err := problemsText(o.Problems)
+	if err != nil {
+		return false, err
+	}
+	var clash *importer.Clash
+	err = r.j.wait(func(ctx context.Context) (err error) {
+		settled, clash, err = r.j.settle(ctx, d, o, problems, by)
+		return err
+	})
+	if err == nil && clash != nil {
+		return false, clash
+	}
+	return settled && err == nil, err
+}
+
+// outcomeOf gives what a row is, as far as the journal knows.
+func (j *Journal) outcomeOf(ctx context.Context, id int64) (o importer.Outcome, err error) {
+	scanOne := outcomeScanner()
+	err = scan(ctx, j.write, func(rows *sql.Rows) error {
+		o, err = scanOne(rows)
+		return err
+	}, `SELECT `+outcomeColumns+` FROM rows WHERE id = ?`, id)
+	return o, err
+}
+
+func (j *Journal) settle(ctx context.Context, d importer.Doubt, o importer.Outcome, problems sql.NullString, by string) (bool, *importer.Clash, error) {
+	id := rowID(d.Run, d.Row)
+	if j.live.pending(id) != nil { // it is being sent just now
+		return false, nil, nil
+	}
+	now, status, err := j.inDoubt(ctx, id, d)
+	if now == nil || err != nil {
+		return false, nil, err
+	}
+	next := *now
+	decide := true // the row gets the outcome
+	switch {
+	case now.State == importer.DoubtOpen && now.Times != d.Times:
+		return false, nil, nil // what is known is of an earlier request
+	case now.State == importer.DoubtOpen && o.Status == importer.Uncertain:
+		defer func() { j.waited(j.live.abandon(id)) }()
+	case now.State == importer.DoubtOpen && o.Status == importer.Unsent:
+		next.State = importer.DoubtAbsent
+	case now.State == importer.DoubtOpen && o.Status == importer.Rejected:
+		next.State = importer.DoubtSettled
+	case now.State == importer.DoubtAbsent && o.Status == importer.Uncertain && d.State == importer.DoubtAbsent:
+		next.State = importer.DoubtOpen
+	case now.State == importer.DoubtResent && o.Status == status && status != importer.Uncertain:
+		next.State, decide = importer.DoubtSettled, false
+	case now.State == importer.DoubtResent && status != importer.Created && o.Status == importer.Created:
+		next.State = importer.DoubtSettled
+	case now.State != importer.DoubtResent && o.Status == importer.Created:
+		next = *now.after(importer.Created)
+	default:
+		return false, nil, nil
+	}
+	if decide {
+		if clash, err := j.decideDoubt(ctx, &next, o, problems); clash != nil || err != nil {
+			return false, clash, err
+		}
+	} else if problems.Valid {
+		if _, err := j.write.ExecContext(ctx, `UPDATE rows SET problems = ? WHERE id = ?`, problems, id); err != nil {
+			return false, nil, err
+		}
+	}
+	if err := j.putDoubt(ctx, &next); err != nil {
+		return false, nil, err
+	}
+	if by != "" {
+		if _, err := j.write.ExecContext(ctx, `UPDATE doubts SET said_by = ? WHERE row = ?`, by, id); err != nil {
+			return false, nil, err
+		}
+	}
+	return true, nil, nil
+}
+
+// decideDoubt gives a row in doubt its outcome, and the comeback to the row.
+func (j *Journal) decideDoubt(ctx context.Context, d *doubt, o importer.Outcome, problems sql.NullString) (*importer.Clash, error) {
+	if o.Status == importer.Created {
+		key := idKey(d.server, o.ComebackID)
+		other, taken, err := j.claimID(ctx, key, d.server, o.ComebackID, d.id)
+		if err != nil {
+			return nil, err
+		}
+		if taken {
+			c := clashOf(d.id, other, o.ComebackID)
+			return &c, nil
+		}
+		if c := j.live.takeID(key, o.ComebackID, d.id); c != nil { // answered, and not on disk yet
+			return c, nil
+		}
+	}
+	done, err := j.write.ExecContext(ctx, `UPDATE rows SET status = ?, comeback_id = ?, sent_at = coalesce(?, sent_at), took = coalesce(?, took), problems = ?
+		WHERE id = ? AND status <> 'created'`, o.Status, null(o.ComebackID), micros(o.SentAt), nullMicros(o.Took), problems, d.id)
+	return nil, changedOne(done, err, d.Row, "it has another outcome already")
+}
+
+// inDoubt gives a row's doubt as it stands, and the row's status; nil if it is
+// not in doubt. A row that was sent and is uncertain is, even if nobody has put
+// that down.
+func (j *Journal) inDoubt(ctx context.Context, id int64, d importer.Doubt) (*doubt, importer.Status, error) {
+	var status importer.Status
+	var sent sql.NullInt64
+	var server string
+	err := j.write.QueryRowContext(ctx, `SELECT status, sent_at, coalesce(runs.server, '') FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32 WHERE rows.id = ?`, id).
+		Scan(&status, &sent, &server)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, "", nil
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	if now := j.live.doubt(id); now != nil {
+		return now, status, nil
+	}
+	if status != importer.Uncertain || !sent.Valid {
+		return nil, status, nil
+	}
+	now := &doubt{Doubt: copyOf(d), id: id, server: server}
+	now.State = importer.DoubtOpen
+	return now, status, j.bodyOf(ctx, now)
+}
+
+// sentColumns are those of a row that was sent, and of its run.
+const sentColumns = `customer, contact, date, key, body, since, sent_at, server_time, coalesce(runs.server, '')`
+
+// scanSent makes a doubt of a row of sentColumns, and of what stands before
+// them.
+func scanSent(row *sql.Row, before ...any) (*doubt, error) {
+	d := &doubt{}
+	var customer, contact, date sql.NullString
+	var key, body, since, sent, began sql.NullInt64
+	if err := row.Scan(append(before, &customer, &contact, &date, &key, &body, &since, &sent, &began, &d.server)...); err != nil {
+		return nil, err
+	}
+	d.CustomerID, d.ContactID, d.Key, d.body = customer.String, contact.String, uint64(key.Int64), uint64(body.Int64)
+	d.State, d.Times, d.Began, d.SentAt = importer.DoubtOpen, 1, timeOf(began), timeOf(sent)
+	var err error
+	if d.Date, err = dateOf(date); err != nil {
+		err = fmt.Errorf("a row's date: %w", err)
+	}
+	return d, err
+}

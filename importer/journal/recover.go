@@ -1,0 +1,153 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"comebacks/importer"
+)
+
+// recover decides what an earlier process left as being sent: what has not
+// begun is unsent, and what has, or may have, is in doubt. Only then are the
+// marks begun anew.
+func (j *Journal) recover(ctx context.Context) error {
+	var ids []int64
+	err := scan(ctx, j.write, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT id FROM rows WHERE status IN ('sending', 'uncertain') AND status = 'sending'`) // as its index has it
+	if err != nil {
+		return err
+	}
+	commits, err := j.decideAll(ctx, ids)
+	if err != nil {
+		return err
+	}
+	if err := j.marks.beginAnew(j.path, j.me.boot); err != nil {
+		return err
+	}
+	// If an old copy is put in the journal's place before anything begins, that
+	// is to be known too.
+	var sent bool
+	if err := j.write.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM rows)`).Scan(&sent); err != nil || !sent {
+		return err
+	}
+	return j.marks.add(mark{commit: commits})
+}
+
+func (j *Journal) decideAll(ctx context.Context, ids []int64) (commits int64, err error) {
+	begun := make(map[int64]mark, len(ids))
+	asked := make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		asked[id] = true
+	}
+	boot, whole, err := readMarksOf(j.path, func(m mark) {
+		if first, ok := begun[m.row]; asked[m.row] && (!ok || first.began.IsZero()) {
+			begun[m.row] = m
+		}
+	})
+	if err != nil {
+		return 0, err
+	}
+	known := whole && boot != "" && boot == j.me.boot
+	tx, err := j.write.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer tx.Rollback()
+	if commits, err = j.lease.stamp(ctx, tx); err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		m, marked := begun[id]
+		if err := j.abandon(ctx, tx, id, marked || !known, m.beginning(boot)); err != nil {
+			return 0, err
+		}
+	}
+	return commits, tx.Commit()
+}
+
+// database is a connection, or a transaction.
+type database interface {
+	execer
+	rowQuerier
+}
+
+// beginning is when a request began: by the server's clock, and by this machine's
+// monotonic clock; zero where that is not known.
+type beginning struct {
+	by time.Time
+	at moment
+}
+
+// beginning gives that of a mark of one of the machine's starts.
+func (m mark) beginning(boot string) beginning {
+	if m.at == 0 {
+		return beginning{by: m.began}
+	}
+	return beginning{m.began, moment{boot, m.at}}
+}
+
+// abandon decides what becomes of a row that is being sent, and that nobody
+// works on any more: in doubt if its request may have begun, at a time by the
+// server's clock, else unsent.
+func (j *Journal) abandon(ctx context.Context, tx database, id int64, begun bool, began beginning) error {
+	if !begun {
+		problems, err := problemsText([]importer.Problem{{Code: importer.NotStarted, Value: "the program ended"}})
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE rows SET status = 'unsent', sent_at = NULL, problems = ? WHERE id = ?`, problems, id); err != nil {
+			return err
+		}
+		if d := j.live.doubt(id); d != nil {
+			return j.putDoubtIn(ctx, tx, d.after(importer.Unsent))
+		}
+		return nil
+	}
+	return j.lose(ctx, tx, id, began, cutOff)
+}
+
+// lose puts a row in doubt because of a problem.
+func (j *Journal) lose(ctx context.Context, tx database, id int64, began beginning, why importer.Problem) error {
+	problems, err := problemsText([]importer.Problem{why})
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE rows SET status = 'uncertain', problems = ? WHERE id = ?`, problems, id); err != nil {
+		return err
+	}
+	next, err := scanSent(tx.QueryRowContext(ctx, `SELECT `+sentColumns+` FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32 WHERE rows.id = ?`, id))
+	if err != nil {
+		return err
+	}
+	next.id, next.RowRef = id, refOf(id)
+	next.start = began.at
+	next.Start, _ = began.at.time(j.me.boot)
+	if !began.by.IsZero() {
+		next.Began = began.by
+	}
+	if old := j.live.doubt(id); old != nil {
+		if old.State == importer.DoubtOpen { // of a row that was being sent before version 4
+			return nil
+		}
+		// It is in doubt once more. What was there before it was sent again, and
+		// when the first request began, holds still.
+		sent, body, start := next.SentAt, next.body, next.start
+		*next = *old
+		if next.start == (moment{}) {
+			next.start = start
+			next.Start, _ = start.time(j.me.boot)
+		}
+		next.State, next.SentAt, next.body, next.Pins, next.SeenBy = importer.DoubtOpen, sent, body, nil, time.Time{}
+		next.Times++
+		next.W *= 2
+	}
+	// It was under way when the program ended, or when its run was left: its
+	// connection is closed by now.
+	next.Seen, next.Lost = time.Now(), why.Value
+	return j.putDoubtIn(ctx, tx, next)
+}

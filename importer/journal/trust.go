@@ -1,0 +1,88 @@
+package journal
+
+import (
+	"context"
+
+	"comebacks/importer"
+)
+
+// Trusted says what became of the rows that had begun, as far as a journal
+// whose end was lost does not know of it.
+type Trusted struct {
+	Uncertain int // put down so, for they may be in Vitec
+	Unknown   int // of runs that the journal does not know
+}
+
+// Trust takes a journal whose end was lost as it is: what the marks beside it
+// know is put down, and they are begun anew. Of a journal whose end is there it
+// changes nothing.
+func Trust(path string) (Trusted, error) {
+	j, trusted, err := openToSend(path, true)
+	if err != nil {
+		return trusted, err
+	}
+	return trusted, j.Close()
+}
+
+// endLost is said of rows that began after the journal's end.
+var endLost = importer.Problem{Code: importer.AnswerLost, Value: "the journal's end was lost"}
+
+// trust takes over what marks know of commits after those that there are.
+func (j *Journal) trust(ctx context.Context, known int64) (t Trusted, err error) {
+	tx, err := j.write.BeginTx(ctx, nil)
+	if err != nil {
+		return t, err
+	}
+	defer tx.Rollback()
+	commits, err := j.lease.stamp(ctx, tx)
+	if err != nil {
+		return t, err
+	}
+	var newest int64
+	begun := make(map[int64]mark)
+	boot, _, err := readMarksOf(j.path, func(m mark) {
+		newest = max(newest, m.commit)
+		if first, ok := begun[m.row]; m.row != 0 && m.commit > known && (!ok || first.began.IsZero()) {
+			begun[m.row] = m
+		}
+	})
+	if err != nil {
+		return t, err
+	}
+	// No number of a commit that was lost is given again.
+	if _, err := tx.ExecContext(ctx, `UPDATE lease SET commits = ?`, max(commits, newest)+1); err != nil {
+		return t, err
+	}
+	for row, m := range begun {
+		if err := j.trustRow(ctx, tx, row, m.beginning(boot), &t); err != nil {
+			return t, err
+		}
+	}
+	return t, tx.Commit()
+}
+
+// trustRow puts a row in doubt that began after the journal's end, unless the
+// journal knows that it must not be sent again anyway.
+func (j *Journal) trustRow(ctx context.Context, tx database, row int64, began beginning, t *Trusted) error {
+	run, _ := splitID(row)
+	var known bool
+	if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM runs WHERE id = ?)`, run).Scan(&known); err != nil {
+		return err
+	}
+	if !known {
+		t.Unknown++
+		return nil
+	}
+	sent := began.by
+	if sent.IsZero() {
+		sent = j.opened
+	}
+	done, err := tx.ExecContext(ctx, `INSERT INTO rows (id, status, sent_at) VALUES (?, 'sending', ?)
+		ON CONFLICT (id) DO UPDATE SET status = 'sending', sent_at = excluded.sent_at WHERE `+maySend, row, sent.UnixMicro())
+	n, err := affected(done, err)
+	if err != nil || n == 0 {
+		return err
+	}
+	t.Uncertain++
+	return j.lose(ctx, tx, row, began, endLost)
+}
