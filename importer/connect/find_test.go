@@ -95,7 +95,7 @@ func TestLook(t *testing.T) {
 		{"nothing more", nil, false, time.Time{}},
 		{"a clock", http.Header{"Date": {"Mon, 23 Nov 2026 12:00:00 GMT"}}, false, noon},
 		{"an age", http.Header{"Age": {"17"}}, true, time.Time{}},
-		{"an age of 0", http.Header{"Age": {"0"}}, true, time.Time{}},
+		{"an age of 0, as a gateway says that keeps nothing", http.Header{"Age": {"0"}}, false, time.Time{}},
 		{"a hit", http.Header{"X-Cache": {"MISS from a", "Hit from b"}}, true, time.Time{}},
 		{"a miss", http.Header{"X-Cache": {"MISS"}}, false, time.Time{}},
 	} {

@@ -126,8 +126,10 @@ func total(list []contact) int {
 // cached reports whether a cache has answered, or may have: what it shows may
 // be older than the request.
 func cached(h http.Header) bool {
-	if len(h.Values("Age")) > 0 { // even 0: it comes of a cache
-		return true
+	for _, age := range h.Values("Age") {
+		if strings.Trim(age, "0") != "" { // gateways say 0 of what they have just fetched
+			return true
+		}
 	}
 	return slices.ContainsFunc(h.Values("X-Cache"), func(said string) bool {
 		return strings.Contains(strings.ToUpper(said), "HIT")
