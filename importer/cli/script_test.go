@@ -172,15 +172,18 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// interrupt [-kill|-hangup] N sends Ctrl-C to the program in the background,
-// or kills it, or takes its terminal away, once the stand-in holds N comebacks.
+// interrupt [-kill|-hangup|-none] N sends Ctrl-C to the program in the
+// background, or kills it, or takes its terminal away, or does nothing to it, once
+// the stand-in holds N comebacks.
 func interrupt(ts *testscript.TestScript, neg bool, args []string) {
-	how := os.Interrupt
+	var how os.Signal = os.Interrupt
 	switch args[0] {
 	case "-kill":
 		how, args = os.Kill, args[1:]
 	case "-hangup":
 		how, args = syscall.SIGHUP, args[1:]
+	case "-none":
+		how, args = nil, args[1:]
 	}
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
@@ -192,7 +195,9 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 		time.Sleep(5 * time.Millisecond) // a process of its own has no fake clock
 	}
 	s.program = ts.BackgroundCmds()[0]
-	ts.Check(s.program.Process.Signal(how))
+	if how != nil {
+		ts.Check(s.program.Process.Signal(how))
+	}
 }
 
 // exited N fails unless the program that was interrupted, and waited for, has

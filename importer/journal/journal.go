@@ -221,6 +221,9 @@ func OpenToRead(path string) (*Journal, error) {
 	have, err = versionOf(context.Background(), j.read)
 	if err == nil && have == 0 {
 		err = ErrNoRun
+		if newest, marksErr := newestMark(path); marksErr == nil && newest > 0 {
+			err = ErrEndLost // all of it
+		}
 	}
 	if err != nil {
 		j.closeFiles()
