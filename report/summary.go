@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -150,6 +151,8 @@ func (s Summary) next() string {
 		return command("import", s.File)
 	case s.Run != 0 && n[importer.Uncertain] > 0:
 		return command("resume", "") + " (asks Vitec about the uncertain rows again)"
+	case s.Run != 0 && s.has(importer.WaitsForRow):
+		return command("resume", "") + " (asks Vitec again about the rows that others wait for)"
 	case toMend > 0 && len(s.Files) > 1:
 		return "mend " + s.Files[1] + ", and then: " + command("import", s.Files[1])
 	case n[importer.Unsent] > 0:
@@ -158,6 +161,11 @@ func (s Summary) next() string {
 		return "look in Vitec for the uncertain rows"
 	}
 	return "nothing is left to do"
+}
+
+// has reports whether some rows have a fault.
+func (s Summary) has(code importer.Code) bool {
+	return slices.ContainsFunc(s.Faults, func(f Fault) bool { return f.Code == code })
 }
 
 // command is a command line as it is to be typed.
