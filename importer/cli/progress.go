@@ -95,8 +95,14 @@ func (p *progress) held(d time.Duration, why importer.Problem) {
 func (p *progress) waiting(w importer.Waiting) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.aside("%s in doubt: asking Vitec until it is known whether they are there, for up to %s; Ctrl-C ends that, and comebacks resume can do it later",
-		count(w.Rows, "row is", "rows are"), inMinutes(w.Most))
+	doubt := "1 row is in doubt, as its answer was lost; asking Vitec about it"
+	if w.Rows > 1 {
+		doubt = fmt.Sprintf("%d rows are in doubt, as their answers were lost; asking Vitec about them", w.Rows)
+	}
+	p.aside("%s takes up to %s; Ctrl-C leaves that to: comebacks resume", doubt, inMinutes(w.Most))
+	if p.bar != nil {
+		p.bar.Describe(count(w.Rows, "row") + " in doubt")
+	}
 }
 
 // aside tells something on a line without the bar.
