@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -152,7 +153,7 @@ func (p plan) play(t *testing.T) (seen tally) {
 			switch {
 			case err == nil, errors.Is(err, context.Canceled):
 			case errors.As(err, &stopped) && (stopped.Cause == AnswersLost || stopped.Cause == Unreachable):
-			case errors.As(err, &stopped) && stopped.Cause == JournalFailed && crash.happened:
+			case errors.As(err, &stopped) && stopped.Cause == JournalFailed && crash.happened.Load():
 			default:
 				return "the run ended with " + err.Error()
 			}
@@ -232,7 +233,7 @@ func (p plan) event(random *rand.Rand) event {
 type crash struct {
 	left     int
 	never    bool
-	happened bool
+	happened atomic.Bool
 }
 
 func (c *crash) check() error {
@@ -240,7 +241,7 @@ func (c *crash) check() error {
 		return nil
 	}
 	if c.left--; c.left < 0 {
-		c.happened = true
+		c.happened.Store(true)
 		return errors.New("the program was killed")
 	}
 	return nil
