@@ -88,7 +88,7 @@ func (r *Run) waitForWord(ctx context.Context, over <-chan struct{}) error {
 		r.OnHold(0, Problem{Code: AnswerLost})
 	}
 	r.settler.askAnyNow() // its answer may be the word
-	pause := time.NewTimer(2 * r.SettleAfter)
+	pause := time.NewTimer(max(2*r.SettleAfter, leastPause))
 	defer pause.Stop()
 	for {
 		select {

@@ -19,6 +19,9 @@ const (
 	lateWork = 150 * time.Second
 	// lateOnLoopback stands for it to this machine, in times SettleAfter.
 	lateOnLoopback = 30
+	// leastPause is the least pause between two looks at a doubt, even with
+	// --settle 0.
+	leastPause = 50 * time.Millisecond
 	// longestPause is the longest pause between two looks at a doubt.
 	longestPause = time.Minute
 	// maxPins is how many later witnesses of a doubt are asked along.
@@ -92,8 +95,8 @@ func newSettler(r *Run) *settler {
 }
 
 func (s *settler) add(q *question) {
-	q.pause = s.run.SettleAfter
-	q.due = q.Seen.Add(q.pause)
+	q.pause = max(s.run.SettleAfter, leastPause)
+	q.due = q.Seen.Add(s.run.SettleAfter)
 	q.W = max(q.W, s.run.patience(q.Times))
 	s.questions[q.RowRef] = q
 	s.customer(q.CustomerID).open[q.RowRef] = q
@@ -336,7 +339,7 @@ func (s *settler) reopen(q *question, why Problem) error {
 	w := q.W
 	learned, d := q.learned, q.Doubt
 	q.learned, q.looked = false, true
-	q.pause = min(2*q.pause, longestPause, max(2*w/5, s.run.SettleAfter))
+	q.pause = min(2*q.pause, longestPause, max(2*w/5, s.run.SettleAfter, leastPause))
 	q.due = now.Add(q.pause)
 	soon := func(at time.Time) {
 		if at.After(now) && at.Before(q.due) {

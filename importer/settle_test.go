@@ -718,3 +718,23 @@ func TestHowLongAbsenceTakes(t *testing.T) {
 		})
 	}
 }
+
+// With --settle 0 nobody is asked without a pause.
+func TestSettleAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &fakeVitec{script: func(n int, _ Comeback) event {
+			if n == 3 {
+				return lostBefore
+			}
+			return wentThrough
+		}}
+		m, err := inBubble(t, many(10), v, func(r *Run) { r.SettleAfter = 0 })
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantCounts(t, m, map[Status]int{Created: 10})
+		if v.found > 40 {
+			t.Errorf("%d look-ups", v.found)
+		}
+	})
+}
