@@ -35,7 +35,7 @@ func (s *settler) judge(qs []*question, seen sighting) error {
 			continue
 		}
 		if f, found := s.itsOwn(q, seen); found {
-			seen.owners[strings.ToLower(f.ID)] = q.RowRef
+			seen.owners[strings.ToLower(f.ID)] = Owner{q.RowRef, q.keyOf(s.run.Server, f)}
 			if err := s.there(q, f.ID); err != nil {
 				return err
 			}
@@ -83,8 +83,8 @@ func (s *settler) itsOwn(q *question, seen sighting) (Found, bool) {
 		return Found{}, false
 	}
 	var atItsTime []Found
-	for _, f := range q.strangers(seen.look.Held[q.ContactID], seen.owners) {
-		if f.Date.Unix() == q.Date.Unix() {
+	for _, f := range q.strangers(s.run.Server, seen.look.Held[q.ContactID], seen.owners) {
+		if f.Date.Unix() == q.Date.Unix() && !q.isOlder(f) {
 			atItsTime = append(atItsTime, f)
 		}
 	}
@@ -103,7 +103,7 @@ func (s *settler) rivals(q *question) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, other := range s.customer(q.CustomerID).open {
-		if other != q && other.Key == q.Key {
+		if other != q && slotOf(other.CustomerID, other.ContactID, other.Date) == slotOf(q.CustomerID, q.ContactID, q.Date) {
 			return true
 		}
 	}
@@ -111,14 +111,18 @@ func (s *settler) rivals(q *question) bool {
 }
 
 // strangers gives those of a contact's comebacks that are no row's of ours and
-// not plainly older than the doubt: the row may have made any of them,
-// whatever is told of their time.
-func (d *Doubt) strangers(held []Found, owners map[string]RowRef) []Found {
+// not older than the doubt for certain: the row may have made any of them,
+// whatever is told of their time. At the row's own time only those are older
+// that were seen there before.
+//
+// An id that a row of ours was answered makes a comeback that row's own only if
+// it stands at that row's contact and time: answers may go to the wrong request.
+func (d *Doubt) strangers(server string, held []Found, owners map[string]Owner) []Found {
 	var all []Found
 	for _, f := range held {
-		_, ours := owners[strings.ToLower(f.ID)]
-		older := slices.Contains(d.Before, f.ID) ||
-			!f.CreatedAt.IsZero() && !d.Began.IsZero() && !d.Machine && f.CreatedAt.Before(d.Began.Add(-plainlyOlder))
+		owner, known := owners[strings.ToLower(f.ID)]
+		ours := known && owner.Key == d.keyOf(server, f)
+		older := slices.Contains(d.Before, f.ID) || f.Date.Unix() != d.Date.Unix() && d.isOlder(f)
 		if !ours && !older {
 			all = append(all, f)
 		}
@@ -126,12 +130,23 @@ func (d *Doubt) strangers(held []Found, owners map[string]RowRef) []Found {
 	return all
 }
 
+// keyOf gives the key of a comeback of the doubt's contact.
+func (d *Doubt) keyOf(server string, f Found) uint64 {
+	return Comeback{CustomerID: d.CustomerID, ContactID: d.ContactID, Date: f.Date}.Fingerprint(server).Key
+}
+
+// isOlder reports whether a comeback was created plainly before the row's first
+// request began.
+func (d *Doubt) isOlder(f Found) bool {
+	return !f.CreatedAt.IsZero() && !d.Began.IsZero() && !d.Machine && f.CreatedAt.Before(d.Began.Add(-plainlyOlder))
+}
+
 // absence reports whether a look proves that a row in doubt is not in Vitec,
 // and if not, why not.
 func (s *settler) absence(q *question, seen sighting) (why Problem, proven bool) {
 	why = Problem{Code: NoWitness}
 	held := seen.look.Held[q.ContactID]
-	strangers := q.strangers(held, seen.owners)
+	strangers := q.strangers(s.run.Server, held, seen.owners)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear := false
@@ -143,7 +158,7 @@ func (s *settler) absence(q *question, seen sighting) (why Problem, proven bool)
 	case s.longest.cutOff(len(held), seen.look.Total):
 		s.customer(q.CustomerID).narrow++
 		why = Problem{Code: ListCut}
-	case s.run.inflight.sending(contact{q.CustomerID, q.ContactID}):
+	case s.run.inflight.sending(contactOf(q.CustomerID, q.ContactID)):
 		why = Problem{Code: NotThere}
 	default:
 		clear = true

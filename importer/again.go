@@ -29,7 +29,7 @@ func (r *Run) lookBefore(ctx context.Context, t *task) (back bool, err error) {
 	if err != nil {
 		return true, err
 	}
-	if len(d.strangers(answer.held, owners)) > 0 {
+	if len(d.strangers(r.Server, answer.held, owners)) > 0 {
 		return true, r.settler.again(t, *d)
 	}
 	t.before, t.looked = idsOf(answer.held), true
@@ -49,14 +49,14 @@ func idsOf(held []Found) []string {
 // sent again.
 func (r *Run) lookBack(ctx context.Context) error {
 	for {
-		clashes, err := r.Journal.Flush()
+		found, err := r.openClashes()
 		if err != nil {
-			return journalFailed(err)
+			return err
 		}
-		if len(clashes) == 0 {
+		if !found {
 			break
 		}
-		if err := r.settleClashes(ctx, clashes); err != nil {
+		if err := r.settler.loop(ctx); err != nil {
 			return err
 		}
 	}
@@ -75,25 +75,26 @@ func (r *Run) lookBack(ctx context.Context) error {
 	return nil
 }
 
-// settleClashes looks rows up whose id another row has as well.
-func (r *Run) settleClashes(ctx context.Context, clashes []Clash) error {
-	r.settler.mu.Lock()
-	r.settler.closed = false
-	r.settler.mu.Unlock()
+// openClashes puts created rows in doubt whose id another row has as well: it
+// may be that one's. It reports whether there were any.
+func (r *Run) openClashes() (found bool, err error) {
+	clashes, err := r.Journal.Flush()
+	if err != nil {
+		return false, journalFailed(err)
+	}
 	for _, c := range clashes {
 		d := c.Doubt
 		d.State, d.Seen, d.Times, d.Lost = DoubtOpen, time.Now(), max(1, d.Times), c.Error()
 		d.SeenBy = r.clock.at(d.Seen)
 		o := IsNot(c.Row, Uncertain, d.SentAt, Problem{Code: AnswerLost, Value: c.Error()})
 		if err := r.put(o, &d); err != nil {
-			return err
+			return false, err
 		}
 		r.settler.mu.Lock()
 		r.settler.add(&question{Doubt: d})
 		r.settler.mu.Unlock()
 	}
-	r.settler.close()
-	return r.settler.loop(ctx)
+	return len(clashes) > 0, nil
 }
 
 // lookForTwo looks a row up that was sent again: if its comeback is there
@@ -108,10 +109,10 @@ func (r *Run) lookForTwo(ctx context.Context, d Doubt) error {
 	if answer.why.Code != "" || err != nil {
 		return err // the next start looks again
 	}
-	own, others := "", d.strangers(answer.held, owners)
+	own, others := "", d.strangers(r.Server, answer.held, owners)
 	others = slices.DeleteFunc(others, func(f Found) bool { return f.Date.Unix() != d.Date.Unix() })
 	for _, f := range answer.held {
-		if owners[strings.ToLower(f.ID)] == d.RowRef {
+		if owners[strings.ToLower(f.ID)].RowRef == d.RowRef {
 			own = f.ID
 		}
 	}

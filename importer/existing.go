@@ -76,7 +76,7 @@ func (r *Run) sift(ctx context.Context, batch []*task, yield func(*task, error) 
 // existing gives the outcome of a row whose comeback is in Vitec already, or
 // that can't be asked for.
 func (r *Run) existing(t *task, found map[string]answered) (*Outcome, error) {
-	if r.inflight.busy(t.print.Key) || t.earlier {
+	if r.inflight.busy(t) || t.earlier {
 		return nil, nil
 	}
 	answer := found[t.comeback.ContactID]
@@ -90,7 +90,7 @@ func (r *Run) existing(t *task, found map[string]answered) (*Outcome, error) {
 		return nil, err
 	}
 	for _, f := range answer.held {
-		if _, ours := owners[strings.ToLower(f.ID)]; !ours && f.Date.Unix() == t.comeback.Date.Unix() && t.doubt == nil {
+		if owners[strings.ToLower(f.ID)].Key != t.print.Key && f.Date.Unix() == t.comeback.Date.Unix() && t.doubt == nil {
 			o := IsDuplicate(t.row, f.ID, Problem{Code: ThereBefore, Value: f.ID})
 			return &o, nil
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 )
@@ -11,24 +12,27 @@ import (
 // fakeVitec holds comebacks in memory. What each POST meets is said by script,
 // which is asked once for each, in the order of their arrival.
 type fakeVitec struct {
-	mu      sync.Mutex
-	script  func(n int, c Comeback) event
-	finds   func(n int) *FindError // nil: look-ups work
-	lagEach bool                   // each contact of an answer has its own lag
-	lag     func() time.Duration   // nil: what was created is shown at once
-	shape   func(f Found) Found    // nil: it is shown as it is
-	lists   func(contact string, l []Found) []Found
-	fit     int // contacts that a look-up can name; 0 for MaxContactsPerFind
-	cached  bool
-	noDate  bool
-	id      func(n int, id string) string // what a POST is answered with
-	posts   int
-	found   int
-	next    int
-	held    []heldComeback
-	begun   []time.Time // of all requests
-	busy    int
-	most    int
+	mu       sync.Mutex
+	script   func(n int, c Comeback) event
+	finds    func(n int) *FindError // nil: look-ups work
+	lagEach  bool                   // each contact of an answer has its own lag
+	lag      func() time.Duration   // nil: what was created is shown at once
+	shape    func(f Found) Found    // nil: it is shown as it is
+	lists    func(contact string, l []Found) []Found
+	fit      int // contacts that a look-up can name; 0 for MaxContactsPerFind
+	cached   bool
+	noDate   bool
+	ahead    time.Duration                 // of the clock that the Date tells, not of that of createdAt
+	ids      func(contact string) string   // nil: counted
+	foldCase bool                          // contacts are looked up in whatever case
+	id       func(n int, id string) string // what a POST is answered with
+	posts    int
+	found    int
+	next     int
+	held     []heldComeback
+	begun    []time.Time // of all requests
+	busy     int
+	most     int
 }
 
 // heard is the server's clock, which is not this machine's.
@@ -37,7 +41,7 @@ func (v *fakeVitec) heard() Heard {
 	if v.noDate {
 		return Heard{At: now}
 	}
-	return Heard{Date: serverTime(now).Truncate(time.Second), At: now}
+	return Heard{Date: serverTime(now).Add(v.ahead).Truncate(time.Second), At: now}
 }
 
 // serverTime is what the server's clock shows: it is 3 hours ahead.
@@ -90,7 +94,7 @@ func (v *fakeVitec) Create(ctx context.Context, c Comeback) Answer {
 	} else if e.creates {
 		id := v.create(c)
 		if e.answer.Verdict == AnswerCreated {
-			e.answer.ID = id
+			e.answer.ID = cmp.Or(e.answer.ID, id)
 			if v.id != nil {
 				e.answer.ID = v.id(v.posts, id)
 			}
@@ -102,6 +106,9 @@ func (v *fakeVitec) Create(ctx context.Context, c Comeback) Answer {
 func (v *fakeVitec) create(c Comeback) string {
 	v.next++
 	id := fmt.Sprintf("cb-%d", v.next)
+	if v.ids != nil && v.ids(c.ContactID) != "" {
+		id = v.ids(c.ContactID)
+	}
 	v.held = append(v.held, heldComeback{Found{ID: id, CreatedAt: serverTime(time.Now()), Date: c.Date}, c})
 	return id
 }
@@ -133,7 +140,8 @@ func (v *fakeVitec) Find(ctx context.Context, customer string, contacts []string
 			until = serverTime(time.Now()).Add(-v.lag())
 		}
 		for _, h := range v.held {
-			if h.Comeback.ContactID == contact && h.Comeback.CustomerID == customer && !h.CreatedAt.After(until) {
+			same := h.Comeback.ContactID == contact || v.foldCase && strings.EqualFold(h.Comeback.ContactID, contact)
+			if same && h.Comeback.CustomerID == customer && !h.CreatedAt.After(until) {
 				f := h.Found
 				if v.shape != nil {
 					f = v.shape(f)

@@ -158,8 +158,9 @@ func (s *settler) doubt(q *question) Doubt {
 func (s *settler) answer(q *question, d Doubt, o Outcome) error {
 	is, err := s.run.Journal.Settle(d, o, "")
 	var clash *Clash
-	if errors.As(err, &clash) { // somebody was faster
-		return s.reopen(q, Problem{Code: Indistinct, Value: o.ComebackID})
+	if errors.As(err, &clash) { // another row was answered this one's id
+		_, err := s.run.openClashes()
+		return errors.Join(s.reopen(q, Problem{Code: Indistinct, Value: o.ComebackID}), err)
 	}
 	if err != nil {
 		return journalFailed(err)

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 )
@@ -24,10 +25,28 @@ type task struct {
 	barred   *Outcome // what it becomes if it is not in Vitec, since it must not be sent (again)
 }
 
-func (t *task) contact() contact { return contact{t.comeback.CustomerID, t.comeback.ContactID} }
+func (t *task) contact() contact { return contactOf(t.comeback.CustomerID, t.comeback.ContactID) }
 
 // contact is one contact of one customer.
 type contact struct{ customer, id string }
+
+// contactOf names a contact in one case: to Vitec ids in another case are the
+// same (seen in addresses).
+func contactOf(customer, id string) contact {
+	return contact{strings.ToLower(customer), strings.ToLower(id)}
+}
+
+// slot is a contact at a time: what a look-up can't tell apart.
+type slot struct {
+	contact
+	at int64 // Unix seconds
+}
+
+func slotOf(customer, id string, at time.Time) slot { return slot{contactOf(customer, id), at.Unix()} }
+
+func (t *task) slot() slot {
+	return slotOf(t.comeback.CustomerID, t.comeback.ContactID, t.comeback.Date)
+}
 
 // inflight keeps the tasks that have no outcome yet, and sees to it that for
 // one contact and one time only one is under way: then a look-up after a lost
@@ -35,11 +54,11 @@ type contact struct{ customer, id string }
 // the second finds the first one's outcome in the journal.
 type inflight struct {
 	mu      sync.Mutex
-	waiting map[uint64][]*task // by Fingerprint.Key: who waits for the one under way
-	ready   []*task            // may be sent, before any row that is yet to be read
-	open    int                // tasks without an outcome
-	parked  int                // those of them that wait for a doubt to be settled
-	changed chan struct{}      // holds a token when one of the above has changed
+	waiting map[slot][]*task // who waits for the one under way
+	ready   []*task          // may be sent, before any row that is yet to be read
+	open    int              // tasks without an outcome
+	parked  int              // those of them that wait for a doubt to be settled
+	changed chan struct{}    // holds a token when one of the above has changed
 
 	active   map[string]int       // rows that are ready or being sent, by customer
 	idle     map[string]time.Time // when active last fell to 0
@@ -51,7 +70,7 @@ type inflight struct {
 func newInflight(onIdle func()) *inflight {
 	return &inflight{
 		onIdle:  onIdle,
-		waiting: make(map[uint64][]*task), changed: make(chan struct{}, 1),
+		waiting: make(map[slot][]*task), changed: make(chan struct{}, 1),
 		active: make(map[string]int), idle: make(map[string]time.Time), contacts: make(map[contact]int),
 	}
 }
@@ -62,21 +81,21 @@ func (f *inflight) admit(t *task) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.open++
-	line, taken := f.waiting[t.print.Key]
+	line, taken := f.waiting[t.slot()]
 	if taken {
-		f.waiting[t.print.Key] = append(line, t)
+		f.waiting[t.slot()] = append(line, t)
 		return false
 	}
-	f.waiting[t.print.Key] = nil
+	f.waiting[t.slot()] = nil
 	f.activate(t)
 	return true
 }
 
 // busy reports whether a task for that contact and time is under way.
-func (f *inflight) busy(key uint64) bool {
+func (f *inflight) busy(t *task) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	_, taken := f.waiting[key]
+	_, taken := f.waiting[t.slot()]
 	return taken
 }
 
@@ -112,12 +131,12 @@ func (f *inflight) done(t *task) {
 	} else {
 		f.deactivate(t)
 	}
-	if line := f.waiting[t.print.Key]; len(line) > 0 {
+	if line := f.waiting[t.slot()]; len(line) > 0 {
 		f.activate(line[0])
 		f.ready = append(f.ready, line[0])
-		f.waiting[t.print.Key] = line[1:]
+		f.waiting[t.slot()] = line[1:]
 	} else {
-		delete(f.waiting, t.print.Key)
+		delete(f.waiting, t.slot())
 	}
 	f.signal()
 }

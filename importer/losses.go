@@ -38,6 +38,10 @@ func (l *losses) lost(g *gate, probe bool) {
 		l.tripped = true
 		g.close()
 		select {
+		case <-l.words: // of the time before
+		default:
+		}
+		select {
 		case l.trips <- struct{}{}:
 		default: // nobody has looked at the one before yet
 		}
@@ -56,6 +60,12 @@ func (l *losses) word(g *gate) {
 		g.open()
 		l.tell(true)
 	}
+}
+
+func (l *losses) isTripped() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.tripped
 }
 
 func (l *losses) tell(word bool) {
@@ -93,10 +103,13 @@ func (r *Run) waitForWord(ctx context.Context, over <-chan struct{}) error {
 	for {
 		select {
 		case word := <-r.losses.words:
-			if word {
+			switch {
+			case !word:
+				return &Stopped{Cause: AnswersLost, Reason: answersLost}
+			case !r.losses.isTripped():
 				return nil
 			}
-			return &Stopped{Cause: AnswersLost, Reason: answersLost}
+			pause.Reset(max(2*r.SettleAfter, leastPause)) // it has tripped once more
 		case <-pause.C:
 			r.gate.letOne()
 		case <-over:

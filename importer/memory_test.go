@@ -5,7 +5,6 @@ import (
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -196,7 +195,7 @@ func (m *memory) Record(o Outcome, d *Doubt) error {
 	}
 	if o.Status == Created {
 		for other, has := range m.rows {
-			if has.Status == Created && other != ref && strings.EqualFold(has.ComebackID, o.ComebackID) {
+			if has.Status == Created && other != ref && has.ComebackID == o.ComebackID {
 				if other.Run == m.run {
 					m.clash[m.run] = append(m.clash[m.run], m.clashOf(other, ref))
 					return &Clash{Row: o.Row, ID: o.ComebackID, Other: other}
@@ -269,6 +268,14 @@ func (m *memory) Settle(d Doubt, o Outcome, by string) (Outcome, error) {
 	if !open && !resent {
 		return row.Outcome, nil
 	}
+	if o.Status == Created && open {
+		for other, has := range m.rows {
+			if has.Status == Created && other != d.RowRef && has.ComebackID == o.ComebackID {
+				m.clash[other.Run] = append(m.clash[other.Run], m.clashOf(other, d.RowRef))
+				return o, &Clash{Row: d.Row, ID: o.ComebackID, Other: other}
+			}
+		}
+	}
 	switch {
 	case o.Status == Uncertain:
 		m.given[d.RowRef] = true
@@ -285,13 +292,13 @@ func (m *memory) Settle(d Doubt, o Outcome, by string) (Outcome, error) {
 	return o, nil
 }
 
-func (m *memory) Owners(ids []string) (map[string]RowRef, error) {
+func (m *memory) Owners(ids []string) (map[string]Owner, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	owners := make(map[string]RowRef)
+	owners := make(map[string]Owner)
 	for ref, row := range m.rows {
 		if row.Status == Created && slices.Contains(ids, row.ComebackID) {
-			owners[row.ComebackID] = ref
+			owners[row.ComebackID] = Owner{ref, row.intent.Fingerprint.Key}
 		}
 	}
 	return owners, nil

@@ -175,8 +175,8 @@ type Doubts interface {
 	Settle(d Doubt, o Outcome, by string) (Outcome, error)
 
 	// Owners says which of the ids are those of comebacks that rows of ours
-	// made, of whichever run to this server.
-	Owners(ids []string) (map[string]RowRef, error)
+	// made, of whichever run to this server, by the ids as they were asked for.
+	Owners(ids []string) (map[string]Owner, error)
 
 	// Witness gives the newest comeback of a customer that a POST of ours, of
 	// whichever run to this server, was answered with.
@@ -192,6 +192,13 @@ type Doubts interface {
 type RowRef struct {
 	Run int64 `json:"run"`
 	Row int   `json:"row"`
+}
+
+// Owner is a row that made a comeback, as far as the answer to its POST can be
+// believed: only what is shown for its contact at its time is its own.
+type Owner struct {
+	RowRef
+	Key uint64 // Fingerprint.Key
 }
 
 // Intent is a row that is about to be sent.

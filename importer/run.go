@@ -227,6 +227,9 @@ func (r *Run) attempt(ctx context.Context, t *task) (attempted, error) {
 	}
 	defer r.gate.exit()
 	if why, closed := r.access.isClosed(t.comeback.CustomerID); closed {
+		if probe {
+			r.gate.letOne() // another row may go
+		}
 		return attempted{closed: why}, nil
 	}
 	if err := r.Journal.Begun(t.row, r.clock.at(time.Now())); err != nil {
@@ -305,7 +308,8 @@ func (r *Run) created(t *task, a Answer) error {
 	var clash *Clash
 	if errors.As(err, &clash) {
 		a.Problem = Problem{Code: AnswerLost, Value: fmt.Sprintf("the id %s, which row %d was answered too", a.ID, clash.Other.Row)}
-		return r.settler.take(t, a)
+		_, err := r.openClashes() // the other one may be wrong as well
+		return errors.Join(r.settler.take(t, a), err)
 	}
 	if err == nil {
 		r.settler.made(Made{

@@ -155,7 +155,7 @@ func (s *settler) loop(ctx context.Context) error {
 		for customer, qs := range due {
 			asks.Go(func() error {
 				defer s.release(customer, qs)
-				return s.ask(ctx, customer, qs)
+				return s.ask(ctx, qs[0].CustomerID, qs)
 			})
 		}
 		if len(due) == 0 {
@@ -186,7 +186,8 @@ func (s *settler) takeDue() (due map[string][]*question, wait time.Duration, end
 			}
 			continue
 		}
-		due[q.CustomerID] = append(due[q.CustomerID], q)
+		customer := strings.ToLower(q.CustomerID)
+		due[customer] = append(due[customer], q)
 	}
 	for customer := range due {
 		s.customer(customer).asking = true

@@ -738,3 +738,163 @@ func TestSettleAtOnce(t *testing.T) {
 		}
 	})
 }
+
+// Answers that go to the wrong request, as those of a gateway that has lost
+// count, make no row absent whose comeback is there.
+func TestAnswersOfOtherRequests(t *testing.T) {
+	for name, answers := range map[string]func(own func(contact string) string) map[string]string{
+		// K5's answer is lost, and K6 gets it: both comebacks are there.
+		"one request late": func(own func(string) string) map[string]string { return map[string]string{"K6": own("K5")} },
+		// K5 gets the id of K6, and K6 its own.
+		"one id for two": func(own func(string) string) map[string]string { return map[string]string{"K5": own("K6")} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := &fakeVitec{}
+				v.ids = func(contact string) string { return "cb-of-" + contact }
+				swapped := answers(v.ids)
+				v.script = func(_ int, c Comeback) event {
+					e := wentThrough
+					e.answer.ID = swapped[c.ContactID]
+					if name == "one request late" && c.ContactID == "K5" {
+						e = lostAfter
+					}
+					return e
+				}
+				rows := many(300)
+				m, err := inBubble(t, rows, v, func(r *Run) { r.Workers, r.Rate = 1, 1 })
+				if err != nil {
+					t.Fatal(err)
+				}
+				once(t, rows, v, m)
+				if v.posts != 300 {
+					t.Errorf("%d requests", v.posts)
+				}
+				wantCounts(t, m, map[Status]int{Created: 300})
+			})
+		})
+	}
+}
+
+// Ids that differ in case alone are two.
+func TestIDsInCase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &fakeVitec{ids: func(contact string) string {
+			return map[string]string{"K0": "CALabX", "K1": "CALabx"}[contact]
+		}}
+		rows := many(2)
+		m, err := inBubble(t, rows, v, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantCounts(t, m, map[Status]int{Created: 2})
+		once(t, rows, v, m)
+	})
+}
+
+// Two spellings of one contact are one contact: while the one is in doubt, the
+// other is not sent.
+func TestContactInTwoCases(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		lost := 0
+		v := &fakeVitec{foldCase: true, script: func(_ int, c Comeback) event {
+			if c.ContactID == "K0" {
+				if lost++; lost == 1 {
+					return lostBefore
+				}
+			}
+			if c.ContactID == "k0" {
+				return lostAfter
+			}
+			return wentThrough
+		}}
+		rows := many(30)
+		rows[1].Cells.ContactID = "k0"
+		m, err := inBubble(t, rows, v, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		once(t, rows, v, m)
+	})
+}
+
+// The one request that is let through is not lost on a row that may not be
+// sent, and what trips twice is watched twice.
+func TestHeldBackAndLetThrough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &fakeVitec{script: func(n int, c Comeback) event {
+			switch {
+			case c.CustomerID == "M666":
+				return forbidden
+			case n > 30:
+				return lostBefore
+			}
+			return wentThrough
+		}}
+		rows := many(400)
+		for i := range rows {
+			if i%2 == 1 {
+				rows[i].Cells.CustomerID = "M666"
+			}
+		}
+		_, err := inBubble(t, rows, v, func(r *Run) { r.Workers = 1 })
+		if err != nil {
+			wantCause(t, err, AnswersLost)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		r := newRun(nil, &fakeVitec{}, newMemory())
+		r.prepare(1)
+		r.settler, r.losses = newSettler(r), newLosses()
+		for range lostInRow {
+			r.losses.lost(r.gate, false)
+		}
+		r.losses.word(r.gate)
+		for range lostInRow {
+			r.losses.lost(r.gate, false)
+		}
+		over := make(chan struct{})
+		ended := make(chan error, 1)
+		go func() { ended <- r.watch(t.Context(), over) }()
+		time.Sleep(time.Hour)
+		if r.gate.shut && !r.gate.probe {
+			t.Error("all are held back, and nobody is let through")
+		}
+		close(over)
+		<-ended
+	})
+}
+
+// A server whose clock was said to be ahead while a row was lost: in the next
+// start its comeback seems older than its request.
+func TestClockOfAnotherMachineForAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := &fakeVitec{}
+		ctx, kill := context.WithCancel(t.Context())
+		v.script = func(n int, _ Comeback) event {
+			switch n {
+			case 20:
+				v.ahead = 2 * time.Hour
+			case 24:
+				e := lostAfter
+				e.answer.Status = 500
+				return e
+			case 26:
+				v.ahead = 0
+				kill()
+			}
+			return wentThrough
+		}
+		rows, m := many(300), newMemory()
+		r := newRun(rows, v, m)
+		r.Rate, r.Workers = 1, 1
+		wantCause(t, r.Do(ctx), Interrupted)
+		m.restart()
+		second := newRun(rows, v, m)
+		second.Rate = 1
+		if err := second.Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		once(t, rows, v, m)
+	})
+}

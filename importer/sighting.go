@@ -13,9 +13,9 @@ import (
 type sighting struct {
 	began  time.Time
 	look   Look
-	owners map[string]RowRef // whose the ids are, in lower case
-	shown  map[string]Made   // witnesses that were shown, by id
-	apart  bool              // contacts were asked for one by one: witnesses were shown right before and right after
+	owners map[string]Owner // whose the ids are, in lower case
+	shown  map[string]Made  // witnesses that were shown, by id
+	apart  bool             // contacts were asked for one by one: witnesses were shown right before and right after
 }
 
 // lookAt asks for contacts, those of questions among them.
@@ -106,7 +106,7 @@ func (s *settler) eachAlone(contacts []string, refused *FindError, find func(...
 
 // ownersOf says which of the comebacks that a look has shown are ours, by
 // their ids in lower case.
-func (r *Run) ownersOf(lists ...[]Found) (map[string]RowRef, error) {
+func (r *Run) ownersOf(lists ...[]Found) (map[string]Owner, error) {
 	var ids []string
 	for _, held := range lists {
 		for _, f := range held {
@@ -114,13 +114,13 @@ func (r *Run) ownersOf(lists ...[]Found) (map[string]RowRef, error) {
 		}
 	}
 	if len(ids) == 0 {
-		return map[string]RowRef{}, nil
+		return map[string]Owner{}, nil
 	}
 	owners, err := r.Journal.Owners(ids)
 	if err != nil {
 		return nil, journalFailed(err)
 	}
-	byLower := make(map[string]RowRef, len(owners))
+	byLower := make(map[string]Owner, len(owners))
 	for id, row := range owners {
 		byLower[strings.ToLower(id)] = row
 	}

@@ -20,6 +20,7 @@ type witnesses struct {
 
 // customer gives what is known of one.
 func (s *settler) customer(id string) *witnesses {
+	id = strings.ToLower(id)
 	c := s.customers[id]
 	if c == nil {
 		c = &witnesses{open: make(map[RowRef]*question)}

@@ -53,7 +53,7 @@ type Compared struct {
 type Comparer struct {
 	// Owners says which ids are those of comebacks that rows of ours, of
 	// whichever run, have made.
-	Owners func(ids []string) (map[string]importer.RowRef, error)
+	Owners func(ids []string) (map[string]importer.Owner, error)
 	// WasUncertain holds the rows that were, before they were settled.
 	WasUncertain map[int]bool
 	// Zone is the time zone of the dates.

@@ -25,11 +25,11 @@ func TestCompare(t *testing.T) {
 			held = append(held, f)
 			ours[f.ID] = rapid.Bool().Draw(t, "ours")
 		}
-		c := &Comparer{Owners: func(ids []string) (map[string]importer.RowRef, error) {
-			owners := make(map[string]importer.RowRef)
+		c := &Comparer{Owners: func(ids []string) (map[string]importer.Owner, error) {
+			owners := make(map[string]importer.Owner)
 			for _, id := range ids {
 				if ours[id] {
-					owners[id] = importer.RowRef{Run: 1, Row: 2}
+					owners[id] = importer.Owner{RowRef: importer.RowRef{Run: 1, Row: 2}}
 				}
 			}
 			return owners, nil

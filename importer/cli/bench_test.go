@@ -316,7 +316,7 @@ func (forgetful) Record(importer.Outcome, *importer.Doubt) error                
 func (forgetful) Flush() ([]importer.Clash, error)                                { return nil, nil }
 func (forgetful) Doubts() ([]importer.Doubt, error)                               { return nil, nil }
 func (forgetful) Keep(importer.Doubt) error                                       { return nil }
-func (forgetful) Owners([]string) (map[string]importer.RowRef, error)             { return nil, nil }
+func (forgetful) Owners([]string) (map[string]importer.Owner, error)              { return nil, nil }
 func (forgetful) Witness(string) (importer.Made, bool, error)                     { return importer.Made{}, false, nil }
 func (forgetful) Hear(importer.Heard) error                                       { return nil }
 func (forgetful) Heard() (importer.Heard, bool, error)                            { return importer.Heard{}, false, nil }

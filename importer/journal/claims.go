@@ -236,7 +236,7 @@ type reader struct {
 	inSegment, made *sql.Stmt
 }
 
-func (r *reader) owners(ctx context.Context, db *sql.DB, server string, all []string) (map[string]importer.RowRef, error) {
+func (r *reader) owners(ctx context.Context, db *sql.DB, server string, all []string) (map[string]importer.Owner, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.open(ctx, db); err != nil {

@@ -55,8 +55,8 @@ func TestClaimsInSegments(t *testing.T) {
 			if len(way) != 1 || way[0].RowRef != maker || way[0].ID != id || way[0].Is != importer.SameComeback {
 				t.Fatalf("after row %d, in the way of row %d's like is %+v", n+11, row, way)
 			}
-			owners := must[map[string]importer.RowRef](t)(r.Owners([]string{id, "cb-none"}))
-			if diff := cmp.Diff(map[string]importer.RowRef{id: maker}, owners); diff != "" {
+			owners := must[map[string]importer.Owner](t)(r.Owners([]string{id, "cb-none"}))
+			if diff := cmp.Diff(map[string]importer.Owner{id: maker}, owners); diff != "" {
 				t.Fatal(diff)
 			}
 		}
@@ -86,8 +86,8 @@ func TestReadBesideSending(t *testing.T) {
 		must0(t, j.flush())
 		for earlier := 2; earlier <= row; earlier++ {
 			id := idIn(r, earlier)
-			owners := must[map[string]importer.RowRef](t)(reader.Owners([]string{id}))
-			if owners[id] != (importer.RowRef{Run: r.ID, Row: earlier}) {
+			owners := must[map[string]importer.Owner](t)(reader.Owners([]string{id}))
+			if owners[id].RowRef != (importer.RowRef{Run: r.ID, Row: earlier}) {
 				t.Fatalf("after row %d, %s belongs to %v", row, id, owners)
 			}
 		}
@@ -144,7 +144,7 @@ func TestClaimsOfVersion2(t *testing.T) {
 			t.Errorf("in the way of row %d's like is %+v", row, way)
 		}
 		id := fmt.Sprint("CB-", row) // whatever its case
-		if owners := must[map[string]importer.RowRef](t)(reading.Run(r.Info).Owners([]string{id})); owners[id].Row != row {
+		if owners := must[map[string]importer.Owner](t)(reading.Run(r.Info).Owners([]string{id})); owners[id].Row != row {
 			t.Errorf("%s belongs to %v", id, owners)
 		}
 	}

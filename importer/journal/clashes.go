@@ -14,9 +14,9 @@ import (
 // clash puts down that a created row has an id which an older one had before.
 // The row stays created until its run says otherwise: nothing is sent again
 // meanwhile.
-func (j *Journal) clash(ctx context.Context, row, other int64, key uint64, id string) error {
+func (j *Journal) clash(ctx context.Context, row, other int64, server, id string) error {
 	j.live.mu.Lock()
-	j.live.ids.set(key, other)
+	j.live.ids.set(exactly(server, id), other)
 	j.live.mu.Unlock()
 	return j.keepClash(ctx, row, other, id)
 }
@@ -35,6 +35,7 @@ func (j *Journal) noClash(ctx context.Context, row int64, of customer) error {
 	j.live.mu.Lock()
 	_, clashed := j.live.clash[row]
 	delete(j.live.clash, row)
+	j.live.ids.drop(row)
 	j.live.mu.Unlock()
 	if clashed {
 		if _, err := j.write.ExecContext(ctx, `DELETE FROM clashes WHERE row = ?`, row); err != nil {

@@ -269,10 +269,10 @@ func (j *Journal) decideDoubt(ctx context.Context, d *doubt, o importer.Outcome,
 		}
 		if taken {
 			c := clashOf(d.id, other, o.ComebackID)
-			return &c, nil
+			return &c, j.keepClash(ctx, other, d.id, o.ComebackID)
 		}
-		if c := j.live.takeID(key, o.ComebackID, d.id); c != nil { // answered, and not on disk yet
-			return c, nil
+		if c := j.live.takeID(d.server, o.ComebackID, d.id); c != nil { // answered, and not on disk yet
+			return c, j.keepClash(ctx, rowID(c.Other.Run, c.Other.Row), d.id, o.ComebackID)
 		}
 	}
 	done, err := j.write.ExecContext(ctx, `UPDATE rows SET status = ?, comeback_id = ?, sent_at = coalesce(?, sent_at), took = coalesce(?, took), problems = ?

@@ -1,11 +1,14 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
 	"errors"
+	"hash/maphash"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,8 +17,8 @@ import (
 
 // An id of Vitec's belongs to one row. It is claimed as a time of a contact
 // is, under a key of another kind; who claims what, the row itself says, so
-// that the two are never mistaken for each other. Ids are compared in lower
-// case.
+// that the two are never mistaken for each other. They are found in whatever
+// case; two that differ in case alone are two.
 
 // idKey is the key of a claim to an id. It is stored, and must never change.
 func idKey(server, id string) uint64 {
@@ -24,6 +27,13 @@ func idKey(server, id string) uint64 {
 	sum := sha256.Sum256(append(b, strings.ToLower(id)...))
 	return binary.BigEndian.Uint64(sum[:8])
 }
+
+// exactly is the key of an id in this very case, for this process alone.
+func exactly(server, id string) uint64 {
+	return maphash.Comparable(seed, [2]string{server, id})
+}
+
+var seed = maphash.MakeSeed()
 
 // ids are the rows that have the ids which this process was answered, until
 // these are in a segment of claims, at the earliest: there they are found too.
@@ -53,8 +63,16 @@ func (l *live) ageIDs() {
 	l.ids.age()
 }
 
+// drop takes the ids of a row from it: they may be another one's.
+func (i *ids) drop(row int64) {
+	mine := func(_ uint64, of int64) bool { return of == row }
+	maps.DeleteFunc(i.new, mine)
+	maps.DeleteFunc(i.old, mine)
+}
+
 // takeID gives an id to a row, or says who has it.
-func (l *live) takeID(key uint64, id string, row int64) *importer.Clash {
+func (l *live) takeID(server, id string, row int64) *importer.Clash {
+	key := exactly(server, id)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if other, taken := l.ids.of(key); taken && other != row {
@@ -66,45 +84,64 @@ func (l *live) takeID(key uint64, id string, row int64) *importer.Clash {
 }
 
 // madeQuery finds what a row made, and where.
-const madeQuery = `SELECT comeback_id, coalesce(runs.server, '') FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
+const madeQuery = `SELECT comeback_id, coalesce(key, 0), coalesce(runs.server, '') FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
 	WHERE rows.id = ? AND status = 'created' AND comeback_id IS NOT NULL`
 
-// makers gives the rows that made the comeback with an id.
-func (c *claims) makers(ctx context.Context, inSegment, made *sql.Stmt, key uint64, server, id string) (rows []int64, err error) {
+// maker is a row that was answered an id.
+type maker struct {
+	row   int64
+	key   uint64 // Fingerprint.Key
+	exact bool   // the id in that very case
+}
+
+// makers gives the rows that were answered an id.
+func (c *claims) makers(ctx context.Context, inSegment, made *sql.Stmt, key uint64, server, id string) (all []maker, err error) {
 	claimed, err := c.rows(ctx, inSegment, key)
 	if err != nil {
 		return nil, err
 	}
 	for _, row := range claimed {
 		var has, of string
-		err := made.QueryRowContext(ctx, row).Scan(&has, &of)
+		var slot int64
+		err := made.QueryRowContext(ctx, row).Scan(&has, &slot, &of)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, err
 		}
-		if err == nil && of == server && strings.ToLower(has) == strings.ToLower(id) {
-			rows = append(rows, row)
+		if err == nil && of == server && strings.EqualFold(has, id) {
+			all = append(all, maker{row, uint64(slot), has == id})
 		}
 	}
-	return rows, nil
+	return all, nil
 }
 
-// owners gives, of several ids, the rows that made them.
-func (c *claims) owners(ctx context.Context, inSegment, made *sql.Stmt, server string, all []string) (map[string]importer.RowRef, error) {
-	owners := make(map[string]importer.RowRef)
+// owners gives, of several ids, the rows that were answered them: in that very
+// case, if there is one.
+func (c *claims) owners(ctx context.Context, inSegment, made *sql.Stmt, server string, all []string) (map[string]importer.Owner, error) {
+	owners := make(map[string]importer.Owner)
 	for _, id := range all {
-		rows, err := c.makers(ctx, inSegment, made, idKey(server, id), server, id)
+		makers, err := c.makers(ctx, inSegment, made, idKey(server, id), server, id)
 		if err != nil {
 			return nil, err
 		}
-		if len(rows) > 0 {
-			owners[id] = refOf(slices.Min(rows))
+		if len(makers) == 0 {
+			continue
 		}
+		first := slices.MinFunc(makers, func(a, b maker) int {
+			if a.exact != b.exact {
+				if a.exact {
+					return -1
+				}
+				return 1
+			}
+			return cmp.Compare(a.row, b.row)
+		})
+		owners[id] = importer.Owner{RowRef: refOf(first.row), Key: first.key}
 	}
 	return owners, nil
 }
 
 // Owners implements importer.Journal.
-func (r *Run) Owners(all []string) (owners map[string]importer.RowRef, err error) {
+func (r *Run) Owners(all []string) (owners map[string]importer.Owner, err error) {
 	if r.j.requests == nil { // opened to read
 		return r.j.reader.owners(context.Background(), r.j.read, r.Server, all)
 	}
@@ -118,13 +155,13 @@ func (r *Run) Owners(all []string) (owners map[string]importer.RowRef, err error
 // claimID puts down, in a commit, that a row made a comeback; it gives another
 // row that had its id before.
 func (j *Journal) claimID(ctx context.Context, key uint64, server, id string, row int64) (other int64, taken bool, err error) {
-	rows, err := j.claims.makers(ctx, j.stmts.inSegment, j.stmts.made, key, server, id)
+	makers, err := j.claims.makers(ctx, j.stmts.inSegment, j.stmts.made, key, server, id)
 	if err != nil {
 		return 0, false, err
 	}
-	for _, maker := range rows {
-		if maker != row {
-			return maker, true, nil
+	for _, m := range makers {
+		if m.row != row && m.exact { // ids that differ in case alone are two
+			return m.row, true, nil
 		}
 	}
 	return 0, false, j.claim(ctx, key, row)

@@ -22,10 +22,10 @@ func TestClashes(t *testing.T) {
 	for row := 2; row < 12; row++ {
 		create(t, r, row)
 	}
-	// The last one's id is known at once, whatever its case.
+	// The last one's id is known at once. One that differs in case is another.
 	sent(t, r, intentFor(12, 12))
 	var clash *importer.Clash
-	last := fmt.Sprint("CB-", r.ID, "-11")
+	last := idIn(r, 11)
 	if err := r.Record(importer.IsCreated(12, last, time.Now(), 0), nil); !errors.As(err, &clash) || clash.Other.Row != 11 || clash.Row != 12 {
 		t.Fatalf("got %v", err)
 	}
@@ -77,7 +77,7 @@ func TestClashes(t *testing.T) {
 	if all := entries(t, r2); all[0].Status != importer.Uncertain || all[0].ComebackID != "" {
 		t.Errorf("it is %+v", all[0])
 	}
-	if owners := must[map[string]importer.RowRef](t)(r2.Owners([]string{idIn(r, 3)})); owners[idIn(r, 3)] != want[0].Other {
+	if owners := must[map[string]importer.Owner](t)(r2.Owners([]string{idIn(r, 3)})); owners[idIn(r, 3)].RowRef != want[0].Other {
 		t.Errorf("the id belongs to %v", owners)
 	}
 }
@@ -97,7 +97,7 @@ func TestIDsOfAnotherServer(t *testing.T) {
 		t.Errorf("they clash: %v", clashes)
 	}
 	for _, run := range []*Run{r, other} {
-		if owners := must[map[string]importer.RowRef](t)(run.Owners([]string{idIn(r, 2)})); owners[idIn(r, 2)].Run != run.ID {
+		if owners := must[map[string]importer.Owner](t)(run.Owners([]string{idIn(r, 2)})); owners[idIn(r, 2)].Run != run.ID {
 			t.Errorf("of run %d it is %v", run.ID, owners)
 		}
 	}
@@ -115,7 +115,7 @@ func TestKindsOfClaims(t *testing.T) {
 		t.Errorf("an id is in the way: %+v", way)
 	}
 	must0(t, r.Record(importer.IsCreated(3, "cb-x", time.Now(), 0), nil))
-	if owners := must[map[string]importer.RowRef](t)(r.Owners([]string{idIn(r, 2)})); owners[idIn(r, 2)].Row != 2 {
+	if owners := must[map[string]importer.Owner](t)(r.Owners([]string{idIn(r, 2)})); owners[idIn(r, 2)].Row != 2 {
 		t.Errorf("the id belongs to %v", owners)
 	}
 }
@@ -186,7 +186,7 @@ func TestCreatedInDoubt(t *testing.T) {
 	if m, ok, err := r.Witness("M30011"); ok || err != nil {
 		t.Errorf("a witness is %+v (%v)", m, err)
 	}
-	if owners := must[map[string]importer.RowRef](t)(r.Owners([]string{idIn(r, 2)})); len(owners) > 0 {
+	if owners := must[map[string]importer.Owner](t)(r.Owners([]string{idIn(r, 2)})); len(owners) > 0 {
 		t.Errorf("its id belongs to %v", owners)
 	}
 	wantWay(t, begin(t, j), intentFor(9, 2), relative{importer.RowRef{Run: r.ID, Row: 2}, importer.SameComeback, importer.StateInDoubt, "", true})

@@ -267,7 +267,7 @@ func TestSettle(t *testing.T) {
 		settle(d, created(2), false)
 		settle(d, unsent(2), false)
 		settle(d, uncertain(2), false)
-		if owners := must[map[string]importer.RowRef](t)(r.Owners([]string{"S-2"})); owners["S-2"] != d.RowRef {
+		if owners := must[map[string]importer.Owner](t)(r.Owners([]string{"S-2"})); owners["S-2"].RowRef != d.RowRef {
 			t.Errorf("its id belongs to %v", owners)
 		}
 	})

@@ -213,7 +213,7 @@ func (r *Run) Record(o importer.Outcome, d *importer.Doubt) error {
 	var key uint64
 	if o.Status == importer.Created {
 		key = idKey(r.Server, o.ComebackID)
-		if clash := r.j.live.takeID(key, o.ComebackID, rowID(r.ID, o.Row)); clash != nil {
+		if clash := r.j.live.takeID(r.Server, o.ComebackID, rowID(r.ID, o.Row)); clash != nil {
 			return r.suspect(clash)
 		}
 	}
@@ -267,7 +267,7 @@ func (r *Run) record(ctx context.Context, id int64, o importer.Outcome, key uint
 		return err
 	}
 	if taken {
-		return j.clash(ctx, id, other, key, o.ComebackID)
+		return j.clash(ctx, id, other, r.Server, o.ComebackID)
 	}
 	if p := j.live.pending(id); p != nil {
 		j.answered(customer{r.Server, p.customer}, importer.Made{RowRef: refOf(id), ID: o.ComebackID, CustomerID: p.customer, ContactID: p.contact,

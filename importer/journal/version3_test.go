@@ -30,11 +30,11 @@ func TestVersion3(t *testing.T) {
 		if len(way) != 1 || way[0].RowRef != ref || way[0].State != importer.StateCreated || way[0].ID != id {
 			t.Errorf("in the way of the like of %v is %+v", ref, way)
 		}
-		if owners := must[map[string]importer.RowRef](t)(next.Owners([]string{id})); owners[id] != ref {
+		if owners := must[map[string]importer.Owner](t)(next.Owners([]string{id})); owners[id].RowRef != ref {
 			t.Errorf("%s belongs to %v", id, owners)
 		}
 	}
-	if owners := must[map[string]importer.RowRef](t)(next.Owners([]string{"IN9", "IN10"})); len(owners) > 0 {
+	if owners := must[map[string]importer.Owner](t)(next.Owners([]string{"IN9", "IN10"})); len(owners) > 0 {
 		t.Errorf("what made nothing owns %v", owners)
 	}
 	type known struct {
