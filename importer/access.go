@@ -18,6 +18,7 @@ const (
 type access struct {
 	mu       sync.Mutex
 	accepted bool            // the login was taken for some customer
+	doubtful bool            // a look-up was answered 401, and nothing was taken yet
 	taken    map[string]bool // customers for whom a POST was taken, whatever became of it
 	denied   []string        // customers for whom it was not (401), since it was last taken
 	closed   map[string]Code // customers to whom nothing more is sent, and why
@@ -38,7 +39,7 @@ func newAccess() *access {
 func (a *access) answered(customer string, status int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.accepted, a.denied = true, nil
+	a.accepted, a.doubtful, a.denied = true, false, nil
 	a.taken[customer] = true
 	switch n := a.refused[customer]; {
 	case n < 0:
@@ -80,6 +81,27 @@ func (a *access) known(customer string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.taken[customer]
+}
+
+// lookupDenied takes in that the login was not taken for a look-up. It reports
+// false if that can't mean yet that it may not look up: no POST was taken.
+func (a *access) lookupDenied(customer string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.accepted {
+		a.doubtful = true
+		return false
+	}
+	a.lookups[customer] = max(a.lookups[customer], 0) + blindAfter
+	return true
+}
+
+// isDoubtful reports whether the password may be wrong, so that it is better not
+// tried at a look-up.
+func (a *access) isDoubtful() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.doubtful
 }
 
 // lookedUp takes in that contacts of a customer can be looked up, so many at

@@ -117,7 +117,7 @@ func (r *Run) findFailed(fail *FindError, customer string, contacts int, begun t
 		if !known {
 			return &Stopped{Cause: CredentialsRefused, Reason: refusedCredentials}
 		}
-		r.access.mayNotLookUp(customer, blindAfter)
+		r.access.lookupDenied(customer)
 	case AnswerForbidden:
 		if contacts == 1 {
 			r.access.mayNotLookUp(customer, 1)
@@ -132,7 +132,7 @@ func (r *Run) findFailed(fail *FindError, customer string, contacts int, begun t
 		}
 		r.hold(begun, fail.Wait, Problem{Code: NotReached, Value: fail.Reason})
 	}
-	if fail.Verdict != AnswerWait && fail.Status != 0 {
+	if fail.Verdict != AnswerWait && fail.Verdict != AnswerCredentials && fail.Status != 0 {
 		r.gate.together()
 	}
 	return fail

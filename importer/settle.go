@@ -256,6 +256,10 @@ func (s *settler) ask(ctx context.Context, customer string, qs []*question) erro
 		if qs[0].ContactID == "" {
 			return s.giveUpAll(qs, Problem{Code: CannotLookUp, Value: "the journal does not know whose it is"})
 		}
+		if more, _ := s.run.inflight.left(customer); more && s.run.access.isDoubtful() {
+			// The password may be wrong: the next POST will show that.
+			return s.putOff(qs, Problem{Code: CannotLookUp, Value: "the login was not taken"})
+		}
 		if s.run.access.blind(customer) {
 			return s.giveUpAll(qs, Problem{Code: CannotLookUp, Value: noRight})
 		}
@@ -320,9 +324,14 @@ func (s *settler) group(customer string, qs []*question, witnesses []Made) (grou
 // failed puts questions off, or gives them up, whose look-up failed.
 func (s *settler) failed(qs []*question, fail *FindError) error {
 	why := Problem{Code: CannotLookUp, Value: fail.Reason}
-	if fail.Verdict == AnswerForbidden || fail.Verdict == AnswerCredentials {
+	more, _ := s.run.inflight.left(qs[0].CustomerID)
+	if fail.Verdict == AnswerForbidden || fail.Verdict == AnswerCredentials && !(more && s.run.access.isDoubtful()) {
 		return s.giveUpAll(qs, why)
 	}
+	return s.putOff(qs, why)
+}
+
+func (s *settler) putOff(qs []*question, why Problem) error {
 	for _, q := range qs {
 		if err := s.reopen(q, why); err != nil {
 			return err

@@ -270,7 +270,9 @@ func (s ReconciliationSummary) next() string {
 		return "look in Vitec for the lines that are " + strings.Join(look, ", ")
 	case s.Counts[Unreadable] > 0:
 		return "ask Vitec for the right to look up comebacks, and compare again"
-	case s.Counts[NotCreated] > 0 || s.Counts[Settled] > 0:
+	case s.Counts[NotCreated] == 0 && s.Counts[Settled] > 0:
+		return "read the lines that are settled; what is not in Vitec is sent by importing the sheet again"
+	case s.Counts[NotCreated] > 0:
 		return "import the sheet again to send what was never created"
 	}
 	return "nothing is left to do"

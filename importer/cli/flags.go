@@ -141,6 +141,10 @@ func (f *sendFlags) check() error {
 		return &usageError{fmt.Sprintf("--workers %d is not from 1 to %d", f.Workers, maxWorkers), ""}
 	case f.Rate < 0:
 		return &usageError{fmt.Sprintf("--rate %g is below 0", f.Rate), ""}
+	case f.Rate != 0 && !(f.Rate >= leastRate && f.Rate <= mostRate): // the negation catches NaN
+		return &usageError{fmt.Sprintf("--rate %g is not from %g to %g, nor 0", f.Rate, leastRate, mostRate), ""}
+	case f.Timeout > longestTime || f.Settle > longestTime:
+		return &usageError{fmt.Sprintf("--timeout and --settle are at most %s", longestTime), "write them as 30s or 2m"}
 	case f.Timeout <= 0:
 		return &usageError{fmt.Sprintf("--timeout %s is not above 0", f.Timeout), "write it as 30s or 2m"}
 	case f.Retries < 0:
@@ -155,6 +159,14 @@ func (f *sendFlags) check() error {
 	}
 	return nil
 }
+
+// What a slip of the finger is kept from: a rate at which nothing is sent for
+// hours, and times that nobody waits.
+const (
+	leastRate   = 0.001
+	mostRate    = 1e6
+	longestTime = time.Hour
+)
 
 // maxWorkers keeps a slip of the finger from opening ten thousand connections.
 const maxWorkers = 1000

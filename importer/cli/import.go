@@ -106,6 +106,9 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 	if err := jb.prepare(ctx, journal.Info{}); err != nil {
 		return err
 	}
+	if err := jb.keepApart(); err != nil {
+		return err
+	}
 	if o.Send.Strict && jb.seen.invalid > 0 {
 		return jb.onlyCheck(ctx, importer.Problem{Code: importer.StrictRefused})
 	}

@@ -69,8 +69,9 @@ func newTrust(t *terminal) *cobra.Command {
 		Long: `Go on with a journal whose end was lost: more was sent than it knows of, since
 a file beside it was removed, or an old copy was put back. A newer copy of the
 journal is better. Without one, the rows of which it is known that they were
-being sent become uncertain; resume asks Vitec about them. Other sheets with the
-same comebacks may be sent twice: use --check-existing with them.`,
+being sent become uncertain; resume asks Vitec about them. What else was sent after
+that copy, by whatever run, is not known any more, and would be sent twice: use
+--check-existing with all that is imported from then on.`,
 		Example: `  comebacks journal trust
   comebacks resume`,
 		Args: cobra.NoArgs,
@@ -95,7 +96,7 @@ same comebacks may be sent twice: use --check-existing with them.`,
 			if trusted.Unknown > 0 {
 				fmt.Fprintf(t.Out, "; of %s of runs that it does not know any more nothing is left", count(trusted.Unknown, "row"))
 			}
-			fmt.Fprintf(t.Out, "\nnext: comebacks resume\n")
+			fmt.Fprintf(t.Out, "\nwhat else was sent after this copy is not known: import with --check-existing\nnext: comebacks resume\n")
 			return nil
 		},
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -54,10 +56,20 @@ func (o *settleOptions) check(rows []string) error {
 	switch {
 	case o.absent == (o.created != ""):
 		return &usageError{"say either --absent or --created ID", "see: comebacks settle --help"}
+	case o.created != "" && !plausibleID(o.created):
+		return &usageError{fmt.Sprintf("--created %q can't be the id of a comeback", o.created), "write it as Vitec shows it"}
 	case o.created != "" && len(rows) > 1:
 		return &usageError{fmt.Sprintf("one comeback can't be that of %d rows", len(rows)), "settle each row with its own --created ID"}
 	}
 	return nil
+}
+
+// plausibleID reports whether a text can be the id of a comeback: 1 to 40
+// characters, without spaces and what can't be seen.
+func plausibleID(id string) bool {
+	return id != "" && utf8.RuneCountInString(id) <= 40 &&
+		strings.IndexFunc(id, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == unicode.ReplacementChar }) < 0 &&
+		!strings.ContainsAny(id[:1], "=+-@")
 }
 
 func runSettle(ctx context.Context, t *terminal, args []string, o *settleOptions) error {
@@ -131,7 +143,9 @@ func openDoubts(kept *journal.Run, rows []string) ([]importer.Doubt, error) {
 		if i < 0 {
 			return nil, &usageError{fmt.Sprintf("row %d of run %d is not uncertain", row, kept.ID), "see its status in the results"}
 		}
-		named = append(named, all[i])
+		if !slices.ContainsFunc(named, func(d importer.Doubt) bool { return d.Row == row }) {
+			named = append(named, all[i])
+		}
 	}
 	return named, nil
 }

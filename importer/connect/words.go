@@ -7,6 +7,7 @@ import (
 	"html"
 	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -27,10 +28,30 @@ const (
 // was sent.
 func secrets(token, password string) *strings.Replacer {
 	hidden := []string{token, "***"}
+	if bare := strings.TrimRight(token, "="); bare != token {
+		hidden = append(hidden, bare, "***")
+	}
 	if len(password) >= shortestSecret {
-		hidden = append(hidden, password, "***")
+		for _, form := range forms(password) {
+			hidden = append(hidden, form, "***")
+		}
 	}
 	return strings.NewReplacer(hidden...)
+}
+
+// forms gives a password as it is, and as servers repeat text: escaped for JSON,
+// for an address, and for HTML.
+func forms(password string) []string {
+	all := []string{password, url.QueryEscape(password), url.PathEscape(password), html.EscapeString(password)}
+	for _, escape := range []bool{true, false} {
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(escape)
+		if e.Encode(password) == nil {
+			all = append(all, strings.Trim(strings.TrimSpace(b.String()), `"`))
+		}
+	}
+	return all
 }
 
 // printable makes one line of text out of what came from outside: without

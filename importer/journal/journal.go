@@ -108,7 +108,7 @@ func hint(err error) string {
 	case errors.Is(err, ErrElsewhere):
 		return "make sure that the comebacks there has ended, then: comebacks journal release"
 	case errors.Is(err, ErrEndLost):
-		return "put the newest copy of the journal back in its place; if there is none: comebacks journal trust"
+		return "put the newest copy of the journal back in its place, with the files -wal and .begun that stood beside it; if there is none: comebacks journal trust"
 	case errors.Is(err, ErrLeaseLost):
 		return "nothing more is sent by this one; when the other one has ended: comebacks resume"
 	case errors.Is(err, errLater):
@@ -189,7 +189,7 @@ func (j *Journal) look(ctx context.Context) (commits int64, lost bool, err error
 		return 0, false, err
 	}
 	newest, err := newestMark(j.path)
-	return h.commits, newest > h.commits, err
+	return h.commits, newest > h.commits || h.movedTo(j.path), err
 }
 
 // readOnly is the pragma of a connection that only reads. It is not opened
@@ -240,6 +240,17 @@ func OpenToRead(path string) (*Journal, error) {
 		}
 	}
 	return j, nil
+}
+
+// endLost reports whether the marks beside the journal know of more than it
+// does.
+func (j *Journal) endLost() bool {
+	h, err := readLease(context.Background(), j.read)
+	if err != nil {
+		return false
+	}
+	newest, err := newestMark(j.path)
+	return err == nil && newest > h.commits
 }
 
 // InUse reports whether a process is sending with the journal, or may be.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -82,8 +83,20 @@ type held struct {
 	start    sql.NullInt64
 	released bool
 	commits  int64
+	path     string // where the journal was when it was taken
 	process
 	began time.Time
+}
+
+// movedTo reports whether the journal was taken to another place while it was
+// in use, and without the marks: what stands in its write-ahead log may have been
+// left behind.
+func (h held) movedTo(path string) bool {
+	if !h.start.Valid || h.path == "" || h.path == path {
+		return false
+	}
+	_, err := os.Stat(marksPath(path))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 func (h held) holder() Holder { return Holder{h.pid, h.user, h.host, h.began} }
@@ -94,11 +107,11 @@ type rowQuerier interface {
 
 func readLease(ctx context.Context, db rowQuerier) (h held, err error) {
 	var pid, began sql.NullInt64
-	var start, boot, space, host, user sql.NullString
-	err = db.QueryRowContext(ctx, `SELECT lease.start, released, commits, pid, process, boot, space, host, user, began
-		FROM lease LEFT JOIN starts ON starts.id = lease.start`).Scan(&h.start, &h.released, &h.commits, &pid, &start, &boot, &space, &host, &user, &began)
+	var start, boot, space, host, user, path sql.NullString
+	err = db.QueryRowContext(ctx, `SELECT lease.start, lease.path, released, commits, pid, process, boot, space, host, user, began
+		FROM lease LEFT JOIN starts ON starts.id = lease.start`).Scan(&h.start, &path, &h.released, &h.commits, &pid, &start, &boot, &space, &host, &user, &began)
 	h.process = process{int(pid.Int64), start.String, boot.String, space.String, host.String, user.String}
-	h.began = timeOf(began)
+	h.began, h.path = timeOf(began), path.String
 	return h, err
 }
 
@@ -156,10 +169,15 @@ func (l *lease) take(ctx context.Context, c *sql.Conn, me process, path string) 
 	if l.start, err = done.LastInsertId(); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE lease SET start = ?, released = 0`, l.start); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE lease SET start = ?, path = ?, released = 0`, l.start, path); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
+		return err
+	}
+	// The file itself must say so too, and not only the log beside it, which
+	// another name of the file would not have.
+	if _, err := c.ExecContext(ctx, `PRAGMA wal_checkpoint(FULL)`); err != nil {
 		return err
 	}
 	l.held, l.name, l.epoch = true, leaseName(path, l.start), now

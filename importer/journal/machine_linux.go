@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -71,4 +72,20 @@ func networkDrive(path string) (bool, error) {
 		return true, nil
 	}
 	return false, nil
+}
+
+// mountedAlone reports whether a file is a mount of its own, as containers may
+// have it: see statx(2).
+func mountedAlone(path string) (bool, error) {
+	mount := func(path string) (id uint64, known bool, err error) {
+		var s unix.Statx_t
+		err = unix.Statx(unix.AT_FDCWD, path, 0, unix.STATX_MNT_ID, &s)
+		if errors.Is(err, unix.ENOSYS) {
+			return 0, false, nil
+		}
+		return s.Mnt_id, s.Mask&unix.STATX_MNT_ID != 0, err
+	}
+	file, known, err := mount(path)
+	folder, alsoKnown, folderErr := mount(filepath.Dir(path))
+	return known && alsoKnown && file != folder, errors.Join(err, folderErr)
 }

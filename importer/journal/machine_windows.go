@@ -96,3 +96,6 @@ func networkDrive(path string) (bool, error) {
 	}
 	return windows.GetDriveType(root) == windows.DRIVE_REMOTE, nil
 }
+
+// mountedAlone: a file can't be mounted by itself here.
+func mountedAlone(string) (bool, error) { return false, nil }

@@ -92,4 +92,4 @@ func claimIDs(ctx context.Context, c *sql.Conn) error {
 
 // ErrEndLost is wrapped by Open's error if the marks beside the journal know of
 // commits that the journal does not.
-var ErrEndLost = errors.New("its end was lost: more was sent than it knows of")
+var ErrEndLost = errors.New("its end was lost: more was sent than it knows of, or may have been")

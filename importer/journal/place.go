@@ -50,6 +50,13 @@ func prepare(path string) (string, error) {
 	if err := onThisMachine(real, real); err != nil {
 		return real, err
 	}
+	alone, err := mountedAlone(real)
+	if err == nil && alone {
+		err = ErrMounted
+	}
+	if err != nil {
+		return real, &Error{"open", real, err, "mount the folder that it is in"}
+	}
 	names, err := hardLinks(real)
 	if err == nil && names > 1 {
 		err = fmt.Errorf("%w: %d", ErrHardLinks, names)
@@ -63,6 +70,8 @@ func prepare(path string) (string, error) {
 var (
 	// ErrHardLinks is wrapped by Open's error if the file has several names.
 	ErrHardLinks = errors.New("the file has more than one name")
+	// ErrMounted is wrapped if the file alone is mounted there.
+	ErrMounted = errors.New("the file alone is mounted here, without what stands beside it")
 	// ErrNetwork is wrapped by Open's error if the file is on another machine.
 	ErrNetwork = errors.New("it is on a network drive, where nothing keeps two from sending at once")
 )

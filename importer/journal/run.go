@@ -201,6 +201,9 @@ func (j *Journal) Count(info Info) (map[importer.Status]int, error) {
 
 func (j *Journal) info(where string, args ...any) (Info, error) {
 	info, err := scanInfo(j.read.QueryRow(`SELECT `+infoColumns+` FROM runs `+where, args...))
+	if errors.Is(err, sql.ErrNoRows) && j.endLost() {
+		return Info{}, &Error{"read", j.path, ErrEndLost, hint(ErrEndLost)} // it may have known of it
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return Info{}, ErrNoRun
 	}

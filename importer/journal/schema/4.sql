@@ -13,6 +13,7 @@ CREATE TABLE starts (
 CREATE TABLE lease (
   one      INTEGER PRIMARY KEY CHECK (one = 1),
   start    INTEGER,               -- starts.id, NULL if it is free
+  path     TEXT,                  -- where the journal was then
   released INTEGER NOT NULL,      -- 1 if a person has freed it: who takes it then waits
   commits  INTEGER NOT NULL       -- counts up with each
 ) STRICT;
