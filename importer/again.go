@@ -78,6 +78,8 @@ func (r *Run) lookBack(ctx context.Context) error {
 // openClashes puts created rows in doubt whose id another row has as well: it
 // may be that one's. It reports whether there were any.
 func (r *Run) openClashes() (found bool, err error) {
+	r.clashes.Lock() // each is to be opened once
+	defer r.clashes.Unlock()
 	clashes, err := r.Journal.Flush()
 	if err != nil {
 		return false, journalFailed(err)

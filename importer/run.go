@@ -51,6 +51,7 @@ type Run struct {
 	inflight *inflight
 	settler  *settler
 	losses   *losses
+	clashes  sync.Mutex     // held while rows that share an id are put in doubt
 	asides   sync.WaitGroup // rows that wait for another run's
 	twice    int            // rows that were sent again, and are in Vitec twice
 }
