@@ -857,9 +857,11 @@ func TestHeldBackAndLetThrough(t *testing.T) {
 		ended := make(chan error, 1)
 		go func() { ended <- r.watch(t.Context(), over) }()
 		time.Sleep(time.Hour)
+		r.gate.mu.Lock()
 		if r.gate.shut && !r.gate.probe {
 			t.Error("all are held back, and nobody is let through")
 		}
+		r.gate.mu.Unlock()
 		close(over)
 		<-ended
 	})
