@@ -362,6 +362,9 @@ func (s *settler) reopen(q *question, why Problem) error {
 			since = q.Seen
 		}
 		end := since.Add(4 * w)
+		if second := q.tail.Add(w); !q.tail.IsZero() && second.After(end) {
+			end = second // the first of two looks has come late: the second is waited for
+		}
 		if !now.Before(end) {
 			s.mu.Unlock()
 			return s.giveUp(q, why)
