@@ -70,11 +70,11 @@ func shape(s sandbox.LookupShape, clear bool) world {
 //
 //	COMEBACKS_TORTURE_ROWS    rows of the sheet (150)
 //	COMEBACKS_TORTURE_KILLS   times that the program is killed in each world (4)
-//	COMEBACKS_TORTURE_SEED    of the faults and the instants (by the clock)
+//	COMEBACKS_TORTURE_SEED    of the faults and the instants (1)
 //	COMEBACKS_TORTURE_WORLDS  how many of the worlds, chosen by the seed (4)
 func TestTorture(t *testing.T) {
 	rows, kills := setting("COMEBACKS_TORTURE_ROWS", 150), setting("COMEBACKS_TORTURE_KILLS", 4)
-	seed := uint64(setting("COMEBACKS_TORTURE_SEED", int(time.Now().UnixNano()%1_000_000)))
+	seed := uint64(setting("COMEBACKS_TORTURE_SEED", 1))
 	t.Logf("COMEBACKS_TORTURE_SEED=%d", seed)
 	chosen := slices.Clone(worlds)
 	random := rand.New(rand.NewPCG(seed, 2))
