@@ -85,6 +85,7 @@ func (r *Run) openClashes() (found bool, err error) {
 		return false, journalFailed(err)
 	}
 	for _, c := range clashes {
+		r.shared.Store(c.ID, true)
 		d := c.Doubt
 		d.State, d.Seen, d.Times, d.Lost = DoubtOpen, time.Now(), max(1, d.Times), c.Error()
 		d.SeenBy = r.clock.at(d.Seen)

@@ -52,6 +52,7 @@ type Run struct {
 	settler  *settler
 	losses   *losses
 	clashes  sync.Mutex     // held while rows that share an id are put in doubt
+	shared   sync.Map       // ids that several rows were answered: no row's is believed again
 	asides   sync.WaitGroup // rows that wait for another run's
 	twice    int            // rows that were sent again, and are in Vitec twice
 }
@@ -303,11 +304,16 @@ func (r *Run) intend(t *task) (relatives []Relative, err error) {
 // created ends a row whose answer has its id, unless another row has the same
 // one: then the id is none, and the answer as good as lost.
 func (r *Run) created(t *task, a Answer) error {
+	if _, shared := r.shared.Load(a.ID); shared {
+		a.Problem = Problem{Code: AnswerLost, Value: fmt.Sprintf("the id %s, which other rows were answered too", a.ID)}
+		return r.settler.take(t, a)
+	}
 	o := IsCreated(t.row, a.ID, a.Begun, a.Took)
 	o.SentBy = r.clock.at(a.Begun)
 	err := r.finish(t, o)
 	var clash *Clash
 	if errors.As(err, &clash) {
+		r.shared.Store(a.ID, true)
 		a.Problem = Problem{Code: AnswerLost, Value: fmt.Sprintf("the id %s, which row %d was answered too", a.ID, clash.Other.Row)}
 		_, err := r.openClashes() // the other one may be wrong as well
 		return errors.Join(r.settler.take(t, a), err)
