@@ -37,7 +37,7 @@ fuzz: ## fuzz the sheet reader and the date reader (FUZZTIME=10m)
 	go test -run '^$$' -fuzz FuzzRows -fuzztime $(FUZZTIME) ./importer/sheet
 	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) ./importer
 
-torture: ## 1,000 kills over 20 seeds, in every world and among all faults at once
+torture: ## up to 1,000 kills over 20 seeds, in every world and among all faults at once
 	@for seed in $$(seq 1 20) ; do \
 	  COMEBACKS_TORTURE_SEED=$$seed COMEBACKS_TORTURE_WORLDS=5 COMEBACKS_TORTURE_KILLS=10 COMEBACKS_TORTURE_ROWS=300 \
 	    go test -run Torture -count 1 -v -timeout 1h ./importer/cli || exit 1 ; \
