@@ -156,7 +156,7 @@ func CreatedBefore(row Row) (Outcome, bool) {
 	if id == "" || strings.HasPrefix(id, SandboxID) || !Status(row.Cells.Status).Done() {
 		return Outcome{}, false
 	}
-	return IsDuplicate(row.Number, id, Problem{Code: AlreadyCreated, Value: id, Row: row.Origin}), true
+	return IsDuplicate(row.Number, id, Problem{Code: AlreadyCreated, Value: id, Row: row.Origin.Row}), true
 }
 
 // SandboxID begins the id of every comeback that the stand-in makes, so that

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Fingerprint is what makes two comebacks the same. It is stored, and must
@@ -41,4 +43,29 @@ func hash(parts ...string) uint64 {
 	}
 	sum := sha256.Sum256(b)
 	return binary.BigEndian.Uint64(sum[:8])
+}
+
+// SheetCode names a sheet by the digest of its bytes, and by its name in its
+// workbook ("" for the one that is read by default, and for CSV), in 12 letters.
+// None of them is a vowel, so that no spreadsheet program takes it for a number,
+// a date or a word, and counts nothing up when it is filled down.
+func SheetCode(digest []byte, name string) string {
+	const letters = "bcdfghjklmnpqrstvwxz"
+	h := sha256.New()
+	h.Write(digest)
+	h.Write([]byte{0})
+	h.Write([]byte(strings.ToLower(norm.NFC.String(name))))
+	n := binary.BigEndian.Uint64(h.Sum(nil))
+	code := make([]byte, 12)
+	for i := range code {
+		code[i] = letters[n%uint64(len(letters))]
+		n /= uint64(len(letters))
+	}
+	return string(code)
+}
+
+// IsSheetCode reports whether a text has the form of a SheetCode, in whatever
+// case.
+func IsSheetCode(text string) bool {
+	return len(text) == 12 && strings.Trim(strings.ToLower(text), "bcdfghjklmnpqrstvwxz") == ""
 }

@@ -206,9 +206,11 @@ type Intent struct {
 	Row         int
 	Comeback    Comeback
 	Fingerprint Fingerprint
-	At          time.Time // by this machine's clock, for people
-	ServerTime  time.Time // by the server's clock; zero if that was never heard
-	Allow       Relation  // relatives whose comeback is created that stand in nobody's way
+	First       Fingerprint // as the first version of the program reckoned it
+	Origin      Origin      // carried on from another sheet; zero if the row is its own sheet's
+	At          time.Time   // by this machine's clock, for people
+	ServerTime  time.Time   // by the server's clock; zero if that was never heard
+	Allow       Relation    // relatives whose comeback is created that stand in nobody's way
 	// Before are the ids of the contact's comebacks that a look-up has shown
 	// just now, for a row that is sent again.
 	Before []string
@@ -217,10 +219,11 @@ type Intent struct {
 // Relative is a row that stands in the way of another one.
 type Relative struct {
 	RowRef
-	Is    Relation
-	State State
-	ID    string // the comeback's, with StateCreated
-	Doubt Doubt  // with StateInDoubt
+	Is      Relation
+	State   State
+	Carried bool   // with SameOrigin: it was a corrected version, not the first sheet's own row
+	ID      string // the comeback's, with StateCreated
+	Doubt   Doubt  // with StateInDoubt
 	// Done is closed when there is something new to learn of a row that this
 	// process is sending or settling for another run. It is nil for a doubt
 	// that nobody settles.
@@ -233,7 +236,29 @@ type Relation uint8
 const (
 	SameComeback Relation = 1 << iota // they ask for the same comeback
 	SameSlot                          // their comebacks are of one contact at one time, and differ in what else they say
+	SameOrigin                        // they are versions of one row, for one customer, and ask for different comebacks
 )
+
+// Query asks what the journal knows of a row that may be sent.
+type Query struct {
+	Row         int
+	CustomerID  string
+	ContactID   string
+	Date        time.Time
+	Fingerprint Fingerprint
+	First       Fingerprint // as the first version of the program reckoned it
+	Origin      Origin      // carried on from another sheet; zero if the row is its own sheet's
+}
+
+// Recalled is what the journal knows of a row.
+type Recalled struct {
+	// Relatives are what Intend would call back with now; mostly there are
+	// none.
+	Relatives []Relative
+	// Coming says that the row's contact has a comeback of ours at another
+	// time, which is still to come.
+	Coming bool
+}
 
 // State says where a Relative stands.
 type State int

@@ -65,9 +65,9 @@ type Cells struct {
 type Row struct {
 	// Number is the row number that a spreadsheet program shows, from 1.
 	Number int
-	// Origin is the row's number in the sheet that it first stood in, where
-	// an earlier results file says so; 0 if not.
-	Origin int
+	// Origin is where the row first stood, if the sheet is a file of ours that
+	// says so; zero if not: then it is this sheet's own row.
+	Origin Origin
 	// Cells is what the row says.
 	Cells Cells
 	// Problems are faults of the row's form, found while reading: a stray
@@ -78,6 +78,17 @@ type Row struct {
 	// again beside its outcome. Only the sheet that read it can use it.
 	Source any
 }
+
+// Origin is the first sheet that a row stood in, and its row there. Files of
+// ours carry it on, so that a row that was corrected is known as the one that it
+// was.
+type Origin struct {
+	Sheet string `json:"sheet,omitempty"` // SheetCode; "" if that is not known
+	Row   int    `json:"row"`
+}
+
+// Known reports whether the origin says which row of which sheet.
+func (o Origin) Known() bool { return o.Sheet != "" && o.Row > 0 }
 
 // Comeback is what Vitec is asked to create: a dated reminder to get back to
 // a contact (återkomst).

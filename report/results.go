@@ -190,7 +190,7 @@ func (t *teller) line(row importer.Row, o importer.Outcome) []string {
 		}
 		sentAt = at.Format(time.RFC3339)
 	}
-	number := cmp.Or(row.Origin, o.Row) // of the first sheet, for one that was mended
+	number := cmp.Or(row.Origin.Row, o.Row) // of the first sheet, for one that was mended
 	t.cells = [5]string{string(o.Status), Inert(o.ComebackID), t.said, sentAt, strconv.Itoa(number)}
 	return t.cells[:]
 }

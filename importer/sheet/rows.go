@@ -190,7 +190,7 @@ func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 	for i := range rows {
 		rows[i].Cells = importer.Cells(d.known[i])
 		if isResults && origin < len(table[i+1]) {
-			rows[i].Origin, _ = strconv.Atoi(strings.TrimSpace(table[i+1][origin]))
+			rows[i].Origin.Row, _ = strconv.Atoi(strings.TrimSpace(table[i+1][origin]))
 		}
 	}
 	return rows, nil

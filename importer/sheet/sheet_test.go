@@ -251,7 +251,7 @@ func TestReadBack(t *testing.T) {
 		i = 0
 		for row, err := range s2.Rows() {
 			got := []string{row.Cells.CustomerID, row.Cells.ContactID, row.Cells.Date, row.Cells.Note}
-			if err != nil || !slices.Equal(got, rows[i]) || row.Cells.Status != "created" || row.Cells.ComebackID != "cb;1" || row.Origin != numbers[i] {
+			if err != nil || !slices.Equal(got, rows[i]) || row.Cells.Status != "created" || row.Cells.ComebackID != "cb;1" || row.Origin.Row != numbers[i] {
 				t.Fatalf("row %d is read again as %+v, %v", numbers[i], row, err)
 			}
 			i++
