@@ -95,6 +95,12 @@ func (l *language) fill(text string, p importer.Problem) string {
 		}
 		return ""
 	}
+	return fill(text, blank)
+}
+
+// fill puts values into the blanks of a text, and leaves out the parts in
+// brackets that have an empty one.
+func fill(text string, blank func(name string) string) string {
 	var out strings.Builder
 	for text != "" {
 		before, optional, found := strings.Cut(text, "[")

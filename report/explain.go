@@ -1,0 +1,126 @@
+package report
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// explained is what a person is told of a Failure or a Notice: what is so, and
+// what to do about it ("" if nothing is). {path}, {value}, {detail}, {list},
+// {rows}, {count} and {err} are what it carries, {text} is its value in quotes; a
+// part in [brackets] is left out if one of its blanks is empty.
+type explained struct{ what, do string }
+
+// failures has the words for all failures, and notices those for all notices.
+// Each kind of both is told in a file of its own.
+var (
+	failures = merged(sheetFailures, journalFailures, fileFailures)
+	notices  = merged(sheetNotices)
+)
+
+func merged(all ...map[importer.Code]explained) map[importer.Code]explained {
+	one := make(map[importer.Code]explained)
+	for _, some := range all {
+		for code, words := range some {
+			one[code] = words
+		}
+	}
+	return one
+}
+
+// Explain says what is wrong and what to do about it, if err has a Failure in
+// its chain; ok is false if not.
+func Explain(err error) (what, do string, ok bool) {
+	var f *importer.Failure
+	if !errors.As(err, &f) {
+		return "", "", false
+	}
+	words, known := failures[f.Code]
+	if !known {
+		words.what = "[{path}: ]" + string(f.Code) + "[: {value}][ ({err})]"
+	}
+	blank := func(name string) string {
+		switch name {
+		case "path":
+			return f.Path
+		case "err":
+			if f.Err != nil {
+				return shorten(oneLine(f.Err.Error()), longestSaid)
+			}
+			return ""
+		case "list":
+			return quotedList(f.List)
+		}
+		return blankOf(name, f.Value, f.Detail)
+	}
+	return fill(words.what, blank), fill(words.do, blank), true
+}
+
+// Tell puts a notice into a sentence.
+func Tell(n importer.Notice) string {
+	words, known := notices[n.Code]
+	if !known {
+		words.what = string(n.Code) + "[: {value}]"
+	}
+	blank := func(name string) string {
+		switch name {
+		case "list":
+			return quotedList(n.List)
+		case "rows":
+			return places(n.Rows, n.Count)
+		case "count":
+			return grouped(n.Count)
+		}
+		return blankOf(name, n.Value, n.Detail)
+	}
+	said := fill(words.what, blank)
+	if do := fill(words.do, blank); do != "" {
+		said += "; " + do
+	}
+	return said
+}
+
+func blankOf(name, value, detail string) string {
+	switch name {
+	case "text":
+		if value != "" {
+			return `"` + shorten(oneLine(value), longestQuote) + `"`
+		}
+	case "value":
+		return shorten(oneLine(value), longestSaid)
+	case "detail":
+		return shorten(oneLine(detail), longestSaid)
+	}
+	return ""
+}
+
+// quotedList lists names as a person reads them.
+func quotedList(all []string) string {
+	quoted := make([]string, len(all))
+	for i, one := range all {
+		quoted[i] = `"` + shorten(oneLine(one), longestQuote) + `"`
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// places names rows: "row 7", or "rows 7, 19, 23 and 5 more".
+func places(rows []int, count int) string {
+	if len(rows) == 0 {
+		return ""
+	}
+	numbers := make([]string, len(rows))
+	for i, n := range rows {
+		numbers[i] = strconv.Itoa(n)
+	}
+	list := strings.Join(numbers, ", ")
+	switch more := count - len(rows); {
+	case more > 0:
+		return "rows " + list + " and " + grouped(more) + " more"
+	case len(rows) == 1:
+		return "row " + list
+	}
+	return "rows " + list
+}
