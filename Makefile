@@ -35,7 +35,7 @@ profile: ## where an import spends its time and memory, in dist/
 FUZZTIME = 1m
 fuzz: ## fuzz the sheet reader and the date reader (FUZZTIME=10m)
 	go test -run '^$$' -fuzz FuzzRows -fuzztime $(FUZZTIME) ./importer/sheet
-	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) ./importer
+	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) ./importer/rules
 
 torture: ## up to 1,000 kills over 20 seeds, in every world and among all faults at once
 	@for seed in $$(seq 1 20) ; do \

@@ -19,16 +19,16 @@ type Fingerprint struct {
 func (c Comeback) Fingerprint(server string) Fingerprint {
 	var instant [8]byte
 	binary.BigEndian.PutUint64(instant[:], uint64(c.Date.Unix()))
-	says := c.says()
+	says := c.Says()
 	return Fingerprint{
 		Key:  hash(server, c.CustomerID, c.ContactID, string(instant[:])),
 		Body: hash(says[:]...),
 	}
 }
 
-// says is what a comeback says beside for whom and when, the same for all that
+// Says is what a comeback says beside for whom and when, the same for all that
 // are the same.
-func (c *Comeback) says() [6]string {
+func (c *Comeback) Says() [6]string {
 	return [...]string{c.EstateID, c.MeetingID, c.Participant.UserID, c.Participant.UserGroupID, c.Participant.OfficeID, strings.ReplaceAll(c.Note, "\r\n", "\n")}
 }
 

@@ -64,3 +64,7 @@ func IsInvalid(row int, problems []Problem) Outcome {
 func IsNot(row int, status Status, sentAt time.Time, why ...Problem) Outcome {
 	return Outcome{Row: row, Status: status, SentAt: sentAt, Problems: why}
 }
+
+// SandboxID begins the id of every comeback that the stand-in makes, so that
+// the results of a trial are never taken for those of a real run.
+const SandboxID = "sandbox-"

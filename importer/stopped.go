@@ -1,10 +1,6 @@
 package importer
 
-import (
-	"context"
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // Stopped is the error of a run that ended before all its rows had their
 // turn. What the rows became stands in the journal all the same.
@@ -36,16 +32,3 @@ const (
 	JournalFailed      Cause = "journal-failed"      // nothing may be sent that can't be put down
 	SheetFailed        Cause = "sheet-failed"        // the file can't be read to its end
 )
-
-// stopped turns the end of ctx into a *Stopped, if nothing else was the cause.
-func stopped(ctx context.Context, err error) error {
-	var s *Stopped
-	if errors.As(err, &s) || ctx.Err() == nil && err == nil {
-		return err
-	}
-	return &Stopped{Cause: Interrupted, Reason: "it was interrupted"}
-}
-
-func journalFailed(err error) error {
-	return &Stopped{Cause: JournalFailed, Reason: "nothing is sent that can't be put down first", Err: err}
-}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/importer/run"
 )
 
 // Class is what comparing a row with what Vitec holds has shown.
@@ -65,7 +66,7 @@ type Comparer struct {
 
 // Compare gives a row's line, and one for each extra beside it that has none
 // yet.
-func (c *Comparer) Compare(h importer.Holding) ([]Compared, error) {
+func (c *Comparer) Compare(h run.Holding) ([]Compared, error) {
 	line := Compared{Row: h.Row, CustomerID: h.CustomerID, ContactID: h.ContactID, Date: c.date(h.Date), ComebackID: h.ComebackID}
 	c.classify(&line, h)
 	lines := []Compared{line}
@@ -84,7 +85,7 @@ func (c *Comparer) Compare(h importer.Holding) ([]Compared, error) {
 	return lines, err
 }
 
-func (c *Comparer) classify(line *Compared, h importer.Holding) {
+func (c *Comparer) classify(line *Compared, h run.Holding) {
 	said := c.Words.Sentences(h.Problems)
 	switch {
 	case h.Status == importer.Uncertain:
@@ -109,7 +110,7 @@ func (c *Comparer) classify(line *Compared, h importer.Holding) {
 }
 
 // classifyCreated looks for a comeback that ought to be in Vitec.
-func (c *Comparer) classifyCreated(line *Compared, h importer.Holding) {
+func (c *Comparer) classifyCreated(line *Compared, h run.Holding) {
 	f, there := withID(h)
 	switch {
 	case !there:
@@ -125,7 +126,7 @@ func (c *Comparer) classifyCreated(line *Compared, h importer.Holding) {
 
 // withID finds the row's own comeback; that of a duplicate whose id is not
 // known is any at its time.
-func withID(h importer.Holding) (importer.Found, bool) {
+func withID(h run.Holding) (importer.Found, bool) {
 	for _, f := range h.Held {
 		if f.ID == h.ComebackID || h.ComebackID == "" && f.Date.Equal(h.Date) {
 			return f, true
@@ -135,7 +136,7 @@ func withID(h importer.Holding) (importer.Found, bool) {
 }
 
 // extrasOf finds comebacks at a row's time that no row of ours has made.
-func (c *Comparer) extrasOf(h importer.Holding) ([]importer.Found, error) {
+func (c *Comparer) extrasOf(h run.Holding) ([]importer.Found, error) {
 	if h.ComebackID == "" && h.Status.Done() {
 		return nil, nil // one of them is the row's
 	}

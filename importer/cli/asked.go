@@ -7,11 +7,12 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/run"
 )
 
 // asked gives the run's rows after a row, with what is known of each.
-func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[importer.Asked, error] {
-	return func(yield func(importer.Asked, error) bool) {
+func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[run.Asked, error] {
+	return func(yield func(run.Asked, error) bool) {
 		next, stop := iter.Pull2(kept.Details(after + 1))
 		defer stop()
 		if jb.sheet == nil {
@@ -28,10 +29,10 @@ func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[importer.Asked, err
 				continue
 			}
 			if err := errors.Join(err, entryErr); err != nil {
-				yield(importer.Asked{}, err)
+				yield(run.Asked{}, err)
 				return
 			}
-			a := importer.Asked{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted, Value: kept.Reason})}
+			a := run.Asked{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted, Value: kept.Reason})}
 			if more && e.Row == row.Number {
 				a = askedOf(e)
 				e, entryErr, more = next()
@@ -46,12 +47,12 @@ func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[importer.Asked, err
 	}
 }
 
-func askedOf(e journal.Entry) importer.Asked {
-	return importer.Asked{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date}
+func askedOf(e journal.Entry) run.Asked {
+	return run.Asked{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date}
 }
 
 // complete takes from the sheet for whom a row is that was never sent.
-func (jb *job) complete(a *importer.Asked, row importer.Row) {
+func (jb *job) complete(a *run.Asked, row importer.Row) {
 	c, problems := jb.rules.Check(row)
 	if len(problems) > 0 {
 		a.CustomerID, a.ContactID = row.Cells.CustomerID, row.Cells.ContactID

@@ -25,6 +25,8 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/cli"
 	"comebacks/importer/connect"
+	"comebacks/importer/rules"
+	"comebacks/importer/run"
 	"comebacks/importer/sheet"
 )
 
@@ -57,20 +59,20 @@ func BenchmarkImport(b *testing.B) {
 		for range runs {
 			if setup.latency > 0 {
 				one = append(one, withSandbox(b, program, setup.latency, func(url string) usage {
-					return run(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=floor", "COMEBACKS_BENCH_URL="+url, "COMEBACKS_BENCH_SHEET="+alone, "COMEBACKS_BENCH_NUMBER=1")
+					return execute(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=floor", "COMEBACKS_BENCH_URL="+url, "COMEBACKS_BENCH_SHEET="+alone, "COMEBACKS_BENCH_NUMBER=1")
 				}, aloneRows))
 			}
 			floor = append(floor, withSandbox(b, program, setup.latency, func(url string) usage {
-				return run(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=floor", "COMEBACKS_BENCH_URL="+url, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", setup.workers))
+				return execute(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=floor", "COMEBACKS_BENCH_URL="+url, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", setup.workers))
 			}, setup.rows))
 			if setup.latency == 0 {
 				engine = append(engine, withSandbox(b, program, setup.latency, func(url string) usage {
-					return run(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=engine", "COMEBACKS_BENCH_URL="+url, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", setup.workers))
+					return execute(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=engine", "COMEBACKS_BENCH_URL="+url, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", setup.workers))
 				}, setup.rows))
 			}
 			ours = append(ours, withSandbox(b, program, setup.latency, func(url string) usage {
 				journal := filepath.Join(b.TempDir(), "journal.db")
-				return run(b, exec.Command(program, "import", "--yes", "--quiet", "--base-url", url, "--journal", journal, "--workers", fmt.Sprint(setup.workers), path),
+				return execute(b, exec.Command(program, "import", "--yes", "--quiet", "--base-url", url, "--journal", journal, "--workers", fmt.Sprint(setup.workers), path),
 					"COMEBACKS_USERNAME=bench", "COMEBACKS_PASSWORD=bench")
 			}, setup.rows))
 		}
@@ -151,7 +153,7 @@ func build(tb testing.TB) string {
 	return program
 }
 
-func run(tb testing.TB, c *exec.Cmd, env ...string) usage {
+func execute(tb testing.TB, c *exec.Cmd, env ...string) usage {
 	var out bytes.Buffer
 	c.Stdout, c.Stderr = &out, &out
 	c.Env = append(os.Environ(), env...)
@@ -167,7 +169,7 @@ func run(tb testing.TB, c *exec.Cmd, env ...string) usage {
 // apart does something in a process of its own: what this process has needed
 // would count as its children's peak.
 func apart(tb testing.TB, what, path string, number int) {
-	run(tb, exec.Command(os.Args[0]), "COMEBACKS_BENCH="+what, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", number))
+	execute(tb, exec.Command(os.Args[0]), "COMEBACKS_BENCH="+what, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", number))
 }
 
 // withSandbox runs do against a new stand-in, and sees that each row is in it
@@ -300,8 +302,8 @@ func engine(url, path string, workers int) error {
 		return err
 	}
 	defer client.Close()
-	r := &importer.Run{
-		Rows: in.Rows(), Rules: &importer.Rules{Now: time.Now()}, API: client, Journal: forgetful{}, Server: client.Server(),
+	r := &run.Run{
+		Rows: in.Rows(), Rules: &rules.Rules{Now: time.Now()}, API: client, Journal: forgetful{}, Server: client.Server(),
 		Workers: workers, Retries: 5, SettleAfter: 5 * time.Second,
 	}
 	return r.Do(context.Background())

@@ -35,9 +35,9 @@ func BenchmarkCheck(b *testing.B) {
 		var bare, ours []usage
 		for range runs {
 			if !setup.book {
-				bare = append(bare, run(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=gocsv", "COMEBACKS_BENCH_SHEET="+path))
+				bare = append(bare, execute(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=gocsv", "COMEBACKS_BENCH_SHEET="+path))
 			}
-			ours = append(ours, run(b, exec.Command(program, "check", "--quiet", path)))
+			ours = append(ours, execute(b, exec.Command(program, "check", "--quiet", path)))
 		}
 		speed := func(u usage) float64 { return float64(setup.rows) / u.wall.Seconds() }
 		line := fmt.Sprintf("%-28s", fmt.Sprintf("%d rows of %s", setup.rows, what))

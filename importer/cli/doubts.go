@@ -7,13 +7,14 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/run"
 	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
 // settle finds out what became of the run's uncertain rows, and brings the
 // journal and the results up to date. It says which rows were uncertain.
-func (jb *job) settle(ctx context.Context, run *importer.Run, info journal.Info) (map[int]bool, error) {
+func (jb *job) settle(ctx context.Context, engine *run.Run, info journal.Info) (map[int]bool, error) {
 	reader, err := journal.OpenToRead(jb.to.journal)
 	if err != nil {
 		return nil, err
@@ -44,9 +45,9 @@ func (jb *job) settle(ctx context.Context, run *importer.Run, info journal.Info)
 		return nil, nil
 	}
 	jb.t.say("asking Vitec about %s", count(len(were), "uncertain row"))
-	run.Journal = kept
-	defer func() { run.Journal = nil }() // it is closed when the run goes on
-	if err := run.Do(ctx); err != nil {
+	engine.Journal = kept
+	defer func() { engine.Journal = nil }() // it is closed when the run goes on
+	if err := engine.Do(ctx); err != nil {
 		return nil, err
 	}
 	return were, jb.bringUpToDate(j, kept, info)

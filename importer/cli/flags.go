@@ -12,6 +12,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/connect"
+	"comebacks/importer/rules"
 	"comebacks/importer/sheet"
 )
 
@@ -39,19 +40,19 @@ func (f *sheetFlags) add(fs *pflag.FlagSet) {
 }
 
 // rules makes of the flags what the rows are judged by, at the time now.
-func (f *sheetFlags) rules(now time.Time) (*importer.Rules, error) {
+func (f *sheetFlags) rules(now time.Time) (*rules.Rules, error) {
 	zone, err := time.LoadLocation(f.Timezone)
 	if err != nil {
 		return nil, &usageError{fmt.Sprintf("--timezone: there is no time zone %q", f.Timezone), "write it as Europe/Stockholm"}
 	}
-	rules := &importer.Rules{Customer: f.Customer, Location: zone, AllowPast: f.AllowPast, Now: now}
-	if rules.DateFormat, err = importer.ParseDateFormat(f.DateFormat); err != nil {
+	r := &rules.Rules{Customer: f.Customer, Location: zone, AllowPast: f.AllowPast, Now: now}
+	if r.DateFormat, err = rules.ParseDateFormat(f.DateFormat); err != nil {
 		return nil, &usageError{"--date-format: " + err.Error(), ""}
 	}
-	if rules.DefaultTime, err = importer.ParseClock(f.DefaultTime); err != nil {
+	if r.DefaultTime, err = rules.ParseClock(f.DefaultTime); err != nil {
 		return nil, &usageError{"--default-time: " + err.Error(), ""}
 	}
-	return rules, nil
+	return r, nil
 }
 
 // open opens the sheet.

@@ -18,6 +18,8 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/rules"
+	"comebacks/importer/run"
 	"comebacks/importer/sheet"
 	"comebacks/report"
 )
@@ -75,21 +77,21 @@ func oneFile(c *cobra.Command, args []string) error {
 
 // job is a run with all that it needs.
 type job struct {
-	t       *terminal
-	options *importOptions
-	sheet   *sheet.Sheet
-	name    string // the file, as it was named
-	path    string // the same, absolute
-	digest  []byte // of the file; nil if nothing is sent
-	seen    *overview
-	rules   *importer.Rules
-	twins   *importer.Twins // nil if the same comeback may be made twice
-	width   int             // cells of the widest row, as far as it is known
-	dates   string          // how dates are read that could be read two ways
-	files   report.Paths
-	to      *target
-	log     *requestLog // nil without --log
-	began   time.Time
+	t          *terminal
+	options    *importOptions
+	sheet      *sheet.Sheet
+	name       string // the file, as it was named
+	path       string // the same, absolute
+	digest     []byte // of the file; nil if nothing is sent
+	seen       *overview
+	rules      *rules.Rules
+	duplicates *rules.SheetDuplicates // nil if the same comeback may be made twice
+	width      int                    // cells of the widest row, as far as it is known
+	dates      string                 // how dates are read that could be read two ways
+	files      report.Paths
+	to         *target
+	log        *requestLog // nil without --log
+	began      time.Time
 }
 
 // runImport takes a sheet from its file to its results: look at all of it,
@@ -165,7 +167,7 @@ func newJob(t *terminal, path string, o *importOptions) (*job, error) {
 		return nil, err
 	}
 	jb.width = jb.sheet.Columns()
-	jb.lookForTwins()
+	jb.lookForDuplicates()
 	return jb, nil
 }
 
@@ -232,11 +234,11 @@ func userName() string {
 }
 
 // send runs the run, writes its results, and sums it up.
-func (jb *job) send(ctx context.Context, run *journal.Run) error {
+func (jb *job) send(ctx context.Context, kept *journal.Run) error {
 	o := &jb.options.Send
 	bar := jb.t.progress(jb.seen.rows, "sending")
-	r := &importer.Run{
-		Rows: jb.sheet.Rows(), Rules: jb.rules, API: jb.to.api, Journal: run, Server: jb.to.server,
+	r := &run.Run{
+		Rows: jb.sheet.Rows(), Rules: jb.rules, API: jb.to.api, Journal: kept, Server: jb.to.server,
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
 		Limit: o.Limit, Repeat: jb.options.Sheet.Repeat, AskFirst: o.Ask,
 		OnOutcome: bar.add, OnHold: bar.held, OnWait: bar.waiting,
@@ -258,15 +260,15 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 	}
 	// The run is put down as ended only after its results are written: if
 	// that fails, the next import or resume writes them.
-	sum, err := jb.writeResults(report.Pairs(jb.sheet.Rows(), run.Entries(), why))
+	sum, err := jb.writeResults(report.Pairs(jb.sheet.Rows(), kept.Entries(), why))
 	if err != nil {
 		return errors.Join(runErr, err)
 	}
-	if err := run.End(time.Now(), stopped, sum.Counts); err != nil {
+	if err := kept.End(time.Now(), stopped, sum.Counts); err != nil {
 		return errors.Join(runErr, err)
 	}
 	sum.Notes = slices.Concat(sum.Notes, jb.log.notes())
-	sum.Run = run.ID
+	sum.Run = kept.ID
 	if jb.to.throwAway {
 		sum.Run = 0
 	}

@@ -8,7 +8,7 @@ import (
 	"os"
 	"sync"
 
-	"comebacks/importer"
+	"comebacks/importer/run"
 )
 
 // requestLog is the file of --log: a line of JSON for each request, which
@@ -38,7 +38,7 @@ func openLog(path string) (*requestLog, error) {
 	return l, nil
 }
 
-func (l *requestLog) request(r importer.Request) {
+func (l *requestLog) request(r run.Request) {
 	l.log.Info(r.Kind, "begun", r.Begun, "rows", r.Rows, "status", r.Status, "ms", float64(r.Took.Microseconds())/1000, "failure", r.Failure)
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"comebacks/importer"
+	"comebacks/importer/run"
 )
 
 // progress shows how far a run is: a bar in a terminal, a line now and then
@@ -92,7 +93,7 @@ func (p *progress) held(d time.Duration, why importer.Problem) {
 }
 
 // waiting tells that nothing is left but rows in doubt.
-func (p *progress) waiting(w importer.Waiting) {
+func (p *progress) waiting(w run.Waiting) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	doubt := "1 row is in doubt, as its answer was lost; asking Vitec about it"

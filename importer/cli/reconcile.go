@@ -14,6 +14,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/run"
 	"comebacks/report"
 )
 
@@ -181,16 +182,16 @@ func reconcileRun(ctx context.Context, t *terminal, info journal.Info, o *reconc
 	}
 	defer log.close()
 
-	run := &importer.Run{
+	engine := &run.Run{
 		Rows: none, Rules: jb.rules, API: jb.to.api, Server: info.Server,
 		Workers: o.workers, Rate: o.rate, Retries: o.retries, Timeout: o.timeout, SettleAfter: jb.options.Send.Settle, Loopback: jb.to.loopback,
 		OnWait: t.progress(0, "").waiting,
 	}
 	if log != nil {
-		log.warn, run.OnRequest = t.warn, log.request
+		log.warn, engine.OnRequest = t.warn, log.request
 		defer func() { sum.Notes = append(sum.Notes, log.notes()...) }()
 	}
-	settled, err := jb.settle(ctx, run, info)
+	settled, err := jb.settle(ctx, engine, info)
 	if err != nil {
 		return sum, err
 	}
@@ -212,7 +213,7 @@ func reconcileRun(ctx context.Context, t *terminal, info journal.Info, o *reconc
 	if rec.Last > 0 {
 		t.say("going on with the comparison of run %d after row %d", info.ID, rec.Last)
 	}
-	if err := jb.compare(ctx, run, kept, rec, compare); err != nil {
+	if err := jb.compare(ctx, engine, kept, rec, compare); err != nil {
 		return sum, errors.Join(err, rec.Close())
 	}
 	if err := rec.Finish(jb.dialect()); err != nil {
@@ -227,11 +228,11 @@ func reconcileRun(ctx context.Context, t *terminal, info journal.Info, o *reconc
 func none(func(importer.Row, error) bool) {}
 
 // compare looks up the rows that have no lines yet.
-func (jb *job) compare(ctx context.Context, run *importer.Run, kept *journal.Run, rec *report.Reconciliation, compare *report.Comparer) error {
+func (jb *job) compare(ctx context.Context, engine *run.Run, kept *journal.Run, rec *report.Reconciliation, compare *report.Comparer) error {
 	bar := jb.t.progress(kept.Rows-rec.Rows, "comparing")
 	defer bar.end()
-	run.OnHold = bar.held
-	for h, err := range run.LookUp(ctx, jb.asked(kept, rec.Last)) {
+	engine.OnHold = bar.held
+	for h, err := range engine.LookUp(ctx, jb.asked(kept, rec.Last)) {
 		if err != nil {
 			return err
 		}

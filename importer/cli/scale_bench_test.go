@@ -34,7 +34,7 @@ func BenchmarkScale(b *testing.B) {
 	start := func(args ...string) usage {
 		var all []usage
 		for range runs {
-			all = append(all, run(b, exec.Command(program, args...)))
+			all = append(all, execute(b, exec.Command(program, args...)))
 		}
 		return middle(all)
 	}
@@ -48,7 +48,7 @@ func BenchmarkScale(b *testing.B) {
 	small, sheet := writeSheet(b, 10_000), writeSheet(b, large)
 	var bare, first []usage
 	for range runs {
-		bare = append(bare, run(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=gocsv", "COMEBACKS_BENCH_SHEET="+sheet))
+		bare = append(bare, execute(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=gocsv", "COMEBACKS_BENCH_SHEET="+sheet))
 		first = append(first, toFirstRequest(b, program, sheet))
 	}
 	line(fmt.Sprintf("%d rows: start to first request, s (gocsv)", large), seconds(middle(bare)), seconds(middle(first)), fmt.Sprintf("%.2f", middle(first).wall.Seconds()/middle(bare).wall.Seconds()))
@@ -102,7 +102,7 @@ func middle(all []usage) usage {
 // imported imports a sheet into a new stand-in.
 func imported(b *testing.B, program, sheet string, rows int, journal string) usage {
 	return withSandbox(b, program, 0, func(url string) usage {
-		return run(b, exec.Command(program, "import", "--yes", "--quiet", "--base-url", url, "--journal", journal, "--workers", "16", sheet),
+		return execute(b, exec.Command(program, "import", "--yes", "--quiet", "--base-url", url, "--journal", journal, "--workers", "16", sheet),
 			"COMEBACKS_USERNAME=bench", "COMEBACKS_PASSWORD=bench")
 	}, rows)
 }

@@ -14,6 +14,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/run"
 )
 
 // settleOptions are the flags of settle.
@@ -106,8 +107,8 @@ func runSettle(ctx context.Context, t *terminal, args []string, o *settleOptions
 	if err != nil {
 		return err
 	}
-	run := &importer.Run{API: jb.to.api, Server: info.Server, Journal: kept, Workers: 1, Retries: 3}
-	for h, err := range run.LookUp(ctx, queries(doubts)) {
+	engine := &run.Run{API: jb.to.api, Server: info.Server, Journal: kept, Workers: 1, Retries: 3}
+	for h, err := range engine.LookUp(ctx, queries(doubts)) {
 		if err != nil {
 			return err
 		}
@@ -151,11 +152,11 @@ func openDoubts(kept *journal.Run, rows []string) ([]importer.Doubt, error) {
 }
 
 // queries asks for the contacts of doubts.
-func queries(doubts []importer.Doubt) iter.Seq2[importer.Asked, error] {
-	return func(yield func(importer.Asked, error) bool) {
+func queries(doubts []importer.Doubt) iter.Seq2[run.Asked, error] {
+	return func(yield func(run.Asked, error) bool) {
 		for _, d := range doubts {
 			o := importer.IsNot(d.Row, importer.Uncertain, d.SentAt)
-			if !yield(importer.Asked{Outcome: o, CustomerID: d.CustomerID, ContactID: d.ContactID, Date: d.Date}, nil) {
+			if !yield(run.Asked{Outcome: o, CustomerID: d.CustomerID, ContactID: d.ContactID, Date: d.Date}, nil) {
 				return
 			}
 		}
@@ -164,7 +165,7 @@ func queries(doubts []importer.Doubt) iter.Seq2[importer.Asked, error] {
 
 // hold holds what a person says of a row against what Vitec shows. Where Vitec
 // shows nothing, a person may still have seen more.
-func (jb *job) hold(kept *journal.Run, h importer.Holding, o *settleOptions) error {
+func (jb *job) hold(kept *journal.Run, h run.Holding, o *settleOptions) error {
 	if h.Why.Code != "" {
 		jb.t.say("row %d: Vitec could not be asked (%s); your word is taken", h.Row, printable(h.Why.Value))
 		return jb.owned(kept, h.Row, o.created)

@@ -9,6 +9,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/rules"
 	"comebacks/importer/sheet"
 )
 
@@ -20,9 +21,9 @@ type overview struct {
 	unusual    int      // customers that do not look like Vitec's
 	notes      []string // what a person ought to know of how it was read
 
-	width     int                         // cells of the widest row
-	ambiguous int                         // dates that could be read two ways
-	shown     map[importer.DateFormat]row // the first date that shows each order by itself
+	width     int                      // cells of the widest row
+	ambiguous int                      // dates that could be read two ways
+	shown     map[rules.DateFormat]row // the first date that shows each order by itself
 }
 
 // row is a row as an example.
@@ -63,7 +64,7 @@ func (jb *job) recall(run journal.Info) bool {
 		return false
 	}
 	jb.width, jb.seen = kept.Width, &overview{rows: run.Rows, notes: kept.Notes}
-	jb.twins = nil // there is nobody to be told of them
+	jb.duplicates = nil // there is nobody to be told of them
 	return true
 }
 
@@ -82,9 +83,9 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 
 // look judges the rows of the sheet, and knows its overview at the end. Mostly
 // one look is enough.
-func (jb *job) look(ctx context.Context) iter.Seq2[importer.Judged, error] {
-	return func(yield func(importer.Judged, error) bool) {
-		seen := &overview{shown: make(map[importer.DateFormat]row)}
+func (jb *job) look(ctx context.Context) iter.Seq2[rules.Judged, error] {
+	return func(yield func(rules.Judged, error) bool) {
+		seen := &overview{shown: make(map[rules.DateFormat]row)}
 		asides := make(map[sheet.Aside]*places)
 		rows := jb.sheet.RowsAnd(func(a sheet.Aside, number int) {
 			if asides[a] == nil {
@@ -92,7 +93,7 @@ func (jb *job) look(ctx context.Context) iter.Seq2[importer.Judged, error] {
 			}
 			asides[a].add(number)
 		})
-		for j, err := range importer.Check(rows, jb.rules, jb.twins) {
+		for j, err := range rules.Check(rows, jb.rules, jb.duplicates) {
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -104,7 +105,7 @@ func (jb *job) look(ctx context.Context) iter.Seq2[importer.Judged, error] {
 			}
 		}
 		if jb.learn(seen) {
-			yield(importer.Judged{}, errAgain)
+			yield(rules.Judged{}, errAgain)
 			return
 		}
 		seen.notes = append(seen.notes, jb.sheet.Notes()...)
@@ -130,22 +131,22 @@ func (jb *job) learn(seen *overview) bool {
 			jb.rules.DateFormat = format
 			jb.dates = fmt.Sprintf("dates like 03/05/2031 are read %s, as row %d says %s", format, example.number, printable(example.text))
 		}
-		jb.lookForTwins() // more rows are valid than before
+		jb.lookForDuplicates() // more rows are valid than before
 		return true
 	}
 	wider := seen.width > jb.width
 	jb.width = max(seen.width, jb.width)
-	twins := jb.twins != nil && jb.twins.Again()
-	return wider || twins
+	again := jb.duplicates != nil && jb.duplicates.Again()
+	return wider || again
 }
 
-func (jb *job) lookForTwins() {
+func (jb *job) lookForDuplicates() {
 	if !jb.options.Sheet.Repeat {
-		jb.twins = importer.NewTwins()
+		jb.duplicates = rules.NewSheetDuplicates()
 	}
 }
 
-func (seen *overview) add(j importer.Judged, width int) {
+func (seen *overview) add(j rules.Judged, width int) {
 	seen.rows++
 	seen.width = max(seen.width, width)
 	switch j.Outcome.Status {
@@ -158,7 +159,7 @@ func (seen *overview) add(j importer.Judged, width int) {
 		seen.unusual++
 	}
 	date := j.Row.Cells.Date
-	if format, shown := importer.ShownFormat(date); shown {
+	if format, shown := rules.ShownFormat(date); shown {
 		if _, known := seen.shown[format]; !known {
 			seen.shown[format] = row{j.Row.Number, date}
 		}

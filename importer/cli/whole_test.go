@@ -12,6 +12,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/connect"
+	"comebacks/importer/rules"
 	"comebacks/importer/sandbox"
 	"comebacks/importer/sheet"
 )
@@ -33,7 +34,7 @@ func TestValidRowsAreTaken(t *testing.T) {
 		}
 		defer clients[format].Close()
 	}
-	rules := &importer.Rules{Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+	rules := &rules.Rules{Now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
 	id := rapid.OneOf(rapid.StringMatching(`[A-Z]{1,3}[0-9]{1,9}`), rapid.StringN(1, 44, -1))
 	some := rapid.OneOf(rapid.Just(""), id)
 	rapid.Check(t, func(t *rapid.T) {
@@ -78,7 +79,7 @@ func TestSamples(t *testing.T) {
 		"visningar-quoted.csv":  {48, 0},
 		"visningar-unicode.txt": {48, 0},
 	}
-	monthFirst, err := importer.ParseDateFormat("MM/DD/YYYY") // as those two show
+	monthFirst, err := rules.ParseDateFormat("MM/DD/YYYY") // as those two show
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,12 +102,12 @@ func TestSamples(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				rules := &importer.Rules{Now: now}
+				by := &rules.Rules{Now: now}
 				if strings.HasPrefix(name, "visningar-") {
-					rules.DateFormat = monthFirst
+					by.DateFormat = monthFirst
 				}
 				rows, invalid := 0, 0
-				for j, err := range importer.Check(s.Rows(), rules, nil) {
+				for j, err := range rules.Check(s.Rows(), by, nil) {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -134,14 +135,14 @@ func TestFaultsSampleHasAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := make(map[importer.Code]bool)
-	twins := importer.NewTwins()
-	rules := &importer.Rules{Now: time.Now()}
-	for range importer.Check(s.Rows(), rules, twins) {
+	duplicates := rules.NewSheetDuplicates()
+	by := &rules.Rules{Now: time.Now()}
+	for range rules.Check(s.Rows(), by, duplicates) {
 	}
-	if !twins.Again() {
-		t.Error("no row seems to have a twin")
+	if !duplicates.Again() {
+		t.Error("no row seems to have an equal one")
 	}
-	for j := range importer.Check(s.Rows(), rules, twins) {
+	for j := range rules.Check(s.Rows(), by, duplicates) {
 		for _, p := range append(j.Outcome.Problems, j.Warnings...) {
 			seen[p.Code] = true
 		}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/importer/rules"
+	"comebacks/importer/run"
 )
 
 // vitec creates what it is sent. Of three contacts the first answer of one is
@@ -105,11 +107,11 @@ func earlier(t *testing.T, path string, v *vitec) {
 	t.Helper()
 	j := open(t, path)
 	defer j.Close()
-	r := &importer.Run{
+	r := &run.Run{
 		Rows: func(yield func(importer.Row, error) bool) {
 			yield(importer.Row{Number: 2, Cells: importer.Cells{CustomerID: "M1", ContactID: "K9", Date: "2031-05-03"}}, nil)
 		},
-		Rules: &importer.Rules{}, API: v, Journal: begin(t, j), Server: "https://vitec.example", Workers: 1, Loopback: true,
+		Rules: &rules.Rules{}, API: v, Journal: begin(t, j), Server: "https://vitec.example", Workers: 1, Loopback: true,
 	}
 	must0(t, r.Do(t.Context()))
 }
@@ -121,14 +123,14 @@ func start(t *testing.T, path string, v *vitec, point int) (crashed bool) {
 	j := open(t, path)
 	defer j.Close()
 	info, err := j.Find(2)
-	run := &Run{}
+	kept := &Run{}
 	switch {
 	case errors.Is(err, ErrNoRun):
-		run = begin(t, j)
+		kept = begin(t, j)
 	case err != nil:
 		t.Fatal(err)
 	default:
-		run = must[*Run](t)(j.Continue(info))
+		kept = must[*Run](t)(j.Continue(info))
 	}
 	passed := 0
 	if point > 0 {
@@ -142,8 +144,8 @@ func start(t *testing.T, path string, v *vitec, point int) (crashed bool) {
 			return nil
 		}
 	}
-	r := &importer.Run{
-		Rows: crashSheet(), Rules: &importer.Rules{}, API: v, Journal: run, Server: "https://vitec.example",
+	r := &run.Run{
+		Rows: crashSheet(), Rules: &rules.Rules{}, API: v, Journal: kept, Server: "https://vitec.example",
 		Workers: 2, Retries: 20, SettleAfter: time.Millisecond, Loopback: true,
 	}
 	err = r.Do(t.Context())

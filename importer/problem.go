@@ -1,0 +1,82 @@
+package importer
+
+// Problem is one fault of a row, or one thing that happened to it, as data.
+// The words for it are made where a person reads them (package report).
+type Problem struct {
+	// Code says what is wrong.
+	Code Code `json:"code"`
+	// Field is the column that is at fault, "" for the row as a whole.
+	Field Field `json:"field,omitempty"`
+	// Value is the offending text, or what Vitec said.
+	Value string `json:"value,omitempty"`
+	// Detail is a second value that some codes carry: see Code.
+	Detail string `json:"detail,omitempty"`
+	// Row is the other row that the problem is about, 0 for none.
+	Row int `json:"row,omitempty"`
+	// Run is the run that the other row belongs to, 0 for this one.
+	Run int64 `json:"run,omitempty"`
+}
+
+// Code names a kind of Problem. The values are stable: scripts may rely on
+// them.
+type Code string
+
+// Faults of a row's form, found while reading.
+const (
+	TooFewCells   Code = "too-few-cells"  // Value: cells there, Detail: cells expected
+	TooManyCells  Code = "too-many-cells" // Value: the first cell beyond the last column, Detail: cells expected
+	StrayQuote    Code = "stray-quote"    // a quote inside a cell that does not begin with one, or text after a closing quote; Value: the text around it
+	OpenQuote     Code = "open-quote"     // a quote that is never closed; Value: the text that it begins
+	RowTooLong    Code = "row-too-long"   // Detail: the limit in bytes
+	NotText       Code = "not-text"       // bytes that are no text in the file's encoding
+	NotCalculated Code = "not-calculated" // a formula without its result
+)
+
+// Broken rules of a valid row.
+const (
+	Missing       Code = "missing"        // a required cell is empty
+	TooLong       Code = "too-long"       // Value: the text, Detail: the limit in characters
+	ControlChar   Code = "control-char"   // Value: the text, Detail: the character as U+XXXX
+	DotID         Code = "dot-id"         // "." or "..", which no path can carry
+	DamagedNumber Code = "damaged-number" // an id of which Excel kept the first digits alone, 1,23457E+15. Value: the text
+	FormulaError  Code = "formula-error"  // what a formula shows that came to nothing, #N/A. Value: the text
+	NotADate      Code = "not-a-date"     // Value: the text
+	NoSuchDate    Code = "no-such-date"   // 31 February. Value: the text
+	AmbiguousDate Code = "ambiguous-date" // could be read two ways. Value: the text, Detail: the two dates, "2031-05-03 or 2031-03-05"
+	NotATime      Code = "not-a-time"     // Value: the text
+	TwoTimes      Code = "two-times"      // both date and time columns hold a time of day. Value: the time column's
+	SkippedHour   Code = "skipped-hour"   // the clock springs over it. Value: the text, Detail: the time zone
+	RepeatedHour  Code = "repeated-hour"  // the clock passes it twice. Value: the text, Detail: the two times with offset, "… or …"
+	PastDate      Code = "past-date"      // Value: the text
+	YearRange     Code = "year-range"     // outside 2000 to 2100. Value: the text
+)
+
+// UnusualCustomerID is a warning, not a fault: the value does not look like a
+// Vitec number (letter S, M, O, G or T and digits).
+const UnusualCustomerID Code = "unusual-customer-id"
+
+// What happened to a valid row that was not created.
+const (
+	SameAsRow      Code = "same-as-row"     // Row, Run: the row that made (or would make) the same comeback. Detail: the status of that row, if it is not created
+	AlreadyCreated Code = "created-before"  // the sheet itself says that it was created; Value: the id
+	ThereBefore    Code = "there-before"    // Vitec has a comeback of this contact at this time, which is none of ours. Value: its id
+	VitecRefused   Code = "vitec-refused"   // Value: Vitec's own words, Detail: the HTTP status
+	CustomerClosed Code = "customer-closed" // Vitec refused every row of this customer so far; Value: the customer
+	CustomerLogin  Code = "customer-login"  // Vitec does not take the login for this customer, but takes it for others; Value: the customer
+	NotReached     Code = "not-reached"     // Vitec could not be reached for this row. Value: why
+	NotStarted     Code = "not-started"     // the run ended before the row's turn. Value: why
+	OnlyChecked    Code = "only-checked"    // valid, and nothing was to be sent
+	BeyondLimit    Code = "beyond-limit"    // --limit. Value: the limit
+	StrictRefused  Code = "strict"          // --strict: another row is invalid
+	AnswerLost     Code = "answer-lost"     // the request was sent, and no readable answer came. Value: why
+	NotThere       Code = "not-there"       // the answer was lost, and a look-up shows that nothing was created. Value: why it was lost
+	CannotAsk      Code = "cannot-ask"      // not sent, as Vitec could not be asked first. Value: why
+	CannotLookUp   Code = "cannot-look-up"  // the answer was lost, and the contact could not be looked up. Value: why not, Detail: why it was lost
+	Indistinct     Code = "indistinct"      // the answer was lost; looked up, but what is there can't be told apart. Value: the ids found, Detail: why it was lost
+	NoWitness      Code = "no-witness"      // the answer was lost; looked up, and not shown, but nor was any other comeback by which that proves it absent. Detail: why it was lost
+	ListCut        Code = "list-cut"        // the same, but the list may have been cut off. Detail: why it was lost
+	ListCached     Code = "list-cached"     // the same, but a cache has answered. Detail: why it was lost
+	WaitsForRow    Code = "waits-for-row"   // not sent, as a row of the same contact and time is in doubt: Row, Run
+	TwiceInVitec   Code = "twice-in-vitec"  // it was sent again after a look-up showed that it was not there, and now is there twice. Value: the ids
+	SaidByPerson   Code = "said-by-person"  // the answer was lost; a person has looked in Vitec. Value: who
+)

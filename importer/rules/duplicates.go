@@ -1,0 +1,101 @@
+package rules
+
+import (
+	"hash/maphash"
+	"math/bits"
+
+	"comebacks/importer"
+)
+
+// SheetDuplicates finds the rows of one sheet that ask for the same comeback, in two
+// passes over it and in memory that hardly grows with its rows: the first
+// pass marks bits by a quick hash of each (a Bloom filter) and keeps the
+// hashes that seem to come a second time; the second pass finds out which
+// comebacks really do.
+type SheetDuplicates struct {
+	marks    []uint64 // nil in the second pass
+	recent   []uint64 // quick hashes that are yet to be marked
+	seed     maphash.Seed
+	suspects map[uint64]bool              // by quick hash
+	firsts   map[importer.Fingerprint]int // the first row of each suspect, by what is exact
+}
+
+// marked is how many bits a SheetDuplicates has. Of 1,000,000 rows none is suspected for
+// nothing, of 2,000,000 one, of 10,000,000 one in a hundred. That costs their
+// places among the suspects, and the second pass.
+const marked = 1 << 26
+
+// NewSheetDuplicates begins the first pass.
+func NewSheetDuplicates() *SheetDuplicates {
+	return &SheetDuplicates{marks: make([]uint64, marked/64), recent: make([]uint64, 0, 1024), seed: maphash.MakeSeed(), suspects: make(map[uint64]bool), firsts: make(map[importer.Fingerprint]int)}
+}
+
+// Again ends the first pass. It reports whether a second is needed: if no row
+// is suspected, no two are equal. Of further passes it is not asked.
+func (t *SheetDuplicates) Again() bool {
+	t.markRecent()
+	again := t.marks != nil && len(t.suspects) > 0
+	t.marks = nil
+	return again
+}
+
+// first takes note of a row, and gives the first row that asks for the same:
+// 0 if this is it, as far as the first pass can know.
+func (t *SheetDuplicates) first(c *importer.Comeback, number int) int {
+	quick := t.hash(c)
+	if t.marks != nil {
+		if t.recent = append(t.recent, quick); len(t.recent) == cap(t.recent) {
+			t.markRecent()
+		}
+		return 0
+	}
+	if !t.suspects[quick] {
+		return 0
+	}
+	print := c.Fingerprint("")
+	first, known := t.firsts[print]
+	if !known {
+		t.firsts[print] = number
+	}
+	if first == number {
+		return 0
+	}
+	return first
+}
+
+// hash is the same for comebacks of the same fingerprint, and quicker.
+func (t *SheetDuplicates) hash(c *importer.Comeback) uint64 {
+	var h maphash.Hash
+	h.SetSeed(t.seed)
+	h.WriteString(c.CustomerID)
+	h.WriteString(c.ContactID)
+	maphash.WriteComparable(&h, c.Date.Unix())
+	maphash.WriteComparable(&h, c.Says())
+	return h.Sum64()
+}
+
+// markRecent marks many at once, so that the processor need not wait for
+// memory with each.
+func (t *SheetDuplicates) markRecent() {
+	for _, quick := range t.recent {
+		if t.mark(quick) {
+			t.suspects[quick] = true
+		}
+	}
+	t.recent = t.recent[:0]
+}
+
+// mark sets eight bits, and reports whether all were set before. The bits are
+// chosen as Kirsch and Mitzenmacher do it, "Less Hashing, Same Performance".
+func (t *SheetDuplicates) mark(quick uint64) bool {
+	all := true
+	at, step := quick, bits.RotateLeft64(quick, 32)|1
+	for range 8 {
+		bit := at % marked
+		word, mask := &t.marks[bit/64], uint64(1)<<(bit%64)
+		all = all && *word&mask != 0
+		*word |= mask
+		at += step
+	}
+	return all
+}

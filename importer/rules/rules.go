@@ -1,0 +1,176 @@
+// Package rules says which rows of a sheet are valid, and what comeback a valid
+// row asks for. It is pure: it knows neither files, nor HTTP, nor SQL.
+package rules
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"comebacks/importer"
+)
+
+// Rules say which rows are valid, and what comeback a valid row asks for.
+type Rules struct {
+	Customer    string         // of rows whose customer cell is empty; "" for none
+	Location    *time.Location // whose clock dates without an offset are of; nil is Europe/Stockholm
+	DateFormat  DateFormat     // how to read dates that could be read two ways
+	DefaultTime Clock          // of dates that have no time of day
+	AllowPast   bool           // take dates that have passed
+	Now         time.Time      // what has passed, is before this
+}
+
+// Check judges one row. It names all of its faults, in the order of Fields;
+// if it names none, the comeback may be sent.
+func (r *Rules) Check(row importer.Row) (importer.Comeback, []importer.Problem) {
+	// Where the form of a row is broken its cells may have slid, and what
+	// they seem to say would only mislead.
+	if len(row.Problems) > 0 {
+		return importer.Comeback{}, row.Problems
+	}
+	cells := &row.Cells
+	var faults []importer.Problem
+	add := func(p importer.Problem) { faults = append(faults, p) }
+
+	c := importer.Comeback{
+		CustomerID:  cells.CustomerID,
+		ContactID:   cells.ContactID,
+		MeetingID:   cells.MeetingID,
+		EstateID:    cells.EstateID,
+		Participant: importer.Participant{UserID: cells.UserID, UserGroupID: cells.UserGroupID, OfficeID: cells.OfficeID},
+		Note:        cells.Note,
+	}
+	if c.CustomerID == "" {
+		c.CustomerID = r.Customer
+	}
+	checkID(add, importer.CustomerID, c.CustomerID, true)
+	checkID(add, importer.ContactID, c.ContactID, true)
+	if cells.Date == "" {
+		add(importer.Problem{Code: importer.Missing, Field: importer.Date})
+	} else {
+		c.Date = r.date(add, cells.Date, cells.Time)
+	}
+	checkID(add, importer.MeetingID, c.MeetingID, false)
+	checkID(add, importer.EstateID, c.EstateID, false)
+	checkID(add, importer.UserID, c.Participant.UserID, false)
+	checkID(add, importer.UserGroupID, c.Participant.UserGroupID, false)
+	checkID(add, importer.OfficeID, c.Participant.OfficeID, false)
+	checkNote(add, c.Note)
+	if len(faults) > 0 {
+		return importer.Comeback{}, faults
+	}
+	return c, nil
+}
+
+// checkNote takes any text with its line breaks and tabs, but no other
+// control characters, nor what XML 1.0 can't carry.
+func checkNote(add func(importer.Problem), note string) {
+	if !utf8.ValidString(note) {
+		add(importer.Problem{Code: importer.NotText, Field: importer.Note, Value: strings.ToValidUTF8(note, "�")})
+		return
+	}
+	if mayBeForbidden(note) {
+		if i := strings.IndexFunc(note, forbiddenInNote); i >= 0 {
+			add(controlChar(importer.Note, note, i))
+		}
+	}
+	checkFormula(add, importer.Note, note)
+}
+
+// mayBeForbidden reports whether a note has a control character of ASCII, or a
+// byte that begins those of Unicode in UTF-8, or U+FFFE. Most notes have none.
+func mayBeForbidden(note string) bool {
+	for i := range len(note) {
+		if c := note[i]; c < ' ' || c == 0x7f || c == 0xc2 || c == 0xef {
+			return true
+		}
+	}
+	return false
+}
+
+func forbiddenInNote(r rune) bool {
+	switch r {
+	case '\n', '\r', '\t':
+		return false
+	case '\ufffe', '\uffff':
+		return true
+	}
+	return unicode.IsControl(r)
+}
+
+func controlChar(field importer.Field, text string, at int) importer.Problem {
+	r, _ := utf8.DecodeRuneInString(text[at:])
+	return importer.Problem{Code: importer.ControlChar, Field: field, Value: text, Detail: fmt.Sprintf("U+%04X", r)}
+}
+
+// date reads the date and the time cell of a row.
+func (r *Rules) date(add func(importer.Problem), text, clock string) time.Time {
+	w, problem := readDate(text, r.DateFormat)
+	if problem != nil {
+		add(*problem)
+	}
+	clockProblem := r.clock(&w, clock)
+	if clockProblem != nil {
+		add(*clockProblem)
+		w.clock = Clock{} // the day alone can still be judged
+	}
+	if problem != nil {
+		return time.Time{}
+	}
+	zone := r.Location
+	if zone == nil {
+		zone = stockholm
+	}
+	at, code, detail := w.resolve(zone)
+	switch {
+	case code != "":
+	case w.year < 2000 || w.year > 2100:
+		code = importer.YearRange
+	case at.Before(r.Now) && !r.AllowPast && clockProblem == nil:
+		code = importer.PastDate
+	default:
+		return at
+	}
+	if clock != "" && clockProblem == nil {
+		text += " " + clock
+	}
+	add(importer.Problem{Code: code, Field: importer.Date, Value: text, Detail: detail})
+	return time.Time{}
+}
+
+// clock decides the time of day. Exports often write midnight beside a time
+// column that says more.
+func (r *Rules) clock(w *written, text string) *importer.Problem {
+	if text == "" {
+		if !w.hasClock {
+			w.clock = r.DefaultTime
+		}
+		return nil
+	}
+	c, rest, ok := cutClock(simplify(text))
+	if ok && rest != "" && w.offset == nil {
+		w.offset, ok = readOffset(strings.TrimSpace(rest))
+	} else {
+		ok = ok && rest == ""
+	}
+	if !ok {
+		return &importer.Problem{Code: importer.NotATime, Field: importer.Time, Value: text}
+	}
+	if w.hasClock && w.clock != c && w.clock != (Clock{}) {
+		return &importer.Problem{Code: importer.TwoTimes, Field: importer.Time, Value: text}
+	}
+	w.clock = c
+	return nil
+}
+
+// Warnings names what is unusual about a comeback, and no fault.
+func (r *Rules) Warnings(c importer.Comeback) []importer.Problem {
+	id := c.CustomerID
+	digits := strings.TrimLeft(id, "SMOGTsmogt")
+	if len(id)-len(digits) == 1 && digits != "" && strings.Trim(digits, "0123456789") == "" {
+		return nil
+	}
+	return []importer.Problem{{Code: importer.UnusualCustomerID, Field: importer.CustomerID, Value: id}}
+}

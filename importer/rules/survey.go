@@ -1,0 +1,67 @@
+package rules
+
+import (
+	"iter"
+	"strings"
+	"time"
+
+	"comebacks/importer"
+)
+
+// Judged is a row with what the rules say of it.
+type Judged struct {
+	Row      importer.Row
+	Comeback importer.Comeback // of a valid row
+	// Outcome is what becomes of the row as far as the sheet alone can tell:
+	// Invalid, Duplicate, or Unsent for a row that may be sent.
+	Outcome  importer.Outcome
+	Warnings []importer.Problem
+}
+
+// Check judges the rows of a sheet one by one, without sending any. SheetDuplicates finds
+// the duplicates among them; with nil, none are looked for.
+func Check(rows iter.Seq2[importer.Row, error], rules *Rules, duplicates *SheetDuplicates) iter.Seq2[Judged, error] {
+	return func(yield func(Judged, error) bool) {
+		for row, err := range rows {
+			if err != nil {
+				yield(Judged{}, err)
+				return
+			}
+			if !yield(judge(row, rules, duplicates), nil) {
+				return
+			}
+		}
+	}
+}
+
+func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
+	if o, done := CreatedBefore(row); done {
+		return Judged{Row: row, Outcome: o}
+	}
+	c, problems := rules.Check(row)
+	if len(problems) > 0 {
+		return Judged{Row: row, Outcome: importer.IsInvalid(row.Number, problems)}
+	}
+	j := Judged{Row: row, Comeback: c, Warnings: rules.Warnings(c)}
+	if duplicates != nil {
+		if first := duplicates.first(&c, row.Number); first > 0 {
+			j.Outcome = importer.IsDuplicate(row.Number, "", importer.Problem{Code: importer.SameAsRow, Row: first})
+			return j
+		}
+	}
+	j.Outcome = importer.IsNot(row.Number, importer.Unsent, time.Time{}, onlyChecked...)
+	return j
+}
+
+var onlyChecked = []importer.Problem{{Code: importer.OnlyChecked}}
+
+// CreatedBefore reports whether the sheet itself says that a row is in Vitec:
+// it is then a results or an errors file of an earlier run. What a trial in
+// the sandbox wrote does not count.
+func CreatedBefore(row importer.Row) (importer.Outcome, bool) {
+	id := row.Cells.ComebackID
+	if id == "" || strings.HasPrefix(id, importer.SandboxID) || !importer.Status(row.Cells.Status).Done() {
+		return importer.Outcome{}, false
+	}
+	return importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row}), true
+}

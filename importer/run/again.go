@@ -1,0 +1,139 @@
+package run
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"comebacks/importer"
+)
+
+// A row that is sent again, after its absence was proven, is looked up once
+// more just before that, in whichever start of the run, and at the run's end.
+
+// lookBefore looks a row up that is to be sent again. It reports that the row
+// goes back: something is there after all, or that can't be told.
+func (r *Run) lookBefore(ctx context.Context, t *task) (back bool, err error) {
+	d := t.doubt
+	if d == nil || t.looked {
+		return false, nil
+	}
+	all, err := r.look(ctx, t.comeback.CustomerID, map[string][]int{t.comeback.ContactID: {t.row}})
+	if err != nil {
+		return true, err
+	}
+	answer := all[t.comeback.ContactID]
+	if answer.why.Code != "" {
+		return true, r.finish(t, importer.IsNot(t.row, importer.Unsent, d.SentAt, importer.Problem{Code: importer.CannotAsk, Value: answer.why.Value}))
+	}
+	owners, err := r.ownersOf(answer.held)
+	if err != nil {
+		return true, err
+	}
+	if len(strangers(d, r.Server, answer.held, owners)) > 0 {
+		return true, r.settler.again(t, *d)
+	}
+	t.before, t.looked = idsOf(answer.held), true
+	return false, nil
+}
+
+func idsOf(held []importer.Found) []string {
+	all := make([]string, len(held))
+	for i, f := range held {
+		all[i] = f.ID
+	}
+	return all
+}
+
+// lookBack is what is left to do when all rows have had their turn: rows that
+// were answered with another row's id are looked up, and so are those that were
+// sent again.
+func (r *Run) lookBack(ctx context.Context) error {
+	for {
+		found, err := r.openClashes()
+		if err != nil {
+			return err
+		}
+		if !found {
+			break
+		}
+		if err := r.settler.loop(ctx); err != nil {
+			return err
+		}
+	}
+	doubts, err := r.Journal.Doubts()
+	if err != nil {
+		return journalFailed(err)
+	}
+	for _, d := range doubts {
+		if d.State != importer.DoubtResent {
+			continue
+		}
+		if err := r.lookForTwo(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openClashes puts created rows in doubt whose id another row has as well: it
+// may be that one's. It reports whether there were any.
+func (r *Run) openClashes() (found bool, err error) {
+	r.clashes.Lock() // each is to be opened once
+	defer r.clashes.Unlock()
+	clashes, err := r.Journal.Flush()
+	if err != nil {
+		return false, journalFailed(err)
+	}
+	for _, c := range clashes {
+		r.shared.Store(c.ID, true)
+		d := c.Doubt
+		d.State, d.Seen, d.Times, d.Lost = importer.DoubtOpen, time.Now(), max(1, d.Times), c.Error()
+		d.SeenBy = r.clock.at(d.Seen)
+		o := importer.IsNot(c.Row, importer.Uncertain, d.SentAt, importer.Problem{Code: importer.AnswerLost, Value: c.Error()})
+		if err := r.put(o, &d); err != nil {
+			return false, err
+		}
+		r.settler.mu.Lock()
+		r.settler.add(&question{Doubt: d})
+		r.settler.mu.Unlock()
+	}
+	return len(clashes) > 0, nil
+}
+
+// lookForTwo looks a row up that was sent again: if its comeback is there
+// twice, that is said, loudly.
+func (r *Run) lookForTwo(ctx context.Context, d importer.Doubt) error {
+	all, err := r.look(ctx, d.CustomerID, map[string][]int{d.ContactID: {d.Row}})
+	if err != nil {
+		return err
+	}
+	answer := all[d.ContactID]
+	owners, err := r.ownersOf(answer.held)
+	if answer.why.Code != "" || err != nil {
+		return err // the next start looks again
+	}
+	own, others := "", strangers(&d, r.Server, answer.held, owners)
+	others = slices.DeleteFunc(others, func(f importer.Found) bool { return f.Date.Unix() != d.Date.Unix() })
+	for _, f := range answer.held {
+		if owners[strings.ToLower(f.ID)].RowRef == d.RowRef {
+			own = f.ID
+		}
+	}
+	if own == "" {
+		return nil // it is not created, or not shown yet: the next start looks again
+	}
+	o := importer.IsCreated(d.Row, own, d.SentAt, 0)
+	if len(others) > 0 {
+		o.Problems = []importer.Problem{{Code: importer.TwiceInVitec, Value: own + ", " + ids(others)}}
+		r.twice++
+	}
+	if _, err := r.Journal.Settle(d, o, ""); err != nil {
+		return journalFailed(err)
+	}
+	return nil
+}
+
+// Twice says how many rows were found to be in Vitec twice.
+func (r *Run) Twice() int { return r.twice }

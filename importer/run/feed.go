@@ -1,0 +1,151 @@
+package run
+
+import (
+	"context"
+	"iter"
+	"strconv"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/rules"
+)
+
+// tasks gives the rows to send: those of the sheet in their order, and in
+// between those that became ready once more. It ends when every row has its
+// outcome, when the limit is reached, or with ctx.
+func (r *Run) tasks(ctx context.Context) iter.Seq2[*task, error] {
+	return func(yield func(*task, error) bool) {
+		fresh := r.fresh(ctx)
+		if r.AskFirst {
+			fresh = r.absent(ctx, fresh)
+		}
+		for t, err := range fresh {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if r.inflight.admit(t) && !yield(t, nil) {
+				return
+			}
+			for again, ok := r.inflight.next(ctx); ok; again, ok = r.inflight.next(ctx) {
+				if !yield(again, nil) {
+					return
+				}
+			}
+		}
+		r.inflight.feedEnded()
+		for t, ok := r.inflight.last(ctx); ok; t, ok = r.inflight.last(ctx) {
+			if !yield(t, nil) {
+				return
+			}
+		}
+	}
+}
+
+// fresh gives the rows of the sheet that are valid and have no outcome from
+// an earlier start of this run, and records what the others are.
+func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
+	return func(yield func(*task, error) bool) {
+		next, stop := iter.Pull2(importer.Ahead(r.Journal.Entries()))
+		defer stop()
+		known, err, more := next()
+		valid := 0
+		for row, rowErr := range r.Rows {
+			if ctx.Err() != nil {
+				return
+			}
+			if rowErr != nil {
+				yield(nil, &importer.Stopped{Cause: importer.SheetFailed, Reason: "the sheet can't be read to its end", Err: rowErr})
+				return
+			}
+			for more && err == nil && known.Row < row.Number {
+				known, err, more = next()
+			}
+			if err != nil {
+				yield(nil, journalFailed(err))
+				return
+			}
+			doubt, open := r.settler.earlier(row.Number)
+			if more && known.Row == row.Number && !open && !toSend(known, doubt) {
+				if known.Status != importer.Invalid {
+					valid++
+				}
+				r.tell(known)
+				continue
+			}
+			comeback, outcome := r.check(row)
+			if open || outcome == nil || outcome.Status != importer.Invalid {
+				valid++
+			}
+			beyond := r.Limit > 0 && valid > r.Limit
+			if open {
+				if !yield(r.doubtful(row, comeback, outcome, doubt, beyond), nil) {
+					return
+				}
+				continue
+			}
+			if outcome != nil {
+				if err := r.record(*outcome); err != nil {
+					yield(nil, err)
+					return
+				}
+				continue
+			}
+			if beyond {
+				continue // it stays unsent; the rows after it are still checked
+			}
+			if why, closed := r.access.isClosed(comeback.CustomerID); closed {
+				if err := r.record(importer.IsNot(row.Number, importer.Unsent, time.Time{}, why)); err != nil {
+					yield(nil, err)
+					return
+				}
+				continue
+			}
+			t := &task{row: row.Number, comeback: comeback, print: comeback.Fingerprint(r.Server), doubt: doubt}
+			if !yield(t, nil) {
+				return
+			}
+		}
+	}
+}
+
+// doubtful is the task of a row that an earlier start left in doubt. While
+// that is open it stands for the comeback that was sent then; if that is not
+// there, it may have become one that must not be sent any more.
+func (r *Run) doubtful(row importer.Row, comeback importer.Comeback, outcome *importer.Outcome, d *importer.Doubt, beyond bool) *task {
+	t := &task{row: row.Number, comeback: comeback, earlier: true, barred: outcome}
+	switch {
+	case outcome != nil:
+		t.comeback = importer.Comeback{CustomerID: d.CustomerID, ContactID: d.ContactID, Date: d.Date}
+	case beyond:
+		o := importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.BeyondLimit, Value: strconv.Itoa(r.Limit)})
+		t.barred = &o
+	}
+	t.print = t.comeback.Fingerprint(r.Server)
+	if d.ContactID != "" {
+		t.print.Key = d.Key
+	}
+	return t
+}
+
+// toSend reports whether a row that an earlier start of the run came to is to
+// be judged anew: it was invalid, it is known not to be in Vitec, or it waited
+// for another row. Of one that was in doubt, a look may have shown since that
+// it is not there.
+func toSend(o importer.Outcome, absent *importer.Doubt) bool {
+	return o.Status == importer.Invalid || o.Status == importer.Unsent || o.Status == importer.Uncertain && (absent != nil || o.SentAt.IsZero())
+}
+
+// check applies the rules. A row that is not to be sent comes back with its
+// outcome.
+func (r *Run) check(row importer.Row) (importer.Comeback, *importer.Outcome) {
+	if o, done := rules.CreatedBefore(row); done {
+		return importer.Comeback{}, &o
+	}
+	comeback, problems := r.Rules.Check(row)
+	if len(problems) > 0 {
+		o := importer.IsInvalid(row.Number, problems)
+		return importer.Comeback{}, &o
+	}
+	return comeback, nil
+}

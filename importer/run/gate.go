@@ -1,0 +1,239 @@
+package run
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// gate is what every request passes. It bounds how many are under way at once
+// and how many start in a second, and holds all of them back when Vitec asks
+// for it. The bound is halved as soon as Vitec says that it is too busy, and
+// grows again by one after each round of answered requests; it is never above
+// max.
+//
+// A POST passes it in two steps, so that the journal's write for the next row
+// overlaps with the requests under way: approach lets up to ahead more rows
+// come near than may be under way, enter lets the request start. Look-ups only
+// enter, and go before POSTs.
+type gate struct {
+	max, ahead int
+	interval   time.Duration // least time from the start of a request to that of the next; 0 for none
+
+	mu      sync.Mutex
+	changed *sync.Cond
+	limit   int
+	credit  int       // answers since the limit last changed
+	cutAt   time.Time // when the limit was last halved
+	near    int       // between approach and leave
+	inside  int       // between enter and exit
+	lookups int       // that wait to enter
+	until   time.Time // nobody starts before, as Vitec asked to wait
+	next    time.Time // nobody starts before, by the rate
+	wakeAt  time.Time // when those who wait for a time are woken; zero if they are not
+	alone   bool      // only one request at a time, as it is not known yet whether the login is right
+	shut    bool      // no POST starts
+	probe   bool      // but for one
+}
+
+func newGate(workers, ahead int, rate float64) *gate {
+	g := &gate{max: workers, ahead: ahead, limit: workers, alone: true}
+	if rate > 0 {
+		g.interval = time.Duration(float64(time.Second) / rate)
+	}
+	g.changed = sync.NewCond(&g.mu)
+	return g
+}
+
+// approach waits until a row may be prepared for its POST, or ctx ends.
+func (g *gate) approach(ctx context.Context) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	err := g.wait(ctx, func(now time.Time) (bool, time.Time) {
+		return g.near < g.limit+g.ahead && (!g.shut || g.probe && g.near == 0), g.until
+	})
+	if err == nil {
+		g.near++
+	}
+	return err
+}
+
+// leave ends what approach began.
+func (g *gate) leave() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.near--
+	g.changed.Broadcast()
+}
+
+// enter waits until a POST may start. It reports whether it is the one that is
+// let through while all others are held back. After an error of ctx the
+// caller still has to leave.
+func (g *gate) enter(ctx context.Context) (probe bool, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	err = g.wait(ctx, func(now time.Time) (bool, time.Time) {
+		return g.room() && g.lookups == 0 && (!g.shut || g.probe), g.earliest()
+	})
+	if err != nil {
+		return false, err
+	}
+	probe = g.shut
+	g.probe = false
+	g.begin()
+	return probe, nil
+}
+
+// enterLookup waits until a look-up may start.
+func (g *gate) enterLookup(ctx context.Context) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.lookups++
+	err := g.wait(ctx, func(now time.Time) (bool, time.Time) { return g.room(), g.earliest() })
+	g.lookups--
+	if err == nil {
+		g.begin()
+	}
+	g.changed.Broadcast()
+	return err
+}
+
+func (g *gate) room() bool {
+	return g.inside < g.limit && (!g.alone || g.inside == 0)
+}
+
+func (g *gate) earliest() time.Time {
+	if g.next.After(g.until) {
+		return g.next
+	}
+	return g.until
+}
+
+// begin counts a request that starts. The next one's time counts from when
+// this one truly starts: so in no second are there more than the rate.
+func (g *gate) begin() {
+	g.inside++
+	if g.interval > 0 {
+		g.next = time.Now().Add(g.interval)
+	}
+}
+
+// wait waits until it is free and the time has come, or ctx ends.
+func (g *gate) wait(ctx context.Context, free func(now time.Time) (bool, time.Time)) error {
+	stop := func() bool { return true }
+	defer func() { stop() }()
+	for first := true; ; first = false {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		now := time.Now()
+		ok, from := free(now)
+		if ok && !now.Before(from) {
+			return nil
+		}
+		if first {
+			stop = context.AfterFunc(ctx, g.wake)
+		}
+		if ok {
+			g.wakeFrom(now, from)
+		}
+		g.changed.Wait()
+	}
+}
+
+// wakeFrom sees to it that those who wait are woken at a time.
+func (g *gate) wakeFrom(now, at time.Time) {
+	if !g.wakeAt.IsZero() && !at.Before(g.wakeAt) {
+		return
+	}
+	g.wakeAt = at
+	time.AfterFunc(at.Sub(now), func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.wakeAt = time.Time{}
+		g.changed.Broadcast()
+	})
+}
+
+func (g *gate) wake() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.changed.Broadcast()
+}
+
+// exit ends a request that had entered.
+func (g *gate) exit() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.inside--
+	g.changed.Broadcast()
+}
+
+// together lets requests go beside each other: the first has shown that the
+// login may be right.
+func (g *gate) together() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.alone {
+		g.alone = false
+		g.changed.Broadcast()
+	}
+}
+
+// answered says that Vitec processed a request: after a round of them one
+// more may be under way.
+func (g *gate) answered() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.limit == g.max {
+		return
+	}
+	if g.credit++; g.credit >= g.limit {
+		g.limit++
+		g.credit = 0
+		g.changed.Broadcast()
+	}
+}
+
+// hold keeps everybody back for d, and halves the bound; the answers to
+// requests that began before the last cut don't cut it again.
+func (g *gate) hold(begun time.Time, d time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := time.Now()
+	if begun.After(g.cutAt) {
+		g.limit = max(1, g.limit/2)
+		g.credit = 0
+		g.cutAt = now
+	}
+	if until := now.Add(d); until.After(g.until) {
+		g.until = until
+	}
+}
+
+// close holds all POSTs back, until open.
+func (g *gate) close() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.shut, g.probe = true, false
+}
+
+// letOne lets a single POST through while the gate is closed.
+func (g *gate) letOne() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.shut {
+		g.probe = true
+		g.changed.Broadcast()
+	}
+}
+
+// open lets POSTs through again.
+func (g *gate) open() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.shut {
+		g.shut, g.probe = false, false
+		g.changed.Broadcast()
+	}
+}

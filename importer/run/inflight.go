@@ -1,0 +1,241 @@
+package run
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"comebacks/importer"
+)
+
+// maxOpen bounds the rows that have been read and have no outcome yet, without
+// those that wait for a doubt to be settled. Reading waits while there are
+// more, so that memory does not grow with the sheet.
+const maxOpen = 4096
+
+// task is one valid row on its way to Vitec.
+type task struct {
+	row      int
+	comeback importer.Comeback
+	print    importer.Fingerprint
+	before   []string          // ids that its contact had before it is sent, where that was asked
+	earlier  bool              // an earlier start of the run left it in doubt
+	doubt    *importer.Doubt   // what is known of it, if it was in doubt before
+	looked   bool              // it was looked up once more before it is sent again
+	parked   bool              // it waits for a doubt to be settled; guarded by inflight
+	barred   *importer.Outcome // what it becomes if it is not in Vitec, since it must not be sent (again)
+}
+
+func (t *task) contact() contact { return contactOf(t.comeback.CustomerID, t.comeback.ContactID) }
+
+// contact is one contact of one customer.
+type contact struct{ customer, id string }
+
+// contactOf names a contact in one case: to Vitec ids in another case are the
+// same (seen in addresses).
+func contactOf(customer, id string) contact {
+	return contact{strings.ToLower(customer), strings.ToLower(id)}
+}
+
+// slot is a contact at a time: what a look-up can't tell apart.
+type slot struct {
+	contact
+	at int64 // Unix seconds
+}
+
+func slotOf(customer, id string, at time.Time) slot { return slot{contactOf(customer, id), at.Unix()} }
+
+func (t *task) slot() slot {
+	return slotOf(t.comeback.CustomerID, t.comeback.ContactID, t.comeback.Date)
+}
+
+// inflight keeps the tasks that have no outcome yet, and sees to it that for
+// one contact and one time only one is under way: then a look-up after a lost
+// answer can't take one row's comeback for another's, and of two equal rows
+// the second finds the first one's outcome in the journal.
+type inflight struct {
+	mu      sync.Mutex
+	waiting map[slot][]*task // who waits for the one under way
+	ready   []*task          // may be sent, before any row that is yet to be read
+	open    int              // tasks without an outcome
+	parked  int              // those of them that wait for a doubt to be settled
+	changed chan struct{}    // holds a token when one of the above has changed
+
+	active   map[string]int       // rows that are ready or being sent, by customer
+	idle     map[string]time.Time // when active last fell to 0
+	contacts map[contact]int      // the same rows by contact
+	fed      time.Time            // when the sheet was read to its end; zero if it was not
+	onIdle   func()               // called when a customer has no active row any more
+}
+
+func newInflight(onIdle func()) *inflight {
+	return &inflight{
+		onIdle:  onIdle,
+		waiting: make(map[slot][]*task), changed: make(chan struct{}, 1),
+		active: make(map[string]int), idle: make(map[string]time.Time), contacts: make(map[contact]int),
+	}
+}
+
+// admit takes a new task in, and reports whether it may be sent at once. If
+// not, it becomes ready later.
+func (f *inflight) admit(t *task) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.open++
+	line, taken := f.waiting[t.slot()]
+	if taken {
+		f.waiting[t.slot()] = append(line, t)
+		return false
+	}
+	f.waiting[t.slot()] = nil
+	f.activate(t)
+	return true
+}
+
+// busy reports whether a task for that contact and time is under way.
+func (f *inflight) busy(t *task) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, taken := f.waiting[t.slot()]
+	return taken
+}
+
+// park says that a task waits for a doubt to be settled: its own, or another
+// row's.
+func (f *inflight) park(t *task) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.deactivate(t)
+	t.parked = true
+	f.parked++
+	f.signal()
+}
+
+// again makes a parked task ready to be sent.
+func (f *inflight) again(t *task) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.unpark(t)
+	f.activate(t)
+	f.ready = append(f.ready, t)
+	f.signal()
+}
+
+// done ends a task that has its outcome, and lets the next one of the same
+// contact and time through.
+func (f *inflight) done(t *task) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.open--
+	if t.parked {
+		f.unpark(t)
+	} else {
+		f.deactivate(t)
+	}
+	if line := f.waiting[t.slot()]; len(line) > 0 {
+		f.activate(line[0])
+		f.ready = append(f.ready, line[0])
+		f.waiting[t.slot()] = line[1:]
+	} else {
+		delete(f.waiting, t.slot())
+	}
+	f.signal()
+}
+
+func (f *inflight) unpark(t *task) {
+	t.parked = false
+	f.parked--
+}
+
+func (f *inflight) activate(t *task) {
+	f.active[t.comeback.CustomerID]++
+	f.contacts[t.contact()]++
+}
+
+func (f *inflight) deactivate(t *task) {
+	customer := t.comeback.CustomerID
+	if f.active[customer]--; f.active[customer] == 0 {
+		delete(f.active, customer)
+		f.idle[customer] = time.Now()
+		f.onIdle()
+	}
+	if f.contacts[t.contact()]--; f.contacts[t.contact()] == 0 {
+		delete(f.contacts, t.contact())
+	}
+}
+
+// feedEnded says that no more rows come from the sheet.
+func (f *inflight) feedEnded() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fed = time.Now()
+	f.onIdle()
+}
+
+// left reports whether rows of a customer are left to send that don't wait for
+// a doubt, or may still come, and if not, since when.
+func (f *inflight) left(customer string) (more bool, since time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	since = f.fed
+	if idle := f.idle[customer]; idle.After(since) {
+		since = idle
+	}
+	return f.fed.IsZero() || f.active[customer] > 0, since
+}
+
+// onlyDoubts reports whether all that is left to do is to settle doubts.
+func (f *inflight) onlyDoubts() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return !f.fed.IsZero() && len(f.active) == 0
+}
+
+// sending reports whether a row of a contact is ready or being sent.
+func (f *inflight) sending(c contact) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.contacts[c] > 0
+}
+
+func (f *inflight) signal() {
+	select {
+	case f.changed <- struct{}{}:
+	default:
+	}
+}
+
+// next gives a task that is ready, if there is one. It waits for one as long
+// as too many are open for another one to be read.
+func (f *inflight) next(ctx context.Context) (*task, bool) {
+	return f.take(ctx, func() bool { return f.open-f.parked <= maxOpen })
+}
+
+// last gives a task that is ready, and waits for one until none is open.
+func (f *inflight) last(ctx context.Context) (*task, bool) {
+	return f.take(ctx, func() bool { return f.open == 0 })
+}
+
+func (f *inflight) take(ctx context.Context, enough func() bool) (*task, bool) {
+	for {
+		f.mu.Lock()
+		if len(f.ready) > 0 {
+			t := f.ready[0]
+			f.ready[0] = nil
+			f.ready = f.ready[1:]
+			f.mu.Unlock()
+			return t, true
+		}
+		stop := enough()
+		f.mu.Unlock()
+		if stop {
+			return nil, false
+		}
+		select {
+		case <-f.changed:
+		case <-ctx.Done():
+			return nil, false
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package run
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"comebacks/importer"
+)
+
+// Asked is a row whose contact Vitec is asked about.
+type Asked struct {
+	importer.Outcome      // what became of the row, as far as we know
+	CustomerID, ContactID string
+	Date                  time.Time // zero if the row never asked for one that could be read
+}
+
+// known reports whether there is something to ask for.
+func (a Asked) known() bool { return a.ContactID != "" && !a.Date.IsZero() }
+
+// Holding is a row with what Vitec holds now of its contact.
+type Holding struct {
+	Asked
+	Held []importer.Found
+	Why  importer.Problem // why Held is not known; of Code "" if it is
+}
+
+// lookAhead is how many rows are looked up together. A contact that stands in
+// several such groups is asked for in each.
+const lookAhead = 1000
+
+// LookUp asks Vitec what it holds now of the contacts of rows, as many a call
+// as may be asked for, and gives the rows in their order. It uses the fields
+// API, Journal (if set), Workers, Rate, Retries, OnHold and OnRequest alone. Its error is a
+// *Stopped, or one of rows.
+func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Asked, error]) iter.Seq2[Holding, error] {
+	return func(yield func(Holding, error) bool) {
+		r.prepare(0)
+		for group, err := range chunks(rows, lookAhead) {
+			if err != nil {
+				yield(Holding{}, err)
+				return
+			}
+			found, err := r.lookUpAll(ctx, group)
+			if err != nil {
+				yield(Holding{}, stopped(ctx, err))
+				return
+			}
+			for _, a := range group {
+				h := Holding{Asked: a}
+				if a.known() {
+					answer := found[contact{a.CustomerID, a.ContactID}]
+					h.Held, h.Why = answer.held, answer.why
+				}
+				if !yield(h, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// lookUpAll asks for the contacts of a group of rows, several calls at once.
+func (r *Run) lookUpAll(ctx context.Context, group []Asked) (map[contact]answered, error) {
+	byCustomer := make(map[string]map[string][]int)
+	for _, a := range group {
+		if !a.known() {
+			continue
+		}
+		if byCustomer[a.CustomerID] == nil {
+			byCustomer[a.CustomerID] = make(map[string][]int)
+		}
+		byCustomer[a.CustomerID][a.ContactID] = append(byCustomer[a.CustomerID][a.ContactID], a.Row)
+	}
+	var mu sync.Mutex
+	all := make(map[contact]answered)
+	calls, callCtx := errgroup.WithContext(ctx)
+	calls.SetLimit(r.Workers)
+	for customer, rows := range byCustomer {
+		ids := make([]string, 0, len(rows))
+		for id := range rows {
+			ids = append(ids, id)
+		}
+		slices.Sort(ids)
+		for len(ids) > 0 {
+			some := ids[:r.API.Fit(customer, ids)]
+			ids = ids[len(some):]
+			calls.Go(func() error {
+				asked := make(map[string][]int, len(some))
+				for _, id := range some {
+					asked[id] = rows[id]
+				}
+				found, err := r.look(callCtx, customer, asked)
+				if err != nil {
+					return err
+				}
+				r.gate.answered()
+				mu.Lock()
+				defer mu.Unlock()
+				for id, answer := range found {
+					all[contact{customer, id}] = answer
+				}
+				return nil
+			})
+		}
+	}
+	return all, calls.Wait()
+}
+
+// chunks gathers up to n at a time.
+func chunks[T any](seq iter.Seq2[T, error], n int) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		some := make([]T, 0, n)
+		for t, err := range seq {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if some = append(some, t); len(some) == n {
+				if !yield(some, nil) {
+					return
+				}
+				some = some[:0]
+			}
+		}
+		if len(some) > 0 {
+			yield(some, nil)
+		}
+	}
+}

@@ -1,0 +1,397 @@
+// Package run is the engine: it sends the rows of one sheet, settles what is in
+// doubt, and compares with what Vitec holds. Do, on one page of run.go, has the
+// bounded errgroup.
+//
+// It knows neither file formats nor HTTP nor SQL: those stand behind the
+// interfaces of importer/ports.go.
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"golang.org/x/sync/errgroup"
+
+	"comebacks/importer"
+	"comebacks/importer/rules"
+)
+
+// Run sends the rows of one sheet. All its fields are set before Do, and not
+// changed afterwards.
+type Run struct {
+	Rows    iter.Seq2[importer.Row, error]
+	Rules   *rules.Rules
+	API     importer.API
+	Journal importer.Journal
+
+	// Server is the API's address, as part of what makes two comebacks the
+	// same.
+	Server string
+
+	Workers     int           // bound on requests at once, at least 1
+	Rate        float64       // bound on requests that start in a second, 0 for none
+	Retries     int           // how often a row may be tried again
+	Timeout     time.Duration // how long the API waits for one answer
+	SettleAfter time.Duration // how long to wait before a lost answer is looked up
+	Loopback    bool          // the server is on this machine: see lateness
+	Limit       int           // send only the first so many valid rows, 0 for all
+	Repeat      bool          // send rows that were created before once more
+	AskFirst    bool          // ask Vitec whether a contact has a comeback at that time already
+
+	// OnOutcome is called, if set, with each outcome that is final for this
+	// run, by many goroutines.
+	OnOutcome func(importer.Outcome)
+	// OnHold is called, if set, when all workers are held back: Vitec asks
+	// for it, or, with the code AnswerLost and no known time, answer after
+	// answer was lost.
+	OnHold func(d time.Duration, why importer.Problem)
+	// OnWait is called, if set, when nothing is left to do but to find out
+	// about rows in doubt, and when fewer are left.
+	OnWait func(Waiting)
+	// OnRequest is called, if set, after each request, by many goroutines.
+	OnRequest func(Request)
+
+	caller
+	inflight *inflight
+	settler  *settler
+	losses   *losses
+	clashes  sync.Mutex     // held while rows that share an id are put in doubt
+	shared   sync.Map       // ids that several rows were answered: no row's is believed again
+	asides   sync.WaitGroup // rows that wait for another run's
+	twice    int            // rows that were sent again, and are in Vitec twice
+}
+
+// aheadMost is how many rows are put down, many in one commit, while others
+// are under way.
+const aheadMost = 128
+
+// Do sends every row that is valid and not in Vitec yet, and settles those
+// that are in doubt. It returns nil if every row had its turn, and a *Stopped
+// if not. Requests under way when ctx ends are finished.
+func (r *Run) Do(ctx context.Context) error {
+	ahead := max(r.Workers, aheadMost)
+	if r.Rate > 0 { // few a second need no large commits
+		ahead = max(r.Workers, min(aheadMost, int(r.Rate)))
+	}
+	r.prepare(ahead)
+	r.settler, r.losses = newSettler(r), newLosses()
+	r.inflight = newInflight(r.settler.signal)
+	defer r.Journal.Leave()
+	if err := r.recall(); err != nil {
+		return err
+	}
+
+	work, workCtx := errgroup.WithContext(ctx)
+	work.SetLimit(r.Workers + ahead + 2) // the bound: rows on their way, the settler, and who watches for losses
+	over := make(chan struct{})
+	work.Go(func() error { return r.settler.loop(workCtx) })
+	work.Go(func() error { return r.watch(workCtx, over) })
+	for t, err := range r.tasks(workCtx) {
+		if err != nil {
+			work.Go(func() error { return err })
+			break
+		}
+		work.Go(func() error { return r.send(workCtx, t) })
+	}
+	close(over)
+	r.settler.close()
+	err := work.Wait()
+	r.asides.Wait()
+	if err == nil && ctx.Err() == nil {
+		err = r.lookBack(ctx)
+	}
+	return stopped(ctx, err)
+}
+
+// recall takes from the journal what earlier starts have left: what the
+// server's clock said, and the rows in doubt.
+func (r *Run) recall() error {
+	heard, known, err := r.Journal.Heard()
+	if err != nil {
+		return journalFailed(err)
+	}
+	if known {
+		r.clock.hear(heard)
+	}
+	doubts, err := r.Journal.Doubts()
+	if err != nil {
+		return journalFailed(err)
+	}
+	r.settler.recall(doubts)
+	return nil
+}
+
+// send takes one row to its outcome, or leaves it to the settler. It returns
+// an error only if the run must stop.
+func (r *Run) send(ctx context.Context, t *task) error {
+	if t.earlier && r.settler.adopt(t) {
+		return nil
+	}
+	if t.barred != nil {
+		return r.finish(t, *t.barred)
+	}
+	var pause *backoff.ExponentialBackOff // made when it is first needed
+	heard := r.heard.Load()
+	for try := 0; ; {
+		if back, err := r.lookBefore(ctx, t); back || err != nil {
+			return err
+		}
+		at, err := r.attempt(ctx, t)
+		switch {
+		case err != nil:
+			return err
+		case len(at.relatives) > 0:
+			return r.stepAside(ctx, t, at.relatives)
+		case at.closed.Code != "":
+			return r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, at.closed))
+		}
+
+		answer := at.answer
+		switch answer.Verdict {
+		case importer.AnswerCreated:
+			return r.created(t, answer)
+
+		case importer.AnswerRejected, importer.AnswerForbidden:
+			return r.finish(t, isNot(t, importer.Rejected, answer))
+
+		case importer.AnswerCredentials:
+			if at.stop {
+				return r.halt(t, answer, importer.CredentialsRefused, refusedCredentials)
+			}
+			why, _ := r.access.isClosed(t.comeback.CustomerID)
+			return r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, why))
+
+		case importer.AnswerNetwork:
+			return r.halt(t, answer, importer.NetworkAsks, networkAsks+answer.Problem.Value)
+
+		case importer.AnswerRedirect:
+			err := r.settler.take(t, answer)
+			return errors.Join(&importer.Stopped{Cause: importer.Redirected, Reason: redirected + answer.Problem.Detail}, err)
+
+		case importer.AnswerWait, importer.AnswerNotSent:
+			if err := r.put(isNot(t, importer.Unsent, answer), nil); err != nil {
+				return err
+			}
+			if now := r.heard.Load(); now != heard {
+				heard, try, pause = now, 0, nil // Vitec is there for others: this was bad luck
+			}
+			if try++; try > r.Retries {
+				return r.halt(t, answer, importer.Unreachable, unreachable(answer))
+			}
+			r.retried.Add(1)
+			if pause == nil {
+				pause = backoff.NewExponentialBackOff()
+			}
+			if err := r.waitFor(ctx, answer, pause.NextBackOff()); err != nil {
+				return err
+			}
+			if at.probe {
+				r.gate.letOne()
+			}
+
+		default:
+			if answer.Wait > 0 {
+				r.hold(answer.Begun, min(answer.Wait, longestWait), answer.Problem)
+			}
+			return errors.Join(r.settler.take(t, answer), tooLong(answer.Wait))
+		}
+	}
+}
+
+const (
+	refusedCredentials = "Vitec refused the user name or the password"
+	redirected         = "Vitec's address answered with a redirect to "
+	networkAsks        = "the network asks for something before it lets requests through: "
+	answersLost        = "answer after answer was lost, and nothing shows that requests get through"
+)
+
+// attempted is what came of an attempt: an answer, or why there was none.
+type attempted struct {
+	answer    importer.Answer
+	probe     bool                // it was let through while all others were held back
+	stop      bool                // no request may follow
+	relatives []importer.Relative // rows that stand in the way; nothing was sent
+	closed    importer.Problem    // why nothing is sent to the customer any more
+}
+
+// attempt makes one request: it waits for its turn, puts the row down as
+// being sent, and sends it. When ctx ends before that, nothing is sent.
+func (r *Run) attempt(ctx context.Context, t *task) (attempted, error) {
+	if err := r.gate.approach(ctx); err != nil {
+		return attempted{}, err
+	}
+	defer r.gate.leave()
+	relatives, err := r.intend(t)
+	if len(relatives) > 0 || err != nil {
+		return attempted{relatives: relatives}, err
+	}
+
+	probe, err := r.gate.enter(ctx)
+	if err != nil {
+		why := importer.Problem{Code: importer.NotStarted}
+		return attempted{}, errors.Join(err, r.put(importer.IsNot(t.row, importer.Unsent, time.Time{}, why), nil))
+	}
+	defer r.gate.exit()
+	if why, closed := r.access.isClosed(t.comeback.CustomerID); closed {
+		if probe {
+			r.gate.letOne() // another row may go
+		}
+		return attempted{closed: why}, nil
+	}
+	if err := r.Journal.Begun(t.row, r.clock.at(time.Now())); err != nil {
+		return attempted{}, journalFailed(err)
+	}
+	a := r.API.Create(ctx, t.comeback)
+	if a.Verdict == importer.AnswerNone {
+		a.Verdict = importer.AnswerUncertain // whoever made the answer has forgotten to say
+	}
+	err = r.hear(a.Heard)
+	stop := r.heed(t, a, probe)
+	r.requested(Request{Kind: "create", Rows: []int{t.row}, Begun: a.Begun, Took: a.Took, Status: a.Status, Failure: a.Problem.Code})
+	return attempted{answer: a, probe: probe, stop: stop}, err
+}
+
+// heed takes in what an answer means for the requests to come, before the next
+// one passes the gate. It reports that none may.
+func (r *Run) heed(t *task, a importer.Answer, probe bool) (stop bool) {
+	customer := t.comeback.CustomerID
+	if a.Verdict != importer.AnswerNotSent {
+		r.noteDuration(a.Took)
+	}
+	switch a.Verdict {
+	case importer.AnswerCreated, importer.AnswerRejected, importer.AnswerForbidden:
+		r.access.answered(customer, a.Status)
+		r.heard.Add(1)
+		r.gate.answered()
+		r.gate.together()
+		r.losses.word(r.gate)
+	case importer.AnswerWait:
+		r.losses.word(r.gate)
+	case importer.AnswerUncertain:
+		r.losses.lost(r.gate, probe)
+		r.gate.together()
+	case importer.AnswerCredentials:
+		r.losses.word(r.gate)
+		stop = r.access.deny(customer)
+	case importer.AnswerRedirect, importer.AnswerNetwork:
+		stop = true
+	}
+	if stop {
+		r.gate.close()
+	}
+	return stop
+}
+
+// intend puts a row down as being sent.
+func (r *Run) intend(t *task) (relatives []importer.Relative, err error) {
+	now := time.Now()
+	in := importer.Intent{Row: t.row, Comeback: t.comeback, Fingerprint: t.print, At: now, ServerTime: r.clock.at(now), Allow: importer.SameSlot, Before: t.before}
+	if r.Repeat {
+		in.Allow |= importer.SameComeback
+	}
+	done := make(chan struct{})
+	r.Journal.Intend(in, func(rel []importer.Relative, failed error) {
+		relatives, err = rel, failed
+		close(done)
+	})
+	<-done
+	if err != nil {
+		return nil, journalFailed(err)
+	}
+	if d := t.doubt; d != nil && d.State == importer.DoubtAbsent && len(relatives) == 0 { // as the journal has it now
+		d.State = importer.DoubtResent
+		d.Resent++
+	}
+	return relatives, nil
+}
+
+// created ends a row whose answer has its id, unless another row has the same
+// one: then the id is none, and the answer as good as lost.
+func (r *Run) created(t *task, a importer.Answer) error {
+	if _, shared := r.shared.Load(a.ID); shared {
+		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: fmt.Sprintf("the id %s, which other rows were answered too", a.ID)}
+		return r.settler.take(t, a)
+	}
+	o := importer.IsCreated(t.row, a.ID, a.Begun, a.Took)
+	o.SentBy = r.clock.at(a.Begun)
+	err := r.finish(t, o)
+	var clash *importer.Clash
+	if errors.As(err, &clash) {
+		r.shared.Store(a.ID, true)
+		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: fmt.Sprintf("the id %s, which row %d was answered too", a.ID, clash.Other.Row)}
+		_, err := r.openClashes() // the other one may be wrong as well
+		return errors.Join(r.settler.take(t, a), err)
+	}
+	if err == nil {
+		r.settler.made(importer.Made{
+			RowRef: importer.RowRef{Row: t.row}, ID: a.ID, CustomerID: t.comeback.CustomerID, ContactID: t.comeback.ContactID, Date: t.comeback.Date,
+			Began: o.SentBy, Took: a.Took, At: a.Begun,
+		})
+	}
+	return err
+}
+
+// stepAside ends or parks a row, since others stand in its way.
+func (r *Run) stepAside(ctx context.Context, t *task, relatives []importer.Relative) error {
+	t.looked = false // that was a while ago when it is its turn again
+	var first *importer.Relative
+	for i := range relatives {
+		rel := &relatives[i]
+		if rel.State == importer.StateCreated {
+			where := importer.Problem{Code: importer.SameAsRow, Row: rel.Row, Run: r.named(rel.Run)}
+			return r.finish(t, importer.IsDuplicate(t.row, rel.ID, where))
+		}
+		if first == nil || first.Done == nil {
+			first = rel
+		}
+	}
+	if first.Done == nil {
+		return r.settler.await(t, first.Doubt)
+	}
+	r.inflight.park(t)
+	r.asides.Go(func() {
+		select {
+		case <-first.Done:
+			r.inflight.again(t)
+		case <-ctx.Done():
+		}
+	})
+	return nil
+}
+
+// named is a run as a Problem names it: 0 is this one.
+func (r *Run) named(run int64) int64 {
+	if run == r.Journal.Number() {
+		return 0
+	}
+	return run
+}
+
+// waitFor lets the time pass that Vitec asks for, for all workers, or the
+// row's own pause before its next try.
+func (r *Run) waitFor(ctx context.Context, a importer.Answer, pause time.Duration) error {
+	if a.Verdict == importer.AnswerNotSent {
+		return sleep(ctx, pause)
+	}
+	wait := a.Wait
+	if wait == 0 {
+		wait = pause
+	}
+	if err := tooLong(wait); err != nil {
+		return err
+	}
+	r.hold(a.Begun, wait, a.Problem)
+	return nil
+}
+
+func unreachable(a importer.Answer) string {
+	if a.Verdict == importer.AnswerWait {
+		return "Vitec keeps asking to wait, and nothing gets through"
+	}
+	return "Vitec can't be reached: " + a.Problem.Value
+}

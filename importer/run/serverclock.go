@@ -1,0 +1,103 @@
+package run
+
+import (
+	"sync"
+	"time"
+
+	"comebacks/importer"
+)
+
+const (
+	// clockTolerance is how far a time that Vitec tells may be from the time
+	// at which it must have happened: Date headers have whole seconds, an
+	// answer is some time on its way, and a server's machines differ.
+	clockTolerance = 2 * time.Minute
+	// hearAgainAfter is the pause after which the journal is told anew what
+	// the server's clock says.
+	hearAgainAfter = time.Minute
+)
+
+// serverClock tells what time it is at the server, from the Date of its
+// answers and this machine's monotonic clock. The wall clock of this machine,
+// which may be wrong or be set at any moment, is never asked.
+//
+// While a machine sleeps its monotonic clock stands still. Then the server's
+// clock seems to jump ahead, and what was heard before the jump says nothing of
+// the time after it.
+type serverClock struct {
+	mu      sync.Mutex
+	stages  []stage   // between jumps
+	kept    time.Time // when the journal was told last
+	useless bool      // what is heard contradicts itself: several machines answer, with clocks that differ
+}
+
+// stage is what was heard without a jump in between.
+type stage struct {
+	first     importer.Heard // what all others are held against
+	last      time.Time      // when the latest came
+	off       time.Duration  // how far the latest was from the first
+	low, high time.Duration  // the least and the most of all
+}
+
+// fewStages bounds how often a clock may jump: a machine sleeps now and then,
+// not all the time.
+const fewStages = 5
+
+// hear takes in what an answer tells, and reports whether the journal should
+// be told of it.
+func (c *serverClock) hear(h importer.Heard) (keep bool) {
+	if h.Date.IsZero() {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.fits(h) {
+		if n := len(c.stages); n == fewStages || n > 0 && c.latest().off >= h.Date.Sub(c.latest().first.Date)-h.At.Sub(c.latest().first.At) {
+			c.useless = true
+		}
+		c.stages = append(c.stages, stage{first: h, last: h.At})
+	}
+	if !c.kept.IsZero() && h.At.Sub(c.kept) < hearAgainAfter {
+		return false
+	}
+	c.kept = h.At
+	return !c.useless
+}
+
+func (c *serverClock) latest() *stage { return &c.stages[len(c.stages)-1] }
+
+// fits adds what an answer tells to the latest stage, if that can be.
+func (c *serverClock) fits(h importer.Heard) bool {
+	if len(c.stages) == 0 {
+		return false
+	}
+	s := c.latest()
+	off := h.Date.Sub(s.first.Date) - h.At.Sub(s.first.At)
+	low, high := min(s.low, off), max(s.high, off)
+	if high-low > clockTolerance {
+		return false
+	}
+	s.off, s.low, s.high = off, low, high
+	if h.At.After(s.last) {
+		s.last = h.At
+	}
+	return true
+}
+
+// at gives what the server's clock showed at a moment by this machine's
+// monotonic clock; zero if that is not known.
+func (c *serverClock) at(t time.Time) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t.IsZero() || c.useless {
+		return time.Time{}
+	}
+	for i := len(c.stages) - 1; i >= 0; i-- {
+		s := &c.stages[i]
+		newest, oldest := i == len(c.stages)-1, i == 0
+		if (oldest || !t.Before(s.first.At)) && (newest || !t.After(s.last)) {
+			return s.first.Date.Add(t.Sub(s.first.At) + s.off)
+		}
+	}
+	return time.Time{}
+}

@@ -1,0 +1,386 @@
+package run
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"comebacks/importer"
+)
+
+const (
+	// lateWork is how long after our end of its connection was closed a server
+	// may still carry out a request: ASP.NET gives one 110 s, and a gateway
+	// that gives up early says nothing of the server behind it.
+	lateWork = 150 * time.Second
+	// lateOnLoopback stands for it to this machine, in times SettleAfter.
+	lateOnLoopback = 30
+	// leastPause is the least pause between two looks at a doubt, even with
+	// --settle 0.
+	leastPause = 50 * time.Millisecond
+	// longestPause is the longest pause between two looks at a doubt.
+	longestPause = time.Minute
+	// maxPins is how many later witnesses of a doubt are asked along.
+	maxPins = 3
+	// maxResent is how often a row is sent again after its absence was proven.
+	maxResent = 2
+)
+
+// lateness is how long after a request's end the server may still carry it
+// out: W in the README.
+func (r *Run) lateness() time.Duration {
+	late := lateWork
+	if r.Loopback {
+		late = lateOnLoopback * r.SettleAfter
+	}
+	return max(late, r.Timeout, 3*time.Duration(r.slowest.Load()))
+}
+
+// patience is the lateness that is reckoned with for a row that is in doubt
+// for the n-th time: it doubles with each.
+func (r *Run) patience(n int) time.Duration { return r.lateness() << min(max(0, n-1), maxResent) }
+
+// settler finds out what became of requests whose answer was lost, beside the
+// sending: it looks up the contacts, those of different customers side by
+// side. What a look proves is judged in absence.go.
+type settler struct {
+	run     *Run
+	changed chan struct{} // holds a token when something may be due earlier
+
+	mu        sync.Mutex
+	questions map[importer.RowRef]*question
+	customers map[string]*witnesses
+	concluded map[int]conclusion       // rows of this run that were settled before the sheet came to them
+	abandoned map[importer.RowRef]bool // doubts that were given up
+	longest   lengths                  // of the lists that were seen
+	closed    bool
+	told      Waiting   // what OnWait was last called with
+	toldAt    time.Time // when
+}
+
+// question is one row in doubt.
+type question struct {
+	importer.Doubt
+	task    *task   // the row itself, if the sheet has come to it
+	waiters []*task // rows of the same contact and time
+	due     time.Time
+	pause   time.Duration
+	learned bool      // something that the journal does not know
+	looked  bool      // a look has not settled it
+	tail    time.Time // when the first of the two looks at a sheet's end began
+}
+
+// conclusion is what became of a row in doubt.
+type conclusion struct {
+	outcome importer.Outcome
+	doubt   importer.Doubt
+}
+
+// Waiting says what is waited for when nothing is left to be sent.
+type Waiting struct {
+	Rows int           // in doubt
+	Most time.Duration // the longest that it takes if Vitec can be looked up
+}
+
+func newSettler(r *Run) *settler {
+	return &settler{
+		run: r, changed: make(chan struct{}, 1),
+		questions: make(map[importer.RowRef]*question), customers: make(map[string]*witnesses),
+		concluded: make(map[int]conclusion), abandoned: make(map[importer.RowRef]bool),
+	}
+}
+
+func (s *settler) add(q *question) {
+	q.pause = max(s.run.SettleAfter, leastPause)
+	q.due = q.Seen.Add(s.run.SettleAfter)
+	q.W = max(q.W, s.run.patience(q.Times))
+	s.questions[q.RowRef] = q
+	s.customer(q.CustomerID).open[q.RowRef] = q
+	s.signal()
+}
+
+// remove takes a question that has its answer away, keeps that, and gives who
+// waits for it.
+func (s *settler) remove(q *question, keep func()) (t *task, waiters []*task) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.questions, q.RowRef)
+	delete(s.customer(q.CustomerID).open, q.RowRef)
+	keep()
+	s.signal()
+	return q.task, q.waiters
+}
+
+// close says that no more questions come.
+func (s *settler) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	s.signal()
+}
+
+func (s *settler) signal() {
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+}
+
+// askAnyNow makes one question due.
+func (s *settler) askAnyNow() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, q := range s.questions {
+		q.due = time.Now()
+		s.signal()
+		return
+	}
+}
+
+// loop answers questions until there are none and the settler is closed, or
+// ctx ends: what is open then stays uncertain in the journal.
+func (s *settler) loop(ctx context.Context) error {
+	asks, ctx := errgroup.WithContext(ctx)
+	asks.SetLimit(s.run.Workers)
+	for ctx.Err() == nil {
+		due, wait, end := s.takeDue()
+		if end {
+			break
+		}
+		s.tellWaiting()
+		for customer, qs := range due {
+			asks.Go(func() error {
+				defer s.release(customer, qs)
+				return s.ask(ctx, qs[0].CustomerID, qs)
+			})
+		}
+		if len(due) == 0 {
+			s.sleep(ctx, wait)
+		}
+	}
+	return asks.Wait()
+}
+
+// takeDue gives the questions whose time has come, of customers that are not
+// being asked about, or says how long it is until the next (negative: until
+// something changes).
+func (s *settler) takeDue() (due map[string][]*question, wait time.Duration, end bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed && len(s.questions) == 0 {
+		return nil, 0, true
+	}
+	now, wait := time.Now(), time.Duration(-1)
+	due = make(map[string][]*question)
+	for _, q := range s.questions {
+		if s.customer(q.CustomerID).asking || q.ContactID == "" && !s.closed {
+			continue // the sheet may still say whose it is
+		}
+		if left := q.due.Sub(now); left > 0 {
+			if wait < 0 || left < wait {
+				wait = left
+			}
+			continue
+		}
+		customer := strings.ToLower(q.CustomerID)
+		due[customer] = append(due[customer], q)
+	}
+	for customer := range due {
+		s.customer(customer).asking = true
+	}
+	return due, wait, false
+}
+
+func (s *settler) release(customer string, qs []*question) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.customer(customer).asking = false
+	s.signal()
+}
+
+func (s *settler) sleep(ctx context.Context, wait time.Duration) {
+	var due <-chan time.Time
+	if wait >= 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-due:
+	case <-s.changed:
+	case <-ctx.Done():
+	}
+}
+
+// tellAgain is the pause after which it is told anew what is waited for.
+const tellAgain = time.Minute
+
+// tellWaiting tells whoever looks on that only doubts are left which a first
+// look has not settled.
+func (s *settler) tellWaiting() {
+	if s.run.OnWait == nil || !s.run.inflight.onlyDoubts() {
+		return
+	}
+	s.mu.Lock()
+	now, is := time.Now(), Waiting{}
+	for _, q := range s.questions {
+		if q.looked {
+			is.Rows++
+			is.Most = max(is.Most, q.Seen.Add(2*q.W+q.W/2).Sub(now))
+		}
+	}
+	news := is.Rows > s.told.Rows || is.Rows < s.told.Rows && is.Rows > 0 && now.Sub(s.toldAt) >= tellAgain
+	if news {
+		s.told, s.toldAt = is, now
+	}
+	s.mu.Unlock()
+	if news {
+		s.run.OnWait(is)
+	}
+}
+
+// ask looks up the contacts of questions of one customer, as many at once as
+// may be.
+func (s *settler) ask(ctx context.Context, customer string, qs []*question) error {
+	slices.SortFunc(qs, func(a, b *question) int {
+		return cmp.Or(strings.Compare(a.ContactID, b.ContactID), a.Seen.Compare(b.Seen), cmp.Compare(a.Row, b.Row))
+	})
+	for _, q := range qs {
+		s.setClock(q)
+	}
+	for len(qs) > 0 && ctx.Err() == nil {
+		if qs[0].ContactID == "" {
+			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: "the journal does not know whose it is"})
+		}
+		if more, _ := s.run.inflight.left(customer); more && s.run.access.isDoubtful() {
+			// The password may be wrong: the next POST will show that.
+			return s.putOff(qs, importer.Problem{Code: importer.CannotLookUp, Value: "the login was not taken"})
+		}
+		if s.run.access.blind(customer) {
+			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: noRight})
+		}
+		witnesses, err := s.witnesses(customer, qs)
+		if err != nil {
+			return err
+		}
+		group, contacts := s.group(customer, qs, witnesses)
+		seen, err := s.lookAt(ctx, customer, contacts, group, witnesses)
+		var fail *importer.FindError
+		switch {
+		case errors.As(err, &fail):
+			err = s.failed(group, fail)
+		case err == nil:
+			err = s.judge(group, seen)
+		}
+		if err != nil {
+			return err
+		}
+		qs = qs[len(group):]
+	}
+	return nil
+}
+
+// group picks questions that one look-up can answer, from the first on, and
+// the contacts to ask for: theirs, and those of witnesses.
+func (s *settler) group(customer string, qs []*question, witnesses []importer.Made) (group []*question, contacts []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	add := func(contact string) {
+		if !slices.Contains(contacts, contact) {
+			contacts = append(contacts, contact)
+		}
+	}
+	if !s.run.access.oneByOne() {
+		for _, w := range witnesses {
+			add(w.ContactID)
+		}
+	}
+	for i, q := range qs {
+		if i > 0 && s.customer(customer).narrow > 0 && q.ContactID != qs[i-1].ContactID {
+			return group, contacts
+		}
+		if i > 0 && q.ContactID == qs[i-1].ContactID {
+			group = append(group, q)
+			continue
+		}
+		before := len(contacts)
+		add(q.ContactID)
+		if i > 0 && (s.run.access.oneByOne() || s.run.API.Fit(customer, contacts) < len(contacts)) {
+			return group, contacts[:before]
+		}
+		for i == 0 && before > 0 && s.run.API.Fit(customer, contacts) < len(contacts) {
+			contacts = contacts[1:] // a witness less
+			before--
+		}
+		group = append(group, q)
+	}
+	return group, contacts
+}
+
+// failed puts questions off, or gives them up, whose look-up failed.
+func (s *settler) failed(qs []*question, fail *importer.FindError) error {
+	why := importer.Problem{Code: importer.CannotLookUp, Value: fail.Reason}
+	more, _ := s.run.inflight.left(qs[0].CustomerID)
+	if fail.Verdict == importer.AnswerForbidden || fail.Verdict == importer.AnswerCredentials && !(more && s.run.access.isDoubtful()) {
+		return s.giveUpAll(qs, why)
+	}
+	return s.putOff(qs, why)
+}
+
+func (s *settler) putOff(qs []*question, why importer.Problem) error {
+	for _, q := range qs {
+		if err := s.reopen(q, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reopen lets a question be asked again later, or gives it up if that is of no
+// use any more.
+func (s *settler) reopen(q *question, why importer.Problem) error {
+	now := time.Now()
+	more, since := s.run.inflight.left(q.CustomerID)
+	s.mu.Lock()
+	w := q.W
+	learned, d := q.learned, q.Doubt
+	q.learned, q.looked = false, true
+	q.pause = min(2*q.pause, longestPause, max(2*w/5, s.run.SettleAfter, leastPause))
+	q.due = now.Add(q.pause)
+	soon := func(at time.Time) {
+		if at.After(now) && at.Before(q.due) {
+			q.due = at
+		}
+	}
+	soon(q.Seen.Add(w))
+	if !more {
+		if since.Before(q.Seen) {
+			since = q.Seen
+		}
+		end := since.Add(4 * w)
+		if second := q.tail.Add(w); !q.tail.IsZero() && second.After(end) {
+			end = second // the first of two looks has come late: the second is waited for
+		}
+		if !now.Before(end) {
+			s.mu.Unlock()
+			return s.giveUp(q, why)
+		}
+		soon(q.Seen.Add(2 * w))
+		soon(q.tail.Add(w / 2))
+		soon(end)
+	}
+	s.mu.Unlock()
+	if !learned {
+		return nil
+	}
+	if err := s.run.Journal.Keep(d); err != nil {
+		return journalFailed(err)
+	}
+	return nil
+}

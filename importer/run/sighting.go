@@ -1,0 +1,155 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"comebacks/importer"
+)
+
+// sighting is what one look has shown.
+type sighting struct {
+	began  time.Time
+	look   importer.Look
+	owners map[string]importer.Owner // whose the ids are, in lower case
+	shown  map[string]importer.Made  // witnesses that were shown, by id
+	apart  bool                      // contacts were asked for one by one: witnesses were shown right before and right after
+}
+
+// lookAt asks for contacts, those of questions among them.
+func (s *settler) lookAt(ctx context.Context, customer string, contacts []string, qs []*question, witnesses []importer.Made) (sighting, error) {
+	var rows []int
+	for _, q := range qs {
+		rows = append(rows, q.Row)
+	}
+	find := func(contacts ...string) (importer.Look, error) { return s.run.find(ctx, customer, contacts, rows) }
+	seen := sighting{shown: make(map[string]importer.Made), apart: s.run.access.oneByOne()}
+
+	var err error
+	if seen.apart {
+		err = s.lookApart(&seen, contacts[0], witnesses, find)
+	} else {
+		seen.began = time.Now()
+		seen.look, err = find(contacts...)
+		s.note(&seen, customer, seen.look, witnesses)
+		var fail *importer.FindError
+		if errors.As(err, &fail) && len(contacts) > 1 && (fail.Verdict == importer.AnswerRejected || fail.Verdict == importer.AnswerForbidden) {
+			clear(seen.shown)
+			seen.look, err = s.eachAlone(contacts, fail, find)
+		}
+	}
+	if err != nil {
+		return seen, err
+	}
+	seen.owners, err = s.run.ownersOf(slices.Collect(maps.Values(seen.look.Held))...)
+	return seen, err
+}
+
+// lookApart asks for one contact between two looks at a witness.
+func (s *settler) lookApart(seen *sighting, contact string, witnesses []importer.Made, find func(...string) (importer.Look, error)) error {
+	var before, after sighting
+	before.shown, after.shown = make(map[string]importer.Made), make(map[string]importer.Made)
+	for _, w := range witnesses[:min(1, len(witnesses))] {
+		before.began = time.Now()
+		look, err := find(w.ContactID)
+		if err != nil {
+			return err
+		}
+		s.note(&before, w.CustomerID, look, witnesses[:1])
+	}
+	var err error
+	seen.began = time.Now()
+	if seen.look, err = find(contact); err != nil {
+		return err
+	}
+	for _, w := range before.shown {
+		look, err := find(w.ContactID)
+		if err != nil {
+			return err
+		}
+		s.note(&after, w.CustomerID, look, witnesses[:1])
+		seen.look.Cached = seen.look.Cached || look.Cached
+	}
+	seen.shown = after.shown
+	return nil
+}
+
+// eachAlone asks for contacts one by one, since they were refused together. If
+// each is answered by itself, it was the list that was refused.
+func (s *settler) eachAlone(contacts []string, refused *importer.FindError, find func(...string) (importer.Look, error)) (importer.Look, error) {
+	all := importer.Look{Held: make(map[string][]importer.Found)}
+	answered := 0
+	for _, c := range contacts {
+		look, err := find(c)
+		var fail *importer.FindError
+		if errors.As(err, &fail) {
+			refused = fail
+			continue
+		}
+		if err != nil {
+			return all, err
+		}
+		answered++
+		maps.Copy(all.Held, look.Held)
+		all.Cached = all.Cached || look.Cached
+	}
+	switch answered {
+	case 0:
+		return all, refused
+	case len(contacts):
+		s.run.access.listsRefused()
+	}
+	return all, nil
+}
+
+// ownersOf says which of the comebacks that a look has shown are ours, by
+// their ids in lower case.
+func (r *Run) ownersOf(lists ...[]importer.Found) (map[string]importer.Owner, error) {
+	var ids []string
+	for _, held := range lists {
+		for _, f := range held {
+			ids = append(ids, f.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return map[string]importer.Owner{}, nil
+	}
+	owners, err := r.Journal.Owners(ids)
+	if err != nil {
+		return nil, journalFailed(err)
+	}
+	byLower := make(map[string]importer.Owner, len(owners))
+	for id, row := range owners {
+		byLower[strings.ToLower(id)] = row
+	}
+	return byLower, nil
+}
+
+// lengths are those of the longest lists that were seen: of one contact, and
+// of a whole answer.
+type lengths struct{ contact, total int }
+
+func (l *lengths) note(look importer.Look) {
+	for _, held := range look.Held {
+		l.contact = max(l.contact, len(held))
+	}
+	l.total = max(l.total, look.Total)
+}
+
+// cutOff reports whether a list may have been cut: it has a round number of
+// entries, as servers cut lists, and no longer one was seen.
+func (l *lengths) cutOff(contact, total int) bool {
+	return round(contact) && contact >= l.contact || round(total) && total >= l.total
+}
+
+func round(n int) bool {
+	switch n {
+	case 10, 20, 25, 50:
+		return true
+	}
+	return n > 0 && n%100 == 0
+}
