@@ -66,7 +66,7 @@ type Comparer struct {
 
 // Compare gives a row's line, and one for each extra beside it that has none
 // yet.
-func (c *Comparer) Compare(h run.Holding) ([]Compared, error) {
+func (c *Comparer) Compare(h run.LookedUp) ([]Compared, error) {
 	line := Compared{Row: h.Row, CustomerID: h.CustomerID, ContactID: h.ContactID, Date: c.date(h.Date), ComebackID: h.ComebackID}
 	c.classify(&line, h)
 	lines := []Compared{line}
@@ -85,7 +85,7 @@ func (c *Comparer) Compare(h run.Holding) ([]Compared, error) {
 	return lines, err
 }
 
-func (c *Comparer) classify(line *Compared, h run.Holding) {
+func (c *Comparer) classify(line *Compared, h run.LookedUp) {
 	said := c.Words.Sentences(h.Problems)
 	switch {
 	case h.Status == importer.Uncertain:
@@ -110,7 +110,7 @@ func (c *Comparer) classify(line *Compared, h run.Holding) {
 }
 
 // classifyCreated looks for a comeback that ought to be in Vitec.
-func (c *Comparer) classifyCreated(line *Compared, h run.Holding) {
+func (c *Comparer) classifyCreated(line *Compared, h run.LookedUp) {
 	f, there := withID(h)
 	switch {
 	case !there:
@@ -126,7 +126,7 @@ func (c *Comparer) classifyCreated(line *Compared, h run.Holding) {
 
 // withID finds the row's own comeback; that of a duplicate whose id is not
 // known is any at its time.
-func withID(h run.Holding) (importer.Found, bool) {
+func withID(h run.LookedUp) (importer.Found, bool) {
 	for _, f := range h.Held {
 		if f.ID == h.ComebackID || h.ComebackID == "" && f.Date.Equal(h.Date) {
 			return f, true
@@ -136,7 +136,7 @@ func withID(h run.Holding) (importer.Found, bool) {
 }
 
 // extrasOf finds comebacks at a row's time that no row of ours has made.
-func (c *Comparer) extrasOf(h run.Holding) ([]importer.Found, error) {
+func (c *Comparer) extrasOf(h run.LookedUp) ([]importer.Found, error) {
 	if h.ComebackID == "" && h.Status.Done() {
 		return nil, nil // one of them is the row's
 	}

@@ -38,7 +38,7 @@ func TestCompare(t *testing.T) {
 		extras := map[string]int{}
 		own := map[string]bool{}
 		for row := 2; row < 2+rapid.IntRange(1, 5).Draw(t, "rows"); row++ {
-			h := run.Holding{Held: held, Asked: run.Asked{CustomerID: "M1", ContactID: "K1", Date: day(0)}}
+			h := run.LookedUp{Held: held, Lookup: run.Lookup{CustomerID: "M1", ContactID: "K1", Date: day(0)}}
 			id := fmt.Sprint("cb-", rapid.IntRange(0, 8).Draw(t, "id"))
 			why := importer.Problem{Code: importer.VitecRefused}
 			switch h.Outcome = importer.IsCreated(row, id, sentAt, 0); rapid.SampledFrom(importer.Statuses).Draw(t, "status") {

@@ -11,8 +11,8 @@ import (
 )
 
 // asked gives the run's rows after a row, with what is known of each.
-func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[run.Asked, error] {
-	return func(yield func(run.Asked, error) bool) {
+func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[run.Lookup, error] {
+	return func(yield func(run.Lookup, error) bool) {
 		next, stop := iter.Pull2(kept.Details(after + 1))
 		defer stop()
 		if jb.sheet == nil {
@@ -29,10 +29,10 @@ func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[run.Asked, error] {
 				continue
 			}
 			if err := errors.Join(err, entryErr); err != nil {
-				yield(run.Asked{}, err)
+				yield(run.Lookup{}, err)
 				return
 			}
-			a := run.Asked{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted, Value: kept.Reason})}
+			a := run.Lookup{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted, Value: kept.Reason})}
 			if more && e.Row == row.Number {
 				a = askedOf(e)
 				e, entryErr, more = next()
@@ -47,12 +47,12 @@ func (jb *job) asked(kept *journal.Run, after int) iter.Seq2[run.Asked, error] {
 	}
 }
 
-func askedOf(e journal.Entry) run.Asked {
-	return run.Asked{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date}
+func askedOf(e journal.Entry) run.Lookup {
+	return run.Lookup{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date}
 }
 
 // complete takes from the sheet for whom a row is that was never sent.
-func (jb *job) complete(a *run.Asked, row importer.Row) {
+func (jb *job) complete(a *run.Lookup, row importer.Row) {
 	c, problems := jb.rules.Check(row)
 	if len(problems) > 0 {
 		a.CustomerID, a.ContactID = row.Cells.CustomerID, row.Cells.ContactID

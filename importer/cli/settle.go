@@ -152,11 +152,11 @@ func openDoubts(kept *journal.Run, rows []string) ([]importer.Doubt, error) {
 }
 
 // queries asks for the contacts of doubts.
-func queries(doubts []importer.Doubt) iter.Seq2[run.Asked, error] {
-	return func(yield func(run.Asked, error) bool) {
+func queries(doubts []importer.Doubt) iter.Seq2[run.Lookup, error] {
+	return func(yield func(run.Lookup, error) bool) {
 		for _, d := range doubts {
 			o := importer.IsNot(d.Row, importer.Uncertain, d.SentAt)
-			if !yield(run.Asked{Outcome: o, CustomerID: d.CustomerID, ContactID: d.ContactID, Date: d.Date}, nil) {
+			if !yield(run.Lookup{Outcome: o, CustomerID: d.CustomerID, ContactID: d.ContactID, Date: d.Date}, nil) {
 				return
 			}
 		}
@@ -165,7 +165,7 @@ func queries(doubts []importer.Doubt) iter.Seq2[run.Asked, error] {
 
 // hold holds what a person says of a row against what Vitec shows. Where Vitec
 // shows nothing, a person may still have seen more.
-func (jb *job) hold(kept *journal.Run, h run.Holding, o *settleOptions) error {
+func (jb *job) hold(kept *journal.Run, h run.LookedUp, o *settleOptions) error {
 	if h.Why.Code != "" {
 		jb.t.say("row %d: Vitec could not be asked (%s); your word is taken", h.Row, printable(h.Why.Value))
 		return jb.owned(kept, h.Row, o.created)

@@ -37,7 +37,7 @@ func (s *settler) judge(qs []*question, seen sighting) error {
 			continue
 		}
 		if f, found := s.itsOwn(q, seen); found {
-			seen.owners[strings.ToLower(f.ID)] = importer.Owner{RowRef: q.RowRef, Key: keyOf(&q.Doubt, s.run.Server, f)}
+			seen.owners[strings.ToLower(f.ID)] = importer.Owner{RowRef: q.RowRef, Key: keyOf(&q.Doubt, s.server, f)}
 			if err := s.there(q, f.ID); err != nil {
 				return err
 			}
@@ -69,14 +69,14 @@ func (s *settler) setClock(q *question) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if q.Began.IsZero() {
-		q.Began = s.run.clock.at(q.Start)
+		q.Began = s.clock.at(q.Start)
 		q.learned = true
 	}
 	if q.SeenBy.IsZero() {
-		q.SeenBy = s.run.clock.at(q.Seen)
+		q.SeenBy = s.clock.at(q.Seen)
 		q.learned = true
 	}
-	q.W = max(q.W, s.run.patience(q.Times))
+	q.W = max(q.W, s.patience(q.Times))
 }
 
 // itsOwn finds the comeback that a row in doubt has made.
@@ -85,7 +85,7 @@ func (s *settler) itsOwn(q *question, seen sighting) (importer.Found, bool) {
 		return importer.Found{}, false
 	}
 	var atItsTime []importer.Found
-	for _, f := range strangers(&q.Doubt, s.run.Server, seen.look.Held[q.ContactID], seen.owners) {
+	for _, f := range strangers(&q.Doubt, s.server, seen.look.Held[q.ContactID], seen.owners) {
 		if f.Date.Unix() == q.Date.Unix() && !isOlder(&q.Doubt, f) {
 			atItsTime = append(atItsTime, f)
 		}
@@ -148,7 +148,7 @@ func isOlder(d *importer.Doubt, f importer.Found) bool {
 func (s *settler) absence(q *question, seen sighting) (why importer.Problem, proven bool) {
 	why = importer.Problem{Code: importer.NoWitness}
 	held := seen.look.Held[q.ContactID]
-	others := strangers(&q.Doubt, s.run.Server, held, seen.owners)
+	others := strangers(&q.Doubt, s.server, held, seen.owners)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear := false
@@ -160,7 +160,7 @@ func (s *settler) absence(q *question, seen sighting) (why importer.Problem, pro
 	case s.longest.cutOff(len(held), seen.look.Total):
 		s.customer(q.CustomerID).narrow++
 		why = importer.Problem{Code: importer.ListCut}
-	case s.run.inflight.sending(contactOf(q.CustomerID, q.ContactID)):
+	case s.inflight.sending(contactOf(q.CustomerID, q.ContactID)):
 		why = importer.Problem{Code: importer.NotThere}
 	default:
 		clear = true
@@ -195,7 +195,7 @@ func (s *settler) later(q *question, seen sighting) bool {
 // looked up: two looks, both 2 W after the doubt was seen and W/2 apart, each
 // with a witness of any age, if witnesses of this start were shown promptly.
 func (s *settler) atTheEnd(q *question, seen sighting) bool {
-	more, _ := s.run.inflight.left(q.CustomerID)
+	more, _ := s.inflight.left(q.CustomerID)
 	if more && !seen.apart || len(seen.shown) == 0 || s.customer(q.CustomerID).hidden || seen.began.Before(q.Seen.Add(2*q.W)) {
 		return false
 	}

@@ -49,20 +49,20 @@ func idsOf(held []importer.Found) []string {
 // lookBack is what is left to do when all rows have had their turn: rows that
 // were answered with another row's id are looked up, and so are those that were
 // sent again.
-func (r *Run) lookBack(ctx context.Context) error {
+func (s *settler) lookBack(ctx context.Context) error {
 	for {
-		found, err := r.openClashes()
+		found, err := s.openClashes()
 		if err != nil {
 			return err
 		}
 		if !found {
 			break
 		}
-		if err := r.settler.loop(ctx); err != nil {
+		if err := s.loop(ctx); err != nil {
 			return err
 		}
 	}
-	doubts, err := r.Journal.Doubts()
+	doubts, err := s.ledger.journal.Doubts()
 	if err != nil {
 		return journalFailed(err)
 	}
@@ -70,7 +70,7 @@ func (r *Run) lookBack(ctx context.Context) error {
 		if d.State != importer.DoubtResent {
 			continue
 		}
-		if err := r.lookForTwo(ctx, d); err != nil {
+		if err := s.lookForTwo(ctx, d); err != nil {
 			return err
 		}
 	}
@@ -79,42 +79,42 @@ func (r *Run) lookBack(ctx context.Context) error {
 
 // openClashes puts created rows in doubt whose id another row has as well: it
 // may be that one's. It reports whether there were any.
-func (r *Run) openClashes() (found bool, err error) {
-	r.clashes.Lock() // each is to be opened once
-	defer r.clashes.Unlock()
-	clashes, err := r.Journal.Flush()
+func (s *settler) openClashes() (found bool, err error) {
+	s.clashing.Lock() // each is to be opened once
+	defer s.clashing.Unlock()
+	clashes, err := s.ledger.journal.Flush()
 	if err != nil {
 		return false, journalFailed(err)
 	}
 	for _, c := range clashes {
-		r.shared.Store(c.ID, true)
+		s.shared.Store(c.ID, true)
 		d := c.Doubt
 		d.State, d.Seen, d.Times, d.Lost = importer.DoubtOpen, time.Now(), max(1, d.Times), c.Error()
-		d.SeenBy = r.clock.at(d.Seen)
+		d.SeenBy = s.clock.at(d.Seen)
 		o := importer.IsNot(c.Row, importer.Uncertain, d.SentAt, importer.Problem{Code: importer.AnswerLost, Value: c.Error()})
-		if err := r.put(o, &d); err != nil {
+		if err := s.put(o, &d); err != nil {
 			return false, err
 		}
-		r.settler.mu.Lock()
-		r.settler.add(&question{Doubt: d})
-		r.settler.mu.Unlock()
+		s.mu.Lock()
+		s.add(&question{Doubt: d})
+		s.mu.Unlock()
 	}
 	return len(clashes) > 0, nil
 }
 
 // lookForTwo looks a row up that was sent again: if its comeback is there
 // twice, that is said, loudly.
-func (r *Run) lookForTwo(ctx context.Context, d importer.Doubt) error {
-	all, err := r.look(ctx, d.CustomerID, map[string][]int{d.ContactID: {d.Row}})
+func (s *settler) lookForTwo(ctx context.Context, d importer.Doubt) error {
+	all, err := s.look(ctx, d.CustomerID, map[string][]int{d.ContactID: {d.Row}})
 	if err != nil {
 		return err
 	}
 	answer := all[d.ContactID]
-	owners, err := r.ownersOf(answer.held)
+	owners, err := s.ownersOf(answer.held)
 	if answer.why.Code != "" || err != nil {
 		return err // the next start looks again
 	}
-	own, others := "", strangers(&d, r.Server, answer.held, owners)
+	own, others := "", strangers(&d, s.server, answer.held, owners)
 	others = slices.DeleteFunc(others, func(f importer.Found) bool { return f.Date.Unix() != d.Date.Unix() })
 	for _, f := range answer.held {
 		if owners[strings.ToLower(f.ID)].RowRef == d.RowRef {
@@ -127,13 +127,13 @@ func (r *Run) lookForTwo(ctx context.Context, d importer.Doubt) error {
 	o := importer.IsCreated(d.Row, own, d.SentAt, 0)
 	if len(others) > 0 {
 		o.Problems = []importer.Problem{{Code: importer.TwiceInVitec, Value: own + ", " + ids(others)}}
-		r.twice++
+		s.twice++
 	}
-	if _, err := r.Journal.Settle(d, o, ""); err != nil {
+	if _, err := s.ledger.journal.Settle(d, o, ""); err != nil {
 		return journalFailed(err)
 	}
 	return nil
 }
 
 // Twice says how many rows were found to be in Vitec twice.
-func (r *Run) Twice() int { return r.twice }
+func (r *Run) Twice() int { return r.settler.twice }

@@ -14,6 +14,12 @@ import (
 // under way and start in a second, what Vitec lets the login do, and what is
 // known of the server's clock. Sending, settling and comparing share it.
 type caller struct {
+	api       importer.API
+	journal   importer.Journal // nil if nothing of what is heard is to be kept
+	retries   int
+	onHold    func(d time.Duration, why importer.Problem)
+	onRequest func(Request)
+
 	gate     *gate
 	access   *access
 	clock    *serverClock
@@ -27,11 +33,14 @@ type caller struct {
 // longer one is left to a person, with resume.
 const longestWait = time.Hour
 
-// prepare makes the caller. Up to ahead rows are put down before their turn.
+// prepare makes the run's caller. Up to ahead rows are put down before their
+// turn.
 func (r *Run) prepare(ahead int) {
-	r.gate = newGate(r.Workers, ahead, r.Rate)
-	r.access = newAccess()
-	r.clock = &serverClock{}
+	c := &r.caller
+	c.api, c.journal, c.retries, c.onHold, c.onRequest = r.API, r.Journal, r.Retries, r.OnHold, r.OnRequest
+	c.gate = newGate(r.Workers, ahead, r.Rate)
+	c.access = newAccess()
+	c.clock = &serverClock{}
 }
 
 // Request is a request that was made, as far as it may be logged: nothing of
@@ -47,31 +56,31 @@ type Request struct {
 
 // Requests says how many requests were made, and how many of them were
 // further tries.
-func (r *Run) Requests() (all, retries int64) { return r.requests.Load(), r.retried.Load() }
+func (c *caller) Requests() (all, retries int64) { return c.requests.Load(), c.retried.Load() }
 
-func (r *Run) requested(q Request) {
-	r.requests.Add(1)
-	if r.OnRequest != nil {
-		r.OnRequest(q)
+func (c *caller) requested(q Request) {
+	c.requests.Add(1)
+	if c.onRequest != nil {
+		c.onRequest(q)
 	}
 }
 
 // hear takes in what an answer tells of the server's clock.
-func (r *Run) hear(h importer.Heard) error {
-	if !r.clock.hear(h) || r.Journal == nil {
+func (c *caller) hear(h importer.Heard) error {
+	if !c.clock.hear(h) || c.journal == nil {
 		return nil
 	}
-	if err := r.Journal.Hear(h); err != nil {
+	if err := c.journal.Hear(h); err != nil {
 		return journalFailed(err)
 	}
 	return nil
 }
 
 // hold keeps all workers back.
-func (r *Run) hold(begun time.Time, d time.Duration, why importer.Problem) {
-	r.gate.hold(begun, d)
-	if r.OnHold != nil {
-		r.OnHold(d, why)
+func (c *caller) hold(begun time.Time, d time.Duration, why importer.Problem) {
+	c.gate.hold(begun, d)
+	if c.onHold != nil {
+		c.onHold(d, why)
 	}
 }
 
@@ -85,44 +94,44 @@ func tooLong(wait time.Duration) error {
 }
 
 // find makes one look-up in its turn among all requests.
-func (r *Run) find(ctx context.Context, customer string, contacts []string, rows []int) (importer.Look, error) {
-	if err := r.gate.enterLookup(ctx); err != nil {
+func (c *caller) find(ctx context.Context, customer string, contacts []string, rows []int) (importer.Look, error) {
+	if err := c.gate.enterLookup(ctx); err != nil {
 		return importer.Look{}, err
 	}
-	defer r.gate.exit()
+	defer c.gate.exit()
 	q := Request{Kind: "find", Rows: rows, Begun: time.Now(), Status: 200}
-	look, err := r.API.Find(ctx, customer, contacts)
+	look, err := c.api.Find(ctx, customer, contacts)
 	q.Took = time.Since(q.Begun)
 	heard := look.Heard
 	if err != nil && ctx.Err() == nil {
 		fail := asFindError(err)
 		q.Status, q.Failure, heard = fail.Status, importer.CannotLookUp, fail.Heard
-		err = r.findFailed(fail, customer, len(contacts), q.Begun)
+		err = c.findFailed(fail, customer, len(contacts), q.Begun)
 	}
-	r.requested(q)
+	c.requested(q)
 	if err == nil {
-		r.gate.together()
-		r.access.lookedUp(customer)
+		c.gate.together()
+		c.access.lookedUp(customer)
 	}
-	return look, errors.Join(err, r.hear(heard))
+	return look, errors.Join(err, c.hear(heard))
 }
 
 // findFailed says what a look-up that failed means for the run: a *Stopped if
 // it must stop, else the failure itself.
-func (r *Run) findFailed(fail *importer.FindError, customer string, contacts int, begun time.Time) error {
+func (c *caller) findFailed(fail *importer.FindError, customer string, contacts int, begun time.Time) error {
 	switch fail.Verdict {
 	case importer.AnswerCredentials:
-		known, err := r.loginWorks(customer)
+		known, err := c.loginWorks(customer)
 		if err != nil {
 			return err
 		}
 		if !known {
 			return &importer.Stopped{Cause: importer.CredentialsRefused, Reason: refusedCredentials}
 		}
-		r.access.lookupDenied(customer)
+		c.access.lookupDenied(customer)
 	case importer.AnswerForbidden:
 		if contacts == 1 {
-			r.access.mayNotLookUp(customer, 1)
+			c.access.mayNotLookUp(customer, 1)
 		}
 	case importer.AnswerRedirect:
 		return &importer.Stopped{Cause: importer.Redirected, Reason: redirected + fail.Reason}
@@ -132,10 +141,10 @@ func (r *Run) findFailed(fail *importer.FindError, customer string, contacts int
 		if err := tooLong(fail.Wait); err != nil {
 			return err
 		}
-		r.hold(begun, fail.Wait, importer.Problem{Code: importer.NotReached, Value: fail.Reason})
+		c.hold(begun, fail.Wait, importer.Problem{Code: importer.NotReached, Value: fail.Reason})
 	}
 	if fail.Verdict != importer.AnswerWait && fail.Verdict != importer.AnswerCredentials && fail.Status != 0 {
-		r.gate.together()
+		c.gate.together()
 	}
 	return fail
 }
@@ -143,11 +152,11 @@ func (r *Run) findFailed(fail *importer.FindError, customer string, contacts int
 // loginWorks reports whether a POST of a customer was ever taken, in this
 // start or an earlier one: then a 401 to a look-up means that the login may
 // not look up, as Vitec grants that by itself.
-func (r *Run) loginWorks(customer string) (bool, error) {
-	if r.access.known(customer) || r.Journal == nil {
-		return r.access.known(customer), nil
+func (c *caller) loginWorks(customer string) (bool, error) {
+	if c.access.known(customer) || c.journal == nil {
+		return c.access.known(customer), nil
 	}
-	_, was, err := r.Journal.Witness(customer)
+	_, was, err := c.journal.Witness(customer)
 	if err != nil {
 		return false, journalFailed(err)
 	}
@@ -163,10 +172,10 @@ func asFindError(err error) *importer.FindError {
 }
 
 // noteDuration keeps the slowest answer to a POST.
-func (r *Run) noteDuration(took time.Duration) {
+func (c *caller) noteDuration(took time.Duration) {
 	for {
-		most := r.slowest.Load()
-		if int64(took) <= most || r.slowest.CompareAndSwap(most, int64(took)) {
+		most := c.slowest.Load()
+		if int64(took) <= most || c.slowest.CompareAndSwap(most, int64(took)) {
 			return
 		}
 	}

@@ -40,7 +40,7 @@ func (s *settler) earlier(row int) (d *importer.Doubt, open bool) {
 }
 
 func (s *settler) ref(row int) importer.RowRef {
-	return importer.RowRef{Run: s.run.Journal.Number(), Row: row}
+	return importer.RowRef{Run: s.ledger.journal.Number(), Row: row}
 }
 
 // adopt takes in the row of a doubt that an earlier start left. It reports
@@ -50,7 +50,7 @@ func (s *settler) adopt(t *task) bool {
 	defer s.mu.Unlock()
 	t.earlier = false
 	if q := s.questions[s.ref(t.row)]; q != nil {
-		s.run.inflight.park(t)
+		s.inflight.park(t)
 		q.task = t
 		s.identify(q, t)
 		return true
@@ -60,7 +60,7 @@ func (s *settler) adopt(t *task) bool {
 		t.doubt = &c.doubt
 		return false
 	}
-	s.run.conclude(t, c.outcome)
+	s.conclude(t, c.outcome)
 	return true
 }
 
@@ -80,7 +80,7 @@ func (s *settler) identify(q *question, t *task) {
 // has come.
 func (s *settler) take(t *task, a importer.Answer) error {
 	now := time.Now()
-	clock := s.run.clock
+	clock := s.clock
 	d := importer.Doubt{
 		RowRef: s.ref(t.row), CustomerID: t.comeback.CustomerID, ContactID: t.comeback.ContactID, Date: t.comeback.Date, Key: t.print.Key,
 		State: importer.DoubtOpen, Began: clock.at(a.Begun), Start: a.Begun, SentAt: a.Begun, Seen: now, SeenBy: clock.at(now),
@@ -89,7 +89,7 @@ func (s *settler) take(t *task, a importer.Answer) error {
 	if e := t.doubt; e != nil {
 		d.Began, d.Machine, d.Start, d.Times, d.Resent = e.Began, e.Machine, e.Start, e.Times+1, e.Resent
 	}
-	d.W = s.run.patience(d.Times)
+	d.W = s.patience(d.Times)
 	return s.open(t, d, isNot(t, importer.Uncertain, a))
 }
 
@@ -101,13 +101,13 @@ func (s *settler) again(t *task, d importer.Doubt) error {
 }
 
 func (s *settler) open(t *task, d importer.Doubt, o importer.Outcome) error {
-	if err := s.run.put(o, &d); err != nil {
+	if err := s.put(o, &d); err != nil {
 		return err
 	}
 	t.doubt, t.looked = nil, false
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.run.inflight.park(t)
+	s.inflight.park(t)
 	s.add(&question{Doubt: d, task: t})
 	return nil
 }
@@ -118,10 +118,10 @@ func (s *settler) await(t *task, d importer.Doubt) error {
 	s.mu.Lock()
 	if s.abandoned[d.RowRef] {
 		s.mu.Unlock()
-		return s.run.finish(t, s.waits(t, d))
+		return s.finish(t, s.waits(t, d))
 	}
 	defer s.mu.Unlock()
-	s.run.inflight.park(t)
+	s.inflight.park(t)
 	q := s.questions[d.RowRef]
 	if q == nil {
 		q = &question{Doubt: d}
@@ -133,12 +133,12 @@ func (s *settler) await(t *task, d importer.Doubt) error {
 
 // waits is the outcome of a row that waited for a doubt in vain.
 func (s *settler) waits(t *task, d importer.Doubt) importer.Outcome {
-	return importer.IsNot(t.row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.WaitsForRow, Row: d.Row, Run: s.run.named(d.Run)})
+	return importer.IsNot(t.row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.WaitsForRow, Row: d.Row, Run: s.named(d.Run)})
 }
 
 // there answers a question: the comeback is in Vitec.
 func (s *settler) there(q *question, id string) error {
-	s.run.losses.word(s.run.gate)
+	s.losses.word(s.gate)
 	return s.answer(q, s.doubt(q), importer.IsCreated(q.Row, id, q.SentAt, 0))
 }
 
@@ -160,10 +160,10 @@ func (s *settler) doubt(q *question) importer.Doubt {
 // answer puts an answer down, and lets the row and those that wait for it go
 // on. If another run of this process was faster, its answer counts.
 func (s *settler) answer(q *question, d importer.Doubt, o importer.Outcome) error {
-	is, err := s.run.Journal.Settle(d, o, "")
+	is, err := s.ledger.journal.Settle(d, o, "")
 	var clash *importer.Clash
 	if errors.As(err, &clash) { // another row was answered this one's id
-		_, err := s.run.openClashes()
+		_, err := s.openClashes()
 		return errors.Join(s.reopen(q, importer.Problem{Code: importer.Indistinct, Value: o.ComebackID}), err)
 	}
 	if err != nil {
@@ -171,21 +171,21 @@ func (s *settler) answer(q *question, d importer.Doubt, o importer.Outcome) erro
 	}
 	o = is
 	t, waiters := s.remove(q, func() {
-		if q.Run == s.run.Journal.Number() {
+		if q.Run == s.ledger.journal.Number() {
 			s.concluded[q.Row] = conclusion{o, d}
 		}
 	})
 	switch {
 	case t == nil:
-	case o.Status != importer.Unsent || d.Resent >= min(maxResent, s.run.Retries) && t.barred == nil:
-		s.run.conclude(t, o)
+	case o.Status != importer.Unsent || d.Resent >= min(maxResent, s.retries) && t.barred == nil:
+		s.conclude(t, o)
 	default:
 		t.doubt = &d
-		s.run.retried.Add(1)
-		s.run.inflight.again(t)
+		s.retried.Add(1)
+		s.inflight.again(t)
 	}
 	for _, w := range waiters {
-		s.run.inflight.again(w)
+		s.inflight.again(w)
 	}
 	return nil
 }
@@ -203,20 +203,20 @@ func (s *settler) giveUpAll(qs []*question, why importer.Problem) error {
 func (s *settler) giveUp(q *question, why importer.Problem) error {
 	why.Detail = q.Lost
 	d, o := s.doubt(q), importer.IsNot(q.Row, importer.Uncertain, q.SentAt, why)
-	if _, err := s.run.Journal.Settle(d, o, ""); err != nil {
+	if _, err := s.ledger.journal.Settle(d, o, ""); err != nil {
 		return journalFailed(err)
 	}
 	t, waiters := s.remove(q, func() {
 		s.abandoned[q.RowRef] = true
-		if q.Run == s.run.Journal.Number() {
+		if q.Run == s.ledger.journal.Number() {
 			s.concluded[q.Row] = conclusion{o, d}
 		}
 	})
 	if t != nil {
-		s.run.conclude(t, o)
+		s.conclude(t, o)
 	}
 	for _, w := range waiters {
-		if err := s.run.finish(w, s.waits(w, d)); err != nil {
+		if err := s.finish(w, s.waits(w, d)); err != nil {
 			return err
 		}
 	}

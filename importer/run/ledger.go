@@ -7,26 +7,31 @@ import (
 	"comebacks/importer"
 )
 
-// What becomes of a row is put down here, below all that decides it.
+// ledger is where what becomes of a row is put down, below all that decides it.
+type ledger struct {
+	journal   importer.Journal
+	inflight  *inflight
+	onOutcome func(importer.Outcome)
+}
 
 // finish gives a task its outcome.
-func (r *Run) finish(t *task, o importer.Outcome) error {
-	if err := r.record(o); err != nil {
+func (l *ledger) finish(t *task, o importer.Outcome) error {
+	if err := l.record(o); err != nil {
 		return err
 	}
-	r.inflight.done(t)
+	l.inflight.done(t)
 	return nil
 }
 
 // conclude ends a task whose outcome has been put down already.
-func (r *Run) conclude(t *task, o importer.Outcome) {
-	r.tell(o)
-	r.inflight.done(t)
+func (l *ledger) conclude(t *task, o importer.Outcome) {
+	l.tell(o)
+	l.inflight.done(t)
 }
 
 // halt leaves a task unsent and stops the run.
-func (r *Run) halt(t *task, a importer.Answer, cause importer.Cause, reason string) error {
-	if err := r.finish(t, isNot(t, importer.Unsent, a)); err != nil {
+func (l *ledger) halt(t *task, a importer.Answer, cause importer.Cause, reason string) error {
+	if err := l.finish(t, isNot(t, importer.Unsent, a)); err != nil {
 		return err
 	}
 	return &importer.Stopped{Cause: cause, Reason: reason}
@@ -46,18 +51,18 @@ func isNot(t *task, s importer.Status, a importer.Answer) importer.Outcome {
 }
 
 // record puts an outcome down that is final for this run.
-func (r *Run) record(o importer.Outcome) error {
-	if err := r.put(o, nil); err != nil {
+func (l *ledger) record(o importer.Outcome) error {
+	if err := l.put(o, nil); err != nil {
 		return err
 	}
-	r.tell(o)
+	l.tell(o)
 	return nil
 }
 
 // put puts an outcome down. Its error is a *Stopped, or a *Clash, after which
 // nothing is put down.
-func (r *Run) put(o importer.Outcome, d *importer.Doubt) error {
-	err := r.Journal.Record(o, d)
+func (l *ledger) put(o importer.Outcome, d *importer.Doubt) error {
+	err := l.journal.Record(o, d)
 	var clash *importer.Clash
 	if err == nil || errors.As(err, &clash) {
 		return err
@@ -65,8 +70,16 @@ func (r *Run) put(o importer.Outcome, d *importer.Doubt) error {
 	return journalFailed(err)
 }
 
-func (r *Run) tell(o importer.Outcome) {
-	if r.OnOutcome != nil {
-		r.OnOutcome(o)
+func (l *ledger) tell(o importer.Outcome) {
+	if l.onOutcome != nil {
+		l.onOutcome(o)
 	}
+}
+
+// named is a run as a Problem names it: 0 is this one.
+func (l *ledger) named(run int64) int64 {
+	if run == l.journal.Number() {
+		return 0
+	}
+	return run
 }

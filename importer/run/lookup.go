@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -19,7 +20,7 @@ type answered struct {
 	why  importer.Problem // of Code "" if held is all there is
 }
 
-func untold(reason string) answered {
+func unanswered(reason string) answered {
 	return answered{why: importer.Problem{Code: importer.CannotLookUp, Value: reason}}
 }
 
@@ -29,18 +30,18 @@ const noRight = "this account has no right to look comebacks up"
 // rows want to know, by contact. It asks for as many at once as may be and,
 // where that is refused or one is not answered, one by one; and again, as
 // often as a row may be tried. Its error is a *Stopped, or ctx's.
-func (r *Run) look(ctx context.Context, customer string, rows map[string][]int) (map[string]answered, error) {
+func (c *caller) look(ctx context.Context, customer string, rows map[string][]int) (map[string]answered, error) {
 	all := make(map[string]answered, len(rows))
 	contacts := make([]string, 0, len(rows))
-	for c := range rows {
-		contacts = append(contacts, c)
+	for id := range rows {
+		contacts = append(contacts, id)
 	}
 	for len(contacts) > 0 {
 		n := 1
-		if !r.access.oneByOne() {
-			n = r.API.Fit(customer, contacts)
+		if !c.access.oneByOne() {
+			n = c.api.Fit(customer, contacts)
 		}
-		if err := r.lookAt(ctx, customer, contacts[:n], rows, all); err != nil {
+		if err := c.lookAt(ctx, customer, contacts[:n], rows, all); err != nil {
 			return nil, err
 		}
 		contacts = contacts[n:]
@@ -50,53 +51,53 @@ func (r *Run) look(ctx context.Context, customer string, rows map[string][]int) 
 
 // lookAt asks for contacts that fit into one look-up, and puts what it learns
 // into all.
-func (r *Run) lookAt(ctx context.Context, customer string, contacts []string, rows map[string][]int, all map[string]answered) error {
-	if r.access.blind(customer) {
-		for _, c := range contacts {
-			all[c] = untold(noRight)
+func (c *caller) lookAt(ctx context.Context, customer string, contacts []string, rows map[string][]int, all map[string]answered) error {
+	if c.access.blind(customer) {
+		for _, id := range contacts {
+			all[id] = unanswered(noRight)
 		}
 		return nil
 	}
 	var of []int
-	for _, c := range contacts {
-		of = append(of, rows[c]...)
+	for _, id := range contacts {
+		of = append(of, rows[id]...)
 	}
-	look, err := r.findAgain(ctx, customer, contacts, of)
+	look, err := c.findAgain(ctx, customer, contacts, of)
 	var fail *importer.FindError
 	if err != nil && !errors.As(err, &fail) {
 		return err
 	}
 	refused := fail != nil && (fail.Verdict == importer.AnswerForbidden || fail.Verdict == importer.AnswerRejected)
 	alone := 0 // contacts that were answered by themselves
-	for _, c := range contacts {
-		held, told := look.Held[c]
+	for _, id := range contacts {
+		held, told := look.Held[id]
 		switch {
 		case told:
-			all[c] = answered{held: held}
+			all[id] = answered{held: held}
 		case len(contacts) > 1 && (fail == nil || refused):
-			if err := r.lookAt(ctx, customer, []string{c}, rows, all); err != nil {
+			if err := c.lookAt(ctx, customer, []string{id}, rows, all); err != nil {
 				return err
 			}
-			if all[c].why.Code == "" {
+			if all[id].why.Code == "" {
 				alone++
 			}
 		case fail == nil:
-			all[c] = untold("Vitec's answer says nothing about this contact")
+			all[id] = unanswered("Vitec's answer says nothing about this contact")
 		default:
-			all[c] = untold(fail.Reason)
+			all[id] = unanswered(fail.Reason)
 		}
 	}
 	if refused && alone == len(contacts) && alone > 1 {
-		r.access.listsRefused()
+		c.access.listsRefused()
 	}
 	return nil
 }
 
 // findAgain makes a look-up until it is answered or refused, or has failed as
 // often as may be: then its error is a *FindError.
-func (r *Run) findAgain(ctx context.Context, customer string, contacts []string, rows []int) (importer.Look, error) {
+func (c *caller) findAgain(ctx context.Context, customer string, contacts []string, rows []int) (importer.Look, error) {
 	for try := 1; ; try++ {
-		look, err := r.find(ctx, customer, contacts, rows)
+		look, err := c.find(ctx, customer, contacts, rows)
 		var fail *importer.FindError
 		if err == nil || !errors.As(err, &fail) || ctx.Err() != nil {
 			return look, err
@@ -105,11 +106,34 @@ func (r *Run) findAgain(ctx context.Context, customer string, contacts []string,
 		case importer.AnswerCredentials, importer.AnswerForbidden, importer.AnswerRejected:
 			return look, fail
 		}
-		if try > r.Retries {
+		if try > c.retries {
 			return look, fail
 		}
 		if err := sleep(ctx, lookUpPause<<min(try, 10)); err != nil {
 			return look, err
 		}
 	}
+}
+
+// ownersOf says which of the comebacks that a look has shown are ours, by
+// their ids in lower case.
+func (c *caller) ownersOf(lists ...[]importer.Found) (map[string]importer.Owner, error) {
+	var ids []string
+	for _, held := range lists {
+		for _, f := range held {
+			ids = append(ids, f.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return map[string]importer.Owner{}, nil
+	}
+	owners, err := c.journal.Owners(ids)
+	if err != nil {
+		return nil, journalFailed(err)
+	}
+	byLower := make(map[string]importer.Owner, len(owners))
+	for id, row := range owners {
+		byLower[strings.ToLower(id)] = row
+	}
+	return byLower, nil
 }

@@ -57,13 +57,10 @@ type Run struct {
 	OnRequest func(Request)
 
 	caller
-	inflight *inflight
-	settler  *settler
-	losses   *losses
-	clashes  sync.Mutex     // held while rows that share an id are put in doubt
-	shared   sync.Map       // ids that several rows were answered: no row's is believed again
-	asides   sync.WaitGroup // rows that wait for another run's
-	twice    int            // rows that were sent again, and are in Vitec twice
+	ledger
+	settler *settler
+	losses  *losses
+	asides  sync.WaitGroup // rows that wait for another run's
 }
 
 // aheadMost is how many rows are put down, many in one commit, while others
@@ -79,8 +76,9 @@ func (r *Run) Do(ctx context.Context) error {
 		ahead = max(r.Workers, min(aheadMost, int(r.Rate)))
 	}
 	r.prepare(ahead)
-	r.settler, r.losses = newSettler(r), newLosses()
-	r.inflight = newInflight(r.settler.signal)
+	r.losses = newLosses()
+	r.settler = newSettler(r)
+	r.ledger.journal, r.ledger.inflight, r.ledger.onOutcome = r.Journal, newInflight(r.settler.signal), r.OnOutcome
 	defer r.Journal.Leave()
 	if err := r.recall(); err != nil {
 		return err
@@ -103,7 +101,7 @@ func (r *Run) Do(ctx context.Context) error {
 	err := work.Wait()
 	r.asides.Wait()
 	if err == nil && ctx.Err() == nil {
-		err = r.lookBack(ctx)
+		err = r.settler.lookBack(ctx)
 	}
 	return stopped(ctx, err)
 }
@@ -313,7 +311,7 @@ func (r *Run) intend(t *task) (relatives []importer.Relative, err error) {
 // created ends a row whose answer has its id, unless another row has the same
 // one: then the id is none, and the answer as good as lost.
 func (r *Run) created(t *task, a importer.Answer) error {
-	if _, shared := r.shared.Load(a.ID); shared {
+	if _, shared := r.settler.shared.Load(a.ID); shared {
 		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: fmt.Sprintf("the id %s, which other rows were answered too", a.ID)}
 		return r.settler.take(t, a)
 	}
@@ -322,9 +320,9 @@ func (r *Run) created(t *task, a importer.Answer) error {
 	err := r.finish(t, o)
 	var clash *importer.Clash
 	if errors.As(err, &clash) {
-		r.shared.Store(a.ID, true)
+		r.settler.shared.Store(a.ID, true)
 		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: fmt.Sprintf("the id %s, which row %d was answered too", a.ID, clash.Other.Row)}
-		_, err := r.openClashes() // the other one may be wrong as well
+		_, err := r.settler.openClashes() // the other one may be wrong as well
 		return errors.Join(r.settler.take(t, a), err)
 	}
 	if err == nil {
@@ -362,14 +360,6 @@ func (r *Run) stepAside(ctx context.Context, t *task, relatives []importer.Relat
 		}
 	})
 	return nil
-}
-
-// named is a run as a Problem names it: 0 is this one.
-func (r *Run) named(run int64) int64 {
-	if run == r.Journal.Number() {
-		return 0
-	}
-	return run
 }
 
 // waitFor lets the time pass that Vitec asks for, for all workers, or the

@@ -34,23 +34,32 @@ const (
 
 // lateness is how long after a request's end the server may still carry it
 // out: W in the README.
-func (r *Run) lateness() time.Duration {
+func (s *settler) lateness() time.Duration {
 	late := lateWork
-	if r.Loopback {
-		late = lateOnLoopback * r.SettleAfter
+	if s.loopback {
+		late = lateOnLoopback * s.settleAfter
 	}
-	return max(late, r.Timeout, 3*time.Duration(r.slowest.Load()))
+	return max(late, s.timeout, 3*time.Duration(s.slowest.Load()))
 }
 
 // patience is the lateness that is reckoned with for a row that is in doubt
 // for the n-th time: it doubles with each.
-func (r *Run) patience(n int) time.Duration { return r.lateness() << min(max(0, n-1), maxResent) }
+func (s *settler) patience(n int) time.Duration { return s.lateness() << min(max(0, n-1), maxResent) }
 
 // settler finds out what became of requests whose answer was lost, beside the
 // sending: it looks up the contacts, those of different customers side by
 // side. What a look proves is judged in absence.go.
 type settler struct {
-	run     *Run
+	*caller
+	*ledger
+	server      string
+	workers     int
+	timeout     time.Duration
+	settleAfter time.Duration
+	loopback    bool
+	losses      *losses
+	onWait      func(Waiting)
+
 	changed chan struct{} // holds a token when something may be due earlier
 
 	mu        sync.Mutex
@@ -60,8 +69,12 @@ type settler struct {
 	abandoned map[importer.RowRef]bool // doubts that were given up
 	longest   lengths                  // of the lists that were seen
 	closed    bool
-	told      Waiting   // what OnWait was last called with
+	told      Waiting   // what onWait was last called with
 	toldAt    time.Time // when
+
+	clashing sync.Mutex // held while rows that share an id are put in doubt
+	shared   sync.Map   // ids that several rows were answered: no row's is believed again
+	twice    int        // rows that were sent again, and are in Vitec twice
 }
 
 // question is one row in doubt.
@@ -90,16 +103,17 @@ type Waiting struct {
 
 func newSettler(r *Run) *settler {
 	return &settler{
-		run: r, changed: make(chan struct{}, 1),
-		questions: make(map[importer.RowRef]*question), customers: make(map[string]*witnesses),
+		caller: &r.caller, ledger: &r.ledger, server: r.Server, workers: r.Workers, timeout: r.Timeout,
+		settleAfter: r.SettleAfter, loopback: r.Loopback, losses: r.losses, onWait: r.OnWait,
+		changed: make(chan struct{}, 1), questions: make(map[importer.RowRef]*question), customers: make(map[string]*witnesses),
 		concluded: make(map[int]conclusion), abandoned: make(map[importer.RowRef]bool),
 	}
 }
 
 func (s *settler) add(q *question) {
-	q.pause = max(s.run.SettleAfter, leastPause)
-	q.due = q.Seen.Add(s.run.SettleAfter)
-	q.W = max(q.W, s.run.patience(q.Times))
+	q.pause = max(s.settleAfter, leastPause)
+	q.due = q.Seen.Add(s.settleAfter)
+	q.W = max(q.W, s.patience(q.Times))
 	s.questions[q.RowRef] = q
 	s.customer(q.CustomerID).open[q.RowRef] = q
 	s.signal()
@@ -147,7 +161,7 @@ func (s *settler) askAnyNow() {
 // ctx ends: what is open then stays uncertain in the journal.
 func (s *settler) loop(ctx context.Context) error {
 	asks, ctx := errgroup.WithContext(ctx)
-	asks.SetLimit(s.run.Workers)
+	asks.SetLimit(s.workers)
 	for ctx.Err() == nil {
 		due, wait, end := s.takeDue()
 		if end {
@@ -224,7 +238,7 @@ const tellAgain = time.Minute
 // tellWaiting tells whoever looks on that only doubts are left which a first
 // look has not settled.
 func (s *settler) tellWaiting() {
-	if s.run.OnWait == nil || !s.run.inflight.onlyDoubts() {
+	if s.onWait == nil || !s.inflight.onlyDoubts() {
 		return
 	}
 	s.mu.Lock()
@@ -241,7 +255,7 @@ func (s *settler) tellWaiting() {
 	}
 	s.mu.Unlock()
 	if news {
-		s.run.OnWait(is)
+		s.onWait(is)
 	}
 }
 
@@ -258,11 +272,11 @@ func (s *settler) ask(ctx context.Context, customer string, qs []*question) erro
 		if qs[0].ContactID == "" {
 			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: "the journal does not know whose it is"})
 		}
-		if more, _ := s.run.inflight.left(customer); more && s.run.access.isDoubtful() {
+		if more, _ := s.inflight.left(customer); more && s.access.isDoubtful() {
 			// The password may be wrong: the next POST will show that.
 			return s.putOff(qs, importer.Problem{Code: importer.CannotLookUp, Value: "the login was not taken"})
 		}
-		if s.run.access.blind(customer) {
+		if s.access.blind(customer) {
 			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: noRight})
 		}
 		witnesses, err := s.witnesses(customer, qs)
@@ -296,7 +310,7 @@ func (s *settler) group(customer string, qs []*question, witnesses []importer.Ma
 			contacts = append(contacts, contact)
 		}
 	}
-	if !s.run.access.oneByOne() {
+	if !s.access.oneByOne() {
 		for _, w := range witnesses {
 			add(w.ContactID)
 		}
@@ -311,10 +325,10 @@ func (s *settler) group(customer string, qs []*question, witnesses []importer.Ma
 		}
 		before := len(contacts)
 		add(q.ContactID)
-		if i > 0 && (s.run.access.oneByOne() || s.run.API.Fit(customer, contacts) < len(contacts)) {
+		if i > 0 && (s.access.oneByOne() || s.api.Fit(customer, contacts) < len(contacts)) {
 			return group, contacts[:before]
 		}
-		for i == 0 && before > 0 && s.run.API.Fit(customer, contacts) < len(contacts) {
+		for i == 0 && before > 0 && s.api.Fit(customer, contacts) < len(contacts) {
 			contacts = contacts[1:] // a witness less
 			before--
 		}
@@ -326,8 +340,8 @@ func (s *settler) group(customer string, qs []*question, witnesses []importer.Ma
 // failed puts questions off, or gives them up, whose look-up failed.
 func (s *settler) failed(qs []*question, fail *importer.FindError) error {
 	why := importer.Problem{Code: importer.CannotLookUp, Value: fail.Reason}
-	more, _ := s.run.inflight.left(qs[0].CustomerID)
-	if fail.Verdict == importer.AnswerForbidden || fail.Verdict == importer.AnswerCredentials && !(more && s.run.access.isDoubtful()) {
+	more, _ := s.inflight.left(qs[0].CustomerID)
+	if fail.Verdict == importer.AnswerForbidden || fail.Verdict == importer.AnswerCredentials && !(more && s.access.isDoubtful()) {
 		return s.giveUpAll(qs, why)
 	}
 	return s.putOff(qs, why)
@@ -346,12 +360,12 @@ func (s *settler) putOff(qs []*question, why importer.Problem) error {
 // use any more.
 func (s *settler) reopen(q *question, why importer.Problem) error {
 	now := time.Now()
-	more, since := s.run.inflight.left(q.CustomerID)
+	more, since := s.inflight.left(q.CustomerID)
 	s.mu.Lock()
 	w := q.W
 	learned, d := q.learned, q.Doubt
 	q.learned, q.looked = false, true
-	q.pause = min(2*q.pause, longestPause, max(2*w/5, s.run.SettleAfter, leastPause))
+	q.pause = min(2*q.pause, longestPause, max(2*w/5, s.settleAfter, leastPause))
 	q.due = now.Add(q.pause)
 	soon := func(at time.Time) {
 		if at.After(now) && at.Before(q.due) {
@@ -379,7 +393,7 @@ func (s *settler) reopen(q *question, why importer.Problem) error {
 	if !learned {
 		return nil
 	}
-	if err := s.run.Journal.Keep(d); err != nil {
+	if err := s.ledger.journal.Keep(d); err != nil {
 		return journalFailed(err)
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -26,8 +25,8 @@ func (s *settler) lookAt(ctx context.Context, customer string, contacts []string
 	for _, q := range qs {
 		rows = append(rows, q.Row)
 	}
-	find := func(contacts ...string) (importer.Look, error) { return s.run.find(ctx, customer, contacts, rows) }
-	seen := sighting{shown: make(map[string]importer.Made), apart: s.run.access.oneByOne()}
+	find := func(contacts ...string) (importer.Look, error) { return s.find(ctx, customer, contacts, rows) }
+	seen := sighting{shown: make(map[string]importer.Made), apart: s.access.oneByOne()}
 
 	var err error
 	if seen.apart {
@@ -45,7 +44,7 @@ func (s *settler) lookAt(ctx context.Context, customer string, contacts []string
 	if err != nil {
 		return seen, err
 	}
-	seen.owners, err = s.run.ownersOf(slices.Collect(maps.Values(seen.look.Held))...)
+	seen.owners, err = s.ownersOf(slices.Collect(maps.Values(seen.look.Held))...)
 	return seen, err
 }
 
@@ -101,32 +100,9 @@ func (s *settler) eachAlone(contacts []string, refused *importer.FindError, find
 	case 0:
 		return all, refused
 	case len(contacts):
-		s.run.access.listsRefused()
+		s.access.listsRefused()
 	}
 	return all, nil
-}
-
-// ownersOf says which of the comebacks that a look has shown are ours, by
-// their ids in lower case.
-func (r *Run) ownersOf(lists ...[]importer.Found) (map[string]importer.Owner, error) {
-	var ids []string
-	for _, held := range lists {
-		for _, f := range held {
-			ids = append(ids, f.ID)
-		}
-	}
-	if len(ids) == 0 {
-		return map[string]importer.Owner{}, nil
-	}
-	owners, err := r.Journal.Owners(ids)
-	if err != nil {
-		return nil, journalFailed(err)
-	}
-	byLower := make(map[string]importer.Owner, len(owners))
-	for id, row := range owners {
-		byLower[strings.ToLower(id)] = row
-	}
-	return byLower, nil
 }
 
 // lengths are those of the longest lists that were seen: of one contact, and

@@ -41,7 +41,7 @@ func (s *settler) made(m importer.Made) {
 		if len(q.Pins) < maxPins && s.isLater(q, m) {
 			q.Pins = append(slices.Clip(q.Pins), m)
 			q.learned = true
-			if soon := time.Now().Add(s.run.SettleAfter); soon.Before(q.due) {
+			if soon := time.Now().Add(s.settleAfter); soon.Before(q.due) {
 				q.due = soon
 				s.signal()
 			}
@@ -68,13 +68,13 @@ func (s *settler) witnesses(customer string, qs []*question) ([]importer.Made, e
 	load := !c.loaded
 	s.mu.Unlock()
 	if load {
-		before, _, err := s.run.Journal.Witness(customer)
+		before, _, err := s.ledger.journal.Witness(customer)
 		if err != nil {
 			return nil, journalFailed(err)
 		}
 		s.mu.Lock()
 		c.loaded = true
-		if before.Run != s.run.Journal.Number() || c.newest.ID == "" { // else it is the newest, or older than it
+		if before.Run != s.ledger.journal.Number() || c.newest.ID == "" { // else it is the newest, or older than it
 			c.before = before
 			c.before.At = time.Time{}
 		}
@@ -118,7 +118,7 @@ func (s *settler) note(seen *sighting, customer string, look importer.Look, witn
 		}
 		if slices.ContainsFunc(held, func(f importer.Found) bool { return isWitness(w, f) }) {
 			seen.shown[w.ID] = w
-		} else if !w.At.IsZero() && seen.began.Sub(w.At.Add(w.Took)) > s.run.lateness()/2 {
+		} else if !w.At.IsZero() && seen.began.Sub(w.At.Add(w.Took)) > s.lateness()/2 {
 			s.customer(customer).hidden = true
 		}
 	}

@@ -12,19 +12,19 @@ import (
 	"comebacks/importer"
 )
 
-// Asked is a row whose contact Vitec is asked about.
-type Asked struct {
+// Lookup is a row whose contact Vitec is asked about.
+type Lookup struct {
 	importer.Outcome      // what became of the row, as far as we know
 	CustomerID, ContactID string
 	Date                  time.Time // zero if the row never asked for one that could be read
 }
 
 // known reports whether there is something to ask for.
-func (a Asked) known() bool { return a.ContactID != "" && !a.Date.IsZero() }
+func (a Lookup) known() bool { return a.ContactID != "" && !a.Date.IsZero() }
 
-// Holding is a row with what Vitec holds now of its contact.
-type Holding struct {
-	Asked
+// LookedUp is a row with what Vitec holds now of its contact.
+type LookedUp struct {
+	Lookup
 	Held []importer.Found
 	Why  importer.Problem // why Held is not known; of Code "" if it is
 }
@@ -37,21 +37,21 @@ const lookAhead = 1000
 // as may be asked for, and gives the rows in their order. It uses the fields
 // API, Journal (if set), Workers, Rate, Retries, OnHold and OnRequest alone. Its error is a
 // *Stopped, or one of rows.
-func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Asked, error]) iter.Seq2[Holding, error] {
-	return func(yield func(Holding, error) bool) {
+func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Lookup, error]) iter.Seq2[LookedUp, error] {
+	return func(yield func(LookedUp, error) bool) {
 		r.prepare(0)
 		for group, err := range chunks(rows, lookAhead) {
 			if err != nil {
-				yield(Holding{}, err)
+				yield(LookedUp{}, err)
 				return
 			}
 			found, err := r.lookUpAll(ctx, group)
 			if err != nil {
-				yield(Holding{}, stopped(ctx, err))
+				yield(LookedUp{}, stopped(ctx, err))
 				return
 			}
 			for _, a := range group {
-				h := Holding{Asked: a}
+				h := LookedUp{Lookup: a}
 				if a.known() {
 					answer := found[contact{a.CustomerID, a.ContactID}]
 					h.Held, h.Why = answer.held, answer.why
@@ -65,7 +65,7 @@ func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Asked, error]) iter.Seq
 }
 
 // lookUpAll asks for the contacts of a group of rows, several calls at once.
-func (r *Run) lookUpAll(ctx context.Context, group []Asked) (map[contact]answered, error) {
+func (r *Run) lookUpAll(ctx context.Context, group []Lookup) (map[contact]answered, error) {
 	byCustomer := make(map[string]map[string][]int)
 	for _, a := range group {
 		if !a.known() {
