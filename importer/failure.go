@@ -31,14 +31,3 @@ func (f *Failure) Error() string {
 }
 
 func (f *Failure) Unwrap() error { return f.Err }
-
-// Notice is something that a person ought to know of a sheet or a run and that is
-// no fault of a row, as data.
-type Notice struct {
-	Code   Code     `json:"code"`
-	Value  string   `json:"value,omitempty"`
-	Detail string   `json:"detail,omitempty"`
-	List   []string `json:"list,omitempty"`
-	Rows   []int    `json:"rows,omitempty"`  // the first rows that it is about
-	Count  int      `json:"count,omitempty"` // how many it is about
-}

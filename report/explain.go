@@ -10,15 +10,16 @@ import (
 
 // explained is what a person is told of a Failure or a Notice: what is so, and
 // what to do about it ("" if nothing is). {path}, {value}, {detail}, {list},
-// {rows}, {count} and {err} are what it carries, {text} is its value in quotes; a
-// part in [brackets] is left out if one of its blanks is empty.
+// {rows}, {count} and {err} are what it carries, {text} is its value in quotes,
+// {row|rows} its count before the fitting word, {first} and {second} the first of
+// its list; a part in [brackets] is left out if one of its blanks is empty.
 type explained struct{ what, do string }
 
 // failures has the words for all failures, and notices those for all notices.
 // Each kind of both is told in a file of its own.
 var (
-	failures = merged(sheetFailures, journalFailures, fileFailures)
-	notices  = merged(sheetNotices)
+	failures = merged(sheetFailures, journalFailures, fileFailures, jobFailures)
+	notices  = merged(sheetNotices, jobNotices)
 )
 
 func merged(all ...map[importer.Code]explained) map[importer.Code]explained {
@@ -53,6 +54,13 @@ func Explain(err error) (what, do string, ok bool) {
 			return ""
 		case "list":
 			return quotedList(f.List)
+		case "plain list":
+			return oneLine(strings.Join(f.List, ", "))
+		case "first", "second":
+			if i := len(name) - len("first"); i < len(f.List) {
+				return oneLine(f.List[i])
+			}
+			return ""
 		}
 		return blankOf(name, f.Value, f.Detail)
 	}
@@ -74,11 +82,26 @@ func Tell(n importer.Notice) string {
 		case "count":
 			return grouped(n.Count)
 		}
+		if one, many, ok := strings.Cut(name, "|"); ok { // {row|rows}: with the count before it
+			if n.Count == 1 {
+				return "1 " + one
+			}
+			return grouped(n.Count) + " " + many
+		}
 		return blankOf(name, n.Value, n.Detail)
 	}
 	said := fill(words.what, blank)
 	if do := fill(words.do, blank); do != "" {
 		said += "; " + do
+	}
+	return said
+}
+
+// TellAll puts notices into sentences.
+func TellAll(all []importer.Notice) []string {
+	said := make([]string, len(all))
+	for i, n := range all {
+		said[i] = Tell(n)
 	}
 	return said
 }

@@ -2,17 +2,15 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"iter"
 
 	"github.com/spf13/cobra"
 
 	"comebacks/importer"
-	"comebacks/report"
+	"comebacks/importer/job"
 )
 
 func newCheck(t *terminal) *cobra.Command {
-	var o importOptions
+	o := importOptions{Options: job.Defaults()}
 	c := &cobra.Command{
 		Use:   "check FILE",
 		Short: "Only check a sheet: nothing is sent",
@@ -30,52 +28,34 @@ the flags can't be used.`,
 			return runCheck(c.Context(), t, args[0], &o)
 		},
 	}
-	o.Sheet.add(c.Flags())
-	o.out.add(c.Flags())
+	addSheetFlags(c.Flags(), &o.Sheet)
+	o.out.add(c.Flags(), &o.Output)
 	return c
 }
 
 func runCheck(ctx context.Context, t *terminal, path string, o *importOptions) error {
 	t.quiet = o.out.quiet
-	jb, err := newJob(t, path, o)
+	o.Now = now
+	jb, err := job.Open(path, o.Options, t.watcher())
 	if err != nil {
 		return err
 	}
-	return jb.onlyCheck(ctx, importer.Problem{Code: importer.OnlyChecked})
+	defer jb.Close()
+	return onlyCheck(ctx, t, jb, importer.OnlyChecked, o.out)
 }
 
-// onlyCheck writes the results of a sheet of which nothing is sent; why says
-// so beside the valid rows. They are written while the sheet is looked at,
-// and anew if it must be looked at again.
-func (jb *job) onlyCheck(ctx context.Context, why importer.Problem) error {
-	sum, err := jb.writeResults(jb.judged(ctx, why))
-	for errors.Is(err, errAgain) {
-		sum, err = jb.writeResults(jb.judged(ctx, why))
-	}
+// onlyCheck writes the results of a sheet of which nothing is sent, and says
+// why.
+func onlyCheck(ctx context.Context, t *terminal, jb *job.Job, why importer.Code, out outFlags) error {
+	sum, err := jb.OnlyCheck(ctx, importer.Problem{Code: why})
 	if err != nil {
 		return err
 	}
-	if err := jb.t.summary(sum, jb.options.out); err != nil {
+	if err := t.summary(sum, out); err != nil {
 		return err
 	}
-	if why.Code == importer.OnlyChecked && jb.seen.invalid == 0 {
+	if why == importer.OnlyChecked && jb.Seen().Invalid == 0 {
 		return nil
 	}
 	return verdict(sum)
-}
-
-// judged gives what the rules alone say of each row.
-func (jb *job) judged(ctx context.Context, why importer.Problem) iter.Seq2[report.Pair, error] {
-	return func(yield func(report.Pair, error) bool) {
-		only := []importer.Problem{why}
-		for j, err := range jb.look(ctx) {
-			p := report.Pair{Row: j.Row, Outcome: j.Outcome}
-			if p.Outcome.Status == importer.Unsent {
-				p.Outcome.Problems = only
-			}
-			if !yield(p, err) || err != nil {
-				return
-			}
-		}
-	}
 }

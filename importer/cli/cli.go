@@ -11,6 +11,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/connect"
+	"comebacks/importer/job"
 	"comebacks/importer/journal"
 	"comebacks/importer/sheet"
 	"comebacks/report"
@@ -60,12 +61,6 @@ type someNot struct{}
 
 func (*someNot) Error() string { return "some rows are not in Vitec" }
 
-// trialStopped is the error of a run to the stand-in that was stopped: there is
-// no journal to go on from.
-type trialStopped struct{ error }
-
-func (e *trialStopped) Unwrap() error { return e.error }
-
 // usageError is a wrong use of the program: nothing was sent.
 type usageError struct {
 	text, hint string
@@ -78,7 +73,7 @@ func exitCode(err error) int {
 	var stopped *importer.Stopped
 	var broken *journal.Error
 	var unwritten *report.FileError
-	var begun *begunError
+	var begun *job.BegunError
 	var busy *journal.InUseError
 	switch {
 	case errors.As(err, &stopped) && stopped.Cause == importer.Interrupted:
@@ -97,19 +92,21 @@ func exitCode(err error) int {
 
 // hintOf finds what a person can do about an error.
 func hintOf(err error) string {
+	if _, do, ok := report.Explain(err); ok {
+		return do
+	}
 	var usage *usageError
 	var noSheet *sheet.Error
 	var noAddress *connect.BaseURLError
 	var broken *journal.Error
 	var unwritten *report.FileError
 	var stopped *importer.Stopped
-	var trial *trialStopped
 	var comparison *reconcileStopped
-	var begun *begunError
+	var begun *job.BegunError
 	switch {
 	case errors.As(err, &comparison):
 		return "say the same again: it goes on where it was"
-	case errors.As(err, &trial):
+	case errors.As(err, &begun) && begun.Trial:
 		return "the stand-in keeps nothing: import the sheet again"
 	case errors.As(err, &broken):
 		return broken.Hint
@@ -124,7 +121,7 @@ func hintOf(err error) string {
 	case errors.As(err, &stopped):
 		return hintOfStop[stopped.Cause]
 	case errors.As(err, &begun):
-		return begun.hint
+		return "see what became of the run with: comebacks runs; go on with: comebacks resume"
 	}
 	return ""
 }

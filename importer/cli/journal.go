@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"comebacks/importer/job"
 	"comebacks/importer/journal"
 )
 
@@ -36,7 +37,7 @@ such word; the journal is free as soon as it has ended.`,
 		Example: `  comebacks journal release`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			path, err := journalPath(path)
+			path, err := job.JournalPath(path)
 			if err != nil {
 				return err
 			}
@@ -76,7 +77,7 @@ that copy, by whatever run, is not known any more, and would be sent twice: use
   comebacks resume`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			path, err := journalPath(path)
+			path, err := job.JournalPath(path)
 			if err != nil {
 				return err
 			}
@@ -105,7 +106,7 @@ that copy, by whatever run, is not known any more, and would be sent twice: use
 }
 
 func addJournalFlags(c *cobra.Command, path *string, yes *bool) {
-	c.Flags().StringVar(path, "journal", "", "the journal's file (default: in your user's state folder)")
+	addJournalFlag(c.Flags(), path)
 	c.Flags().BoolVar(yes, "yes", false, "do it without asking first")
 }
 

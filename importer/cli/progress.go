@@ -8,7 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"comebacks/importer"
-	"comebacks/importer/run"
+	"comebacks/importer/job"
 )
 
 // progress shows how far a run is: a bar in a terminal, a line now and then
@@ -27,6 +27,37 @@ type progress struct {
 
 // tellEvery is the pause between two lines where there is no terminal.
 const tellEvery = 10 * time.Second
+
+// watcher shows what a job tells.
+func (t *terminal) watcher() job.Watcher {
+	p := t.progress(0, "")
+	return job.Watcher{
+		OnNotice:  p.notice,
+		OnStage:   p.stage,
+		OnOutcome: p.add,
+		OnHold:    p.held,
+		OnWait:    p.waiting,
+	}
+}
+
+// stage begins another stage of the job.
+func (p *progress) stage(s job.Stage, rows int) {
+	p.end()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	next := p.t.progress(rows, string(s))
+	p.total, p.bar, p.began, p.told, p.done, p.faults = next.total, next.bar, next.began, next.told, 0, 0
+}
+
+// notice tells something, on a line without the bar.
+func (p *progress) notice(n importer.Notice) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+	p.t.notice(n)
+}
 
 func (t *terminal) progress(total int, what string) *progress {
 	p := &progress{t: t, total: total, began: time.Now(), told: time.Now()}
@@ -93,7 +124,7 @@ func (p *progress) held(d time.Duration, why importer.Problem) {
 }
 
 // waiting tells that nothing is left but rows in doubt.
-func (p *progress) waiting(w run.Waiting) {
+func (p *progress) waiting(w job.Waiting) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	doubt := "1 row is in doubt, as its answer was lost; asking Vitec about it"
@@ -122,20 +153,13 @@ func inMinutes(d time.Duration) string {
 	return fmt.Sprintf("%.0f min", d.Round(time.Minute).Minutes())
 }
 
-// warn tells something that must not be missed, on a line without the bar.
-func (p *progress) warn(format string, args ...any) {
+// end takes the bar away.
+func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.bar != nil {
-		_ = p.bar.Clear()
-	}
-	p.t.warn(format, args...)
-}
-
-// end takes the bar away.
-func (p *progress) end() {
-	if p.bar != nil {
 		_ = p.bar.Finish()
 		_ = p.bar.Exit()
+		p.bar = nil
 	}
 }

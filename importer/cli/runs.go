@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"text/tabwriter"
@@ -11,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"comebacks/importer"
+	"comebacks/importer/job"
 	"comebacks/importer/journal"
 )
 
@@ -27,32 +27,17 @@ sheet, where to, how it ended, and its rows by status.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return listRuns(t, path, asJSON) },
 	}
-	c.Flags().StringVar(&path, "journal", "", "the journal's file (default: in your user's state folder)")
+	addJournalFlag(c.Flags(), &path)
 	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
 	return c
 }
 
-// listedRun is one run as runs --json prints it. Its shape is stable: names
-// are added, never changed or taken away.
-type listedRun struct {
-	Run       int64                   `json:"run"`
-	Started   time.Time               `json:"started"`
-	Ended     *time.Time              `json:"ended"` // null while it is running, or if it was killed
-	State     string                  `json:"state"` // running, killed, stopped, done
-	Stopped   string                  `json:"stopped"`
-	File      string                  `json:"file"`
-	Server    string                  `json:"server"`
-	StartedBy string                  `json:"startedBy"`
-	Rows      int                     `json:"rows"`
-	Counts    map[importer.Status]int `json:"counts"`
-}
-
 func listRuns(t *terminal, path string, asJSON bool) error {
-	path, err := journalPath(path)
+	path, err := job.JournalPath(path)
 	if err != nil {
 		return err
 	}
-	runs, err := readRuns(path)
+	runs, err := job.Runs(path)
 	if err != nil {
 		return err
 	}
@@ -79,38 +64,6 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	return w.Flush()
 }
 
-func readRuns(path string) ([]listedRun, error) {
-	j, err := journal.OpenToRead(path)
-	if errors.Is(err, journal.ErrNoRun) {
-		return []listedRun{}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer j.Close()
-	infos, err := j.Runs()
-	if err != nil {
-		return nil, err
-	}
-	inUse := j.InUse()
-	runs := make([]listedRun, len(infos))
-	for i, info := range infos {
-		counts, err := j.Count(info)
-		if err != nil {
-			return nil, err
-		}
-		r := listedRun{
-			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: info.Reason,
-			File: info.File, Server: info.Server, StartedBy: info.StartedBy, Rows: info.Rows, Counts: counts,
-		}
-		if !info.EndedAt.IsZero() {
-			r.Ended = &info.EndedAt
-		}
-		runs[i] = r
-	}
-	return runs, nil
-}
-
 func newPurge(t *terminal) *cobra.Command {
 	var path string
 	var days int
@@ -126,7 +79,7 @@ uncertain. Results files are yours to remove.`,
 			if days < 0 {
 				return &usageError{fmt.Sprintf("--days %d is below 0", days), ""}
 			}
-			path, err := journalPath(path)
+			path, err := job.JournalPath(path)
 			if err != nil {
 				return err
 			}
@@ -143,7 +96,7 @@ uncertain. Results files are yours to remove.`,
 			return nil
 		},
 	}
-	c.Flags().StringVar(&path, "journal", "", "the journal's file (default: in your user's state folder)")
+	addJournalFlag(c.Flags(), &path)
 	c.Flags().IntVar(&days, "days", 90, "of runs that ended longer ago than this many days")
 	return c
 }

@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"comebacks/importer/job"
+	"comebacks/report"
 )
 
 // All talk with the person goes through this file.
@@ -39,12 +42,16 @@ func (t *terminal) warn(format string, args ...any) {
 
 // fail tells why a command has ended.
 func (t *terminal) fail(err error) {
-	var begun *begunError
+	var begun *job.BegunError
 	if errors.Is(err, context.Canceled) && !errors.As(err, &begun) {
 		t.warn("stopped before anything was sent")
 		return
 	}
-	t.warn("%s", printable(err.Error()))
+	text := err.Error()
+	if what, _, ok := report.Explain(err); ok {
+		text = what
+	}
+	t.warn("%s", printable(text))
 	if hint := hintOf(err); hint != "" {
 		fmt.Fprintf(t.Err, "hint: %s\n", printable(hint))
 	}

@@ -1,37 +1,45 @@
-package cli
+package job
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 	"sync"
 
+	"comebacks/importer"
 	"comebacks/importer/run"
 )
 
-// requestLog is the file of --log: a line of JSON for each request, which
-// never holds a row's text. The run goes on without it if it can't be written.
+// NoLog is the failure of a log that can't be opened. Err says why.
+const NoLog importer.Code = "no-log"
+
+// requestLog is a line of JSON for each request, which never holds a row's
+// text. The run goes on without it if it can't be written.
 type requestLog struct {
-	// warn is called, if set, when the log can't be written, once.
-	warn func(format string, args ...any)
+	// lostTo is told, if set, when the log can't be written, once.
+	lostTo func(importer.Notice)
 
 	file *os.File
 	log  *slog.Logger
 
 	mu   sync.Mutex
-	lost string // what is said of a log that can't be written; "" as long as it can
+	lost *importer.Notice // what is said of a log that can't be written; nil as long as it can
 }
 
-// openLog opens the log; there is none without a path.
+// OpenLog opens the log that the options name; there is none without a path.
+func (jb *Job) OpenLog() (err error) {
+	jb.log, err = openLog(jb.Options.Log)
+	return err
+}
+
 func openLog(path string) (*requestLog, error) {
 	if path == "" {
 		return nil, nil
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, &usageError{fmt.Sprintf("--log: %v", err), "name a file that can be written"}
+		return nil, &importer.Failure{Code: NoLog, Err: err}
 	}
 	l := &requestLog{file: f}
 	l.log = slog.New(slog.NewJSONHandler(l, nil))
@@ -47,7 +55,7 @@ func (l *requestLog) request(r run.Request) {
 func (l *requestLog) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.lost != "" {
+	if l.lost != nil {
 		return len(line), nil
 	}
 	n, err := l.file.Write(line)
@@ -58,24 +66,24 @@ func (l *requestLog) Write(line []byte) (int, error) {
 	if path := new(fs.PathError); errors.As(err, &path) {
 		why = path.Err
 	}
-	l.lost = fmt.Sprintf("the log %s can't be written: %v; the run goes on without it", printable(l.file.Name()), why)
-	if l.warn != nil {
-		l.warn("%s", l.lost)
+	l.lost = &importer.Notice{Code: importer.LogLost, Value: l.file.Name(), Detail: why.Error(), Loud: true}
+	if l.lostTo != nil {
+		l.lostTo(*l.lost)
 	}
 	return n, err
 }
 
-// notes are what the summary says of the log.
-func (l *requestLog) notes() []string {
+// notices are what the summary says of the log.
+func (l *requestLog) notices() []importer.Notice {
 	if l == nil {
 		return nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.lost == "" {
+	if l.lost == nil {
 		return nil
 	}
-	return []string{l.lost}
+	return []importer.Notice{*l.lost}
 }
 
 func (l *requestLog) close() {

@@ -1,0 +1,77 @@
+package job
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"comebacks/importer"
+)
+
+// Failures of files that are in each other's way, or too many.
+const (
+	SameFile    importer.Code = "same-file"     // Value: the option, Path: its file, Detail: what that is: sheet, journal, journal-file or log
+	TooFewFiles importer.Code = "too-few-files" // the system lets the program open too few. Detail: for how many workers, Err
+)
+
+// KeepApart refuses files that are to be written where the sheet or the journal
+// stands.
+func (jb *Job) KeepApart() error {
+	o := jb.Options
+	others := map[string]string{"sheet": jb.path}
+	if !o.Trial {
+		journal, err := JournalPath(o.Journal)
+		if err != nil {
+			return err
+		}
+		others["journal"], others["journal-file"] = journal, journal+"-wal"
+	}
+	for option, path := range map[string]string{"output": o.Output, "log": o.Log} {
+		for what, other := range others {
+			if path != "" && sameFile(path, other) {
+				return &importer.Failure{Code: SameFile, Value: option, Path: path, Detail: what}
+			}
+		}
+	}
+	if o.Output != "" && o.Log != "" && sameFile(o.Output, o.Log) {
+		return &importer.Failure{Code: SameFile, Value: "output", Path: o.Output, Detail: "log"}
+	}
+	return nil
+}
+
+// sameFile reports whether two paths lead to one file, which need not be there
+// yet.
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	if errA == nil && errB == nil {
+		return os.SameFile(infoA, infoB)
+	}
+	a, errA = filepath.Abs(a)
+	b, errB = filepath.Abs(b)
+	return errA == nil && errB == nil && a == b
+}
+
+// filesBesides is how many files a run opens at most besides a connection for
+// each worker: the sheet, the results, and what the journal opens when it is
+// first needed. There is some room in it.
+const filesBesides = 16
+
+// roomForFiles finds out whether the system lets a run open as many files as it
+// will need. Else it would be found when rows are sent already, and their
+// results can't be written.
+func (jb *Job) roomForFiles() error {
+	workers := jb.Options.Send.Workers
+	need := workers + filesBesides
+	if jb.to.Trial {
+		need += workers // the stand-in has the other end of each connection
+	}
+	for range need {
+		f, err := os.Open(os.DevNull)
+		if err != nil {
+			return &importer.Failure{Code: TooFewFiles, Detail: strconv.Itoa(workers), Err: err}
+		}
+		defer f.Close()
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package job
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/connect"
+	"comebacks/importer/rules"
+	"comebacks/importer/sheet"
+)
+
+// Options say how a sheet is read, judged and sent. As JSON they stand in the
+// journal with each run, for whoever goes on with it: names are added, never
+// changed.
+type Options struct {
+	Sheet  SheetOptions `json:"sheet"`
+	Send   SendOptions  `json:"send"`
+	Output string       `json:"output,omitempty"` // the results file, if it was named
+	Seen   *seenSheet   `json:"seen,omitempty"`   // nil if whoever goes on must look again
+
+	Journal string           `json:"-"` // the journal's file
+	Log     string           `json:"-"` // a file for a line of JSON for each request; "" for none
+	Trial   bool             `json:"-"` // send to the stand-in, and keep nothing
+	Now     func() time.Time `json:"-"` // this machine's clock; nil is time.Now
+}
+
+// SheetOptions say how a sheet is read and judged.
+type SheetOptions struct {
+	Map         []string `json:"map,omitempty"` // "Kundnr=customerId"
+	Customer    string   `json:"customer,omitempty"`
+	Timezone    string   `json:"timezone"`
+	DateFormat  string   `json:"dateFormat,omitempty"`
+	DefaultTime string   `json:"defaultTime"`
+	AllowPast   bool     `json:"allowPast,omitempty"`
+	Repeat      bool     `json:"allowDuplicates,omitempty"`
+	Name        string   `json:"sheet,omitempty"` // of the workbook's sheet
+}
+
+// SendOptions say how rows are sent.
+type SendOptions struct {
+	Workers int           `json:"workers"`
+	Rate    float64       `json:"rate,omitempty"` // requests a second, 0 for no limit
+	Timeout time.Duration `json:"timeout"`
+	Retries int           `json:"retries"`
+	Settle  time.Duration `json:"settle"`
+	Format  string        `json:"format"` // json or xml
+	BaseURL string        `json:"baseUrl"`
+	Limit   int           `json:"limit,omitempty"` // 0 for all
+	Strict  bool          `json:"strict,omitempty"`
+	Ask     bool          `json:"checkExisting,omitempty"`
+}
+
+// Defaults are the options where a person says nothing.
+func Defaults() Options {
+	return Options{
+		Sheet: SheetOptions{Timezone: "Europe/Stockholm", DefaultTime: "00:00"},
+		Send: SendOptions{
+			Workers: 8, Timeout: connect.DefaultTimeout, Retries: 5, Settle: 5 * time.Second,
+			Format: "json", BaseURL: connect.DefaultBaseURL,
+		},
+	}
+}
+
+func (o *Options) now() time.Time {
+	if o.Now == nil {
+		return time.Now()
+	}
+	return o.Now()
+}
+
+// What a slip of the finger is kept from: ten thousand connections, a rate at
+// which nothing is sent for hours, and times that nobody waits.
+const (
+	maxWorkers  = 1000
+	leastRate   = 0.001
+	mostRate    = 1e6
+	longestTime = time.Hour
+)
+
+// Failures of options. Value: the option's name.
+const (
+	OutOfRange    importer.Code = "option-out-of-range"  // Detail: what was given, List: the least and the most
+	BelowZero     importer.Code = "option-below-zero"    // Detail: what was given
+	NotAboveZero  importer.Code = "option-not-above-0"   // Detail: what was given
+	NoSuchRate    importer.Code = "option-no-such-rate"  // Detail: what was given, List: the least and the most
+	TooLongATime  importer.Code = "option-time-too-long" // Detail: the most
+	NoSuchFormat  importer.Code = "option-no-such-format"
+	NoSuchZone    importer.Code = "no-such-time-zone" // Value: what was given
+	BadDateFormat importer.Code = "bad-date-format"   // Err
+	BadClock      importer.Code = "bad-default-time"  // Err
+	BadMap        importer.Code = "bad-map"           // Value: what was given
+	NoSuchField   importer.Code = "map-no-such-field" // Value: what was given, Detail: the field, List: the fields
+)
+
+// Check says which of the options can't be.
+func (s *SendOptions) Check() error {
+	number := func(n int) string { return strconv.Itoa(n) }
+	rate := strconv.FormatFloat(s.Rate, 'g', -1, 64)
+	fail := func(code importer.Code, name, given string, list ...string) error {
+		return &importer.Failure{Code: code, Value: name, Detail: given, List: list}
+	}
+	switch {
+	case s.Workers < 1 || s.Workers > maxWorkers:
+		return fail(OutOfRange, "workers", number(s.Workers), "1", number(maxWorkers))
+	case s.Rate < 0:
+		return fail(BelowZero, "rate", rate)
+	case s.Rate != 0 && !(s.Rate >= leastRate && s.Rate <= mostRate): // the negation catches NaN
+		return fail(NoSuchRate, "rate", rate, "0.001", "1e+06")
+	case s.Timeout > longestTime || s.Settle > longestTime:
+		return fail(TooLongATime, "timeout", longestTime.String())
+	case s.Timeout <= 0:
+		return fail(NotAboveZero, "timeout", s.Timeout.String())
+	case s.Retries < 0:
+		return fail(BelowZero, "retries", number(s.Retries))
+	case s.Settle < 0:
+		return fail(BelowZero, "settle", s.Settle.String())
+	case s.Limit < 0:
+		return fail(BelowZero, "limit", number(s.Limit))
+	}
+	if _, err := connect.ParseFormat(s.Format); err != nil {
+		return &importer.Failure{Code: NoSuchFormat, Value: s.Format, Err: err}
+	}
+	return nil
+}
+
+// rules makes of the options what the rows are judged by, at the time now.
+func (o *SheetOptions) rules(now time.Time) (*rules.Rules, error) {
+	zone, err := time.LoadLocation(o.Timezone)
+	if err != nil {
+		return nil, &importer.Failure{Code: NoSuchZone, Value: o.Timezone}
+	}
+	r := &rules.Rules{Customer: o.Customer, Location: zone, AllowPast: o.AllowPast, Now: now}
+	if r.DateFormat, err = rules.ParseDateFormat(o.DateFormat); err != nil {
+		return nil, &importer.Failure{Code: BadDateFormat, Value: o.DateFormat, Err: err}
+	}
+	if r.DefaultTime, err = rules.ParseClock(o.DefaultTime); err != nil {
+		return nil, &importer.Failure{Code: BadClock, Value: o.DefaultTime, Err: err}
+	}
+	return r, nil
+}
+
+// open opens the sheet.
+func (o *SheetOptions) open(path string) (*sheet.Sheet, error) {
+	columns, err := parseMap(o.Map)
+	if err != nil {
+		return nil, err
+	}
+	return sheet.Open(path, sheet.Options{Map: columns, HasCustomer: o.Customer != "", Sheet: o.Name})
+}
+
+// parseMap reads what columns mean: what stands before the last = is the
+// column's name.
+func parseMap(pairs []string) (map[string]importer.Field, error) {
+	columns := make(map[string]importer.Field)
+	for _, pair := range pairs {
+		i := strings.LastIndex(pair, "=")
+		if i < 1 {
+			return nil, &importer.Failure{Code: BadMap, Value: pair}
+		}
+		field, known := fieldNamed(strings.TrimSpace(pair[i+1:]))
+		if !known {
+			return nil, &importer.Failure{Code: NoSuchField, Value: pair, Detail: pair[i+1:], List: fieldNames()}
+		}
+		columns[strings.TrimSpace(pair[:i])] = field
+	}
+	return columns, nil
+}
+
+func fieldNamed(name string) (importer.Field, bool) {
+	for _, f := range importer.Fields {
+		if strings.EqualFold(string(f), name) {
+			return f, true
+		}
+	}
+	return "", false
+}
+
+func fieldNames() []string {
+	names := make([]string, len(importer.Fields))
+	for i, f := range importer.Fields {
+		names[i] = string(f)
+	}
+	return names
+}

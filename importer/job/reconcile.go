@@ -1,0 +1,217 @@
+package job
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/journal"
+	"comebacks/importer/run"
+	"comebacks/report"
+)
+
+// OpenRun is the job of a run as it was, for looking only. If its sheet is not
+// there any more, or not as it was, it goes without, and says so. Of o it takes
+// where the journal and the log are, and how requests are made.
+func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job, error) {
+	kept, err := optionsOf(info)
+	if err != nil {
+		return nil, err
+	}
+	kept.Journal, kept.Log = o.Journal, o.Log
+	kept.Send.Workers, kept.Send.Rate, kept.Send.Timeout, kept.Send.Retries = o.Send.Workers, o.Send.Rate, o.Send.Timeout, o.Send.Retries
+	jb := &Job{Options: *kept, Watcher: w, name: info.File, path: info.File, began: time.Now(), earlier: info}
+	if jb.rules, err = kept.Sheet.rules(jb.began); err != nil {
+		return nil, err
+	}
+	jb.rules.AllowPast = true // dates have passed since
+	jb.seen = &Overview{}
+	digest, err := digestOf(info.File)
+	if err == nil && !bytes.Equal(digest, info.Digest) {
+		err = errors.New("it has changed")
+	}
+	if err == nil {
+		jb.sheet, err = kept.Sheet.open(info.File)
+	}
+	if err != nil {
+		jb.sheet = nil
+		jb.seen.Notices = []importer.Notice{{Code: importer.SheetGone, Value: info.File}}
+		return jb, nil
+	}
+	jb.width = jb.sheet.Columns()
+	return jb, jb.survey(ctx)
+}
+
+// Reconcile compares what the run asked for with what Vitec holds now, and
+// writes a line for each row to path. Rows in doubt are settled first.
+func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.ReconciliationSummary, err error) {
+	info, began := jb.earlier, time.Now()
+	sum = report.ReconciliationSummary{Run: info.ID, Sheet: info.File, Server: info.Server, File: path}
+	if jb.sheet == nil {
+		sum.Notes = report.TellAll(jb.seen.Notices)
+	}
+	defer func() { sum.Notes = append(sum.Notes, report.TellAll(jb.log.notices())...) }()
+
+	engine := jb.engine()
+	engine.Server, engine.Rows, engine.OnOutcome, engine.Limit, engine.AskFirst = info.Server, none, nil, 0, false
+	settled, err := jb.settle(ctx, engine, info)
+	if err != nil {
+		return sum, err
+	}
+
+	j, err := journal.OpenToRead(jb.Options.Journal)
+	if err != nil {
+		return sum, err
+	}
+	defer j.Close()
+	kept := j.Run(info)
+	compare := &report.Comparer{Owners: kept.Owners, WasUncertain: settled, Zone: jb.rules.Location}
+	if jb.sheet != nil {
+		compare.Words.Column = jb.column
+	}
+	rec, err := report.Reconcile(sum.File, info.ID, began, compare)
+	if err != nil {
+		return sum, err
+	}
+	if rec.Last > 0 {
+		jb.Watcher.notice(importer.Notice{Code: importer.ComparisonGoesOn, Value: strconv.FormatInt(info.ID, 10), Detail: strconv.Itoa(rec.Last)})
+	}
+	if err := jb.compare(ctx, engine, kept, rec, compare); err != nil {
+		return sum, errors.Join(err, rec.Close())
+	}
+	if err := rec.Finish(jb.dialect()); err != nil {
+		return sum, err
+	}
+	sum.Rows, sum.Counts, sum.Seconds = rec.Rows, rec.Counts, time.Since(began).Seconds()
+	return sum, jb.keep(sum)
+}
+
+// none are no rows: with them a run settles what is in doubt, and sends
+// nothing.
+func none(func(importer.Row, error) bool) {}
+
+// compare looks up the rows that have no lines yet.
+func (jb *Job) compare(ctx context.Context, engine *run.Run, kept *journal.Run, rec *report.Reconciliation, compare *report.Comparer) error {
+	jb.Watcher.stage(Comparing, kept.Rows-rec.Rows)
+	defer jb.Watcher.stage(Over, 0)
+	engine.Journal = nil
+	for h, err := range engine.LookUp(ctx, jb.asked(kept, rec.Last)) {
+		if err != nil {
+			return err
+		}
+		lines, err := compare.Compare(h)
+		if err != nil {
+			return err
+		}
+		if err := rec.Add(lines); err != nil {
+			return err
+		}
+		if jb.Watcher.OnOutcome != nil {
+			jb.Watcher.OnOutcome(h.Outcome)
+		}
+	}
+	return nil
+}
+
+// ReconciliationPath is where the comparison of a run goes: output if that is
+// named, else beside its sheet. Of several runs each has a file of its own.
+func ReconciliationPath(info journal.Info, output string, several bool) string {
+	path := output
+	if path == "" {
+		path = strings.TrimSuffix(info.File, filepath.Ext(info.File)) + ".reconciliation.csv"
+	}
+	if several {
+		ext := filepath.Ext(path)
+		path = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), info.ID, ext)
+	}
+	return path
+}
+
+// dialect is that of the sheet, for the same program to open it with.
+func (jb *Job) dialect() report.Dialect {
+	if jb.sheet == nil {
+		return report.Dialect{Delimiter: ','}
+	}
+	delimiter, bom, crlf := jb.sheet.Dialect()
+	return report.Dialect{Delimiter: delimiter, BOM: bom, CRLF: crlf}
+}
+
+// keep puts the summary down in the journal, for the report of the run.
+func (jb *Job) keep(sum report.ReconciliationSummary) error {
+	j, err := journal.Open(jb.Options.Journal)
+	if errors.Is(err, journal.ErrInUse) {
+		jb.Watcher.notice(importer.Notice{Code: importer.NotInReport, Value: strconv.FormatInt(sum.Run, 10)})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	file, err := filepath.Abs(sum.File)
+	if err != nil {
+		return err
+	}
+	counts := make(map[string]int)
+	for class, n := range sum.Counts {
+		counts[string(class)] = n
+	}
+	return j.Run(jb.earlier).Reconciled(journal.Reconciliation{At: time.Now(), Counts: counts, File: file})
+}
+
+// asked gives the run's rows after a row, with what is known of each.
+func (jb *Job) asked(kept *journal.Run, after int) iter.Seq2[run.Lookup, error] {
+	return func(yield func(run.Lookup, error) bool) {
+		next, stop := iter.Pull2(kept.Details(after + 1))
+		defer stop()
+		if jb.sheet == nil {
+			for {
+				e, err, more := next()
+				if !more || !yield(lookupOf(e), err) || err != nil {
+					return
+				}
+			}
+		}
+		e, entryErr, more := next()
+		for row, err := range jb.sheet.Rows() {
+			if row.Number <= after && err == nil {
+				continue
+			}
+			if err := errors.Join(err, entryErr); err != nil {
+				yield(run.Lookup{}, err)
+				return
+			}
+			a := run.Lookup{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted, Value: kept.Reason})}
+			if more && e.Row == row.Number {
+				a = lookupOf(e)
+				e, entryErr, more = next()
+			}
+			if a.ContactID == "" {
+				jb.complete(&a, row)
+			}
+			if !yield(a, nil) {
+				return
+			}
+		}
+	}
+}
+
+func lookupOf(e journal.Entry) run.Lookup {
+	return run.Lookup{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date}
+}
+
+// complete takes from the sheet for whom a row is that was never sent.
+func (jb *Job) complete(a *run.Lookup, row importer.Row) {
+	c, problems := jb.rules.Check(row)
+	if len(problems) > 0 {
+		a.CustomerID, a.ContactID = row.Cells.CustomerID, row.Cells.ContactID
+		return
+	}
+	a.CustomerID, a.ContactID, a.Date = c.CustomerID, c.ContactID, c.Date
+}

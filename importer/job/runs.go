@@ -1,0 +1,128 @@
+package job
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/journal"
+)
+
+// Failures of naming a run.
+const (
+	NotARun    importer.Code = "not-a-run"    // Value: what was given instead of a number
+	NoSuchRun  importer.Code = "no-such-run"  // Value: the number
+	NoRuns     importer.Code = "no-runs"      // Path: the journal, which has none
+	NoRunSince importer.Code = "no-run-since" // Value: the day
+)
+
+// FindRun finds the run that is named by its number, or the latest if name is
+// "".
+func FindRun(path, name string) (journal.Info, error) {
+	j, err := journal.OpenToRead(path)
+	if err != nil {
+		return journal.Info{}, noRuns(path, err)
+	}
+	defer j.Close()
+	if name == "" {
+		info, err := j.Latest()
+		return info, noRuns(path, err)
+	}
+	id, err := strconv.ParseInt(name, 10, 64)
+	if err != nil {
+		return journal.Info{}, &importer.Failure{Code: NotARun, Value: name}
+	}
+	info, err := j.Find(id)
+	if errors.Is(err, journal.ErrNoRun) {
+		return info, &importer.Failure{Code: NoSuchRun, Value: strconv.FormatInt(id, 10)}
+	}
+	return info, err
+}
+
+// RunsSince gives the runs that were begun at a time or later, the newest first.
+// Value of the failure: day.
+func RunsSince(path string, day time.Time) ([]journal.Info, error) {
+	j, err := journal.OpenToRead(path)
+	if err != nil {
+		return nil, noRuns(path, err)
+	}
+	defer j.Close()
+	all, err := j.Runs()
+	if err != nil {
+		return nil, err
+	}
+	var infos []journal.Info
+	for _, info := range all {
+		if !info.StartedAt.Before(day) {
+			infos = append(infos, info)
+		}
+	}
+	if len(infos) == 0 {
+		return nil, &importer.Failure{Code: NoRunSince, Value: day.Format(time.DateOnly)}
+	}
+	return infos, nil
+}
+
+func noRuns(path string, err error) error {
+	if errors.Is(err, journal.ErrNoRun) {
+		return &importer.Failure{Code: NoRuns, Path: path}
+	}
+	return err
+}
+
+// ListedRun is one run in a list of all. As JSON its shape is stable: names are
+// added, never changed or taken away.
+type ListedRun struct {
+	Run       int64                   `json:"run"`
+	Started   time.Time               `json:"started"`
+	Ended     *time.Time              `json:"ended"` // null while it is running, or if it was killed
+	State     string                  `json:"state"` // running, killed, stopped, done
+	Stopped   string                  `json:"stopped"`
+	File      string                  `json:"file"`
+	Server    string                  `json:"server"`
+	StartedBy string                  `json:"startedBy"`
+	Rows      int                     `json:"rows"`
+	Counts    map[importer.Status]int `json:"counts"`
+}
+
+// Runs lists the runs of a journal, the newest first.
+func Runs(path string) ([]ListedRun, error) {
+	j, err := journal.OpenToRead(path)
+	if errors.Is(err, journal.ErrNoRun) {
+		return []ListedRun{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer j.Close()
+	infos, err := j.Runs()
+	if err != nil {
+		return nil, err
+	}
+	inUse := j.InUse()
+	runs := make([]ListedRun, len(infos))
+	for i, info := range infos {
+		counts, err := j.Count(info)
+		if err != nil {
+			return nil, err
+		}
+		r := ListedRun{
+			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: info.Reason,
+			File: info.File, Server: info.Server, StartedBy: info.StartedBy, Rows: info.Rows, Counts: counts,
+		}
+		if !info.EndedAt.IsZero() {
+			r.Ended = &info.EndedAt
+		}
+		runs[i] = r
+	}
+	return runs, nil
+}
+
+// stateOf is how a run stands.
+func stateOf(info journal.Info, inUse bool) string {
+	if info.State == journal.Running && !inUse {
+		return "killed"
+	}
+	return string(info.State)
+}

@@ -1,0 +1,274 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"comebacks/importer"
+	"comebacks/importer/journal"
+	"comebacks/importer/run"
+	"comebacks/importer/sheet"
+	"comebacks/report"
+)
+
+// settle finds out what became of the run's uncertain rows, and brings the
+// journal and the results up to date. It says which rows were uncertain.
+func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (map[int]bool, error) {
+	reader, err := journal.OpenToRead(jb.Options.Journal)
+	if err != nil {
+		return nil, err
+	}
+	doubts, err := reader.Run(info).Doubts()
+	if err := errors.Join(err, reader.Close()); err != nil {
+		return nil, err
+	}
+	were := inDoubt(doubts)
+	if len(were) == 0 && info.State != journal.Running { // one that was killed may have left more
+		return nil, nil
+	}
+	j, err := journal.Open(jb.Options.Journal)
+	var busy *journal.InUseError
+	if errors.As(err, &busy) {
+		jb.Watcher.notice(importer.Notice{Code: importer.NotSettled, Value: err.Error()})
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer j.Close()
+	kept := j.Run(info)
+	if doubts, err = kept.Doubts(); err != nil {
+		return nil, err
+	}
+	if were = inDoubt(doubts); len(were) == 0 {
+		return nil, nil
+	}
+	jb.Watcher.notice(importer.Notice{Code: importer.AsksAboutRows, Count: len(were)})
+	engine.Journal = kept
+	defer func() { engine.Journal = nil }() // it is closed when the run goes on
+	if err := engine.Do(ctx); err != nil {
+		return nil, err
+	}
+	return were, jb.bringUpToDate(j, kept, info)
+}
+
+// inDoubt gives the rows of doubts that are open.
+func inDoubt(doubts []importer.Doubt) map[int]bool {
+	rows := make(map[int]bool)
+	for _, d := range doubts {
+		if d.State == importer.DoubtOpen {
+			rows[d.Row] = true
+		}
+	}
+	return rows
+}
+
+// bringUpToDate puts down what the run's rows are now, and writes its results
+// anew.
+func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal.Info) error {
+	info.Counts = nil
+	counts, err := j.Count(info)
+	if err == nil && jb.sheet != nil {
+		var sum report.Summary
+		if sum, err = jb.rewriteResults(kept); err == nil {
+			counts = sum.Counts
+		}
+	}
+	if err != nil || info.State == journal.Running { // one that was killed ends by resume
+		return err
+	}
+	var stopped *importer.Stopped
+	if info.State == journal.Stopped {
+		stopped = &importer.Stopped{Cause: importer.Cause(info.Cause), Reason: info.Reason}
+	}
+	return kept.End(info.EndedAt, stopped, counts)
+}
+
+// rewriteResults writes the run's results anew.
+func (jb *Job) rewriteResults(kept *journal.Run) (report.Summary, error) {
+	var err error
+	if jb.files, err = report.ResultsPaths(jb.path, jb.Options.Output, sheet.IsResults); err != nil {
+		return report.Summary{}, err
+	}
+	why := importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.Options.Send.Limit)}
+	if kept.State == journal.Stopped {
+		why = importer.Problem{Code: importer.NotStarted, Value: kept.Reason}
+	}
+	return jb.writeResults(report.Pairs(jb.sheet.Rows(), kept.Entries(), why))
+}
+
+// Said is what a person has seen in Vitec of rows that are uncertain: that they
+// are not there, or as which comeback one is.
+type Said struct {
+	Rows    []string // by their numbers
+	Absent  bool
+	Created string // the comeback's id, with one row
+}
+
+// Failures of what a person says of rows.
+const (
+	SayOne       importer.Code = "settle-say-one"      // say one of both
+	BadID        importer.Code = "settle-bad-id"       // Value: the id
+	OneIDForMany importer.Code = "settle-one-id"       // Value: how many rows
+	NotARow      importer.Code = "not-a-row"           // Value: what was given
+	NotUncertain importer.Code = "row-not-uncertain"   // Value: the row, Detail: the run
+	IsThere      importer.Code = "row-is-there"        // Value: the row, Detail: the run, List: the ids that Vitec shows
+	IsAnothers   importer.Code = "id-is-another-row's" // Value: the id, List: the row and the run that has it, Detail: the row that is settled
+)
+
+// Check says what can't be.
+func (s *Said) Check() error {
+	switch {
+	case s.Absent == (s.Created != ""):
+		return &importer.Failure{Code: SayOne}
+	case s.Created != "" && !plausibleID(s.Created):
+		return &importer.Failure{Code: BadID, Value: s.Created}
+	case s.Created != "" && len(s.Rows) > 1:
+		return &importer.Failure{Code: OneIDForMany, Value: strconv.Itoa(len(s.Rows))}
+	}
+	return nil
+}
+
+// plausibleID reports whether a text can be the id of a comeback: 1 to 40
+// characters, without spaces and what can't be seen.
+func plausibleID(id string) bool {
+	return id != "" && utf8.RuneCountInString(id) <= 40 &&
+		strings.IndexFunc(id, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == unicode.ReplacementChar }) < 0 &&
+		!strings.ContainsAny(id[:1], "=+-@")
+}
+
+// Settle puts down what a person says of rows, after Vitec was asked about them
+// once more.
+func (jb *Job) Settle(ctx context.Context, said Said) error {
+	info := jb.earlier
+	j, err := journal.Open(jb.Options.Journal)
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	kept := j.Run(info)
+	defer kept.Leave()
+	doubts, err := openDoubts(kept, said.Rows)
+	if err != nil {
+		return err
+	}
+	engine := &run.Run{API: jb.to.api, Server: info.Server, Journal: kept, Workers: 1, Retries: 3}
+	for h, err := range engine.LookUp(ctx, lookups(doubts)) {
+		if err != nil {
+			return err
+		}
+		if err := jb.hold(kept, h, said); err != nil {
+			return err
+		}
+	}
+	for _, d := range doubts {
+		if err := said.put(kept, d); err != nil {
+			return err
+		}
+	}
+	if err := jb.bringUpToDate(j, kept, info); err != nil {
+		return err
+	}
+	jb.Watcher.notice(importer.Notice{Code: importer.SettledAsSaid, Count: len(doubts)})
+	return nil
+}
+
+// openDoubts gives the doubts of rows that are named.
+func openDoubts(kept *journal.Run, rows []string) ([]importer.Doubt, error) {
+	all, err := kept.Doubts()
+	if err != nil {
+		return nil, err
+	}
+	var named []importer.Doubt
+	for _, text := range rows {
+		row, err := strconv.Atoi(text)
+		if err != nil {
+			return nil, &importer.Failure{Code: NotARow, Value: text}
+		}
+		i := slices.IndexFunc(all, func(d importer.Doubt) bool { return d.Row == row && d.State == importer.DoubtOpen })
+		if i < 0 {
+			return nil, &importer.Failure{Code: NotUncertain, Value: strconv.Itoa(row), Detail: strconv.FormatInt(kept.ID, 10)}
+		}
+		if !slices.ContainsFunc(named, func(d importer.Doubt) bool { return d.Row == row }) {
+			named = append(named, all[i])
+		}
+	}
+	return named, nil
+}
+
+// lookups asks for the contacts of doubts.
+func lookups(doubts []importer.Doubt) iter.Seq2[run.Lookup, error] {
+	return func(yield func(run.Lookup, error) bool) {
+		for _, d := range doubts {
+			o := importer.IsNot(d.Row, importer.Uncertain, d.SentAt)
+			if !yield(run.Lookup{Outcome: o, CustomerID: d.CustomerID, ContactID: d.ContactID, Date: d.Date}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// hold holds what a person says of a row against what Vitec shows. Where Vitec
+// shows nothing, a person may still have seen more.
+func (jb *Job) hold(kept *journal.Run, h run.LookedUp, said Said) error {
+	notice := importer.Notice{Rows: []int{h.Row}, Count: 1}
+	if h.Why.Code != "" {
+		notice.Code, notice.Value = importer.WordTaken, h.Why.Value
+		jb.Watcher.notice(notice)
+		return owned(kept, h.Row, said.Created)
+	}
+	var there []string
+	for _, f := range h.Held {
+		if f.Date.Equal(h.Date) {
+			there = append(there, f.ID)
+		}
+	}
+	owners, err := kept.Owners(there)
+	if err != nil {
+		return err
+	}
+	there = slices.DeleteFunc(there, func(id string) bool { _, ours := owners[id]; return ours })
+	switch {
+	case said.Absent && len(there) > 0:
+		return &importer.Failure{Code: IsThere, Value: strconv.Itoa(h.Row), Detail: strconv.FormatInt(kept.ID, 10), List: there}
+	case said.Created != "" && !slices.ContainsFunc(h.Held, func(f importer.Found) bool { return strings.EqualFold(f.ID, said.Created) }):
+		notice.Code, notice.Value = importer.NotShown, said.Created
+		jb.Watcher.notice(notice)
+	}
+	return owned(kept, h.Row, said.Created)
+}
+
+// owned refuses an id that another row has.
+func owned(kept *journal.Run, row int, id string) error {
+	if id == "" {
+		return nil
+	}
+	owners, err := kept.Owners([]string{id})
+	if err != nil {
+		return err
+	}
+	if owner, ours := owners[id]; ours {
+		return &importer.Failure{Code: IsAnothers, Value: id, Detail: strconv.Itoa(row), List: []string{strconv.Itoa(owner.Row), strconv.FormatInt(owner.Run, 10)}}
+	}
+	return nil
+}
+
+// put puts down what a person says of a row.
+func (s *Said) put(kept *journal.Run, d importer.Doubt) error {
+	who := userName()
+	outcome := importer.IsNot(d.Row, importer.Unsent, d.SentAt, importer.Problem{Code: importer.SaidByPerson, Value: who})
+	if s.Created != "" {
+		outcome = importer.IsCreated(d.Row, s.Created, d.SentAt, 0)
+	} else {
+		d.State = importer.DoubtAbsent
+	}
+	_, err := kept.Settle(d, outcome, who)
+	return err
+}

@@ -1,0 +1,129 @@
+package job
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"comebacks/importer"
+	"comebacks/importer/connect"
+	"comebacks/importer/sandbox"
+)
+
+// Credentials are those of the partner account at Vitec. They are kept in
+// memory alone.
+type Credentials struct {
+	Username, Password string
+}
+
+// Target is where a job sends to, and the journal that goes with it.
+type Target struct {
+	Server string // the base URL, as part of what makes two comebacks the same
+	Who    string // the account, for the question before sending
+	Trial  bool   // the stand-in's: nothing of it is kept
+
+	api      importer.API
+	journal  string
+	loopback bool // the server is on this machine
+	close    func()
+}
+
+// Target is where the job sends to; nil before it is connected.
+func (jb *Job) Target() *Target { return jb.to }
+
+// CheckAddress says what is wrong with the server's address, before credentials
+// are asked for: a *connect.BaseURLError.
+func (o *Options) CheckAddress() error { return connect.CheckBaseURL(o.Send.BaseURL) }
+
+// Connect makes the client. Nothing is sent yet.
+func (jb *Job) Connect(c Credentials) (err error) {
+	if jb.Options.Journal, err = JournalPath(jb.Options.Journal); err != nil {
+		return err
+	}
+	jb.to, err = newTarget(&jb.Options, jb.Options.Send.BaseURL, c, jb.Options.Journal)
+	return err
+}
+
+func newTarget(o *Options, baseURL string, c Credentials, journal string) (*Target, error) {
+	format, err := connect.ParseFormat(o.Send.Format)
+	if err != nil {
+		return nil, err
+	}
+	client, err := connect.New(connect.Config{
+		BaseURL: baseURL, Username: c.Username, Password: c.Password,
+		Format: format, Workers: o.Send.Workers, Timeout: o.Send.Timeout,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Target{
+		api: client, Server: client.Server(), Who: c.Username, journal: journal, loopback: client.Loopback(),
+		close: client.Close,
+	}, nil
+}
+
+// ConnectTrial serves the stand-in inside the program, with a journal of its own
+// that is thrown away, so that it can be tried again and again.
+func (jb *Job) ConnectTrial() error {
+	folder, err := os.MkdirTemp("", "comebacks-sandbox-*")
+	if err != nil {
+		return err
+	}
+	// Its life does not end with a command's context: requests under way
+	// when that is stopped are finished.
+	server, err := sandbox.Start(context.Background(), "127.0.0.1:0", sandbox.New(sandbox.Config{}))
+	if err != nil {
+		os.RemoveAll(folder)
+		return err
+	}
+	to, err := newTarget(&jb.Options, server.URL, Credentials{"sandbox", "sandbox"}, filepath.Join(folder, "journal.db"))
+	if err != nil {
+		server.Close()
+		os.RemoveAll(folder)
+		return err
+	}
+	jb.Watcher.notice(importer.Notice{Code: importer.ToStandIn, Value: server.URL})
+	to.Trial = true
+	closeClient := to.close
+	to.close = func() {
+		closeClient()
+		server.Close()
+		os.RemoveAll(folder)
+	}
+	jb.to = to
+	return nil
+}
+
+// NoPlace is the failure of who has no folder for the journal. Err says why.
+const NoPlace importer.Code = "no-place-for-journal"
+
+// JournalPath is where the journal is, if nobody names it.
+func JournalPath(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	folder, err := StateFolder()
+	if err != nil {
+		return "", &importer.Failure{Code: NoPlace, Err: err}
+	}
+	return filepath.Join(folder, "journal.db"), nil
+}
+
+// StateFolder is where a user's programs keep what they must not forget:
+// $XDG_STATE_HOME, or what stands for it on this system.
+func StateFolder() (string, error) {
+	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
+		return filepath.Join(dir, "comebacks"), nil
+	}
+	switch runtime.GOOS {
+	case "windows":
+		dir, err := os.UserCacheDir() // %LocalAppData%, which does not roam
+		return filepath.Join(dir, "comebacks"), err
+	case "darwin":
+		dir, err := os.UserConfigDir() // ~/Library/Application Support
+		return filepath.Join(dir, "comebacks"), err
+	}
+	home, err := os.UserHomeDir()
+	return filepath.Join(home, ".local", "state", "comebacks"), err
+}

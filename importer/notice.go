@@ -1,0 +1,45 @@
+package importer
+
+// Notice is something that a person ought to know of a sheet or a run and that is
+// no fault of a row, as data.
+type Notice struct {
+	Code   Code     `json:"code"`
+	Value  string   `json:"value,omitempty"`
+	Detail string   `json:"detail,omitempty"`
+	List   []string `json:"list,omitempty"`
+	Rows   []int    `json:"rows,omitempty"`  // the first rows that it is about
+	Count  int      `json:"count,omitempty"` // how many it is about
+	Loud   bool     `json:"-"`               // it must not be missed, also by whoever wants to hear little
+}
+
+// firstRows is how many rows a Notice names.
+const firstRows = 5
+
+// Add counts a row that the notice is about.
+func (n *Notice) Add(row int) {
+	if n.Count++; n.Count <= firstRows {
+		n.Rows = append(n.Rows, row)
+	}
+}
+
+// What there is to know of a job. Of rows, Rows and Count say which.
+const (
+	Noted            Code = "noted"              // Value: a sentence of an earlier version
+	DatesReadAs      Code = "dates-read-as"      // dates that could be read two ways are read as others show it. Value: one that shows it, Detail: the format
+	UnusualCustomers Code = "unusual-customers"  // Count: rows whose customer does not look like a Vitec number
+	RunGoesOn        Code = "run-goes-on"        // a run of this sheet was not finished. Value: the run, Detail: when it was begun
+	RunResumed       Code = "run-resumed"        // Value: the run, Detail: its sheet
+	RunComplete      Code = "run-complete"       // nothing is left to send of a run. Value: the run, Detail: its sheet
+	RowsUnchanged    Code = "rows-unchanged"     // the sheet has changed, but not in rows that were sent. Value: the run, Detail: its sheet
+	ToStandIn        Code = "to-stand-in"        // Value: its address
+	LogLost          Code = "log-lost"           // Value: the file, Detail: why
+	TwiceFound       Code = "twice-found"        // Count: rows that are in Vitec twice
+	NotSettled       Code = "not-settled"        // the journal is in use, so that nothing is settled. Value: what the journal says
+	AsksAboutRows    Code = "asks-about-rows"    // Count: rows that Vitec is asked about
+	ComparisonGoesOn Code = "comparison-goes-on" // Value: the run, Detail: the row after which
+	NotInReport      Code = "not-in-report"      // the journal is in use. Value: the run
+	SheetGone        Code = "sheet-gone"         // Value: the sheet of a run
+	WordTaken        Code = "word-taken"         // Vitec could not be asked about a row. Value: why
+	NotShown         Code = "not-shown"          // Vitec does not show an id. Value: the id
+	SettledAsSaid    Code = "settled-as-said"    // Count: rows
+)
