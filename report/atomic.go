@@ -37,7 +37,7 @@ func createWhole(path string) (*wholeFile, error) {
 	}
 	tmp, err := os.CreateTemp(folder, "."+name+".tmp-*") // mode 0600
 	if err != nil {
-		return nil, fileError("create", path, err)
+		return nil, fileError("write", path, err)
 	}
 	return &wholeFile{path: path, dest: dest, tmp: tmp, buf: bufio.NewWriterSize(tmp, 64<<10)}, nil
 }

@@ -45,7 +45,7 @@ func Explain(err error) (what, do string, ok bool) {
 	blank := func(name string) string {
 		switch name {
 		case "path":
-			return f.Path
+			return oneLine(f.Path)
 		case "err":
 			if f.Err != nil {
 				return shorten(oneLine(f.Err.Error()), longestSaid)

@@ -51,7 +51,7 @@ func Reconcile(path string, run int64, now time.Time, c *Comparer) (*Reconciliat
 	name := path + ".partial"
 	var err error
 	if r.partial, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
-		return nil, fileError("create", name, err)
+		return nil, fileError("write", name, err)
 	}
 	end, err := r.read(run, now, c)
 	if err == nil {

@@ -70,7 +70,7 @@ func broken[T any](err error, s ...T) iter.Seq2[T, error] {
 var (
 	stockholm   = time.FixedZone("", 2*60*60)
 	sentAt      = time.Date(2031, 5, 3, 12, 30, 15, 999, time.UTC)
-	kunder      = Results{Paths: Paths{"kunder.results.csv", "kunder.errors.csv"}, NewWriter: newCSVRows, Ours: isOurs, Zone: stockholm}
+	kunder      = Results{Paths: Paths{Results: "kunder.results.csv", Errors: "kunder.errors.csv"}, NewWriter: newCSVRows, Ours: isOurs, Zone: stockholm}
 	missing     = importer.Problem{Code: importer.NotStarted, Value: "it was interrupted"}
 	isInvalid   = importer.Problem{Code: importer.Missing, Field: importer.ContactID}
 	wasRejected = importer.Problem{Code: importer.VitecRefused, Value: "no", Detail: "400"}
@@ -162,9 +162,9 @@ func TestResultsFail(t *testing.T) {
 		"journal at the end":      {each(row(2), row(3)), broken(torn, good...), newCSVRows, "torn"},
 		"outcome without row":     {each(row(3)), each(good...), newCSVRows, "row 2 was created, but the sheet has no such row"},
 		"outcome after last row":  {each(row(2)), each(good...), newCSVRows, "row 3 was invalid, but the sheet has no such row"},
-		"writer at its start":     {each(row(2)), each(good[0]), func(io.Writer) (RowWriter, error) { return nil, errTornRow }, "write kunder.results.csv: torn row"},
-		"writer at the first row": {each(row(2)), each(good[0]), failing(0), "write kunder.results.csv: torn row"},
-		"writer at its end":       {each(row(2)), each(good[0]), failing(1), "write kunder.results.csv: torn row"},
+		"writer at its start":     {each(row(2)), each(good[0]), func(io.Writer) (RowWriter, error) { return nil, errTornRow }, "can't write kunder.results.csv: torn row"},
+		"writer at the first row": {each(row(2)), each(good[0]), failing(0), "can't write kunder.results.csv: torn row"},
+		"writer at its end":       {each(row(2)), each(good[0]), failing(1), "can't write kunder.results.csv: torn row"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())

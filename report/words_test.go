@@ -1,6 +1,8 @@
 package report
 
 import (
+	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -124,9 +126,25 @@ func TestEveryCodeHasWords(t *testing.T) {
 }
 
 // declaredCodes reads the constants of type Code from where they stand.
-func declaredCodes(t *testing.T) []importer.Code {
+func declaredCodes(t *testing.T) []importer.Code { return codesIn(t, "../importer/words.go") }
+
+// Every failure of a file has words, and no others do.
+func TestEveryFileFailureHasWords(t *testing.T) {
+	codes := codesIn(t, "../importer/failure_file.go")
+	for _, code := range codes {
+		what, do, ok := Explain(fmt.Errorf("wrapped: %w", &importer.Failure{Code: code, Path: "p", Err: errors.New("e")}))
+		if _, known := fileFailures[code]; !ok || !known || what == "" || strings.ContainsAny(what+do, "{}[]") {
+			t.Errorf("%s: %q, %q", code, what, do)
+		}
+	}
+	if got, want := len(fileFailures), len(codes); got != want {
+		t.Errorf("there are words for %d of %d codes", got, want)
+	}
+}
+
+func codesIn(t *testing.T, path string) []importer.Code {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../importer/words.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

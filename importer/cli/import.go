@@ -161,7 +161,7 @@ func newJob(t *terminal, path string, o *importOptions) (*job, error) {
 	if jb.sheet, err = o.Sheet.open(path); err != nil {
 		return nil, err
 	}
-	if jb.files, err = report.ResultsPaths(path, o.out.output, sheet.IsResults); err != nil {
+	if jb.files, err = report.ResultsPaths(report.Naming{Input: path, Output: o.out.output, Ours: sheet.IsResults}); err != nil {
 		return nil, err
 	}
 	jb.width = jb.sheet.Columns()
