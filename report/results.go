@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -18,8 +17,9 @@ import (
 
 // Columns are what stands after a sheet's own columns in its results: what
 // became of the row, when the last request for it began (RFC 3339, "" if none
-// was made), and the row's number as a spreadsheet program shows it.
-var Columns = []string{"status", "comeback_id", "error", "sent_at", "row"}
+// was made), and its origin: the row's number as a spreadsheet program shows it,
+// in the sheet that it first stood in, and that sheet's code.
+var Columns = []string{"status", "comeback_id", "error", "sent_at", "row", "sheet"}
 
 // RowWriter writes rows of a sheet back in the sheet's own dialect and
 // encoding, its own columns untouched. It is made with the header written.
@@ -38,6 +38,8 @@ type Results struct {
 	Paths Paths
 	// NewWriter makes a RowWriter over w, and writes its header.
 	NewWriter func(w io.Writer) (RowWriter, error)
+	// Sheet is the sheet's own code, see importer.SheetCode.
+	Sheet string
 	// Ours says which files may be removed.
 	Ours  Ours
 	Words Words
@@ -63,7 +65,7 @@ func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 	}
 
 	count := newCounter(r.Words)
-	tell := teller{words: r.Words, zone: r.Zone}
+	tell := teller{words: r.Words, zone: r.Zone, sheet: r.Sheet}
 	for p, err := range importer.Ahead(pairs) {
 		if err != nil {
 			return Tally{}, err
@@ -72,7 +74,7 @@ func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 		if err := all.write(p.Row, cells); err != nil {
 			return Tally{}, err
 		}
-		if toMend(p.Outcome) {
+		if toCorrect(p.Outcome) {
 			if err := errs.write(p.Row, cells); err != nil {
 				return Tally{}, err
 			}
@@ -103,11 +105,15 @@ func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 	return tally, nil
 }
 
-// toMend reports whether a row belongs in the errors file. A valid row that
-// was only checked does not: nobody asked for it to be sent.
-func toMend(o importer.Outcome) bool {
-	if o.Status == importer.Unsent && len(o.Problems) == 1 && o.Problems[0].Code == importer.OnlyChecked {
-		return false
+// toCorrect reports whether a row belongs in the errors file. A valid row that
+// was only checked, or that was left out with all others of its customer, does
+// not: nobody asked for it to be sent.
+func toCorrect(o importer.Outcome) bool {
+	if o.Status == importer.Unsent && len(o.Problems) == 1 {
+		switch o.Problems[0].Code {
+		case importer.OnlyChecked, importer.OtherCustomer:
+			return false
+		}
 	}
 	return !o.Status.Done()
 }
@@ -171,9 +177,10 @@ func Inert(s string) string {
 type teller struct {
 	words    Words
 	zone     *time.Location
+	sheet    string
 	problems []importer.Problem
 	said     string
-	cells    [5]string
+	cells    [6]string
 }
 
 // line gives what stands under Columns. It is valid until the next call.
@@ -190,9 +197,19 @@ func (t *teller) line(row importer.Row, o importer.Outcome) []string {
 		}
 		sentAt = at.Format(time.RFC3339)
 	}
-	number := cmp.Or(row.Origin.Row, o.Row) // of the first sheet, for one that was mended
-	t.cells = [5]string{string(o.Status), Inert(o.ComebackID), t.said, sentAt, strconv.Itoa(number)}
+	from := t.origin(row, o.Row)
+	t.cells = [6]string{string(o.Status), Inert(o.ComebackID), t.said, sentAt, strconv.Itoa(from.Row), from.Sheet}
 	return t.cells[:]
+}
+
+// origin is where a row first stood. One that says which row it was, but not of
+// which sheet, as files of the first version do, must not be taken for this
+// sheet's.
+func (t *teller) origin(row importer.Row, number int) importer.Origin {
+	if row.Origin.Row > 0 {
+		return row.Origin
+	}
+	return importer.Origin{Sheet: t.sheet, Row: number}
 }
 
 // resultsFile is a results or an errors file, created with its first row.

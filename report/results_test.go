@@ -70,7 +70,7 @@ func broken[T any](err error, s ...T) iter.Seq2[T, error] {
 var (
 	stockholm   = time.FixedZone("", 2*60*60)
 	sentAt      = time.Date(2031, 5, 3, 12, 30, 15, 999, time.UTC)
-	kunder      = Results{Paths: Paths{Results: "kunder.results.csv", Errors: "kunder.errors.csv"}, NewWriter: newCSVRows, Ours: isOurs, Zone: stockholm}
+	kunder      = Results{Paths: Paths{Results: "kunder.results.csv", Errors: "kunder.errors.csv"}, NewWriter: newCSVRows, Sheet: "bcdfghjklmnp", Ours: isOurs, Zone: stockholm}
 	missing     = importer.Problem{Code: importer.NotStarted, Value: "it was interrupted"}
 	isInvalid   = importer.Problem{Code: importer.Missing, Field: importer.ContactID}
 	wasRejected = importer.Problem{Code: importer.VitecRefused, Value: "no", Detail: "400"}
@@ -89,15 +89,15 @@ func TestResults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	header := "contactId,status,comeback_id,error,sent_at,row\n"
-	invalid := `c5,invalid,,"contactId: the cell is empty, and must be filled in; contactId: the cell is empty, and must be filled in",,5` + "\n"
-	unsent := `c6,unsent,,"not sent, as the run ended before its turn (it was interrupted); go on with: comebacks resume",,6` + "\n"
-	rejected := "c7,rejected,,Vitec refused it (HTTP 400): no,2031-05-03T14:30:15+02:00,7\n"
+	header := "contactId,status,comeback_id,error,sent_at,row,sheet\n"
+	invalid := `c5,invalid,,"contactId: the cell is empty, and must be filled in; contactId: the cell is empty, and must be filled in",,5,bcdfghjklmnp` + "\n"
+	unsent := `c6,unsent,,"not sent, as the run ended before its turn (it was interrupted); go on with: comebacks resume",,6,bcdfghjklmnp` + "\n"
+	rejected := "c7,rejected,,Vitec refused it (HTTP 400): no,2031-05-03T14:30:15+02:00,7,bcdfghjklmnp\n"
 	results := header +
-		"c2,created,cb-1,,2031-05-03T14:30:15+02:00,2\n" +
-		"c3,duplicate,cb-1,the same comeback as row 2,,3\n" +
+		"c2,created,cb-1,,2031-05-03T14:30:15+02:00,2,bcdfghjklmnp\n" +
+		"c3,duplicate,cb-1,the same comeback as row 2,,3,bcdfghjklmnp\n" +
 		invalid + unsent + rejected +
-		"c9,created,'=cmd|' /C calc'!A0,,2031-05-03T14:30:15+02:00,9\n"
+		"c9,created,'=cmd|' /C calc'!A0,,2031-05-03T14:30:15+02:00,9,bcdfghjklmnp\n"
 	if diff := cmp.Diff(results, read(t, "kunder.results.csv")); diff != "" {
 		t.Error("results:", diff)
 	}
@@ -118,12 +118,46 @@ func TestResults(t *testing.T) {
 	}
 }
 
+// A row carries on where it first stood, as far as that is known.
+func TestOriginIsCarriedOn(t *testing.T) {
+	for name, tt := range map[string]struct {
+		origin importer.Origin
+		want   string
+	}{
+		"of this sheet":               {importer.Origin{}, "7 bcdfghjklmnp"},
+		"of another":                  {importer.Origin{Sheet: "zzzzzzzzzzzz", Row: 3}, "3 zzzzzzzzzzzz"},
+		"of one that is not known":    {importer.Origin{Row: 3}, "3 "},
+		"of another, its row is gone": {importer.Origin{Sheet: "zzzzzzzzzzzz"}, "7 bcdfghjklmnp"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tell := teller{sheet: "bcdfghjklmnp"}
+			cells := tell.line(importer.Row{Number: 7, Origin: tt.origin}, importer.IsCreated(7, "cb-1", sentAt, 0))
+			if got := cells[4] + " " + cells[5]; got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// Rows of customers that were left out are nobody's to correct, nor are those
+// that were only checked.
+func TestLeftOutRowsAreInNoErrorsFile(t *testing.T) {
+	for code, want := range map[importer.Code]bool{
+		importer.OtherCustomer: false, importer.OnlyChecked: false,
+		importer.BeyondLimit: true, importer.StrictRefused: true, importer.Similar: true, importer.SaysCreated: true,
+	} {
+		if got := toCorrect(importer.IsNot(2, importer.Unsent, time.Time{}, importer.Problem{Code: code})); got != want {
+			t.Errorf("%s: %v", code, got)
+		}
+	}
+}
+
 func TestErrorsFileGoesWhenNothingIsLeftToMend(t *testing.T) {
 	for name, tt := range map[string]struct {
 		earlier string
 		stays   bool
 	}{
-		"one of ours":    {"contactId,status,comeback_id,error,sent_at,row\nc2,invalid,,no,,2\n", false},
+		"one of ours":    {"contactId,status,comeback_id,error,sent_at,row,sheet\nc2,invalid,,no,,2\n", false},
 		"somebody's own": {"contactId,mine\n", true},
 	} {
 		t.Run(name, func(t *testing.T) {

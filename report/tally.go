@@ -80,6 +80,7 @@ func (c *counter) add(o importer.Outcome) {
 // come, and the count of unsent rows says so.
 var noFault = map[importer.Code]bool{
 	importer.OnlyChecked:   true,
+	importer.OtherCustomer: true,
 	importer.BeyondLimit:   true,
 	importer.StrictRefused: true,
 	importer.NotStarted:    true,

@@ -31,7 +31,7 @@ func TestSentence(t *testing.T) {
 	}{
 		"column as the sheet names it": {
 			importer.Problem{Code: importer.AmbiguousDate, Field: importer.Date, Value: "03/05/2031", Detail: "2031-05-03 or 2031-03-05"},
-			`column C "Datum": "03/05/2031" can be read as 2031-05-03 or 2031-03-05; write the one that is meant, or say --date-format DD/MM/YYYY (or MM/DD/YYYY)`,
+			`column C "Datum": "03/05/2031" can be read as 2031-05-03 or 2031-03-05; write the one that is meant, or use --date-format DD/MM/YYYY (or MM/DD/YYYY)`,
 		},
 		"column that the sheet does not have": {
 			importer.Problem{Code: importer.Missing, Field: importer.CustomerID},
@@ -80,7 +80,7 @@ func TestSentencesJoins(t *testing.T) {
 		{Code: importer.Missing, Field: importer.ContactID},
 		{Code: importer.PastDate, Field: importer.Date, Value: "2001-01-01"},
 	})
-	want := `contactId: the cell is empty, and must be filled in; date: "2001-01-01" has passed; write a date to come, or say --allow-past`
+	want := `contactId: the cell is empty, and must be filled in; date: "2001-01-01" has passed; write a date in the future, or use --allow-past`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
