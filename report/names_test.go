@@ -92,7 +92,7 @@ func TestResultsPathsRefuses(t *testing.T) {
 }
 
 func TestResultsPathsTakesEarlierFilesOfOurs(t *testing.T) {
-	for name, text := range map[string]string{"ours": "contactId,status,comeback_id,error,sent_at,row\n", "empty": ""} {
+	for name, text := range map[string]string{"ours": "contactId,status,comeback_id,error,sent_at,row,sheet\n", "empty": ""} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			write(t, "kunder.csv", "contactId;date\n")
