@@ -43,7 +43,7 @@ func (jb *job) settle(ctx context.Context, run *importer.Run, info journal.Info)
 	if were = inDoubt(doubts); len(were) == 0 {
 		return nil, nil
 	}
-	jb.t.say("asking Vitec about %s", count(len(were), "uncertain row"))
+	jb.t.say("asking Vitec about %s", report.Plural(len(were), "uncertain row"))
 	run.Journal = kept
 	defer func() { run.Journal = nil }() // it is closed when the run goes on
 	if err := run.Do(ctx); err != nil {

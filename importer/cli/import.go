@@ -272,7 +272,7 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 	}
 	sum.Requests, sum.Retries = r.Requests()
 	if n := r.Twice(); n > 0 {
-		jb.t.warn("%s: sent again after Vitec had not shown it, and now in Vitec twice; see the column error, and remove one of each in Vitec", count(n, "row"))
+		jb.t.warn("%s: sent again after Vitec had not shown it, and now in Vitec twice; see the column error, and remove one of each in Vitec", report.Plural(n, "row"))
 		sum.Twice = n
 	}
 	if stopped != nil {

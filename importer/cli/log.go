@@ -58,7 +58,7 @@ func (l *requestLog) Write(line []byte) (int, error) {
 	if path := new(fs.PathError); errors.As(err, &path) {
 		why = path.Err
 	}
-	l.lost = fmt.Sprintf("the log %s can't be written: %v; the run goes on without it", printable(l.file.Name()), why)
+	l.lost = fmt.Sprintf("the log %s can't be written: %v; the run goes on without it", importer.OneLine(l.file.Name()), why)
 	if l.warn != nil {
 		l.warn("%s", l.lost)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"comebacks/importer"
+	"comebacks/report"
 )
 
 // progress shows how far a run is: a bar in a terminal, a line now and then
@@ -101,7 +102,7 @@ func (p *progress) waiting(w importer.Waiting) {
 	}
 	p.aside("%s takes up to %s; Ctrl-C leaves that to: comebacks resume", doubt, inMinutes(w.Most))
 	if p.bar != nil {
-		p.bar.Describe(count(w.Rows, "row") + " in doubt")
+		p.bar.Describe(report.Plural(w.Rows, "row") + " in doubt")
 	}
 }
 

@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"os"
+
+	"comebacks/report"
 )
 
 // filesBesides is how many files a run opens at most besides a connection for
@@ -22,7 +24,7 @@ func (jb *job) roomForFiles() error {
 	for range need {
 		f, err := os.Open(os.DevNull)
 		if err != nil {
-			return &usageError{fmt.Sprintf("the system lets the program open too few files for %s: %v", count(workers, "worker"), err), "allow more of them (ulimit -n), or say fewer --workers"}
+			return &usageError{fmt.Sprintf("the system lets the program open too few files for %s: %v", report.Plural(workers, "worker"), err), "allow more of them (ulimit -n), or say fewer --workers"}
 		}
 		defer f.Close()
 	}

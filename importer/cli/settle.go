@@ -14,6 +14,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/report"
 )
 
 // settleOptions are the flags of settle.
@@ -123,7 +124,7 @@ func runSettle(ctx context.Context, t *terminal, args []string, o *settleOptions
 	if err := jb.bringUpToDate(j, kept, info); err != nil {
 		return err
 	}
-	t.say("%s settled, as you say", count(len(doubts), "row is", "rows are"))
+	t.say("%s settled, as you say", report.Plural(len(doubts), "row is", "rows are"))
 	return nil
 }
 
@@ -166,7 +167,7 @@ func queries(doubts []importer.Doubt) iter.Seq2[importer.Asked, error] {
 // shows nothing, a person may still have seen more.
 func (jb *job) hold(kept *journal.Run, h importer.Holding, o *settleOptions) error {
 	if h.Why.Code != "" {
-		jb.t.say("row %d: Vitec could not be asked (%s); your word is taken", h.Row, printable(h.Why.Value))
+		jb.t.say("row %d: Vitec could not be asked (%s); your word is taken", h.Row, importer.OneLine(h.Why.Value))
 		return jb.owned(kept, h.Row, o.created)
 	}
 	var there []string
@@ -187,7 +188,7 @@ func (jb *job) hold(kept *journal.Run, h importer.Holding, o *settleOptions) err
 			fmt.Sprintf("if it is the row's: comebacks settle %d %d --created %s; if it is somebody else's, only waiting or a change in Vitec can tell them apart", kept.ID, h.Row, there[0]),
 		}
 	case o.created != "" && !slices.ContainsFunc(h.Held, func(f importer.Found) bool { return strings.EqualFold(f.ID, o.created) }):
-		jb.t.say("row %d: Vitec does not show %s for this contact; your word is taken", h.Row, printable(o.created))
+		jb.t.say("row %d: Vitec does not show %s for this contact; your word is taken", h.Row, importer.OneLine(o.created))
 	}
 	return jb.owned(kept, h.Row, o.created)
 }
@@ -202,7 +203,7 @@ func (jb *job) owned(kept *journal.Run, row int, id string) error {
 		return err
 	}
 	if owner, ours := owners[id]; ours {
-		return &usageError{fmt.Sprintf("%s is the comeback of row %d of run %d", printable(id), owner.Row, owner.Run), fmt.Sprintf("look in Vitec for that of row %d", row)}
+		return &usageError{fmt.Sprintf("%s is the comeback of row %d of run %d", importer.OneLine(id), owner.Row, owner.Run), fmt.Sprintf("look in Vitec for that of row %d", row)}
 	}
 	return nil
 }

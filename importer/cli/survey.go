@@ -10,6 +10,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/importer/sheet"
+	"comebacks/report"
 )
 
 // overview is what a look at a sheet shows, before anything is sent.
@@ -128,7 +129,7 @@ func (jb *job) learn(seen *overview) bool {
 	if seen.ambiguous > 0 && len(seen.shown) == 1 {
 		for format, example := range seen.shown {
 			jb.rules.DateFormat = format
-			jb.dates = fmt.Sprintf("dates like 03/05/2031 are read %s, as row %d says %s", format, example.number, printable(example.text))
+			jb.dates = fmt.Sprintf("dates like 03/05/2031 are read %s, as row %d says %s", format, example.number, importer.OneLine(example.text))
 		}
 		jb.lookForTwins() // more rows are valid than before
 		return true
@@ -207,7 +208,7 @@ func (p *places) String() string {
 func (jb *job) confirm(ctx context.Context) error {
 	o, seen := &jb.options.Send, jb.seen
 	if seen.unusual > 0 {
-		jb.t.say("in %s the customer does not look like a Vitec number (a letter S, M, O, G or T and digits); Vitec will say whether it is one", count(seen.unusual, "row"))
+		jb.t.say("in %s the customer does not look like a Vitec number (a letter S, M, O, G or T and digits); Vitec will say whether it is one", report.Plural(seen.unusual, "row"))
 	}
 	if o.yes || jb.to.throwAway {
 		return nil
@@ -219,11 +220,11 @@ func (jb *job) confirm(ctx context.Context) error {
 		fmt.Fprintf(jb.t.Err, "%s\n", note)
 	}
 	valid := seen.rows - seen.invalid - seen.duplicates
-	fmt.Fprintf(jb.t.Err, "%s: %s, of which %d invalid and %d duplicate\n", jb.name, count(seen.rows, "row"), seen.invalid, seen.duplicates)
+	fmt.Fprintf(jb.t.Err, "%s: %s, of which %d invalid and %d duplicate\n", jb.name, report.Plural(seen.rows, "row"), seen.invalid, seen.duplicates)
 	if o.Limit > 0 && o.Limit < valid {
 		valid = o.Limit
 	}
-	yes, err := jb.t.ask(ctx, fmt.Sprintf("make up to %s at %s as %s?", count(valid, "comeback"), jb.to.server, jb.to.who))
+	yes, err := jb.t.ask(ctx, fmt.Sprintf("make up to %s at %s as %s?", report.Plural(valid, "comeback"), jb.to.server, jb.to.who))
 	if err != nil {
 		return err
 	}
@@ -231,16 +232,4 @@ func (jb *job) confirm(ctx context.Context) error {
 		return &usageError{"nothing was sent", ""}
 	}
 	return nil
-}
-
-// count puts a number before a word; many is the word for several, if that does
-// not only end in s.
-func count(n int, what string, many ...string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	if len(many) > 0 {
-		return fmt.Sprintf("%d %s", n, many[0])
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"comebacks/importer"
 )
 
 // All talk with the person goes through this file.
@@ -44,23 +46,10 @@ func (t *terminal) fail(err error) {
 		t.warn("stopped before anything was sent")
 		return
 	}
-	t.warn("%s", printable(err.Error()))
+	t.warn("%s", importer.OneLine(err.Error()))
 	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(t.Err, "hint: %s\n", printable(hint))
+		fmt.Fprintf(t.Err, "hint: %s\n", importer.OneLine(hint))
 	}
-}
-
-// printable keeps text from a sheet or a server from steering the terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return ' '
-		}
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
-			return '?'
-		}
-		return r
-	}, s)
 }
 
 // interactive reports whether a person can be asked something.
