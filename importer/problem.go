@@ -59,13 +59,19 @@ const UnusualCustomerID Code = "unusual-customer-id"
 const (
 	SameAsRow      Code = "same-as-row"     // Row, Run: the row that made (or would make) the same comeback. Detail: the status of that row, if it is not created
 	AlreadyCreated Code = "created-before"  // the sheet itself says that it was created; Value: the id
-	ThereBefore    Code = "there-before"    // Vitec has a comeback of this contact at this time, which is none of ours. Value: its id
+	Corrected      Code = "corrected"       // a corrected version of the row was created: Row, Run. Value: its id
+	Similar        Code = "similar"         // not sent, as the contact has a comeback of ours at exactly that time, with another note, home or handler: Row, Run. Value: its id
+	OriginCreated  Code = "origin-created"  // not sent, as the row, or another version of it, was created with other content: Row, Run. Value: its id
+	SaysCreated    Code = "says-created"    // not sent, as the row says that it was created, and the journal does not know that id. Value: the id
+	SaysOther      Code = "says-other"      // not sent, as the row says that it is a comeback which is known to be another one. Value: the id
+	ThereBefore    Code = "there-before"    // not sent, as Vitec has a comeback of this contact at this time, which is none of ours. Value: its id
 	VitecRefused   Code = "vitec-refused"   // Value: Vitec's own words, Detail: the HTTP status
 	CustomerClosed Code = "customer-closed" // Vitec refused every row of this customer so far; Value: the customer
 	CustomerLogin  Code = "customer-login"  // Vitec does not take the login for this customer, but takes it for others; Value: the customer
 	NotReached     Code = "not-reached"     // Vitec could not be reached for this row. Value: why
 	NotStarted     Code = "not-started"     // the run ended before the row's turn. Value: why
 	OnlyChecked    Code = "only-checked"    // valid, and nothing was to be sent
+	OtherCustomer  Code = "other-customer"  // --only-customer names others
 	BeyondLimit    Code = "beyond-limit"    // --limit. Value: the limit
 	StrictRefused  Code = "strict"          // --strict: another row is invalid
 	AnswerLost     Code = "answer-lost"     // the request was sent, and no readable answer came. Value: why
@@ -76,7 +82,7 @@ const (
 	NoWitness      Code = "no-witness"      // the answer was lost; looked up, and not shown, but nor was any other comeback by which that proves it absent. Detail: why it was lost
 	ListCut        Code = "list-cut"        // the same, but the list may have been cut off. Detail: why it was lost
 	ListCached     Code = "list-cached"     // the same, but a cache has answered. Detail: why it was lost
-	WaitsForRow    Code = "waits-for-row"   // not sent, as a row of the same contact and time is in doubt: Row, Run
+	WaitsForRow    Code = "waits-for-row"   // not sent, as a row of the same contact and time, or another version of it, is in doubt: Row, Run
 	TwiceInVitec   Code = "twice-in-vitec"  // it was sent again after a look-up showed that it was not there, and now is there twice. Value: the ids
 	SaidByPerson   Code = "said-by-person"  // the answer was lost; a person has looked in Vitec. Value: who
 )

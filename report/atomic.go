@@ -2,26 +2,38 @@ package report
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"errors"
+	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"syscall"
+	"time"
 )
+
+// disk is all that is done to the names in a folder. Tests let it fail.
+var disk = struct {
+	rename, link func(from, to string) error
+	remove       func(path string) error
+}{os.Rename, os.Link, os.Remove}
 
 // wholeFile is a file that is there whole, or not at all: what is written
 // goes to a temporary file in the same folder, .NAME.tmp-NUMBER, which takes
 // the name's place when it is complete and on disk. If the program is killed
 // before that, the temporary file stays and may be removed by anyone.
 //
-// It ends with either commit or abort; abort after commit does nothing, so
-// that it may be deferred.
+// It ends with commit, or with finish and place, or with abort; abort after
+// that does nothing, so that it may be deferred.
 type wholeFile struct {
 	path string // as the caller named it, for errors
 	dest string // the same with links followed: a link stays a link
+	name string // of the temporary file; "" when it is gone
 	tmp  *os.File
 	buf  *bufio.Writer
+	sum  hash.Hash
 }
 
 // createWhole begins a file. Only its owner may read it, as it holds personal
@@ -37,9 +49,11 @@ func createWhole(path string) (*wholeFile, error) {
 	}
 	tmp, err := os.CreateTemp(folder, "."+name+".tmp-*") // mode 0600
 	if err != nil {
-		return nil, fileError("create", path, err)
+		return nil, fileError("write", path, err)
 	}
-	return &wholeFile{path: path, dest: dest, tmp: tmp, buf: bufio.NewWriterSize(tmp, 64<<10)}, nil
+	f := &wholeFile{path: path, dest: dest, name: tmp.Name(), tmp: tmp, sum: sha256.New()}
+	f.buf = bufio.NewWriterSize(io.MultiWriter(tmp, f.sum), 64<<10)
+	return f, nil
 }
 
 // Write implements io.Writer. Its errors are *FileError.
@@ -68,40 +82,111 @@ func WriteWhole(path string, write func(io.Writer) error) error {
 // commit puts the file in its place. After an error it is not there, and what
 // stood there before still is.
 func (f *wholeFile) commit() error {
+	err := f.finish(time.Time{})
+	if err == nil {
+		err = f.place()
+	}
+	if err != nil {
+		f.abort()
+	}
+	return err
+}
+
+// finish completes the file under its temporary name, on disk. It has that time
+// afterwards, if it is not zero.
+func (f *wholeFile) finish(at time.Time) error {
 	err := f.buf.Flush()
 	if err == nil {
 		err = f.tmp.Sync()
 	}
-	if err != nil {
-		f.abort()
-		return fileError("write", f.path, err)
-	}
-	name := f.tmp.Name()
-	err = f.tmp.Close()
+	err = errors.Join(err, f.tmp.Close())
 	f.tmp = nil
+	if err == nil && !at.IsZero() {
+		_ = os.Chtimes(f.name, at, at) // that it can't have one is no reason to have no file
+	}
 	if err != nil {
-		os.Remove(name)
 		return fileError("write", f.path, err)
 	}
-	if err := os.Rename(name, f.dest); err != nil {
-		os.Remove(name)
+	return nil
+}
+
+// digest is the SHA-256 of all that was written.
+func (f *wholeFile) digest() []byte { return f.sum.Sum(nil) }
+
+// place gives a file that is finished its own name, in place of what has it.
+// After an error that still has it.
+func (f *wholeFile) place() error {
+	if err := disk.rename(f.name, f.dest); err != nil {
 		return fileError("replace", f.path, err)
 	}
+	f.name = ""
 	if err := syncFolder(filepath.Dir(f.dest)); err != nil {
 		return fileError("write", f.path, err)
 	}
 	return nil
 }
 
+// placeAs gives a file that is finished a name that nothing has: the first one
+// that is free.
+func (f *wholeFile) placeAs(name func(n int) string) (string, error) {
+	to, linked, err := giveName(f.name, name)
+	if err != nil {
+		return "", fileError("write", f.path, err)
+	}
+	if linked {
+		_ = disk.remove(f.name) // it has two names now, and this one may be removed by anyone
+	}
+	f.name = ""
+	_ = syncFolder(filepath.Dir(to))
+	return to, nil
+}
+
 // abort leaves nothing behind. That it can't remove the temporary file is not
 // worth an error beside the one that led here.
 func (f *wholeFile) abort() {
-	if f.tmp == nil {
-		return
+	if f.tmp != nil {
+		f.tmp.Close()
+		f.tmp = nil
 	}
-	f.tmp.Close()
-	os.Remove(f.tmp.Name())
-	f.tmp = nil
+	if f.name != "" {
+		_ = disk.remove(f.name)
+		f.name = ""
+	}
+}
+
+// mostNames is how many names are tried before it is an error that all are
+// taken.
+const mostNames = 10_000
+
+// giveName gives a file the first name that nothing has. Where the system can,
+// the file keeps its old name as well (linked), so that at no moment it has none.
+func giveName(path string, name func(n int) string) (to string, linked bool, err error) {
+	for n := 1; n <= mostNames; n++ {
+		to = name(n)
+		linked, err = giveOneName(path, to)
+		if !errors.Is(err, fs.ErrExist) {
+			return to, linked, err
+		}
+		if sameFile(path, to) { // it has been given it, and then the program was killed
+			return to, true, nil
+		}
+	}
+	return "", false, err
+}
+
+func giveOneName(path, to string) (linked bool, err error) {
+	// On Windows a file that is open elsewhere can be linked, but not replaced
+	// afterwards: there it is found out at once by renaming.
+	if runtime.GOOS != "windows" {
+		if err := disk.link(path, to); err == nil || errors.Is(err, fs.ErrExist) {
+			return true, err
+		}
+	}
+	// Some file systems have no links.
+	if _, err := os.Lstat(to); err == nil {
+		return false, fs.ErrExist
+	}
+	return false, disk.rename(path, to)
 }
 
 // syncFolder makes a rename last through a power cut. Windows has no such

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"comebacks/importer"
 )
 
 func TestCommitReplacesWhole(t *testing.T) {
@@ -112,7 +114,7 @@ func checkDiskFull(t *testing.T, err error) {
 	switch {
 	case !errors.As(err, &fileErr):
 		t.Errorf("got %v, want a *FileError", err)
-	case fileErr.Path != "a.csv" || !strings.Contains(fileErr.Hint, "make room"):
+	case fileErr.Path != "a.csv" || fileErr.Code != importer.DiskFull:
 		t.Errorf("got %+v", fileErr)
 	}
 }
@@ -139,22 +141,23 @@ func TestFolderThatMayNotBeWritten(t *testing.T) {
 	}
 	_, err := createWhole(filepath.Join(dir, "a.csv"))
 	var fileErr *FileError
-	if !errors.As(err, &fileErr) || !errors.Is(err, fs.ErrPermission) || !strings.Contains(fileErr.Hint, "another folder") {
+	if !errors.As(err, &fileErr) || !errors.Is(err, fs.ErrPermission) || fileErr.Code != importer.WriteForbidden {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestHints(t *testing.T) {
 	for err, want := range map[error]string{
-		diskFull[0]:      "make room on the disk and say the same again: what was done is not done twice",
-		fs.ErrPermission: "you may not write there; choose another folder with --output",
-		syscall.EROFS:    "you may not write there; choose another folder with --output",
-		fs.ErrNotExist:   "the folder is not there; choose another with --output",
+		diskFull[0]:      "make room on the disk, then run the same command again; nothing is done twice",
+		fs.ErrPermission: "you may not write there; choose a file in another folder with --output",
+		syscall.EROFS:    "you may not write there; choose a file in another folder with --output",
+		fs.ErrNotExist:   "choose another file with --output",
 		io.ErrShortWrite: "",
 	} {
 		got := fileError("write", "a.csv", &fs.PathError{Op: "open", Path: ".a.csv.tmp-1", Err: err})
-		if got.Hint != want || got.Error() != "write a.csv: "+err.Error() {
-			t.Errorf("%v: got %q, hint %q", err, got, got.Hint)
+		what, do, _ := Explain(got)
+		if do != want || !strings.HasPrefix(got.Error(), "can't write a.csv: ") || what != got.Error() {
+			t.Errorf("%v: got %q, hint %q", err, got, do)
 		}
 	}
 }

@@ -110,7 +110,7 @@ func peak(days []Bar) string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("Fullest day: %s, with %s (%s).", t.Format("Monday 2 January 2006"), plural(int64(most.Count), "comeback"), percent(most.Count, total))
+	return fmt.Sprintf("Fullest day: %s, with %s (%s).", t.Format("Monday 2 January 2006"), Plural(most.Count, "comeback"), percent(most.Count, total))
 }
 
 // sideways is a bar in a list.

@@ -19,53 +19,53 @@ type phrase struct {
 var english = language{phrases: map[importer.Code]phrase{
 	importer.TooFewCells: {
 		"too few cells in the row",
-		"the row has {value} cells where {detail} are expected; see whether a separator is missing"},
+		"the row has {value} cells where {detail} are expected; check whether a separator is missing"},
 	importer.TooManyCells: {
 		"too many cells in the row",
-		"the row has more than {detail} cells[, from {text} on]; put quotes around a text that holds the separator"},
+		"the row has more than {detail} cells[, from {text} on]; put quotes around a text that contains the separator"},
 	importer.StrayQuote: {
-		"quote in the midst of a cell",
-		"a quote stands in the midst of a cell[, near {text}]; put the whole cell in quotes and write the inner quote twice, or remove it"},
+		"quote inside a cell",
+		"there is a quote inside a cell[, near {text}]; put the whole cell in quotes and write the inner quote twice, or remove it"},
 	importer.OpenQuote: {
 		"quote that is never closed",
 		"a quote is opened and never closed[, near {text}]; close it or remove it"},
 	importer.RowTooLong: {
 		"row too long",
-		"the row is longer than {detail} bytes; see whether a quote in it is never closed"},
+		"the row is longer than {detail} bytes; check whether a quote in it is never closed"},
 	importer.NotText: {
 		"text that can't be read",
 		"some of the text can't be read in the file's encoding; save the sheet as CSV UTF-8, and import that"},
 	importer.NotCalculated: {
 		"formula that was not calculated",
-		"the cell has a formula, and the file does not say what it comes to; open it in Excel, save it, and try again"},
+		"the cell has a formula, and the file does not hold its result; open it in Excel, save it, and try again"},
 
 	importer.Missing: {
 		"empty, and must be filled in",
 		"the cell is empty, and must be filled in"},
 	importer.TooLong: {
 		"text too long",
-		"{text} is longer than {detail} characters; see that it is in the right column"},
+		"{text} is longer than {detail} characters; check that it is in the right column"},
 	importer.ControlChar: {
 		"invisible control character",
-		"{text} holds an invisible control character ({detail}); type the text anew"},
+		"{text} contains an invisible control character ({detail}); type the text again"},
 	importer.DotID: {
 		"a dot instead of an id",
-		"[{text} is no id; ]write the id that Vitec shows"},
+		"[{text} is not an id; ]write the id that Vitec shows"},
 	importer.DamagedNumber: {
 		"number that Excel has cut",
-		"{text} is a number of which Excel has kept only the first digits; format the column as text, and enter the whole number anew"},
+		"{text} is a number of which Excel has kept only the first digits; format the column as text, and enter the whole number again"},
 	importer.FormulaError: {
-		"formula that came to nothing",
-		"{text} is what a formula shows that came to nothing; enter what is meant"},
+		"formula that failed",
+		"{text} is what Excel shows for a formula that failed; enter what is meant"},
 	importer.NotADate: {
 		"not a date",
 		"{text} is not a date; write it like 2031-05-03 or 2031-05-03 14:30"},
 	importer.NoSuchDate: {
 		"no such day in the calendar",
-		"{text} is a day that the calendar does not have; see that day and month are right"},
+		"{text} is a day that the calendar does not have; check the day and the month"},
 	importer.AmbiguousDate: {
 		"date could be read two ways",
-		"{text} can be read as {detail}; write the one that is meant, or say --date-format DD/MM/YYYY (or MM/DD/YYYY)"},
+		"{text} can be read as {detail}; write the one that is meant, or use --date-format DD/MM/YYYY (or MM/DD/YYYY)"},
 	importer.NotATime: {
 		"not a time of day",
 		"{text} is not a time of day; write it like 14:30"},
@@ -80,14 +80,14 @@ var english = language{phrases: map[importer.Code]phrase{
 		"{text} comes twice, as the clock is set back that night; write {detail}"},
 	importer.PastDate: {
 		"date has passed",
-		"{text} has passed; write a date to come, or say --allow-past"},
+		"{text} has passed; write a date in the future, or use --allow-past"},
 	importer.YearRange: {
 		"year outside 2000 to 2100",
-		"{text} is outside the years 2000 to 2100; see that the year is right"},
+		"{text} is outside the years 2000 to 2100; check the year"},
 
 	importer.UnusualCustomerID: {
 		"unusual customer number",
-		"{text} does not look like a Vitec number (a letter S, M, O, G or T and digits, as M30011); see that it is right"},
+		"{text} does not look like a Vitec number (a letter S, M, O, G or T and digits, as M30011); check that it is right"},
 
 	importer.SameAsRow: {
 		"same comeback as another row",
@@ -95,18 +95,33 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.AlreadyCreated: {
 		"created before, as the sheet says",
 		"the sheet says that it was created before[, as {value}][ (row {row} of the sheet it came from)]"},
+	importer.Corrected: {
+		"corrected and created already",
+		"corrected[ in run {run}][, row {row}][, as {value}]"},
+	importer.Similar: {
+		"similar to a comeback that was created before",
+		"not sent, as this contact has a comeback at exactly that time already[, {value}][, from row {row}][ of run {run}], with another note, home or handler; a note that has changed is to be changed in Vitec; to send this row as well, use --allow-similar"},
+	importer.OriginCreated: {
+		"created before with other content",
+		"not sent, as this row was created before with other content[, as {value}][, from row {row}][ of run {run}]; change that comeback in Vitec, or use --allow-similar to send this row as well"},
+	importer.SaysCreated: {
+		"says that it was created, which is not known here",
+		"not sent, as the row says by itself that it is created[ (as {value})], and this journal does not know that id; empty the cells status and comeback_id to send it"},
+	importer.SaysOther: {
+		"says that it is another comeback",
+		"not sent, as the row says it is[ {value}, which is] another comeback; empty the cells status and comeback_id to send it"},
 	importer.ThereBefore: {
-		"there already, made by somebody else",
-		"Vitec has a comeback of this contact at that time already, {value}, made by somebody else; it was not sent"},
+		"in Vitec already, not by this program",
+		"not sent, as Vitec has a comeback of this contact at that time already[, {value}], which this program did not create; leave out --check-existing to send it as well"},
 	importer.VitecRefused: {
 		"refused by Vitec",
 		"Vitec refused it[ (HTTP {detail})][: {value}]"},
 	importer.CustomerClosed: {
 		"customer that Vitec refuses",
-		"not sent, as Vitec refused every row of customer {text} so far; see that the number is right, and that this account may use it"},
+		"not sent, as Vitec refused every row of customer {text} so far; check the number, and that this account may use it"},
 	importer.CustomerLogin: {
-		"login not taken for this customer",
-		"not sent, as Vitec does not take this user name and password for customer {text}, though it does for others; Vitec gives each customer a password of its own"},
+		"login refused for this customer",
+		"not sent, as Vitec refuses this user name and password for customer {text}, though it accepts them for others; Vitec gives each customer a password of its own"},
 	importer.NotReached: {
 		"Vitec could not be reached",
 		"not sent, as Vitec could not be reached[ ({value})]; import it again later"},
@@ -116,12 +131,15 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.OnlyChecked: {
 		"valid, only checked",
 		"valid; not sent, as this was only a check"},
+	importer.OtherCustomer: {
+		"valid, of another customer",
+		"valid; not sent, as --only-customer names other customers"},
 	importer.BeyondLimit: {
 		"valid, beyond --limit",
 		"valid; not sent, as it is beyond --limit[ {value}]; import the sheet again to send it"},
 	importer.StrictRefused: {
 		"valid, held back by --strict",
-		"valid; not sent, as another row is invalid and --strict was said"},
+		"valid; not sent, as another row is invalid and --strict was given"},
 	importer.AnswerLost: {
 		"answer lost",
 		"it was sent, but no answer came that says whether it was created[ ({value})]; look it up with: comebacks resume"},
@@ -130,7 +148,7 @@ var english = language{phrases: map[importer.Code]phrase{
 		"it was sent, but the answer was lost[ ({value})], and Vitec does not have it; import it again"},
 	importer.CannotAsk: {
 		"Vitec could not be asked first",
-		"it was not sent, as Vitec could not be asked what it has for this contact[ ({value})]; leave out --check-existing, or try again later"},
+		"not sent, as Vitec could not be asked what it has for this contact[ ({value})]; leave out --check-existing, or try again later"},
 	importer.CannotLookUp: {
 		"answer lost, and could not be looked up",
 		"it was sent, but no answer came back[ ({detail})], and whether it is in Vitec could not be looked up[ ({value})]; see the contact in Vitec before it is sent again"},
@@ -145,10 +163,10 @@ var english = language{phrases: map[importer.Code]phrase{
 		"it was sent, but no answer came back[ ({detail})]; Vitec does not show it, but a cache has answered instead; see the contact in Vitec before it is sent again"},
 	importer.WaitsForRow: {
 		"waits for a row in doubt",
-		"not sent, as row {row}[ of run {run}] has the same contact and time and may be in Vitec or not; see to that row first"},
+		"not sent, as row {row}[ of run {run}] has the same contact and time, or is another version of this row, and may be in Vitec or not; see to that row first"},
 	importer.TwiceInVitec: {
 		"in Vitec twice",
-		"it was sent again since Vitec did not show it, and now is in Vitec twice[ ({value})]; remove one of them in Vitec"},
+		"it was sent again because Vitec did not show it, and is now in Vitec twice[ ({value})]; remove one of them in Vitec"},
 	importer.SaidByPerson: {
 		"not in Vitec, as a person says",
 		"it was sent, but the answer was lost; somebody[ ({value})] has looked in Vitec and says that it is not there; import it again"},

@@ -46,19 +46,19 @@ func Explain(err error) (what, do string, ok bool) {
 	blank := func(name string) string {
 		switch name {
 		case "path":
-			return f.Path
+			return importer.OneLine(f.Path)
 		case "err":
 			if f.Err != nil {
-				return shorten(oneLine(f.Err.Error()), longestSaid)
+				return shorten(importer.OneLine(f.Err.Error()), longestSaid)
 			}
 			return ""
 		case "list":
 			return quotedList(f.List)
 		case "plain list":
-			return oneLine(strings.Join(f.List, ", "))
+			return importer.OneLine(strings.Join(f.List, ", "))
 		case "first", "second":
 			if i := len(name) - len("first"); i < len(f.List) {
-				return oneLine(f.List[i])
+				return importer.OneLine(f.List[i])
 			}
 			return ""
 		}
@@ -110,12 +110,12 @@ func blankOf(name, value, detail string) string {
 	switch name {
 	case "text":
 		if value != "" {
-			return `"` + shorten(oneLine(value), longestQuote) + `"`
+			return `"` + shorten(importer.OneLine(value), longestQuote) + `"`
 		}
 	case "value":
-		return shorten(oneLine(value), longestSaid)
+		return shorten(importer.OneLine(value), longestSaid)
 	case "detail":
-		return shorten(oneLine(detail), longestSaid)
+		return shorten(importer.OneLine(detail), longestSaid)
 	}
 	return ""
 }
@@ -124,7 +124,7 @@ func blankOf(name, value, detail string) string {
 func quotedList(all []string) string {
 	quoted := make([]string, len(all))
 	for i, one := range all {
-		quoted[i] = `"` + shorten(oneLine(one), longestQuote) + `"`
+		quoted[i] = `"` + shorten(importer.OneLine(one), longestQuote) + `"`
 	}
 	return strings.Join(quoted, ", ")
 }

@@ -6,50 +6,53 @@ import (
 	"os"
 	"slices"
 	"syscall"
+
+	"comebacks/importer"
 )
 
-// FileError says which file could not be written, why, and what can be done
-// about it. Whatever stood in the file before is still there.
+// FileError says which file could not be written, and why. Whatever stood in
+// the file before is still there. The Failure that it wraps is what Explain puts
+// into words.
 type FileError struct {
-	Op   string // "create", "write", "replace" or "remove"
-	Path string
-	Err  error
-	Hint string // for people; may be ""
+	importer.Failure
 	// Before is set if it was found before anything was sent or written.
 	Before bool
 }
 
-func (e *FileError) Error() string { return e.Op + " " + e.Path + ": " + e.Err.Error() }
+func (e *FileError) Error() string {
+	what, _, _ := Explain(e)
+	return what
+}
 
-func (e *FileError) Unwrap() error { return e.Err }
+func (e *FileError) Unwrap() error { return &e.Failure }
 
-// fileError gives err the file's own name instead of the temporary one's, and
-// a hint.
+// fileError gives err the file's own name instead of the temporary one's. Op
+// is "write", "replace", "remove" or "read".
 func fileError(op, path string, err error) *FileError {
 	var known *FileError
 	if errors.As(err, &known) {
 		return known
 	}
-	err = bare(err)
-	return &FileError{Op: op, Path: path, Err: err, Hint: hintFor(op, err, "say the same again: what was done is not done twice")}
+	err = withoutPath(err)
+	return &FileError{Failure: importer.Failure{Code: codeOf(op, err), Path: path, Err: err}}
 }
 
 // notUsable is what makes a file unfit for results, found before anything is
-// sent. Where hint is "", it follows from err.
-func notUsable(path string, err error, hint string) *FileError {
-	err = bare(err)
-	if hint == "" {
-		hint = hintFor("write", err, "try again")
-	}
-	return &FileError{Op: "write", Path: path, Err: err, Hint: hint, Before: true}
+// sent.
+func notUsable(path string, code importer.Code) *FileError {
+	return &FileError{Failure: importer.Failure{Code: code, Path: path}, Before: true}
 }
 
-// bare takes off what is said of operation and path already.
-func bare(err error) error {
-	var known *FileError
-	if errors.As(err, &known) {
-		return known.Err
-	}
+// notWritable is the same for what the system says.
+func notWritable(path string, err error) *FileError {
+	found := *fileError("write", path, err)
+	found.Before = true
+	return &found
+}
+
+// withoutPath takes the operation and the temporary file's name off a system's
+// error.
+func withoutPath(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
 	switch {
@@ -61,19 +64,23 @@ func bare(err error) error {
 	return err
 }
 
-// hintFor says what to do about err, and how to go on after that.
-func hintFor(op string, err error, goOn string) string {
+// codeOf says what kind of failure a system's error is.
+func codeOf(op string, err error) importer.Code {
 	switch {
+	case op == "remove":
+		return importer.FileNotRemoved
+	case op == "read":
+		return importer.FileNotRead
 	case isOpenElsewhere(op, err):
-		return "close it in Excel and " + goOn
+		return importer.FileOpenElsewhere
 	case isOneOf(err, diskFull):
-		return "make room on the disk and " + goOn
-	case errors.Is(err, fs.ErrNotExist):
-		return "the folder is not there; choose another with --output"
+		return importer.DiskFull
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return importer.FolderMissing
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return "you may not write there; choose another folder with --output"
+		return importer.WriteForbidden
 	}
-	return ""
+	return importer.FileNotWritten
 }
 
 func isOneOf(err error, numbers []syscall.Errno) bool {

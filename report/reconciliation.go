@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gocarina/gocsv"
+
+	"comebacks/importer"
 )
 
 // Reconciliation gathers the lines of a comparison, in a file beside the one
@@ -51,7 +53,7 @@ func Reconcile(path string, run int64, now time.Time, c *Comparer) (*Reconciliat
 	name := path + ".partial"
 	var err error
 	if r.partial, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
-		return nil, fileError("create", name, err)
+		return nil, fileError("write", name, err)
 	}
 	end, err := r.read(run, now, c)
 	if err == nil {
@@ -239,7 +241,7 @@ func (s ReconciliationSummary) AllMatched() bool {
 // WriteText writes the summary for a person to read.
 func (s ReconciliationSummary) WriteText(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "run %d of %s, at %s\n", s.Run, oneLine(s.Sheet), s.Server)
+	fmt.Fprintf(out, "run %d of %s, at %s\n", s.Run, importer.OneLine(s.Sheet), s.Server)
 	width := 0
 	for _, n := range s.Counts {
 		width = max(width, len(grouped(n)))
@@ -249,9 +251,9 @@ func (s ReconciliationSummary) WriteText(w io.Writer) error {
 			fmt.Fprintf(out, "%*s %s (%s)\n", width, grouped(n), class, meanings[class])
 		}
 	}
-	fmt.Fprintf(out, "\n%s compared in %s\n", plural(int64(s.Rows), "row"), duration(s.Seconds))
+	fmt.Fprintf(out, "\n%s compared in %s\n", Plural(s.Rows, "row"), duration(s.Seconds))
 	for _, n := range s.Notes {
-		fmt.Fprintf(out, "note: %s\n", oneLine(n))
+		fmt.Fprintf(out, "note: %s\n", importer.OneLine(n))
 	}
 	fmt.Fprintf(out, "written: %s\nnext: %s\n", s.File, s.next())
 	return out.Flush()

@@ -1,16 +1,9 @@
 package report
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"iter"
-	"os"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -18,8 +11,9 @@ import (
 
 // Columns are what stands after a sheet's own columns in its results: what
 // became of the row, when the last request for it began (RFC 3339, "" if none
-// was made), and the row's number as a spreadsheet program shows it.
-var Columns = []string{"status", "comeback_id", "error", "sent_at", "row"}
+// was made), and its origin: the row's number as a spreadsheet program shows it,
+// in the sheet that it first stood in, and that sheet's code.
+var Columns = []string{"status", "comeback_id", "error", "sent_at", "row", "sheet"}
 
 // RowWriter writes rows of a sheet back in the sheet's own dialect and
 // encoding, its own columns untouched. It is made with the header written.
@@ -38,32 +32,55 @@ type Results struct {
 	Paths Paths
 	// NewWriter makes a RowWriter over w, and writes its header.
 	NewWriter func(w io.Writer) (RowWriter, error)
-	// Ours says which files may be removed.
-	Ours  Ours
+	// Sheet is the sheet's own code, see importer.SheetCode.
+	Sheet string
+	Kind  Kind
 	Words Words
 	// Zone is the time zone of sent_at; nil leaves times as they come.
 	Zone *time.Location
+
+	// Ours says which files are ours.
+	Ours Ours
+	// IDs gives the comeback ids in a results file of ours; nil if nobody can
+	// read them.
+	IDs func(path string) iter.Seq2[string, error]
+	// Before is what is known of the files that are there.
+	Before Before
 }
 
 // Write writes the results file, and the errors file if some rows are not in
-// Vitec and ought to be; if there are none, an errors file of an earlier run
-// is removed, which would tell of faults that are mended. Each file is written
+// Vitec and ought to be; if there are none, an errors file from before is
+// removed, which would tell of faults that are corrected. Each file is written
 // whole or not at all.
 //
+// Nothing replaces a file that says what is in Vitec by one that knows less, or
+// an errors file that somebody has changed: see Before. A file that can't be
+// replaced in the end, as Excel has it open, is written beside that.
+//
 // Pairs come in the sheet's order, and are made by a goroutine of their own,
-// ahead of what is written. Memory does not grow with their number.
-// Errors of the files are *FileError.
+// ahead of what is written. Memory does not grow with their number, but for 16
+// bytes for each comeback if there are results from before to be compared with.
+// Errors of the files are *FileError, with the code ResultsNotWritten if rows may
+// have been sent; then the Tally says what was written all the same.
 func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 	all := &resultsFile{path: r.Paths.Results, newWriter: r.NewWriter}
 	defer all.abort()
 	errs := &resultsFile{path: r.Paths.Errors, newWriter: r.NewWriter}
 	defer errs.abort()
+	tally, err := r.write(pairs, all, errs)
+	if file := new(FileError); r.Kind == Import && errors.As(err, &file) {
+		err = &FileError{Failure: importer.Failure{Code: importer.ResultsNotWritten, Path: file.Path, Err: file.Err}}
+	}
+	return tally, err
+}
+
+func (r Results) write(pairs iter.Seq2[Pair, error], all, errs *resultsFile) (Tally, error) {
 	if err := all.open(); err != nil { // also for a sheet that has no rows
 		return Tally{}, err
 	}
-
+	old := r.standing()
 	count := newCounter(r.Words)
-	tell := teller{words: r.Words, zone: r.Zone}
+	tell := teller{words: r.Words, zone: r.Zone, sheet: r.Sheet}
 	for p, err := range importer.Ahead(pairs) {
 		if err != nil {
 			return Tally{}, err
@@ -72,127 +89,56 @@ func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 		if err := all.write(p.Row, cells); err != nil {
 			return Tally{}, err
 		}
-		if toMend(p.Outcome) {
+		if toCorrect(p.Outcome) {
 			if err := errs.write(p.Row, cells); err != nil {
 				return Tally{}, err
 			}
 		}
 		count.add(p.Outcome)
+		old.ids.add(p.Outcome.ComebackID)
 	}
-
 	tally := count.tally()
-	kept, err := keepEdited(r.Paths)
-	if err != nil {
-		return Tally{}, err
-	}
-	tally.Kept = kept
-	if err := all.commit(); err != nil {
-		return Tally{}, err
-	}
-	tally.Files = append(tally.Files, r.Paths.Results)
-	if errs.out == nil {
-		if err := r.removeStale(); err != nil {
-			return Tally{}, err
-		}
-		return tally, nil
-	}
-	if err := errs.commit(); err != nil {
-		return Tally{}, err
-	}
-	tally.Files = append(tally.Files, r.Paths.Errors)
-	return tally, nil
+	return tally, r.putInPlace(&tally, all, errs, old)
 }
 
-// toMend reports whether a row belongs in the errors file. A valid row that
-// was only checked does not: nobody asked for it to be sent.
-func toMend(o importer.Outcome) bool {
-	if o.Status == importer.Unsent && len(o.Problems) == 1 && o.Problems[0].Code == importer.OnlyChecked {
-		return false
+// putInPlace gives both files their names, each complete and on disk before
+// the first of them has its own.
+func (r Results) putInPlace(tally *Tally, all, errs *resultsFile, old *standing) error {
+	now := time.Now()
+	if err := all.finish(now); err != nil {
+		return err
 	}
-	return !o.Status.Done()
-}
-
-// editedAfter is how much later than its results an errors file must have
-// been saved to be taken for somebody's work.
-const editedAfter = 2 * time.Second
-
-// keepEdited puts an errors file aside that was changed since it was written
-// beside its results: somebody has mended rows in it, and not imported them
-// yet. It returns the name that the file has now, "" if there was none.
-func keepEdited(p Paths) (string, error) {
-	results, err := os.Stat(p.Results)
-	if err != nil {
-		return "", nil // there is no earlier run's
+	errsErr := errs.finish(now)
+	edited := r.errorsEdited()
+	if err := r.placeResults(tally, all.file, old); err != nil {
+		return err
 	}
-	errs, err := os.Stat(p.Errors)
-	if err != nil || errs.ModTime().Sub(results.ModTime()) < editedAfter {
-		return "", nil
-	}
-	for n := 1; ; n++ {
-		kept := beside(p.Errors, fmt.Sprintf(".edited-%d", n))
-		if _, err := os.Stat(kept); err == nil {
-			continue
-		}
-		if err := os.Rename(p.Errors, kept); err != nil {
-			return "", fileError("replace", p.Errors, err)
-		}
-		return kept, nil
-	}
-}
-
-// removeStale removes an errors file of an earlier run, now that every row of
-// the sheet is in Vitec: there is nothing in it to mend and import again. A
-// file that is not ours is left alone.
-func (r Results) removeStale() error {
-	path := r.Paths.Errors
-	if !r.Ours(path) {
+	tally.ResultsDigest = all.file.digest()
+	switch {
+	case errsErr != nil:
+		return errsErr
+	case errs.out == nil:
+		r.removeStale(tally, edited)
 		return nil
 	}
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fileError("remove", path, err)
+	if err := r.placeErrors(tally, errs.file, edited); err != nil {
+		return err
 	}
+	tally.ErrorsDigest = errs.file.digest()
 	return nil
 }
 
-// Inert keeps a spreadsheet program from running text as a formula: text that
-// would be one gets a ' before it. See OWASP, "CSV Injection"; the full-width
-// signs are taken for the plain ones in East Asian versions of Excel.
-func Inert(s string) string {
-	for _, start := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"} {
-		if strings.HasPrefix(s, start) {
-			return "'" + s
+// toCorrect reports whether a row belongs in the errors file. A valid row that
+// was only checked, or that was left out with all others of its customer, does
+// not: nobody asked for it to be sent.
+func toCorrect(o importer.Outcome) bool {
+	if o.Status == importer.Unsent && len(o.Problems) == 1 {
+		switch o.Problems[0].Code {
+		case importer.OnlyChecked, importer.OtherCustomer:
+			return false
 		}
 	}
-	return s
-}
-
-// teller puts what became of rows into cells. Most rows of a run have the same
-// to say: the last words are kept.
-type teller struct {
-	words    Words
-	zone     *time.Location
-	problems []importer.Problem
-	said     string
-	cells    [5]string
-}
-
-// line gives what stands under Columns. It is valid until the next call.
-func (t *teller) line(row importer.Row, o importer.Outcome) []string {
-	if len(o.Problems) == 0 {
-		t.problems, t.said = nil, ""
-	} else if !slices.Equal(o.Problems, t.problems) {
-		t.problems, t.said = o.Problems, Inert(t.words.Sentences(o.Problems))
-	}
-	sentAt := ""
-	if at := o.SentAt; !at.IsZero() {
-		if t.zone != nil {
-			at = at.In(t.zone)
-		}
-		sentAt = at.Format(time.RFC3339)
-	}
-	number := cmp.Or(row.Origin.Row, o.Row) // of the first sheet, for one that was mended
-	t.cells = [5]string{string(o.Status), Inert(o.ComebackID), t.said, sentAt, strconv.Itoa(number)}
-	return t.cells[:]
+	return !o.Status.Done()
 }
 
 // resultsFile is a results or an errors file, created with its first row.
@@ -220,11 +166,16 @@ func (f *resultsFile) write(row importer.Row, cells []string) error {
 	return f.wrap(f.out.Write(row, cells))
 }
 
-func (f *resultsFile) commit() error {
+// finish ends the file, if there is one, under its temporary name. Both files of
+// a run have one time, so that a later one shows that somebody has changed it.
+func (f *resultsFile) finish(at time.Time) error {
+	if f.out == nil {
+		return nil
+	}
 	if err := f.out.Close(); err != nil {
 		return f.wrap(err)
 	}
-	return f.file.commit()
+	return f.file.finish(at)
 }
 
 func (f *resultsFile) abort() {

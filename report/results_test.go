@@ -7,7 +7,6 @@ import (
 	"io"
 	"iter"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"comebacks/importer"
@@ -70,11 +70,13 @@ func broken[T any](err error, s ...T) iter.Seq2[T, error] {
 var (
 	stockholm   = time.FixedZone("", 2*60*60)
 	sentAt      = time.Date(2031, 5, 3, 12, 30, 15, 999, time.UTC)
-	kunder      = Results{Paths: Paths{"kunder.results.csv", "kunder.errors.csv"}, NewWriter: newCSVRows, Ours: isOurs, Zone: stockholm}
+	kunder      = Results{Paths: Paths{Results: "kunder.results.csv", Errors: "kunder.errors.csv"}, NewWriter: newCSVRows, Sheet: "bcdfghjklmnp", Ours: isOurs, Zone: stockholm}
 	missing     = importer.Problem{Code: importer.NotStarted, Value: "it was interrupted"}
 	isInvalid   = importer.Problem{Code: importer.Missing, Field: importer.ContactID}
 	wasRejected = importer.Problem{Code: importer.VitecRefused, Value: "no", Detail: "400"}
 )
+
+var withoutDigests = cmpopts.IgnoreFields(Tally{}, "ResultsDigest", "ErrorsDigest")
 
 func TestResults(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -89,15 +91,15 @@ func TestResults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	header := "contactId,status,comeback_id,error,sent_at,row\n"
-	invalid := `c5,invalid,,"contactId: the cell is empty, and must be filled in; contactId: the cell is empty, and must be filled in",,5` + "\n"
-	unsent := `c6,unsent,,"not sent, as the run ended before its turn (it was interrupted); go on with: comebacks resume",,6` + "\n"
-	rejected := "c7,rejected,,Vitec refused it (HTTP 400): no,2031-05-03T14:30:15+02:00,7\n"
+	header := "contactId,status,comeback_id,error,sent_at,row,sheet\n"
+	invalid := `c5,invalid,,"contactId: the cell is empty, and must be filled in; contactId: the cell is empty, and must be filled in",,5,bcdfghjklmnp` + "\n"
+	unsent := `c6,unsent,,"not sent, as the run ended before its turn (it was interrupted); go on with: comebacks resume",,6,bcdfghjklmnp` + "\n"
+	rejected := "c7,rejected,,Vitec refused it (HTTP 400): no,2031-05-03T14:30:15+02:00,7,bcdfghjklmnp\n"
 	results := header +
-		"c2,created,cb-1,,2031-05-03T14:30:15+02:00,2\n" +
-		"c3,duplicate,cb-1,the same comeback as row 2,,3\n" +
+		"c2,created,cb-1,,2031-05-03T14:30:15+02:00,2,bcdfghjklmnp\n" +
+		"c3,duplicate,cb-1,the same comeback as row 2,,3,bcdfghjklmnp\n" +
 		invalid + unsent + rejected +
-		"c9,created,'=cmd|' /C calc'!A0,,2031-05-03T14:30:15+02:00,9\n"
+		"c9,created,'=cmd|' /C calc'!A0,,2031-05-03T14:30:15+02:00,9,bcdfghjklmnp\n"
 	if diff := cmp.Diff(results, read(t, "kunder.results.csv")); diff != "" {
 		t.Error("results:", diff)
 	}
@@ -113,23 +115,59 @@ func TestResults(t *testing.T) {
 		},
 		Files: []string{"kunder.results.csv", "kunder.errors.csv"},
 	}
-	if diff := cmp.Diff(want, tally); diff != "" {
+	if diff := cmp.Diff(want, tally, withoutDigests); diff != "" {
 		t.Error("tally:", diff)
 	}
 }
 
-func TestErrorsFileGoesWhenNothingIsLeftToMend(t *testing.T) {
+// A row carries on where it first stood, as far as that is known.
+func TestOriginIsCarriedOn(t *testing.T) {
+	for name, tt := range map[string]struct {
+		origin importer.Origin
+		want   string
+	}{
+		"of this sheet":               {importer.Origin{}, "7 bcdfghjklmnp"},
+		"of another":                  {importer.Origin{Sheet: "zzzzzzzzzzzz", Row: 3}, "3 zzzzzzzzzzzz"},
+		"of one that is not known":    {importer.Origin{Row: 3}, "3 "},
+		"of another, its row is gone": {importer.Origin{Sheet: "zzzzzzzzzzzz"}, "7 bcdfghjklmnp"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tell := teller{sheet: "bcdfghjklmnp"}
+			cells := tell.line(importer.Row{Number: 7, Origin: tt.origin}, importer.IsCreated(7, "cb-1", sentAt, 0))
+			if got := cells[4] + " " + cells[5]; got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// Rows of customers that were left out are nobody's to correct, nor are those
+// that were only checked.
+func TestLeftOutRowsAreInNoErrorsFile(t *testing.T) {
+	for code, want := range map[importer.Code]bool{
+		importer.OtherCustomer: false, importer.OnlyChecked: false,
+		importer.BeyondLimit: true, importer.StrictRefused: true, importer.Similar: true, importer.SaysCreated: true,
+	} {
+		if got := toCorrect(importer.IsNot(2, importer.Unsent, time.Time{}, importer.Problem{Code: code})); got != want {
+			t.Errorf("%s: %v", code, got)
+		}
+	}
+}
+
+func TestErrorsFileGoesWhenNothingIsLeftToCorrect(t *testing.T) {
 	for name, tt := range map[string]struct {
 		earlier string
 		stays   bool
 	}{
-		"one of ours":    {"contactId,status,comeback_id,error,sent_at,row\nc2,invalid,,no,,2\n", false},
+		"one of ours":    {"contactId,status,comeback_id,error,sent_at,row,sheet\nc2,invalid,,no,,2\n", false},
 		"somebody's own": {"contactId,mine\n", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			write(t, "kunder.errors.csv", tt.earlier)
-			tally, err := kunder.Write(Pairs(each(row(2)), each(importer.IsCreated(2, "cb-1", sentAt, 0)), missing))
+			r := kunder
+			r.Before.ErrorsDigest, _ = digestOf("kunder.errors.csv")
+			tally, err := r.Write(Pairs(each(row(2)), each(importer.IsCreated(2, "cb-1", sentAt, 0)), missing))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -162,9 +200,9 @@ func TestResultsFail(t *testing.T) {
 		"journal at the end":      {each(row(2), row(3)), broken(torn, good...), newCSVRows, "torn"},
 		"outcome without row":     {each(row(3)), each(good...), newCSVRows, "row 2 was created, but the sheet has no such row"},
 		"outcome after last row":  {each(row(2)), each(good...), newCSVRows, "row 3 was invalid, but the sheet has no such row"},
-		"writer at its start":     {each(row(2)), each(good[0]), func(io.Writer) (RowWriter, error) { return nil, errTornRow }, "write kunder.results.csv: torn row"},
-		"writer at the first row": {each(row(2)), each(good[0]), failing(0), "write kunder.results.csv: torn row"},
-		"writer at its end":       {each(row(2)), each(good[0]), failing(1), "write kunder.results.csv: torn row"},
+		"writer at its start":     {each(row(2)), each(good[0]), func(io.Writer) (RowWriter, error) { return nil, errTornRow }, "neither to kunder.results.csv nor beside it: torn row"},
+		"writer at the first row": {each(row(2)), each(good[0]), failing(0), "neither to kunder.results.csv nor beside it: torn row"},
+		"writer at its end":       {each(row(2)), each(good[0]), failing(1), "neither to kunder.results.csv nor beside it: torn row"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
@@ -235,7 +273,9 @@ func TestEveryRowOnce(t *testing.T) {
 			}
 			status[strconv.Itoa(number)] = o.Status
 		}
-		tally, err := kunder.Write(Pairs(each(rows...), each(outcomes...), missing))
+		r := kunder
+		r.Before.Same = true
+		tally, err := r.Write(Pairs(each(rows...), each(outcomes...), missing))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -327,35 +367,4 @@ func BenchmarkResults(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/row")
-}
-
-// An errors file that somebody has mended is put aside, not written over.
-func TestEditedErrorsAreKept(t *testing.T) {
-	dir := t.TempDir()
-	p := Paths{Results: filepath.Join(dir, "a.results.csv"), Errors: filepath.Join(dir, "a.errors.csv")}
-	write := func(path, text string, at time.Time) {
-		t.Helper()
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chtimes(path, at, at); err != nil {
-			t.Fatal(err)
-		}
-	}
-	now := time.Now()
-	write(p.Results, "results", now)
-	write(p.Errors, "as it was written", now.Add(time.Second))
-	if kept, err := keepEdited(p); kept != "" || err != nil {
-		t.Errorf("a file that nobody changed is kept as %q, %v", kept, err)
-	}
-	for n, text := range []string{"mended", "mended again"} {
-		write(p.Errors, text, now.Add(time.Minute))
-		kept, err := keepEdited(p)
-		if want := filepath.Join(dir, fmt.Sprintf("a.errors.edited-%d.csv", n+1)); kept != want || err != nil {
-			t.Fatalf("it is kept as %q, %v", kept, err)
-		}
-		if got, err := os.ReadFile(kept); string(got) != text || err != nil {
-			t.Errorf("what is kept says %q, %v", got, err)
-		}
-	}
 }

@@ -43,7 +43,7 @@ func (s Summary) WriteText(w io.Writer) error {
 	s.writeFaults(out)
 	fmt.Fprintf(out, "\n%s\n", s.took())
 	for _, n := range s.Notes {
-		fmt.Fprintf(out, "note: %s\n", oneLine(n))
+		fmt.Fprintf(out, "note: %s\n", importer.OneLine(n))
 	}
 	for _, f := range s.Files {
 		fmt.Fprintf(out, "written: %s\n", f)
@@ -108,7 +108,7 @@ func (s Summary) writeFaults(out io.Writer) {
 		fmt.Fprintf(out, "%*s %s%s (%s)\n", width, grouped(f.Count), where, Title(f.Code), examples(f))
 	}
 	if more := len(s.Faults) - len(shown); more > 0 {
-		fmt.Fprintf(out, "and %s; the column error names them all\n", plural(int64(more), "other kind"))
+		fmt.Fprintf(out, "and %s; the column error names them all\n", Plural(more, "other kind"))
 	}
 }
 
@@ -129,9 +129,9 @@ func examples(f Fault) string {
 }
 
 func (s Summary) took() string {
-	text := plural(int64(s.Rows), "row") + " in " + duration(s.Seconds)
+	text := Plural(s.Rows, "row") + " in " + duration(s.Seconds)
 	if s.Requests > 0 {
-		text += ", " + plural(s.Requests, "request")
+		text += ", " + Plural(s.Requests, "request")
 	}
 	if s.Retries > 0 {
 		text += ", of which " + grouped(s.Retries) + " again"
@@ -196,11 +196,16 @@ func grouped[N int | int64](n N) string {
 	return out.String()
 }
 
-func plural(n int64, what string) string {
-	if n == 1 {
-		return "1 " + what
+// Plural counts things as a person reads it: "1 row", "2 rows", "12 459 rows".
+// Where the word for many does not only have an s more, it is given.
+func Plural[N int | int64](n N, one string, many ...string) string {
+	switch {
+	case n == 1:
+		return "1 " + one
+	case len(many) > 0:
+		return grouped(n) + " " + many[0]
 	}
-	return grouped(n) + " " + what + "s"
+	return grouped(n) + " " + one + "s"
 }
 
 // duration writes seconds as a person would say them.

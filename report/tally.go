@@ -18,9 +18,22 @@ type Tally struct {
 	// Files are the paths written: the results, and the errors if there are
 	// any.
 	Files []string `json:"files"`
-	// Kept is the name that an earlier errors file has now, which somebody
-	// had changed; "" if there was none.
+	// Kept is the name that an errors file from before has now, which
+	// somebody had changed; "" if there was none.
 	Kept string `json:"kept,omitempty"`
+	// Renamed are results files from before that say of comebacks which this
+	// one does not have.
+	Renamed []Rename `json:"renamed,omitempty"`
+	// Beside are the files that could not have the name that they ought to
+	// have, for example as Excel had it open.
+	Beside []Rename `json:"beside,omitempty"`
+	// Stale is an errors file from before that could not be removed; "" if
+	// there is none.
+	Stale string `json:"stale,omitempty"`
+	// ResultsDigest and ErrorsDigest are the SHA-256 of the files as they were
+	// written; nil if there is none.
+	ResultsDigest []byte `json:"-"`
+	ErrorsDigest  []byte `json:"-"`
 }
 
 // Fault is one kind of fault: a code in a column.
@@ -80,6 +93,7 @@ func (c *counter) add(o importer.Outcome) {
 // come, and the count of unsent rows says so.
 var noFault = map[importer.Code]bool{
 	importer.OnlyChecked:   true,
+	importer.OtherCustomer: true,
 	importer.BeyondLimit:   true,
 	importer.StrictRefused: true,
 	importer.NotStarted:    true,

@@ -3,7 +3,6 @@ package report
 import (
 	"strconv"
 	"strings"
-	"unicode"
 
 	"comebacks/importer"
 )
@@ -56,7 +55,7 @@ func (w Words) column(f importer.Field) string {
 	}
 	if w.Column != nil {
 		if name := w.Column(f); name != "" {
-			return oneLine(name)
+			return importer.OneLine(name)
 		}
 	}
 	return string(f)
@@ -79,11 +78,11 @@ func (l *language) fill(text string, p importer.Problem) string {
 			if p.Value == "" {
 				return ""
 			}
-			return `"` + shorten(oneLine(p.Value), longestQuote) + `"`
+			return `"` + shorten(importer.OneLine(p.Value), longestQuote) + `"`
 		case "value":
-			return shorten(oneLine(p.Value), longestSaid)
+			return shorten(importer.OneLine(p.Value), longestSaid)
 		case "detail":
-			return shorten(oneLine(p.Detail), longestSaid)
+			return shorten(importer.OneLine(p.Detail), longestSaid)
 		case "row":
 			if p.Row > 0 {
 				return strconv.Itoa(p.Row)
@@ -133,22 +132,6 @@ func fillBlanks(text string, blank func(name string) string) (said string, full 
 		full = full && value != ""
 		out.WriteString(value)
 	}
-}
-
-// oneLine makes text fit to stand within a sentence: line breaks and tabs
-// become spaces, and characters that have no shape of their own, which could
-// steer a terminal or turn the text around, become "?", which every encoding
-// has.
-func oneLine(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\r' || r == '\t' || r == '\u2028' || r == '\u2029':
-			return ' '
-		case !unicode.IsGraphic(r) || r == unicode.ReplacementChar:
-			return '?'
-		}
-		return r
-	}, s))
 }
 
 // shorten cuts s after most characters, the last of which is then "…".

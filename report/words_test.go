@@ -1,6 +1,8 @@
 package report
 
 import (
+	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -29,7 +31,7 @@ func TestSentence(t *testing.T) {
 	}{
 		"column as the sheet names it": {
 			importer.Problem{Code: importer.AmbiguousDate, Field: importer.Date, Value: "03/05/2031", Detail: "2031-05-03 or 2031-03-05"},
-			`column C "Datum": "03/05/2031" can be read as 2031-05-03 or 2031-03-05; write the one that is meant, or say --date-format DD/MM/YYYY (or MM/DD/YYYY)`,
+			`column C "Datum": "03/05/2031" can be read as 2031-05-03 or 2031-03-05; write the one that is meant, or use --date-format DD/MM/YYYY (or MM/DD/YYYY)`,
 		},
 		"column that the sheet does not have": {
 			importer.Problem{Code: importer.Missing, Field: importer.CustomerID},
@@ -78,7 +80,7 @@ func TestSentencesJoins(t *testing.T) {
 		{Code: importer.Missing, Field: importer.ContactID},
 		{Code: importer.PastDate, Field: importer.Date, Value: "2001-01-01"},
 	})
-	want := `contactId: the cell is empty, and must be filled in; date: "2001-01-01" has passed; write a date to come, or say --allow-past`
+	want := `contactId: the cell is empty, and must be filled in; date: "2001-01-01" has passed; write a date in the future, or use --allow-past`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -124,9 +126,25 @@ func TestEveryCodeHasWords(t *testing.T) {
 }
 
 // declaredCodes reads the constants of type Code from where they stand.
-func declaredCodes(t *testing.T) []importer.Code {
+func declaredCodes(t *testing.T) []importer.Code { return codesIn(t, "../importer/words.go") }
+
+// Every failure of a file has words, and no others do.
+func TestEveryFileFailureHasWords(t *testing.T) {
+	codes := codesIn(t, "../importer/failure_file.go")
+	for _, code := range codes {
+		what, do, ok := Explain(fmt.Errorf("wrapped: %w", &importer.Failure{Code: code, Path: "p", Err: errors.New("e")}))
+		if _, known := fileFailures[code]; !ok || !known || what == "" || strings.ContainsAny(what+do, "{}[]") {
+			t.Errorf("%s: %q, %q", code, what, do)
+		}
+	}
+	if got, want := len(fileFailures), len(codes); got != want {
+		t.Errorf("there are words for %d of %d codes", got, want)
+	}
+}
+
+func codesIn(t *testing.T, path string) []importer.Code {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "../importer/words.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

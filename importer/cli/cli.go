@@ -111,7 +111,8 @@ func hintOf(err error) string {
 	case errors.As(err, &broken):
 		return broken.Hint
 	case errors.As(err, &unwritten):
-		return unwritten.Hint
+		_, do, _ := report.Explain(unwritten)
+		return do
 	case errors.As(err, &noSheet):
 		return noSheet.Hint
 	case errors.As(err, &noAddress):

@@ -10,6 +10,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/report"
 )
 
 // importOptions are the flags of import.
@@ -131,11 +132,11 @@ func confirm(ctx context.Context, t *terminal, jb *job.Job, sure bool) error {
 		fmt.Fprintf(t.Err, "%s\n", told(note))
 	}
 	valid := seen.Rows - seen.Invalid - seen.Duplicates
-	fmt.Fprintf(t.Err, "%s: %s, of which %d invalid and %d duplicate\n", jb.Name(), count(seen.Rows, "row"), seen.Invalid, seen.Duplicates)
+	fmt.Fprintf(t.Err, "%s: %s, of which %d invalid and %d duplicate\n", jb.Name(), report.Plural(seen.Rows, "row"), seen.Invalid, seen.Duplicates)
 	if limit > 0 && limit < valid {
 		valid = limit
 	}
-	yes, err := t.ask(ctx, fmt.Sprintf("make up to %s at %s as %s?", count(valid, "comeback"), jb.Target().Server, jb.Target().Who))
+	yes, err := t.ask(ctx, fmt.Sprintf("make up to %s at %s as %s?", report.Plural(valid, "comeback"), jb.Target().Server, jb.Target().Who))
 	if err != nil {
 		return err
 	}

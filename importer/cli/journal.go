@@ -8,6 +8,7 @@ import (
 
 	"comebacks/importer/job"
 	"comebacks/importer/journal"
+	"comebacks/report"
 )
 
 func newJournal(t *terminal) *cobra.Command {
@@ -93,9 +94,9 @@ that copy, by whatever run, is not known any more, and would be sent twice: use
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(t.Out, "%s now uncertain", count(trusted.Uncertain, "row is", "rows are"))
+			fmt.Fprintf(t.Out, "%s now uncertain", report.Plural(trusted.Uncertain, "row is", "rows are"))
 			if trusted.Unknown > 0 {
-				fmt.Fprintf(t.Out, "; of %s of runs that it does not know any more nothing is left", count(trusted.Unknown, "row"))
+				fmt.Fprintf(t.Out, "; of %s of runs that it does not know any more nothing is left", report.Plural(trusted.Unknown, "row"))
 			}
 			fmt.Fprintf(t.Out, "\nwhat else was sent after this copy is not known: import with --check-existing\nnext: comebacks resume\n")
 			return nil

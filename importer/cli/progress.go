@@ -9,6 +9,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/report"
 )
 
 // progress shows how far a run is: a bar in a terminal, a line now and then
@@ -133,7 +134,7 @@ func (p *progress) waiting(w job.Waiting) {
 	}
 	p.aside("%s takes up to %s; Ctrl-C leaves that to: comebacks resume", doubt, inMinutes(w.Most))
 	if p.bar != nil {
-		p.bar.Describe(count(w.Rows, "row") + " in doubt")
+		p.bar.Describe(report.Plural(w.Rows, "row") + " in doubt")
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/importer/journal"
+	"comebacks/report"
 )
 
 func newRuns(t *terminal) *cobra.Command {
@@ -55,7 +56,7 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	}
 	fmt.Fprintln(w)
 	for _, r := range runs {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d", r.Run, r.Started.Format("2006-01-02 15:04"), r.State, printable(filepath.Base(r.File)), r.Server, r.Rows)
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d", r.Run, r.Started.Format("2006-01-02 15:04"), r.State, importer.OneLine(filepath.Base(r.File)), r.Server, r.Rows)
 		for _, s := range importer.Statuses {
 			fmt.Fprintf(w, "\t%d", r.Counts[s])
 		}
@@ -92,7 +93,7 @@ uncertain. Results files are yours to remove.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(t.Out, "removed the personal data of %s\n", count(int(n), "row"))
+			fmt.Fprintf(t.Out, "removed the personal data of %s\n", report.Plural(int(n), "row"))
 			return nil
 		},
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
@@ -31,7 +30,7 @@ func verdict(s report.Summary) error {
 }
 
 // told puts a notice into words that can't steer the terminal.
-func told(n importer.Notice) string { return printable(report.Tell(n)) }
+func told(n importer.Notice) string { return importer.OneLine(report.Tell(n)) }
 
 // notice tells a person something that is good to know, or must not be missed.
 func (t *terminal) notice(n importer.Notice) {
@@ -40,16 +39,4 @@ func (t *terminal) notice(n importer.Notice) {
 	} else {
 		t.say("%s", told(n))
 	}
-}
-
-// count puts a number before a word; many is the word for several, if that does
-// not only end in s.
-func count(n int, what string, many ...string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	if len(many) > 0 {
-		return fmt.Sprintf("%d %s", n, many[0])
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/term"
 
+	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/report"
 )
@@ -51,23 +52,10 @@ func (t *terminal) fail(err error) {
 	if what, _, ok := report.Explain(err); ok {
 		text = what
 	}
-	t.warn("%s", printable(text))
+	t.warn("%s", importer.OneLine(text))
 	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(t.Err, "hint: %s\n", printable(hint))
+		fmt.Fprintf(t.Err, "hint: %s\n", importer.OneLine(hint))
 	}
-}
-
-// printable keeps text from a sheet or a server from steering the terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return ' '
-		}
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
-			return '?'
-		}
-		return r
-	}, s)
 }
 
 // interactive reports whether a person can be asked something.

@@ -117,8 +117,8 @@ func (c *Client) Create(ctx context.Context, comeback importer.Comeback) importe
 	a := c.create(ctx, comeback)
 	a.Begun, a.Took = begun, time.Since(begun)
 	// What a server said may stand in either of them.
-	a.Problem.Value = c.printable(a.Problem.Value)
-	a.Problem.Detail = c.printable(a.Problem.Detail)
+	a.Problem.Value = c.fitToShow(a.Problem.Value)
+	a.Problem.Detail = c.fitToShow(a.Problem.Detail)
 	return a
 }
 

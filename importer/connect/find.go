@@ -82,5 +82,5 @@ func meaningOfLook(r reply) (importer.Verdict, time.Duration) {
 }
 
 func (c *Client) findError(v importer.Verdict, r reply, why string) *importer.FindError {
-	return &importer.FindError{Verdict: v, Status: r.status, Reason: c.printable(why), Heard: r.heard()}
+	return &importer.FindError{Verdict: v, Status: r.status, Reason: c.fitToShow(why), Heard: r.heard()}
 }

@@ -12,7 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
+
+	"comebacks/importer"
 )
 
 const (
@@ -54,16 +55,10 @@ func forms(password string) []string {
 	return all
 }
 
-// printable makes one line of text out of what came from outside: without
-// secrets, control and formatting characters, and not too long.
-func (c *Client) printable(text string) string {
-	text = c.secrets.Replace(text)
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsGraphic(r) {
-			return r
-		}
-		return ' '
-	}, text)
+// fitToShow makes one line of text out of what came from outside: without
+// secrets, and not too long.
+func (c *Client) fitToShow(text string) string {
+	text = importer.OneLine(c.secrets.Replace(text))
 	text = c.secrets.Replace(strings.Join(strings.Fields(text), " "))
 	n := 0
 	for i := range text {

@@ -103,7 +103,7 @@ func Open(path string, o Options, w Watcher) (*Job, error) {
 	if jb.sheet, err = o.Sheet.open(path); err != nil {
 		return nil, err
 	}
-	if jb.files, err = report.ResultsPaths(path, o.Output, sheet.IsResults); err != nil {
+	if jb.files, err = report.ResultsPaths(report.Naming{Input: path, Output: o.Output, Ours: sheet.IsResults}); err != nil {
 		return nil, err
 	}
 	jb.width = jb.sheet.Columns()

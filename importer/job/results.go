@@ -19,9 +19,10 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error]) (report.Summary
 		NewWriter: func(w io.Writer) (report.RowWriter, error) {
 			return jb.sheet.NewWriter(w, jb.files.Results, report.Columns, width)
 		},
-		Ours:  sheet.IsResults,
-		Words: report.Words{Column: jb.column},
-		Zone:  jb.rules.Location,
+		Ours:   sheet.IsResults,
+		Before: report.Before{Same: true},
+		Words:  report.Words{Column: jb.column},
+		Zone:   jb.rules.Location,
 	}
 	tally, err := r.Write(pairs)
 	if err != nil {

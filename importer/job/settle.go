@@ -94,7 +94,7 @@ func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal
 // rewriteResults writes the run's results anew.
 func (jb *Job) rewriteResults(kept *journal.Run) (report.Summary, error) {
 	var err error
-	if jb.files, err = report.ResultsPaths(jb.path, jb.Options.Output, sheet.IsResults); err != nil {
+	if jb.files, err = report.ResultsPaths(report.Naming{Input: jb.path, Output: jb.Options.Output, Ours: sheet.IsResults}); err != nil {
 		return report.Summary{}, err
 	}
 	why := importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.Options.Send.Limit)}

@@ -51,7 +51,7 @@ func normal(name string) string {
 }
 
 // ours are the columns that results have, in their order.
-var ours = []string{"status", "comeback_id", "error", "sent_at", "row"}
+var ours = []string{"status", "comeback_id", "error", "sent_at", "row", "sheet"}
 
 // header is what the columns of a sheet are.
 type header struct {

@@ -1,0 +1,62 @@
+package report
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"comebacks/importer"
+)
+
+// Inert keeps a spreadsheet program from running text as a formula: text that
+// would be one gets a ' before it. See OWASP, "CSV Injection"; the full-width
+// signs are taken for the plain ones in East Asian versions of Excel.
+func Inert(s string) string {
+	for _, start := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"} {
+		if strings.HasPrefix(s, start) {
+			return "'" + s
+		}
+	}
+	return s
+}
+
+// teller puts what became of rows into cells. Most rows of a run have the same
+// to say: the last words are kept.
+type teller struct {
+	words    Words
+	zone     *time.Location
+	sheet    string
+	problems []importer.Problem
+	said     string
+	cells    [6]string
+}
+
+// line gives what stands under Columns. It is valid until the next call.
+func (t *teller) line(row importer.Row, o importer.Outcome) []string {
+	if len(o.Problems) == 0 {
+		t.problems, t.said = nil, ""
+	} else if !slices.Equal(o.Problems, t.problems) {
+		t.problems, t.said = o.Problems, Inert(t.words.Sentences(o.Problems))
+	}
+	sentAt := ""
+	if at := o.SentAt; !at.IsZero() {
+		if t.zone != nil {
+			at = at.In(t.zone)
+		}
+		sentAt = at.Format(time.RFC3339)
+	}
+	from := t.origin(row, o.Row)
+	t.cells = [6]string{string(o.Status), Inert(o.ComebackID), t.said, sentAt, strconv.Itoa(from.Row), from.Sheet}
+	return t.cells[:]
+}
+
+// origin is where a row first stood. One that says which row it was, but not of
+// which sheet, as files of the first version do, must not be taken for this
+// sheet's.
+func (t *teller) origin(row importer.Row, number int) importer.Origin {
+	if row.Origin.Row > 0 {
+		return row.Origin
+	}
+	return importer.Origin{Sheet: t.sheet, Row: number}
+}
