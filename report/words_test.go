@@ -126,7 +126,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 }
 
 // declaredCodes reads the constants of type Code from where they stand.
-func declaredCodes(t *testing.T) []importer.Code { return codesIn(t, "../importer/words.go") }
+func declaredCodes(t *testing.T) []importer.Code { return codesIn(t, "../importer/problem.go") }
 
 // Every failure of a file has words, and no others do.
 func TestEveryFileFailureHasWords(t *testing.T) {
