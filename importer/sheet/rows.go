@@ -105,7 +105,7 @@ func (s *Sheet) decoded(yield func(importer.Row, error) bool) {
 			err = readErr
 		}
 		if err != nil {
-			yield(importer.Row{}, fmt.Errorf("read %s: %w", s.path, err))
+			yield(importer.Row{}, fmt.Errorf("read %s: %w", s.as, err))
 			return
 		}
 	}

@@ -9,6 +9,7 @@ package sheet
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -22,6 +23,9 @@ import (
 
 // Options say what the file itself does not.
 type Options struct {
+	// As is the name by which a person knows the file, for what is said of it;
+	// "" is its path. The path itself may be that of a copy: see Take.
+	As string
 	// Map says what a column means, by its name as it is written. It wins
 	// over what is recognised.
 	Map map[string]importer.Field
@@ -35,6 +39,7 @@ type Options struct {
 // Sheet is a file that has rows. It keeps no file open.
 type Sheet struct {
 	path   string
+	as     string // how a person knows it
 	format format
 	header header
 	above  []headLine // the header
@@ -48,7 +53,7 @@ func Open(path string, o Options) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.header.check(path, o)
+	return s, s.header.check(s.as, o)
 }
 
 // IsResults reports whether a file has the columns that results have, and was
@@ -59,19 +64,20 @@ func IsResults(path string) bool {
 }
 
 func open(path string, o Options) (*Sheet, error) {
-	head, err := readHead(path)
+	as := cmp.Or(o.As, path)
+	head, err := readHead(path, as)
 	if err != nil {
 		return nil, err
 	}
-	if err := refuse(path, head); err != nil {
+	if err := refuse(as, head); err != nil {
 		return nil, err
 	}
-	s := &Sheet{path: path}
+	s := &Sheet{path: path, as: as}
 	open := s.openCSV
 	if isZip(head) {
 		open = s.openWorkbook
 	} else if o.Sheet != "" {
-		return nil, &Error{path, NoSuchSheet, "it is no workbook, and has no sheets with names", "leave out --sheet"}
+		return nil, &Error{as, NoSuchSheet, "it is no workbook, and has no sheets with names", "leave out --sheet"}
 	}
 	return s, open(head, o)
 }
@@ -81,7 +87,7 @@ func (s *Sheet) openCSV(head []byte, o Options) error {
 	d := charsetOf(head)
 	text, err := io.ReadAll(d.decode(bytes.NewReader(head)))
 	if err != nil {
-		return &Error{s.path, NotASheet, "its letters can't be read: " + err.Error(), "save it as CSV UTF-8"}
+		return &Error{s.as, NotASheet, "its letters can't be read: " + err.Error(), "save it as CSV UTF-8"}
 	}
 	d.lineEnd = lineEndOf(text)
 	delimiters := []rune{';', ',', '\t', '|'}
@@ -157,27 +163,27 @@ func findHeader(lines []headLine, o Options) headerRow {
 // take makes a line the sheet's header.
 func (s *Sheet) take(row headerRow) error {
 	if row.number == 0 {
-		return &Error{s.path, NoHeader, "no row has the names of its columns (contactId, date, …); there are " + row.header.list(),
+		return &Error{s.as, NoHeader, "no row has the names of its columns (contactId, date, …); there are " + row.header.list(),
 			`name them in the first row, or say what they mean with --map "NAME=contactId"; see: comebacks template`}
 	}
 	if row.double != nil {
-		return &Error{s.path, DoubleColumn, row.double.Error(), "take one of them away, or rename it"}
+		return &Error{s.as, DoubleColumn, row.double.Error(), "take one of them away, or rename it"}
 	}
 	s.header, s.first, s.above = row.header, row.number, row.above
 	return nil
 }
 
-func readHead(path string) ([]byte, error) {
+func readHead(path, as string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, &Error{path, NotASheet, "there is no such file", ""}
+			return nil, &Error{as, NotASheet, "there is no such file", ""}
 		}
 		return nil, fmt.Errorf("open sheet: %w", err)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, &Error{path, NotASheet, "it is a folder, not a sheet", ""}
+		return nil, &Error{as, NotASheet, "it is a folder, not a sheet", ""}
 	}
 	head := make([]byte, headSize)
 	n, err := io.ReadFull(f, head)

@@ -15,6 +15,7 @@ func isZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")
 // workbook is the format of .xlsx: one sheet of it.
 type workbook struct {
 	path     string
+	as       string // how a person knows it
 	name     string // of the sheet
 	part     string // of the zip, where the sheet stands
 	date1904 bool
@@ -28,7 +29,7 @@ func (b *workbook) evenCells() bool { return false }
 // openWorkbook finds the sheet and its header, after it has seen that the file
 // is whole.
 func (s *Sheet) openWorkbook(_ []byte, o Options) error {
-	b := &workbook{path: s.path}
+	b := &workbook{path: s.path, as: s.as}
 	if err := b.verify(); err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 		return err
 	}
 	if len(lines) == 0 {
-		return &Error{s.path, Empty, fmt.Sprintf("the sheet %q is empty", b.name), "name another one with --sheet NAME"}
+		return &Error{s.as, Empty, fmt.Sprintf("the sheet %q is empty", b.name), "name another one with --sheet NAME"}
 	}
 	return s.take(findHeader(lines, o))
 }
@@ -58,7 +59,7 @@ func (b *workbook) damaged(part string) error {
 	if part != "" {
 		part = " in its part " + part
 	}
-	return &Error{b.path, Damaged, fmt.Sprintf("the workbook is damaged%s, and none of it is taken", part),
+	return &Error{b.as, Damaged, fmt.Sprintf("the workbook is damaged%s, and none of it is taken", part),
 		"open it in Excel, let that mend it, save it anew, and try again"}
 }
 
@@ -91,9 +92,9 @@ func (b *workbook) choose(name string) error {
 	case chosen >= 0:
 		b.name, b.part = parts[chosen].name, parts[chosen].part
 	case name == "":
-		return &Error{b.path, NoSuchSheet, "all of its sheets are hidden", "show the one to be read, or name it with --sheet NAME"}
+		return &Error{b.as, NoSuchSheet, "all of its sheets are hidden", "show the one to be read, or name it with --sheet NAME"}
 	default:
-		return &Error{b.path, NoSuchSheet, fmt.Sprintf("it has no sheet %q; there are %s", name, shown.list()), ""}
+		return &Error{b.as, NoSuchSheet, fmt.Sprintf("it has no sheet %q; there are %s", name, shown.list()), ""}
 	}
 	if name == "" && len(shown.cells) > 1 {
 		b.notes = append(b.notes, fmt.Sprintf("of the workbook's sheets %s, %q is read; another is read with --sheet NAME", shown.list(), b.name))
