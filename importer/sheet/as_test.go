@@ -36,7 +36,7 @@ func TestNameOfACopy(t *testing.T) {
 		}
 		for name, begins := range map[string]string{"out.xlsx": "PK", "out.csv": ""} {
 			var out bytes.Buffer
-			w, err := s.NewWriter(&out, name, ours, 0)
+			w, err := s.NewWriter(&out, name, appended, 0)
 			if err != nil {
 				t.Fatal(err)
 			}

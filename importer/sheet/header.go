@@ -50,8 +50,11 @@ func normal(name string) string {
 	return strings.TrimRight(name, ":.")
 }
 
-// ours are the columns that results have, in their order.
-var ours = []string{"status", "comeback_id", "error", "sent_at", "row"}
+// ours are the columns that files of ours have beside those of a sheet, in
+// their order. The first version had them up to row; the last two are there if
+// the contact was looked for. Where a sheet has a column of such a name itself, the
+// last one is ours.
+var ours = []string{"status", "comeback_id", "error", "sent_at", "row", "sheet", "found_contact_id", "matched_by"}
 
 // header is what the columns of a sheet are.
 type header struct {
@@ -101,8 +104,9 @@ func readHeader(cells []string, o Options) (h header, double error) {
 	return h, double
 }
 
-// ours gives the columns that an earlier run appended.
-func (h header) ours() map[int]bool {
+// dropped gives the columns that an earlier run appended: they are written
+// anew.
+func (h header) dropped() map[int]bool {
 	columns := make(map[int]bool)
 	for _, i := range h.extra {
 		columns[i] = true

@@ -186,12 +186,9 @@ func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 		return nil, err
 	}
 	d.rows, d.table = rows, table
-	origin, isResults := s.header.extra["row"]
 	for i := range rows {
 		rows[i].Cells = importer.Cells(d.known[i])
-		if isResults && origin < len(table[i+1]) {
-			rows[i].Origin.Row, _ = strconv.Atoi(strings.TrimSpace(table[i+1][origin]))
-		}
+		rows[i].Origin = s.header.origin(table[i+1])
 	}
 	return rows, nil
 }

@@ -77,7 +77,7 @@ func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (Row
 	if err != nil {
 		return nil, err
 	}
-	w := &csvWriter{dialect: d, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.ours()}
+	w := &csvWriter{dialect: d, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.dropped()}
 	w.csv = csv.NewWriter(&w.line)
 	w.csv.Comma = d.delimiter
 	w.fast = csv.NewWriter(w.buf) // which it takes for its own, so that nothing has to be flushed
