@@ -93,9 +93,7 @@ func readHeader(cells []string, o Options) (h header, double error) {
 			extra[c] = i
 		}
 	}
-	_, status := extra["status"]
-	_, id := extra["comeback_id"]
-	if status && id {
+	if isOurs(extra) {
 		h.extra = extra
 		for name, i := range extra {
 			h.tags[i] = name

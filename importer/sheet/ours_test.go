@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -135,4 +137,91 @@ func TestOriginsAreKept(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A file of ours is known by our columns, whatever the others are called: they
+// may be known by --map alone.
+func TestFilesOfOurs(t *testing.T) {
+	const head = "status;comeback_id;error;sent_at;row"
+	inBook := func(rows ...[]any) string { return book(t, rows, nil) }
+	for name, tt := range map[string]struct {
+		path string
+		is   bool
+		ids  []string
+	}{
+		"results":                  {file(t, "Kundid;Kontaktid;Datum;"+head+"\nM1;K1;2031-05-03;created;AK1;;;2\nM1;K1;2031-05-03;duplicate;AK2;x;;3\n"), true, []string{"AK1", "AK2"}},
+		"no column is known":       {file(t, "Kundnr;Vem;När;"+head+"\nM1;K1;2031-05-03;created;AK1;;;2\n"), true, []string{"AK1"}},
+		"by commas":                {file(t, "Kundnr,Vem,När,"+strings.ReplaceAll(head, ";", ",")+"\nM1,K1,2031-05-03,created,AK1,,,2\n"), true, []string{"AK1"}},
+		"below a title":            {file(t, "Våra kunder\n\nKundnr;Vem;När;"+head+"\nM1;K1;2031-05-03;created;AK1;;;2\n"), true, []string{"AK1"}},
+		"two columns of one field": {file(t, "Datum;Datum;"+head+"\nx;y;created;AK1;;;2\n"), true, []string{"AK1"}},
+		"our columns alone":        {file(t, head+"\ncreated;AK1;;;2\n"), true, []string{"AK1"}},
+		"in UTF-16":                {file(t, "\xff\xfe"+wide("Kundnr\t"+strings.ReplaceAll(head, ";", "\t")+"\r\nM1\tcreated\tAK1\t\t\t2\r\n")), true, []string{"AK1"}},
+		"of a check":               {file(t, "Kundnr;"+head+"\nM1;unsent;;x;;2\nM1;invalid;;x;;3\n"), true, nil},
+		"of a trial":               {file(t, "Kundnr;"+head+"\nM1;created;sandbox-0123456789abcdef;;;2\n"), true, nil},
+		"an id that is not there":  {file(t, "Kundnr;"+head+"\nM1;created;;;;2\nM1;uncertain;AK1;;;3\nM1;rejected;AK2;;;4\n"), true, nil},
+		"written by hand":          {file(t, "Kundnr;"+head+"\nM1; Created ; AK1 ;;;2\nM1;CREATED;AK2;;;3\n"), true, []string{"AK1", "AK2"}},
+		"rows that are broken":     {file(t, "Kundnr;"+head+"\nM1\nM\"1;x\nM1;created;AK1;;;2;;;x\nM1;created;AK2\n"), true, []string{"AK1", "AK2"}},
+		"no rows":                  {file(t, "Kundid;Kontaktid;Datum;"+head+"\n"), true, nil},
+		"a sheet":                  {file(t, "Kundid;Kontaktid;Datum\ncreated;AK1;2031-05-03\n"), false, nil},
+		"half of our columns":      {file(t, "Kundid;Kontaktid;Datum;status;row\nM1;K1;2031-05-03;created;2\n"), false, nil},
+		"far below":                {file(t, strings.Repeat("x\n", 20)+head+"\ncreated;AK1;;;2\n"), false, nil},
+		"empty":                    {file(t, ""), false, nil},
+		"a PDF":                    {file(t, "%PDF-1.7 status;comeback_id"), false, nil},
+		"not there":                {filepath.Join(t.TempDir(), "none.csv"), false, nil},
+		"a folder":                 {t.TempDir(), false, nil},
+		"a workbook": {inBook([]any{"Kundnr", "När", "status", "comeback_id", "error", "sent_at", "row"},
+			[]any{"M1", 47971, "created", "AK1", "", "", 2}, []any{"M1", 47971, "created", 4711, "", "", 3}), true, []string{"AK1", "4711"}},
+		"a workbook of another kind": {inBook(bookHeader, []any{"M1", "K1", "2031-05-03"}), false, nil},
+		"a sheet before it": {book(t, [][]any{{"Kundid", "Antal"}, {"M1", 1}}, func(f *excelize.File) {
+			_, _ = f.NewSheet("Resultat")
+			_ = f.SetSheetRow("Resultat", "A1", &[]any{"Kundnr", "status", "comeback_id"})
+			_ = f.SetSheetRow("Resultat", "A2", &[]any{"M1", "created", "AK1"})
+		}), true, []string{"AK1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := IsResults(tt.path); got != tt.is {
+				t.Errorf("it is ours: %t", got)
+			}
+			var ids []string
+			for id, err := range IDsOf(tt.path) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				ids = append(ids, id)
+			}
+			if !slices.Equal(ids, tt.ids) {
+				t.Errorf("it has the ids %q, want %q", ids, tt.ids)
+			}
+			if got, err := HoldsIDs(tt.path); got != (len(tt.ids) > 0) || err != nil {
+				t.Errorf("it holds ids: %t, %v", got, err)
+			}
+		})
+	}
+}
+
+// wide gives text as UTF-16, little end first.
+func wide(text string) string {
+	var out []byte
+	for _, r := range text {
+		out = append(out, byte(r), byte(r>>8))
+	}
+	return string(out)
+}
+
+// Of a workbook that is damaged nobody can say that it holds no ids.
+func TestIDsOfDamagedFiles(t *testing.T) {
+	path := book(t, [][]any{{"Kundnr", "status", "comeback_id"}, {"M1", "created", "AK1"}}, nil)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, whole[:len(whole)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := HoldsIDs(path); got || err == nil {
+		t.Errorf("got %t, %v", got, err)
+	}
+	if IsResults(path) {
+		t.Error("it is taken for ours")
+	}
 }

@@ -56,13 +56,6 @@ func Open(path string, o Options) (*Sheet, error) {
 	return s, s.header.check(s.as, o)
 }
 
-// IsResults reports whether a file has the columns that results have, and was
-// thus written by this program, or by a spreadsheet program since.
-func IsResults(path string) bool {
-	s, err := open(path, Options{})
-	return err == nil && s.header.extra != nil
-}
-
 func open(path string, o Options) (*Sheet, error) {
 	as := cmp.Or(o.As, path)
 	head, err := readHead(path, as)
@@ -84,23 +77,35 @@ func open(path string, o Options) (*Sheet, error) {
 
 // openCSV finds the encoding, the line ends, the delimiter and the header.
 func (s *Sheet) openCSV(head []byte, o Options) error {
-	d := charsetOf(head)
-	text, err := io.ReadAll(d.decode(bytes.NewReader(head)))
+	text, dialects, err := dialectsOf(head)
 	if err != nil {
 		return &Error{s.as, NotASheet, "its letters can't be read: " + err.Error(), "save it as CSV UTF-8"}
+	}
+	var best headerRow
+	for _, d := range dialects {
+		if found := findHeader(headLines(text, d), o); len(found.header.fields) > len(best.header.fields) || best.header.cells == nil {
+			best, s.format = found, d
+		}
+	}
+	return s.take(best)
+}
+
+// dialectsOf gives the beginning of a file as text, and all the dialects that it
+// may be in: they differ in the delimiter.
+func dialectsOf(head []byte) (text []byte, all []dialect, err error) {
+	d := charsetOf(head)
+	if text, err = io.ReadAll(d.decode(bytes.NewReader(head))); err != nil {
+		return nil, nil, err
 	}
 	d.lineEnd = lineEndOf(text)
 	delimiters := []rune{';', ',', '\t', '|'}
 	if named, ok := sepLine(text); ok {
 		delimiters = []rune{named}
 	}
-	var best headerRow
 	for _, d.delimiter = range delimiters {
-		if found := findHeader(headLines(text, d), o); len(found.header.fields) > len(best.header.fields) || best.header.cells == nil {
-			best, s.format = found, d
-		}
+		all = append(all, d)
 	}
-	return s.take(best)
+	return text, all, nil
 }
 
 // headLine is a line at the top of a file.
