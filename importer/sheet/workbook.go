@@ -18,6 +18,7 @@ type workbook struct {
 	as       string // how a person knows it
 	name     string // of the sheet
 	part     string // of the zip, where the sheet stands
+	first    bool   // it is the one that is read unasked
 	date1904 bool
 	styles   []numberFormat // by the index that cells name
 	merged   []merge
@@ -78,19 +79,24 @@ func (b *workbook) choose(name string) error {
 		return b.damaged("xl/workbook.xml")
 	}
 	var shown header
-	chosen := -1
+	first, chosen := -1, -1
 	for i, p := range parts {
-		named := name != "" && strings.EqualFold(p.name, name)
 		if !p.hidden {
 			shown.cells = append(shown.cells, p.name)
+			if first < 0 {
+				first = i
+			}
 		}
-		if chosen < 0 && (named || name == "" && !p.hidden) {
+		if chosen < 0 && strings.EqualFold(p.name, name) {
 			chosen = i
 		}
 	}
+	if name == "" {
+		chosen = first
+	}
 	switch {
 	case chosen >= 0:
-		b.name, b.part = parts[chosen].name, parts[chosen].part
+		b.name, b.part, b.first = parts[chosen].name, parts[chosen].part, chosen == first
 	case name == "":
 		return &Error{b.as, NoSuchSheet, "all of its sheets are hidden", "show the one to be read, or name it with --sheet NAME"}
 	default:
@@ -247,6 +253,16 @@ func (l *bookLines) fill(from *source) {
 			from.cells[column] = f.cell
 		}
 	}
+}
+
+// SheetName is the name of the workbook's sheet that is read, and whether it is
+// the one that is read unasked, the first that is not hidden, even if it was
+// named. CSV has one sheet without a name.
+func (s *Sheet) SheetName() (name string, isDefault bool) {
+	if b, ok := s.format.(*workbook); ok {
+		return b.name, b.first
+	}
+	return "", true
 }
 
 // Notes say what a person ought to know of how the file is read.
