@@ -164,7 +164,7 @@ func newJob(t *terminal, path string, o *importOptions) (*job, error) {
 	if jb.files, err = report.ResultsPaths(path, o.out.output, sheet.IsResults); err != nil {
 		return nil, err
 	}
-	jb.width = jb.sheet.Columns()
+	jb.width = jb.sheet.HeaderWidth()
 	jb.lookForTwins()
 	return jb, nil
 }

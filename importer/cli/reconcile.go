@@ -272,7 +272,7 @@ func jobOf(ctx context.Context, t *terminal, info journal.Info, o *reconcileOpti
 		jb.sheet = nil
 		return jb, fmt.Sprintf("%s is not there as it was imported: rows that were never sent have no line", info.File), nil
 	}
-	jb.width = jb.sheet.Columns()
+	jb.width = jb.sheet.HeaderWidth()
 	return jb, "", jb.survey(ctx)
 }
 

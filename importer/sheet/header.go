@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/agnivade/levenshtein"
 	"golang.org/x/text/unicode/norm"
 
 	"comebacks/importer"
@@ -149,22 +148,6 @@ func (h header) check(path string, o Options) error {
 		hint += "; or --customer M30011 for all rows"
 	}
 	return &Error{path, MissingColumn, fmt.Sprintf("there is no column for %s; there are %s", strings.Join(missing, " and "), h.list()), hint}
-}
-
-// nearest finds a column whose name is nearly one of a field's.
-func (h header) nearest(f importer.Field) (name string, ok bool) {
-	best := 3 // slips of the finger: more is another word
-	for i, cell := range h.cells {
-		if _, known := names[normal(cell)]; known || h.tags[i] == string(f) {
-			continue
-		}
-		for known, field := range names {
-			if d := levenshtein.ComputeDistance(normal(cell), known); field == f && d < best && 3*d <= len(known) {
-				name, best, ok = strings.TrimSpace(cell), d, true
-			}
-		}
-	}
-	return name, ok
 }
 
 func (h header) list() string {

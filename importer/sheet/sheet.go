@@ -16,7 +16,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 
 	"comebacks/importer"
 )
@@ -44,6 +43,7 @@ type Sheet struct {
 	header header
 	above  []headLine // the header
 	first  int        // the row number of the header
+	sample []headLine // the first lines below it
 }
 
 // Open looks at the beginning of a file: how it is written, and what its
@@ -147,6 +147,7 @@ type headerRow struct {
 	header header
 	number int        // 0 if there is none; header.cells are then the longest line's
 	above  []headLine // what stands above it
+	below  []headLine // what stands below it, as far as was looked
 	double error      // two columns for one field
 }
 
@@ -157,7 +158,7 @@ func findHeader(lines []headLine, o Options) headerRow {
 		h, double := readHeader(line.cells, o)
 		switch n := len(h.fields); {
 		case n > 1 && (best.number == 0 || n > len(best.header.fields)):
-			best = headerRow{h, line.number, lines[:i], double}
+			best = headerRow{h, line.number, lines[:i], lines[i+1:], double}
 		case best.number == 0 && len(line.cells) > len(best.header.cells):
 			best.header = header{cells: line.cells}
 		}
@@ -174,7 +175,7 @@ func (s *Sheet) take(row headerRow) error {
 	if row.double != nil {
 		return &Error{s.as, DoubleColumn, row.double.Error(), "take one of them away, or rename it"}
 	}
-	s.header, s.first, s.above = row.header, row.number, row.above
+	s.header, s.first, s.above, s.sample = row.header, row.number, row.above, row.below
 	return nil
 }
 
@@ -206,14 +207,4 @@ func sepLine(text []byte) (rune, bool) {
 		return rune(line[4]), true
 	}
 	return 0, false
-}
-
-// Column says where a field stands as a spreadsheet program shows it, and
-// under which name; "" if the sheet has no column for it.
-func (s *Sheet) Column(f importer.Field) (column, name string) {
-	i, there := s.header.fields[f]
-	if !there {
-		return "", ""
-	}
-	return letter(i), strings.TrimSpace(s.header.cells[i])
 }

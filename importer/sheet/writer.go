@@ -15,8 +15,8 @@ import (
 // Width is how many cells a row of this sheet has.
 func (s *Sheet) Width(row importer.Row) int { return len(row.Source.(*source).cells) }
 
-// Columns is how many columns the header names.
-func (s *Sheet) Columns() int { return len(s.header.cells) }
+// HeaderWidth is how many cells the header has.
+func (s *Sheet) HeaderWidth() int { return len(s.header.cells) }
 
 // Dialect is how CSV is written that the same program opens as it opened the
 // sheet: its delimiter, whether UTF-8 needs a byte order mark, and whether
