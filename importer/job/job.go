@@ -106,7 +106,7 @@ func Open(path string, o Options, w Watcher) (*Job, error) {
 	if jb.files, err = report.ResultsPaths(report.Naming{Input: path, Output: o.Output, Ours: sheet.IsResults}); err != nil {
 		return nil, err
 	}
-	jb.width = jb.sheet.Columns()
+	jb.width = jb.sheet.HeaderWidth()
 	jb.lookForDuplicates()
 	return jb, nil
 }

@@ -45,7 +45,7 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 		jb.seen.Notices = []importer.Notice{{Code: importer.SheetGone, Value: info.File}}
 		return jb, nil
 	}
-	jb.width = jb.sheet.Columns()
+	jb.width = jb.sheet.HeaderWidth()
 	return jb, jb.survey(ctx)
 }
 

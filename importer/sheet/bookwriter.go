@@ -32,7 +32,7 @@ var colours = map[string]string{
 
 func (b *workbook) writer(s *Sheet, out io.Writer, extra []string, width int) (RowWriter, error) {
 	f := excelize.NewFile()
-	w := &bookWriter{book: b, out: out, file: f, styles: make(map[int]int), colours: make(map[string]int), drop: s.header.ours(), width: width}
+	w := &bookWriter{book: b, out: out, file: f, styles: make(map[int]int), colours: make(map[string]int), drop: s.header.dropped(), width: width}
 	if err := f.SetSheetName("Sheet1", b.name); err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/agnivade/levenshtein"
 	"golang.org/x/text/unicode/norm"
 
 	"comebacks/importer"
@@ -50,8 +49,11 @@ func normal(name string) string {
 	return strings.TrimRight(name, ":.")
 }
 
-// ours are the columns that results have, in their order.
-var ours = []string{"status", "comeback_id", "error", "sent_at", "row", "sheet"}
+// ours are the columns that files of ours have beside those of a sheet, in
+// their order. The first version had them up to row; the last two are there if
+// the contact was looked for. Where a sheet has a column of such a name itself, the
+// last one is ours.
+var ours = []string{"status", "comeback_id", "error", "sent_at", "row", "sheet", "found_contact_id", "matched_by"}
 
 // header is what the columns of a sheet are.
 type header struct {
@@ -90,9 +92,7 @@ func readHeader(cells []string, o Options) (h header, double error) {
 			extra[c] = i
 		}
 	}
-	_, status := extra["status"]
-	_, id := extra["comeback_id"]
-	if status && id {
+	if isOurs(extra) {
 		h.extra = extra
 		for name, i := range extra {
 			h.tags[i] = name
@@ -101,8 +101,9 @@ func readHeader(cells []string, o Options) (h header, double error) {
 	return h, double
 }
 
-// ours gives the columns that an earlier run appended.
-func (h header) ours() map[int]bool {
+// dropped gives the columns that an earlier run appended: they are written
+// anew.
+func (h header) dropped() map[int]bool {
 	columns := make(map[int]bool)
 	for _, i := range h.extra {
 		columns[i] = true
@@ -147,22 +148,6 @@ func (h header) check(path string, o Options) error {
 		hint += "; or --customer M30011 for all rows"
 	}
 	return &Error{path, MissingColumn, fmt.Sprintf("there is no column for %s; there are %s", strings.Join(missing, " and "), h.list()), hint}
-}
-
-// nearest finds a column whose name is nearly one of a field's.
-func (h header) nearest(f importer.Field) (name string, ok bool) {
-	best := 3 // slips of the finger: more is another word
-	for i, cell := range h.cells {
-		if _, known := names[normal(cell)]; known || h.tags[i] == string(f) {
-			continue
-		}
-		for known, field := range names {
-			if d := levenshtein.ComputeDistance(normal(cell), known); field == f && d < best && 3*d <= len(known) {
-				name, best, ok = strings.TrimSpace(cell), d, true
-			}
-		}
-	}
-	return name, ok
 }
 
 func (h header) list() string {

@@ -34,7 +34,7 @@ func (b *workbook) verify() error {
 	for _, part := range z.File {
 		total += part.UncompressedSize64
 		if total > maxUnzipped || part.UncompressedSize64 > bombSize && part.UncompressedSize64/max(1, part.CompressedSize64) > maxRatio {
-			return &Error{b.path, TooLarge, "unzipped it is larger than any sheet ought to be", "save it as CSV UTF-8"}
+			return &Error{b.as, TooLarge, "unzipped it is larger than any sheet ought to be", "save it as CSV UTF-8"}
 		}
 	}
 	for _, part := range z.File {
@@ -58,14 +58,14 @@ func (b *workbook) refuse(z *zip.ReadCloser) error {
 	for _, part := range z.File {
 		for _, f := range foreignZips {
 			if part.Name == f.part {
-				return &Error{b.path, NotASheet, f.text, f.hint}
+				return &Error{b.as, NotASheet, f.text, f.hint}
 			}
 		}
 		if part.Name == relationsOf("") {
 			return nil
 		}
 	}
-	return &Error{b.path, NotASheet, "it is a zip file, and not an Excel workbook", "take the sheet out of it, or save it as .xlsx"}
+	return &Error{b.as, NotASheet, "it is a zip file, and not an Excel workbook", "take the sheet out of it, or save it as .xlsx"}
 }
 
 func readToEnd(part *zip.File) error {

@@ -105,7 +105,7 @@ func (s *Sheet) decoded(yield func(importer.Row, error) bool) {
 			err = readErr
 		}
 		if err != nil {
-			yield(importer.Row{}, fmt.Errorf("read %s: %w", s.path, err))
+			yield(importer.Row{}, fmt.Errorf("read %s: %w", s.as, err))
 			return
 		}
 	}
@@ -186,12 +186,9 @@ func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 		return nil, err
 	}
 	d.rows, d.table = rows, table
-	origin, isResults := s.header.extra["row"]
 	for i := range rows {
 		rows[i].Cells = importer.Cells(d.known[i])
-		if isResults && origin < len(table[i+1]) {
-			rows[i].Origin.Row, _ = strconv.Atoi(strings.TrimSpace(table[i+1][origin]))
-		}
+		rows[i].Origin = s.header.origin(table[i+1])
 	}
 	return rows, nil
 }

@@ -9,19 +9,22 @@ package sheet
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 
 	"comebacks/importer"
 )
 
 // Options say what the file itself does not.
 type Options struct {
+	// As is the name by which a person knows the file, for what is said of it;
+	// "" is its path. The path itself may be that of a copy: see Take.
+	As string
 	// Map says what a column means, by its name as it is written. It wins
 	// over what is recognised.
 	Map map[string]importer.Field
@@ -35,10 +38,12 @@ type Options struct {
 // Sheet is a file that has rows. It keeps no file open.
 type Sheet struct {
 	path   string
+	as     string // how a person knows it
 	format format
 	header header
 	above  []headLine // the header
 	first  int        // the row number of the header
+	sample []headLine // the first lines below it
 }
 
 // Open looks at the beginning of a file: how it is written, and what its
@@ -48,53 +53,59 @@ func Open(path string, o Options) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s, s.header.check(path, o)
-}
-
-// IsResults reports whether a file has the columns that results have, and was
-// thus written by this program, or by a spreadsheet program since.
-func IsResults(path string) bool {
-	s, err := open(path, Options{})
-	return err == nil && s.header.extra != nil
+	return s, s.header.check(s.as, o)
 }
 
 func open(path string, o Options) (*Sheet, error) {
-	head, err := readHead(path)
+	as := cmp.Or(o.As, path)
+	head, err := readHead(path, as)
 	if err != nil {
 		return nil, err
 	}
-	if err := refuse(path, head); err != nil {
+	if err := refuse(as, head); err != nil {
 		return nil, err
 	}
-	s := &Sheet{path: path}
+	s := &Sheet{path: path, as: as}
 	open := s.openCSV
 	if isZip(head) {
 		open = s.openWorkbook
 	} else if o.Sheet != "" {
-		return nil, &Error{path, NoSuchSheet, "it is no workbook, and has no sheets with names", "leave out --sheet"}
+		return nil, &Error{as, NoSuchSheet, "it is no workbook, and has no sheets with names", "leave out --sheet"}
 	}
 	return s, open(head, o)
 }
 
 // openCSV finds the encoding, the line ends, the delimiter and the header.
 func (s *Sheet) openCSV(head []byte, o Options) error {
-	d := charsetOf(head)
-	text, err := io.ReadAll(d.decode(bytes.NewReader(head)))
+	text, dialects, err := dialectsOf(head)
 	if err != nil {
-		return &Error{s.path, NotASheet, "its letters can't be read: " + err.Error(), "save it as CSV UTF-8"}
+		return &Error{s.as, NotASheet, "its letters can't be read: " + err.Error(), "save it as CSV UTF-8"}
+	}
+	var best headerRow
+	for _, d := range dialects {
+		if found := findHeader(headLines(text, d), o); len(found.header.fields) > len(best.header.fields) || best.header.cells == nil {
+			best, s.format = found, d
+		}
+	}
+	return s.take(best)
+}
+
+// dialectsOf gives the beginning of a file as text, and all the dialects that it
+// may be in: they differ in the delimiter.
+func dialectsOf(head []byte) (text []byte, all []dialect, err error) {
+	d := charsetOf(head)
+	if text, err = io.ReadAll(d.decode(bytes.NewReader(head))); err != nil {
+		return nil, nil, err
 	}
 	d.lineEnd = lineEndOf(text)
 	delimiters := []rune{';', ',', '\t', '|'}
 	if named, ok := sepLine(text); ok {
 		delimiters = []rune{named}
 	}
-	var best headerRow
 	for _, d.delimiter = range delimiters {
-		if found := findHeader(headLines(text, d), o); len(found.header.fields) > len(best.header.fields) || best.header.cells == nil {
-			best, s.format = found, d
-		}
+		all = append(all, d)
 	}
-	return s.take(best)
+	return text, all, nil
 }
 
 // headLine is a line at the top of a file.
@@ -136,6 +147,7 @@ type headerRow struct {
 	header header
 	number int        // 0 if there is none; header.cells are then the longest line's
 	above  []headLine // what stands above it
+	below  []headLine // what stands below it, as far as was looked
 	double error      // two columns for one field
 }
 
@@ -146,7 +158,7 @@ func findHeader(lines []headLine, o Options) headerRow {
 		h, double := readHeader(line.cells, o)
 		switch n := len(h.fields); {
 		case n > 1 && (best.number == 0 || n > len(best.header.fields)):
-			best = headerRow{h, line.number, lines[:i], double}
+			best = headerRow{h, line.number, lines[:i], lines[i+1:], double}
 		case best.number == 0 && len(line.cells) > len(best.header.cells):
 			best.header = header{cells: line.cells}
 		}
@@ -157,27 +169,27 @@ func findHeader(lines []headLine, o Options) headerRow {
 // take makes a line the sheet's header.
 func (s *Sheet) take(row headerRow) error {
 	if row.number == 0 {
-		return &Error{s.path, NoHeader, "no row has the names of its columns (contactId, date, …); there are " + row.header.list(),
+		return &Error{s.as, NoHeader, "no row has the names of its columns (contactId, date, …); there are " + row.header.list(),
 			`name them in the first row, or say what they mean with --map "NAME=contactId"; see: comebacks template`}
 	}
 	if row.double != nil {
-		return &Error{s.path, DoubleColumn, row.double.Error(), "take one of them away, or rename it"}
+		return &Error{s.as, DoubleColumn, row.double.Error(), "take one of them away, or rename it"}
 	}
-	s.header, s.first, s.above = row.header, row.number, row.above
+	s.header, s.first, s.above, s.sample = row.header, row.number, row.above, row.below
 	return nil
 }
 
-func readHead(path string) ([]byte, error) {
+func readHead(path, as string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, &Error{path, NotASheet, "there is no such file", ""}
+			return nil, &Error{as, NotASheet, "there is no such file", ""}
 		}
 		return nil, fmt.Errorf("open sheet: %w", err)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, &Error{path, NotASheet, "it is a folder, not a sheet", ""}
+		return nil, &Error{as, NotASheet, "it is a folder, not a sheet", ""}
 	}
 	head := make([]byte, headSize)
 	n, err := io.ReadFull(f, head)
@@ -195,14 +207,4 @@ func sepLine(text []byte) (rune, bool) {
 		return rune(line[4]), true
 	}
 	return 0, false
-}
-
-// Column says where a field stands as a spreadsheet program shows it, and
-// under which name; "" if the sheet has no column for it.
-func (s *Sheet) Column(f importer.Field) (column, name string) {
-	i, there := s.header.fields[f]
-	if !there {
-		return "", ""
-	}
-	return letter(i), strings.TrimSpace(s.header.cells[i])
 }

@@ -15,8 +15,10 @@ func isZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")
 // workbook is the format of .xlsx: one sheet of it.
 type workbook struct {
 	path     string
+	as       string // how a person knows it
 	name     string // of the sheet
 	part     string // of the zip, where the sheet stands
+	first    bool   // it is the one that is read unasked
 	date1904 bool
 	styles   []numberFormat // by the index that cells name
 	merged   []merge
@@ -28,7 +30,7 @@ func (b *workbook) evenCells() bool { return false }
 // openWorkbook finds the sheet and its header, after it has seen that the file
 // is whole.
 func (s *Sheet) openWorkbook(_ []byte, o Options) error {
-	b := &workbook{path: s.path}
+	b := &workbook{path: s.path, as: s.as}
 	if err := b.verify(); err != nil {
 		return err
 	}
@@ -47,7 +49,7 @@ func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 		return err
 	}
 	if len(lines) == 0 {
-		return &Error{s.path, Empty, fmt.Sprintf("the sheet %q is empty", b.name), "name another one with --sheet NAME"}
+		return &Error{s.as, Empty, fmt.Sprintf("the sheet %q is empty", b.name), "name another one with --sheet NAME"}
 	}
 	return s.take(findHeader(lines, o))
 }
@@ -58,7 +60,7 @@ func (b *workbook) damaged(part string) error {
 	if part != "" {
 		part = " in its part " + part
 	}
-	return &Error{b.path, Damaged, fmt.Sprintf("the workbook is damaged%s, and none of it is taken", part),
+	return &Error{b.as, Damaged, fmt.Sprintf("the workbook is damaged%s, and none of it is taken", part),
 		"open it in Excel, let that mend it, save it anew, and try again"}
 }
 
@@ -77,23 +79,28 @@ func (b *workbook) choose(name string) error {
 		return b.damaged("xl/workbook.xml")
 	}
 	var shown header
-	chosen := -1
+	first, chosen := -1, -1
 	for i, p := range parts {
-		named := name != "" && strings.EqualFold(p.name, name)
 		if !p.hidden {
 			shown.cells = append(shown.cells, p.name)
+			if first < 0 {
+				first = i
+			}
 		}
-		if chosen < 0 && (named || name == "" && !p.hidden) {
+		if chosen < 0 && strings.EqualFold(p.name, name) {
 			chosen = i
 		}
 	}
+	if name == "" {
+		chosen = first
+	}
 	switch {
 	case chosen >= 0:
-		b.name, b.part = parts[chosen].name, parts[chosen].part
+		b.name, b.part, b.first = parts[chosen].name, parts[chosen].part, chosen == first
 	case name == "":
-		return &Error{b.path, NoSuchSheet, "all of its sheets are hidden", "show the one to be read, or name it with --sheet NAME"}
+		return &Error{b.as, NoSuchSheet, "all of its sheets are hidden", "show the one to be read, or name it with --sheet NAME"}
 	default:
-		return &Error{b.path, NoSuchSheet, fmt.Sprintf("it has no sheet %q; there are %s", name, shown.list()), ""}
+		return &Error{b.as, NoSuchSheet, fmt.Sprintf("it has no sheet %q; there are %s", name, shown.list()), ""}
 	}
 	if name == "" && len(shown.cells) > 1 {
 		b.notes = append(b.notes, fmt.Sprintf("of the workbook's sheets %s, %q is read; another is read with --sheet NAME", shown.list(), b.name))
@@ -246,6 +253,16 @@ func (l *bookLines) fill(from *source) {
 			from.cells[column] = f.cell
 		}
 	}
+}
+
+// SheetName is the name of the workbook's sheet that is read, and whether it is
+// the one that is read unasked, the first that is not hidden, even if it was
+// named. CSV has one sheet without a name.
+func (s *Sheet) SheetName() (name string, isDefault bool) {
+	if b, ok := s.format.(*workbook); ok {
+		return b.name, b.first
+	}
+	return "", true
 }
 
 // Notes say what a person ought to know of how the file is read.

@@ -212,17 +212,51 @@ func TestWorkbookSheets(t *testing.T) {
 		_ = f.SetSheetRow("Kunder & objekt", "A2", &[]any{"M1", "second", "2031-05-03"})
 		_ = f.SetSheetVisible("Kunder & objekt", false)
 	})
-	for name, want := range map[string]string{"": "first", "sheet1": "first", "Kunder & objekt": "second"} {
-		rows := readAll(t, openBook(t, path, Options{Sheet: name}))
-		if len(rows) != 1 || rows[0].Cells.ContactID != want {
+	for name, want := range map[string]struct {
+		contact, sheet string
+		isDefault      bool
+	}{
+		"":                {"first", "Sheet1", true},
+		"sheet1":          {"first", "Sheet1", true},
+		"Kunder & objekt": {"second", "Kunder & objekt", false},
+	} {
+		s := openBook(t, path, Options{Sheet: name})
+		rows := readAll(t, s)
+		if len(rows) != 1 || rows[0].Cells.ContactID != want.contact {
 			t.Errorf("--sheet %q: got %+v", name, rows)
 		}
+		if sheet, isDefault := s.SheetName(); sheet != want.sheet || isDefault != want.isDefault {
+			t.Errorf("--sheet %q: %q is read, by default: %t", name, sheet, isDefault)
+		}
+	}
+	if name, isDefault := opened(t, "Kundid;Kontaktid;Datum\n").SheetName(); name != "" || !isDefault {
+		t.Errorf("CSV has the sheet %q, by default: %t", name, isDefault)
 	}
 	for name, want := range map[string]Reason{"Tom": Empty, "Nej": NoSuchSheet} {
 		_, err := Open(path, Options{Sheet: name})
 		var e *Error
 		if !errors.As(err, &e) || e.Reason != want {
 			t.Errorf("--sheet %q: got %v, want %s", name, err, want)
+		}
+	}
+}
+
+// The sheet that is read unasked is the first that is shown, wherever it stands.
+func TestWorkbookDefaultSheet(t *testing.T) {
+	path := book(t, [][]any{bookHeader, {"M1", "hidden", "2031-05-03"}}, func(f *excelize.File) {
+		for _, name := range []string{"Lund", "Malmö"} {
+			if _, err := f.NewSheet(name); err != nil {
+				t.Fatal(err)
+			}
+			_ = f.SetSheetRow(name, "A1", &bookHeader)
+		}
+		f.SetActiveSheet(1)
+		_ = f.SetSheetVisible("Sheet1", false)
+	})
+	for name, want := range map[string]bool{"": true, "lund": true, "Malmö": false, "Sheet1": false} {
+		sheet, isDefault := openBook(t, path, Options{Sheet: name}).SheetName()
+		if isDefault != want || name == "" && sheet != "Lund" {
+			t.Errorf("--sheet %q: %q is read, by default: %t", name, sheet, isDefault)
 		}
 	}
 }

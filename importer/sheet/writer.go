@@ -15,8 +15,8 @@ import (
 // Width is how many cells a row of this sheet has.
 func (s *Sheet) Width(row importer.Row) int { return len(row.Source.(*source).cells) }
 
-// Columns is how many columns the header names.
-func (s *Sheet) Columns() int { return len(s.header.cells) }
+// HeaderWidth is how many cells the header has.
+func (s *Sheet) HeaderWidth() int { return len(s.header.cells) }
 
 // Dialect is how CSV is written that the same program opens as it opened the
 // sheet: its delimiter, whether UTF-8 needs a byte order mark, and whether
@@ -77,7 +77,7 @@ func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (Row
 	if err != nil {
 		return nil, err
 	}
-	w := &csvWriter{dialect: d, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.ours()}
+	w := &csvWriter{dialect: d, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.dropped()}
 	w.csv = csv.NewWriter(&w.line)
 	w.csv.Comma = d.delimiter
 	w.fast = csv.NewWriter(w.buf) // which it takes for its own, so that nothing has to be flushed

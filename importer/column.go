@@ -1,0 +1,12 @@
+package importer
+
+// Column is how one column of a sheet was understood.
+type Column struct {
+	Letter string `json:"column"` // as a spreadsheet program shows it: A, B … Z, AA
+	Name   string `json:"name"`   // as the sheet has it
+	Field  Field  `json:"field,omitempty"`
+	// Near is the field that an unused column may be meant for, by its name.
+	Near Field `json:"near,omitempty"`
+	// Ours is set if an earlier run of ours wrote the column.
+	Ours bool `json:"-"`
+}

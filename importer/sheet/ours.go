@@ -1,0 +1,187 @@
+package sheet
+
+import (
+	"errors"
+	"io"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// isOurs reports whether a line names columns by which a file is known as ours,
+// by the indexes of all that are named like ours.
+func isOurs(columns map[string]int) bool {
+	_, status := columns["status"]
+	_, id := columns["comeback_id"]
+	return status && id
+}
+
+// origin reads where a row of a file of ours first stood. What is broken is as
+// if it were not there: a sheet is nothing without a row, and files of the first
+// version have a row alone.
+func (h *header) origin(cells []string) importer.Origin {
+	o := importer.Origin{Row: wholeNumber(h.ours(cells, "row"))}
+	if code := h.ours(cells, "sheet"); o.Row > 0 && importer.IsSheetCode(code) {
+		o.Sheet = strings.ToLower(code)
+	}
+	return o
+}
+
+// ours gives the cell of a row under a column of ours; "" if there is none.
+func (h *header) ours(cells []string, column string) string {
+	if i, there := h.extra[column]; there && i < len(cells) {
+		return trimmed(cells[i])
+	}
+	return ""
+}
+
+// wholeNumber reads a number from 1, also as a spreadsheet program may have
+// written it since: 12.0 or 12,00. It gives 0 for anything else: 1,000 may be one
+// or a thousand.
+func wholeNumber(text string) int {
+	if i := strings.IndexAny(text, ".,"); i > 0 && (text[i+1:] == "0" || text[i+1:] == "00") {
+		text = text[:i]
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0
+	}
+	return n
+}
+
+// IsResults reports whether a file has the columns that results have, and was
+// thus written by this program, or by a spreadsheet program since. What its
+// other columns are called, and what they were taken for, does not matter.
+func IsResults(path string) bool {
+	s, err := openOurs(path)
+	return err == nil && s != nil
+}
+
+// HoldsIDs reports whether a file of ours says of some row which comeback it is
+// in Vitec. No other file does.
+func HoldsIDs(path string) (bool, error) {
+	for _, err := range IDsOf(path) {
+		return err == nil, err
+	}
+	return false, nil
+}
+
+// IDsOf gives the ids of the comebacks that a file of ours says are in Vitec, in
+// the order of its rows; those of a trial are not. A file that is not there, or
+// not ours, has none. An error ends them: the file can't be read to its end.
+func IDsOf(path string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		s, err := openOurs(path)
+		if err != nil {
+			yield("", err)
+			return
+		}
+		if s == nil {
+			return
+		}
+		in, err := s.format.lines(s)
+		if err != nil {
+			yield("", err)
+			return
+		}
+		defer in.Close()
+		for err == nil {
+			var found []source
+			found, err = in.read()
+			for i := range found {
+				if id, ok := s.header.idIn(found[i].cells); ok && !yield(id, nil) {
+					return
+				}
+			}
+		}
+		if !errors.Is(err, io.EOF) {
+			yield("", err)
+		}
+	}
+}
+
+// idIn gives the id of the comeback that a row is in Vitec, as it says itself.
+func (h *header) idIn(cells []string) (string, bool) {
+	id := h.ours(cells, "comeback_id")
+	if id == "" || strings.HasPrefix(id, importer.SandboxID) {
+		return "", false
+	}
+	return id, importer.Status(strings.ToLower(h.ours(cells, "status"))).Done()
+}
+
+// openOurs opens a file of ours by the columns that we gave it. It gives nil
+// for any other, and an error if that can't be told.
+func openOurs(path string) (*Sheet, error) {
+	head, err := readHead(path, path)
+	var known *Error
+	if errors.As(err, &known) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if refuse(path, head) != nil {
+		return nil, nil
+	}
+	s := &Sheet{path: path, as: path}
+	if isZip(head) {
+		return s.oursInBook()
+	}
+	text, dialects, err := dialectsOf(head)
+	if err != nil {
+		return nil, nil
+	}
+	for _, d := range dialects {
+		if s.takeOurs(headLines(text, d)) {
+			s.format = d
+			return s, nil
+		}
+	}
+	return nil, nil
+}
+
+// oursInBook looks for our columns in all sheets of a workbook: a person may
+// have put others before the one that we wrote.
+func (s *Sheet) oursInBook() (*Sheet, error) {
+	b := &workbook{path: s.path, as: s.as}
+	if err := b.verify(); err != nil {
+		var known *Error
+		if errors.As(err, &known) && known.Reason == NotASheet {
+			return nil, nil
+		}
+		return nil, err
+	}
+	parts, err := b.readBook()
+	if err != nil {
+		return nil, b.damaged("xl/workbook.xml")
+	}
+	if err := b.readStyles(); err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
+		b.name, b.part = p.name, p.part
+		lines, err := b.headLines()
+		if err != nil {
+			return nil, err
+		}
+		if s.takeOurs(lines) {
+			s.format = b
+			return s, b.survey()
+		}
+	}
+	return nil, nil
+}
+
+// takeOurs makes the first line that has our columns the header.
+func (s *Sheet) takeOurs(lines []headLine) bool {
+	for i, line := range lines {
+		if h, _ := readHeader(line.cells, Options{}); h.extra != nil {
+			s.header, s.first, s.above = h, line.number, slices.Clone(lines[:i])
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,299 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"time"
+
+	"comebacks/importer"
+)
+
+const (
+	maxUnpacked = 4 << 30 // bytes that a gzip file may unpack to
+
+	// The clocks of file systems are coarse, that of FAT the coarsest: within
+	// this time a file can be written to twice and show one time.
+	coarseClock = 2 * time.Second
+
+	takeTries = 5                      // of a file that changes while it is copied
+	takePause = 300 * time.Millisecond // between them
+)
+
+// Taken is the content of what a person named as a sheet, in a file that nobody
+// else writes to.
+type Taken struct {
+	Path    string // of the copy: its name says nothing about the sheet
+	Name    string // what it was taken from, as it was named
+	Digest  []byte // SHA-256 of the copy's bytes
+	Size    int64
+	Regular bool // it was a plain file, which can be taken again
+	Stdin   bool // it was standard input
+}
+
+// Remove removes the copy.
+func (t *Taken) Remove() error {
+	if err := os.Remove(t.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Take copies what a person named as a sheet into a temporary file in a folder,
+// that of the system if dir is "". The name is that of a file or a pipe; "-"
+// is stdin. It is opened once, and a pipe is read to its end. What is packed with
+// gzip is unpacked, whatever it is called.
+//
+// The error is an *importer.Failure, or that of ctx; nothing is left behind
+// then.
+func Take(ctx context.Context, name string, stdin io.Reader, dir string) (*Taken, error) {
+	return taking{maxUnpacked, takePause}.take(ctx, name, stdin, dir)
+}
+
+// taking is how a sheet is taken; tests take smaller ones, sooner.
+type taking struct {
+	limit int64
+	pause time.Duration
+}
+
+func (t taking) take(ctx context.Context, name string, stdin io.Reader, dir string) (taken *Taken, err error) {
+	from, err := openNamed(ctx, name, stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer from.close()
+	if dir == "" {
+		dir = os.TempDir()
+	}
+	file, err := os.CreateTemp(dir, "comebacks-sheet-*") // mode 0600
+	if err != nil {
+		return nil, notWritten(name, dir, err)
+	}
+	defer func() {
+		if closeErr := file.Close(); err == nil && closeErr != nil {
+			err = notWritten(name, dir, closeErr)
+		}
+		if err != nil {
+			os.Remove(file.Name())
+			taken = nil
+		}
+	}()
+	c := &copying{ctx: ctx, name: name, dir: dir, limit: t.limit, file: file}
+	if err := c.copyUnchanged(from, t.pause); err != nil {
+		return nil, err
+	}
+	return &Taken{
+		Path: file.Name(), Name: name, Digest: c.unpacked.sum(), Size: c.unpacked.size,
+		Regular: from.regular, Stdin: name == "-",
+	}, nil
+}
+
+// copying is the making of one copy.
+type copying struct {
+	ctx       context.Context
+	name, dir string
+	limit     int64
+	file      *os.File
+	unpacked  digest // of what stands in the copy
+	raw       digest // of what was read, which may be packed
+}
+
+// copyUnchanged copies a source as it is at one moment.
+func (c *copying) copyUnchanged(from *named, pause time.Duration) error {
+	if !from.regular {
+		return c.copy(from.reader)
+	}
+	for try := 1; ; try++ {
+		changed, err := c.copyOnce(from)
+		if err != nil || !changed {
+			return err
+		}
+		if try == takeTries {
+			return &importer.Failure{Code: importer.SheetChanging, Path: c.name}
+		}
+		select {
+		case <-time.After(pause):
+		case <-c.ctx.Done():
+			return c.ctx.Err()
+		}
+	}
+}
+
+// copyOnce copies a plain file, and reports whether it was written to meanwhile.
+func (c *copying) copyOnce(from *named) (changed bool, err error) {
+	before, err := from.file.Stat()
+	if err != nil {
+		return false, unreadable(c.name, err)
+	}
+	// One byte more shows that it has grown, and a file that grows on and on
+	// is not followed.
+	size := max(0, before.Size()-from.start)
+	once := func() io.Reader { return io.LimitReader(&ctxReader{c.ctx, from.reader}, size+1) }
+	copyErr := from.rewind(c.name)
+	if copyErr == nil {
+		copyErr = c.copy(once())
+	}
+	since := func() (bool, error) {
+		now, err := from.file.Stat()
+		if err != nil {
+			return false, unreadable(c.name, err)
+		}
+		return now.Size() != before.Size() || !now.ModTime().Equal(before.ModTime()), nil
+	}
+	changed, err = since()
+	if err != nil || changed && c.ctx.Err() == nil && !isNotWritten(copyErr) {
+		return changed, err // whatever is wrong with the copy
+	}
+	if copyErr != nil {
+		return false, copyErr
+	}
+	if c.raw.size != size {
+		return true, nil
+	}
+	if time.Since(before.ModTime()) > coarseClock {
+		return false, nil
+	}
+	if err := from.rewind(c.name); err != nil {
+		return false, err
+	}
+	again := newDigest()
+	if _, err := io.Copy(&again, once()); err != nil {
+		return false, c.readError(err)
+	}
+	if !bytes.Equal(again.sum(), c.raw.sum()) {
+		return true, nil
+	}
+	return since()
+}
+
+// copy writes what a reader has into the copy, in place of what stood there.
+func (c *copying) copy(r io.Reader) error {
+	if _, err := c.file.Seek(0, io.SeekStart); err != nil {
+		return notWritten(c.name, c.dir, err)
+	}
+	if err := c.file.Truncate(0); err != nil {
+		return notWritten(c.name, c.dir, err)
+	}
+	c.raw, c.unpacked = newDigest(), newDigest()
+	in := bufio.NewReaderSize(io.TeeReader(r, &c.raw), 64<<10)
+	head, err := in.Peek(2)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return c.readError(err)
+	}
+	if !bytes.Equal(head, []byte{0x1f, 0x8b}) { // RFC 1952
+		_, err = c.write(in)
+		return err
+	}
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		return c.gzipError(err)
+	}
+	n, err := c.write(io.LimitReader(gzipReader{c, z}, c.limit+1))
+	if err == nil && n > c.limit {
+		err = &importer.Failure{Code: importer.GzipTooLarge, Path: c.name, Detail: strconv.FormatInt(c.limit>>30, 10)}
+	}
+	return err
+}
+
+// write adds to the copy. Its errors are ready to be returned.
+func (c *copying) write(r io.Reader) (int64, error) {
+	var writeErr error
+	n, err := io.Copy(writerFunc(func(p []byte) (n int, err error) {
+		c.unpacked.Write(p)
+		n, writeErr = c.file.Write(p)
+		return n, writeErr
+	}), r)
+	var known *importer.Failure
+	switch {
+	case writeErr != nil:
+		return n, notWritten(c.name, c.dir, writeErr)
+	case err != nil && !errors.As(err, &known):
+		return n, c.readError(err)
+	}
+	return n, err
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// gzipReader tells what is wrong with a gzip file from what is wrong with the
+// reading of it.
+type gzipReader struct {
+	c *copying
+	z *gzip.Reader
+}
+
+func (g gzipReader) Read(p []byte) (int, error) {
+	n, err := g.z.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = g.c.gzipError(err)
+	}
+	return n, err
+}
+
+func (c *copying) gzipError(err error) error {
+	var system *fs.PathError
+	if c.ctx.Err() != nil || errors.As(err, &system) {
+		return c.readError(err)
+	}
+	return &importer.Failure{Code: importer.DamagedGzip, Path: c.name, Err: err}
+}
+
+func (c *copying) readError(err error) error {
+	if ctxErr := c.ctx.Err(); ctxErr != nil {
+		return ctxErr
+	}
+	return unreadable(c.name, err)
+}
+
+func unreadable(name string, err error) error {
+	return &importer.Failure{Code: importer.Unreadable, Path: name, Err: bare(err)}
+}
+
+func notWritten(name, dir string, err error) error {
+	code := importer.NoCopy
+	if isDiskFull(err) {
+		code = importer.NoRoom
+	}
+	return &importer.Failure{Code: code, Path: name, Value: dir, Err: bare(err)}
+}
+
+// isNotWritten reports whether it is the copy that is at fault, and not the
+// source.
+func isNotWritten(err error) bool {
+	var f *importer.Failure
+	return errors.As(err, &f) && (f.Code == importer.NoCopy || f.Code == importer.NoRoom)
+}
+
+// bare takes off the operation and the path, which may be that of a copy.
+func bare(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// digest counts and hashes what is written to it.
+type digest struct {
+	hash hash.Hash
+	size int64
+}
+
+func newDigest() digest { return digest{hash: sha256.New()} }
+
+func (d *digest) Write(p []byte) (int, error) {
+	d.size += int64(len(p))
+	return d.hash.Write(p)
+}
+
+func (d *digest) sum() []byte { return d.hash.Sum(nil) }
