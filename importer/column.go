@@ -4,9 +4,9 @@ package importer
 type Column struct {
 	Letter string `json:"column"` // as a spreadsheet program shows it: A, B … Z, AA
 	Name   string `json:"name"`   // as the sheet has it
-	Field  Field  `json:"field,omitempty"`
+	Field  Field  `json:"field"`
 	// Near is the field that an unused column may be meant for, by its name.
-	Near Field `json:"near,omitempty"`
+	Near Field `json:"near"`
 	// Ours is set if an earlier run of ours wrote the column.
 	Ours bool `json:"-"`
 }

@@ -26,6 +26,10 @@ func (c Comeback) Fingerprint(server string) Fingerprint {
 	}
 }
 
+// FirstFingerprint gives a comeback's fingerprint as the first version of the
+// program reckoned it.
+func (c Comeback) FirstFingerprint(server string) Fingerprint { return c.Fingerprint(server) }
+
 // Says is what a comeback says beside for whom and when, the same for all that
 // are the same.
 func (c *Comeback) Says() [6]string {

@@ -198,7 +198,7 @@ type RowRef struct {
 // believed: only what is shown for its contact at its time is its own.
 type Owner struct {
 	RowRef
-	Key uint64 // Fingerprint.Key
+	Fingerprint // of what it asked for: as the first version reckoned it, if that alone is left
 }
 
 // Intent is a row that is about to be sent.
@@ -219,11 +219,10 @@ type Intent struct {
 // Relative is a row that stands in the way of another one.
 type Relative struct {
 	RowRef
-	Is      Relation
-	State   State
-	Carried bool   // with SameOrigin: it was a corrected version, not the first sheet's own row
-	ID      string // the comeback's, with StateCreated
-	Doubt   Doubt  // with StateInDoubt
+	Is    Relation
+	State State
+	ID    string // the comeback's, with StateCreated
+	Doubt Doubt  // with StateInDoubt
 	// Done is closed when there is something new to learn of a row that this
 	// process is sending or settling for another run. It is nil for a doubt
 	// that nobody settles.
@@ -237,6 +236,7 @@ const (
 	SameComeback Relation = 1 << iota // they ask for the same comeback
 	SameSlot                          // their comebacks are of one contact at one time, and differ in what else they say
 	SameOrigin                        // they are versions of one row, for one customer, and ask for different comebacks
+	Correction                        // the same, and the row is the first sheet's own, of which the other is a corrected version
 )
 
 // Query asks what the journal knows of a row that may be sent.

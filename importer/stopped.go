@@ -1,33 +1,38 @@
 package importer
 
-import "fmt"
-
 // Stopped is the error of a run that ended before all its rows had their
 // turn. What the rows became stands in the journal all the same.
 type Stopped struct {
 	Cause  Cause
-	Reason string // for people
+	Detail string // what Vitec, or the network, said; see Cause
 	Err    error  // what broke, where it was not Vitec
 }
 
+// Error is for logs and tests: people are shown the words of package report.
 func (s *Stopped) Error() string {
-	if s.Err != nil {
-		return fmt.Sprintf("run stopped: %s: %v", s.Reason, s.Err)
+	text := "run stopped: " + string(s.Cause)
+	if s.Detail != "" {
+		text += ": " + s.Detail
 	}
-	return "run stopped: " + s.Reason
+	if s.Err != nil {
+		text += ": " + s.Err.Error()
+	}
+	return text
 }
 
 func (s *Stopped) Unwrap() error { return s.Err }
 
-// Cause says why a run was stopped.
+// Cause says why a run was stopped. The values are stable: scripts may rely on
+// them.
 type Cause string
 
 const (
 	Interrupted        Cause = "interrupted"         // its context ended
 	CredentialsRefused Cause = "credentials-refused" // 401
-	Unreachable        Cause = "unreachable"         // Vitec stays away, or keeps asking to wait
-	Redirected         Cause = "redirected"          // 3xx
-	NetworkAsks        Cause = "network-asks"        // 407, 511: the network that this machine is in asks for something
+	Unreachable        Cause = "unreachable"         // Vitec stays away. Detail: why
+	AsksToWait         Cause = "asks-to-wait"        // Vitec keeps asking to wait, or asks to wait too long. Detail: how long, in that case
+	Redirected         Cause = "redirected"          // 3xx. Detail: where to
+	NetworkAsks        Cause = "network-asks"        // 407, 511: the network that this machine is in asks for something. Detail: what it said
 	AnswersLost        Cause = "answers-lost"        // answer after answer was lost, and nothing shows that requests get through
 	JournalFailed      Cause = "journal-failed"      // nothing may be sent that can't be put down
 	SheetFailed        Cause = "sheet-failed"        // the file can't be read to its end

@@ -25,6 +25,9 @@ const (
 // Sentence puts one problem into words: a single line with no capital at its
 // start and no full stop at its end. A long value is shortened.
 func (w Words) Sentence(p importer.Problem) string {
+	if p.Code == importer.NotStarted {
+		p.Value = whyStopped(p)
+	}
 	t, known := english.phrases[p.Code]
 	if !known { // put down by a later version of the program
 		t.text = string(p.Code) + "[: {value}][ ({detail})]"
@@ -150,4 +153,14 @@ func shorten(s string, most int) string {
 		n++
 	}
 	return s
+}
+
+// whyStopped says why a run ended before a row's turn. Earlier versions put the
+// sentence itself down.
+func whyStopped(p importer.Problem) string {
+	if _, known := stops[importer.Cause(p.Value)]; !known {
+		return p.Value
+	}
+	what, _ := StopWords(importer.Cause(p.Value), p.Detail)
+	return what
 }

@@ -21,6 +21,7 @@ func addSheetFlags(fs *pflag.FlagSet, o *job.SheetOptions) {
 	fs.StringVar(&o.DefaultTime, "default-time", o.DefaultTime, "time of day of dates that have none")
 	fs.BoolVar(&o.AllowPast, "allow-past", false, "take dates that have passed")
 	fs.BoolVar(&o.Repeat, "allow-duplicates", false, "send rows even if the same comeback was made before")
+	fs.BoolVar(&o.AllowSimilar, "allow-similar", false, "send rows even if another sheet made a comeback of the contact at that time, or another version of the row was made")
 }
 
 func addSendFlags(fs *pflag.FlagSet, o *importOptions) {
@@ -35,6 +36,7 @@ func addSendFlags(fs *pflag.FlagSet, o *importOptions) {
 	fs.IntVar(&s.Limit, "limit", 0, "send only the first so many valid rows, for a pilot; 0 for all")
 	fs.BoolVar(&s.Strict, "strict", false, "send nothing if any row is invalid")
 	fs.BoolVar(&s.Ask, "check-existing", false, "ask Vitec first, and don't send a row whose contact has a comeback at that time")
+	fs.StringArrayVar(&s.Only, "only-customer", nil, "send the rows of this customer alone, as M30011; may be repeated")
 	addJournalFlag(fs, &o.Journal)
 	fs.StringVar(&o.Log, "log", "", "write a line of JSON for each request to this file")
 	fs.BoolVar(&o.yes, "yes", false, "send without asking first")

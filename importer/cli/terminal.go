@@ -49,8 +49,15 @@ func (t *terminal) fail(err error) {
 		return
 	}
 	text := err.Error()
+	var stopped *importer.Stopped
 	if what, _, ok := report.Explain(err); ok {
 		text = what
+	} else if errors.As(err, &stopped) {
+		what, _ := report.StopWords(stopped.Cause, stopped.Detail)
+		text = "run stopped: " + what
+		if stopped.Err != nil {
+			text += ": " + stopped.Err.Error()
+		}
 	}
 	t.warn("%s", importer.OneLine(text))
 	if hint := hintOf(err); hint != "" {

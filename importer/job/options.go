@@ -35,7 +35,10 @@ type SheetOptions struct {
 	DefaultTime string   `json:"defaultTime"`
 	AllowPast   bool     `json:"allowPast,omitempty"`
 	Repeat      bool     `json:"allowDuplicates,omitempty"`
-	Name        string   `json:"sheet,omitempty"` // of the workbook's sheet
+	// AllowSimilar lets rows be sent beside a comeback of the same contact and
+	// time, or another version of them.
+	AllowSimilar bool   `json:"allowSimilar,omitempty"`
+	Name         string `json:"sheet,omitempty"` // of the workbook's sheet
 }
 
 // SendOptions say how rows are sent.
@@ -50,6 +53,7 @@ type SendOptions struct {
 	Limit   int           `json:"limit,omitempty"` // 0 for all
 	Strict  bool          `json:"strict,omitempty"`
 	Ask     bool          `json:"checkExisting,omitempty"`
+	Only    []string      `json:"onlyCustomer,omitempty"` // send rows of these customers alone; nil for all
 }
 
 // Defaults are the options where a person says nothing.

@@ -187,7 +187,7 @@ func (jb *Job) asked(kept *journal.Run, after int) iter.Seq2[run.Lookup, error] 
 				yield(run.Lookup{}, err)
 				return
 			}
-			a := run.Lookup{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted, Value: kept.Reason})}
+			a := run.Lookup{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, notStarted(kept.Info))}
 			if more && e.Row == row.Number {
 				a = lookupOf(e)
 				e, entryErr, more = next()

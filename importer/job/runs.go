@@ -7,6 +7,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/report"
 )
 
 // Failures of naming a run.
@@ -108,7 +109,7 @@ func Runs(path string) ([]ListedRun, error) {
 			return nil, err
 		}
 		r := ListedRun{
-			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: info.Reason,
+			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: stoppedText(info),
 			File: info.File, Server: info.Server, StartedBy: info.StartedBy, Rows: info.Rows, Counts: counts,
 		}
 		if !info.EndedAt.IsZero() {
@@ -125,4 +126,18 @@ func stateOf(info journal.Info, inUse bool) string {
 		return "killed"
 	}
 	return string(info.State)
+}
+
+// notStarted is the problem of a row to which a run did not come.
+func notStarted(info journal.Info) importer.Problem {
+	return importer.Problem{Code: importer.NotStarted, Value: info.Cause, Detail: info.Reason}
+}
+
+// stoppedText says why a run was stopped; "" if it was not.
+func stoppedText(info journal.Info) string {
+	if info.Cause == "" {
+		return ""
+	}
+	text, _ := report.StopWords(importer.Cause(info.Cause), info.Reason)
+	return text
 }

@@ -112,7 +112,8 @@ func (jb *Job) engine() *run.Run {
 	r := &run.Run{
 		Rules: jb.rules, API: jb.to.api, Server: jb.to.Server,
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
-		Limit: o.Limit, Repeat: jb.Options.Sheet.Repeat, AskFirst: o.Ask,
+		Limit: o.Limit, Allow: run.Allowed{Duplicates: jb.Options.Sheet.Repeat, Similar: jb.Options.Sheet.AllowSimilar}, AskFirst: o.Ask,
+		Only: o.Only, Now: jb.Options.Now,
 		OnOutcome: jb.Watcher.OnOutcome, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
 	}
 	if jb.log != nil {
@@ -135,7 +136,7 @@ func (jb *Job) send(ctx context.Context, kept *journal.Run) (report.Summary, err
 	}
 	why := importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.Options.Send.Limit)}
 	if stopped != nil {
-		why = importer.Problem{Code: importer.NotStarted, Value: stopped.Reason}
+		why = importer.Problem{Code: importer.NotStarted, Value: string(stopped.Cause), Detail: stopped.Detail}
 	}
 	// The run is put down as ended only after its results are written: if
 	// that fails, the next import or resume writes them.
@@ -157,7 +158,7 @@ func (jb *Job) send(ctx context.Context, kept *journal.Run) (report.Summary, err
 		sum.Twice = n
 	}
 	if stopped != nil {
-		sum.Stopped = stopped.Reason
+		sum.Stopped, _ = report.StopWords(stopped.Cause, stopped.Detail)
 	}
 	return sum, runErr
 }

@@ -86,7 +86,7 @@ func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal
 	}
 	var stopped *importer.Stopped
 	if info.State == journal.Stopped {
-		stopped = &importer.Stopped{Cause: importer.Cause(info.Cause), Reason: info.Reason}
+		stopped = &importer.Stopped{Cause: importer.Cause(info.Cause), Detail: info.Reason}
 	}
 	return kept.End(info.EndedAt, stopped, counts)
 }
@@ -99,7 +99,7 @@ func (jb *Job) rewriteResults(kept *journal.Run) (report.Summary, error) {
 	}
 	why := importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.Options.Send.Limit)}
 	if kept.State == journal.Stopped {
-		why = importer.Problem{Code: importer.NotStarted, Value: kept.Reason}
+		why = notStarted(kept.Info)
 	}
 	return jb.writeResults(report.Pairs(jb.sheet.Rows(), kept.Entries(), why))
 }

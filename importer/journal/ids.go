@@ -135,7 +135,7 @@ func (c *claims) owners(ctx context.Context, inSegment, made *sql.Stmt, server s
 			}
 			return cmp.Compare(a.row, b.row)
 		})
-		owners[id] = importer.Owner{RowRef: refOf(first.row), Key: first.key}
+		owners[id] = importer.Owner{RowRef: refOf(first.row), Fingerprint: importer.Fingerprint{Key: first.key}}
 	}
 	return owners, nil
 }

@@ -126,7 +126,7 @@ func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.S
 	if stopped != nil {
 		state = Stopped
 		cause = sql.NullString{String: string(stopped.Cause), Valid: true}
-		reason = sql.NullString{String: stopped.Reason, Valid: true}
+		reason = sql.NullString{String: stopped.Detail, Valid: true}
 	}
 	r.Leave()
 	return r.j.wait(func(ctx context.Context) error {

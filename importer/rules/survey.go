@@ -16,6 +16,8 @@ type Judged struct {
 	// Invalid, Duplicate, or Unsent for a row that may be sent.
 	Outcome  importer.Outcome
 	Warnings []importer.Problem
+	// SaysCreated is set if the row says by itself that it is in Vitec.
+	SaysCreated bool
 }
 
 // Check judges the rows of a sheet one by one, without sending any. SheetDuplicates finds
@@ -35,8 +37,8 @@ func Check(rows iter.Seq2[importer.Row, error], rules *Rules, duplicates *SheetD
 }
 
 func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
-	if o, done := CreatedBefore(row); done {
-		return Judged{Row: row, Outcome: o}
+	if id, says := SaysCreated(&row); says {
+		return Judged{Row: row, SaysCreated: true, Outcome: importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row})}
 	}
 	c, problems := rules.Check(row)
 	if len(problems) > 0 {
@@ -55,13 +57,11 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 
 var onlyChecked = []importer.Problem{{Code: importer.OnlyChecked}}
 
-// CreatedBefore reports whether the sheet itself says that a row is in Vitec:
-// it is then a results or an errors file of an earlier run. What a trial in
-// the sandbox wrote does not count.
-func CreatedBefore(row importer.Row) (importer.Outcome, bool) {
-	id := row.Cells.ComebackID
-	if id == "" || strings.HasPrefix(id, importer.SandboxID) || !importer.Status(row.Cells.Status).Done() {
-		return importer.Outcome{}, false
-	}
-	return importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row}), true
+// SaysCreated reports whether a row says by itself that it is in Vitec, and as
+// which comeback: its sheet is then a file of an earlier run. What a trial in the
+// sandbox wrote does not count.
+func SaysCreated(row *importer.Row) (id string, says bool) {
+	id = row.Cells.ComebackID
+	says = id != "" && importer.Status(row.Cells.Status).Done() && !strings.HasPrefix(id, importer.SandboxID) && len(row.Problems) == 0
+	return id, says
 }

@@ -37,7 +37,7 @@ func (s *settler) judge(qs []*question, seen sighting) error {
 			continue
 		}
 		if f, found := s.itsOwn(q, seen); found {
-			seen.owners[strings.ToLower(f.ID)] = importer.Owner{RowRef: q.RowRef, Key: keyOf(&q.Doubt, s.server, f)}
+			seen.owners[strings.ToLower(f.ID)] = importer.Owner{RowRef: q.RowRef, Fingerprint: importer.Fingerprint{Key: keyOf(&q.Doubt, s.server, f)}}
 			if err := s.there(q, f.ID); err != nil {
 				return err
 			}

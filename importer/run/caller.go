@@ -3,7 +3,6 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -90,7 +89,7 @@ func tooLong(wait time.Duration) error {
 	if wait <= longestWait {
 		return nil
 	}
-	return &importer.Stopped{Cause: importer.Unreachable, Reason: fmt.Sprintf("Vitec asks to wait for %s", wait.Round(time.Second))}
+	return &importer.Stopped{Cause: importer.AsksToWait, Detail: wait.Round(time.Second).String()}
 }
 
 // find makes one look-up in its turn among all requests.
@@ -126,7 +125,7 @@ func (c *caller) findFailed(fail *importer.FindError, customer string, contacts 
 			return err
 		}
 		if !known {
-			return &importer.Stopped{Cause: importer.CredentialsRefused, Reason: refusedCredentials}
+			return &importer.Stopped{Cause: importer.CredentialsRefused}
 		}
 		c.access.lookupDenied(customer)
 	case importer.AnswerForbidden:
@@ -134,9 +133,9 @@ func (c *caller) findFailed(fail *importer.FindError, customer string, contacts 
 			c.access.mayNotLookUp(customer, 1)
 		}
 	case importer.AnswerRedirect:
-		return &importer.Stopped{Cause: importer.Redirected, Reason: redirected + fail.Reason}
+		return &importer.Stopped{Cause: importer.Redirected, Detail: fail.Reason}
 	case importer.AnswerNetwork:
-		return &importer.Stopped{Cause: importer.NetworkAsks, Reason: networkAsks + fail.Reason}
+		return &importer.Stopped{Cause: importer.NetworkAsks, Detail: fail.Reason}
 	case importer.AnswerWait:
 		if err := tooLong(fail.Wait); err != nil {
 			return err

@@ -11,7 +11,7 @@ import (
 
 // absent passes on the rows whose contact has no comeback at their time in
 // Vitec yet, as colleagues on other machines may have made one. The others it
-// records as duplicates. It asks for as many contacts a call as may be asked.
+// holds back. It asks for as many contacts a call as may be asked.
 //
 // A row is not asked for while another row of ours for the same contact and
 // time is under way: that one was asked for before, and what it creates is no
@@ -93,7 +93,7 @@ func (r *Run) existing(t *task, found map[string]answered) (*importer.Outcome, e
 	}
 	for _, f := range answer.held {
 		if owners[strings.ToLower(f.ID)].Key != t.print.Key && f.Date.Unix() == t.comeback.Date.Unix() && t.doubt == nil {
-			o := importer.IsDuplicate(t.row, f.ID, importer.Problem{Code: importer.ThereBefore, Value: f.ID})
+			o := importer.IsNot(t.row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.ThereBefore, Value: f.ID})
 			return &o, nil
 		}
 	}

@@ -3,11 +3,12 @@ package run
 import (
 	"context"
 	"iter"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"comebacks/importer"
-	"comebacks/importer/rules"
 )
 
 // tasks gives the rows to send: those of the sheet in their order, and in
@@ -50,12 +51,13 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 		defer stop()
 		known, err, more := next()
 		valid := 0
-		for row, rowErr := range r.Rows {
+		for told, rowErr := range r.believed() {
+			row := told.row
 			if ctx.Err() != nil {
 				return
 			}
 			if rowErr != nil {
-				yield(nil, &importer.Stopped{Cause: importer.SheetFailed, Reason: "the sheet can't be read to its end", Err: rowErr})
+				yield(nil, asStopped(importer.SheetFailed, rowErr))
 				return
 			}
 			for more && err == nil && known.Row < row.Number {
@@ -73,7 +75,7 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 				r.tell(known)
 				continue
 			}
-			comeback, outcome := r.check(row)
+			comeback, outcome := r.check(told)
 			if open || outcome == nil || outcome.Status != importer.Invalid {
 				valid++
 			}
@@ -94,6 +96,13 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 			if beyond {
 				continue // it stays unsent; the rows after it are still checked
 			}
+			if r.leavesOut(comeback.CustomerID) {
+				if err := r.record(importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: comeback.CustomerID})); err != nil {
+					yield(nil, err)
+					return
+				}
+				continue
+			}
 			if why, closed := r.access.isClosed(comeback.CustomerID); closed {
 				if err := r.record(importer.IsNot(row.Number, importer.Unsent, time.Time{}, why)); err != nil {
 					yield(nil, err)
@@ -101,8 +110,7 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 				}
 				continue
 			}
-			t := &task{row: row.Number, comeback: comeback, print: comeback.Fingerprint(r.Server), doubt: doubt}
-			if !yield(t, nil) {
+			if !yield(r.task(row, comeback, doubt), nil) {
 				return
 			}
 		}
@@ -136,15 +144,29 @@ func toSend(o importer.Outcome, absent *importer.Doubt) bool {
 	return o.Status == importer.Invalid || o.Status == importer.Unsent || o.Status == importer.Uncertain && (absent != nil || o.SentAt.IsZero())
 }
 
+// task makes a task of a row that may be sent.
+func (r *Run) task(row importer.Row, c importer.Comeback, d *importer.Doubt) *task {
+	t := &task{row: row.Number, comeback: c, print: c.Fingerprint(r.Server), first: c.FirstFingerprint(r.Server), doubt: d}
+	if row.Origin.Known() {
+		t.origin = row.Origin
+	}
+	return t
+}
+
+// leavesOut reports whether nothing is sent to a customer, as others were named.
+func (r *Run) leavesOut(customer string) bool {
+	return r.Only != nil && !slices.ContainsFunc(r.Only, func(one string) bool { return strings.EqualFold(one, customer) })
+}
+
 // check applies the rules. A row that is not to be sent comes back with its
 // outcome.
-func (r *Run) check(row importer.Row) (importer.Comeback, *importer.Outcome) {
-	if o, done := rules.CreatedBefore(row); done {
-		return importer.Comeback{}, &o
+func (r *Run) check(t told) (importer.Comeback, *importer.Outcome) {
+	if t.outcome != nil {
+		return importer.Comeback{}, t.outcome
 	}
-	comeback, problems := r.Rules.Check(row)
+	comeback, problems := r.Rules.Check(t.row)
 	if len(problems) > 0 {
-		o := importer.IsInvalid(row.Number, problems)
+		o := importer.IsInvalid(t.row.Number, problems)
 		return importer.Comeback{}, &o
 	}
 	return comeback, nil

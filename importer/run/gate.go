@@ -15,7 +15,9 @@ import (
 // A POST passes it in two steps, so that the journal's write for the next row
 // overlaps with the requests under way: approach lets up to ahead more rows
 // come near than may be under way, enter lets the request start. Look-ups only
-// enter, and go before POSTs.
+// enter. They go before POSTs, but only every other time while both wait: a rate
+// that has no room for all look-ups would else let no POST through, and with it
+// none of the witnesses that they wait for.
 type gate struct {
 	max, ahead int
 	interval   time.Duration // least time from the start of a request to that of the next; 0 for none
@@ -28,6 +30,8 @@ type gate struct {
 	near    int       // between approach and leave
 	inside  int       // between enter and exit
 	lookups int       // that wait to enter
+	posts   int       // that wait to enter
+	looked  bool      // the request that started last was a look-up
 	until   time.Time // nobody starts before, as Vitec asked to wait
 	next    time.Time // nobody starts before, by the rate
 	wakeAt  time.Time // when those who wait for a time are woken; zero if they are not
@@ -72,27 +76,37 @@ func (g *gate) leave() {
 func (g *gate) enter(ctx context.Context) (probe bool, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.posts++
 	err = g.wait(ctx, func(now time.Time) (bool, time.Time) {
-		return g.room() && g.lookups == 0 && (!g.shut || g.probe), g.earliest()
+		return g.room() && (g.lookups == 0 || g.looked) && g.passable(), g.earliest()
 	})
+	g.posts--
+	if g.lookups > 0 {
+		g.changed.Broadcast()
+	}
 	if err != nil {
 		return false, err
 	}
 	probe = g.shut
 	g.probe = false
-	g.begin()
+	g.begin(false)
 	return probe, nil
 }
+
+// passable reports whether a POST may pass at all.
+func (g *gate) passable() bool { return !g.shut || g.probe }
 
 // enterLookup waits until a look-up may start.
 func (g *gate) enterLookup(ctx context.Context) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.lookups++
-	err := g.wait(ctx, func(now time.Time) (bool, time.Time) { return g.room(), g.earliest() })
+	err := g.wait(ctx, func(now time.Time) (bool, time.Time) {
+		return g.room() && !(g.looked && g.posts > 0 && g.passable()), g.earliest()
+	})
 	g.lookups--
 	if err == nil {
-		g.begin()
+		g.begin(true)
 	}
 	g.changed.Broadcast()
 	return err
@@ -111,8 +125,9 @@ func (g *gate) earliest() time.Time {
 
 // begin counts a request that starts. The next one's time counts from when
 // this one truly starts: so in no second are there more than the rate.
-func (g *gate) begin() {
+func (g *gate) begin(lookup bool) {
 	g.inside++
+	g.looked = lookup
 	if g.interval > 0 {
 		g.next = time.Now().Add(g.interval)
 	}

@@ -133,7 +133,7 @@ func (s *settler) await(t *task, d importer.Doubt) error {
 
 // waits is the outcome of a row that waited for a doubt in vain.
 func (s *settler) waits(t *task, d importer.Doubt) importer.Outcome {
-	return importer.IsNot(t.row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.WaitsForRow, Row: d.Row, Run: s.named(d.Run)})
+	return importer.IsNot(t.row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.WaitsForRow, Row: d.Row, Run: named(d.Run, s.ledger.journal.Number())})
 }
 
 // there answers a question: the comeback is in Vitec.

@@ -19,12 +19,14 @@ type task struct {
 	row      int
 	comeback importer.Comeback
 	print    importer.Fingerprint
-	before   []string          // ids that its contact had before it is sent, where that was asked
-	earlier  bool              // an earlier start of the run left it in doubt
-	doubt    *importer.Doubt   // what is known of it, if it was in doubt before
-	looked   bool              // it was looked up once more before it is sent again
-	parked   bool              // it waits for a doubt to be settled; guarded by inflight
-	barred   *importer.Outcome // what it becomes if it is not in Vitec, since it must not be sent (again)
+	first    importer.Fingerprint // as the first version reckoned it
+	origin   importer.Origin      // carried on from another sheet
+	before   []string             // ids that its contact had before it is sent, where that was asked
+	earlier  bool                 // an earlier start of the run left it in doubt
+	doubt    *importer.Doubt      // what is known of it, if it was in doubt before
+	looked   bool                 // it was looked up once more before it is sent again
+	parked   bool                 // it waits for a doubt to be settled; guarded by inflight
+	barred   *importer.Outcome    // what it becomes if it is not in Vitec, since it must not be sent (again)
 }
 
 func (t *task) contact() contact { return contactOf(t.comeback.CustomerID, t.comeback.ContactID) }

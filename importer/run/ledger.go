@@ -30,11 +30,11 @@ func (l *ledger) conclude(t *task, o importer.Outcome) {
 }
 
 // halt leaves a task unsent and stops the run.
-func (l *ledger) halt(t *task, a importer.Answer, cause importer.Cause, reason string) error {
+func (l *ledger) halt(t *task, a importer.Answer, cause importer.Cause, detail string) error {
 	if err := l.finish(t, isNot(t, importer.Unsent, a)); err != nil {
 		return err
 	}
-	return &importer.Stopped{Cause: cause, Reason: reason}
+	return &importer.Stopped{Cause: cause, Detail: detail}
 }
 
 // isNot is the outcome of a row that an answer says is not created.
@@ -74,12 +74,4 @@ func (l *ledger) tell(o importer.Outcome) {
 	if l.onOutcome != nil {
 		l.onOutcome(o)
 	}
-}
-
-// named is a run as a Problem names it: 0 is this one.
-func (l *ledger) named(run int64) int64 {
-	if run == l.journal.Number() {
-		return 0
-	}
-	return run
 }

@@ -107,7 +107,7 @@ func (r *Run) waitForWord(ctx context.Context, over <-chan struct{}) error {
 		case word := <-r.losses.words:
 			switch {
 			case !word:
-				return &importer.Stopped{Cause: importer.AnswersLost, Reason: answersLost}
+				return &importer.Stopped{Cause: importer.AnswersLost}
 			case !r.losses.isTripped():
 				return nil
 			}

@@ -15,7 +15,8 @@ import (
 // does.
 type memory struct {
 	*store
-	run int64
+	run   int64
+	sheet string // its code
 }
 
 // store is what all runs of one memory share.
@@ -27,6 +28,7 @@ type store struct {
 	newest map[string]importer.Made
 	heard  importer.Heard
 	live   map[int64]bool
+	sheets map[int64]string // of each run
 	given  map[importer.RowRef]bool // doubts that their run has given up
 	fail   func() error             // asked before each write
 
@@ -46,7 +48,7 @@ type remembered struct {
 
 func newMemory() *memory {
 	s := &store{rows: make(map[importer.RowRef]*remembered), doubts: make(map[importer.RowRef]*importer.Doubt), newest: make(map[string]importer.Made),
-		live: make(map[int64]bool), given: make(map[importer.RowRef]bool), told: make(chan struct{}), clash: make(map[int64][]importer.Clash)}
+		live: make(map[int64]bool), sheets: make(map[int64]string), given: make(map[importer.RowRef]bool), told: make(chan struct{}), clash: make(map[int64][]importer.Clash)}
 	return s.begin()
 }
 
@@ -55,7 +57,8 @@ func (s *store) begin() *memory {
 	defer s.mu.Unlock()
 	s.last++
 	s.live[s.last] = true
-	return &memory{store: s, run: s.last}
+	s.sheets[s.last] = "bcdfghjklmnp"
+	return &memory{store: s, run: s.last, sheet: "bcdfghjklmnp"}
 }
 
 // another gives a new run of the same journal.
@@ -128,12 +131,9 @@ func (m *memory) intend(in importer.Intent) (relatives []importer.Relative, err 
 	}
 	self := m.ref(in.Row)
 	for ref, row := range m.rows {
-		if ref == self || row.intent.Fingerprint.Key != in.Fingerprint.Key {
+		r := importer.Relative{RowRef: ref, Is: m.relation(self, in, ref, row.intent), ID: row.ComebackID}
+		if ref == self || r.Is == 0 {
 			continue
-		}
-		r := importer.Relative{RowRef: ref, Is: importer.SameSlot, ID: row.ComebackID}
-		if row.intent.Fingerprint == in.Fingerprint {
-			r.Is = importer.SameComeback
 		}
 		if m.live[ref.Run] && ref.Run != m.run && !m.given[ref] {
 			r.Done = m.told
@@ -145,7 +145,7 @@ func (m *memory) intend(in importer.Intent) (relatives []importer.Relative, err 
 			r.State = importer.StateUnderWay
 		case row.Status == importer.Uncertain && d != nil && d.State == importer.DoubtOpen && !m.ignoreDoubts:
 			r.State, r.Doubt = importer.StateInDoubt, *d
-		case row.Status == importer.Created && in.Allow&r.Is == 0:
+		case row.Status == importer.Created && in.Allow&r.Is == 0 && !m.besides(self, in, ref, row.intent, r.Is):
 			r.State = importer.StateCreated
 		default:
 			continue
@@ -166,6 +166,41 @@ func (m *memory) intend(in importer.Intent) (relatives []importer.Relative, err 
 		d.Resent++
 	}
 	return nil, nil
+}
+
+// relation says what a row has in common with one that is about to be sent.
+func (s *store) relation(self importer.RowRef, in importer.Intent, ref importer.RowRef, other importer.Intent) importer.Relation {
+	switch {
+	case other.Fingerprint == in.Fingerprint:
+		return importer.SameComeback
+	case ref.Run != self.Run && s.origin(self, in) == s.origin(ref, other) && in.Comeback.CustomerID == other.Comeback.CustomerID:
+		if other.Origin.Known() && !in.Origin.Known() {
+			return importer.Correction
+		}
+		return importer.SameOrigin
+	case other.Fingerprint.Key == in.Fingerprint.Key:
+		return importer.SameSlot
+	}
+	return 0
+}
+
+// besides reports whether a row may be sent beside a created one, as both first
+// stood in one sheet.
+func (s *store) besides(self importer.RowRef, in importer.Intent, ref importer.RowRef, other importer.Intent, is importer.Relation) bool {
+	return is == importer.SameSlot && s.origin(self, in).Sheet == s.origin(ref, other).Sheet
+}
+
+func (s *store) origin(ref importer.RowRef, in importer.Intent) importer.Origin {
+	if in.Origin.Known() {
+		return in.Origin
+	}
+	return importer.Origin{Sheet: s.sheets[ref.Run], Row: ref.Row}
+}
+
+// of says which sheet the run is of.
+func (m *memory) of(sheet string) *memory {
+	m.sheet, m.sheets[m.run] = sheet, sheet
+	return m
 }
 
 func (m *memory) Begun(row int, at time.Time) error {
@@ -300,7 +335,7 @@ func (m *memory) Owners(ids []string) (map[string]importer.Owner, error) {
 	owners := make(map[string]importer.Owner)
 	for ref, row := range m.rows {
 		if row.Status == importer.Created && slices.Contains(ids, row.ComebackID) {
-			owners[row.ComebackID] = importer.Owner{RowRef: ref, Key: row.intent.Fingerprint.Key}
+			owners[row.ComebackID] = importer.Owner{RowRef: ref, Fingerprint: row.intent.Fingerprint}
 		}
 	}
 	return owners, nil

@@ -33,15 +33,17 @@ type Run struct {
 	// same.
 	Server string
 
-	Workers     int           // bound on requests at once, at least 1
-	Rate        float64       // bound on requests that start in a second, 0 for none
-	Retries     int           // how often a row may be tried again
-	Timeout     time.Duration // how long the API waits for one answer
-	SettleAfter time.Duration // how long to wait before a lost answer is looked up
-	Loopback    bool          // the server is on this machine: see lateness
-	Limit       int           // send only the first so many valid rows, 0 for all
-	Repeat      bool          // send rows that were created before once more
-	AskFirst    bool          // ask Vitec whether a contact has a comeback at that time already
+	Workers     int              // bound on requests at once, at least 1
+	Rate        float64          // bound on requests that start in a second, 0 for none
+	Retries     int              // how often a row may be tried again
+	Timeout     time.Duration    // how long the API waits for one answer
+	SettleAfter time.Duration    // how long to wait before a lost answer is looked up
+	Loopback    bool             // the server is on this machine: see lateness
+	Limit       int              // send only the first so many valid rows, 0 for all
+	Allow       Allowed          // rows that are sent although others of ours were created
+	AskFirst    bool             // ask Vitec whether a contact has a comeback at that time already
+	Only        []string         // send rows of these customers alone; nil for all
+	Now         func() time.Time // this machine's clock, by which a date has passed; nil is time.Now
 
 	// OnOutcome is called, if set, with each outcome that is final for this
 	// run, by many goroutines.
@@ -136,6 +138,9 @@ func (r *Run) send(ctx context.Context, t *task) error {
 	var pause *backoff.ExponentialBackOff // made when it is first needed
 	heard := r.heard.Load()
 	for try := 0; ; {
+		if p, passed := r.passed(t); passed {
+			return r.finish(t, importer.IsInvalid(t.row, []importer.Problem{p}))
+		}
 		if back, err := r.lookBefore(ctx, t); back || err != nil {
 			return err
 		}
@@ -159,17 +164,17 @@ func (r *Run) send(ctx context.Context, t *task) error {
 
 		case importer.AnswerCredentials:
 			if at.stop {
-				return r.halt(t, answer, importer.CredentialsRefused, refusedCredentials)
+				return r.halt(t, answer, importer.CredentialsRefused, "")
 			}
 			why, _ := r.access.isClosed(t.comeback.CustomerID)
 			return r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, why))
 
 		case importer.AnswerNetwork:
-			return r.halt(t, answer, importer.NetworkAsks, networkAsks+answer.Problem.Value)
+			return r.halt(t, answer, importer.NetworkAsks, answer.Problem.Value)
 
 		case importer.AnswerRedirect:
 			err := r.settler.take(t, answer)
-			return errors.Join(&importer.Stopped{Cause: importer.Redirected, Reason: redirected + answer.Problem.Detail}, err)
+			return errors.Join(&importer.Stopped{Cause: importer.Redirected, Detail: answer.Problem.Detail}, err)
 
 		case importer.AnswerWait, importer.AnswerNotSent:
 			if err := r.put(isNot(t, importer.Unsent, answer), nil); err != nil {
@@ -179,7 +184,10 @@ func (r *Run) send(ctx context.Context, t *task) error {
 				heard, try, pause = now, 0, nil // Vitec is there for others: this was bad luck
 			}
 			if try++; try > r.Retries {
-				return r.halt(t, answer, importer.Unreachable, unreachable(answer))
+				if answer.Verdict == importer.AnswerWait {
+					return r.halt(t, answer, importer.AsksToWait, "")
+				}
+				return r.halt(t, answer, importer.Unreachable, answer.Problem.Value)
 			}
 			r.retried.Add(1)
 			if pause == nil {
@@ -200,13 +208,6 @@ func (r *Run) send(ctx context.Context, t *task) error {
 		}
 	}
 }
-
-const (
-	refusedCredentials = "Vitec refused the user name or the password"
-	redirected         = "Vitec's address answered with a redirect to "
-	networkAsks        = "the network asks for something before it lets requests through: "
-	answersLost        = "answer after answer was lost, and nothing shows that requests get through"
-)
 
 // attempted is what came of an attempt: an answer, or why there was none.
 type attempted struct {
@@ -288,9 +289,9 @@ func (r *Run) heed(t *task, a importer.Answer, probe bool) (stop bool) {
 // intend puts a row down as being sent.
 func (r *Run) intend(t *task) (relatives []importer.Relative, err error) {
 	now := time.Now()
-	in := importer.Intent{Row: t.row, Comeback: t.comeback, Fingerprint: t.print, At: now, ServerTime: r.clock.at(now), Allow: importer.SameSlot, Before: t.before}
-	if r.Repeat {
-		in.Allow |= importer.SameComeback
+	in := importer.Intent{
+		Row: t.row, Comeback: t.comeback, Fingerprint: t.print, First: t.first, Origin: t.origin,
+		At: now, ServerTime: r.clock.at(now), Allow: r.Allow.relations(), Before: t.before,
 	}
 	done := make(chan struct{})
 	r.Journal.Intend(in, func(rel []importer.Relative, failed error) {
@@ -337,29 +338,34 @@ func (r *Run) created(t *task, a importer.Answer) error {
 // stepAside ends or parks a row, since others stand in its way.
 func (r *Run) stepAside(ctx context.Context, t *task, relatives []importer.Relative) error {
 	t.looked = false // that was a while ago when it is its turn again
-	var first *importer.Relative
-	for i := range relatives {
-		rel := &relatives[i]
-		if rel.State == importer.StateCreated {
-			where := importer.Problem{Code: importer.SameAsRow, Row: rel.Row, Run: r.named(rel.Run)}
-			return r.finish(t, importer.IsDuplicate(t.row, rel.ID, where))
-		}
-		if first == nil || first.Done == nil {
-			first = rel
-		}
+	outcome, waits := Judge(t.row, r.Journal.Number(), relatives)
+	if waits == nil {
+		return r.finish(t, outcome)
 	}
-	if first.Done == nil {
-		return r.settler.await(t, first.Doubt)
+	if waits.Done == nil {
+		return r.settler.await(t, waits.Doubt)
 	}
 	r.inflight.park(t)
 	r.asides.Go(func() {
 		select {
-		case <-first.Done:
+		case <-waits.Done:
 			r.inflight.again(t)
 		case <-ctx.Done():
 		}
 	})
 	return nil
+}
+
+// passed reports whether a row's date has passed, now that it is its turn.
+func (r *Run) passed(t *task) (importer.Problem, bool) {
+	now := time.Now
+	if r.Now != nil {
+		now = r.Now
+	}
+	if r.Rules.AllowPast || !t.comeback.Date.Before(now()) {
+		return importer.Problem{}, false
+	}
+	return importer.Problem{Code: importer.PastDate, Field: importer.Date, Value: t.comeback.Date.Format("2006-01-02 15:04")}, true
 }
 
 // waitFor lets the time pass that Vitec asks for, for all workers, or the
@@ -377,11 +383,4 @@ func (r *Run) waitFor(ctx context.Context, a importer.Answer, pause time.Duratio
 	}
 	r.hold(a.Begun, wait, a.Problem)
 	return nil
-}
-
-func unreachable(a importer.Answer) string {
-	if a.Verdict == importer.AnswerWait {
-		return "Vitec keeps asking to wait, and nothing gets through"
-	}
-	return "Vitec can't be reached: " + a.Problem.Value
 }

@@ -44,6 +44,12 @@ func each(rows []importer.Row) iter.Seq2[importer.Row, error] {
 	}
 }
 
+// saying lets a row say by itself that it was created.
+func saying(rows []importer.Row, i int, id string) []importer.Row {
+	rows[i].Cells.Status, rows[i].Cells.ComebackID = "created", id
+	return rows
+}
+
 func newRun(rows []importer.Row, v *fakeVitec, m *memory) *Run {
 	return &Run{
 		Rows: each(rows), Rules: &rules.Rules{Now: time.Now()}, API: v, Journal: m, Server: "https://vitec.example",
@@ -59,6 +65,9 @@ func counts(m *memory) map[importer.Status]int {
 	}
 	return n
 }
+
+// theirs is the note of a comeback that a colleague made.
+const theirs = "a colleague's"
 
 // once fails unless Vitec holds exactly one comeback for each note that a row
 // was created with, under the id that the row has, and none for any other.
@@ -82,7 +91,7 @@ func once(t *testing.T, rows []importer.Row, v *fakeVitec, m *memory) {
 			}
 		}
 	}
-	known := make(map[string]bool)
+	known := map[string]bool{theirs: true}
 	for _, row := range rows {
 		known[row.Cells.Note] = true
 	}
@@ -243,14 +252,14 @@ func TestRun(t *testing.T) {
 		{
 			name: "a server that only ever asks to wait stops the run", rows: many(20),
 			script: func(int, importer.Comeback) event { return throttled },
-			want:   map[importer.Status]int{}, stop: importer.Unreachable,
+			want:   map[importer.Status]int{}, stop: importer.AsksToWait,
 		},
 		{
 			name: "a wait of hours stops the run", rows: many(1),
 			script: func(int, importer.Comeback) event {
 				return event{answer: importer.Answer{Verdict: importer.AnswerWait, Status: 429, Wait: 24 * time.Hour}}
 			},
-			want: map[importer.Status]int{}, stop: importer.Unreachable, posts: 1,
+			want: map[importer.Status]int{}, stop: importer.AsksToWait, posts: 1,
 		},
 		{
 			name: "what was not sent is tried again", rows: many(20),
@@ -315,17 +324,17 @@ func TestRun(t *testing.T) {
 			want: map[importer.Status]int{importer.Created: 3, importer.Invalid: 1}, posts: 3,
 		},
 		{
-			name: "a row that the sheet says is created is not sent", rows: append(many(3), importer.Row{Number: 9, Cells: importer.Cells{Status: "created", ComebackID: "cb-0"}}),
-			want: map[importer.Status]int{importer.Created: 3, importer.Duplicate: 1}, posts: 3,
+			name: "a row that says that it is created, as nobody knows, is not sent", rows: saying(many(4), 3, "cb-77"),
+			want: map[importer.Status]int{importer.Created: 3, importer.Unsent: 1}, posts: 3,
 		},
 		{
 			name: "what a colleague made is not made again", rows: sheetOf("K1", "K2", "K3", "K3"),
 			set: func(r *Run) {
 				r.AskFirst = true
 				v := r.API.(*fakeVitec)
-				v.create(importer.Comeback{CustomerID: "M30011", ContactID: "K2", Date: at("2031-05-03T14:30:00+02:00"), Note: "note 3"})
+				v.held = append(v.held, heldComeback{Found: importer.Found{ID: "hers", Date: at("2031-05-03T14:30:00+02:00")}, Comeback: importer.Comeback{CustomerID: "M30011", ContactID: "K2", Date: at("2031-05-03T14:30:00+02:00"), Note: theirs}})
 			},
-			want: map[importer.Status]int{importer.Created: 3, importer.Duplicate: 1}, posts: 3,
+			want: map[importer.Status]int{importer.Created: 3, importer.Unsent: 1}, posts: 3,
 		},
 		{
 			name: "what can't be asked for is not sent", rows: many(30),

@@ -60,7 +60,7 @@ func TestKilledWhileAnswersAreOnTheirWay(t *testing.T) {
 		if err := newRun(sheetOf("an earlier run's"), v, m).Do(t.Context()); err != nil { // by which the server's clock is known
 			t.Fatal(err)
 		}
-		v.held, m = nil, m.another()
+		v.held, m = nil, m.another().of("another")
 		rows := many(200)
 		for range 5 { // five kills
 			ctx, kill := context.WithCancel(t.Context())
@@ -400,7 +400,7 @@ func TestLimitCountsKnownRows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v, m := &fakeVitec{}, newMemory()
 		rows := many(20)
-		rows[3].Cells = importer.Cells{Status: "created", ComebackID: "cb-0"}
+		saying(rows, 3, "cb-0")
 		rows[5].Cells.Date = "soon"
 		if err := newRun(rows[:3], v, m).Do(t.Context()); err != nil {
 			t.Fatal(err)
@@ -412,7 +412,7 @@ func TestLimitCountsKnownRows(t *testing.T) {
 			if err := r.Do(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			wantCounts(t, m, map[importer.Status]int{importer.Created: 6, importer.Duplicate: 4, importer.Invalid: 1})
+			wantCounts(t, m, map[importer.Status]int{importer.Created: 6, importer.Duplicate: 3, importer.Unsent: 1, importer.Invalid: 1})
 			m.restart()
 		}
 	})

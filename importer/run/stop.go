@@ -13,9 +13,19 @@ func stopped(ctx context.Context, err error) error {
 	if errors.As(err, &s) || ctx.Err() == nil && err == nil {
 		return err
 	}
-	return &importer.Stopped{Cause: importer.Interrupted, Reason: "it was interrupted"}
+	return &importer.Stopped{Cause: importer.Interrupted}
 }
 
 func journalFailed(err error) error {
-	return &importer.Stopped{Cause: importer.JournalFailed, Reason: "nothing is sent that can't be put down first", Err: err}
+	return &importer.Stopped{Cause: importer.JournalFailed, Err: err}
+}
+
+// asStopped is the error of a run that was stopped because of err, unless that
+// says so already.
+func asStopped(cause importer.Cause, err error) error {
+	var s *importer.Stopped
+	if errors.As(err, &s) {
+		return err
+	}
+	return &importer.Stopped{Cause: cause, Err: err}
 }

@@ -1,0 +1,68 @@
+package run
+
+import (
+	"time"
+
+	"comebacks/importer"
+)
+
+// Allowed says which rows are sent although others of ours were created.
+type Allowed struct {
+	Duplicates bool // of the same comeback, and all that are similar
+	Similar    bool // of the same contact and time, or other versions of a row
+}
+
+func (a Allowed) relations() (all importer.Relation) {
+	if a.Duplicates {
+		all = importer.SameComeback | importer.Correction
+	}
+	if a.Duplicates || a.Similar {
+		all |= importer.SameSlot | importer.SameOrigin
+	}
+	return all
+}
+
+// inTheWay says what a created relative makes of a row, in the order in which
+// that is looked at.
+var inTheWay = []struct {
+	relation importer.Relation
+	status   importer.Status
+	code     importer.Code
+}{
+	{importer.SameComeback, importer.Duplicate, importer.SameAsRow},
+	{importer.Correction, importer.Duplicate, importer.Corrected},
+	{importer.SameOrigin, importer.Unsent, importer.OriginCreated},
+	{importer.SameSlot, importer.Unsent, importer.Similar},
+}
+
+// Judge decides what a row of a run becomes because of its relatives: its
+// outcome, or the one that it must wait for. What was created makes it a
+// duplicate, or else holds it back; only then does it wait.
+func Judge(row int, run int64, relatives []importer.Relative) (o importer.Outcome, waits *importer.Relative) {
+	for _, is := range inTheWay {
+		for _, rel := range relatives {
+			if rel.State != importer.StateCreated || rel.Is != is.relation {
+				continue
+			}
+			p := importer.Problem{Code: is.code, Value: rel.ID, Row: rel.Row, Run: named(rel.Run, run)}
+			if is.status == importer.Duplicate {
+				return importer.IsDuplicate(row, rel.ID, p), nil
+			}
+			return importer.IsNot(row, is.status, time.Time{}, p), nil
+		}
+	}
+	for i := range relatives {
+		if rel := &relatives[i]; waits == nil || rel.Done == nil {
+			waits = rel
+		}
+	}
+	return importer.Outcome{}, waits
+}
+
+// named is a run as a Problem of another one names it: 0 is the same.
+func named(run, of int64) int64 {
+	if run == of {
+		return 0
+	}
+	return run
+}
