@@ -12,7 +12,6 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/connect"
 	"comebacks/importer/journal"
-	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
@@ -98,7 +97,6 @@ func exitCode(err error) int {
 // hintOf finds what a person can do about an error.
 func hintOf(err error) string {
 	var usage *usageError
-	var noSheet *sheet.Error
 	var noAddress *connect.BaseURLError
 	var broken *journal.Error
 	var unwritten *report.FileError
@@ -115,8 +113,6 @@ func hintOf(err error) string {
 		return broken.Hint
 	case errors.As(err, &unwritten):
 		return unwritten.Hint
-	case errors.As(err, &noSheet):
-		return noSheet.Hint
 	case errors.As(err, &noAddress):
 		return noAddress.Hint
 	case errors.As(err, &usage):

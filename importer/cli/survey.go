@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/importer/sheet"
+	"comebacks/report"
 )
 
 // overview is what a look at a sheet shows, before anything is sent.
@@ -85,12 +85,16 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 func (jb *job) look(ctx context.Context) iter.Seq2[importer.Judged, error] {
 	return func(yield func(importer.Judged, error) bool) {
 		seen := &overview{shown: make(map[importer.DateFormat]row)}
-		asides := make(map[sheet.Aside]*places)
-		rows := jb.sheet.RowsAnd(func(a sheet.Aside, number int) {
-			if asides[a] == nil {
-				asides[a] = &places{}
+		asides := make(map[importer.Code]*importer.Notice)
+		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
+			n := asides[code]
+			if n == nil {
+				n = &importer.Notice{Code: code}
+				asides[code] = n
 			}
-			asides[a].add(number)
+			if n.Count++; n.Count <= 5 {
+				n.Rows = append(n.Rows, number)
+			}
 		})
 		for j, err := range importer.Check(rows, jb.rules, jb.twins) {
 			if err == nil {
@@ -107,13 +111,15 @@ func (jb *job) look(ctx context.Context) iter.Seq2[importer.Judged, error] {
 			yield(importer.Judged{}, errAgain)
 			return
 		}
-		seen.notes = append(seen.notes, jb.sheet.Notes()...)
+		for _, n := range jb.sheet.Notes() {
+			seen.notes = append(seen.notes, report.Tell(n))
+		}
 		if jb.dates != "" {
 			seen.notes = append(seen.notes, jb.dates)
 		}
-		for _, a := range asideTexts {
-			if at := asides[a.aside]; at != nil {
-				seen.notes = append(seen.notes, fmt.Sprintf(a.text, at))
+		for _, code := range sheet.Asides {
+			if n := asides[code]; n != nil {
+				seen.notes = append(seen.notes, report.Tell(*n))
 			}
 		}
 		jb.seen = seen
@@ -168,39 +174,6 @@ func (seen *overview) add(j importer.Judged, width int) {
 			seen.ambiguous++
 		}
 	}
-}
-
-// asideTexts tell a person what is odd about some rows.
-var asideTexts = []struct {
-	aside sheet.Aside
-	text  string
-}{
-	{sheet.HeaderAgain, "the header stands again in %s, and is left out"},
-	{sheet.Total, "a line of totals stands in %s, and is left out"},
-	{sheet.DayNumber, "a plain number stands for the date in %s, and is read as the day that Excel counts by it"},
-}
-
-// places are rows of which something is said, the first of them by number.
-type places struct {
-	first []int
-	n     int
-}
-
-func (p *places) add(number int) {
-	if p.n++; p.n <= 5 {
-		p.first = append(p.first, number)
-	}
-}
-
-func (p *places) String() string {
-	if p.n == 1 {
-		return fmt.Sprintf("row %d", p.first[0])
-	}
-	list := strings.Trim(strings.ReplaceAll(fmt.Sprint(p.first), " ", ", "), "[]")
-	if more := p.n - len(p.first); more > 0 {
-		return fmt.Sprintf("rows %s and %d more", list, more)
-	}
-	return "rows " + list
 }
 
 // confirm shows what is about to be done, and asks.

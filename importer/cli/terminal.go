@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,9 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"comebacks/importer"
+	"comebacks/report"
 )
 
 // All talk with the person goes through this file.
@@ -44,8 +48,14 @@ func (t *terminal) fail(err error) {
 		t.warn("stopped before anything was sent")
 		return
 	}
-	t.warn("%s", printable(err.Error()))
-	if hint := hintOf(err); hint != "" {
+	text, hint := err.Error(), hintOf(err)
+	var f *importer.Failure
+	if errors.As(err, &f) {
+		what, do, _ := report.Explain(f)
+		text, hint = strings.Replace(text, f.Error(), what, 1), cmp.Or(hint, do)
+	}
+	t.warn("%s", printable(text))
+	if hint != "" {
 		fmt.Fprintf(t.Err, "hint: %s\n", printable(hint))
 	}
 }

@@ -4,13 +4,14 @@ import (
 	"archive/zip"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"comebacks/importer"
 )
 
 // value is what a workbook's cell holds, behind what a person sees.
@@ -113,6 +114,9 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
+// exampleRows is how many rows a notice names.
+const exampleRows = 5
+
 // merge is a merged cell that spans rows: its first column is filled down.
 type merge struct {
 	row, until, column int
@@ -126,7 +130,7 @@ func (b *workbook) survey() error {
 		return b.damaged(b.part)
 	}
 	defer l.close()
-	row, hidden, firstHidden := 0, 0, 0
+	row, hidden := 0, importer.Notice{Code: importer.HiddenRows}
 	for {
 		token, err := l.xml.Token() // checks that elements are closed
 		if errors.Is(err, io.EOF) {
@@ -146,8 +150,8 @@ func (b *workbook) survey() error {
 				row = n
 			}
 			if isTrue(attribute(e, "hidden")) {
-				if hidden++; hidden == 1 {
-					firstHidden = row
+				if hidden.Count++; hidden.Count <= exampleRows {
+					hidden.Rows = append(hidden.Rows, row)
 				}
 			}
 		case "mergeCell":
@@ -159,11 +163,8 @@ func (b *workbook) survey() error {
 			}
 		}
 	}
-	switch {
-	case hidden == 1:
-		b.notes = append(b.notes, fmt.Sprintf("row %d is hidden in the workbook; it is a row as all others", firstHidden))
-	case hidden > 1:
-		b.notes = append(b.notes, fmt.Sprintf("%d rows are hidden in the workbook, the first is row %d; they are rows as all others", hidden, firstHidden))
+	if hidden.Count > 0 {
+		b.notes = append(b.notes, hidden)
 	}
 	slices.SortFunc(b.merged, func(a, c merge) int { return a.row - c.row })
 	return nil
