@@ -50,6 +50,7 @@ const (
 
 // What a person ought to know of how a sheet was read.
 const (
+	NoRows        Code = "no-rows"        // a header, and no rows below it: for whoever has counted them to tell
 	SeveralSheets Code = "several-sheets" // Value: the one that is read, List: all that are shown
 	HiddenRows    Code = "hidden-rows"    // Rows, Count
 	HeaderAgain   Code = "header-again"   // left out: Rows, Count

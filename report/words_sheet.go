@@ -50,6 +50,7 @@ var sheetFailures = map[importer.Code]explained{
 
 // sheetNotices are the words for how a sheet was read, where that is not plain.
 var sheetNotices = map[importer.Code]explained{
+	importer.NoRows:        {"there is a header, and no rows below it", ""},
 	importer.SeveralSheets: {"of the workbook's sheets {list}, {text} is read; another is read with --sheet NAME", ""},
 	importer.HiddenRows:    {"the workbook hides {rows}; hidden rows are read like any other", ""},
 	importer.HeaderAgain:   {"the header stands again in {rows}, and is left out", ""},

@@ -111,6 +111,9 @@ func (jb *job) look(ctx context.Context) iter.Seq2[importer.Judged, error] {
 			yield(importer.Judged{}, errAgain)
 			return
 		}
+		if seen.rows == 0 {
+			seen.notes = append(seen.notes, report.Tell(importer.Notice{Code: importer.NoRows}))
+		}
 		for _, n := range jb.sheet.Notes() {
 			seen.notes = append(seen.notes, report.Tell(n))
 		}
