@@ -116,7 +116,7 @@ type bookLines struct {
 	book   *workbook
 	file   *excelize.File
 	rows   *excelize.Rows
-	looks  *looks
+	styles *cellStyles
 	number int
 	filled map[int]fill // by column: the merged cell that a row is in
 	merges []merge      // that begin further down
@@ -148,7 +148,7 @@ func (b *workbook) from() (*bookLines, error) {
 	}
 	l := &bookLines{book: b, file: f, filled: make(map[int]fill), merges: b.merged}
 	if l.rows, err = f.Rows(b.name); err == nil {
-		l.looks, err = openLooks(b.path, b.part)
+		l.styles, err = openCellStyles(b.path, b.part)
 	}
 	if err != nil {
 		l.Close()
@@ -162,8 +162,8 @@ func (l *bookLines) Close() error {
 	if l.rows != nil {
 		errs = append(errs, l.rows.Close())
 	}
-	if l.looks != nil {
-		errs = append(errs, l.looks.close())
+	if l.styles != nil {
+		errs = append(errs, l.styles.close())
 	}
 	return errors.Join(append(errs, l.file.Close())...)
 }
@@ -219,7 +219,7 @@ func (l *bookLines) next() (source, error) {
 	for i, text := range raw {
 		from.values[i] = value{raw: text}
 	}
-	if err := l.looks.row(l.number, from.values); err != nil {
+	if err := l.styles.row(l.number, from.values); err != nil {
 		return source{}, l.book.damaged(l.book.part)
 	}
 	for i, v := range from.values {

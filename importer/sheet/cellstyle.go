@@ -27,9 +27,9 @@ type value struct {
 // workbooks that another program made and Excel never saved.
 func (v value) uncalculated() bool { return v.formula && !v.cached }
 
-// looks reads how the cells of a sheet are shown: their kind and style, which
+// cellStyles reads how the cells of a sheet are shown: their kind and style, which
 // excelize does not give row by row.
-type looks struct {
+type cellStyles struct {
 	zip     *zip.ReadCloser
 	part    io.ReadCloser
 	xml     *xml.Decoder
@@ -37,7 +37,7 @@ type looks struct {
 	ended   bool
 }
 
-func openLooks(file, part string) (*looks, error) {
+func openCellStyles(file, part string) (*cellStyles, error) {
 	z, err := zip.OpenReader(file)
 	if err != nil {
 		return nil, err
@@ -47,14 +47,14 @@ func openLooks(file, part string) (*looks, error) {
 		z.Close()
 		return nil, err
 	}
-	return &looks{zip: z, part: p, xml: xml.NewDecoder(p)}, nil
+	return &cellStyles{zip: z, part: p, xml: xml.NewDecoder(p)}, nil
 }
 
-func (l *looks) close() error { return errors.Join(l.part.Close(), l.zip.Close()) }
+func (l *cellStyles) close() error { return errors.Join(l.part.Close(), l.zip.Close()) }
 
 // row fills in kind and style of a row's cells. Rows are asked for in rising
 // order.
-func (l *looks) row(number int, values []value) error {
+func (l *cellStyles) row(number int, values []value) error {
 	column, cell := 0, -1 // the next cell's, and the one that has begun
 	for {
 		if l.current > number || l.ended {
@@ -125,7 +125,7 @@ type merge struct {
 // survey reads the sheet to its close: that it is whole, which cells are
 // merged (which stands after the rows), and which rows are hidden.
 func (b *workbook) survey() error {
-	l, err := openLooks(b.path, b.part)
+	l, err := openCellStyles(b.path, b.part)
 	if err != nil {
 		return b.damaged(b.part)
 	}
