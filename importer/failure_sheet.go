@@ -1,7 +1,7 @@
 package importer
 
-// What keeps a file from being taken as a sheet at all. Value and Err are named
-// where a Failure carries them.
+// What keeps a file from being read at all. Value, Detail, List and Err are
+// named where a Failure carries them.
 const (
 	NoSuchFile    Code = "no-such-file"
 	IsFolder      Code = "is-folder"
@@ -13,4 +13,47 @@ const (
 	GzipTooLarge  Code = "gzip-too-large"   // Detail: the limit in GiB
 	NoRoom        Code = "no-room"          // for the copy of the sheet. Value: the folder, Err: what the system said
 	NoCopy        Code = "sheet-not-copied" // for another reason. Value: the folder, Err: why
+)
+
+// What a file is instead of a sheet.
+const (
+	Empty            Code = "empty"
+	NotASheet        Code = "not-a-sheet" // bytes that are no text, of no kind that is known
+	IsPDF            Code = "is-pdf"
+	IsPicture        Code = "is-picture"
+	IsMarkup         Code = "is-web-page" // or XML
+	IsTextDocument   Code = "is-text-document"
+	IsWord           Code = "is-word-document"
+	IsNumbers        Code = "is-numbers-document"
+	IsOpenDocument   Code = "is-open-document"
+	IsOldWorkbook    Code = "too-old-workbook" // .xls, or protected by a password
+	IsBinaryWorkbook Code = "is-binary-workbook"
+	IsZip            Code = "is-zip"
+	Undecodable      Code = "undecodable" // Err: why
+)
+
+// What is wrong with a sheet as a whole.
+const (
+	NoHeader         Code = "no-header"               // List: what stands in the line that has most
+	MissingColumn    Code = "missing-column"          // Value: the fields that have none, Detail: the first of them, List: the columns that there are
+	MissingCustomer  Code = "missing-customer-column" // the same, where that of the customer is the first
+	MisspelledColumn Code = "misspelled-column"       // Value: a column whose name is nearly one of a missing field, Detail: that field, List: all missing fields
+	DoubleColumn     Code = "double-column"           // Value, Detail: two columns, List: the field that both mean
+	NoSuchColumn     Code = "no-such-column"          // Value: the column that --map names, List: those that there are
+	NotAWorkbook     Code = "not-a-workbook"          // but a sheet of one was named
+	NoSuchSheet      Code = "no-such-sheet"           // Value: the name, List: the names that there are
+	AllHidden        Code = "all-sheets-hidden"
+	EmptySheet       Code = "empty-sheet" // Value: its name
+	Damaged          Code = "damaged"     // Value: the part of the workbook, "" for all of it
+	TooLarge         Code = "too-large"   // unzipped
+)
+
+// What a person ought to know of how a sheet was read.
+const (
+	NoRows        Code = "no-rows"        // a header, and no rows below it: for whoever has counted them to tell
+	SeveralSheets Code = "several-sheets" // Value: the one that is read, List: all that are shown
+	HiddenRows    Code = "hidden-rows"    // Rows, Count
+	HeaderAgain   Code = "header-again"   // left out: Rows, Count
+	TotalsLine    Code = "total"          // a line of totals, left out: Rows, Count
+	DayNumber     Code = "day-number"     // a date as Excel counts it, which has lost its format, read as that date: Rows, Count
 )

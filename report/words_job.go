@@ -56,7 +56,4 @@ var jobNotices = map[importer.Code]explained{
 	importer.WordTaken:        {"{rows}: Vitec could not be asked ({value}); your word is taken", ""},
 	importer.NotShown:         {"{rows}: Vitec does not show {value} for this contact; your word is taken", ""},
 	importer.SettledAsSaid:    {"{row is|rows are} settled, as you say", ""},
-	"header-again":            {"the header stands again in {rows}, and is left out", ""},
-	"total":                   {"a line of totals stands in {rows}, and is left out", ""},
-	"day-number":              {"a plain number stands for the date in {rows}, and is read as the day that Excel counts by it", ""},
 }

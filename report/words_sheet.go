@@ -6,7 +6,7 @@ import "comebacks/importer"
 var sheetFailures = map[importer.Code]explained{
 	importer.NoSuchFile:    {"{path}: there is no such file", ""},
 	importer.IsFolder:      {"{path}: it is a folder, not a sheet", "name the sheet that is in it"},
-	importer.IsDevice:      {"{path}: it is a device, not a sheet", "name a file, or pipe the sheet in with -"},
+	importer.IsDevice:      {"{path}: it is a device, not a sheet", "name a file, or send one in as in: comebacks import - < kunder.csv"},
 	importer.NothingPiped:  {"{path}: standard input has no sheet", "name a file, or send one in as in: comebacks import - < kunder.csv"},
 	importer.Unreadable:    {"{path}: it can't be read[ ({err})]", "see that the file is still there, and that you may read it"},
 	importer.SheetChanging: {"{path}: it is being written to", "try again when it is saved"},
@@ -14,7 +14,46 @@ var sheetFailures = map[importer.Code]explained{
 	importer.GzipTooLarge:  {"{path}: unpacked it is larger than {detail} GiB", "split the sheet into several"},
 	importer.NoRoom:        {"{path}: there is no room for a copy of it[ in {value}]", "make room on the disk, and try again"},
 	importer.NoCopy:        {"{path}: it can't be copied[ to {value}][ ({err})]", "see that you may write there, and try again"},
+
+	importer.Empty:            {"{path}: it is empty", "a sheet has a first row with the names of its columns; see: comebacks template"},
+	importer.NotASheet:        {"{path}: it is no text", "save the sheet as CSV UTF-8"},
+	importer.IsPDF:            {"{path}: it is a PDF, not a sheet", "open the sheet that it was made from, and save that as CSV"},
+	importer.IsPicture:        {"{path}: it is a picture, not a sheet", ""},
+	importer.IsMarkup:         {"{path}: it is a web page or XML, not a sheet", "open it in Excel and save it as CSV UTF-8"},
+	importer.IsTextDocument:   {"{path}: it is a text document, not a sheet", "save the sheet as CSV UTF-8"},
+	importer.IsWord:           {"{path}: it is a Word document, not a sheet", "put its table in Excel and save it as .xlsx"},
+	importer.IsNumbers:        {"{path}: it is an Apple Numbers document", "export it from Numbers as Excel"},
+	importer.IsOpenDocument:   {"{path}: it is an OpenDocument file (.ods)", "open it in LibreOffice and save it as .xlsx"},
+	importer.IsOldWorkbook:    {"{path}: it is an old Excel workbook (.xls), whatever its name says, or one that is protected by a password", "open it in Excel and save it as .xlsx without a password"},
+	importer.IsBinaryWorkbook: {"{path}: it is a binary Excel workbook (.xlsb)", "open it in Excel and save it as .xlsx"},
+	importer.IsZip:            {"{path}: it is a zip file, and not an Excel workbook", "take the sheet out of it, or save it as .xlsx"},
+	importer.Undecodable:      {"{path}: its letters can't be read[: {err}]", "save it as CSV UTF-8"},
+
+	importer.NoHeader: {"{path}: no row has the names of its columns (contactId, date, …)[; there are {list}]",
+		`name them in the first row, or say what they mean with --map "NAME=contactId"; see: comebacks template`},
+	importer.MissingColumn: {"{path}: there is no column for {value}[; there are {list}]",
+		`if a column has it by another name, say --map "NAME={detail}"`},
+	importer.MissingCustomer: {"{path}: there is no column for {value}[; there are {list}]",
+		`if a column has it by another name, say --map "NAME={detail}"; or --customer M30011 for all rows`},
+	importer.MisspelledColumn: {"{path}: there is no column for {list}; did you mean {detail} by {text}?",
+		`rename it, or say --map "{value}={detail}"`},
+	importer.DoubleColumn: {"{path}: the columns {value} and {detail} both mean {list}", "take one of them away, or rename it"},
+	importer.NoSuchColumn: {"{path}: --map names the column {text}, which is not there[; there are {list}]", ""},
+	importer.NotAWorkbook: {"{path}: it is no workbook, and has no sheets with names", "leave out --sheet"},
+	importer.NoSuchSheet:  {"{path}: it has no sheet {text}[; there are {list}]", ""},
+	importer.AllHidden:    {"{path}: all of its sheets are hidden", "show the one to be read, or name it with --sheet NAME"},
+	importer.EmptySheet:   {"{path}: the sheet {text} is empty", "name another one with --sheet NAME"},
+	importer.Damaged: {"{path}: the workbook is damaged[ in its part {value}], and none of it is taken",
+		"open it in Excel, let Excel repair it, save it, and try again"},
+	importer.TooLarge: {"{path}: unzipped it is larger than any sheet ought to be", "save it as CSV UTF-8"},
 }
 
 // sheetNotices are the words for how a sheet was read, where that is not plain.
-var sheetNotices = map[importer.Code]explained{}
+var sheetNotices = map[importer.Code]explained{
+	importer.NoRows:        {"there is a header, and no rows below it", ""},
+	importer.SeveralSheets: {"of the workbook's sheets {list}, {text} is read; another is read with --sheet NAME", ""},
+	importer.HiddenRows:    {"the workbook hides {rows}; hidden rows are read like any other", ""},
+	importer.HeaderAgain:   {"the header stands again in {rows}, and is left out", ""},
+	importer.TotalsLine:    {"a line of totals stands in {rows}, and is left out", ""},
+	importer.DayNumber:     {"a plain number stands for the date in {rows}, and is read as the day that Excel counts by it", ""},
+}

@@ -61,3 +61,38 @@ func TestEveryCodeOfASheetHasWords(t *testing.T) {
 		t.Errorf("there are words for %d codes of %d", got, want)
 	}
 }
+
+func TestWordsOfSheets(t *testing.T) {
+	for _, tt := range []struct {
+		failure  importer.Failure
+		what, do string
+	}{
+		{importer.Failure{Code: importer.MisspelledColumn, Path: "kunder.csv", Value: "Kontkatid", Detail: "contactId", List: []string{"contactId", "date"}},
+			`kunder.csv: there is no column for "contactId", "date"; did you mean contactId by "Kontkatid"?`, `rename it, or say --map "Kontkatid=contactId"`},
+		{importer.Failure{Code: importer.MissingColumn, Path: "kunder.csv", Value: "contactId, date", Detail: "contactId", List: []string{"Kundid", "Vem"}},
+			`kunder.csv: there is no column for contactId, date; there are "Kundid", "Vem"`, `if a column has it by another name, say --map "NAME=contactId"`},
+		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: `B "Kontakt"`, Detail: `C "Kontaktid"`, List: []string{"contactId"}},
+			`kunder.csv: the columns B "Kontakt" and C "Kontaktid" both mean "contactId"`, "take one of them away, or rename it"},
+		{importer.Failure{Code: importer.NoRoom, Path: "kunder.csv", Value: "/tmp", Err: errors.New("no space left on device")},
+			"kunder.csv: there is no room for a copy of it in /tmp", "make room on the disk, and try again"},
+		{importer.Failure{Code: importer.Damaged, Path: "kunder.xlsx"},
+			"kunder.xlsx: the workbook is damaged, and none of it is taken", "open it in Excel, let Excel repair it, save it, and try again"},
+	} {
+		what, do, ok := Explain(&tt.failure)
+		if !ok || what != tt.what || do != tt.do {
+			t.Errorf("got  %s\n     %s\nwant %s\n     %s", what, do, tt.what, tt.do)
+		}
+	}
+	for _, tt := range []struct {
+		notice importer.Notice
+		want   string
+	}{
+		{importer.Notice{Code: importer.SeveralSheets, Value: "Lund", List: []string{"Lund", "Malmö"}}, `of the workbook's sheets "Lund", "Malmö", "Lund" is read; another is read with --sheet NAME`},
+		{importer.Notice{Code: importer.HiddenRows, Rows: []int{7}, Count: 1}, "the workbook hides row 7; hidden rows are read like any other"},
+		{importer.Notice{Code: importer.HeaderAgain, Rows: []int{7, 19}, Count: 7}, "the header stands again in rows 7, 19 and 5 more, and is left out"},
+	} {
+		if got := Tell(tt.notice); got != tt.want {
+			t.Errorf("got  %s\nwant %s", got, tt.want)
+		}
+	}
+}

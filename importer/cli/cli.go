@@ -13,7 +13,6 @@ import (
 	"comebacks/importer/connect"
 	"comebacks/importer/job"
 	"comebacks/importer/journal"
-	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
@@ -96,7 +95,6 @@ func hintOf(err error) string {
 		return do
 	}
 	var usage *usageError
-	var noSheet *sheet.Error
 	var noAddress *connect.BaseURLError
 	var broken *journal.Error
 	var unwritten *report.FileError
@@ -113,8 +111,6 @@ func hintOf(err error) string {
 	case errors.As(err, &unwritten):
 		_, do, _ := report.Explain(unwritten)
 		return do
-	case errors.As(err, &noSheet):
-		return noSheet.Hint
 	case errors.As(err, &noAddress):
 		return noAddress.Hint
 	case errors.As(err, &usage):

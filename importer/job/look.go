@@ -100,12 +100,12 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 func (jb *Job) look(ctx context.Context) iter.Seq2[rules.Judged, error] {
 	return func(yield func(rules.Judged, error) bool) {
 		seen := &Overview{shown: make(map[rules.DateFormat]exampleOf)}
-		asides := make(map[sheet.Aside]*importer.Notice)
-		rows := jb.sheet.RowsAnd(func(a sheet.Aside, number int) {
-			if asides[a] == nil {
-				asides[a] = &importer.Notice{Code: importer.Code(a)}
+		asides := make(map[importer.Code]*importer.Notice)
+		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
+			if asides[code] == nil {
+				asides[code] = &importer.Notice{Code: code}
 			}
-			asides[a].Add(number)
+			asides[code].Add(number)
 		})
 		for j, err := range rules.Check(rows, jb.rules, jb.duplicates) {
 			if err == nil {
@@ -122,14 +122,15 @@ func (jb *Job) look(ctx context.Context) iter.Seq2[rules.Judged, error] {
 			yield(rules.Judged{}, errAgain)
 			return
 		}
-		for _, note := range jb.sheet.Notes() {
-			seen.Notices = append(seen.Notices, importer.Notice{Code: importer.Noted, Value: note})
+		if seen.Rows == 0 {
+			seen.Notices = append(seen.Notices, importer.Notice{Code: importer.NoRows})
 		}
+		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)
 		if jb.dates != nil {
 			seen.Notices = append(seen.Notices, *jb.dates)
 		}
-		for _, a := range []sheet.Aside{sheet.HeaderAgain, sheet.Total, sheet.DayNumber} {
-			if n := asides[a]; n != nil {
+		for _, code := range sheet.Asides {
+			if n := asides[code]; n != nil {
 				seen.Notices = append(seen.Notices, *n)
 			}
 		}

@@ -28,7 +28,7 @@ type store struct {
 	newest map[string]importer.Made
 	heard  importer.Heard
 	live   map[int64]bool
-	sheets map[int64]string // of each run
+	sheets map[int64]string         // of each run
 	given  map[importer.RowRef]bool // doubts that their run has given up
 	fail   func() error             // asked before each write
 

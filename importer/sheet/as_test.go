@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"comebacks/importer"
 )
 
 // A copy has another name and no extension: what is read does not depend on
@@ -54,8 +56,8 @@ func TestNameOfACopy(t *testing.T) {
 			path = copied(from)
 		}
 		_, err := Open(path, Options{As: "kunder.csv"})
-		var e *Error
-		if !errors.As(err, &e) || e.Path != "kunder.csv" || strings.Contains(err.Error(), dir) {
+		var f *importer.Failure
+		if !errors.As(err, &f) || f.Path != "kunder.csv" || strings.Contains(err.Error(), dir) {
 			t.Errorf("got %v", err)
 		}
 	}

@@ -26,7 +26,7 @@ func (d dialect) evenCells() bool { return true }
 func (d dialect) lines(s *Sheet) (lines, error) {
 	f, err := os.Open(s.path)
 	if err != nil {
-		return nil, fmt.Errorf("open sheet: %w", err)
+		return nil, notOpened(s.as, err)
 	}
 	l := &csvLines{dialect: d, file: f, split: newSplitter(d.decode(f), d)}
 	l.split.columns = len(s.header.cells)

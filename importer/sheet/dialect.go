@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"comebacks/importer"
 )
 
 // headSize is how many bytes of a file are looked at to find its dialect.
@@ -132,19 +134,22 @@ func lineEndOf(head []byte) string {
 }
 
 // foreign are files that people take for sheets, by how they begin.
-var foreign = []struct{ begins, text, hint string }{
-	{"%PDF", "it is a PDF, not a sheet", "open the sheet that it was made from, and save that as CSV"},
-	{"\xd0\xcf\x11\xe0", "it is an old Excel workbook (.xls), whatever its name says, or one that is protected by a password", "open it in Excel and save it as .xlsx without a password"},
-	{"{\\rtf", "it is a text document, not a sheet", "save the sheet as CSV UTF-8"},
-	{"\x89PNG", "it is a picture, not a sheet", ""},
-	{"\xff\xd8\xff", "it is a picture, not a sheet", ""},
-	{"<", "it is a web page or XML, not a sheet", "open it in Excel and save it as CSV UTF-8"},
+var foreign = []struct {
+	begins string
+	code   importer.Code
+}{
+	{"%PDF", importer.IsPDF},
+	{"\xd0\xcf\x11\xe0", importer.IsOldWorkbook},
+	{"{\\rtf", importer.IsTextDocument},
+	{"\x89PNG", importer.IsPicture},
+	{"\xff\xd8\xff", importer.IsPicture},
+	{"<", importer.IsMarkup},
 }
 
 // refuse says why a file can't be a sheet, if it can't.
-func refuse(path string, head []byte) error {
+func refuse(as string, head []byte) error {
 	if len(bytes.TrimSpace(bytes.TrimPrefix(head, utf8BOM))) == 0 {
-		return &Error{path, Empty, "it is empty", "a sheet has a first row with the names of its columns; see: comebacks template"}
+		return &importer.Failure{Code: importer.Empty, Path: as}
 	}
 	if isZip(head) {
 		return nil // a workbook, or found not to be one when it is opened
@@ -152,11 +157,11 @@ func refuse(path string, head []byte) error {
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, utf8BOM), " \t\r\n")
 	for _, f := range foreign {
 		if bytes.HasPrefix(text, []byte(f.begins)) {
-			return &Error{path, NotASheet, f.text, f.hint}
+			return &importer.Failure{Code: f.code, Path: as}
 		}
 	}
 	if bytes.IndexByte(head, 0) >= 0 && !bytes.HasPrefix(head, utf16LEBOM) && !bytes.HasPrefix(head, utf16BEBOM) {
-		return &Error{path, NotASheet, "it is no text", "save the sheet as CSV UTF-8"}
+		return &importer.Failure{Code: importer.NotASheet, Path: as}
 	}
 	return nil
 }

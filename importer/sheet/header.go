@@ -65,7 +65,7 @@ type header struct {
 
 // readHeader recognises columns. It never fails: what is missing is for
 // check to say.
-func readHeader(cells []string, o Options) (h header, double error) {
+func readHeader(cells []string, o Options) (h header, double *importer.Failure) {
 	h = header{cells: cells, fields: make(map[importer.Field]int), tags: make([]string, len(cells))}
 	extra := make(map[string]int)
 	mapped := make(map[string]importer.Field, len(o.Map))
@@ -83,7 +83,7 @@ func readHeader(cells []string, o Options) (h header, double error) {
 			}
 		}
 		if first, twice := h.fields[field]; known && twice {
-			double = fmt.Errorf("the columns %s and %s both mean %s", title(first, cells), title(i, cells), field)
+			double = &importer.Failure{Code: importer.DoubleColumn, Value: title(first, cells), Detail: title(i, cells), List: []string{string(field)}}
 			continue
 		}
 		if known {
@@ -124,10 +124,10 @@ func letter(i int) string {
 }
 
 // check says what keeps the header from being enough.
-func (h header) check(path string, o Options) error {
-	for name := range o.Map {
+func (h header) check(as string, o Options) error {
+	for _, name := range slices.Sorted(maps.Keys(o.Map)) {
 		if !slices.ContainsFunc(h.cells, func(c string) bool { return normal(c) == normal(name) }) {
-			return &Error{path, NoSuchColumn, fmt.Sprintf("--map names the column %q, which is not there; there are %s", name, h.list()), ""}
+			return &importer.Failure{Code: importer.NoSuchColumn, Path: as, Value: name, List: h.titles()}
 		}
 	}
 	var missing []string
@@ -139,21 +139,24 @@ func (h header) check(path string, o Options) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	hint := fmt.Sprintf(`if a column has it by another name, say --map "NAME=%s"`, missing[0])
-	if near, ok := h.nearest(importer.Field(missing[0])); ok {
-		return &Error{path, MissingColumn, fmt.Sprintf("there is no column for %s; did you mean %s by %q?", strings.Join(missing, " and "), missing[0], near),
-			fmt.Sprintf(`rename it, or say --map "%s=%s"`, near, missing[0])}
+	first := importer.Field(missing[0])
+	if near, ok := h.nearest(first); ok {
+		return &importer.Failure{Code: importer.MisspelledColumn, Path: as, Value: near, Detail: string(first), List: missing}
 	}
-	if missing[0] == string(importer.CustomerID) {
-		hint += "; or --customer M30011 for all rows"
+	code := importer.MissingColumn
+	if first == importer.CustomerID {
+		code = importer.MissingCustomer
 	}
-	return &Error{path, MissingColumn, fmt.Sprintf("there is no column for %s; there are %s", strings.Join(missing, " and "), h.list()), hint}
+	return &importer.Failure{Code: code, Path: as, Value: strings.Join(missing, ", "), Detail: string(first), List: h.titles()}
 }
 
-func (h header) list() string {
-	quoted := make([]string, len(h.cells))
-	for i, c := range h.cells {
-		quoted[i] = fmt.Sprintf("%q", c)
+// titles are the names of the columns that have one.
+func (h header) titles() []string {
+	var all []string
+	for _, c := range h.cells {
+		if c = strings.TrimSpace(c); c != "" {
+			all = append(all, c)
+		}
 	}
-	return strings.Join(quoted, ", ")
+	return all
 }

@@ -51,6 +51,9 @@ func openNamed(ctx context.Context, name string, stdin io.Reader) (*named, error
 }
 
 func namedStdin(ctx context.Context, stdin io.Reader) (*named, error) {
+	if stdin == nil {
+		return nil, &importer.Failure{Code: importer.NothingPiped, Path: "-"}
+	}
 	n := &named{reader: stdin, close: func() {}}
 	f, ok := stdin.(*os.File)
 	if !ok {

@@ -116,8 +116,7 @@ func (h *header) idIn(cells []string) (string, bool) {
 // for any other, and an error if that can't be told.
 func openOurs(path string) (*Sheet, error) {
 	head, err := readHead(path, path)
-	var known *Error
-	if errors.As(err, &known) {
+	if is(err, importer.NoSuchFile, importer.IsFolder) {
 		return nil, nil
 	}
 	if err != nil {
@@ -148,11 +147,10 @@ func openOurs(path string) (*Sheet, error) {
 func (s *Sheet) oursInBook() (*Sheet, error) {
 	b := &workbook{path: s.path, as: s.as}
 	if err := b.verify(); err != nil {
-		var known *Error
-		if errors.As(err, &known) && known.Reason == NotASheet {
-			return nil, nil
+		if is(err, importer.Damaged, importer.TooLarge) {
+			return nil, err
 		}
-		return nil, err
+		return nil, nil // it is no workbook
 	}
 	parts, err := b.readBook()
 	if err != nil {
@@ -173,6 +171,12 @@ func (s *Sheet) oursInBook() (*Sheet, error) {
 		}
 	}
 	return nil, nil
+}
+
+// is reports whether an error is a Failure of one of some codes.
+func is(err error, codes ...importer.Code) bool {
+	var f *importer.Failure
+	return errors.As(err, &f) && slices.Contains(codes, f.Code)
 }
 
 // takeOurs makes the first line that has our columns the header.

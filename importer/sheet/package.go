@@ -8,6 +8,8 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"comebacks/importer"
 )
 
 // The limits on a workbook's parts, which a small file can unzip to a great
@@ -34,7 +36,7 @@ func (b *workbook) verify() error {
 	for _, part := range z.File {
 		total += part.UncompressedSize64
 		if total > maxUnzipped || part.UncompressedSize64 > bombSize && part.UncompressedSize64/max(1, part.CompressedSize64) > maxRatio {
-			return &Error{b.as, TooLarge, "unzipped it is larger than any sheet ought to be", "save it as CSV UTF-8"}
+			return &importer.Failure{Code: importer.TooLarge, Path: b.as}
 		}
 	}
 	for _, part := range z.File {
@@ -46,26 +48,24 @@ func (b *workbook) verify() error {
 }
 
 // foreignZips are zip files that people take for workbooks, by a part of them.
-var foreignZips = []struct{ part, text, hint string }{
-	{"xl/workbook.bin", "it is a binary Excel workbook (.xlsb)", "open it in Excel and save it as .xlsx"},
-	{"content.xml", "it is an OpenDocument file (.ods)", "open it in LibreOffice and save it as .xlsx"},
-	{"Index/Document.iwa", "it is an Apple Numbers document", "export it from Numbers as Excel"},
-	{"word/document.xml", "it is a Word document, not a sheet", "put its table in Excel and save it as .xlsx"},
+var foreignZips = map[string]importer.Code{
+	"xl/workbook.bin":    importer.IsBinaryWorkbook,
+	"content.xml":        importer.IsOpenDocument,
+	"Index/Document.iwa": importer.IsNumbers,
+	"word/document.xml":  importer.IsWord,
 }
 
 // refuse says why a zip file is no workbook, if it is none.
 func (b *workbook) refuse(z *zip.ReadCloser) error {
 	for _, part := range z.File {
-		for _, f := range foreignZips {
-			if part.Name == f.part {
-				return &Error{b.as, NotASheet, f.text, f.hint}
-			}
+		if code, known := foreignZips[part.Name]; known {
+			return &importer.Failure{Code: code, Path: b.as}
 		}
 		if part.Name == relationsOf("") {
 			return nil
 		}
 	}
-	return &Error{b.as, NotASheet, "it is a zip file, and not an Excel workbook", "take the sheet out of it, or save it as .xlsx"}
+	return &importer.Failure{Code: importer.IsZip, Path: b.as}
 }
 
 func readToEnd(part *zip.File) error {

@@ -2,7 +2,6 @@ package sheet
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -47,34 +46,29 @@ type format interface {
 // over. Rows without any text are left out, but counted. An error ends it,
 // and is not about a row.
 func (s *Sheet) Rows() iter.Seq2[importer.Row, error] {
-	return s.RowsAnd(func(Aside, int) {})
+	return s.RowsAnd(func(importer.Code, int) {})
 }
 
-// Aside is something about a line of a sheet that a person ought to know.
-type Aside string
-
-// The asides.
-const (
-	HeaderAgain Aside = "header-again" // left out
-	Total       Aside = "total"        // a line of totals, left out
-	DayNumber   Aside = "day-number"   // a date as Excel counts it, which has lost its format, read as that date
-)
+// Asides are what RowsAnd may tell about lines, in the order in which a person
+// is told.
+var Asides = []importer.Code{importer.HeaderAgain, importer.TotalsLine, importer.DayNumber}
 
 // RowsAnd reads the rows as Rows does, and tells which lines it leaves out
-// besides the empty ones, and what else is odd about lines.
-func (s *Sheet) RowsAnd(aside func(a Aside, number int)) iter.Seq2[importer.Row, error] {
+// besides the empty ones, and what else is odd about lines: the codes are those
+// of Asides.
+func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[importer.Row, error] {
 	return func(yield func(importer.Row, error) bool) {
 		for row, err := range importer.Ahead(s.decoded) {
 			if err != nil {
 				yield(importer.Row{}, err)
 				return
 			}
-			if a, is := s.aside(&row); is {
-				aside(a, row.Number)
+			if code, is := s.aside(&row); is {
+				aside(code, row.Number)
 				continue
 			}
 			if s.restoreDates(&row) {
-				aside(DayNumber, row.Number)
+				aside(importer.DayNumber, row.Number)
 			}
 			if !yield(row, nil) {
 				return
@@ -87,7 +81,7 @@ func (s *Sheet) RowsAnd(aside func(a Aside, number int)) iter.Seq2[importer.Row,
 func (s *Sheet) decoded(yield func(importer.Row, error) bool) {
 	in, err := s.format.lines(s)
 	if err != nil {
-		yield(importer.Row{}, err)
+		yield(importer.Row{}, s.unread(err))
 		return
 	}
 	defer in.Close()
@@ -105,25 +99,34 @@ func (s *Sheet) decoded(yield func(importer.Row, error) bool) {
 			err = readErr
 		}
 		if err != nil {
-			yield(importer.Row{}, fmt.Errorf("read %s: %w", s.as, err))
+			yield(importer.Row{}, s.unread(err))
 			return
 		}
 	}
 }
 
+// unread says that the sheet can't be read to its end, if it is not said yet.
+func (s *Sheet) unread(err error) error {
+	var known *importer.Failure
+	if errors.As(err, &known) {
+		return err
+	}
+	return unreadable(s.as, err)
+}
+
 // aside tells a line that is no row: the header once more, as in sheets that
 // were put together of several, or a total at the end of a list.
-func (s *Sheet) aside(row *importer.Row) (Aside, bool) {
+func (s *Sheet) aside(row *importer.Row) (importer.Code, bool) {
 	cells := row.Source.(*source).cells
 	if len(cells) >= len(s.header.cells) && cells[0] == s.header.cells[0] && slices.Equal(cells[:len(s.header.cells)], s.header.cells) {
-		return HeaderAgain, true
+		return importer.HeaderAgain, true
 	}
 	if row.Cells.Date != "" {
 		return "", false // it would be valid; without a date nothing is lost
 	}
 	for _, cell := range cells {
 		if cell = strings.TrimSpace(cell); cell != "" {
-			return Total, totals[normal(cell)]
+			return importer.TotalsLine, totals[normal(cell)]
 		}
 	}
 	return "", false

@@ -12,9 +12,7 @@ import (
 	"cmp"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"os"
 
 	"comebacks/importer"
@@ -47,7 +45,8 @@ type Sheet struct {
 }
 
 // Open looks at the beginning of a file: how it is written, and what its
-// columns are. An *Error says why it is no sheet.
+// columns are. An *importer.Failure says why
+// it is no sheet.
 func Open(path string, o Options) (*Sheet, error) {
 	s, err := open(path, o)
 	if err != nil {
@@ -70,7 +69,7 @@ func open(path string, o Options) (*Sheet, error) {
 	if isZip(head) {
 		open = s.openWorkbook
 	} else if o.Sheet != "" {
-		return nil, &Error{as, NoSuchSheet, "it is no workbook, and has no sheets with names", "leave out --sheet"}
+		return nil, &importer.Failure{Code: importer.NotAWorkbook, Path: as}
 	}
 	return s, open(head, o)
 }
@@ -79,7 +78,7 @@ func open(path string, o Options) (*Sheet, error) {
 func (s *Sheet) openCSV(head []byte, o Options) error {
 	text, dialects, err := dialectsOf(head)
 	if err != nil {
-		return &Error{s.as, NotASheet, "its letters can't be read: " + err.Error(), "save it as CSV UTF-8"}
+		return &importer.Failure{Code: importer.Undecodable, Path: s.as, Err: err}
 	}
 	var best headerRow
 	for _, d := range dialects {
@@ -145,10 +144,10 @@ func parseOne(text []byte, delimiter rune) ([]string, error) {
 // headerRow is the line that names the columns.
 type headerRow struct {
 	header header
-	number int        // 0 if there is none; header.cells are then the longest line's
-	above  []headLine // what stands above it
-	below  []headLine // what stands below it, as far as was looked
-	double error      // two columns for one field
+	number int               // 0 if there is none; header.cells are then the longest line's
+	above  []headLine        // what stands above it
+	below  []headLine        // what stands below it, as far as was looked
+	double *importer.Failure // two columns for one field
 }
 
 // findHeader takes the line in which most columns are known, at least two.
@@ -169,11 +168,11 @@ func findHeader(lines []headLine, o Options) headerRow {
 // take makes a line the sheet's header.
 func (s *Sheet) take(row headerRow) error {
 	if row.number == 0 {
-		return &Error{s.as, NoHeader, "no row has the names of its columns (contactId, date, …); there are " + row.header.list(),
-			`name them in the first row, or say what they mean with --map "NAME=contactId"; see: comebacks template`}
+		return &importer.Failure{Code: importer.NoHeader, Path: s.as, List: row.header.titles()}
 	}
 	if row.double != nil {
-		return &Error{s.as, DoubleColumn, row.double.Error(), "take one of them away, or rename it"}
+		row.double.Path = s.as
+		return row.double
 	}
 	s.header, s.first, s.above, s.sample = row.header, row.number, row.above, row.below
 	return nil
@@ -182,19 +181,16 @@ func (s *Sheet) take(row headerRow) error {
 func readHead(path, as string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, &Error{as, NotASheet, "there is no such file", ""}
-		}
-		return nil, fmt.Errorf("open sheet: %w", err)
+		return nil, notOpened(as, err)
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, &Error{as, NotASheet, "it is a folder, not a sheet", ""}
+		return nil, &importer.Failure{Code: importer.IsFolder, Path: as}
 	}
 	head := make([]byte, headSize)
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, fmt.Errorf("read sheet: %w", err)
+		return nil, unreadable(as, err)
 	}
 	return head[:n], nil
 }

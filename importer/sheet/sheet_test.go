@@ -140,30 +140,61 @@ func TestRefused(t *testing.T) {
 	for _, tt := range []struct {
 		name, text string
 		o          Options
-		reason     Reason
-		words      string
+		want       importer.Failure
 	}{
-		{"empty", "", Options{}, Empty, "empty"},
-		{"blank", " \r\n\r\n", Options{}, Empty, "empty"},
-		{"PDF", "%PDF-1.7\n", Options{}, NotASheet, "PDF"},
-		{"xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", Options{}, NotASheet, ".xls"},
-		{"a cut workbook", "PK\x03\x04\x14\x00", Options{}, Damaged, "damaged"},
-		{"HTML", "<html><table>", Options{}, NotASheet, "web page"},
-		{"binary", "a\x00b\x00", Options{}, NotASheet, "no text"},
-		{"no header", "1;2;3\n4;5;6\n", Options{}, NoHeader, `"1", "2", "3"`},
-		{"a column is missing", "Kundid;Datum\n", Options{}, MissingColumn, "contactId"},
-		{"two columns for one field", "Kundid;Kontakt;Kontaktid;Datum\n", Options{}, DoubleColumn, `B "Kontakt" and C "Kontaktid"`},
-		{"two dates", "Kundid;Kontakt;Datum;Återkomst\n", Options{}, DoubleColumn, "date"},
-		{"a mapped column that is not there", "Kundid;Kontakt;Datum\n", Options{Map: map[string]importer.Field{"Nr": importer.Note}}, NoSuchColumn, `"Nr"`},
+		{"empty", "", Options{}, importer.Failure{Code: importer.Empty}},
+		{"blank", " \r\n\r\n", Options{}, importer.Failure{Code: importer.Empty}},
+		{"PDF", "%PDF-1.7\n", Options{}, importer.Failure{Code: importer.IsPDF}},
+		{"xls", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00", Options{}, importer.Failure{Code: importer.IsOldWorkbook}},
+		{"RTF", "{\\rtf1", Options{}, importer.Failure{Code: importer.IsTextDocument}},
+		{"a picture", "\xff\xd8\xff\xe0", Options{}, importer.Failure{Code: importer.IsPicture}},
+		{"a cut workbook", "PK\x03\x04\x14\x00", Options{}, importer.Failure{Code: importer.Damaged}},
+		{"HTML", "<html><table>", Options{}, importer.Failure{Code: importer.IsMarkup}},
+		{"binary", "a\x00b\x00", Options{}, importer.Failure{Code: importer.NotASheet}},
+		{"CSV with a sheet's name", "Kundid;Kontakt;Datum\n", Options{Sheet: "Blad1"}, importer.Failure{Code: importer.NotAWorkbook}},
+		{"no header", "1;2;3;\n4;5;6;\n", Options{}, importer.Failure{Code: importer.NoHeader, List: []string{"1", "2", "3"}}},
+		{"a column is missing", "Kundid;Datum\n", Options{}, importer.Failure{Code: importer.MissingColumn, Value: "contactId", Detail: "contactId", List: []string{"Kundid", "Datum"}}},
+		{"two are missing", "Tid;Bostad\n", Options{HasCustomer: true}, importer.Failure{Code: importer.MissingColumn, Value: "contactId, date", Detail: "contactId", List: []string{"Tid", "Bostad"}}},
+		{"the customer's is missing", "Kontakt;Datum\n", Options{}, importer.Failure{Code: importer.MissingCustomer, Value: "customerId", Detail: "customerId", List: []string{"Kontakt", "Datum"}}},
+		{"one is misspelled, one missing", "Kundid;Kontkatid ;Tid\n", Options{}, importer.Failure{Code: importer.MisspelledColumn, Value: "Kontkatid", Detail: "contactId", List: []string{"contactId", "date"}}},
+		{"two columns for one field", "Kundid;Kontakt;Kontaktid;Datum\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: `B "Kontakt"`, Detail: `C "Kontaktid"`, List: []string{"contactId"}}},
+		{"two dates", "Kundid;Kontakt;Datum;Återkomst\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: `C "Datum"`, Detail: `D "Återkomst"`, List: []string{"date"}}},
+		{"mapped columns that are not there", "Kundid;Kontakt;Datum\n", Options{Map: map[string]importer.Field{"Nr": importer.Note, "Å": importer.Time, "Kontakt": importer.ContactID}},
+			importer.Failure{Code: importer.NoSuchColumn, Value: "Nr", List: []string{"Kundid", "Kontakt", "Datum"}}},
 	} {
+		tt.o.As = "kunder.csv"
+		tt.want.Path = "kunder.csv"
 		_, err := Open(file(t, tt.text), tt.o)
-		var e *Error
-		if !errors.As(err, &e) || e.Reason != tt.reason || !strings.Contains(e.Error(), tt.words) {
-			t.Errorf("%s: got %v, want %s with %q", tt.name, err, tt.reason, tt.words)
+		var f *importer.Failure
+		if !errors.As(err, &f) {
+			t.Errorf("%s: got %v", tt.name, err)
+		} else if diff := cmp.Diff(tt.want, *f); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
 		}
 	}
-	if _, err := Open(t.TempDir(), Options{}); err == nil {
-		t.Error("a folder was opened")
+	dir := t.TempDir()
+	_, err := Open(dir, Options{})
+	failsWith(t, err, importer.IsFolder, dir)
+	_, err = Open(filepath.Join(dir, "none"), Options{As: "kunder.csv"})
+	failsWith(t, err, importer.NoSuchFile, "kunder.csv")
+}
+
+// A sheet that goes while it is read is told by its name, not by the copy's.
+func TestSheetGone(t *testing.T) {
+	for _, path := range []string{file(t, "Kundid;Kontaktid;Datum\n"), book(t, [][]any{bookHeader}, nil)} {
+		s, err := Open(path, Options{As: "kunder"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range s.Rows() {
+			var f *importer.Failure
+			if !errors.As(err, &f) || f.Path != "kunder" || f.Code != importer.NoSuchFile {
+				t.Errorf("got %v", err)
+			}
+		}
 	}
 }
 

@@ -179,6 +179,7 @@ func TestTakeRefuses(t *testing.T) {
 		"no such file":           {path: filepath.Join(t.TempDir(), "none.csv"), code: importer.NoSuchFile},
 		"a folder":               {path: t.TempDir(), code: importer.IsFolder},
 		"a device":               {path: os.DevNull, code: importer.IsDevice},
+		"no input":               {path: "-", code: importer.NothingPiped},
 		"a device as input":      {path: "-", stdin: null, code: importer.NothingPiped},
 		"gzip that is cut":       {path: file(t, whole[:len(whole)-9]), code: importer.DamagedGzip},
 		"cut in its header":      {path: file(t, whole[:5]), code: importer.DamagedGzip},

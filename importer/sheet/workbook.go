@@ -3,11 +3,13 @@ package sheet
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"comebacks/importer"
 )
 
 func isZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
@@ -22,7 +24,7 @@ type workbook struct {
 	date1904 bool
 	styles   []numberFormat // by the index that cells name
 	merged   []merge
-	notes    []string // for people
+	notes    []importer.Notice
 }
 
 func (b *workbook) evenCells() bool { return false }
@@ -49,7 +51,7 @@ func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 		return err
 	}
 	if len(lines) == 0 {
-		return &Error{s.as, Empty, fmt.Sprintf("the sheet %q is empty", b.name), "name another one with --sheet NAME"}
+		return &importer.Failure{Code: importer.EmptySheet, Path: s.as, Value: b.name}
 	}
 	return s.take(findHeader(lines, o))
 }
@@ -57,15 +59,15 @@ func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 // damaged says so of a workbook. Of why a part can't be read, only the part's
 // name helps a person.
 func (b *workbook) damaged(part string) error {
-	if part != "" {
-		part = " in its part " + part
-	}
-	return &Error{b.as, Damaged, fmt.Sprintf("the workbook is damaged%s, and none of it is taken", part),
-		"open it in Excel, let that mend it, save it anew, and try again"}
+	return &importer.Failure{Code: importer.Damaged, Path: b.as, Value: part}
 }
 
 func (b *workbook) open() (*excelize.File, error) {
 	f, err := excelize.OpenFile(b.path, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzipped + 1})
+	var system *fs.PathError
+	if errors.As(err, &system) {
+		return nil, notOpened(b.as, err)
+	}
 	if err != nil {
 		return nil, b.damaged("")
 	}
@@ -78,11 +80,11 @@ func (b *workbook) choose(name string) error {
 	if err != nil {
 		return b.damaged("xl/workbook.xml")
 	}
-	var shown header
+	var shown []string
 	first, chosen := -1, -1
 	for i, p := range parts {
 		if !p.hidden {
-			shown.cells = append(shown.cells, p.name)
+			shown = append(shown, p.name)
 			if first < 0 {
 				first = i
 			}
@@ -98,12 +100,12 @@ func (b *workbook) choose(name string) error {
 	case chosen >= 0:
 		b.name, b.part, b.first = parts[chosen].name, parts[chosen].part, chosen == first
 	case name == "":
-		return &Error{b.as, NoSuchSheet, "all of its sheets are hidden", "show the one to be read, or name it with --sheet NAME"}
+		return &importer.Failure{Code: importer.AllHidden, Path: b.as}
 	default:
-		return &Error{b.as, NoSuchSheet, fmt.Sprintf("it has no sheet %q; there are %s", name, shown.list()), ""}
+		return &importer.Failure{Code: importer.NoSuchSheet, Path: b.as, Value: name, List: shown}
 	}
-	if name == "" && len(shown.cells) > 1 {
-		b.notes = append(b.notes, fmt.Sprintf("of the workbook's sheets %s, %q is read; another is read with --sheet NAME", shown.list(), b.name))
+	if name == "" && len(shown) > 1 {
+		b.notes = append(b.notes, importer.Notice{Code: importer.SeveralSheets, Value: b.name, List: shown})
 	}
 	return nil
 }
@@ -114,7 +116,7 @@ type bookLines struct {
 	book   *workbook
 	file   *excelize.File
 	rows   *excelize.Rows
-	looks  *looks
+	styles *cellStyles
 	number int
 	filled map[int]fill // by column: the merged cell that a row is in
 	merges []merge      // that begin further down
@@ -146,7 +148,7 @@ func (b *workbook) from() (*bookLines, error) {
 	}
 	l := &bookLines{book: b, file: f, filled: make(map[int]fill), merges: b.merged}
 	if l.rows, err = f.Rows(b.name); err == nil {
-		l.looks, err = openLooks(b.path, b.part)
+		l.styles, err = openCellStyles(b.path, b.part)
 	}
 	if err != nil {
 		l.Close()
@@ -160,8 +162,8 @@ func (l *bookLines) Close() error {
 	if l.rows != nil {
 		errs = append(errs, l.rows.Close())
 	}
-	if l.looks != nil {
-		errs = append(errs, l.looks.close())
+	if l.styles != nil {
+		errs = append(errs, l.styles.close())
 	}
 	return errors.Join(append(errs, l.file.Close())...)
 }
@@ -217,7 +219,7 @@ func (l *bookLines) next() (source, error) {
 	for i, text := range raw {
 		from.values[i] = value{raw: text}
 	}
-	if err := l.looks.row(l.number, from.values); err != nil {
+	if err := l.styles.row(l.number, from.values); err != nil {
 		return source{}, l.book.damaged(l.book.part)
 	}
 	for i, v := range from.values {
@@ -266,7 +268,7 @@ func (s *Sheet) SheetName() (name string, isDefault bool) {
 }
 
 // Notes say what a person ought to know of how the file is read.
-func (s *Sheet) Notes() []string {
+func (s *Sheet) Notes() []importer.Notice {
 	if b, ok := s.format.(*workbook); ok {
 		return b.notes
 	}

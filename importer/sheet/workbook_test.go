@@ -192,9 +192,9 @@ func TestWorkbookAsPeopleHaveThem(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	notes := []string{
-		`of the workbook's sheets "Sheet1", "Mer", "Sheet1" is read; another is read with --sheet NAME`,
-		"row 7 is hidden in the workbook; it is a row as all others",
+	notes := []importer.Notice{
+		{Code: importer.SeveralSheets, Value: "Sheet1", List: []string{"Sheet1", "Mer"}},
+		{Code: importer.HiddenRows, Rows: []int{7}, Count: 1},
 	}
 	if diff := cmp.Diff(notes, s.Notes()); diff != "" {
 		t.Error(diff)
@@ -232,11 +232,14 @@ func TestWorkbookSheets(t *testing.T) {
 	if name, isDefault := opened(t, "Kundid;Kontaktid;Datum\n").SheetName(); name != "" || !isDefault {
 		t.Errorf("CSV has the sheet %q, by default: %t", name, isDefault)
 	}
-	for name, want := range map[string]Reason{"Tom": Empty, "Nej": NoSuchSheet} {
-		_, err := Open(path, Options{Sheet: name})
-		var e *Error
-		if !errors.As(err, &e) || e.Reason != want {
-			t.Errorf("--sheet %q: got %v, want %s", name, err, want)
+	for _, want := range []importer.Failure{
+		{Code: importer.EmptySheet, Path: path, Value: "Tom"},
+		{Code: importer.NoSuchSheet, Path: path, Value: "Nej", List: []string{"Sheet1", "Tom"}},
+	} {
+		_, err := Open(path, Options{Sheet: want.Value})
+		var f *importer.Failure
+		if !errors.As(err, &f) || !cmp.Equal(*f, want) {
+			t.Errorf("--sheet %q: got %v, want %v", want.Value, err, &want)
 		}
 	}
 }
@@ -258,6 +261,23 @@ func TestWorkbookDefaultSheet(t *testing.T) {
 		if isDefault != want || name == "" && sheet != "Lund" {
 			t.Errorf("--sheet %q: %q is read, by default: %t", name, sheet, isDefault)
 		}
+	}
+}
+
+// Of many hidden rows the first are named, and all are counted.
+func TestWorkbookHiddenRows(t *testing.T) {
+	rows := [][]any{bookHeader}
+	for range 8 {
+		rows = append(rows, []any{"M1", "K1", "2031-05-03"})
+	}
+	path := book(t, rows, func(f *excelize.File) {
+		for row := 2; row <= 8; row++ {
+			_ = f.SetRowVisible("Sheet1", row, false)
+		}
+	})
+	want := []importer.Notice{{Code: importer.HiddenRows, Rows: []int{2, 3, 4, 5, 6}, Count: 7}}
+	if diff := cmp.Diff(want, openBook(t, path, Options{}).Notes()); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -415,11 +435,10 @@ func TestWorkbooksOfBrokenParts(t *testing.T) {
 		"cut styles": cut("xl/styles.xml"),
 		"cut book":   cut("xl/workbook.xml"),
 	} {
-		_, err := Open(rezip(t, path, change), Options{})
-		var e *Error
-		if !errors.As(err, &e) || e.Reason != Damaged || e.Hint == "" {
-			t.Errorf("%s: got %v, want it refused as damaged", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			_, err := Open(rezip(t, path, change), Options{As: "kunder.xlsx"})
+			failsWith(t, err, importer.Damaged, "kunder.xlsx")
+		})
 	}
 }
 
@@ -468,15 +487,13 @@ func TestZipBomb(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Open(path, Options{})
-	var e *Error
-	if !errors.As(err, &e) || e.Reason != TooLarge {
-		t.Errorf("got %v", err)
-	}
+	failsWith(t, err, importer.TooLarge, path)
 }
 
 func TestZipsThatAreNoWorkbooks(t *testing.T) {
-	for part, want := range map[string]string{
-		"xl/workbook.bin": ".xlsb", "content.xml": ".ods", "Index/Document.iwa": "Numbers", "word/document.xml": "Word", "kunder.csv": "zip file",
+	for part, want := range map[string]importer.Code{
+		"xl/workbook.bin": importer.IsBinaryWorkbook, "content.xml": importer.IsOpenDocument, "Index/Document.iwa": importer.IsNumbers,
+		"word/document.xml": importer.IsWord, "kunder.csv": importer.IsZip,
 	} {
 		path := filepath.Join(t.TempDir(), "kunder.xlsx")
 		var out bytes.Buffer
@@ -489,10 +506,7 @@ func TestZipsThatAreNoWorkbooks(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := Open(path, Options{})
-		var e *Error
-		if !errors.As(err, &e) || e.Reason != NotASheet || !strings.Contains(e.Text, want) || e.Hint == "" {
-			t.Errorf("%s: got %v", part, err)
-		}
+		failsWith(t, err, want, path)
 	}
 }
 

@@ -4,13 +4,14 @@ import (
 	"archive/zip"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"comebacks/importer"
 )
 
 // value is what a workbook's cell holds, behind what a person sees.
@@ -26,9 +27,9 @@ type value struct {
 // workbooks that another program made and Excel never saved.
 func (v value) uncalculated() bool { return v.formula && !v.cached }
 
-// looks reads how the cells of a sheet are shown: their kind and style, which
+// cellStyles reads how the cells of a sheet are shown: their kind and style, which
 // excelize does not give row by row.
-type looks struct {
+type cellStyles struct {
 	zip     *zip.ReadCloser
 	part    io.ReadCloser
 	xml     *xml.Decoder
@@ -36,7 +37,7 @@ type looks struct {
 	ended   bool
 }
 
-func openLooks(file, part string) (*looks, error) {
+func openCellStyles(file, part string) (*cellStyles, error) {
 	z, err := zip.OpenReader(file)
 	if err != nil {
 		return nil, err
@@ -46,14 +47,14 @@ func openLooks(file, part string) (*looks, error) {
 		z.Close()
 		return nil, err
 	}
-	return &looks{zip: z, part: p, xml: xml.NewDecoder(p)}, nil
+	return &cellStyles{zip: z, part: p, xml: xml.NewDecoder(p)}, nil
 }
 
-func (l *looks) close() error { return errors.Join(l.part.Close(), l.zip.Close()) }
+func (l *cellStyles) close() error { return errors.Join(l.part.Close(), l.zip.Close()) }
 
 // row fills in kind and style of a row's cells. Rows are asked for in rising
 // order.
-func (l *looks) row(number int, values []value) error {
+func (l *cellStyles) row(number int, values []value) error {
 	column, cell := 0, -1 // the next cell's, and the one that has begun
 	for {
 		if l.current > number || l.ended {
@@ -113,6 +114,9 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
+// exampleRows is how many rows a notice names.
+const exampleRows = 5
+
 // merge is a merged cell that spans rows: its first column is filled down.
 type merge struct {
 	row, until, column int
@@ -121,12 +125,12 @@ type merge struct {
 // survey reads the sheet to its close: that it is whole, which cells are
 // merged (which stands after the rows), and which rows are hidden.
 func (b *workbook) survey() error {
-	l, err := openLooks(b.path, b.part)
+	l, err := openCellStyles(b.path, b.part)
 	if err != nil {
 		return b.damaged(b.part)
 	}
 	defer l.close()
-	row, hidden, firstHidden := 0, 0, 0
+	row, hidden := 0, importer.Notice{Code: importer.HiddenRows}
 	for {
 		token, err := l.xml.Token() // checks that elements are closed
 		if errors.Is(err, io.EOF) {
@@ -146,8 +150,8 @@ func (b *workbook) survey() error {
 				row = n
 			}
 			if isTrue(attribute(e, "hidden")) {
-				if hidden++; hidden == 1 {
-					firstHidden = row
+				if hidden.Count++; hidden.Count <= exampleRows {
+					hidden.Rows = append(hidden.Rows, row)
 				}
 			}
 		case "mergeCell":
@@ -159,11 +163,8 @@ func (b *workbook) survey() error {
 			}
 		}
 	}
-	switch {
-	case hidden == 1:
-		b.notes = append(b.notes, fmt.Sprintf("row %d is hidden in the workbook; it is a row as all others", firstHidden))
-	case hidden > 1:
-		b.notes = append(b.notes, fmt.Sprintf("%d rows are hidden in the workbook, the first is row %d; they are rows as all others", hidden, firstHidden))
+	if hidden.Count > 0 {
+		b.notes = append(b.notes, hidden)
 	}
 	slices.SortFunc(b.merged, func(a, c merge) int { return a.row - c.row })
 	return nil
