@@ -30,6 +30,7 @@ const (
 	Interrupted        Cause = "interrupted"         // its context ended
 	CredentialsRefused Cause = "credentials-refused" // 401
 	Unreachable        Cause = "unreachable"         // Vitec stays away, or keeps asking to wait
+	AsksToWait         Cause = "asks-to-wait"        // Vitec asks to wait longer than a run waits, or again and again
 	Redirected         Cause = "redirected"          // 3xx
 	NetworkAsks        Cause = "network-asks"        // 407, 511: the network that this machine is in asks for something
 	AnswersLost        Cause = "answers-lost"        // answer after answer was lost, and nothing shows that requests get through

@@ -108,7 +108,7 @@ func hintOf(err error) string {
 	var begun *begunError
 	switch {
 	case errors.As(err, &comparison):
-		return "say the same again: it goes on where it was"
+		return "run the same command again; it continues where it stopped"
 	case errors.As(err, &trial):
 		return "the stand-in keeps nothing: import the sheet again"
 	case errors.As(err, &broken):
@@ -123,22 +123,12 @@ func hintOf(err error) string {
 	case errors.As(err, &usage):
 		return usage.hint
 	case errors.As(err, &stopped):
-		return hintOfStop[stopped.Cause]
+		_, do := report.StopWords(stopped.Cause, "")
+		return do
 	case errors.As(err, &begun):
 		return begun.hint
 	}
 	return ""
-}
-
-var hintOfStop = map[importer.Cause]string{
-	importer.Interrupted:        "go on with: comebacks resume",
-	importer.CredentialsRefused: "see that COMEBACKS_USERNAME and COMEBACKS_PASSWORD are right, then: comebacks resume",
-	importer.Unreachable:        "when Vitec is there again: comebacks resume",
-	importer.Redirected:         "a redirect is never followed; see that --base-url is Vitec's own address, then: comebacks resume",
-	importer.NetworkAsks:        "open a web page in a browser, which shows what the network wants, or see that HTTPS_PROXY has what the proxy wants; then: comebacks resume",
-	importer.AnswersLost:        "something between here and Vitec fails for all requests, or Vitec itself; when it is well again: comebacks resume",
-	importer.JournalFailed:      "see whether the disk is full or read-only; nothing is lost: when that is mended, go on with: comebacks resume",
-	importer.SheetFailed:        "see that the file is still there, then: comebacks resume",
 }
 
 func newRoot(t *terminal) *cobra.Command {

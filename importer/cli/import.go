@@ -276,7 +276,7 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 		sum.Twice = n
 	}
 	if stopped != nil {
-		sum.Stopped = stopped.Reason
+		sum.Stopped = report.StopText{Code: importer.Code(stopped.Cause), Text: stopped.Reason}
 	}
 	if err := jb.t.summary(sum, jb.options.out); err != nil {
 		return errors.Join(runErr, fmt.Errorf("the run has ended and its results are written, but not its summary: %w", err))

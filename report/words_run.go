@@ -1,0 +1,46 @@
+package report
+
+import "comebacks/importer"
+
+// stops are the words for why a run was stopped. {detail} is what Vitec, the
+// network or the system said.
+var stops = map[importer.Cause]explained{
+	importer.Interrupted: {
+		"it was interrupted",
+		"go on with: comebacks resume"},
+	importer.CredentialsRefused: {
+		"Vitec refused the user name or the password",
+		"check COMEBACKS_USERNAME and COMEBACKS_PASSWORD, then: comebacks resume"},
+	importer.Unreachable: {
+		"Vitec can't be reached[: {detail}]",
+		"when Vitec can be reached again: comebacks resume"},
+	importer.AsksToWait: {
+		"Vitec asks to wait[ for {detail}], and nothing gets through",
+		"try again later with: comebacks resume"},
+	importer.Redirected: {
+		"Vitec's address answered with a redirect[ to {detail}]",
+		"a redirect is never followed; check that --base-url is Vitec's own address, then: comebacks resume"},
+	importer.NetworkAsks: {
+		"the network asks for something before it lets requests through[: {detail}]",
+		"open a web page in a browser to see what the network asks for, or put what the proxy needs in HTTPS_PROXY; then: comebacks resume"},
+	importer.AnswersLost: {
+		"answer after answer was lost, and nothing shows that requests get through",
+		"Vitec, or something on the way to it, fails for all requests; when that is over: comebacks resume"},
+	importer.JournalFailed: {
+		"the journal can't be written, and nothing is sent that is not written down first[: {detail}]",
+		"check whether the disk is full or read-only; nothing is lost: when that is fixed, go on with: comebacks resume"},
+	importer.SheetFailed: {
+		"the sheet can't be read to its end[: {detail}]",
+		"check that the file is still there, then: comebacks resume"},
+}
+
+// StopWords says why a run was stopped, and what to do about it. Detail is what
+// Vitec, the network or the system said, "" if that is nothing.
+func StopWords(cause importer.Cause, detail string) (what, do string) {
+	words, known := stops[cause]
+	if !known { // put down by a later version of the program
+		words = explained{string(cause) + "[: {detail}]", "go on with: comebacks resume"}
+	}
+	blank := func(name string) string { return blankOf(name, "", detail) }
+	return fill(words.what, blank), fill(words.do, blank)
+}
