@@ -16,7 +16,6 @@ import (
 func (s Summary) Next() (say, command string) {
 	n := s.Counts
 	toCorrect := n[importer.Invalid] + n[importer.Rejected]
-	trial := s.Run == 0 && s.Server != ""
 	switch {
 	case s.Rows == 0:
 		return "fill in rows below the header", ""
@@ -26,9 +25,9 @@ func (s Summary) Next() (say, command string) {
 		return s.then("import {file}", "import", s.File)
 	case s.strict():
 		return s.then("correct the invalid rows of {file}, and import it again", "import", s.File)
-	case trial && toCorrect > 0:
+	case s.trial() && toCorrect > 0:
 		return s.then("correct {file} where the column error says so, and try it again", "import --sandbox", s.File)
-	case trial:
+	case s.trial():
 		return s.then("this was a trial; to make the comebacks in Vitec, import {file}", "import", s.File)
 	case s.Twice > 0:
 		return "remove one of each double in Vitec, as the column error says", ""

@@ -17,6 +17,7 @@ import (
 // Summary says how a run went. As JSON its shape is stable: names are added,
 // never changed or taken away.
 type Summary struct {
+	Kind Kind `json:"-"`
 	// Run is its number in the journal; 0 for one that was not kept.
 	Run     int64     `json:"run"`
 	File    string    `json:"file"`
@@ -82,8 +83,8 @@ func (s Summary) WriteText(w io.Writer) error {
 func (s Summary) writeFiles(out io.Writer) {
 	for _, f := range s.Files {
 		fmt.Fprintf(out, "written: %s", importer.OneLine(f))
-		if i := slices.IndexFunc(s.Beside, func(r Rename) bool { return r.To == f }); i >= 0 {
-			fmt.Fprintf(out, ", as %s could not be replaced; is it open in Excel?", importer.OneLine(s.Beside[i].From))
+		if i := slices.IndexFunc(s.Beside, func(b Beside) bool { return b.To == f }); i >= 0 {
+			fmt.Fprint(out, ", "+s.Beside[i].why())
 		}
 		fmt.Fprintln(out)
 	}
@@ -99,7 +100,10 @@ func (s Summary) writeFiles(out io.Writer) {
 }
 
 // checked reports whether nothing was to be sent.
-func (s Summary) checked() bool { return s.Server == "" && !s.strict() }
+func (s Summary) checked() bool { return (s.Kind == Check || s.Server == "") && !s.strict() }
+
+// trial reports whether it was sent to the stand-in, and kept nowhere.
+func (s Summary) trial() bool { return s.Kind == Trial || !s.checked() && !s.strict() && s.Run == 0 }
 
 // strict reports whether nothing was sent since some rows are invalid.
 func (s Summary) strict() bool { return s.Held[importer.StrictRefused] > 0 }
@@ -116,7 +120,7 @@ func (s Summary) writeCounts(out io.Writer) {
 	for _, status := range importer.Statuses {
 		// How many were created is what a person looks for, also if none was.
 		n := s.Counts[status]
-		if n > 0 || status == importer.Created && s.Server != "" {
+		if n > 0 || status == importer.Created && !s.checked() && !s.strict() {
 			fmt.Fprintf(out, "%*s %s\n", width, grouped(n), s.meaning(status))
 		}
 	}

@@ -83,7 +83,7 @@ func summaries() map[string]Summary {
 		}),
 		"renamed": summary(func(s *Summary) {
 			s.Files = []string{"kunder.results-2.csv"}
-			s.Beside = []Rename{{"kunder.results.csv", "kunder.results-2.csv"}}
+			s.Beside = []Beside{{Rename{"kunder.results.csv", "kunder.results-2.csv"}, importer.FileOpenElsewhere}}
 			s.Renamed = []Rename{{"kunder.results.csv", "kunder.results.run-11.csv"}}
 			s.Kept, s.Stale = "kunder.errors.edited-1.csv", "kunder.errors.csv"
 		}),

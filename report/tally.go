@@ -32,7 +32,7 @@ type Tally struct {
 	Renamed []Rename `json:"renamed,omitempty"`
 	// Beside are the files that could not have the name that they ought to
 	// have, for example as Excel had it open.
-	Beside []Rename `json:"beside,omitempty"`
+	Beside []Beside `json:"beside,omitempty"`
 	// Stale is an errors file from before that could not be removed; "" if
 	// there is none.
 	Stale string `json:"stale,omitempty"`
