@@ -375,5 +375,9 @@ func TestWrittenNowhere(t *testing.T) {
 			t.Errorf("there are %q", names)
 		}
 		disk = before
+		r.Paths = Paths{Results: "gone/kunder.results.csv", Errors: "gone/kunder.errors.csv"}
+		if _, err := r.Write(invalidAnd("AK7")); !errors.As(err, &failed) || kind == Import && failed.Code != importer.ResultsNotWritten {
+			t.Errorf("got %v", err)
+		}
 	}
 }

@@ -361,9 +361,11 @@ func BenchmarkResults(b *testing.B) {
 			}
 		}
 	}
+	r := kunder
+	r.Before.Same = true
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := kunder.Write(Pairs(rows, outcomes, missing)); err != nil {
+		if _, err := r.Write(Pairs(rows, outcomes, missing)); err != nil {
 			b.Fatal(err)
 		}
 	}
