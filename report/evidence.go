@@ -34,9 +34,28 @@ type Rename struct {
 	To   string `json:"to"`
 }
 
+// Beside is a file that could not have its own name, From, and has To.
+type Beside struct {
+	Rename
+	Why importer.Code `json:"why"` // a code of importer's failure_file.go
+}
+
+// why says why a file has not its own name.
+func (b Beside) why() string {
+	path := importer.OneLine(b.From)
+	switch b.Why {
+	case importer.NotOurs:
+		return "as there is a file " + path + " that this program did not write"
+	case importer.FileOpenElsewhere:
+		return "as " + path + " is open in another program"
+	}
+	return "as " + path + " could not be replaced"
+}
+
 // standing is the results file that is there before, and what may become of
 // it.
 type standing struct {
+	there   bool
 	foreign bool               // it is not ours, and nobody has named it: it stays
 	keepAs  func(n int) string // its names, if it must be kept; nil if it may be replaced
 	ids     *idSet             // of the new file: if it has all of the old one's, that may be replaced; nil if that does not matter
@@ -46,14 +65,16 @@ func (r Results) standing() *standing {
 	path, b := r.Paths.Results, r.Before
 	info, err := os.Stat(path)
 	switch {
-	case err != nil || info.Size() == 0 || b.Same:
+	case err != nil || info.Size() == 0:
 		return &standing{}
+	case b.Same:
+		return &standing{there: true}
 	case !r.Ours(path):
-		return &standing{foreign: !r.Paths.Named}
+		return &standing{there: true, foreign: !r.Paths.Named}
 	case b.Run == 0:
-		return &standing{keepAs: numbered(path, ".earlier-%d"), ids: newIDSet()}
+		return &standing{there: true, keepAs: numbered(path, ".earlier-%d"), ids: newIDSet()}
 	}
-	s := &standing{keepAs: func(n int) string {
+	s := &standing{there: true, keepAs: func(n int) string {
 		if n == 1 {
 			return beside(path, fmt.Sprintf(".run-%d", b.Run))
 		}
@@ -87,13 +108,13 @@ func (r Results) mustStay(old *standing) bool {
 // system can do that. If the name can't be had, the file gets one beside it.
 func (r Results) placeResults(tally *Tally, f *wholeFile, old *standing) error {
 	path := r.Paths.Results
-	if old.foreign {
-		return putBeside(tally, f, path)
+	if info, err := os.Lstat(f.dest); old.foreign || !old.there && err == nil && info.Size() > 0 { // or it has come since
+		return putBeside(tally, f, path, notUsable(path, importer.NotOurs))
 	}
 	kept := keeping{from: f.dest}
 	if r.mustStay(old) {
 		if err := kept.as(inFolderOf(f, old.keepAs)); err != nil {
-			return putBeside(tally, f, path)
+			return putBeside(tally, f, path, err)
 		}
 	}
 	if err := f.place(); err != nil {
@@ -101,7 +122,7 @@ func (r Results) placeResults(tally *Tally, f *wholeFile, old *standing) error {
 			return err
 		}
 		kept.undo()
-		return putBeside(tally, f, path)
+		return putBeside(tally, f, path, err)
 	}
 	if kept.to != "" {
 		tally.Renamed = append(tally.Renamed, Rename{path, kept.to})
@@ -116,7 +137,7 @@ func (r Results) placeErrors(tally *Tally, f *wholeFile, edited bool) error {
 	kept := keeping{from: f.dest}
 	if edited {
 		if err := kept.as(inFolderOf(f, numbered(path, ".edited-%d"))); err != nil {
-			return putBeside(tally, f, path)
+			return putBeside(tally, f, path, err)
 		}
 	}
 	if err := f.place(); err != nil {
@@ -124,21 +145,22 @@ func (r Results) placeErrors(tally *Tally, f *wholeFile, edited bool) error {
 			return err
 		}
 		kept.undo()
-		return putBeside(tally, f, path)
+		return putBeside(tally, f, path, err)
 	}
 	tally.Kept = kept.to
 	tally.Files = append(tally.Files, path)
 	return nil
 }
 
-// putBeside gives a file a name beside the one that can't be had.
-func putBeside(tally *Tally, f *wholeFile, path string) error {
+// putBeside gives a file a name beside the one that can't be had, and says why
+// not.
+func putBeside(tally *Tally, f *wholeFile, path string, why error) error {
 	to, err := f.placeAs(inFolderOf(f, func(n int) string { return beside(path, fmt.Sprintf("-%d", n+1)) }))
 	if err != nil {
 		return err
 	}
 	tally.Files = append(tally.Files, to)
-	tally.Beside = append(tally.Beside, Rename{path, to})
+	tally.Beside = append(tally.Beside, Beside{Rename{path, to}, fileError("replace", path, why).Code})
 	return nil
 }
 
@@ -163,7 +185,11 @@ func (k *keeping) as(name func(n int) string) (err error) {
 		k.to = ""
 		return err
 	}
-	return syncFolder(filepath.Dir(k.from)) // before the other one takes the place
+	if err := syncFolder(filepath.Dir(k.from)); err != nil { // before the other one takes the place
+		k.undo()
+		return err
+	}
+	return nil
 }
 
 // undo gives the file its own name back. If that fails too, it has at least the

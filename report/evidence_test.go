@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"iter"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -137,7 +136,7 @@ func TestSomebodysOwnIsNotReplaced(t *testing.T) {
 	if got := read(t, "kunder.results.csv") + read(t, "kunder.results-2.csv"); got != "minemine too" {
 		t.Errorf("they are %q", got)
 	}
-	if diff := cmp.Diff([]Rename{{"kunder.results.csv", "kunder.results-3.csv"}}, tally.Beside); diff != "" {
+	if diff := cmp.Diff([]Beside{{Rename{"kunder.results.csv", "kunder.results-3.csv"}, importer.NotOurs}}, tally.Beside); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"kunder.results-3.csv", "kunder.errors.csv"}, tally.Files); diff != "" {
@@ -336,7 +335,7 @@ func TestWrittenBeside(t *testing.T) {
 		if diff := cmp.Diff([]string{results, errs}, tally.Files); diff != "" {
 			t.Error(diff)
 		}
-		if diff := cmp.Diff([]Rename{{"kunder.results.csv", results}, {"kunder.errors.csv", errs}}, tally.Beside); diff != "" {
+		if diff := cmp.Diff([]Beside{{Rename{"kunder.results.csv", results}, importer.WriteForbidden}, {Rename{"kunder.errors.csv", errs}, importer.WriteForbidden}}, tally.Beside); diff != "" {
 			t.Error(diff)
 		}
 		if len(tally.Renamed) > 0 || tally.Kept != "" {
@@ -376,27 +375,9 @@ func TestWrittenNowhere(t *testing.T) {
 			t.Errorf("there are %q", names)
 		}
 		disk = before
-	}
-}
-
-// An id costs 16 bytes at most.
-func TestIDSet(t *testing.T) {
-	ids := make([]string, 10*idChunk)
-	for i := range ids {
-		ids[i] = fmt.Sprint("AK", i)
-	}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	s := newIDSet()
-	for _, id := range ids {
-		s.add(id)
-	}
-	s.sort()
-	runtime.ReadMemStats(&after)
-	if per := float64(after.TotalAlloc-before.TotalAlloc) / float64(len(ids)); per > 17 {
-		t.Errorf("%.1f bytes for each", per)
-	}
-	if s.lacksOneOf(each(ids...)) || !s.lacksOneOf(each("AK0", "AK-1")) || !s.lacksOneOf(broken(errDead, "AK1")) {
-		t.Error("it does not hold what was added")
+		r.Paths = Paths{Results: "gone/kunder.results.csv", Errors: "gone/kunder.errors.csv"}
+		if _, err := r.Write(invalidAnd("AK7")); !errors.As(err, &failed) || kind == Import && failed.Code != importer.ResultsNotWritten {
+			t.Errorf("got %v", err)
+		}
 	}
 }

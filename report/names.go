@@ -86,8 +86,9 @@ func (n Naming) Names() Paths {
 //
 // It returns a *FileError, with Before set, if one of them is the sheet
 // itself, or can't be written, or is there already, not named by the user and
-// not a file of ours; or if a check or a trial would replace what says which
-// comebacks are in Vitec.
+// not a file of ours; or if a check or a trial is to be written to a file that
+// says which comebacks are in Vitec. (Beside the sheet they have names of their
+// own, and such ids only if the sheet itself is a file of ours.)
 func ResultsPaths(n Naming) (Paths, error) {
 	p := n.Names()
 	switch ext := strings.ToLower(filepath.Ext(n.Output)); {
@@ -110,7 +111,7 @@ func ResultsPaths(n Naming) (Paths, error) {
 	if err := writable(p.Errors, false, n.Ours); err != nil {
 		return Paths{}, err
 	}
-	if n.Kind != Import {
+	if n.Kind != Import && n.Output != "" {
 		if err := n.refuseEvidence(p.Results, p.Errors); err != nil {
 			return Paths{}, err
 		}

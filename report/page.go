@@ -316,7 +316,7 @@ var pageHTML string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"grouped": func(n int) string { return grouped(n) }, "title": Title, "examples": examples,
-	"percent": percent, "chart": chart, "byDay": byDay, "meaning": func(s importer.Status) string { return meaning(s, false) },
+	"percent": percent, "chart": chart, "byDay": byDay, "meaning": func(s importer.Status) string { return meaning(s) },
 	"statuses": func() []importer.Status { return importer.Statuses }, "classes": func() []Class { return Classes },
 	"of": func(c Class) string { return meanings[c] }, "peak": peak, "list": listOf, "ms": milliseconds,
 	"base": fileName, "at": func(t time.Time, zone *time.Location) string { return inZone(t, zone).Format("2006-01-02 15:04") },

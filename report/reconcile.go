@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"comebacks/importer"
@@ -13,29 +14,31 @@ type Class string
 
 // The classes.
 const (
-	Matched    Class = "matched"     // it is in Vitec, at its time
-	Moved      Class = "moved"       // it is in Vitec, at another time
-	Missing    Class = "missing"     // we have its id, and Vitec shows it no more
-	NotCreated Class = "not-created" // it never was in Vitec, and is not
-	Settled    Class = "settled"     // it was uncertain, and now is known
-	Uncertain  Class = "uncertain"   // it still is
-	Extra      Class = "extra"       // not ours, at the same contact and time as a row of ours
-	Unreadable Class = "unreadable"  // Vitec does not tell
+	Matched    Class = "matched"      // it is in Vitec, at its time
+	Moved      Class = "moved"        // it is in Vitec, at another time
+	Missing    Class = "missing"      // we have its id, and Vitec no longer shows it
+	NotCreated Class = "not-created"  // it never was in Vitec, and is not
+	ByOtherRun Class = "by-other-run" // the same comeback, or another version of the row, was made by another run of ours
+	Settled    Class = "settled"      // it was uncertain, and now is known
+	Uncertain  Class = "uncertain"    // it still is
+	Extra      Class = "extra"        // not ours, at the same contact and time as a row of ours
+	Unreadable Class = "unreadable"   // Vitec does not tell
 )
 
 // Classes lists every Class in the order in which a summary shows them.
-var Classes = []Class{Matched, Moved, Missing, NotCreated, Settled, Uncertain, Extra, Unreadable}
+var Classes = []Class{Matched, Moved, Missing, NotCreated, ByOtherRun, Settled, Uncertain, Extra, Unreadable}
 
 // meanings says what each class means.
 var meanings = map[Class]string{
 	Matched:    "in Vitec, at its time",
 	Moved:      "in Vitec, at another time",
-	Missing:    "created, and no more in Vitec",
-	NotCreated: "never was in Vitec, and is not",
+	Missing:    "created, but no longer in Vitec",
+	NotCreated: "never created",
+	ByOtherRun: "created by another run, perhaps as another version of the row",
 	Settled:    "was uncertain, and now is known",
 	Uncertain:  "may be in Vitec or not",
-	Extra:      "not ours, at the same contact and time as a row: perhaps a double",
-	Unreadable: "may not be looked up",
+	Extra:      "not from this program, with the same contact and time as a row: perhaps a double",
+	Unreadable: "could not be looked up",
 }
 
 // Compared is a line of a reconciliation.
@@ -55,6 +58,10 @@ type Comparer struct {
 	// Owners says which ids are those of comebacks that rows of ours, of
 	// whichever run, have made.
 	Owners func(ids []string) (map[string]importer.Owner, error)
+	// Other says which row of another run of ours made the comeback of a row
+	// that is not created, or of another version of it, and the comeback's id;
+	// nil if nobody knows.
+	Other func(row int) (made importer.RowRef, id string, ok bool)
 	// WasUncertain holds the rows that were, before they were settled.
 	WasUncertain map[int]bool
 	// Zone is the time zone of the dates.
@@ -71,9 +78,9 @@ func (c *Comparer) Compare(h run.LookedUp) ([]Compared, error) {
 	c.classify(&line, h)
 	lines := []Compared{line}
 
-	extras, err := c.extrasOf(h)
+	extras, err := c.extrasOf(h, line.ComebackID)
 	for _, f := range extras {
-		detail := fmt.Sprintf("not made by us, at the same contact and time as row %d", h.Row)
+		detail := fmt.Sprintf("not created by this program; it has the same contact and time as row %d", h.Row)
 		if !f.CreatedAt.IsZero() {
 			detail += "; created " + c.date(f.CreatedAt)
 		}
@@ -100,13 +107,48 @@ func (c *Comparer) classify(line *Compared, h run.LookedUp) {
 		}
 	case h.Why.Code != "":
 		line.Class, line.Detail = Unreadable, h.Why.Value
+	case c.byOtherRun(line, h):
 	case !h.Status.Done():
 		line.Class, line.Detail = NotCreated, string(h.Status)+": "+said
 	case h.Date.IsZero():
-		line.Class, line.Detail = Unreadable, "the journal no longer says whose it is, and the sheet is not there"
+		line.Class, line.Detail = Unreadable, "the journal no longer holds its contact, and the sheet is gone"
 	default:
 		c.classifyCreated(line, h)
 	}
+}
+
+// byOtherRun finds out whether another run made a row's comeback, or that of
+// another version of it, which may be at another time, and of another contact:
+// that Vitec does not show it here says nothing.
+func (c *Comparer) byOtherRun(line *Compared, h run.LookedUp) bool {
+	var made importer.RowRef
+	if i := slices.IndexFunc(h.Problems, func(p importer.Problem) bool { return p.Code == importer.Corrected }); i >= 0 && h.Status.Done() {
+		p := h.Problems[i]
+		made = importer.RowRef{Run: p.Run, Row: p.Row}
+	} else if id, ok := "", false; !h.Status.Done() && !isHeld(h.Problems) && c.Other != nil {
+		if made, id, ok = c.Other(h.Row); !ok {
+			return false
+		}
+		line.ComebackID = id
+	} else {
+		return false
+	}
+	line.Class, line.Detail = ByOtherRun, fmt.Sprintf("row %d", made.Row)
+	if made.Run != 0 {
+		line.Detail = fmt.Sprintf("run %d, row %d", made.Run, made.Row)
+	}
+	for _, f := range h.Held {
+		if f.ID == line.ComebackID {
+			line.VitecDate = c.date(f.Date)
+		}
+	}
+	return true
+}
+
+// isHeld reports whether a row was held back since another one is like it: it
+// was not created, whoever made the other.
+func isHeld(problems []importer.Problem) bool {
+	return slices.ContainsFunc(problems, func(p importer.Problem) bool { return p.Code == importer.Similar })
 }
 
 // classifyCreated looks for a comeback that ought to be in Vitec.
@@ -114,12 +156,12 @@ func (c *Comparer) classifyCreated(line *Compared, h run.LookedUp) {
 	f, there := withID(h)
 	switch {
 	case !there:
-		line.Class, line.Detail = Missing, "Vitec does not show it among this contact's comebacks"
+		line.Class, line.Detail = Missing, "Vitec no longer shows it among this contact's comebacks"
 		return
 	case f.Date.Equal(h.Date):
 		line.Class = Matched
 	default:
-		line.Class, line.Detail = Moved, "it stands at another time in Vitec"
+		line.Class, line.Detail = Moved, "it is at another time in Vitec"
 	}
 	line.VitecDate = c.date(f.Date)
 }
@@ -135,15 +177,16 @@ func withID(h run.LookedUp) (importer.Found, bool) {
 	return importer.Found{}, false
 }
 
-// extrasOf finds comebacks at a row's time that no row of ours has made.
-func (c *Comparer) extrasOf(h run.LookedUp) ([]importer.Found, error) {
+// extrasOf finds comebacks at a row's time that no row of ours has made. Own is
+// the one that its line names.
+func (c *Comparer) extrasOf(h run.LookedUp, own string) ([]importer.Found, error) {
 	if h.ComebackID == "" && h.Status.Done() {
 		return nil, nil // one of them is the row's
 	}
 	var strangers []importer.Found
 	var ids []string
 	for _, f := range h.Held {
-		if f.Date.Equal(h.Date) && f.ID != h.ComebackID && !c.extras[f.ID] {
+		if f.Date.Equal(h.Date) && f.ID != own && !named(h.Problems, f.ID) && !c.extras[f.ID] {
 			strangers = append(strangers, f)
 			ids = append(ids, f.ID)
 		}
@@ -167,6 +210,14 @@ func (c *Comparer) extrasOf(h run.LookedUp) ([]importer.Found, error) {
 		extras = append(extras, f)
 	}
 	return extras, nil
+}
+
+// named reports whether it is said why a row was not created that a comeback of
+// ours was there already, and that it is this one.
+func named(problems []importer.Problem, id string) bool {
+	return slices.ContainsFunc(problems, func(p importer.Problem) bool {
+		return (p.Code == importer.Similar || p.Code == importer.OriginCreated) && p.Value == id
+	})
 }
 
 func (c *Comparer) date(t time.Time) string {

@@ -14,8 +14,8 @@ import (
 )
 
 // Whatever Vitec holds: each row has exactly one line that is no extra, only
-// what is there at its time is matched, and each comeback that nobody of us
-// made has exactly one line as an extra.
+// what is there at its time is matched, and each comeback that no row of
+// ours made has exactly one line as an extra.
 func TestCompare(t *testing.T) {
 	day := func(n int) time.Time { return time.Date(2031, 5, 1+n, 9, 0, 0, 0, time.UTC) }
 	rapid.Check(t, func(t *rapid.T) {
@@ -80,7 +80,48 @@ func TestCompare(t *testing.T) {
 	})
 }
 
-// A comparison that was interrupted, also in the midst of a line, goes on
+// What another run of ours made of a row is no double, and not forgotten either.
+func TestCompareWithOtherRuns(t *testing.T) {
+	at := time.Date(2031, 5, 3, 9, 0, 0, 0, time.UTC)
+	corrected := importer.Problem{Code: importer.Corrected, Row: 12, Run: 3, Value: "AK7"}
+	similar := importer.Problem{Code: importer.Similar, Row: 12, Run: 3, Value: "AK7"}
+	held := []importer.Found{{ID: "AK7", Date: at}}
+	for name, tt := range map[string]struct {
+		outcome importer.Outcome
+		held    []importer.Found
+		date    time.Time
+		class   Class
+		detail  string
+		id      string
+		shown   bool
+	}{
+		"the same, unsent here":   {importer.IsNot(2, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted}), held, at, ByOtherRun, "run 3, row 12", "AK7", true},
+		"invalid, and corrected":  {importer.IsInvalid(2, []importer.Problem{isInvalid}), nil, time.Time{}, ByOtherRun, "run 3, row 12", "AK7", false},
+		"duplicate, as corrected": {importer.IsDuplicate(2, "AK7", corrected), held, at.Add(time.Hour), ByOtherRun, "run 3, row 12", "AK7", true},
+		"similar":                 {importer.IsNot(2, importer.Unsent, time.Time{}, similar), held, at, NotCreated, "unsent: " + Words{}.Sentence(similar), "", false},
+		"of nobody":               {importer.IsNot(9, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted}), nil, at, NotCreated, "", "", false},
+		"created":                 {importer.IsCreated(2, "AK7", at, 0), held, at, Matched, "", "AK7", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := &Comparer{
+				Owners: func([]string) (map[string]importer.Owner, error) { return nil, nil },
+				Other: func(row int) (importer.RowRef, string, bool) {
+					return importer.RowRef{Run: 3, Row: 12}, "AK7", row == 2
+				},
+			}
+			lines, err := c.Compare(run.LookedUp{Lookup: run.Lookup{Outcome: tt.outcome, CustomerID: "M1", ContactID: "K1", Date: tt.date}, Held: tt.held})
+			if err != nil || len(lines) != 1 {
+				t.Fatalf("%+v, %v", lines, err)
+			}
+			l := lines[0]
+			if l.Class != tt.class || l.ComebackID != tt.id || tt.detail != "" && l.Detail != tt.detail || (l.VitecDate != "") != tt.shown {
+				t.Errorf("got %+v", l)
+			}
+		})
+	}
+}
+
+// A comparison that was interrupted, also in the middle of a line, goes on
 // after the last row that is whole, and comes to the same file.
 func TestReconciliationGoesOn(t *testing.T) {
 	now := time.Date(2031, 5, 3, 9, 0, 0, 0, time.UTC)
@@ -93,7 +134,7 @@ func TestReconciliationGoesOn(t *testing.T) {
 	}
 	compare := func(t *testing.T, path string, cuts ...int) string {
 		for attempt := 0; ; attempt++ {
-			r, err := Reconcile(path, 7, now, &Comparer{})
+			r, err := Reconcile(path, 7, 3, now, &Comparer{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -127,13 +168,14 @@ func TestReconciliationGoesOn(t *testing.T) {
 			break
 		}
 	}
-	// That of another run, or an old one, is begun anew.
+	// That of another run, of one that has changed since, or an old one, is
+	// begun anew.
 	path := filepath.Join(t.TempDir(), "a.csv")
 	for _, start := range []struct {
-		run int64
-		at  time.Time
-	}{{7, now}, {8, now}, {8, now.Add(13 * time.Hour)}} {
-		r, err := Reconcile(path, start.run, start.at, &Comparer{})
+		run, changes int64
+		at           time.Time
+	}{{7, 3, now}, {8, 3, now}, {8, 4, now}, {8, 4, now.Add(13 * time.Hour)}} {
+		r, err := Reconcile(path, start.run, start.changes, start.at, &Comparer{})
 		if err != nil || r.Last != 0 {
 			t.Errorf("run %d goes on after row %d (%v)", start.run, r.Last, err)
 		}

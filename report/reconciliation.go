@@ -36,13 +36,15 @@ const partialFor = 12 * time.Hour
 
 // head is the first line of an unfinished comparison.
 type head struct {
-	Run   int64     `json:"run"`
-	Begun time.Time `json:"begun"`
+	Run     int64     `json:"run"`
+	Changes int64     `json:"changes"`
+	Begun   time.Time `json:"begun"`
 }
 
 // Reconcile begins the comparison of a run, or goes on with one that was
-// interrupted not long ago. Path is what Finish writes.
-func Reconcile(path string, run int64, now time.Time, c *Comparer) (*Reconciliation, error) {
+// interrupted not long ago, if nothing of the run has changed since. Changes is
+// a number that grows with each change. Path is what Finish writes.
+func Reconcile(path string, run, changes int64, now time.Time, c *Comparer) (*Reconciliation, error) {
 	r := &Reconciliation{Counts: make(map[Class]int), path: path}
 	for _, class := range Classes {
 		r.Counts[class] = 0
@@ -55,7 +57,7 @@ func Reconcile(path string, run int64, now time.Time, c *Comparer) (*Reconciliat
 	if r.partial, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, fileError("write", name, err)
 	}
-	end, err := r.read(run, now, c)
+	end, err := r.read(run, changes, now, c)
 	if err == nil {
 		err = r.partial.Truncate(end)
 	}
@@ -65,7 +67,7 @@ func Reconcile(path string, run int64, now time.Time, c *Comparer) (*Reconciliat
 	r.lines = json.NewEncoder(r.partial) // unbuffered: what is killed goes on after its last line
 	r.lines.SetEscapeHTML(false)
 	if err == nil && end == 0 {
-		err = r.lines.Encode(head{run, now})
+		err = r.lines.Encode(head{run, changes, now})
 	}
 	if err != nil {
 		r.partial.Close()
@@ -77,11 +79,11 @@ func Reconcile(path string, run int64, now time.Time, c *Comparer) (*Reconciliat
 // read takes over the lines that are there already, all but those of the last
 // row, of which some may be missing. It says where the first to be written
 // begins: 0 if there is nothing to go on with.
-func (r *Reconciliation) read(run int64, now time.Time, c *Comparer) (end int64, err error) {
+func (r *Reconciliation) read(run, changes int64, now time.Time, c *Comparer) (end int64, err error) {
 	in := bufio.NewReader(r.partial)
 	line, err := in.ReadBytes('\n')
 	var h head
-	if err != nil || json.Unmarshal(line, &h) != nil || h.Run != run || now.Sub(h.Begun) > partialFor {
+	if err != nil || json.Unmarshal(line, &h) != nil || h.Run != run || h.Changes != changes || now.Sub(h.Begun) > partialFor {
 		return 0, nil
 	}
 	at := int64(len(line))
@@ -227,11 +229,11 @@ type ReconciliationSummary struct {
 	Notes   []string      `json:"notes,omitempty"`
 }
 
-// AllMatched reports whether every row is in Vitec as it ought to be, and
-// nothing else is.
+// AllMatched reports whether every row is in Vitec as it ought to be, whichever
+// run of ours made it, and nothing else is.
 func (s ReconciliationSummary) AllMatched() bool {
 	for class, n := range s.Counts {
-		if class != Matched && n > 0 {
+		if class != Matched && class != ByOtherRun && n > 0 {
 			return false
 		}
 	}
@@ -271,7 +273,7 @@ func (s ReconciliationSummary) next() string {
 	case len(look) > 0:
 		return "look in Vitec for the lines that are " + strings.Join(look, ", ")
 	case s.Counts[Unreadable] > 0:
-		return "ask Vitec for the right to look up comebacks, and compare again"
+		return "ask Vitec for the right to look up comebacks, then compare again"
 	case s.Counts[NotCreated] == 0 && s.Counts[Settled] > 0:
 		return "read the lines that are settled; what is not in Vitec is sent by importing the sheet again"
 	case s.Counts[NotCreated] > 0:

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -16,6 +17,7 @@ import (
 // Summary says how a run went. As JSON its shape is stable: names are added,
 // never changed or taken away.
 type Summary struct {
+	Kind Kind `json:"-"`
 	// Run is its number in the journal; 0 for one that was not kept.
 	Run     int64     `json:"run"`
 	File    string    `json:"file"`
@@ -27,14 +29,35 @@ type Summary struct {
 	Tally
 	// Twice is how many rows were found to be in Vitec twice, after they were
 	// sent again.
-	Twice    int    `json:"twice,omitempty"`
-	Requests int64  `json:"requests"` // made by this start of the run, look-ups among them
-	Retries  int64  `json:"retries"`  // how many of them were further tries
-	Stopped  string `json:"stopped"`  // why it ended before all rows had their turn; "" if it did not
+	Twice    int   `json:"twice,omitempty"`
+	Requests int64 `json:"requests"` // made by this start of the run, look-ups among them
+	Retries  int64 `json:"retries"`  // how many of them were further tries
+	// Stopped is why it ended before all rows had their turn.
+	Stopped StopText `json:"stopped"`
+	// Flags are those that a command needs to do the same again: --journal,
+	// --customer, --map and the like, each with its value after it.
+	Flags []string `json:"-"`
 }
 
-// shownFaults is how many kinds of fault the text names.
-const shownFaults = 5
+// StopText says why something ended early. As JSON it is "" if it did not.
+type StopText struct {
+	Code importer.Code `json:"code"` // stable
+	Text string        `json:"text"` // for people
+}
+
+// MarshalJSON implements json.Marshaler.
+func (s StopText) MarshalJSON() ([]byte, error) {
+	if s == (StopText{}) {
+		return []byte(`""`), nil
+	}
+	type object StopText
+	return json.Marshal(object(s))
+}
+
+const (
+	shownFaults       = 5   // kinds of fault that the text names
+	longestSaidInList = 100 // characters of what Vitec said that it repeats
+)
 
 // WriteText writes the summary for a person to read.
 func (s Summary) WriteText(w io.Writer) error {
@@ -45,22 +68,51 @@ func (s Summary) WriteText(w io.Writer) error {
 	for _, n := range s.Notes {
 		fmt.Fprintf(out, "note: %s\n", importer.OneLine(n))
 	}
-	for _, f := range s.Files {
-		fmt.Fprintf(out, "written: %s\n", f)
-	}
-	if s.Kept != "" {
-		fmt.Fprintf(out, "kept: %s, the earlier errors file, as somebody has changed it\n", s.Kept)
-	}
-	if s.Stopped == "" { // else that is told as an error, with what to do about it
-		fmt.Fprintf(out, "next: %s\n", s.next())
+	s.writeFiles(out)
+	if s.Stopped == (StopText{}) { // else that is told as an error, with what to do about it
+		say, command := s.Next()
+		fmt.Fprintf(out, "next: %s\n", say)
+		if command != "" {
+			fmt.Fprintf(out, "  %s\n", command)
+		}
 	}
 	return out.Flush()
 }
 
+// writeFiles says which files there are now.
+func (s Summary) writeFiles(out io.Writer) {
+	for _, f := range s.Files {
+		fmt.Fprintf(out, "written: %s", importer.OneLine(f))
+		if i := slices.IndexFunc(s.Beside, func(b Beside) bool { return b.To == f }); i >= 0 {
+			fmt.Fprint(out, ", "+s.Beside[i].why())
+		}
+		fmt.Fprintln(out)
+	}
+	for _, r := range s.Renamed {
+		fmt.Fprintf(out, "renamed: the earlier %s is now %s\n", importer.OneLine(r.From), importer.OneLine(r.To))
+	}
+	if s.Kept != "" {
+		fmt.Fprintf(out, "kept: %s, the earlier errors file, since somebody has changed it\n", importer.OneLine(s.Kept))
+	}
+	if s.Stale != "" {
+		fmt.Fprintf(out, "note: %s is from before and could not be removed; nothing in it is left to correct\n", importer.OneLine(s.Stale))
+	}
+}
+
 // checked reports whether nothing was to be sent.
-func (s Summary) checked() bool { return s.Server == "" }
+func (s Summary) checked() bool { return (s.Kind == Check || s.Server == "") && !s.strict() }
+
+// trial reports whether it was sent to the stand-in, and kept nowhere.
+func (s Summary) trial() bool { return s.Kind == Trial || !s.checked() && !s.strict() && s.Run == 0 }
+
+// strict reports whether nothing was sent since some rows are invalid.
+func (s Summary) strict() bool { return s.Held[importer.StrictRefused] > 0 }
 
 func (s Summary) writeCounts(out io.Writer) {
+	if s.Rows == 0 {
+		fmt.Fprintln(out, "no rows below the header")
+		return
+	}
 	width := 0
 	for _, n := range s.Counts {
 		width = max(width, len(grouped(n)))
@@ -68,26 +120,39 @@ func (s Summary) writeCounts(out io.Writer) {
 	for _, status := range importer.Statuses {
 		// How many were created is what a person looks for, also if none was.
 		n := s.Counts[status]
-		if n > 0 || status == importer.Created && !s.checked() {
-			fmt.Fprintf(out, "%*s %s\n", width, grouped(n), meaning(status, s.checked()))
+		if n > 0 || status == importer.Created && !s.checked() && !s.strict() {
+			fmt.Fprintf(out, "%*s %s\n", width, grouped(n), s.meaning(status))
 		}
 	}
 }
 
 // meaning is a status with the little that has to be known about it.
-func meaning(status importer.Status, checked bool) string {
+func (s Summary) meaning(status importer.Status) string {
+	notSent := s.checked() || s.strict()
 	switch {
-	case checked && status == importer.Unsent:
+	case status == importer.Duplicate && s.Loose > 0:
+		return "duplicate (not sent; in " + grouped(s.Loose) + " of them the first row was not created)"
+	case status == importer.Duplicate && notSent:
+		return "duplicate (the same comeback as an earlier row)"
+	case status == importer.Unsent && s.strict():
+		return "unsent (valid; held back, as others are invalid and --strict was given)"
+	case status == importer.Unsent && notSent:
 		return "unsent (valid; this was only a check)"
-	case status == importer.Duplicate:
+	}
+	return meaning(status)
+}
+
+func meaning(status importer.Status) string {
+	switch status {
+	case importer.Duplicate:
 		return "duplicate (created before, not sent)"
-	case status == importer.Invalid:
+	case importer.Invalid:
 		return "invalid (never sent)"
-	case status == importer.Rejected:
+	case importer.Rejected:
 		return "rejected (Vitec said no)"
-	case status == importer.Unsent:
+	case importer.Unsent:
 		return "unsent (valid, not in Vitec)"
-	case status == importer.Uncertain:
+	case importer.Uncertain:
 		return "uncertain (may be in Vitec or not)"
 	}
 	return string(status)
@@ -105,7 +170,11 @@ func (s Summary) writeFaults(out io.Writer) {
 		if f.Column != "" {
 			where = f.Column + ": "
 		}
-		fmt.Fprintf(out, "%*s %s%s (%s)\n", width, grouped(f.Count), where, Title(f.Code), examples(f))
+		said := Title(f.Code)
+		if f.Value != "" {
+			said += ": " + shorten(f.Value, longestSaidInList)
+		}
+		fmt.Fprintf(out, "%*s %s%s (%s)\n", width, grouped(f.Count), where, said, examples(f))
 	}
 	if more := len(s.Faults) - len(shown); more > 0 {
 		fmt.Fprintf(out, "and %s; the column error names them all\n", Plural(more, "other kind"))
@@ -134,49 +203,9 @@ func (s Summary) took() string {
 		text += ", " + Plural(s.Requests, "request")
 	}
 	if s.Retries > 0 {
-		text += ", of which " + grouped(s.Retries) + " again"
+		text += ", " + grouped(s.Retries) + " of them repeated"
 	}
 	return text
-}
-
-// next says the one thing to do now. What a resume may change comes before
-// mending, because a resume writes the errors file anew.
-func (s Summary) next() string {
-	n := s.Counts
-	toMend := n[importer.Invalid] + n[importer.Rejected]
-	switch {
-	case s.checked() && toMend > 0:
-		return "mend the invalid rows of " + s.File + ", and check it again"
-	case s.checked() && n[importer.Unsent] > 0:
-		return command("import", s.File)
-	case s.Run != 0 && n[importer.Uncertain] > 0:
-		return command("resume", "") + " (asks Vitec about the uncertain rows again)"
-	case s.Run != 0 && s.has(importer.WaitsForRow):
-		return command("resume", "") + " (asks Vitec again about the rows that others wait for)"
-	case toMend > 0 && len(s.Files) > 1:
-		return "mend " + s.Files[1] + ", and then: " + command("import", s.Files[1])
-	case n[importer.Unsent] > 0:
-		return "import " + s.File + " again to send the unsent rows"
-	case n[importer.Uncertain] > 0:
-		return "look in Vitec for the uncertain rows"
-	}
-	return "nothing is left to do"
-}
-
-// has reports whether some rows have a fault.
-func (s Summary) has(code importer.Code) bool {
-	return slices.ContainsFunc(s.Faults, func(f Fault) bool { return f.Code == code })
-}
-
-// command is a command line as it is to be typed.
-func command(name, file string) string {
-	if file == "" {
-		return "comebacks " + name
-	}
-	if strings.ContainsAny(file, " \t'&()$;") {
-		file = `"` + file + `"`
-	}
-	return "comebacks " + name + " " + file
 }
 
 // grouped writes a number so that it can be read at a glance: from 10,000 on,

@@ -5,7 +5,11 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,7 +52,7 @@ func summaries() map[string]Summary {
 		"stopped": summary(func(s *Summary) {
 			s.Counts = map[importer.Status]int{importer.Invalid: 1, importer.Unsent: 399}
 			s.Files, s.Requests, s.Seconds = withErrors, 1, 0.21
-			s.Stopped = "Vitec refused the user name or the password"
+			s.Stopped = StopText{"credentials-refused", "Vitec refused the user name or the password"}
 		}),
 		"uncertain": summary(func(s *Summary) {
 			s.Counts = map[importer.Status]int{importer.Created: 398, importer.Invalid: 1, importer.Uncertain: 1}
@@ -56,6 +60,7 @@ func summaries() map[string]Summary {
 		}),
 		"pilot": summary(func(s *Summary) {
 			s.Counts = map[importer.Status]int{importer.Created: 10, importer.Unsent: 390}
+			s.Held = map[importer.Code]int{importer.BeyondLimit: 390}
 			s.Files, s.Requests, s.Seconds = withErrors, 10, 9.96
 		}),
 		"spaces": summary(func(s *Summary) {
@@ -65,7 +70,40 @@ func summaries() map[string]Summary {
 		"sandbox-stopped": summary(func(s *Summary) {
 			s.Run, s.Server = 0, "http://127.0.0.1:40001"
 			s.Counts = map[importer.Status]int{importer.Created: 10, importer.Unsent: 390}
-			s.Stopped = "it was interrupted"
+			s.Stopped = StopText{"interrupted", "it was interrupted"}
+		}),
+		"strict": summary(func(s *Summary) {
+			s.Run, s.Server, s.Requests = 0, "", 0
+			s.Counts = map[importer.Status]int{importer.Unsent: 398, importer.Invalid: 1, importer.Duplicate: 1}
+			s.Held = map[importer.Code]int{importer.StrictRefused: 398}
+			s.Files, s.Flags = withErrors, []string{"--strict", "--map", "Kundnr=customerId"}
+		}),
+		"empty": summary(func(s *Summary) {
+			s.Rows, s.Counts, s.Requests = 0, map[importer.Status]int{}, 0
+		}),
+		"renamed": summary(func(s *Summary) {
+			s.Files = []string{"kunder.results-2.csv"}
+			s.Beside = []Beside{{Rename{"kunder.results.csv", "kunder.results-2.csv"}, importer.FileOpenElsewhere}}
+			s.Renamed = []Rename{{"kunder.results.csv", "kunder.results.run-11.csv"}}
+			s.Kept, s.Stale = "kunder.errors.edited-1.csv", "kunder.errors.csv"
+		}),
+		"similar": summary(func(s *Summary) {
+			s.Counts = map[importer.Status]int{importer.Created: 395, importer.Unsent: 3, importer.Duplicate: 2}
+			s.Loose = 2
+			s.Faults = []Fault{{Code: importer.Similar, Count: 3, Rows: []int{7, 8, 9}, Text: "…"}}
+			s.Files = withErrors
+		}),
+		"trial": summary(func(s *Summary) {
+			s.Run, s.Server = 0, "http://127.0.0.1:40001"
+			s.Files = []string{"kunder.sandbox.csv"}
+		}),
+		"refused": summary(func(s *Summary) {
+			s.Counts = map[importer.Status]int{importer.Created: 397, importer.Rejected: 3}
+			s.Faults = []Fault{
+				{Code: importer.VitecRefused, Value: "Kontakten finns inte", Count: 2, Rows: []int{7, 8}, Text: "…"},
+				{Code: importer.VitecRefused, Value: strings.Repeat("å", 300), Count: 1, Rows: []int{9}, Text: "…"},
+			}
+			s.Files = withErrors
 		}),
 		"check-valid": summary(func(s *Summary) {
 			s.Run, s.Server, s.Requests = 0, "", 0
@@ -97,7 +135,7 @@ func TestSummaryJSON(t *testing.T) {
 	s := summary(func(s *Summary) {
 		s.Tally = count.tally()
 		s.Files = withErrors
-		s.Stopped = "it was interrupted"
+		s.Stopped = StopText{"interrupted", "it was interrupted"}
 	})
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
@@ -142,5 +180,94 @@ func TestGrouped(t *testing.T) {
 		if got := grouped(n); got != want {
 			t.Errorf("grouped(%d) = %q, want %q", n, got, want)
 		}
+	}
+}
+
+// What is suggested can be typed as it stands: a shell makes the same words of
+// it that were meant.
+func TestCommandCanBeTyped(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no sh")
+	}
+	files := []string{
+		"kunder.csv", "Mina kunder.csv", "Återkomster å.csv", "it's.csv", `a"b.csv`, "a$HOME`id`.csv", "a;b&c|d>e<f.csv", "k.[Lund].errors.xlsx",
+		"*.csv", "?.csv", "~/k.csv", "#k.csv", "!k.csv", `a\b.csv`, "(a){b}.csv", "=k.csv", "a=b.csv", "e\u0301.csv", "a%b.csv", "a^b.csv",
+	}
+	for _, file := range files {
+		flags := []string{"--journal", "my journal.db", "--map", "Kund nr=customerId"}
+		s := summary(func(s *Summary) {
+			s.Counts = map[importer.Status]int{importer.Unsent: 1}
+			s.Server, s.Run, s.File, s.Flags = "", 0, file, flags
+		})
+		_, line := s.Next()
+		out, err := exec.Command("sh", "-c", `comebacks() { printf '%s\0' "$@"; }; `+line).Output()
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+		want := slices.Concat([]string{"import"}, flags, []string{file})
+		if got := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00"); !slices.Equal(got, want) {
+			t.Errorf("%s is taken for %q, want %q", line, got, want)
+		}
+	}
+}
+
+func TestNext(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*Summary)
+		want   string
+	}{
+		"a name like a flag":   {func(s *Summary) { s.File = "-k.csv" }, "comebacks import ./-k.csv"},
+		"standard input":       {func(s *Summary) { s.File = "-" }, ""},
+		"a name that steers":   {func(s *Summary) { s.File = "a\x1b[2Jb.csv" }, ""},
+		"a name of two lines":  {func(s *Summary) { s.File = "a\nb.csv" }, ""},
+		"a journal of its own": {func(s *Summary) { s.Held = nil; s.Counts[importer.Uncertain] = 1 }, "comebacks resume --journal j.db 12"},
+		"uncertain for good": {func(s *Summary) {
+			s.Held = nil
+			s.Counts[importer.Uncertain] = 1
+			s.Faults = fault1(importer.CannotLookUp)
+		}, "comebacks settle --help"},
+		"a login that was refused": {func(s *Summary) { s.Faults = fault1(importer.CustomerLogin) }, "comebacks resume --journal j.db 12"},
+		"held back":                {func(s *Summary) { s.Held = nil; s.Faults = fault1(importer.SaysCreated) }, ""},
+		"other customers":          {func(s *Summary) { s.Held = map[importer.Code]int{importer.OtherCustomer: 1} }, ""},
+		"twice":                    {func(s *Summary) { s.Twice = 1 }, ""},
+	} {
+		s := summary(func(s *Summary) {
+			s.Counts = map[importer.Status]int{importer.Created: 9, importer.Unsent: 1}
+			s.Held = map[importer.Code]int{importer.BeyondLimit: 1}
+		})
+		tt.change(&s)
+		if strings.Contains(tt.want, "--journal") {
+			s.Flags = []string{"--customer", "M1", "--journal", "j.db"}
+		}
+		say, got := s.Next()
+		if got != tt.want || say != importer.OneLine(say) {
+			t.Errorf("%s: %q, %q; want %q", name, say, got, tt.want)
+		}
+	}
+}
+
+func fault1(code importer.Code) []Fault { return []Fault{{Code: code, Count: 1, Rows: []int{2}}} }
+
+func TestQuotedForWindows(t *testing.T) {
+	for word, want := range map[string]string{
+		`C:\Mina kunder\k.csv`: `"C:\Mina kunder\k.csv"`, `C:\k.csv`: `C:\k.csv`, "a,b.csv": `"a,b.csv"`, "Kundnr=customerId": `"Kundnr=customerId"`,
+	} {
+		if got := quoted(word, true); got != want {
+			t.Errorf("%s: %s", word, got)
+		}
+	}
+}
+
+func TestStopWords(t *testing.T) {
+	for cause := range stops {
+		for _, detail := range []string{"", "some\nthing"} {
+			what, do := StopWords(cause, detail)
+			if what == "" || !strings.Contains(do, "comebacks resume") || strings.ContainsAny(what+do, "{}[]\n") {
+				t.Errorf("%s: %q, %q", cause, what, do)
+			}
+		}
+	}
+	if what, _ := StopWords("later", "on"); what != "later: on" {
+		t.Error(what)
 	}
 }

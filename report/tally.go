@@ -13,6 +13,12 @@ type Tally struct {
 	Rows int `json:"rows"`
 	// Counts has every Status, also those of no row.
 	Counts map[importer.Status]int `json:"counts"`
+	// Held counts the rows that are unsent for no fault of theirs, by why: only
+	// checked, beyond --limit, held by --strict, of another customer, not
+	// reached before the run ended.
+	Held map[importer.Code]int `json:"held,omitempty"`
+	// Loose are duplicates of a row that was not created itself.
+	Loose int `json:"duplicatesOfNotCreated,omitempty"`
 	// Faults are the kinds of fault, the most frequent first.
 	Faults []Fault `json:"faults"`
 	// Files are the paths written: the results, and the errors if there are
@@ -26,7 +32,7 @@ type Tally struct {
 	Renamed []Rename `json:"renamed,omitempty"`
 	// Beside are the files that could not have the name that they ought to
 	// have, for example as Excel had it open.
-	Beside []Rename `json:"beside,omitempty"`
+	Beside []Beside `json:"beside,omitempty"`
 	// Stale is an errors file from before that could not be removed; "" if
 	// there is none.
 	Stale string `json:"stale,omitempty"`
@@ -36,11 +42,29 @@ type Tally struct {
 	ErrorsDigest  []byte `json:"-"`
 }
 
-// Fault is one kind of fault: a code in a column.
+// AllDone reports whether every row is in Vitec that was asked for: those beyond
+// --limit, of other customers than --only-customer names, and valid ones that
+// were only checked are not.
+func (t Tally) AllDone() bool {
+	left := t.Held[importer.BeyondLimit] + t.Held[importer.OtherCustomer] + t.Held[importer.OnlyChecked]
+	for status, n := range t.Counts {
+		if status == importer.Unsent {
+			n -= left
+		}
+		if n > 0 && !status.Done() {
+			return false
+		}
+	}
+	return true
+}
+
+// Fault is one kind of fault: a code in a column; of Vitec's refusals, each of
+// its reasons is one.
 type Fault struct {
 	Code   importer.Code  `json:"code"`
 	Field  importer.Field `json:"field,omitempty"`
 	Column string         `json:"column,omitempty"` // as a spreadsheet program shows it
+	Value  string         `json:"value,omitempty"`  // what Vitec said
 	Count  int            `json:"count"`            // rows that have it
 	Rows   []int          `json:"rows"`             // the first few of them
 	Text   string         `json:"text"`             // what is said of the first
@@ -49,18 +73,24 @@ type Fault struct {
 // exampleRows is how many rows are named for a fault.
 const exampleRows = 5
 
-// counter makes a Tally. It keeps one Fault for each code and field, however
-// many rows there are.
+// mostFaults is how many kinds of fault are told apart. More are not made of
+// what Vitec says, which may be another text for each row.
+const mostFaults = 1000
+
+// counter makes a Tally. Its memory does not grow with the rows.
 type counter struct {
 	words  Words
 	rows   int
 	counts map[importer.Status]int
+	held   map[importer.Code]int
+	loose  int
 	faults map[faultKey]*fault
 }
 
 type faultKey struct {
 	code  importer.Code
 	field importer.Field
+	said  string
 }
 
 type fault struct {
@@ -79,11 +109,18 @@ func newCounter(words Words) *counter {
 func (c *counter) add(o importer.Outcome) {
 	c.rows++
 	c.counts[o.Status]++
-	if o.Status.Done() {
-		return
-	}
 	for _, p := range o.Problems {
-		if !noFault[p.Code] {
+		switch {
+		case o.Status.Done():
+			if p.Code == importer.SameAsRow && p.Detail != "" {
+				c.loose++
+			}
+		case noFault[p.Code]:
+			if c.held == nil {
+				c.held = make(map[importer.Code]int)
+			}
+			c.held[p.Code]++
+		default:
 			c.addFault(o.Row, p)
 		}
 	}
@@ -100,10 +137,17 @@ var noFault = map[importer.Code]bool{
 }
 
 func (c *counter) addFault(row int, p importer.Problem) {
-	key := faultKey{p.Code, p.Field}
+	key := faultKey{code: p.Code, field: p.Field}
+	if p.Code == importer.VitecRefused {
+		key.said = shorten(importer.OneLine(p.Value), longestSaid)
+	}
 	f := c.faults[key]
+	if f == nil && len(c.faults) >= mostFaults {
+		key.said = ""
+		f = c.faults[key]
+	}
 	if f == nil {
-		f = &fault{Fault: Fault{Code: p.Code, Field: p.Field, Column: c.words.column(p.Field), Text: c.words.Sentence(p)}}
+		f = &fault{Fault: Fault{Code: p.Code, Field: p.Field, Column: c.words.column(p.Field), Value: key.said, Text: c.words.Sentence(p)}}
 		c.faults[key] = f
 	}
 	if f.Count > 0 && f.last == row {
@@ -119,7 +163,7 @@ func (c *counter) addFault(row int, p importer.Problem) {
 // tally gives what was counted. Of faults that are equally frequent, the one
 // that was met first comes first.
 func (c *counter) tally() Tally {
-	t := Tally{Rows: c.rows, Counts: c.counts, Faults: make([]Fault, 0, len(c.faults))}
+	t := Tally{Rows: c.rows, Counts: c.counts, Held: c.held, Loose: c.loose, Faults: make([]Fault, 0, len(c.faults))}
 	for _, f := range c.faults {
 		t.Faults = append(t.Faults, f.Fault)
 	}
@@ -128,7 +172,8 @@ func (c *counter) tally() Tally {
 			-cmp.Compare(a.Count, b.Count),
 			cmp.Compare(a.Rows[0], b.Rows[0]),
 			cmp.Compare(a.Code, b.Code),
-			cmp.Compare(a.Field, b.Field))
+			cmp.Compare(a.Field, b.Field),
+			cmp.Compare(a.Value, b.Value))
 	})
 	return t
 }

@@ -7,7 +7,7 @@ import (
 	"comebacks/importer"
 )
 
-// Words puts Problems into sentences for the person who mends the sheet: what
+// Words puts Problems into sentences for the person who corrects the sheet: what
 // is wrong, where, and what to do about it.
 type Words struct {
 	// Column names a field as a spreadsheet program shows it, for example

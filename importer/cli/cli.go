@@ -103,7 +103,7 @@ func hintOf(err error) string {
 	var begun *job.BegunError
 	switch {
 	case errors.As(err, &comparison):
-		return "say the same again: it goes on where it was"
+		return "run the same command again; it continues where it stopped"
 	case errors.As(err, &begun) && begun.Trial:
 		return "the stand-in keeps nothing: import the sheet again"
 	case errors.As(err, &broken):

@@ -33,11 +33,12 @@ named, or all begun --since a day), and compare. Nothing is sent.
 Rows that are still uncertain are settled first, as resume does it, and the
 journal and the results files are brought up to date. Then a CSV has a line for
 each row, and one for each comeback at the same contact and time that no row of
-ours has made: matched, moved, missing, not-created, settled, uncertain, extra,
-unreadable. If it is interrupted, say the same again: it goes on where it was.
+ours has made: matched, moved, missing, not-created, by-other-run, settled,
+uncertain, extra, unreadable. If it is interrupted, run the same command again;
+it continues where it stopped.
 
-It ends with 0 only if every row is matched, 1 if some are not, 2 if it can't
-be used like that, 3 if it was stopped, 130 after Ctrl-C.`,
+It ends with 0 only if every row is in Vitec as it ought to be, 1 if some are
+not, 2 if it can't be used like that, 3 if it was stopped, 130 after Ctrl-C.`,
 		Example: `  comebacks reconcile
   comebacks reconcile 12 13 --json
   comebacks reconcile --since 2026-11-01 --rate 5`,

@@ -76,7 +76,7 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 	if jb.sheet != nil {
 		compare.Words.Column = jb.column
 	}
-	rec, err := report.Reconcile(sum.File, info.ID, began, compare)
+	rec, err := report.Reconcile(sum.File, info.ID, 0, began, compare)
 	if err != nil {
 		return sum, err
 	}

@@ -158,7 +158,8 @@ func (jb *Job) send(ctx context.Context, kept *journal.Run) (report.Summary, err
 		sum.Twice = n
 	}
 	if stopped != nil {
-		sum.Stopped, _ = report.StopWords(stopped.Cause, stopped.Detail)
+		text, _ := report.StopWords(stopped.Cause, stopped.Detail)
+		sum.Stopped = report.StopText{Code: importer.Code(stopped.Cause), Text: text}
 	}
 	return sum, runErr
 }

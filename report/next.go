@@ -1,0 +1,151 @@
+package report
+
+import (
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"comebacks/importer"
+)
+
+// Next says the one thing to do now, and the command that does it, which can be
+// typed as it stands; "" if there is none. What a resume may change comes before
+// what a person corrects, because a resume writes the errors file anew.
+func (s Summary) Next() (say, command string) {
+	n := s.Counts
+	toCorrect := n[importer.Invalid] + n[importer.Rejected]
+	switch {
+	case s.Rows == 0:
+		return "fill in rows below the header", ""
+	case s.checked() && toCorrect > 0:
+		return s.then("correct the invalid rows of {file}, and check it again", "check", s.File)
+	case s.checked() && n[importer.Unsent] > 0:
+		return s.then("import {file}", "import", s.File)
+	case s.strict():
+		return s.then("correct the invalid rows of {file}, and import it again", "import", s.File)
+	case s.trial() && toCorrect > 0:
+		return s.then("correct {file} where the column error says so, and try it again", "import --sandbox", s.File)
+	case s.trial():
+		return s.then("this was a trial; to make the comebacks in Vitec, import {file}", "import", s.File)
+	case s.Twice > 0:
+		return "remove one of each double in Vitec, as the column error says", ""
+	case n[importer.Uncertain] > 0 && n[importer.Uncertain] == s.count(importer.CannotLookUp):
+		return "look in Vitec for the uncertain rows, and tell what is there", "comebacks settle --help"
+	case n[importer.Uncertain] > 0:
+		return "ask Vitec about the uncertain rows again", s.resume()
+	case s.count(importer.WaitsForRow) > 0:
+		return "ask Vitec again about the rows that others wait for", s.resume()
+	case toCorrect > 0 && len(s.Files) > 1:
+		return s.then("correct {file}, and import that", "import", s.Files[1])
+	case toCorrect > 0:
+		return s.then("correct {file} where the column error says so, and import it again", "import", s.File)
+	}
+	return s.nextOfUnsent()
+}
+
+// nextOfUnsent is for a run whose rows are in Vitec, or unsent.
+func (s Summary) nextOfUnsent() (say, command string) {
+	switch {
+	case s.count(passing...)+s.Held[importer.NotStarted] > 0:
+		return "try to send the unsent rows again", s.resume()
+	case s.Held[importer.BeyondLimit] > 0:
+		return s.then("import {file} without --limit to send the other rows", "import", s.File)
+	case s.count(forPeople...) > 0:
+		return "see the column error of the unsent rows, which a person must decide about", ""
+	case s.Counts[importer.Unsent] > s.Held[importer.OtherCustomer]:
+		return s.then("import {file} again to send the unsent rows", "import", s.File)
+	case s.Loose > 0:
+		return "see to the rows that were not created and have duplicates", ""
+	}
+	return "nothing is left to do", ""
+}
+
+var (
+	// passing are causes of unsent rows that can pass by themselves.
+	passing = []importer.Code{importer.NotReached, importer.CannotAsk, importer.CustomerClosed, importer.CustomerLogin, importer.NotThere}
+	// forPeople are causes that stay until a person has decided.
+	forPeople = []importer.Code{importer.Similar, importer.OriginCreated, importer.SaysCreated, importer.SaysOther, importer.ThereBefore}
+)
+
+// count is how many rows have one of the faults; a row that has several counts
+// for each.
+func (s Summary) count(codes ...importer.Code) int {
+	n := 0
+	for _, f := range s.Faults {
+		if slices.Contains(codes, f.Code) {
+			n += f.Count
+		}
+	}
+	return n
+}
+
+// then gives a sentence about a file, and the command for it, if that can be
+// typed.
+func (s Summary) then(say, name, file string) (string, string) {
+	say = strings.ReplaceAll(say, "{file}", importer.OneLine(file))
+	words := append(strings.Fields(name), s.Flags...)
+	if strings.HasPrefix(file, "-") && file != "-" {
+		file = "." + string(separator) + file
+	}
+	words = append(words, file)
+	if file == "-" || slices.ContainsFunc(words, cannotBeTyped) {
+		return say, ""
+	}
+	return say, command(words)
+}
+
+// resume is the command that goes on with this run.
+func (s Summary) resume() string {
+	if s.Run == 0 {
+		return ""
+	}
+	words := []string{"resume"}
+	if at := slices.Index(s.Flags, "--journal"); at >= 0 && at+1 < len(s.Flags) && !cannotBeTyped(s.Flags[at+1]) {
+		words = append(words, s.Flags[at:at+2]...)
+	}
+	return command(append(words, strconv.FormatInt(s.Run, 10)))
+}
+
+// separator is what parts the folders of a path.
+var separator = map[bool]rune{true: '\\', false: '/'}[runtime.GOOS == "windows"]
+
+// cannotBeTyped reports whether a word has characters that no keyboard has.
+func cannotBeTyped(word string) bool {
+	return strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsGraphic(r) || r == unicode.ReplacementChar })
+}
+
+// command is a command line as it is to be typed.
+func command(words []string) string {
+	line := "comebacks"
+	for _, w := range words {
+		line += " " + quoted(w, runtime.GOOS == "windows")
+	}
+	return line
+}
+
+// quoted is a word for the shell: sh, or on Windows its command line.
+func quoted(word string, windows bool) string {
+	if plain(word, windows) {
+		return word
+	}
+	if windows { // which allows no " in the name of a file
+		return `"` + strings.ReplaceAll(word, `"`, `\"`) + `"`
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// plain reports whether no shell sees anything but text in a word.
+func plain(word string, windows bool) bool {
+	for i, r := range word {
+		switch {
+		case unicode.IsLetter(r), unicode.IsMark(r) && i > 0, unicode.IsDigit(r), strings.ContainsRune("./_:-", r):
+		case strings.ContainsRune("=@,+", r) && i > 0 && !windows: // zsh and cmd read some of them in their own way
+		case r == '\\' && windows:
+		default:
+			return false
+		}
+	}
+	return word != ""
+}
