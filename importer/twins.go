@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
 )
@@ -63,13 +64,9 @@ func (t *Twins) first(c *Comeback, number int) int {
 
 // hash is the same for comebacks of the same fingerprint, and quicker.
 func (t *Twins) hash(c *Comeback) uint64 {
-	var h maphash.Hash
-	h.SetSeed(t.seed)
-	h.WriteString(c.CustomerID)
-	h.WriteString(c.ContactID)
-	maphash.WriteComparable(&h, c.Date.Unix())
-	maphash.WriteComparable(&h, c.says())
-	return h.Sum64()
+	var room [512]byte
+	b := binary.BigEndian.AppendUint64(room[:0], uint64(c.Date.Unix()))
+	return maphash.Bytes(t.seed, c.appendBody(c.appendContact(b)))
 }
 
 // markRecent marks many at once, so that the processor need not wait for

@@ -81,7 +81,7 @@ func (jb *job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal
 	if info.State == journal.Stopped {
 		stopped = &importer.Stopped{Cause: importer.Cause(info.Cause), Reason: info.Reason}
 	}
-	return kept.End(info.EndedAt, stopped, counts)
+	return kept.End(info.EndedAt, stopped, counts, info.Open)
 }
 
 // rewriteResults writes the run's results anew.

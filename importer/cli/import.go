@@ -262,7 +262,7 @@ func (jb *job) send(ctx context.Context, run *journal.Run) error {
 	if err != nil {
 		return errors.Join(runErr, err)
 	}
-	if err := run.End(time.Now(), stopped, sum.Counts); err != nil {
+	if err := run.End(time.Now(), stopped, sum.Counts, 0); err != nil {
 		return errors.Join(runErr, err)
 	}
 	sum.Notes = slices.Concat(sum.Notes, jb.log.notes())

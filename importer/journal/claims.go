@@ -101,6 +101,28 @@ func scan(ctx context.Context, db querier, one func(*sql.Rows) error, query stri
 	return rows.Err()
 }
 
+// newFilter makes a filter of keys that are given once each, and what it is
+// kept as.
+func newFilter(keys []uint64) (filter *xorfilter.BinaryFuse[uint16], saved []byte, err error) {
+	if filter, err = xorfilter.NewBinaryFuse[uint16](keys); err != nil {
+		return nil, nil, err
+	}
+	var room bytes.Buffer
+	err = filter.Save(&room)
+	return filter, room.Bytes(), err
+}
+
+// halvesOf gives the upper halves of keys, each once: of a slot's key that is
+// its contact.
+func halvesOf(keys []uint64) []uint64 {
+	halves := make([]uint64, len(keys))
+	for i, key := range keys {
+		halves[i] = key >> 32
+	}
+	slices.Sort(halves)
+	return slices.Compact(halves)
+}
+
 func (c *claims) add(key uint64, row int64) {
 	before, taken := c.newest[key]
 	if !taken {
@@ -182,12 +204,13 @@ func (j *Journal) loadClaims(ctx context.Context) error {
 // fold makes a segment of the recent claims.
 func (j *Journal) fold(ctx context.Context) error {
 	c := &j.claims
-	filter, err := xorfilter.NewBinaryFuse[uint16](slices.Collect(maps.Keys(c.newest)))
+	keys := slices.Collect(maps.Keys(c.newest))
+	filter, saved, err := newFilter(keys)
 	if err != nil {
 		return err
 	}
-	var saved bytes.Buffer
-	if err := filter.Save(&saved); err != nil {
+	_, halves, err := newFilter(halvesOf(keys))
+	if err != nil {
 		return err
 	}
 	tx, err := j.write.BeginTx(ctx, nil)
@@ -203,7 +226,7 @@ func (j *Journal) fold(ctx context.Context) error {
 		args  []any
 	}{
 		{`INSERT INTO claims (segment, key, row) SELECT ?1, key, row FROM recent WHERE id <= ?1 ORDER BY key, row`, []any{c.last}},
-		{`INSERT INTO segments (last, filter) VALUES (?, ?)`, []any{c.last, saved.Bytes()}},
+		{`INSERT INTO segments (last, filter, halves) VALUES (?, ?, ?)`, []any{c.last, saved, halves}},
 		{`DELETE FROM recent WHERE id <= ?`, []any{c.last}},
 	} {
 		if err := j.crash(); err != nil {

@@ -32,7 +32,7 @@ import (
 var schema embed.FS
 
 // version is the schema's version, kept in the file's user_version.
-const version = 4
+const version = 5
 
 // Error says what is wrong with a journal, and what a person can do.
 type Error struct {
@@ -58,10 +58,13 @@ type Journal struct {
 	stmts  statements
 	marks  marks
 
-	claims claims // used by the committer alone
-	reader reader // of claims, in a journal that was opened to read
-	live   live
-	clocks clocks
+	claims  claims          // used by the committer alone
+	origins origins         // too
+	latest  map[int64]int64 // too: Info.Latest by run, as far as it is known here
+	copies  copies
+	reader  reader // of claims, in a journal that was opened to read
+	live    live
+	clocks  clocks
 
 	requests  chan request
 	closed    atomic.Bool
@@ -167,6 +170,9 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 		return trusted, err
 	}
 	if err := j.loadClaims(ctx); err != nil {
+		return trusted, err
+	}
+	if j.origins, err = loadOrigins(ctx, j.write); err != nil {
 		return trusted, err
 	}
 	return trusted, j.stmts.prepare(ctx, j.write)

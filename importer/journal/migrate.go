@@ -41,53 +41,13 @@ func migrateTo(ctx context.Context, c *sql.Conn, next int) error {
 	if _, err := c.ExecContext(ctx, "BEGIN IMMEDIATE; "+string(step)); err != nil {
 		return err
 	}
-	if next == 4 {
-		if err := claimIDs(ctx, c); err != nil {
+	if next == 5 {
+		if err := rekeyAll(ctx, c); err != nil {
 			return err
 		}
 	}
 	_, err = c.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; COMMIT", next))
 	return err
-}
-
-// claimIDs claims the ids of the comebacks that were made before version 4.
-func claimIDs(ctx context.Context, c *sql.Conn) error {
-	var last int64
-	if err := c.QueryRowContext(ctx, `SELECT max(coalesce((SELECT max(id) FROM recent), 0), coalesce((SELECT max(last) FROM segments), 0))`).Scan(&last); err != nil {
-		return err
-	}
-	insert, err := c.PrepareContext(ctx, claimQuery)
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
-	type made struct {
-		row        int64
-		server, id string
-	}
-	var all []made
-	for from := int64(-1); ; from = all[len(all)-1].row {
-		all = all[:0]
-		err := scan(ctx, c, func(rows *sql.Rows) error {
-			var m made
-			err := rows.Scan(&m.row, &m.server, &m.id)
-			all = append(all, m)
-			return err
-		}, `SELECT rows.id, coalesce(runs.server, ''), comeback_id FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
-			WHERE rows.id > ? AND status = 'created' AND comeback_id IS NOT NULL ORDER BY rows.id LIMIT ?`, from, page)
-		if err != nil {
-			return err
-		}
-		for _, m := range all {
-			last++
-			if _, err := insert.ExecContext(ctx, last, int64(idKey(m.server, m.id)), m.row); err != nil {
-				return err
-			}
-		}
-		if len(all) < page {
-			return nil
-		}
-	}
 }
 
 // ErrEndLost is wrapped by Open's error if the marks beside the journal know of

@@ -36,8 +36,7 @@ func loseAnswer(t *testing.T, r *Run, row, contact int) {
 // noted gives an intent another note.
 func noted(in importer.Intent, note string) importer.Intent {
 	in.Comeback.Note = note
-	in.Fingerprint = in.Comeback.Fingerprint("https://vitec.example")
-	return in
+	return printed(in)
 }
 
 type relative struct {

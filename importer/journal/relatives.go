@@ -1,0 +1,215 @@
+package journal
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"comebacks/importer"
+)
+
+// asked is a row whose relatives are looked for.
+type asked struct {
+	id           int64 // rows.id
+	run          int64
+	server       string
+	customer     string
+	print, first importer.Fingerprint
+	from         origin
+	allow        importer.Relation
+}
+
+func (r *Run) asked(in *importer.Intent) asked {
+	return asked{
+		id: rowID(r.ID, in.Row), run: r.ID, server: r.Server, customer: in.Comeback.CustomerID,
+		print: in.Fingerprint, first: in.First, from: r.originOf(in.Row, in.Origin), allow: in.Allow,
+	}
+}
+
+// relatives gives what stands in the way of a row, in the order in which it
+// counts: first what was created, then what is waited for, and of each the same
+// comeback, then a version of the same row, then another comeback of the same
+// contact at the same time. So the first one alone says what the row is:
+// a duplicate, or similar to what was created, or one that waits.
+func (r *Run) relatives(ctx context.Context, in *importer.Intent) ([]importer.Relative, error) {
+	a := r.asked(in)
+	candidates, err := r.j.candidates(ctx, &a)
+	if err != nil {
+		return nil, err
+	}
+	all, known := r.j.live.relatives(&a, candidates, true)
+	for _, id := range candidates {
+		if id == a.id || slices.Contains(known, id) {
+			continue
+		}
+		known = append(known, id) // it may have claimed more than once
+		k, err := scanKept(r.j.stmts.relative.QueryRowContext(ctx, id))
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if relative, is := a.relativeTo(k, r.j); is {
+			all = append(all, relative)
+		}
+	}
+	inOrder(all)
+	return all, nil
+}
+
+func inOrder(all []importer.Relative) {
+	if len(all) < 2 {
+		return
+	}
+	relations := [...]importer.Relation{importer.SameComeback, importer.SameOrigin, importer.SameSlot}
+	waits := func(r importer.Relative) int {
+		if r.State == importer.StateCreated {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(all, func(a, b importer.Relative) int {
+		return cmp.Or(waits(a)-waits(b), slices.Index(relations[:], a.Is)-slices.Index(relations[:], b.Is),
+			cmp.Compare(a.State, b.State), cmp.Compare(a.Run, b.Run), cmp.Compare(a.Row, b.Row))
+	})
+}
+
+// candidates gives the rows that may be a row's relatives.
+func (j *Journal) candidates(ctx context.Context, a *asked) ([]int64, error) {
+	all, err := j.claims.rows(ctx, j.stmts.inSegment, a.print.Key)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range j.origins.otherKeys(a) {
+		more, err := j.claims.rows(ctx, j.stmts.inSegment, key)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return append(all, j.origins.own(a)...), nil
+}
+
+// otherKeys gives the keys besides its own that a row's relatives may have
+// claimed.
+func (o *origins) otherKeys(a *asked) (keys []uint64) {
+	if o.first && a.first != (importer.Fingerprint{}) {
+		keys = append(keys, a.first.Key)
+	}
+	if o.isCarried(a.from.Origin) {
+		keys = append(keys, originKey(a.from.Origin))
+	}
+	return keys
+}
+
+// relationTo says what a row has in common with another one, 0 for nothing.
+func (a *asked) relationTo(server, customer string, print importer.Fingerprint, v origin, run int64) importer.Relation {
+	slot := print.Key == a.print.Key
+	first := a.first != (importer.Fingerprint{}) && print.Key == a.first.Key
+	switch {
+	case slot && print.Body == a.print.Body, first && print.Body == a.first.Body:
+		return importer.SameComeback
+	case run != a.run && v.Origin == a.from.Origin && v.Known() && server == a.server && (customer == "" || importer.OneCase(customer) == importer.OneCase(a.customer)):
+		return importer.SameOrigin // a purged row's customer may not be known
+	case slot || first:
+		return importer.SameSlot
+	}
+	return 0
+}
+
+// oneSheet reports whether a row first stood in the same sheet as another one.
+func (v origin) oneSheet(other origin) bool { return v.Sheet != "" && v.Sheet == other.Sheet }
+
+// relatives gives those of a row's relatives that are known by heart: rows in
+// doubt, and those that other runs of this process are sending. Also known, and
+// not to be looked at again, are the rows of the same run that are under way. If
+// it is to wait, there is a channel for what will be decided here.
+func (l *live) relatives(a *asked, candidates []int64, wait bool) (all []importer.Relative, known []int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.doubts) == 0 && len(l.rows) == 0 {
+		return nil, nil
+	}
+	done := func(id int64) <-chan struct{} {
+		if !wait {
+			return nil
+		}
+		return l.waitFor(id)
+	}
+	doubt := func(d *doubt) {
+		if d.id == a.id || d.State != importer.DoubtOpen || slices.Contains(known, d.id) {
+			return
+		}
+		known = append(known, d.id)
+		is := a.relationTo(d.server, d.CustomerID, importer.Fingerprint{Key: d.Key, Body: d.body}, d.from, d.Run)
+		if is == 0 {
+			return
+		}
+		relative := importer.Relative{RowRef: d.RowRef, Is: is, State: importer.StateInDoubt, Carried: is == importer.SameOrigin && d.from.carried, Doubt: copyOf(d.Doubt)}
+		if d.Run != a.run && l.runs[d.Run] > 0 && !l.abandoned[d.id] {
+			relative.Done = done(d.id)
+		}
+		all = append(all, relative)
+	}
+	underWay := func(p *pending) {
+		if slices.Contains(known, p.id) {
+			return
+		}
+		known = append(known, p.id)
+		ref := refOf(p.id)
+		is := a.relationTo(p.server, p.customer, importer.Fingerprint{Key: p.key, Body: p.body}, p.from, ref.Run)
+		if ref.Run == a.run || is == 0 {
+			return // the run knows of its own
+		}
+		all = append(all, importer.Relative{RowRef: ref, Is: is, State: importer.StateUnderWay, Carried: is == importer.SameOrigin && p.from.carried, Done: done(p.id)})
+	}
+	for _, d := range l.keyed[a.print.Key] {
+		doubt(d)
+	}
+	for _, p := range l.byKey[a.print.Key] {
+		underWay(p)
+	}
+	for _, id := range candidates {
+		if p := l.rows[id]; p != nil {
+			underWay(p)
+		} else if d := l.doubts[id]; d != nil {
+			doubt(d)
+		}
+	}
+	return all, known
+}
+
+// keptRow is a row of the journal that may be another one's relative.
+type keptRow struct {
+	*doubt
+	status, comeback string
+}
+
+// relativeQuery reads what scanKept takes.
+const relativeQuery = `SELECT status, comeback_id, ` + sentColumns + ` FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
+	WHERE (status = 'created' OR status IN ('sending', 'uncertain') AND sent_at IS NOT NULL)`
+
+func scanKept(row interface{ Scan(...any) error }) (k keptRow, err error) {
+	var comeback sql.NullString
+	k.doubt, err = scanSent(row, &k.status, &comeback)
+	k.comeback = comeback.String
+	return k, err
+}
+
+// relativeTo gives a row of the journal as a relative, if it is one that stands
+// in the way. What is created does not if that is allowed, nor if it is of the
+// same contact and time and first stood in the same sheet.
+func (a *asked) relativeTo(k keptRow, j *Journal) (importer.Relative, bool) {
+	is := a.relationTo(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.Run)
+	relative := importer.Relative{RowRef: k.RowRef, Is: is, State: importer.StateCreated, Carried: is == importer.SameOrigin && k.from.carried, ID: k.comeback}
+	if k.status != string(importer.Created) {
+		// It was sent, and nobody has put a doubt down: one all the same.
+		k.Seen = j.opened
+		relative.State, relative.ID, relative.Doubt = importer.StateInDoubt, "", k.Doubt
+		return relative, is != 0
+	}
+	return relative, is&^a.allow != 0 && !(is == importer.SameSlot && k.from.oneSheet(a.from))
+}
