@@ -152,7 +152,7 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 	if lost && !trust {
 		return trusted, ErrEndLost
 	}
-	if err := migrate(ctx, j.write); err != nil {
+	if err := migrate(ctx, j.write, j.crash); err != nil {
 		return trusted, err
 	}
 	if err := j.lease.take(ctx, j.write, j.me, j.path); err != nil {

@@ -18,14 +18,15 @@ func versionOf(ctx context.Context, db rowQuerier) (have int, err error) {
 	return have, nil
 }
 
-// migrate makes what the program needs of what there is.
-func migrate(ctx context.Context, c *sql.Conn) error {
+// migrate makes what the program needs of what there is. A test may stop it
+// between any two steps.
+func migrate(ctx context.Context, c *sql.Conn, crash func() error) error {
 	have, err := versionOf(ctx, c)
 	if err != nil {
 		return err
 	}
 	for next := have + 1; next <= version; next++ {
-		if err := migrateTo(ctx, c, next); err != nil {
+		if err := migrateTo(ctx, c, next, crash); err != nil {
 			_, _ = c.ExecContext(ctx, "ROLLBACK") // what failed may have done so already
 			return err
 		}
@@ -33,7 +34,7 @@ func migrate(ctx context.Context, c *sql.Conn) error {
 	return nil
 }
 
-func migrateTo(ctx context.Context, c *sql.Conn, next int) error {
+func migrateTo(ctx context.Context, c *sql.Conn, next int, crash func() error) error {
 	step, err := schema.ReadFile(fmt.Sprintf("schema/%d.sql", next))
 	if err != nil {
 		return err
@@ -41,13 +42,18 @@ func migrateTo(ctx context.Context, c *sql.Conn, next int) error {
 	if _, err := c.ExecContext(ctx, "BEGIN IMMEDIATE; "+string(step)); err != nil {
 		return err
 	}
+	if err := crash(); err != nil {
+		return err
+	}
 	if next == 5 {
-		if err := rekeyAll(ctx, c); err != nil {
+		if err := rekeyAll(ctx, c, crash); err != nil {
 			return err
 		}
 	}
-	_, err = c.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; COMMIT", next))
-	return err
+	if _, err = c.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; COMMIT", next)); err != nil {
+		return err
+	}
+	return crash()
 }
 
 // ErrEndLost is wrapped by Open's error if the marks beside the journal know of

@@ -24,6 +24,7 @@ import (
 type rekey struct {
 	ctx    context.Context
 	c      *sql.Conn
+	crash  func() error
 	runs   map[int64]*rekeyed
 	claims []keyRow
 	last   int64 // how many claims are in segments
@@ -48,10 +49,10 @@ type keyRow struct {
 // order; tests have less.
 var rekeyedAtOnce = 1 << 19
 
-func rekeyAll(ctx context.Context, c *sql.Conn) error {
-	r := &rekey{ctx: ctx, c: c, runs: make(map[int64]*rekeyed)}
+func rekeyAll(ctx context.Context, c *sql.Conn, crash func() error) error {
+	r := &rekey{ctx: ctx, c: c, crash: crash, runs: make(map[int64]*rekeyed)}
 	for _, step := range []func() error{r.readRuns, r.purged, r.rows, r.doubts, r.writeRuns} {
-		if err := step(); err != nil {
+		if err := errors.Join(step(), crash()); err != nil {
 			return err
 		}
 	}
@@ -254,7 +255,7 @@ func (r *rekey) fold() error {
 	if err := r.each(`INSERT INTO segments (last, filter, halves) VALUES (?, ?, ?)`, r.last, filter, halves); err != nil {
 		return err
 	}
-	err = r.fill()
+	err = errors.Join(r.fill(), r.crash())
 	r.claims = r.claims[:0]
 	return err
 }

@@ -73,8 +73,6 @@ func TestRelatives(t *testing.T) {
 	j := open(t, filepath.Join(t.TempDir(), "journal.db"))
 	defer j.Close()
 	first, second := begin(t, j), begin(t, j)
-	ref := func(r *Run, row int) importer.RowRef { return importer.RowRef{Run: r.ID, Row: row} }
-	same, slot := importer.SameComeback, importer.SameSlot
 
 	t.Run("created", func(t *testing.T) {
 		create(t, first, 2)
