@@ -39,7 +39,7 @@ func (r *Run) relatives(ctx context.Context, in *importer.Intent) ([]importer.Re
 	if err != nil {
 		return nil, err
 	}
-	all, known := r.j.live.relatives(&a, candidates, true)
+	all, known := r.j.live.relatives(&a, candidates)
 	for _, id := range candidates {
 		if id == a.id || slices.Contains(known, id) {
 			continue
@@ -125,61 +125,63 @@ func (v origin) oneSheet(other origin) bool { return v.Sheet != "" && v.Sheet ==
 
 // relatives gives those of a row's relatives that are known by heart: rows in
 // doubt, and those that other runs of this process are sending. Also known, and
-// not to be looked at again, are the rows of the same run that are under way. If
-// it is to wait, there is a channel for what will be decided here.
-func (l *live) relatives(a *asked, candidates []int64, wait bool) (all []importer.Relative, known []int64) {
+// not to be looked at again, are the rows of the same run that are under way.
+func (l *live) relatives(a *asked, candidates []int64) (all []importer.Relative, known []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.doubts) == 0 && len(l.rows) == 0 {
 		return nil, nil
 	}
-	done := func(id int64) <-chan struct{} {
-		if !wait {
-			return nil
-		}
-		return l.waitFor(id)
-	}
-	doubt := func(d *doubt) {
-		if d.id == a.id || d.State != importer.DoubtOpen || slices.Contains(known, d.id) {
+	add := func(id int64) {
+		if slices.Contains(known, id) {
 			return
 		}
-		known = append(known, d.id)
-		is := a.relationTo(d.server, d.CustomerID, importer.Fingerprint{Key: d.Key, Body: d.body}, d.from, d.Run)
-		if is == 0 {
+		relative, is, mind := l.relative(a, id)
+		if !mind {
 			return
 		}
-		relative := importer.Relative{RowRef: d.RowRef, Is: is, State: importer.StateInDoubt, Carried: is == importer.SameOrigin && d.from.carried, Doubt: copyOf(d.Doubt)}
-		if d.Run != a.run && l.runs[d.Run] > 0 && !l.abandoned[d.id] {
-			relative.Done = done(d.id)
+		known = append(known, id)
+		if is {
+			if relative.State == importer.StateUnderWay || l.settles(a, relative.RowRef) {
+				relative.Done = l.waitFor(id)
+			}
+			all = append(all, relative)
 		}
-		all = append(all, relative)
-	}
-	underWay := func(p *pending) {
-		if slices.Contains(known, p.id) {
-			return
-		}
-		known = append(known, p.id)
-		ref := refOf(p.id)
-		is := a.relationTo(p.server, p.customer, importer.Fingerprint{Key: p.key, Body: p.body}, p.from, ref.Run)
-		if ref.Run == a.run || is == 0 {
-			return // the run knows of its own
-		}
-		all = append(all, importer.Relative{RowRef: ref, Is: is, State: importer.StateUnderWay, Carried: is == importer.SameOrigin && p.from.carried, Done: done(p.id)})
 	}
 	for _, d := range l.keyed[a.print.Key] {
-		doubt(d)
+		add(d.id)
 	}
 	for _, p := range l.byKey[a.print.Key] {
-		underWay(p)
+		add(p.id)
 	}
 	for _, id := range candidates {
-		if p := l.rows[id]; p != nil {
-			underWay(p)
-		} else if d := l.doubts[id]; d != nil {
-			doubt(d)
-		}
+		add(id)
 	}
 	return all, known
+}
+
+// relative gives a row that is known by heart as a relative, if it is one.
+func (l *live) relative(a *asked, id int64) (relative importer.Relative, is, known bool) {
+	ref := refOf(id)
+	if p := l.rows[id]; p != nil {
+		if ref.Run == a.run {
+			return relative, false, true // the run knows of its own
+		}
+		relation := a.relationTo(p.server, p.customer, importer.Fingerprint{Key: p.key, Body: p.body}, p.from, ref.Run)
+		relative = importer.Relative{RowRef: ref, Is: relation, State: importer.StateUnderWay, Carried: relation == importer.SameOrigin && p.from.carried}
+		return relative, relation != 0, true
+	}
+	if d := l.doubts[id]; d != nil && d.State == importer.DoubtOpen && id != a.id {
+		relation := a.relationTo(d.server, d.CustomerID, importer.Fingerprint{Key: d.Key, Body: d.body}, d.from, ref.Run)
+		relative = importer.Relative{RowRef: d.RowRef, Is: relation, State: importer.StateInDoubt, Carried: relation == importer.SameOrigin && d.from.carried, Doubt: copyOf(d.Doubt)}
+		return relative, relation != 0, true
+	}
+	return relative, false, false
+}
+
+// settles reports whether another run of this process settles a doubt.
+func (l *live) settles(a *asked, of importer.RowRef) bool {
+	return of.Run != a.run && l.runs[of.Run] > 0 && !l.abandoned[rowID(of.Run, of.Row)]
 }
 
 // keptRow is a row of the journal that may be another one's relative.
@@ -200,16 +202,20 @@ func scanKept(row interface{ Scan(...any) error }) (k keptRow, err error) {
 }
 
 // relativeTo gives a row of the journal as a relative, if it is one that stands
-// in the way. What is created does not if that is allowed, nor if it is of the
-// same contact and time and first stood in the same sheet.
+// in the way.
 func (a *asked) relativeTo(k keptRow, j *Journal) (importer.Relative, bool) {
-	is := a.relationTo(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.Run)
-	relative := importer.Relative{RowRef: k.RowRef, Is: is, State: importer.StateCreated, Carried: is == importer.SameOrigin && k.from.carried, ID: k.comeback}
-	if k.status != string(importer.Created) {
-		// It was sent, and nobody has put a doubt down: one all the same.
-		k.Seen = j.opened
-		relative.State, relative.ID, relative.Doubt = importer.StateInDoubt, "", k.Doubt
-		return relative, is != 0
+	if k.status == string(importer.Created) {
+		return a.created(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.RowRef, k.comeback)
 	}
-	return relative, is&^a.allow != 0 && !(is == importer.SameSlot && k.from.oneSheet(a.from))
+	is := a.relationTo(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.Run)
+	k.Seen = j.opened // it was sent, and nobody has put a doubt down: one all the same
+	return importer.Relative{RowRef: k.RowRef, Is: is, State: importer.StateInDoubt, Carried: is == importer.SameOrigin && k.from.carried, Doubt: k.Doubt}, is != 0
+}
+
+// created gives a created row as a relative, unless that is allowed, or the row
+// is of the same contact and time and first stood in the same sheet.
+func (a *asked) created(server, customer string, print importer.Fingerprint, from origin, ref importer.RowRef, comeback string) (importer.Relative, bool) {
+	is := a.relationTo(server, customer, print, from, ref.Run)
+	relative := importer.Relative{RowRef: ref, Is: is, State: importer.StateCreated, Carried: is == importer.SameOrigin && from.carried, ID: comeback}
+	return relative, is&^a.allow != 0 && !(is == importer.SameSlot && from.oneSheet(a.from))
 }
