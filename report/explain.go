@@ -11,7 +11,8 @@ import (
 // explained is what a person is told of a Failure or a Notice: what is so, and
 // what to do about it ("" if nothing is). {path}, {value}, {detail}, {list},
 // {rows}, {count} and {err} are what it carries, {text} is its value in quotes; a
-// part in [brackets] is left out if one of its blanks is empty.
+// part in [brackets] is left out if one of its blanks is empty. {1} and {2} are
+// the first two of a failure's list.
 type explained struct{ what, do string }
 
 // failures has the words for all failures, and notices those for all notices.
@@ -53,6 +54,11 @@ func Explain(err error) (what, do string, ok bool) {
 			return ""
 		case "list":
 			return quotedList(f.List)
+		case "1", "2":
+			if n := int(name[0] - '1'); n < len(f.List) {
+				return shorten(oneLine(f.List[n]), longestQuote)
+			}
+			return ""
 		}
 		return blankOf(name, f.Value, f.Detail)
 	}

@@ -112,7 +112,8 @@ func hintOf(err error) string {
 	case errors.As(err, &trial):
 		return "the stand-in keeps nothing: import the sheet again"
 	case errors.As(err, &broken):
-		return broken.Hint
+		_, do, _ := report.Explain(broken)
+		return do
 	case errors.As(err, &unwritten):
 		return unwritten.Hint
 	case errors.As(err, &noSheet):

@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"comebacks/importer/journal"
+	"comebacks/report"
 )
 
 // All talk with the person goes through this file.
@@ -44,7 +47,11 @@ func (t *terminal) fail(err error) {
 		t.warn("stopped before anything was sent")
 		return
 	}
-	t.warn("%s", printable(err.Error()))
+	text := err.Error()
+	if broken, ok := err.(*journal.Error); ok {
+		text, _, _ = report.Explain(broken)
+	}
+	t.warn("%s", printable(text))
 	if hint := hintOf(err); hint != "" {
 		fmt.Fprintf(t.Err, "hint: %s\n", printable(hint))
 	}

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 
@@ -112,15 +114,35 @@ func newFilter(keys []uint64) (filter *xorfilter.BinaryFuse[uint16], saved []byt
 	return filter, room.Bytes(), err
 }
 
-// halvesOf gives the upper halves of keys, each once: of a slot's key that is
-// its contact.
-func halvesOf(keys []uint64) []uint64 {
-	halves := make([]uint64, len(keys))
+// packHalves gives the upper halves of keys, each once, in rising order and as
+// differences: of a slot's key that is its contact.
+func packHalves(keys []uint64) []byte {
+	halves := make([]uint32, len(keys))
 	for i, key := range keys {
-		halves[i] = key >> 32
+		halves[i] = uint32(key >> 32)
 	}
 	slices.Sort(halves)
-	return slices.Compact(halves)
+	packed := make([]byte, 0, 3*len(halves))
+	before := uint32(0)
+	for _, half := range slices.Compact(halves) {
+		packed = binary.AppendUvarint(packed, uint64(half-before))
+		before = half
+	}
+	return packed
+}
+
+// eachHalf gives what packHalves has packed.
+func eachHalf(packed []byte, one func(half uint32)) error {
+	var half uint64
+	for len(packed) > 0 {
+		more, n := binary.Uvarint(packed)
+		if half += more; n <= 0 || half > math.MaxUint32 {
+			return errors.New("a segment's contacts can't be read")
+		}
+		one(uint32(half))
+		packed = packed[n:]
+	}
+	return nil
 }
 
 func (c *claims) add(key uint64, row int64) {
@@ -209,10 +231,6 @@ func (j *Journal) fold(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, halves, err := newFilter(halvesOf(keys))
-	if err != nil {
-		return err
-	}
 	tx, err := j.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -226,7 +244,7 @@ func (j *Journal) fold(ctx context.Context) error {
 		args  []any
 	}{
 		{`INSERT INTO claims (segment, key, row) SELECT ?1, key, row FROM recent WHERE id <= ?1 ORDER BY key, row`, []any{c.last}},
-		{`INSERT INTO segments (last, filter, halves) VALUES (?, ?, ?)`, []any{c.last, saved, halves}},
+		{`INSERT INTO segments (last, filter, halves) VALUES (?, ?, ?)`, []any{c.last, saved, packHalves(keys)}},
 		{`DELETE FROM recent WHERE id <= ?`, []any{c.last}},
 	} {
 		if err := j.crash(); err != nil {

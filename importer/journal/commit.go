@@ -72,7 +72,7 @@ func (j *Journal) answer(requests []request, err error) {
 // for what the journal says would have gaps.
 func (j *Journal) failed(err error) error {
 	if err != nil {
-		err = &Error{"write", j.path, err, hint(err)}
+		err = failed("write", j.path, err)
 		j.failure.CompareAndSwap(nil, &err)
 		j.live.stop()
 	}
@@ -198,7 +198,7 @@ func (j *Journal) hand(r request) error {
 		return err
 	}
 	if j.closed.Load() || j.requests == nil {
-		return &Error{"write", j.path, errClosed, ""}
+		return failed("write", j.path, errClosed)
 	}
 	j.requests <- r
 	return nil

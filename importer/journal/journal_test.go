@@ -96,6 +96,15 @@ func sent(t *testing.T, r *Run, in importer.Intent) {
 	}
 }
 
+// codeOf is what a person is told of an error.
+func codeOf(err error) importer.Code {
+	var f *importer.Failure
+	if !errors.As(err, &f) {
+		return ""
+	}
+	return f.Code
+}
+
 func entries(t *testing.T, r *Run) []importer.Outcome {
 	t.Helper()
 	var all []importer.Outcome
@@ -237,7 +246,7 @@ func TestRefused(t *testing.T) {
 		defer j.Close()
 		_, err := Open(path)
 		var e *Error
-		if !errors.Is(err, ErrInUse) || !errors.As(err, &e) || e.Hint == "" {
+		if !errors.Is(err, ErrInUse) || !errors.As(err, &e) || codeOf(err) != importer.JournalInUse {
 			t.Errorf("a second one is told %v", err)
 		}
 	})

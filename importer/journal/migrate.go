@@ -7,6 +7,8 @@ import (
 	"fmt"
 )
 
+var errLater = errors.New("it was made by a later version of comebacks")
+
 // versionOf gives the version of a journal's schema, 0 for an empty file.
 func versionOf(ctx context.Context, db rowQuerier) (have int, err error) {
 	if err := db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have); err != nil {

@@ -1,17 +1,17 @@
 package journal
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"math"
+	"math/bits"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/FastFilter/xorfilter"
 	"golang.org/x/sync/errgroup"
 
 	"comebacks/importer"
@@ -30,17 +30,17 @@ type RecallOf struct {
 // once: a million take some seconds, in memory for about 100 bytes each, and for
 // what is known of them.
 //
-// Claims lie in segments. Of each one a filter says which contacts it may have;
-// it is read, asked for all rows, and dropped, so that no more than a few are in
-// memory, however large the journal is. Then the claims that may be meant are
-// read, and the rows that they are of, in the order in which they lie.
+// Claims lie in segments. Of each one it is read which contacts it has, so that
+// no more than that of a few segments is in memory, however large the journal
+// is. Then the claims that may be meant are read, and the rows that they are of,
+// in the order in which they lie.
 func (j *Journal) Recall(of RecallOf, queries []importer.Query) ([]importer.Recalled, error) {
 	if err := j.flush(); err != nil {
 		return nil, err
 	}
 	r := &recall{j: j, of: of, queries: queries, all: make([]importer.Recalled, len(queries))}
 	if err := r.do(context.Background()); err != nil {
-		return nil, &Error{"read", j.path, err, hint(err)}
+		return nil, failed("read", j.path, err)
 	}
 	return r.all, nil
 }
@@ -52,8 +52,8 @@ type recall struct {
 	origins origins
 	runs    map[int64]recalledRun
 	mind    *live
-	lookups []lookup
-	groups  []int32 // where the lookups of each upper half begin
+	lookups []lookup // by rising key
+	groups  groups
 	now     int64
 
 	mu   sync.Mutex
@@ -67,21 +67,57 @@ type recalledRun struct{ server, sheet string }
 
 // lookup is a key that a relative of a row may have claimed.
 type lookup struct {
-	key   int64 // as SQLite has it, and in its order
+	key   uint64
 	query int32
 	slot  bool // the row's own time: whatever else its contact has counts too
+}
+
+// groups are the lookups with the same upper half, which mostly are those of one
+// contact.
+type groups struct {
+	begin []int32 // of each group, in the lookups, and where the last one ends
+	half  []uint32
+	first []int32 // the first group that is not below one of the equally long pieces of all halves
+	shift int
+}
+
+func groupsOf(lookups []lookup) (g groups) {
+	for i, l := range lookups {
+		if half := uint32(l.key >> 32); i == 0 || half != g.half[len(g.half)-1] {
+			g.half, g.begin = append(g.half, half), append(g.begin, int32(i))
+		}
+	}
+	g.begin = append(g.begin, int32(len(lookups)))
+	g.shift = 32 - min(bits.Len(uint(len(g.half))), 31)
+	g.first = make([]int32, 1<<(32-g.shift)+1)
+	n := 0
+	for piece := range g.first {
+		for n < len(g.half) && int(g.half[n]>>g.shift) < piece {
+			n++
+		}
+		g.first[piece] = int32(n)
+	}
+	return g
+}
+
+// find gives the group of an upper half, negative if there is none.
+func (g *groups) find(half uint32) int32 {
+	for n := g.first[half>>g.shift]; int(n) < len(g.half) && g.half[n] <= half; n++ {
+		if g.half[n] == half {
+			return n
+		}
+	}
+	return -1
 }
 
 // hit is a row that may be a relative: by a claim, of a lookup in a group, or, if
 // there is no group, as another version of a query's row.
 type hit struct {
 	row   int64
-	key   int64
+	key   uint64
 	group int32 // negative for none
 	query int32
 }
-
-func half(key int64) int32 { return int32(key >> 32) }
 
 func (r *recall) do(ctx context.Context) error {
 	r.now = r.of.Now.Unix()
@@ -136,20 +172,16 @@ func (r *recall) prepare(ctx context.Context) error {
 	r.lookups = make([]lookup, 0, len(r.queries))
 	for i := range r.queries {
 		a := r.asked(int32(i))
-		r.lookups = append(r.lookups, lookup{int64(a.print.Key), int32(i), true})
+		r.lookups = append(r.lookups, lookup{a.print.Key, int32(i), true})
 		for _, key := range r.origins.otherKeys(&a) {
-			r.lookups = append(r.lookups, lookup{int64(key), int32(i), false})
+			r.lookups = append(r.lookups, lookup{key, int32(i), false})
 		}
 		for _, row := range r.origins.own(&a) {
 			r.hits = append(r.hits, hit{row, 0, -1, int32(i)})
 		}
 	}
 	slices.SortFunc(r.lookups, func(a, b lookup) int { return cmp.Compare(a.key, b.key) })
-	for i, l := range r.lookups {
-		if i == 0 || half(l.key) != half(r.lookups[i-1].key) {
-			r.groups = append(r.groups, int32(i))
-		}
-	}
+	r.groups = groupsOf(r.lookups)
 	return nil
 }
 
@@ -161,24 +193,13 @@ func (r *recall) asked(query int32) asked {
 	}
 }
 
-// group gives the lookups of one upper half.
-func (r *recall) group(n int) []lookup {
-	from, to := r.groups[n], int32(len(r.lookups))
-	if n+1 < len(r.groups) {
-		to = r.groups[n+1]
-	}
-	return r.lookups[from:to]
-}
-
-// groupOf finds the group of an upper half.
-func (r *recall) groupOf(half32 int32) (int, bool) {
-	return slices.BinarySearchFunc(r.groups, half32, func(at int32, want int32) int { return cmp.Compare(half(r.lookups[at].key), want) })
-}
+// group gives the lookups of a group.
+func (r *recall) group(n int32) []lookup { return r.lookups[r.groups.begin[n]:r.groups.begin[n+1]] }
 
 // meant reports whether a claim of a group may be meant: it is that of a lookup,
 // or a comeback of the contact that is to come. When that is, a key says by
 // itself.
-func (r *recall) meant(group []lookup, key int64) bool {
+func (r *recall) meant(group []lookup, key uint64) bool {
 	for _, l := range group {
 		if l.key == key || l.slot && r.instant(l, key) > r.now {
 			return true
@@ -188,7 +209,7 @@ func (r *recall) meant(group []lookup, key int64) bool {
 }
 
 // instant says when a claim of a lookup's contact is due, in seconds.
-func (r *recall) instant(l lookup, key int64) int64 {
+func (r *recall) instant(l lookup, key uint64) int64 {
 	return int64(uint32(r.queries[l.query].Date.Unix()) + uint32(key) - uint32(l.key))
 }
 
@@ -196,11 +217,17 @@ func (r *recall) recent(ctx context.Context) error {
 	return scan(ctx, r.j.read, func(rows *sql.Rows) error {
 		var key, row int64
 		err := rows.Scan(&key, &row)
-		if n, ok := r.groupOf(half(key)); ok && r.meant(r.group(n), key) {
-			r.hits = append(r.hits, hit{row, key, int32(n), 0})
-		}
+		r.hits = r.claim(r.hits, uint64(key), row)
 		return err
 	}, `SELECT key, row FROM recent`)
+}
+
+// claim adds a claim to the hits, if it may be meant.
+func (r *recall) claim(hits []hit, key uint64, row int64) []hit {
+	if n := r.groups.find(uint32(key >> 32)); n >= 0 && r.meant(r.group(n), key) {
+		return append(hits, hit{row, key, n, 0})
+	}
+	return hits
 }
 
 // recallers is how many segments are asked at once, and how many pieces of the
@@ -257,14 +284,14 @@ func (r *recall) together(ctx context.Context, work func(context.Context, *sql.C
 type segmentReader struct {
 	r                    *recall
 	c                    *sql.Conn
-	filter, between, all *sql.Stmt
-	found                []int32 // groups that a segment may have
+	halves, between, all *sql.Stmt
+	found                []uint32 // upper halves that a segment has, and we look for
 	hits                 []hit
 }
 
 func (s *segmentReader) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.filter, s.between, s.all} {
+	for _, stmt := range []*sql.Stmt{s.halves, s.between, s.all} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}
@@ -273,13 +300,13 @@ func (s *segmentReader) close() error {
 }
 
 func (s *segmentReader) prepare(ctx context.Context) (err error) {
-	if s.filter != nil {
+	if s.halves != nil {
 		return nil
 	}
 	for stmt, query := range map[**sql.Stmt]string{
-		&s.filter:  `SELECT halves FROM segments WHERE last = ?`,
+		&s.halves:  `SELECT halves FROM segments WHERE last = ?`,
 		&s.between: `SELECT key, row FROM claims WHERE segment = ? AND key >= ? AND key <= ?`,
-		&s.all:     `SELECT key, row FROM claims WHERE segment = ? ORDER BY key`,
+		&s.all:     `SELECT key, row FROM claims WHERE segment = ?`,
 	} {
 		if *stmt, err = s.c.PrepareContext(ctx, query); err != nil {
 			return err
@@ -297,73 +324,44 @@ func (s *segmentReader) segment(ctx context.Context, last int64) error {
 		return err
 	}
 	var saved []byte
-	if err := s.filter.QueryRowContext(ctx, last).Scan(&saved); err != nil {
-		return err
-	}
-	filter, err := xorfilter.LoadBinaryFuse[uint16](bytes.NewReader(saved))
-	if err != nil {
+	if err := s.halves.QueryRowContext(ctx, last).Scan(&saved); err != nil {
 		return err
 	}
 	s.found = s.found[:0]
-	for n, at := range s.r.groups {
-		if filter.Contains(uint64(s.r.lookups[at].key) >> 32) {
-			s.found = append(s.found, int32(n))
+	n := 0
+	err := eachHalf(saved, func(half uint32) {
+		if n++; s.r.groups.find(half) >= 0 {
+			s.found = append(s.found, half)
 		}
+	})
+	if err != nil {
+		return err
 	}
-	if len(s.found) > len(filter.Fingerprints)/scanWhole {
-		return s.scan(ctx, last)
+	if len(s.found) > n/scanWhole {
+		return s.read(s.all.QueryContext(ctx, last))
 	}
-	for _, n := range s.found {
-		group := s.r.group(int(n))
-		from := int64(half(group[0].key)) << 32
-		rows, err := s.between.QueryContext(ctx, last, from, from|0xffffffff)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
-			var key, row int64
-			if err := rows.Scan(&key, &row); err != nil {
-				return errors.Join(err, rows.Close())
-			}
-			s.claim(n, group, key, row)
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	for _, half := range s.found {
+		from := int64(uint64(half) << 32)
+		if err := s.read(s.between.QueryContext(ctx, last, from, from|math.MaxUint32)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *segmentReader) claim(n int32, group []lookup, key, row int64) {
-	if s.r.meant(group, key) {
-		s.hits = append(s.hits, hit{row, key, n, 0})
-	}
-}
-
-// scan reads a whole segment beside the groups that it may have.
-func (s *segmentReader) scan(ctx context.Context, last int64) error {
-	rows, err := s.all.QueryContext(ctx, last)
+// read reads claims.
+func (s *segmentReader) read(rows *sql.Rows, err error) error {
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	at := 0
-	group := s.r.group(int(s.found[0]))
 	var key, row int64
 	into := []any{&key, &row}
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
-		for half(group[0].key) < half(key) {
-			if at++; at == len(s.found) {
-				return nil
-			}
-			group = s.r.group(int(s.found[at]))
-		}
-		if half(group[0].key) == half(key) {
-			s.claim(s.found[at], group, key, row)
-		}
+		s.hits = s.r.claim(s.hits, uint64(key), row)
 	}
 	return rows.Err()
 }
@@ -482,7 +480,7 @@ func (r *recall) created(one *recalledRow, h hit) {
 		}
 		q := &r.queries[query]
 		sameContact := one.contact == nil || sameID(one.contact, q.ContactID) && sameID(one.customer, q.CustomerID)
-		if one.key == h.key && run.server == r.of.Server && sameContact {
+		if uint64(one.key) == h.key && run.server == r.of.Server && sameContact {
 			r.coming(query)
 		}
 	})
@@ -495,7 +493,7 @@ func (r *recall) each(h hit, one func(query int32, exact bool)) {
 		one(h.query, true)
 		return
 	}
-	for _, l := range r.group(int(h.group)) {
+	for _, l := range r.group(h.group) {
 		switch {
 		case l.key == h.key:
 			one(l.query, true)
@@ -568,12 +566,12 @@ func (r *recall) doubts() {
 		if d.Run == r.of.Run {
 			continue
 		}
-		n, ok := r.groupOf(half(int64(d.Key)))
-		if !ok {
+		n := r.groups.find(uint32(d.Key >> 32))
+		if n < 0 {
 			continue
 		}
 		for _, l := range r.group(n) {
-			if l.key != int64(d.Key) {
+			if l.key != d.Key {
 				continue
 			}
 			a := r.asked(l.query)

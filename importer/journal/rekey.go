@@ -248,11 +248,7 @@ func (r *rekey) fold() error {
 	if err != nil {
 		return err
 	}
-	_, halves, err := newFilter(halvesOf(keys))
-	if err != nil {
-		return err
-	}
-	if err := r.each(`INSERT INTO segments (last, filter, halves) VALUES (?, ?, ?)`, r.last, filter, halves); err != nil {
+	if err := r.each(`INSERT INTO segments (last, filter, halves) VALUES (?, ?, ?)`, r.last, filter, packHalves(keys)); err != nil {
 		return err
 	}
 	err = errors.Join(r.fill(), r.crash())

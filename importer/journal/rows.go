@@ -91,10 +91,10 @@ func (r *Run) Begun(row int, at time.Time) error {
 	start := keep(time.Now(), j.me.boot)
 	commit, ok := j.live.begun(rowID(r.ID, row), at, start)
 	if !ok {
-		return &Error{"write", j.path, fmt.Errorf("row %d was not put down as being sent", row), ""}
+		return failed("write", j.path, fmt.Errorf("row %d was not put down as being sent", row))
 	}
 	if err := j.marks.add(mark{row: rowID(r.ID, row), commit: commit, began: at, at: start.at}); err != nil {
-		return &Error{"write", marksPath(j.path), err, hint(err)}
+		return failed("write", marksPath(j.path), err)
 	}
 	// The lease is looked at last: what follows is the first byte.
 	if err := j.lease.ours(context.Background(), j.read); err != nil {

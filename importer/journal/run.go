@@ -95,7 +95,7 @@ type Run struct {
 }
 
 // ErrNoRun says that the journal has no such run.
-var ErrNoRun = errors.New("there is no such run in the journal")
+var ErrNoRun error = &importer.Failure{Code: importer.JournalNoRun}
 
 // Begin starts a new run. It replaces the unfinished runs of the same file or
 // the same bytes. Its Sheet is reckoned if it is "".
@@ -340,7 +340,7 @@ func (j *Journal) Count(info Info) (map[importer.Status]int, error) {
 func (j *Journal) info(where string, args ...any) (Info, error) {
 	info, err := scanInfo(j.read.QueryRow(`SELECT `+infoColumns+` FROM runs `+where, args...))
 	if errors.Is(err, sql.ErrNoRows) && j.endLost() {
-		return Info{}, &Error{"read", j.path, ErrEndLost, hint(ErrEndLost)} // it may have known of it
+		return Info{}, failed("read", j.path, ErrEndLost) // it may have known of it
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return Info{}, ErrNoRun

@@ -196,11 +196,7 @@ func notKept(path string, err error) error {
 	if isNoRoom(err) {
 		code = importer.NoRoomForSheet
 	}
-	var known *fs.PathError
-	if errors.As(err, &known) { // the path is said
-		err = known.Err
-	}
-	return &importer.Failure{Code: code, Path: path, Err: err}
+	return &importer.Failure{Code: code, Path: path, Err: bare(err)}
 }
 
 // DropSheets removes the copies that nobody needs any more: of runs that are all

@@ -51,5 +51,5 @@ CREATE TABLE claims (
 CREATE TABLE segments (
   last   INTEGER PRIMARY KEY,     -- the id that its newest claim had among the recent
   filter BLOB NOT NULL,           -- a binary fuse filter of its keys, of 16 bits
-  halves BLOB NOT NULL            -- another, of their upper halves
+  halves BLOB NOT NULL            -- their upper halves, rising, as differences: see claims.go
 ) STRICT;
