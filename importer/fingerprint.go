@@ -4,46 +4,122 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
 // Fingerprint is what makes two comebacks the same. It is stored, and must
 // never change.
+//
+// The upper half of its Key is a hash of the contact, so that all comebacks of
+// one contact lie together in the order of keys. No two times of one contact
+// have the same Key.
 type Fingerprint struct {
 	Key  uint64 // for whom and when: what a look-up can tell apart
 	Body uint64 // what else it says
 }
 
-// Fingerprint gives a comeback's fingerprint at a server.
+// Fingerprint gives a comeback's fingerprint at a server, whose address is
+// written in one way. Ids are the same in whatever case and Unicode form, and
+// a note is in whatever form and with whatever line ends.
 func (c Comeback) Fingerprint(server string) Fingerprint {
+	var room [512]byte
+	b := c.appendContact(appendPart(room[:0], server))
+	who := sha256.Sum256(b)
+	// A century of seconds fits into the lower half: counted from a place that
+	// the contact's hash gives, they meet no other second of the same contact.
+	key := binary.BigEndian.Uint64(who[:])
+	key = key&^0xffffffff | uint64(uint32(key)+uint32(c.Date.Unix()))
+	says := sha256.Sum256(c.appendBody(b[:0]))
+	return Fingerprint{key, binary.BigEndian.Uint64(says[:])}
+}
+
+// AppendSame appends all of a comeback that its fingerprint is of, the same bytes
+// for all that are the same.
+func (c *Comeback) AppendSame(b []byte) []byte {
+	return c.appendBody(c.appendContact(binary.BigEndian.AppendUint64(b, uint64(c.Date.Unix()))))
+}
+
+// appendContact appends for whom a comeback is, the same bytes for all that are
+// for the same contact.
+func (c *Comeback) appendContact(b []byte) []byte {
+	return appendID(appendID(b, c.CustomerID), c.ContactID)
+}
+
+// appendBody appends what a comeback says besides for whom and when, the same
+// bytes for all that say the same.
+func (c *Comeback) appendBody(b []byte) []byte {
+	for _, id := range [...]string{c.EstateID, c.MeetingID, c.Participant.UserID, c.Participant.UserGroupID, c.Participant.OfficeID} {
+		b = appendID(b, id)
+	}
+	note := c.Note
+	if strings.Contains(note, "\r\n") {
+		note = strings.ReplaceAll(note, "\r\n", "\n")
+	}
+	return appendPart(b, norm.NFC.String(note))
+}
+
+// appendID appends an id in lower case, after its length.
+func appendID(b []byte, id string) []byte {
+	if !isASCII(id) {
+		return appendPart(b, OneCase(id))
+	}
+	b = binary.BigEndian.AppendUint32(b, uint32(len(id)))
+	for i := range len(id) {
+		c := id[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		b = append(b, c)
+	}
+	return b
+}
+
+// appendPart appends a text after its length, so that no two lists of parts run
+// together.
+func appendPart(b []byte, part string) []byte {
+	b = binary.BigEndian.AppendUint32(b, uint32(len(part)))
+	return append(b, part...)
+}
+
+// OneCase gives an id in the case and the Unicode form in which ids are
+// compared: two that differ in these alone are the same.
+func OneCase(id string) string {
+	if isASCII(id) {
+		return strings.ToLower(id)
+	}
+	// In lower case some letters have a composed form that they lack in upper case.
+	return norm.NFC.String(strings.ToLower(norm.NFC.String(id)))
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// FirstFingerprint gives the fingerprint as the first version reckoned it, with
+// every letter as it is written. It is stored, and must never change.
+func (c Comeback) FirstFingerprint(server string) Fingerprint {
 	var instant [8]byte
 	binary.BigEndian.PutUint64(instant[:], uint64(c.Date.Unix()))
-	says := c.Says()
+	note := strings.ReplaceAll(c.Note, "\r\n", "\n")
 	return Fingerprint{
 		Key:  hash(server, c.CustomerID, c.ContactID, string(instant[:])),
-		Body: hash(says[:]...),
+		Body: hash(c.EstateID, c.MeetingID, c.Participant.UserID, c.Participant.UserGroupID, c.Participant.OfficeID, note),
 	}
 }
 
-// FirstFingerprint gives a comeback's fingerprint as the first version of the
-// program reckoned it.
-func (c Comeback) FirstFingerprint(server string) Fingerprint { return c.Fingerprint(server) }
-
-// Says is what a comeback says beside for whom and when, the same for all that
-// are the same.
-func (c *Comeback) Says() [6]string {
-	return [...]string{c.EstateID, c.MeetingID, c.Participant.UserID, c.Participant.UserGroupID, c.Participant.OfficeID, strings.ReplaceAll(c.Note, "\r\n", "\n")}
-}
-
-// hash gives the first 64 bits of the SHA-256 of the parts, each after its
-// length, so that no two lists of parts run together.
+// hash gives the first 64 bits of the SHA-256 of the parts.
 func hash(parts ...string) uint64 {
 	var room [256]byte
 	b := room[:0]
 	for _, p := range parts {
-		b = binary.BigEndian.AppendUint32(b, uint32(len(p)))
-		b = append(b, p...)
+		b = appendPart(b, p)
 	}
 	sum := sha256.Sum256(b)
 	return binary.BigEndian.Uint64(sum[:8])

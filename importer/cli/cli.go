@@ -107,7 +107,8 @@ func hintOf(err error) string {
 	case errors.As(err, &begun) && begun.Trial:
 		return "the stand-in keeps nothing: import the sheet again"
 	case errors.As(err, &broken):
-		return broken.Hint
+		_, do, _ := report.Explain(broken)
+		return do
 	case errors.As(err, &unwritten):
 		_, do, _ := report.Explain(unwritten)
 		return do

@@ -89,11 +89,11 @@ uncertain. Results files are yours to remove.`,
 				return err
 			}
 			defer j.Close()
-			n, err := j.Purge(time.Now().AddDate(0, 0, -days))
+			purged, err := j.Purge(time.Now().AddDate(0, 0, -days))
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(t.Out, "removed the personal data of %s\n", report.Plural(int(n), "row"))
+			fmt.Fprintf(t.Out, "removed the personal data of %s\n", report.Plural(purged.Rows, "row"))
 			return nil
 		},
 	}

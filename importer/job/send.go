@@ -144,7 +144,7 @@ func (jb *Job) send(ctx context.Context, kept *journal.Run) (report.Summary, err
 	if err != nil {
 		return sum, errors.Join(runErr, err)
 	}
-	if err := kept.End(time.Now(), stopped, sum.Counts); err != nil {
+	if err := kept.End(time.Now(), stopped, sum.Counts, 0); err != nil {
 		return sum, errors.Join(runErr, err)
 	}
 	sum.Notes = slices.Concat(sum.Notes, report.TellAll(jb.log.notices()))

@@ -88,7 +88,7 @@ func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal
 	if info.State == journal.Stopped {
 		stopped = &importer.Stopped{Cause: importer.Cause(info.Cause), Detail: info.Reason}
 	}
-	return kept.End(info.EndedAt, stopped, counts)
+	return kept.End(info.EndedAt, stopped, counts, info.Open)
 }
 
 // rewriteResults writes the run's results anew.

@@ -60,7 +60,7 @@ func TestBegun(t *testing.T) {
 	}
 }
 
-func overwrite(t *testing.T, path, text string) { must0(t, os.WriteFile(path, []byte(text), 0o600)) }
+func overwrite(t testing.TB, path, text string) { must0(t, os.WriteFile(path, []byte(text), 0o600)) }
 
 // reopen opens the journal and is killed before anything is sent.
 func reopen(t *testing.T, marks string) {
@@ -74,7 +74,7 @@ func readOnce(t *testing.T, marks string) {
 	must0(t, j.Close())
 }
 
-func must0(t *testing.T, err error) {
+func must0(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

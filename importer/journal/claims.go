@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 
@@ -101,6 +103,48 @@ func scan(ctx context.Context, db querier, one func(*sql.Rows) error, query stri
 	return rows.Err()
 }
 
+// newFilter makes a filter of keys that are given once each, and what it is
+// kept as.
+func newFilter(keys []uint64) (filter *xorfilter.BinaryFuse[uint16], saved []byte, err error) {
+	if filter, err = xorfilter.NewBinaryFuse[uint16](keys); err != nil {
+		return nil, nil, err
+	}
+	var room bytes.Buffer
+	err = filter.Save(&room)
+	return filter, room.Bytes(), err
+}
+
+// packHalves gives the upper halves of keys, each once, in rising order and as
+// differences: of a slot's key that is its contact.
+func packHalves(keys []uint64) []byte {
+	halves := make([]uint32, len(keys))
+	for i, key := range keys {
+		halves[i] = uint32(key >> 32)
+	}
+	slices.Sort(halves)
+	packed := make([]byte, 0, 3*len(halves))
+	before := uint32(0)
+	for _, half := range slices.Compact(halves) {
+		packed = binary.AppendUvarint(packed, uint64(half-before))
+		before = half
+	}
+	return packed
+}
+
+// eachHalf gives what packHalves has packed.
+func eachHalf(packed []byte, one func(half uint32)) error {
+	var half uint64
+	for len(packed) > 0 {
+		more, n := binary.Uvarint(packed)
+		if half += more; n <= 0 || half > math.MaxUint32 {
+			return errors.New("a segment's contacts can't be read")
+		}
+		one(uint32(half))
+		packed = packed[n:]
+	}
+	return nil
+}
+
 func (c *claims) add(key uint64, row int64) {
 	before, taken := c.newest[key]
 	if !taken {
@@ -182,12 +226,9 @@ func (j *Journal) loadClaims(ctx context.Context) error {
 // fold makes a segment of the recent claims.
 func (j *Journal) fold(ctx context.Context) error {
 	c := &j.claims
-	filter, err := xorfilter.NewBinaryFuse[uint16](slices.Collect(maps.Keys(c.newest)))
+	keys := slices.Collect(maps.Keys(c.newest))
+	filter, saved, err := newFilter(keys)
 	if err != nil {
-		return err
-	}
-	var saved bytes.Buffer
-	if err := filter.Save(&saved); err != nil {
 		return err
 	}
 	tx, err := j.write.BeginTx(ctx, nil)
@@ -203,7 +244,7 @@ func (j *Journal) fold(ctx context.Context) error {
 		args  []any
 	}{
 		{`INSERT INTO claims (segment, key, row) SELECT ?1, key, row FROM recent WHERE id <= ?1 ORDER BY key, row`, []any{c.last}},
-		{`INSERT INTO segments (last, filter) VALUES (?, ?)`, []any{c.last, saved.Bytes()}},
+		{`INSERT INTO segments (last, filter, halves) VALUES (?, ?, ?)`, []any{c.last, saved, packHalves(keys)}},
 		{`DELETE FROM recent WHERE id <= ?`, []any{c.last}},
 	} {
 		if err := j.crash(); err != nil {

@@ -30,8 +30,7 @@ func idIn(r *Run, row int) string { return fmt.Sprint("cb-", r.ID, "-", row) }
 func intentFor(row, contact int) importer.Intent {
 	in := intent(row, "")
 	in.Comeback.ContactID = fmt.Sprint("K", contact)
-	in.Fingerprint = in.Comeback.Fingerprint("https://vitec.example")
-	return in
+	return printed(in)
 }
 
 // A row is found to have been sent before, however long ago and by whichever

@@ -70,8 +70,7 @@ func (j *Journal) clashed(ctx context.Context, id int64, c *importer.Clash) (boo
 	if o.Status != importer.Created || !strings.EqualFold(o.ComebackID, c.ID) {
 		return false, j.noClash(ctx, id, customer{d.server, d.CustomerID})
 	}
-	d.RowRef, c.Doubt = refOf(id), d.Doubt
-	c.Doubt.RowRef = refOf(id)
+	c.Doubt = d.Doubt
 	return true, nil
 }
 

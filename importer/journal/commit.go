@@ -72,7 +72,7 @@ func (j *Journal) answer(requests []request, err error) {
 // for what the journal says would have gaps.
 func (j *Journal) failed(err error) error {
 	if err != nil {
-		err = &Error{"write", j.path, err, hint(err)}
+		err = failed("write", j.path, err)
 		j.failure.CompareAndSwap(nil, &err)
 		j.live.stop()
 	}
@@ -198,7 +198,7 @@ func (j *Journal) hand(r request) error {
 		return err
 	}
 	if j.closed.Load() || j.requests == nil {
-		return &Error{"write", j.path, errClosed, ""}
+		return failed("write", j.path, errClosed)
 	}
 	j.requests <- r
 	return nil
@@ -248,14 +248,14 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 		&s.claim:     claimQuery,
 		&s.inSegment: claimsInSegment,
 		&s.made:      madeQuery,
-		&s.relative: `SELECT status, comeback_id, body, ` + sentColumns + ` FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
-			WHERE rows.id = ? AND key = ? AND (status = 'created' OR status IN ('sending', 'uncertain') AND sent_at IS NOT NULL)`,
-		&s.intend: `INSERT INTO rows (id, status, key, body, customer, contact, date, meeting, estate, user, user_group, office, note, since, sent_at, server_time, tries)
-			VALUES (?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+		&s.relative:  relativeQuery + ` AND rows.id = ?`,
+		&s.intend: `INSERT INTO rows (id, status, key, body, customer, contact, date, meeting, estate, user, user_group, office, note, since, sent_at, server_time, tries, origin_sheet, origin_row)
+			VALUES (?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET status = 'sending', key = excluded.key, body = excluded.body, customer = excluded.customer,
 				contact = excluded.contact, date = excluded.date, meeting = excluded.meeting, estate = excluded.estate, user = excluded.user,
 				user_group = excluded.user_group, office = excluded.office, note = excluded.note,
-				since = coalesce(since, excluded.since), sent_at = excluded.sent_at, server_time = excluded.server_time, tries = tries + 1, problems = NULL
+				since = coalesce(since, excluded.since), sent_at = excluded.sent_at, server_time = excluded.server_time, tries = tries + 1, problems = NULL,
+				origin_sheet = excluded.origin_sheet, origin_row = excluded.origin_row
 			WHERE ` + maySend,
 		&s.decide: `UPDATE rows SET status = ?, comeback_id = ?, sent_at = ?, server_time = coalesce(?, server_time), took = coalesce(?, took), problems = ?
 			WHERE id = ? AND status <> 'created' AND status <> 'rejected' AND status <> 'duplicate'`,

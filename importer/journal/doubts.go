@@ -12,7 +12,8 @@ import (
 )
 
 const doubtColumns = `doubts.row, doubts.server, doubts.customer, doubts.contact, doubts.date, doubts.key, state, began, machine, start_boot, start_at,
-	doubts.sent_at, seen_boot, seen_at, seen_by, w, times, resent, before, pins, lost, rows.body`
+	doubts.sent_at, seen_boot, seen_at, seen_by, w, times, resent, before, pins, lost, rows.body,
+	rows.origin_sheet, rows.origin_row, (SELECT sheet FROM runs WHERE id = doubts.row >> 32)`
 
 // readDoubts reads doubts, in the order of their rows.
 func (j *Journal) readDoubts(ctx context.Context, db querier, where string, args ...any) (all []*doubt, err error) {
@@ -28,10 +29,12 @@ func (j *Journal) scanDoubt(rows *sql.Rows) (*doubt, error) {
 	d := &doubt{}
 	var customer, contact, date, startBoot, boot, before, pins, lost sql.NullString
 	var key, began, start, sent, at, seenBy, body sql.NullInt64
+	var v scannedOrigin
 	if err := rows.Scan(&d.id, &d.server, &customer, &contact, &date, &key, &d.State, &began, &d.Machine, &startBoot, &start,
-		&sent, &boot, &at, &seenBy, &d.W, &d.Times, &d.Resent, &before, &pins, &lost, &body); err != nil {
+		&sent, &boot, &at, &seenBy, &d.W, &d.Times, &d.Resent, &before, &pins, &lost, &body, &v.sheet, &v.row, &v.own); err != nil {
 		return nil, err
 	}
+	d.from = v.of(d.id)
 	d.RowRef, d.CustomerID, d.ContactID, d.Lost = refOf(d.id), customer.String, contact.String, lost.String
 	d.Key, d.body = uint64(key.Int64), uint64(body.Int64)
 	d.Began, d.SentAt, d.SeenBy = timeOf(began), timeOf(sent), timeOf(seenBy)
@@ -98,14 +101,16 @@ func (j *Journal) putDoubtIn(ctx context.Context, tx execer, d *doubt) error {
 	return err
 }
 
-// bodyOf adds what else a row says.
+// bodyOf adds what else a row says, and where it first stood.
 func (j *Journal) bodyOf(ctx context.Context, d *doubt) error {
 	var key, body sql.NullInt64
-	err := j.write.QueryRowContext(ctx, `SELECT key, body FROM rows WHERE id = ?`, d.id).Scan(&key, &body)
+	var v scannedOrigin
+	err := j.write.QueryRowContext(ctx, `SELECT key, body, origin_sheet, origin_row, runs.sheet FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32 WHERE rows.id = ?`, d.id).
+		Scan(&key, &body, &v.sheet, &v.row, &v.own)
 	if d.Key == 0 {
 		d.Key = uint64(key.Int64)
 	}
-	d.body = uint64(body.Int64)
+	d.body, d.from = uint64(body.Int64), v.of(d.id)
 	return err
 }
 
@@ -248,7 +253,7 @@ func (j *Journal) settle(ctx context.Context, d importer.Doubt, o importer.Outco
 			return false, nil, err
 		}
 	}
-	if err := j.putDoubt(ctx, &next); err != nil {
+	if err := errors.Join(j.putDoubt(ctx, &next), changedRun(ctx, j.write, d.Run)); err != nil {
 		return false, nil, err
 	}
 	if by != "" {
@@ -277,7 +282,10 @@ func (j *Journal) decideDoubt(ctx context.Context, d *doubt, o importer.Outcome,
 	}
 	done, err := j.write.ExecContext(ctx, `UPDATE rows SET status = ?, comeback_id = ?, sent_at = coalesce(?, sent_at), took = coalesce(?, took), problems = ?
 		WHERE id = ? AND status <> 'created'`, o.Status, null(o.ComebackID), micros(o.SentAt), nullMicros(o.Took), problems, d.id)
-	return nil, changedOne(done, err, d.Row, "it has another outcome already")
+	if err := changedOne(done, err, d.Row, "it has another outcome already"); err != nil || o.Status != importer.Created {
+		return nil, err
+	}
+	return nil, j.due(ctx, d.Run, d.Date)
 }
 
 // inDoubt gives a row's doubt as it stands, and the row's status; nil if it is
@@ -307,17 +315,20 @@ func (j *Journal) inDoubt(ctx context.Context, id int64, d importer.Doubt) (*dou
 }
 
 // sentColumns are those of a row that was sent, and of its run.
-const sentColumns = `customer, contact, date, key, body, since, sent_at, server_time, coalesce(runs.server, '')`
+const sentColumns = `customer, contact, date, key, body, since, sent_at, server_time, coalesce(runs.server, ''),
+	origin_sheet, origin_row, runs.sheet, rows.id`
 
 // scanSent makes a doubt of a row of sentColumns, and of what stands before
 // them.
-func scanSent(row *sql.Row, before ...any) (*doubt, error) {
+func scanSent(row interface{ Scan(...any) error }, before ...any) (*doubt, error) {
 	d := &doubt{}
 	var customer, contact, date sql.NullString
 	var key, body, since, sent, began sql.NullInt64
-	if err := row.Scan(append(before, &customer, &contact, &date, &key, &body, &since, &sent, &began, &d.server)...); err != nil {
+	var v scannedOrigin
+	if err := row.Scan(append(before, &customer, &contact, &date, &key, &body, &since, &sent, &began, &d.server, &v.sheet, &v.row, &v.own, &d.id)...); err != nil {
 		return nil, err
 	}
+	d.RowRef, d.from = refOf(d.id), v.of(d.id)
 	d.CustomerID, d.ContactID, d.Key, d.body = customer.String, contact.String, uint64(key.Int64), uint64(body.Int64)
 	d.State, d.Times, d.Began, d.SentAt = importer.DoubtOpen, 1, timeOf(began), timeOf(sent)
 	var err error

@@ -23,7 +23,7 @@ func wantEndLost(t *testing.T, path string) {
 		j.Close()
 	}
 	var e *Error
-	if !errors.Is(err, ErrEndLost) || !errors.As(err, &e) || e.Hint == "" {
+	if !errors.Is(err, ErrEndLost) || !errors.As(err, &e) || codeOf(err) != importer.JournalEndLost {
 		t.Fatalf("it is opened, with %v", err)
 	}
 }

@@ -84,14 +84,14 @@ func (l *live) takeID(server, id string, row int64) *importer.Clash {
 }
 
 // madeQuery finds what a row made, and where.
-const madeQuery = `SELECT comeback_id, coalesce(key, 0), coalesce(runs.server, '') FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
+const madeQuery = `SELECT comeback_id, coalesce(key, 0), coalesce(body, 0), coalesce(runs.server, '') FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
 	WHERE rows.id = ? AND status = 'created' AND comeback_id IS NOT NULL`
 
 // maker is a row that was answered an id.
 type maker struct {
 	row   int64
-	key   uint64 // Fingerprint.Key
-	exact bool   // the id in that very case
+	print importer.Fingerprint
+	exact bool // the id in that very case
 }
 
 // makers gives the rows that were answered an id.
@@ -102,13 +102,13 @@ func (c *claims) makers(ctx context.Context, inSegment, made *sql.Stmt, key uint
 	}
 	for _, row := range claimed {
 		var has, of string
-		var slot int64
-		err := made.QueryRowContext(ctx, row).Scan(&has, &slot, &of)
+		var slot, body int64
+		err := made.QueryRowContext(ctx, row).Scan(&has, &slot, &body, &of)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, err
 		}
 		if err == nil && of == server && strings.EqualFold(has, id) {
-			all = append(all, maker{row, uint64(slot), has == id})
+			all = append(all, maker{row, importer.Fingerprint{Key: uint64(slot), Body: uint64(body)}, has == id})
 		}
 	}
 	return all, nil
@@ -135,7 +135,7 @@ func (c *claims) owners(ctx context.Context, inSegment, made *sql.Stmt, server s
 			}
 			return cmp.Compare(a.row, b.row)
 		})
-		owners[id] = importer.Owner{RowRef: refOf(first.row), Fingerprint: importer.Fingerprint{Key: first.key}}
+		owners[id] = importer.Owner{RowRef: refOf(first.row), Fingerprint: first.print}
 	}
 	return owners, nil
 }

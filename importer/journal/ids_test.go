@@ -156,7 +156,7 @@ func TestWitness(t *testing.T) {
 	}
 	check(r)
 	check(begin(t, j))
-	must0(t, r.End(time.Now(), nil, nil))
+	must0(t, r.End(time.Now(), nil, nil, 0))
 	must0(t, j.Close())
 	j = open(t, path)
 	defer j.Close()
@@ -227,10 +227,10 @@ func TestPurgeDoubts(t *testing.T) {
 	if ok, err := r.settle(must[[]importer.Doubt](t)(r.Doubts())[0], importer.IsCreated(2, "cb-2", time.Now(), 0), ""); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	must0(t, r.End(time.Now(), nil, nil))
-	must[int64](t)(j.Purge(time.Now().Add(time.Hour)))
+	must0(t, r.End(time.Now(), nil, nil, 0))
+	must[Purged](t)(j.Purge(time.Now().Add(time.Hour)))
 	var settled, open int
-	must0(t, j.read.QueryRow(`SELECT count(*) FILTER (WHERE coalesce(contact, customer, date, before, pins, lost) IS NOT NULL AND state = 'settled'),
+	must0(t, j.read.QueryRow(`SELECT count(*) FILTER (WHERE coalesce(contact, date, before, pins, lost) IS NOT NULL AND state = 'settled'),
 		count(*) FILTER (WHERE contact = 'K3' AND pins IS NOT NULL) FROM doubts`).Scan(&settled, &open))
 	if settled != 0 || open != 1 {
 		t.Errorf("%d settled doubts say more than they should, and %d open ones what they must", settled, open)

@@ -14,7 +14,6 @@ import (
 	"database/sql"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"path/filepath"
@@ -24,6 +23,8 @@ import (
 
 	"github.com/gofrs/flock"
 	_ "modernc.org/sqlite" // the driver, in pure Go
+
+	"comebacks/importer"
 )
 
 // schema has, for each version, what makes it of the one before.
@@ -32,18 +33,7 @@ import (
 var schema embed.FS
 
 // version is the schema's version, kept in the file's user_version.
-const version = 4
-
-// Error says what is wrong with a journal, and what a person can do.
-type Error struct {
-	Op   string
-	Path string
-	Err  error
-	Hint string
-}
-
-func (e *Error) Error() string { return fmt.Sprintf("%s journal %s: %v", e.Op, e.Path, e.Err) }
-func (e *Error) Unwrap() error { return e.Err }
+const version = 5
 
 // Journal is an open journal.
 type Journal struct {
@@ -58,10 +48,13 @@ type Journal struct {
 	stmts  statements
 	marks  marks
 
-	claims claims // used by the committer alone
-	reader reader // of claims, in a journal that was opened to read
-	live   live
-	clocks clocks
+	claims  claims          // used by the committer alone
+	origins origins         // too
+	latest  map[int64]int64 // too: Info.Latest by run, as far as it is known here
+	copies  copies
+	reader  reader // of claims, in a journal that was opened to read
+	live    live
+	clocks  clocks
 
 	requests  chan request
 	closed    atomic.Bool
@@ -93,33 +86,12 @@ func openToSend(path string, trust bool) (*Journal, Trusted, error) {
 	trusted, err := j.start(trust)
 	if err != nil {
 		j.closeFiles()
-		return nil, trusted, &Error{"open", path, err, hint(err)}
+		return nil, trusted, failed("open", path, err)
 	}
 	j.teller.start()
 	j.committer.Go(j.commitGroups)
 	return j, trusted, nil
 }
-
-// hint says what to do about an error.
-func hint(err error) string {
-	switch {
-	case errors.Is(err, ErrInUse):
-		return "wait until that one has ended"
-	case errors.Is(err, ErrElsewhere):
-		return "make sure that the comebacks there has ended, then: comebacks journal release"
-	case errors.Is(err, ErrEndLost):
-		return "put the newest copy of the journal back in its place, with the files -wal and .begun that stood beside it; if there is none: comebacks journal trust"
-	case errors.Is(err, ErrLeaseLost):
-		return "nothing more is sent by this one; when the other one has ended: comebacks resume"
-	case errors.Is(err, errLater):
-		return "install the newest comebacks"
-	case errors.Is(err, fs.ErrPermission):
-		return "name another place with --journal FILE"
-	}
-	return "keep the file as it is, for it knows what was sent; see whether the disk is full or read-only"
-}
-
-var errLater = errors.New("it was made by a later version of comebacks")
 
 func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 	// What a segment of claims is sorted with stays in memory.
@@ -136,7 +108,7 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 			return trusted, err
 		}
 		if is != want {
-			return trusted, fmt.Errorf("this disk does not let SQLite use %s=%s (it is %s)", pragma, want, is)
+			return trusted, &importer.Failure{Code: importer.JournalPragma, Path: j.path, Value: pragma + "=" + want, Detail: is}
 		}
 	}
 	if j.read, err = sql.Open("sqlite", dsn(j.path, readOnly)); err != nil {
@@ -149,7 +121,7 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 	if lost && !trust {
 		return trusted, ErrEndLost
 	}
-	if err := migrate(ctx, j.write); err != nil {
+	if err := migrate(ctx, j.write, j.crash); err != nil {
 		return trusted, err
 	}
 	if err := j.lease.take(ctx, j.write, j.me, j.path); err != nil {
@@ -167,6 +139,9 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 		return trusted, err
 	}
 	if err := j.loadClaims(ctx); err != nil {
+		return trusted, err
+	}
+	if j.origins, err = loadOrigins(ctx, j.write); err != nil {
 		return trusted, err
 	}
 	return trusted, j.stmts.prepare(ctx, j.write)
@@ -211,11 +186,11 @@ func OpenToRead(path string) (*Journal, error) {
 		return nil, ErrNoRun
 	}
 	if err != nil {
-		return nil, &Error{"open", path, err, hint(err)}
+		return nil, failed("open", path, err)
 	}
 	j := &Journal{path: path, me: thisProcess(), opened: time.Now(), lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
 	if j.read, err = sql.Open("sqlite", dsn(path, readOnly)); err != nil {
-		return nil, &Error{"open", path, err, hint(err)}
+		return nil, failed("open", path, err)
 	}
 	var have int
 	have, err = versionOf(context.Background(), j.read)
@@ -227,7 +202,7 @@ func OpenToRead(path string) (*Journal, error) {
 	}
 	if err != nil {
 		j.closeFiles()
-		return nil, &Error{"open", path, err, hint(err)}
+		return nil, failed("open", path, err)
 	}
 	if have < version {
 		sending, err := Open(path) // which migrates it

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 	"comebacks/importer"
 )
 
-func open(t *testing.T, path string) *Journal {
+func open(t testing.TB, path string) *Journal {
 	t.Helper()
 	j, err := Open(path)
 	if err != nil {
@@ -24,9 +25,18 @@ func open(t *testing.T, path string) *Journal {
 	return j
 }
 
-func begin(t *testing.T, j *Journal) *Run {
+// begin starts a run of a sheet of its own.
+func begin(t testing.TB, j *Journal) *Run {
 	t.Helper()
-	r, err := j.Begin(Info{StartedAt: time.Now(), File: "/x/kunder.csv", Digest: []byte("digest"), Server: "https://vitec.example", StartedBy: "anna", Options: "{}", Rows: 3})
+	return beginOf(t, j, fmt.Sprint("sheet ", sheets.Add(1)))
+}
+
+var sheets atomic.Int64
+
+// beginOf starts a run of a sheet that others may be runs of.
+func beginOf(t testing.TB, j *Journal, sheet string) *Run {
+	t.Helper()
+	r, err := j.Begin(Info{StartedAt: time.Now(), File: "/x/kunder.csv", Digest: []byte(sheet), Server: "https://vitec.example", StartedBy: "anna", Options: "{}", Rows: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,10 +48,16 @@ func intent(row int, note string) importer.Intent {
 		CustomerID: "M30011", ContactID: "K1", Date: time.Date(2031, 5, 3, 14, 30, 0, 0, time.FixedZone("", 7200)), Note: note,
 		EstateID: "OBJ1", Participant: importer.Participant{UserID: "anna"},
 	}
-	return importer.Intent{Row: row, Comeback: c, Fingerprint: c.Fingerprint("https://vitec.example"), At: time.UnixMicro(1_900_000_000_000_000)}
+	return printed(importer.Intent{Row: row, Comeback: c, At: time.UnixMicro(1_900_000_000_000_000)})
 }
 
-func must[T any](t *testing.T) func(T, error) T {
+// printed gives an intent its comeback's fingerprints.
+func printed(in importer.Intent) importer.Intent {
+	in.Fingerprint, in.First = in.Comeback.Fingerprint("https://vitec.example"), in.Comeback.FirstFingerprint("https://vitec.example")
+	return in
+}
+
+func must[T any](t testing.TB) func(T, error) T {
 	return func(v T, err error) T {
 		t.Helper()
 		if err != nil {
@@ -78,6 +94,15 @@ func sent(t *testing.T, r *Run, in importer.Intent) {
 	if way := intend(t, r, in); len(way) > 0 {
 		t.Fatalf("in the way of row %d: %+v", in.Row, way)
 	}
+}
+
+// codeOf is what a person is told of an error.
+func codeOf(err error) importer.Code {
+	var f *importer.Failure
+	if !errors.As(err, &f) {
+		return ""
+	}
+	return f.Code
 }
 
 func entries(t *testing.T, r *Run) []importer.Outcome {
@@ -221,7 +246,7 @@ func TestRefused(t *testing.T) {
 		defer j.Close()
 		_, err := Open(path)
 		var e *Error
-		if !errors.Is(err, ErrInUse) || !errors.As(err, &e) || e.Hint == "" {
+		if !errors.Is(err, ErrInUse) || !errors.As(err, &e) || codeOf(err) != importer.JournalInUse {
 			t.Errorf("a second one is told %v", err)
 		}
 	})

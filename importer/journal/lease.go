@@ -309,10 +309,10 @@ func holderOf(path string) (h held, err error) {
 func Release(path string, sure func(Holder) bool) (bool, error) {
 	path, err := resolve(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, &Error{"release", path, ErrNoRun, ""}
+		return false, failed("release", path, ErrNoRun)
 	}
 	if err != nil {
-		return false, &Error{"release", path, err, hint(err)}
+		return false, failed("release", path, err)
 	}
 	lock, err := lockFile(path)
 	if err != nil {
@@ -321,26 +321,26 @@ func Release(path string, sure func(Holder) bool) (bool, error) {
 	defer lock.Unlock()
 	h, err := holderOf(path)
 	if err != nil {
-		return false, &Error{"release", path, err, hint(err)}
+		return false, failed("release", path, err)
 	}
 	if !h.start.Valid {
 		return false, nil
 	}
 	if _, err := h.judge(thisProcess(), path); errors.Is(err, ErrInUse) {
-		return false, &Error{"release", path, err, hint(err)}
+		return false, failed("release", path, err)
 	}
 	if !sure(h.holder()) {
 		return false, nil
 	}
 	db, err := sql.Open("sqlite", dsn(path, "synchronous(FULL)"))
 	if err != nil {
-		return false, &Error{"release", path, err, hint(err)}
+		return false, failed("release", path, err)
 	}
 	defer db.Close()
 	done, err := db.Exec(`UPDATE lease SET start = NULL, released = 1, commits = commits + 1 WHERE start = ?`, h.start.Int64)
 	n, err := affected(done, err)
 	if err != nil {
-		return false, &Error{"release", path, err, hint(err)}
+		return false, failed("release", path, err)
 	}
 	return n == 1, nil
 }

@@ -8,7 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
+	"strconv"
 	"testing"
 	"time"
 
@@ -62,8 +62,9 @@ func wantInUse(t *testing.T, path string, why error, pid int) {
 	if used.Holder.PID != pid || used.Holder.Host == "" || used.Holder.User == "" || time.Since(used.Holder.Since).Abs() > time.Hour {
 		t.Errorf("the holder is %+v, want process %d", used.Holder, pid)
 	}
-	if e.Hint == "" || strings.Contains(e.Hint, "--journal") {
-		t.Errorf("the hint is %q", e.Hint)
+	var f *importer.Failure
+	if !errors.As(err, &f) || f.Value != strconv.Itoa(pid) || len(f.List) != 2 || (f.Code == importer.JournalElsewhere) != errors.Is(why, ErrElsewhere) {
+		t.Errorf("a person is told %+v", f)
 	}
 }
 
@@ -275,7 +276,7 @@ func TestOneName(t *testing.T) {
 		must0(t, os.Link(path, path+".copy"))
 		_, err := Open(path)
 		var e *Error
-		if !errors.Is(err, ErrHardLinks) || !errors.As(err, &e) || !strings.Contains(e.Hint, "remove its other names") {
+		if !errors.Is(err, ErrHardLinks) || !errors.As(err, &e) || codeOf(err) != importer.JournalHardLinks {
 			t.Errorf("got %v", err)
 		}
 		must0(t, os.Remove(path+".copy"))
@@ -310,7 +311,7 @@ func TestOneName(t *testing.T) {
 		onNetwork = func(string) (bool, error) { return true, nil }
 		path := filepath.Join(t.TempDir(), "journal.db")
 		var e *Error
-		if _, err := Open(path); !errors.Is(err, ErrNetwork) || !errors.As(err, &e) || e.Hint == "" {
+		if _, err := Open(path); !errors.Is(err, ErrNetwork) || !errors.As(err, &e) || codeOf(err) != importer.JournalNetwork {
 			t.Errorf("got %v", err)
 		}
 		if _, err := os.Stat(path); err == nil {

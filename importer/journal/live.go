@@ -34,10 +34,12 @@ type customer struct{ server, id string }
 // pending is a row from its intent to its outcome.
 type pending struct {
 	id        int64
+	server    string
 	key, body uint64
 	customer  string
 	contact   string
 	date      time.Time
+	from      origin
 	at        time.Time // of the intent, by this machine's clock
 	began     time.Time // of the last request, by the server's clock
 	start     moment    // the same by this machine's monotonic clock
@@ -51,6 +53,7 @@ type doubt struct {
 	id     int64
 	server string
 	body   uint64
+	from   origin
 	start  moment // Start as it was taken down when the request began: a machine that slept meanwhile counts that too
 }
 

@@ -2,11 +2,13 @@ package journal
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/gofrs/flock"
+
+	"comebacks/importer"
 )
 
 // One journal has one name: two names of it would have two lock files, and
@@ -25,12 +27,10 @@ func resolve(path string) (string, error) {
 	return real, nil
 }
 
-const elsewhere = "name another place with --journal FILE"
-
 // prepare makes the journal's file if there is none, and gives its one name.
 func prepare(path string) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return path, &Error{"open", path, err, elsewhere}
+		return path, failed("open", path, noPlace(path, err))
 	}
 	if err := onThisMachine(filepath.Dir(path), path); err != nil {
 		return path, err
@@ -38,14 +38,14 @@ func prepare(path string) (string, error) {
 	// SQLite would make the file readable for others.
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return path, &Error{"open", path, err, elsewhere}
+		return path, failed("open", path, noPlace(path, err))
 	}
 	if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
-		return path, &Error{"open", path, err, "the journal must be yours alone: " + elsewhere}
+		return path, failed("open", path, noPlace(path, err))
 	}
 	real, err := resolve(path)
 	if err != nil {
-		return path, &Error{"open", path, err, elsewhere}
+		return path, failed("open", path, noPlace(path, err))
 	}
 	if err := onThisMachine(real, real); err != nil {
 		return real, err
@@ -55,14 +55,14 @@ func prepare(path string) (string, error) {
 		err = ErrMounted
 	}
 	if err != nil {
-		return real, &Error{"open", real, err, "mount the folder that it is in"}
+		return real, failed("open", real, err)
 	}
 	names, err := hardLinks(real)
 	if err == nil && names > 1 {
-		err = fmt.Errorf("%w: %d", ErrHardLinks, names)
+		err = &importer.Failure{Code: importer.JournalHardLinks, Path: real, Value: strconv.Itoa(names), Err: ErrHardLinks}
 	}
 	if err != nil {
-		return real, &Error{"open", real, err, "remove its other names; a copy that is to be kept must be a file of its own"}
+		return real, failed("open", real, err)
 	}
 	return real, nil
 }
@@ -80,10 +80,10 @@ var (
 func onThisMachine(where, path string) error {
 	network, err := onNetwork(where)
 	if err != nil {
-		return &Error{"open", path, err, elsewhere}
+		return failed("open", path, noPlace(path, err))
 	}
 	if network {
-		return &Error{"open", path, ErrNetwork, "move it to a disk of this machine, with all that stands beside it, and name that place with --journal FILE"}
+		return failed("open", path, ErrNetwork)
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func lockFile(path string) (*flock.Flock, error) {
 		err = &InUseError{h.holder(), ErrInUse}
 	}
 	if err != nil {
-		return nil, &Error{"lock", path, err, hint(err)}
+		return nil, failed("lock", path, err)
 	}
 	return lock, nil
 }

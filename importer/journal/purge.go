@@ -9,36 +9,45 @@ import (
 	"comebacks/importer"
 )
 
+// Purged says what Purge has done.
+type Purged struct {
+	Rows       int64   // emptied
+	Unfinished []int64 // runs as old that keep their sheets, for there is something left to do
+}
+
 // Purge removes what is about people from the runs that ended before a time:
-// contacts, notes, and what was said of rows. It keeps what prevents
-// duplicates (fingerprints, comeback ids), and all of a row that is still
-// uncertain, which could not be settled without. It says how many rows it
-// emptied.
-func (j *Journal) Purge(before time.Time) (rows int64, err error) {
+// contacts, notes, what was said of rows, and the copies of their sheets. It
+// keeps what prevents duplicates (fingerprints, comeback ids, the agency's
+// number), all of a row that is still uncertain, which could not be settled
+// without, and the sheets of unfinished runs.
+func (j *Journal) Purge(before time.Time) (p Purged, err error) {
 	var emptied bool
 	err = j.wait(func(ctx context.Context) error {
-		done, err := j.write.ExecContext(ctx, `UPDATE rows SET customer = NULL, contact = NULL, date = NULL, meeting = NULL, estate = NULL,
+		done, err := j.write.ExecContext(ctx, `UPDATE rows SET contact = NULL, date = NULL, meeting = NULL, estate = NULL,
 				user = NULL, user_group = NULL, office = NULL, note = NULL, problems = NULL
 			WHERE id >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)
 			AND status NOT IN ('sending', 'uncertain') AND (contact IS NOT NULL OR problems IS NOT NULL)`, before.UnixMicro())
-		if rows, err = affected(done, err); err != nil {
+		if p.Rows, err = affected(done, err); err != nil {
 			return err
 		}
 		others, err := j.purgeFewRows(ctx, before.UnixMicro())
-		emptied = rows+others > 0
+		emptied = p.Rows+others > 0
 		return err
 	})
-	if err != nil || !emptied {
-		return rows, err
+	if err != nil {
+		return p, err
+	}
+	if p.Unfinished, err = j.purgeSheets(context.Background(), before); err != nil || !emptied {
+		return p, err
 	}
 	// What was overwritten must not stay in the file's free pages, nor in
 	// the write-ahead log. No other request is under way.
 	for _, statement := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
 		if _, err := j.write.ExecContext(context.Background(), statement); err != nil {
-			return rows, err
+			return p, err
 		}
 	}
-	return rows, nil
+	return p, nil
 }
 
 // purgeFewRows does the same with what is kept of few rows: doubts that are
@@ -46,7 +55,7 @@ func (j *Journal) Purge(before time.Time) (rows int64, err error) {
 // who has opened the journal.
 func (j *Journal) purgeFewRows(ctx context.Context, before int64) (emptied int64, err error) {
 	for _, statement := range []string{
-		`UPDATE doubts SET customer = NULL, contact = NULL, date = NULL, before = NULL, pins = NULL, lost = NULL
+		`UPDATE doubts SET contact = NULL, date = NULL, before = NULL, pins = NULL, lost = NULL
 			WHERE state = 'settled' AND contact IS NOT NULL AND row >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)`,
 		`DELETE FROM customers WHERE row >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)`,
 		`DELETE FROM starts WHERE began < ? AND id NOT IN (SELECT start FROM lease WHERE start IS NOT NULL)`,

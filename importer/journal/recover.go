@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"comebacks/importer"
@@ -63,7 +64,8 @@ func (j *Journal) decideAll(ctx context.Context, ids []int64) (commits int64, er
 	}
 	for _, id := range ids {
 		m, marked := begun[id]
-		if err := j.abandon(ctx, tx, id, marked || !known, m.beginning(boot)); err != nil {
+		run, _ := splitID(id)
+		if err := errors.Join(j.abandon(ctx, tx, id, marked || !known, m.beginning(boot)), changedRun(ctx, tx, run)); err != nil {
 			return 0, err
 		}
 	}
@@ -124,7 +126,6 @@ func (j *Journal) lose(ctx context.Context, tx database, id int64, began beginni
 	if err != nil {
 		return err
 	}
-	next.id, next.RowRef = id, refOf(id)
 	next.start = began.at
 	next.Start, _ = began.at.time(j.me.boot)
 	if !began.by.IsZero() {
@@ -136,13 +137,13 @@ func (j *Journal) lose(ctx context.Context, tx database, id int64, began beginni
 		}
 		// It is in doubt once more. What was there before it was sent again, and
 		// when the first request began, holds still.
-		sent, body, start := next.SentAt, next.body, next.start
+		sent, body, origin, start := next.SentAt, next.body, next.from, next.start
 		*next = *old
 		if next.start == (moment{}) {
 			next.start = start
 			next.Start, _ = start.time(j.me.boot)
 		}
-		next.State, next.SentAt, next.body, next.Pins, next.SeenBy = importer.DoubtOpen, sent, body, nil, time.Time{}
+		next.State, next.SentAt, next.body, next.from, next.Pins, next.SeenBy = importer.DoubtOpen, sent, body, origin, nil, time.Time{}
 		next.Times++
 		next.W *= 2
 	}

@@ -36,8 +36,7 @@ func loseAnswer(t *testing.T, r *Run, row, contact int) {
 // noted gives an intent another note.
 func noted(in importer.Intent, note string) importer.Intent {
 	in.Comeback.Note = note
-	in.Fingerprint = in.Comeback.Fingerprint("https://vitec.example")
-	return in
+	return printed(in)
 }
 
 type relative struct {
@@ -74,8 +73,6 @@ func TestRelatives(t *testing.T) {
 	j := open(t, filepath.Join(t.TempDir(), "journal.db"))
 	defer j.Close()
 	first, second := begin(t, j), begin(t, j)
-	ref := func(r *Run, row int) importer.RowRef { return importer.RowRef{Run: r.ID, Row: row} }
-	same, slot := importer.SameComeback, importer.SameSlot
 
 	t.Run("created", func(t *testing.T) {
 		create(t, first, 2)

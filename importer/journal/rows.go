@@ -25,7 +25,7 @@ func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) 
 	var refused error
 	err := r.j.hand(request{
 		do: func(ctx context.Context) (err error) {
-			if relatives, err = r.relatives(ctx, in); err != nil || len(relatives) > 0 {
+			if relatives, err = r.relatives(ctx, &in); err != nil || len(relatives) > 0 {
 				return err
 			}
 			refused, err = r.intend(ctx, in)
@@ -43,102 +43,12 @@ func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) 
 	}
 }
 
-// relatives gives what stands in the way of a row: those that made its
-// comeback first.
-func (r *Run) relatives(ctx context.Context, in importer.Intent) ([]importer.Relative, error) {
-	id, key := rowID(r.ID, in.Row), in.Fingerprint.Key
-	all, known := r.relativesInMind(id, in.Fingerprint)
-	rows, err := r.j.claims.rows(ctx, r.j.stmts.inSegment, key)
-	if err != nil {
-		return nil, err
-	}
-	for _, other := range rows {
-		if other == id || slices.Contains(known, other) {
-			continue
-		}
-		known = append(known, other) // it may have claimed more than once
-		relative, err := r.claimed(ctx, other, in)
-		if err != nil {
-			return nil, err
-		}
-		if relative != nil {
-			all = append(all, *relative)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b importer.Relative) int {
-		return cmp.Or(cmp.Compare(a.Is, b.Is), cmp.Compare(a.State, b.State))
-	})
-	return all, nil
-}
-
-// relativesInMind gives the rows in doubt, and those that other runs of this
-// process are sending. What is known of need not be read: that are also the
-// rows of this run that are under way.
-func (r *Run) relativesInMind(id int64, print importer.Fingerprint) (all []importer.Relative, known []int64) {
-	l := &r.j.live
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, d := range l.keyed[print.Key] {
-		if d.id == id || d.State != importer.DoubtOpen {
-			continue
-		}
-		known = append(known, d.id)
-		relative := importer.Relative{RowRef: d.RowRef, Is: relationOf(d.body, print), State: importer.StateInDoubt, Doubt: copyOf(d.Doubt)}
-		if d.Run != r.ID && l.runs[d.Run] > 0 && !l.abandoned[d.id] {
-			relative.Done = l.waitFor(d.id)
-		}
-		all = append(all, relative)
-	}
-	for _, p := range l.byKey[print.Key] {
-		known = append(known, p.id)
-		ref := refOf(p.id)
-		if ref.Run == r.ID {
-			continue // the run itself knows
-		}
-		all = append(all, importer.Relative{RowRef: ref, Is: relationOf(p.body, print), State: importer.StateUnderWay, Done: l.waitFor(p.id)})
-	}
-	return all, known
-}
-
-func relationOf(body uint64, print importer.Fingerprint) importer.Relation {
-	if body == print.Body {
-		return importer.SameComeback
-	}
-	return importer.SameSlot
-}
-
-// claimed gives a row as a relative, nil if it has not made a comeback of that
-// contact at that time.
-func (r *Run) claimed(ctx context.Context, id int64, in importer.Intent) (*importer.Relative, error) {
-	var status string
-	var comeback sql.NullString
-	var body int64
-	d, err := scanSent(r.j.stmts.relative.QueryRowContext(ctx, id, int64(in.Fingerprint.Key)), &status, &comeback, &body)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	relative := &importer.Relative{RowRef: refOf(id), Is: relationOf(uint64(body), in.Fingerprint), State: importer.StateCreated, ID: comeback.String}
-	if status != string(importer.Created) {
-		// It was sent, and nobody has put a doubt down: one all the same.
-		d.id, d.RowRef, d.Seen = id, relative.RowRef, r.j.opened
-		relative.State, relative.Doubt = importer.StateInDoubt, d.Doubt
-		return relative, nil
-	}
-	if in.Allow&relative.Is != 0 {
-		return nil, nil
-	}
-	return relative, nil
-}
-
 // intend puts a row down as being sent, unless it may not be.
 func (r *Run) intend(ctx context.Context, in importer.Intent) (refused, err error) {
-	id, c := rowID(r.ID, in.Row), in.Comeback
+	id, c, v := rowID(r.ID, in.Row), in.Comeback, r.originOf(in.Row, in.Origin)
 	done, err := r.j.stmts.intend.ExecContext(ctx, id, int64(in.Fingerprint.Key), int64(in.Fingerprint.Body), c.CustomerID, c.ContactID, dateText(c.Date),
 		null(c.MeetingID), null(c.EstateID), null(c.Participant.UserID), null(c.Participant.UserGroupID), null(c.Participant.OfficeID), null(c.Note),
-		in.At.UnixMicro(), in.At.UnixMicro(), micros(in.ServerTime))
+		in.At.UnixMicro(), in.At.UnixMicro(), micros(in.ServerTime), null(v.carriedFrom()), sql.NullInt64{Int64: int64(v.Row), Valid: v.carried})
 	n, err := affected(done, err)
 	if err != nil {
 		return nil, err
@@ -155,9 +65,14 @@ func (r *Run) intend(ctx context.Context, in importer.Intent) (refused, err erro
 		}
 	}
 	r.j.live.begin(&pending{
-		id: id, key: in.Fingerprint.Key, body: in.Fingerprint.Body, customer: c.CustomerID, contact: c.ContactID, date: c.Date,
-		at: in.At, began: in.ServerTime, commit: r.j.group.commit,
+		id: id, server: r.Server, key: in.Fingerprint.Key, body: in.Fingerprint.Body, customer: c.CustomerID, contact: c.ContactID, date: c.Date,
+		from: v, at: in.At, began: in.ServerTime, commit: r.j.group.commit,
 	})
+	if v.carried {
+		if err := r.j.carry(ctx, id, v); err != nil {
+			return nil, err
+		}
+	}
 	return nil, r.j.claim(ctx, in.Fingerprint.Key, id)
 }
 
@@ -176,10 +91,10 @@ func (r *Run) Begun(row int, at time.Time) error {
 	start := keep(time.Now(), j.me.boot)
 	commit, ok := j.live.begun(rowID(r.ID, row), at, start)
 	if !ok {
-		return &Error{"write", j.path, fmt.Errorf("row %d was not put down as being sent", row), ""}
+		return failed("write", j.path, fmt.Errorf("row %d was not put down as being sent", row))
 	}
 	if err := j.marks.add(mark{row: rowID(r.ID, row), commit: commit, began: at, at: start.at}); err != nil {
-		return &Error{"write", marksPath(j.path), err, hint(err)}
+		return failed("write", marksPath(j.path), err)
 	}
 	// The lease is looked at last: what follows is the first byte.
 	if err := j.lease.ours(context.Background(), j.read); err != nil {
@@ -262,6 +177,16 @@ func (r *Run) record(ctx context.Context, id int64, o importer.Outcome, key uint
 	if o.Status != importer.Created {
 		return nil
 	}
+	p := j.live.pending(id)
+	switch {
+	case p != nil:
+		err = j.due(ctx, r.ID, p.date)
+	case d != nil:
+		err = j.due(ctx, r.ID, d.Date)
+	}
+	if err != nil {
+		return err
+	}
 	other, taken, err := j.claimID(ctx, key, r.Server, o.ComebackID, id)
 	if err != nil {
 		return err
@@ -269,7 +194,7 @@ func (r *Run) record(ctx context.Context, id int64, o importer.Outcome, key uint
 	if taken {
 		return j.clash(ctx, id, other, r.Server, o.ComebackID)
 	}
-	if p := j.live.pending(id); p != nil {
+	if p != nil {
 		j.answered(customer{r.Server, p.customer}, importer.Made{RowRef: refOf(id), ID: o.ComebackID, CustomerID: p.customer, ContactID: p.contact,
 			Date: p.date, Began: o.SentBy, Took: o.Took, At: o.SentAt})
 	}
@@ -307,7 +232,7 @@ func (r *Run) recordDoubt(ctx context.Context, id int64, o importer.Outcome, d *
 		next.Seen = time.Now()
 	}
 	if p := j.live.pending(id); p != nil {
-		next.body, next.start = p.body, p.start
+		next.body, next.from, next.start = p.body, p.from, p.start
 		next.Key = cmp.Or(next.Key, p.key)
 	} else if err := errors.Join(j.bodyOf(ctx, next), j.noClash(ctx, id, customer{r.Server, d.CustomerID})); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -21,12 +22,53 @@ type Info struct {
 	Reason    string                  // the same, for people
 	File      string                  // the sheet's absolute path
 	Digest    []byte                  // SHA-256 of the sheet's bytes
+	Sheet     string                  // importer.SheetCode of Digest and SheetName
+	SheetName string                  // the workbook's sheet, "" for the one that is read by default
 	Server    string                  // the API's base URL
 	StartedBy string                  // the operating system's user
 	Options   string                  // JSON: what resume needs to go on the same way
 	Rows      int                     // rows of the sheet, without empty ones
 	Counts    map[importer.Status]int // rows by status; nil until it ended
+
+	// OptionsKey names all that makes a row's comeback, besides the sheet; ""
+	// if that is not known, as of runs that an older version began.
+	OptionsKey string
+	ReplacedBy int64 // the later run of the same file or bytes; 0 for none
+	Pilot      int   // how many valid rows it is limited to, 0 for all
+	Open       int   // rows that ended unsent for a cause that can pass
+
+	Files // what it wrote last
+
+	// Latest is when the last of its created comebacks is due, or later; zero if
+	// none was created. Where Dated is false it is not known, for they were
+	// purged by an older version.
+	Latest time.Time
+	Dated  bool
+
+	// Changes counts up when the run begins, goes on or ends, and with each of
+	// its rows that is settled: a run that is not running and has the same
+	// Changes is the same.
+	Changes int64
 }
+
+// Files are the files that a run has written.
+type Files struct {
+	Results       string // the results file's absolute path; "" for none
+	ResultsDigest []byte // SHA-256 of it, as it was written
+	Errors        string // the errors file's; "" for none
+	ErrorsDigest  []byte
+	Due           bool // the results could not be written yet
+}
+
+// Unfinished reports whether there is something left to do: it was stopped or
+// killed, it has rows in doubt, or rows that were not sent for a cause that can
+// pass.
+func (i Info) Unfinished() bool {
+	return i.State != Done || i.Open > 0 || i.Counts[importer.Uncertain] > 0
+}
+
+// unfinished is the same, for SQL.
+const unfinished = `(state <> 'done' OR open > 0 OR coalesce(counts ->> '$.uncertain', 0) > 0)`
 
 // State is where a run stands.
 type State string
@@ -37,34 +79,74 @@ const (
 	Done    State = "done"
 )
 
-const infoColumns = `id, started_at, ended_at, state, stop_cause, stop_reason, file, digest, server, started_by, options, rows, counts`
+const infoColumns = `id, started_at, ended_at, state, stop_cause, stop_reason, file, digest, server, started_by, options, rows, counts,
+	coalesce(sheet, ''), sheet_name, options_key, coalesce(replaced_by, 0), pilot, open,
+	coalesce(results, ''), results_digest, coalesce(errors, ''), errors_digest, results_due, latest, changes`
 
 // Run is one run in the journal. It implements importer.Journal.
 type Run struct {
 	Info
+	// Replaced are the unfinished runs of the same file or bytes that it has
+	// taken the place of, if it was begun by this process.
+	Replaced []int64
+
 	j     *Journal
 	taken atomic.Bool // until it is left
 }
 
 // ErrNoRun says that the journal has no such run.
-var ErrNoRun = errors.New("there is no such run in the journal")
+var ErrNoRun error = &importer.Failure{Code: importer.JournalNoRun}
 
-// Begin starts a new run.
+// Begin starts a new run. It replaces the unfinished runs of the same file or
+// the same bytes. Its Sheet is reckoned if it is "".
 func (j *Journal) Begin(info Info) (*Run, error) {
 	info.State = Running
+	info.code()
+	var replaced []int64
 	err := j.wait(func(ctx context.Context) error {
-		r, err := j.write.ExecContext(ctx, `INSERT INTO runs (started_at, state, file, digest, server, started_by, options, rows) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			info.StartedAt.UnixMicro(), info.State, info.File, info.Digest, info.Server, info.StartedBy, info.Options, info.Rows)
+		r, err := j.write.ExecContext(ctx, `INSERT INTO runs (started_at, state, file, digest, sheet, sheet_name, server, started_by, options, options_key, pilot, rows, latest, changes)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)`,
+			info.StartedAt.UnixMicro(), info.State, info.File, info.Digest, null(info.Sheet), info.SheetName, info.Server, info.StartedBy, info.Options, info.OptionsKey, info.Pilot, info.Rows)
 		if err != nil {
 			return err
 		}
-		info.ID, err = r.LastInsertId()
+		if info.ID, err = r.LastInsertId(); err != nil {
+			return err
+		}
+		if replaced, err = j.replace(ctx, info); err != nil {
+			return err
+		}
+		j.origins, err = loadOrigins(ctx, j.write)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return j.takeUp(info), nil
+	info.Dated, info.Changes = true, 1
+	r := j.takeUp(info)
+	r.Replaced = replaced
+	return r, nil
+}
+
+// code reckons the sheet's code.
+func (i *Info) code() {
+	if i.Sheet == "" {
+		i.Sheet = importer.SheetCode(i.Digest, i.SheetName)
+	}
+}
+
+// replace marks the unfinished runs that a new one takes the place of. What came
+// through a pipe has no path that would say that it is the same.
+func (j *Journal) replace(ctx context.Context, by Info) (replaced []int64, err error) {
+	err = scan(ctx, j.write, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		replaced = append(replaced, id)
+		return err
+	}, `UPDATE runs SET replaced_by = ?1 WHERE id <> ?1 AND replaced_by IS NULL AND `+unfinished+` AND (digest = ?2 OR file = ?3 AND file NOT IN ('', '-')) RETURNING id`,
+		by.ID, by.Digest, by.File)
+	slices.Sort(replaced)
+	return replaced, err
 }
 
 // takeUp counts a run among those that this process is at.
@@ -78,12 +160,18 @@ func (j *Journal) takeUp(info Info) *Run {
 // Run gives a run as it stands, without taking it up again.
 func (j *Journal) Run(info Info) *Run { return &Run{Info: info, j: j} }
 
-// Continue takes a run up again.
+// Continue takes a run up again, with the options that are given.
 func (j *Journal) Continue(info Info) (*Run, error) {
 	info.State = Running
+	info.code()
 	err := j.wait(func(ctx context.Context) error {
-		_, err := j.write.ExecContext(ctx, `UPDATE runs SET state = ?, ended_at = NULL, stop_cause = NULL, stop_reason = NULL, counts = NULL, file = ?, digest = ?, options = ?, rows = ? WHERE id = ?`,
-			info.State, info.File, info.Digest, info.Options, info.Rows, info.ID)
+		if _, err := j.write.ExecContext(ctx, `UPDATE runs SET state = ?, ended_at = NULL, stop_cause = NULL, stop_reason = NULL, counts = NULL, open = 0, changes = changes + 1,
+			file = ?, digest = ?, sheet = ?, sheet_name = ?, options = ?, options_key = ?, pilot = ?, rows = ? WHERE id = ?`,
+			info.State, info.File, info.Digest, info.Sheet, info.SheetName, info.Options, info.OptionsKey, info.Pilot, info.Rows, info.ID); err != nil {
+			return err
+		}
+		var err error
+		j.origins, err = loadOrigins(ctx, j.write)
 		return err
 	})
 	if err != nil {
@@ -115,9 +203,10 @@ func (r *Run) Leave() {
 	}
 }
 
-// End puts down how the run ended, with its rows by status. If it was not
-// stopped, every row had its turn. It leaves the run.
-func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.Status]int) error {
+// End puts down how the run ended, with its rows by status, and how many of them
+// ended unsent for a cause that can pass. If it was not stopped, every row had
+// its turn. It leaves the run.
+func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.Status]int, open int) error {
 	text, err := json.Marshal(counts)
 	if err != nil {
 		return err
@@ -130,10 +219,54 @@ func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.S
 	}
 	r.Leave()
 	return r.j.wait(func(ctx context.Context) error {
-		_, err := r.j.write.ExecContext(ctx, `UPDATE runs SET state = ?, ended_at = ?, stop_cause = ?, stop_reason = ?, counts = ? WHERE id = ?`,
-			state, at.UnixMicro(), cause, reason, string(text), r.ID)
+		_, err := r.j.write.ExecContext(ctx, `UPDATE runs SET state = ?, ended_at = ?, stop_cause = ?, stop_reason = ?, counts = ?, open = ?, changes = changes + 1 WHERE id = ?`,
+			state, at.UnixMicro(), cause, reason, string(text), open, r.ID)
 		return err
 	})
+}
+
+// Wrote puts down which files the run has written. If its results are due still,
+// those of before count.
+func (r *Run) Wrote(f Files) error {
+	return r.j.wait(func(ctx context.Context) error {
+		if f.Due {
+			_, err := r.j.write.ExecContext(ctx, `UPDATE runs SET results_due = 1 WHERE id = ?`, r.ID)
+			return err
+		}
+		_, err := r.j.write.ExecContext(ctx, `UPDATE runs SET results = ?, results_digest = ?, errors = ?, errors_digest = ?, results_due = 0 WHERE id = ?`,
+			null(f.Results), f.ResultsDigest, null(f.Errors), f.ErrorsDigest, r.ID)
+		return err
+	})
+}
+
+// WriterOf gives the newest run that wrote a results or an errors file at a path;
+// false if none did.
+func (j *Journal) WriterOf(path string) (Info, bool, error) {
+	info, err := j.info(`WHERE results = ?1 OR errors = ?1 ORDER BY id DESC LIMIT 1`, path)
+	if errors.Is(err, ErrNoRun) {
+		return Info{}, false, nil
+	}
+	return info, err == nil, err
+}
+
+// due takes down when a comeback that a run has created is due.
+func (j *Journal) due(ctx context.Context, run int64, date time.Time) error {
+	if j.latest == nil {
+		j.latest = make(map[int64]int64)
+	}
+	at := date.Unix()
+	if at <= j.latest[run] {
+		return nil
+	}
+	j.latest[run] = at
+	_, err := j.write.ExecContext(ctx, `UPDATE runs SET latest = ? WHERE id = ? AND latest < ?`, at, run, at)
+	return err
+}
+
+// changedRun takes down that something of a run has changed.
+func changedRun(ctx context.Context, db execer, run int64) error {
+	_, err := db.ExecContext(ctx, `UPDATE runs SET changes = changes + 1 WHERE id = ?`, run)
+	return err
 }
 
 // Latest gives the newest run, or ErrNoRun.
@@ -144,6 +277,17 @@ func (j *Journal) Latest() (Info, error) {
 // Find gives the run with an id, or ErrNoRun.
 func (j *Journal) Find(id int64) (Info, error) {
 	return j.info(`WHERE id = ?`, id)
+}
+
+// LatestUnfinished gives the newest run that has something left to do and was not
+// replaced, or ErrNoRun.
+func (j *Journal) LatestUnfinished() (Info, error) {
+	return j.info(`WHERE replaced_by IS NULL AND ` + unfinished + ` ORDER BY id DESC LIMIT 1`)
+}
+
+// OfSheet gives all runs of a sheet's bytes, the newest first.
+func (j *Journal) OfSheet(digest []byte) ([]Info, error) {
+	return j.infos(`WHERE digest = ? ORDER BY id DESC`, digest)
 }
 
 // Unfinished gives the newest run of a sheet's bytes on a server, if that run
@@ -157,21 +301,15 @@ func (j *Journal) Unfinished(digest []byte, server string) (Info, error) {
 }
 
 // Runs gives all runs, the newest first.
-func (j *Journal) Runs() ([]Info, error) {
-	rows, err := j.read.Query(`SELECT ` + infoColumns + ` FROM runs ORDER BY id DESC`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []Info
-	for rows.Next() {
+func (j *Journal) Runs() ([]Info, error) { return j.infos(`ORDER BY id DESC`) }
+
+func (j *Journal) infos(where string, args ...any) (all []Info, err error) {
+	err = scan(context.Background(), j.read, func(rows *sql.Rows) error {
 		info, err := scanInfo(rows)
-		if err != nil {
-			return nil, err
-		}
 		all = append(all, info)
-	}
-	return all, rows.Err()
+		return err
+	}, `SELECT `+infoColumns+` FROM runs `+where, args...)
+	return all, err
 }
 
 // Count counts the rows of a run by status. Rows that it has not come to are
@@ -202,7 +340,7 @@ func (j *Journal) Count(info Info) (map[importer.Status]int, error) {
 func (j *Journal) info(where string, args ...any) (Info, error) {
 	info, err := scanInfo(j.read.QueryRow(`SELECT `+infoColumns+` FROM runs `+where, args...))
 	if errors.Is(err, sql.ErrNoRows) && j.endLost() {
-		return Info{}, &Error{"read", j.path, ErrEndLost, hint(ErrEndLost)} // it may have known of it
+		return Info{}, failed("read", j.path, ErrEndLost) // it may have known of it
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return Info{}, ErrNoRun
@@ -213,15 +351,20 @@ func (j *Journal) info(where string, args ...any) (Info, error) {
 func scanInfo(row interface{ Scan(...any) error }) (Info, error) {
 	var info Info
 	var started int64
-	var ended sql.NullInt64
+	var ended, latest sql.NullInt64
 	var cause, reason, counts sql.NullString
 	err := row.Scan(&info.ID, &started, &ended, &info.State, &cause, &reason,
-		&info.File, &info.Digest, &info.Server, &info.StartedBy, &info.Options, &info.Rows, &counts)
+		&info.File, &info.Digest, &info.Server, &info.StartedBy, &info.Options, &info.Rows, &counts,
+		&info.Sheet, &info.SheetName, &info.OptionsKey, &info.ReplacedBy, &info.Pilot, &info.Open,
+		&info.Results, &info.ResultsDigest, &info.Errors, &info.ErrorsDigest, &info.Due, &latest, &info.Changes)
 	if err != nil {
 		return Info{}, err
 	}
 	info.StartedAt, info.EndedAt = time.UnixMicro(started), timeOf(ended)
 	info.Cause, info.Reason = cause.String, reason.String
+	if info.Dated = latest.Valid; latest.Int64 != 0 {
+		info.Latest = time.Unix(latest.Int64, 0)
+	}
 	if counts.Valid {
 		err = json.Unmarshal([]byte(counts.String), &info.Counts)
 	}

@@ -21,8 +21,7 @@ func TestVersion3(t *testing.T) {
 	like := func(run int64, row, as int) importer.Intent {
 		in := intent(as, "")
 		in.Comeback.ContactID = contactOf(run, row)
-		in.Fingerprint = in.Comeback.Fingerprint("https://vitec.example")
-		return in
+		return printed(in)
 	}
 	next := begin(t, j)
 	for ref, id := range map[importer.RowRef]string{{Run: 1, Row: 2}: "IN12", {Run: 1, Row: 5}: "IN15", {Run: 2, Row: 2}: "IN22", {Run: 2, Row: 4}: "IN24"} {
@@ -32,6 +31,25 @@ func TestVersion3(t *testing.T) {
 		}
 		if owners := must[map[string]importer.Owner](t)(next.Owners([]string{id})); owners[id].RowRef != ref {
 			t.Errorf("%s belongs to %v", id, owners)
+		}
+	}
+	// An id in another case is the same id. Of purged rows only hashes are left.
+	other := like(2, 2, 100)
+	other.Comeback.CustomerID, other.Comeback.ContactID, other.Comeback.EstateID = "m30011", "k2-2", "obj1"
+	if way := intend(t, next, printed(other)); len(way) != 1 || way[0].Is != importer.SameComeback || way[0].Row != 2 {
+		t.Errorf("in the way of the like in another case is %+v", way)
+	}
+	for _, run := range []int64{1, 2} {
+		if way := intend(t, next, noted(like(run, 2, 100), "b")); len(way) != 1 || way[0].Is != importer.SameSlot || way[0].Run != run {
+			t.Errorf("in the way of another comeback at the time of one of run %d is %+v", run, way)
+		}
+		info := must[Info](t)(j.Find(run))
+		if info.Sheet != importer.SheetCode([]byte("digest"), "") || info.Dated != (run == 2) || info.Latest.Unix() != intent(0, "").Comeback.Date.Unix() == (run == 2) {
+			t.Errorf("run %d is %+v", run, info)
+		}
+		again := beginOf(t, j, "digest")
+		if way := intend(t, again, noted(like(run, 2, 100+int(run)), "c")); len(way) != 0 {
+			t.Errorf("in the way of another comeback in the same sheet is %+v", way)
 		}
 	}
 	if owners := must[map[string]importer.Owner](t)(next.Owners([]string{"IN9", "IN10"})); len(owners) > 0 {

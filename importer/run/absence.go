@@ -37,7 +37,7 @@ func (s *settler) judge(qs []*question, seen sighting) error {
 			continue
 		}
 		if f, found := s.itsOwn(q, seen); found {
-			seen.owners[strings.ToLower(f.ID)] = importer.Owner{RowRef: q.RowRef, Fingerprint: importer.Fingerprint{Key: keyOf(&q.Doubt, s.server, f)}}
+			seen.owners[strings.ToLower(f.ID)] = importer.Owner{RowRef: q.RowRef, Fingerprint: importer.Fingerprint{Key: slotKey(&q.Doubt, s.server, f)}}
 			if err := s.there(q, f.ID); err != nil {
 				return err
 			}
@@ -123,7 +123,7 @@ func strangers(d *importer.Doubt, server string, held []importer.Found, owners m
 	var all []importer.Found
 	for _, f := range held {
 		owner, known := owners[strings.ToLower(f.ID)]
-		ours := known && owner.Key == keyOf(d, server, f)
+		ours := known && isAt(owner, d, server, f)
 		older := slices.Contains(d.Before, f.ID) || f.Date.Unix() != d.Date.Unix() && isOlder(d, f)
 		if !ours && !older {
 			all = append(all, f)
@@ -132,9 +132,16 @@ func strangers(d *importer.Doubt, server string, held []importer.Found, owners m
 	return all
 }
 
-// keyOf gives the key of a comeback of the doubt's contact.
-func keyOf(d *importer.Doubt, server string, f importer.Found) uint64 {
+// slotKey gives the key of a comeback of the doubt's contact.
+func slotKey(d *importer.Doubt, server string, f importer.Found) uint64 {
 	return importer.Comeback{CustomerID: d.CustomerID, ContactID: d.ContactID, Date: f.Date}.Fingerprint(server).Key
+}
+
+// isAt reports whether a row asked for a comeback of the doubt's contact, at the
+// time of one that is there.
+func isAt(owner importer.Owner, d *importer.Doubt, server string, f importer.Found) bool {
+	c := importer.Comeback{CustomerID: d.CustomerID, ContactID: d.ContactID, Date: f.Date}
+	return owner.Key == c.Fingerprint(server).Key || owner.Key == c.FirstFingerprint(server).Key
 }
 
 // isOlder reports whether a comeback was created plainly before the row's first

@@ -92,7 +92,8 @@ func (r *Run) existing(t *task, found map[string]answered) (*importer.Outcome, e
 		return nil, err
 	}
 	for _, f := range answer.held {
-		if owners[strings.ToLower(f.ID)].Key != t.print.Key && f.Date.Unix() == t.comeback.Date.Unix() && t.doubt == nil {
+		owner := owners[strings.ToLower(f.ID)].Key
+		if owner != t.print.Key && owner != t.first.Key && f.Date.Unix() == t.comeback.Date.Unix() && t.doubt == nil {
 			o := importer.IsNot(t.row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.ThereBefore, Value: f.ID})
 			return &o, nil
 		}

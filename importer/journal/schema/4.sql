@@ -92,5 +92,5 @@ CREATE TABLE clocks (
   date   INTEGER NOT NULL
 ) STRICT;
 
--- From this version on, comebacks' ids are claimed as well: see claims.go.
--- Those of before are added by the program, for SQL knows no hash.
+-- From this version on, comebacks' ids are claimed as well: see ids.go. Those of
+-- before are added with the next version, which claims all anew.

@@ -1,0 +1,89 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"comebacks/importer"
+)
+
+// Error is what is wrong with a journal. It has an *importer.Failure in its
+// chain, which is what a person is told (package report).
+type Error struct {
+	Op   string // what was being done
+	Path string // the journal's
+	Err  error
+
+	failure *importer.Failure
+}
+
+// Error is for logs and tests.
+func (e *Error) Error() string { return fmt.Sprintf("%s journal %s: %v", e.Op, e.Path, e.Err) }
+
+func (e *Error) Unwrap() []error { return []error{e.Err, e.failure} }
+
+func failed(op, path string, err error) *Error {
+	return &Error{op, path, err, failureOf(path, err)}
+}
+
+// failureOf says what kind of failure an error is.
+func failureOf(path string, err error) *importer.Failure {
+	var known *importer.Failure
+	if errors.As(err, &known) && known.Code != importer.JournalNoRun { // which says nothing of where
+		return known
+	}
+	f := &importer.Failure{Path: path}
+	var inUse *InUseError
+	if errors.As(err, &inUse) && inUse.Holder != (Holder{}) {
+		h := inUse.Holder
+		f.Value, f.Detail, f.List = strconv.Itoa(h.PID), h.Since.Format(time.DateTime), []string{h.User, h.Host}
+	}
+	for _, kind := range []struct {
+		is   error
+		code importer.Code
+	}{
+		{ErrInUse, importer.JournalInUse},
+		{ErrElsewhere, importer.JournalElsewhere},
+		{ErrLeaseLost, importer.JournalLeaseLost},
+		{ErrEndLost, importer.JournalEndLost},
+		{errLater, importer.JournalLater},
+		{ErrNoRun, importer.JournalNoRun},
+		{ErrNetwork, importer.JournalNetwork},
+		{ErrMounted, importer.JournalMounted},
+		{fs.ErrPermission, importer.JournalNoPermission},
+	} {
+		if errors.Is(err, kind.is) {
+			f.Code = kind.code
+			if kind.is == fs.ErrPermission {
+				f.Err = bare(err)
+			}
+			return f
+		}
+	}
+	f.Code, f.Err = importer.JournalBroken, bare(err)
+	var damaged *sqlite.Error
+	if errors.As(err, &damaged) && (damaged.Code()&0xff == sqlite3.SQLITE_CORRUPT || damaged.Code()&0xff == sqlite3.SQLITE_NOTADB) {
+		f.Code = importer.JournalDamaged
+	}
+	return f
+}
+
+// noPlace says that a journal can't be where it was to be.
+func noPlace(path string, err error) *importer.Failure {
+	return &importer.Failure{Code: importer.JournalNoPlace, Path: path, Err: bare(err)}
+}
+
+// bare takes the path off an error: it is said already.
+func bare(err error) error {
+	var known *fs.PathError
+	if errors.As(err, &known) {
+		return known.Err
+	}
+	return err
+}

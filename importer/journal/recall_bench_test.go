@@ -1,0 +1,94 @@
+package journal
+
+import (
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"comebacks/importer"
+)
+
+// BenchmarkRecall asks for 1,000,000 rows beside a journal that knows of
+// 10,000,000 comebacks and their ids: for rows that it does not know, for ones
+// whose contacts it knows, and for ones that it has created.
+func BenchmarkRecall(b *testing.B) {
+	const known, asked = 10_000_000, 1_000_000
+	path := filepath.Join(b.TempDir(), "journal.db")
+	j := open(b, path)
+	r := begin(b, j)
+	fillJournal(b, j, r, known, asked)
+	must0(b, j.Close())
+	reading := must[*Journal](b)(OpenToRead(path))
+	defer reading.Close()
+	for name, query := range map[string]func(i int) importer.Query{
+		"unknown":       func(i int) importer.Query { return queryOf(i, 20_000_000+i, 0) },
+		"known contact": func(i int) importer.Query { return queryOf(i, i, 7) },
+		"known":         func(i int) importer.Query { return queryOf(i, i, 0) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			queries := make([]importer.Query, asked)
+			for i := range queries {
+				queries[i] = query(i)
+			}
+			rand.Shuffle(len(queries), func(i, k int) { queries[i], queries[k] = queries[k], queries[i] })
+			of := RecallOf{Server: r.Server, Sheet: "bcdfghjklmnp", Now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			b.ResetTimer()
+			for range b.N {
+				all := must[[]importer.Recalled](b)(reading.Recall(of, queries))
+				relatives, coming := 0, 0
+				for _, one := range all {
+					relatives += len(one.Relatives)
+					if one.Coming {
+						coming++
+					}
+				}
+				b.ReportMetric(float64(relatives), "relatives")
+				b.ReportMetric(float64(coming), "coming")
+			}
+			runtime.ReadMemStats(&after)
+			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(b.N)/1e6, "MB-allocated")
+		})
+	}
+}
+
+func contactNumber(i int) importer.Comeback {
+	return importer.Comeback{CustomerID: "M30011", ContactID: fmt.Sprintf("KON%08d", i), Date: time.Date(2031, 5, 3, 14, 30, 0, 0, time.UTC)}
+}
+
+func queryOf(i, contact, days int) importer.Query {
+	c := contactNumber(contact)
+	c.Date = c.Date.AddDate(0, 0, days)
+	return importer.Query{Row: i + 2, CustomerID: c.CustomerID, ContactID: c.ContactID, Date: c.Date, Fingerprint: c.Fingerprint("https://vitec.example")}
+}
+
+// fillJournal claims comebacks as if they had been made one after the other; the
+// first of them have their rows.
+func fillJournal(b *testing.B, j *Journal, r *Run, comebacks, rows int) {
+	b.Helper()
+	must[sql.Result](b)(j.write.ExecContext(b.Context(), "BEGIN"))
+	insert := must[*sql.Stmt](b)(j.write.PrepareContext(b.Context(), `INSERT INTO rows (id, status, key, body, customer, contact, date, estate, user, note, since, sent_at, took, tries, comeback_id)
+		VALUES (?, 'created', ?, ?, ?, ?, '2031-05-03T14:30:00Z', ?, 'MSANL1043', ?, 1900000000000000, 1900000000000000, 50000, 1, ?)`))
+	defer insert.Close()
+	k := &rekey{ctx: b.Context(), c: j.write, crash: j.crash}
+	for i := range comebacks {
+		c, id := contactNumber(i), fmt.Sprintf("IN%08d", i)
+		print := c.Fingerprint(r.Server)
+		row := rowID(r.ID, i+2)
+		if i < rows {
+			must[sql.Result](b)(insert.ExecContext(b.Context(), row, int64(print.Key), int64(print.Body), c.CustomerID, c.ContactID, fmt.Sprintf("OBJ%05d", i), fmt.Sprintf("Ring om värderingen, nummer %d", i), id))
+		}
+		if k.claims = append(k.claims, keyRow{print.Key, row}, keyRow{idKey(r.Server, id), row}); len(k.claims) >= segmentSize {
+			must0(b, k.fold())
+		}
+	}
+	must0(b, k.fold())
+	must[sql.Result](b)(j.write.ExecContext(b.Context(), "COMMIT"))
+	j.claims.last = k.last
+}

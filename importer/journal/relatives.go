@@ -1,0 +1,224 @@
+package journal
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"comebacks/importer"
+)
+
+// asked is a row whose relatives are looked for.
+type asked struct {
+	id           int64 // rows.id
+	run          int64
+	server       string
+	customer     string
+	print, first importer.Fingerprint
+	from         origin
+	allow        importer.Relation
+}
+
+func (r *Run) asked(in *importer.Intent) asked {
+	return asked{
+		id: rowID(r.ID, in.Row), run: r.ID, server: r.Server, customer: in.Comeback.CustomerID,
+		print: in.Fingerprint, first: in.First, from: r.originOf(in.Row, in.Origin), allow: in.Allow,
+	}
+}
+
+// relatives gives what stands in the way of a row, in the order in which it
+// counts: first what was created, then what is waited for, and of each the same
+// comeback, then a version of the same row, then another comeback of the same
+// contact at the same time. So the first one alone says what the row is:
+// a duplicate, or similar to what was created, or one that waits.
+func (r *Run) relatives(ctx context.Context, in *importer.Intent) ([]importer.Relative, error) {
+	a := r.asked(in)
+	candidates, err := r.j.candidates(ctx, &a)
+	if err != nil {
+		return nil, err
+	}
+	all, known := r.j.live.relatives(&a, candidates)
+	for _, id := range candidates {
+		if id == a.id || slices.Contains(known, id) {
+			continue
+		}
+		known = append(known, id) // it may have claimed more than once
+		k, err := scanKept(r.j.stmts.relative.QueryRowContext(ctx, id))
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if relative, is := a.relativeTo(k, r.j); is {
+			all = append(all, relative)
+		}
+	}
+	inOrder(all)
+	return all, nil
+}
+
+func inOrder(all []importer.Relative) {
+	if len(all) < 2 {
+		return
+	}
+	relations := [...]importer.Relation{importer.SameComeback, importer.Correction, importer.SameOrigin, importer.SameSlot}
+	waits := func(r importer.Relative) int {
+		if r.State == importer.StateCreated {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(all, func(a, b importer.Relative) int {
+		return cmp.Or(waits(a)-waits(b), slices.Index(relations[:], a.Is)-slices.Index(relations[:], b.Is),
+			cmp.Compare(a.State, b.State), cmp.Compare(a.Run, b.Run), cmp.Compare(a.Row, b.Row))
+	})
+}
+
+// candidates gives the rows that may be a row's relatives.
+func (j *Journal) candidates(ctx context.Context, a *asked) ([]int64, error) {
+	all, err := j.claims.rows(ctx, j.stmts.inSegment, a.print.Key)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range j.origins.otherKeys(a) {
+		more, err := j.claims.rows(ctx, j.stmts.inSegment, key)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return append(all, j.origins.own(a)...), nil
+}
+
+// otherKeys gives the keys besides its own that a row's relatives may have
+// claimed.
+func (o *origins) otherKeys(a *asked) (keys []uint64) {
+	if o.first && a.first != (importer.Fingerprint{}) {
+		keys = append(keys, a.first.Key)
+	}
+	if o.isCarried(a.from.Origin) {
+		keys = append(keys, originKey(a.from.Origin))
+	}
+	return keys
+}
+
+// relationTo says what a row has in common with another one, 0 for nothing.
+func (a *asked) relationTo(server, customer string, print importer.Fingerprint, v origin, run int64) importer.Relation {
+	slot := print.Key == a.print.Key
+	first := a.first != (importer.Fingerprint{}) && print.Key == a.first.Key
+	switch {
+	case slot && print.Body == a.print.Body, first && print.Body == a.first.Body:
+		return importer.SameComeback
+	case run != a.run && v.Origin == a.from.Origin && v.Known() && server == a.server && (customer == "" || importer.OneCase(customer) == importer.OneCase(a.customer)):
+		if v.carried && !a.from.carried {
+			return importer.Correction
+		}
+		return importer.SameOrigin // a purged row's customer may not be known
+	case slot || first:
+		return importer.SameSlot
+	}
+	return 0
+}
+
+// oneSheet reports whether a row first stood in the same sheet as another one.
+func (v origin) oneSheet(other origin) bool { return v.Sheet != "" && v.Sheet == other.Sheet }
+
+// relatives gives those of a row's relatives that are known by heart: rows in
+// doubt, and those that other runs of this process are sending. Also known, and
+// not to be looked at again, are the rows of the same run that are under way.
+func (l *live) relatives(a *asked, candidates []int64) (all []importer.Relative, known []int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.doubts) == 0 && len(l.rows) == 0 {
+		return nil, nil
+	}
+	add := func(id int64) {
+		if slices.Contains(known, id) {
+			return
+		}
+		relative, is, mind := l.relative(a, id)
+		if !mind {
+			return
+		}
+		known = append(known, id)
+		if is {
+			if relative.State == importer.StateUnderWay || l.settles(a, relative.RowRef) {
+				relative.Done = l.waitFor(id)
+			}
+			all = append(all, relative)
+		}
+	}
+	for _, d := range l.keyed[a.print.Key] {
+		add(d.id)
+	}
+	for _, p := range l.byKey[a.print.Key] {
+		add(p.id)
+	}
+	for _, id := range candidates {
+		add(id)
+	}
+	return all, known
+}
+
+// relative gives a row that is known by heart as a relative, if it is one.
+func (l *live) relative(a *asked, id int64) (relative importer.Relative, is, known bool) {
+	ref := refOf(id)
+	if p := l.rows[id]; p != nil {
+		if ref.Run == a.run {
+			return relative, false, true // the run knows of its own
+		}
+		relation := a.relationTo(p.server, p.customer, importer.Fingerprint{Key: p.key, Body: p.body}, p.from, ref.Run)
+		relative = importer.Relative{RowRef: ref, Is: relation, State: importer.StateUnderWay}
+		return relative, relation != 0, true
+	}
+	if d := l.doubts[id]; d != nil && d.State == importer.DoubtOpen && id != a.id {
+		relation := a.relationTo(d.server, d.CustomerID, importer.Fingerprint{Key: d.Key, Body: d.body}, d.from, ref.Run)
+		relative = importer.Relative{RowRef: d.RowRef, Is: relation, State: importer.StateInDoubt, Doubt: copyOf(d.Doubt)}
+		return relative, relation != 0, true
+	}
+	return relative, false, false
+}
+
+// settles reports whether another run of this process settles a doubt.
+func (l *live) settles(a *asked, of importer.RowRef) bool {
+	return of.Run != a.run && l.runs[of.Run] > 0 && !l.abandoned[rowID(of.Run, of.Row)]
+}
+
+// keptRow is a row of the journal that may be another one's relative.
+type keptRow struct {
+	*doubt
+	status, comeback string
+}
+
+// relativeQuery reads what scanKept takes.
+const relativeQuery = `SELECT status, comeback_id, ` + sentColumns + ` FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
+	WHERE (status = 'created' OR status IN ('sending', 'uncertain') AND sent_at IS NOT NULL)`
+
+func scanKept(row interface{ Scan(...any) error }) (k keptRow, err error) {
+	var comeback sql.NullString
+	k.doubt, err = scanSent(row, &k.status, &comeback)
+	k.comeback = comeback.String
+	return k, err
+}
+
+// relativeTo gives a row of the journal as a relative, if it is one that stands
+// in the way.
+func (a *asked) relativeTo(k keptRow, j *Journal) (importer.Relative, bool) {
+	if k.status == string(importer.Created) {
+		return a.created(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.RowRef, k.comeback)
+	}
+	is := a.relationTo(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.Run)
+	k.Seen = j.opened // it was sent, and nobody has put a doubt down: one all the same
+	return importer.Relative{RowRef: k.RowRef, Is: is, State: importer.StateInDoubt, Doubt: k.Doubt}, is != 0
+}
+
+// created gives a created row as a relative, unless that is allowed, or the row
+// is of the same contact and time and first stood in the same sheet.
+func (a *asked) created(server, customer string, print importer.Fingerprint, from origin, ref importer.RowRef, comeback string) (importer.Relative, bool) {
+	is := a.relationTo(server, customer, print, from, ref.Run)
+	relative := importer.Relative{RowRef: ref, Is: is, State: importer.StateCreated, ID: comeback}
+	return relative, is&^a.allow != 0 && !(is == importer.SameSlot && from.oneSheet(a.from))
+}
