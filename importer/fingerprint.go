@@ -38,7 +38,13 @@ func (c Comeback) Fingerprint(server string) Fingerprint {
 // AppendSame appends all of a comeback that its fingerprint is of, the same bytes
 // for all that are the same.
 func (c *Comeback) AppendSame(b []byte) []byte {
-	return c.appendBody(c.appendContact(binary.BigEndian.AppendUint64(b, uint64(c.Date.Unix()))))
+	return c.appendBody(c.AppendSlot(b))
+}
+
+// AppendSlot appends for whom and when a comeback is, the same bytes for all that
+// are for one contact at one time.
+func (c *Comeback) AppendSlot(b []byte) []byte {
+	return c.appendContact(binary.BigEndian.AppendUint64(b, uint64(c.Date.Unix())))
 }
 
 // appendContact appends for whom a comeback is, the same bytes for all that are

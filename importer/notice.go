@@ -28,9 +28,9 @@ const (
 	DatesReadAs      Code = "dates-read-as"      // dates that could be read two ways are read as others show it. Value: one that shows it, Detail: the format
 	UnusualCustomers Code = "unusual-customers"  // Count: rows whose customer does not look like a Vitec number
 	RunGoesOn        Code = "run-goes-on"        // a run of this sheet was not finished. Value: the run, Detail: when it was begun
-	RunResumed       Code = "run-resumed"        // Value: the run, Detail: its sheet
+	RunReplaced      Code = "run-replaced"       // an unfinished run of this sheet is not gone on with. Value: the run, Detail: the run that takes its place
+	RunResumed       Code = "run-resumed"        // Value: the run, Detail: its sheet, List: its server, workers, rate and limit
 	RunComplete      Code = "run-complete"       // nothing is left to send of a run. Value: the run, Detail: its sheet
-	RowsUnchanged    Code = "rows-unchanged"     // the sheet has changed, but not in rows that were sent. Value: the run, Detail: its sheet
 	ToStandIn        Code = "to-stand-in"        // Value: its address
 	LogLost          Code = "log-lost"           // Value: the file, Detail: why
 	TwiceFound       Code = "twice-found"        // Count: rows that are in Vitec twice

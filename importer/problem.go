@@ -86,3 +86,13 @@ const (
 	TwiceInVitec   Code = "twice-in-vitec"  // it was sent again after a look-up showed that it was not there, and now is there twice. Value: the ids
 	SaidByPerson   Code = "said-by-person"  // the answer was lost; a person has looked in Vitec. Value: who
 )
+
+// CanPass reports whether a row that is unsent for this reason may be sent by
+// another start of its run, without anybody having changed anything.
+func (c Code) CanPass() bool {
+	switch c {
+	case NotStarted, NotReached, CannotAsk, CustomerClosed, CustomerLogin, NotThere, WaitsForRow, SaidByPerson:
+		return true
+	}
+	return false
+}

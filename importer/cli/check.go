@@ -34,9 +34,9 @@ the flags can't be used.`,
 }
 
 func runCheck(ctx context.Context, t *terminal, path string, o *importOptions) error {
-	t.quiet = o.out.quiet
-	o.Now = now
-	jb, err := job.Open(path, o.Options, t.watcher())
+	t.quiet, t.json = o.out.quiet, o.out.json
+	o.Now, o.Stdin, o.OnlyCheck = now, t.In, true
+	jb, err := job.Open(ctx, path, o.Options, t.watcher())
 	if err != nil {
 		return err
 	}
@@ -47,15 +47,15 @@ func runCheck(ctx context.Context, t *terminal, path string, o *importOptions) e
 // onlyCheck writes the results of a sheet of which nothing is sent, and says
 // why.
 func onlyCheck(ctx context.Context, t *terminal, jb *job.Job, why importer.Code, out outFlags) error {
-	sum, err := jb.OnlyCheck(ctx, importer.Problem{Code: why})
+	sum, err := jb.Check(ctx, importer.Problem{Code: why})
 	if err != nil {
 		return err
 	}
-	if err := t.summary(sum, out); err != nil {
+	if err := t.overview(jb); err != nil {
 		return err
 	}
-	if why == importer.OnlyChecked && jb.Seen().Invalid == 0 {
-		return nil
+	if err := t.summary(jb, sum, out); err != nil {
+		return err
 	}
 	return verdict(sum)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +37,7 @@ type Streams struct {
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, args []string, streams Streams) int {
 	streams.Out, streams.Err = newOutlet(streams.Out), newOutlet(streams.Err)
-	t := &terminal{Streams: streams}
+	t := &terminal{Streams: streams, json: slices.Contains(args, "--json")}
 	root := newRoot(t)
 	root.SetArgs(args)
 	root.SetIn(streams.In)
@@ -51,6 +52,7 @@ func Main(ctx context.Context, args []string, streams Streams) int {
 		return exitSomeNot
 	}
 	t.fail(err)
+	t.failed(err)
 	return exitCode(err)
 }
 

@@ -40,6 +40,7 @@ func addSendFlags(fs *pflag.FlagSet, o *importOptions) {
 	addJournalFlag(fs, &o.Journal)
 	fs.StringVar(&o.Log, "log", "", "write a line of JSON for each request to this file")
 	fs.BoolVar(&o.yes, "yes", false, "send without asking first")
+	fs.BoolVar(&o.dryRun, "dry-run", false, "send nothing: check the sheet, and ask the journal what it knows of its rows")
 	fs.BoolVar(&o.Trial, "sandbox", false, "send to a stand-in for Vitec inside the program; needs no credentials")
 }
 

@@ -16,8 +16,9 @@ import (
 // importOptions are the flags of import.
 type importOptions struct {
 	job.Options
-	yes bool
-	out outFlags
+	yes    bool
+	dryRun bool
+	out    outFlags
 }
 
 func newImport(t *terminal) *cobra.Command {
@@ -65,40 +66,88 @@ func oneFile(c *cobra.Command, args []string) error {
 // runImport asks a job to look at the sheet, the person whether it is right,
 // and the job to send it.
 func runImport(ctx context.Context, t *terminal, path string, o *importOptions) error {
-	t.quiet = o.out.quiet
-	o.Now = now
+	t.quiet, t.json = o.out.quiet, o.out.json
+	o.Now, o.Stdin, o.OnlyCheck, o.AskJournal = now, t.In, o.dryRun, o.dryRun
 	if err := o.Send.Check(); err != nil {
 		return err
 	}
-	jb, err := job.Open(path, o.Options, t.watcher())
+	if path == "-" && !o.yes && !o.Trial && !o.dryRun {
+		return &usageError{"the sheet comes from standard input, so that nothing can be asked there", "say --yes to send without being asked"}
+	}
+	jb, err := openSheet(ctx, t, path, &o.Options, o.yes)
 	if err != nil {
 		return err
 	}
 	defer jb.Close()
-	if err := jb.Look(ctx); err != nil {
-		return err
-	}
 	if err := jb.KeepApart(); err != nil {
 		return err
+	}
+	if o.dryRun {
+		return onlyCheck(ctx, t, jb, importer.OnlyChecked, o.out)
 	}
 	if o.Send.Strict && jb.Seen().Invalid > 0 {
 		return onlyCheck(ctx, t, jb, importer.StrictRefused, o.out)
 	}
+	if err := t.overview(jb); err != nil {
+		return err
+	}
 	if err := jb.OpenLog(); err != nil {
 		return err
+	}
+	if !o.yes && !o.Trial && !t.interactive() {
+		return &usageError{"there is no terminal to ask in, and nothing is sent unasked", "say --yes to send without being asked"}
 	}
 	if err := signIn(ctx, t, jb); err != nil {
 		return err
 	}
-	sender, err := jb.Begin()
-	if err != nil {
-		return err
-	}
-	defer sender.Close()
 	if err := confirm(ctx, t, jb, o.yes); err != nil {
 		return err
 	}
-	return send(ctx, t, jb, sender, o.out)
+	return send(ctx, t, jb, o.out)
+}
+
+// openSheet opens a sheet and looks at it, as often as a person says that a
+// column is meant which was not used.
+func openSheet(ctx context.Context, t *terminal, path string, o *job.Options, sure bool) (*job.Job, error) {
+	jb, err := job.Open(ctx, path, *o, t.watcher())
+	if err != nil || o.OnlyCheck {
+		return jb, err
+	}
+	if err := jb.Look(ctx); err != nil {
+		jb.Close()
+		return nil, err
+	}
+	if !sure && !o.Trial && t.interactive() {
+		for _, column := range jb.Seen().Near() {
+			meant, err := t.ask(ctx, fmt.Sprintf("column %s %q is not used; is it the %s?", column.Letter, importer.OneLine(column.Name), column.Near))
+			if err != nil {
+				jb.Close()
+				return nil, err
+			}
+			if meant {
+				o.Sheet.Map = append(o.Sheet.Map, column.Name+"="+string(column.Near))
+			}
+		}
+		if len(o.Sheet.Map) > len(jb.Options.Sheet.Map) {
+			err := jb.MapAgain(ctx, o.Sheet.Map)
+			if err != nil {
+				jb.Close()
+				return nil, err
+			}
+		}
+	}
+	return jb, nil
+}
+
+// overview shows what a look at the sheet has shown, before anything is asked or
+// sent.
+func (t *terminal) overview(jb *job.Job) error {
+	if t.quiet {
+		return nil
+	}
+	seen := jb.Seen().Overview
+	seen.Notes = report.TellAll(jb.Seen().Notices)
+	return seen.WriteText(t.Err)
 }
 
 // signIn finds the credentials and connects, or starts the stand-in.
@@ -116,27 +165,15 @@ func signIn(ctx context.Context, t *terminal, jb *job.Job) error {
 	return jb.Connect(c)
 }
 
-// confirm shows what is about to be done, and asks.
+// confirm asks whether what the overview has shown is to be done.
 func confirm(ctx context.Context, t *terminal, jb *job.Job, sure bool) error {
-	seen, limit := jb.Seen(), jb.Options.Send.Limit
-	if seen.Unusual > 0 {
-		t.notice(importer.Notice{Code: importer.UnusualCustomers, Count: seen.Unusual})
-	}
 	if sure || jb.Options.Trial {
 		return nil
 	}
 	if !t.interactive() {
 		return &usageError{"there is no terminal to ask in, and nothing is sent unasked", "say --yes to send without being asked"}
 	}
-	for _, note := range seen.Notices {
-		fmt.Fprintf(t.Err, "%s\n", told(note))
-	}
-	valid := seen.Rows - seen.Invalid - seen.Duplicates
-	fmt.Fprintf(t.Err, "%s: %s, of which %d invalid and %d duplicate\n", jb.Name(), report.Plural(seen.Rows, "row"), seen.Invalid, seen.Duplicates)
-	if limit > 0 && limit < valid {
-		valid = limit
-	}
-	yes, err := t.ask(ctx, fmt.Sprintf("make up to %s at %s as %s?", report.Plural(valid, "comeback"), jb.Target().Server, jb.Target().Who))
+	yes, err := t.ask(ctx, fmt.Sprintf("make %s at %s as %s?", report.Plural(jb.Seen().Will, "comeback"), jb.Target().Server, importer.OneLine(jb.Target().Who)))
 	if err != nil {
 		return err
 	}
@@ -147,11 +184,11 @@ func confirm(ctx context.Context, t *terminal, jb *job.Job, sure bool) error {
 }
 
 // send sends the job's rows, and tells how that went.
-func send(ctx context.Context, t *terminal, jb *job.Job, sender *job.Sender, out outFlags) error {
+func send(ctx context.Context, t *terminal, jb *job.Job, out outFlags) error {
 	crashByAbort()
-	sum, err := sender.Send(ctx)
+	sum, err := jb.Send(ctx)
 	if sum.Rows > 0 || sum.Files != nil { // also of a run that was stopped
-		if err := t.summary(sum, out); err != nil {
+		if err := t.summary(jb, sum, out); err != nil {
 			return &job.BegunError{Err: fmt.Errorf("the run has ended and its results are written, but not its summary: %w", err), Trial: jb.Options.Trial}
 		}
 	}

@@ -35,6 +35,7 @@ func (t *terminal) watcher() job.Watcher {
 	return job.Watcher{
 		OnNotice:  p.notice,
 		OnStage:   p.stage,
+		OnRow:     p.looked,
 		OnOutcome: p.add,
 		OnHold:    p.held,
 		OnWait:    p.waiting,
@@ -48,6 +49,44 @@ func (p *progress) stage(s job.Stage, rows int) {
 	defer p.mu.Unlock()
 	next := p.t.progress(rows, string(s))
 	p.total, p.bar, p.began, p.told, p.done, p.faults = next.total, next.bar, next.began, next.told, 0, 0
+	if s == job.Looking {
+		p.looking()
+	}
+}
+
+// looking shows a look at a sheet, of which nobody knows how long it takes.
+func (p *progress) looking() {
+	if !isTerminal(p.t.Err) || p.t.quiet {
+		return
+	}
+	p.bar = progressbar.NewOptions(-1,
+		progressbar.OptionSetWriter(fileOf(p.t.Err)),
+		progressbar.OptionSetDescription(string(job.Looking)),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetItsString("rows"),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	)
+}
+
+// lookedTogether is how many rows a look counts at once: it is faster than a bar.
+const lookedTogether = 1000
+
+// looked counts one row that was looked at.
+func (p *progress) looked() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	if p.done%lookedTogether != 0 {
+		return
+	}
+	switch now := time.Now(); {
+	case p.bar != nil:
+		_ = p.bar.Add(lookedTogether)
+	case now.Sub(p.told) >= tellEvery:
+		p.told = now
+		p.t.say("%s looked at", report.Plural(p.done, "row"))
+	}
 }
 
 // notice tells something, on a line without the bar.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -43,7 +42,7 @@ not, 2 if it can't be used like that, 3 if it was stopped, 130 after Ctrl-C.`,
   comebacks reconcile 12 13 --json
   comebacks reconcile --since 2026-11-01 --rate 5`,
 		RunE: func(c *cobra.Command, args []string) error {
-			t.quiet = o.out.quiet
+			t.quiet, t.json = o.out.quiet, o.out.json
 			return runReconcile(c.Context(), t, args, &o)
 		},
 	}
@@ -93,7 +92,8 @@ func runReconcile(ctx context.Context, t *terminal, args []string, o *reconcileO
 		}
 	}
 	if o.out.json {
-		if err := json.NewEncoder(t.Out).Encode(sums); err != nil {
+		t.printed = true
+		if err := t.printJSON(sums); err != nil {
 			return err
 		}
 	}

@@ -2,15 +2,18 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"comebacks/importer/job"
+	"comebacks/importer/journal"
 )
 
 func newResume(t *terminal) *cobra.Command {
-	var o job.Options
+	var o job.ResumeOptions
 	var out outFlags
+	var yes bool
 	c := &cobra.Command{
 		Use:   "resume [RUN]",
 		Short: "Go on with a run that was stopped",
@@ -27,12 +30,15 @@ rows again, and writes the results anew. It ends with the same codes as import.`
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			t.quiet = out.quiet
-			return runResume(c.Context(), t, first(args), o, out)
+			return runResume(c.Context(), t, first(args), o, yes, out)
 		},
 	}
 	f := c.Flags()
 	addJournalFlag(f, &o.Journal)
 	f.StringVar(&o.Log, "log", "", "write a line of JSON for each request to this file")
+	f.IntVar(&o.Workers, "workers", 0, "most requests at once (default: as the run was begun)")
+	f.Float64Var(&o.Rate, "rate", -1, "most requests a second, 0 for no limit (default: as the run was begun)")
+	f.BoolVar(&yes, "yes", false, "go on with a run that was replaced without asking first")
 	f.BoolVar(&out.json, "json", false, "print the summary as one JSON object")
 	f.BoolVar(&out.quiet, "quiet", false, "no progress and no summary, only what goes wrong")
 	return c
@@ -46,13 +52,18 @@ func first(args []string) string {
 	return args[0]
 }
 
-func runResume(ctx context.Context, t *terminal, run string, o job.Options, out outFlags) (err error) {
-	o.Now = now
-	if o.Journal, err = job.JournalPath(o.Journal); err != nil {
+func runResume(ctx context.Context, t *terminal, run string, o job.ResumeOptions, yes bool, out outFlags) error {
+	o.Now, t.quiet, t.json = now, out.quiet, out.json
+	path, err := job.JournalPath(o.Journal)
+	if err != nil {
 		return err
 	}
 	// Looked at before it is opened for sending: that would make one.
-	info, err := job.FindRun(o.Journal, run)
+	find := func() (journal.Info, error) { return job.FindRun(path, run) }
+	if run == "" {
+		find = func() (journal.Info, error) { return job.FindUnfinished(path) }
+	}
+	info, err := find()
 	if err != nil {
 		return err
 	}
@@ -61,15 +72,24 @@ func runResume(ctx context.Context, t *terminal, run string, o job.Options, out 
 		return err
 	}
 	defer jb.Close()
-	if jb.IsComplete() {
+	if jb.IsFinished() {
 		sum, err := jb.WriteAgain()
 		if err != nil {
 			return err
 		}
-		if err := t.summary(sum, out); err != nil {
+		if err := t.summary(jb, sum, out); err != nil {
 			return err
 		}
 		return verdict(sum)
+	}
+	if by := jb.Replaced(); by != 0 {
+		t.say("run %d was replaced by run %d; this is what of it would be sent still:", info.ID, by)
+		if err := t.overview(jb); err != nil {
+			return err
+		}
+		if !yes && !t.interactive() {
+			return &usageError{fmt.Sprintf("run %d was replaced by run %d, and is not gone on with unasked", info.ID, by), "say --yes if that is meant"}
+		}
 	}
 	if err := jb.OpenLog(); err != nil {
 		return err
@@ -77,10 +97,11 @@ func runResume(ctx context.Context, t *terminal, run string, o job.Options, out 
 	if err := signIn(ctx, t, jb); err != nil {
 		return err
 	}
-	sender, err := jb.TakeUp()
-	if err != nil {
-		return err
+	if jb.Replaced() != 0 {
+		if err := confirm(ctx, t, jb, yes); err != nil {
+			return err
+		}
 	}
-	defer sender.Close()
-	return send(ctx, t, jb, sender, out)
+	jb.GoOn()
+	return send(ctx, t, jb, out)
 }

@@ -56,7 +56,7 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	}
 	fmt.Fprintln(w)
 	for _, r := range runs {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d", r.Run, r.Started.Format("2006-01-02 15:04"), r.State, importer.OneLine(filepath.Base(r.File)), r.Server, r.Rows)
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d", r.Run, r.Started.Format("2006-01-02 15:04"), stateText(r), importer.OneLine(filepath.Base(r.File)), r.Server, r.Rows)
 		for _, s := range importer.Statuses {
 			fmt.Fprintf(w, "\t%d", r.Counts[s])
 		}
@@ -94,10 +94,21 @@ uncertain. Results files are yours to remove.`,
 				return err
 			}
 			fmt.Fprintf(t.Out, "removed the personal data of %s\n", report.Plural(purged.Rows, "row"))
+			for _, run := range purged.Unfinished {
+				fmt.Fprintf(t.Out, "kept: run %d, as it is not finished\n", run)
+			}
 			return nil
 		},
 	}
 	addJournalFlag(c.Flags(), &path)
 	c.Flags().IntVar(&days, "days", 90, "of runs that ended longer ago than this many days")
 	return c
+}
+
+// stateText is how a run stands, for people.
+func stateText(r job.ListedRun) string {
+	if r.ReplacedBy != 0 {
+		return fmt.Sprintf("%s, replaced by %d", r.State, r.ReplacedBy)
+	}
+	return r.State
 }

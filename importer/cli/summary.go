@@ -1,19 +1,31 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/report"
 )
 
+// summed is a summary with what the look before it has shown.
+type summed struct {
+	report.Summary
+	Columns  []importer.Column `json:"columns,omitempty"`
+	Overview *report.Overview  `json:"overview,omitempty"`
+}
+
 // summary tells how a run went, as text or as JSON.
-func (t *terminal) summary(s report.Summary, o outFlags) error {
+func (t *terminal) summary(jb *job.Job, s report.Summary, o outFlags) error {
 	if o.json {
-		e := json.NewEncoder(t.Out)
-		e.SetEscapeHTML(false)
-		return e.Encode(s)
+		t.printed = true
+		all := summed{Summary: s}
+		if seen := jb.Seen(); seen != nil && seen.Columns != nil {
+			all.Columns, all.Overview = seen.Columns, &seen.Overview
+		}
+		return t.printJSON(all)
 	}
 	if o.quiet {
 		return nil
@@ -21,9 +33,45 @@ func (t *terminal) summary(s report.Summary, o outFlags) error {
 	return s.WriteText(t.Out)
 }
 
-// verdict is nil if every row is in Vitec, once.
+func (t *terminal) printJSON(v any) error {
+	e := json.NewEncoder(t.Out)
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+// failed prints the object of a command with --json that ended before there was
+// a summary to print.
+func (t *terminal) failed(err error) {
+	if !t.json || t.printed {
+		return
+	}
+	text, _ := explain(err)
+	_ = t.printJSON(struct { // what can't be printed has no other place
+		Stopped report.StopText `json:"stopped"`
+	}{report.StopText{Code: codeOf(err), Text: text}})
+}
+
+// codeOf names a kind of error for scripts.
+func codeOf(err error) importer.Code {
+	var f *importer.Failure
+	var stopped *importer.Stopped
+	var begun *job.BegunError
+	switch {
+	case errors.As(err, &f):
+		return f.Code
+	case errors.As(err, &stopped):
+		return importer.Code(stopped.Cause)
+	case errors.Is(err, context.Canceled):
+		return importer.Code(importer.Interrupted)
+	case errors.As(err, &begun):
+		return "failed"
+	}
+	return "usage"
+}
+
+// verdict is nil if every row that was asked for is in Vitec, once.
 func verdict(s report.Summary) error {
-	if job.AllDone(s.Counts) && s.Twice == 0 {
+	if s.AllDone() && s.Twice == 0 {
 		return nil
 	}
 	return &someNot{}

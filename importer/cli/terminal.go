@@ -26,7 +26,9 @@ import (
 // terminal is where messages go and answers come from.
 type terminal struct {
 	Streams
-	quiet bool
+	quiet   bool
+	json    bool // one object is printed, whatever happens
+	printed bool // it was
 }
 
 // say tells something that is good to know.
@@ -48,7 +50,16 @@ func (t *terminal) fail(err error) {
 		t.warn("stopped before anything was sent")
 		return
 	}
-	text := err.Error()
+	text, hint := explain(err)
+	t.warn("%s", importer.OneLine(text))
+	if hint != "" {
+		fmt.Fprintf(t.Err, "hint: %s\n", importer.OneLine(hint))
+	}
+}
+
+// explain says what is wrong, and what a person can do about it.
+func explain(err error) (text, hint string) {
+	text = err.Error()
 	var stopped *importer.Stopped
 	if what, _, ok := report.Explain(err); ok {
 		text = what
@@ -59,10 +70,7 @@ func (t *terminal) fail(err error) {
 			text += ": " + stopped.Err.Error()
 		}
 	}
-	t.warn("%s", importer.OneLine(text))
-	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(t.Err, "hint: %s\n", importer.OneLine(hint))
-	}
+	return text, hintOf(err)
 }
 
 // interactive reports whether a person can be asked something.

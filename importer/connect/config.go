@@ -65,6 +65,16 @@ func CheckBaseURL(text string) error {
 	return err
 }
 
+// Server gives the name of the server at an address, the same for all that are
+// the same: as Client.Server does. Its error is a *BaseURLError.
+func Server(text string) (string, error) {
+	u, err := parseBaseURL(text)
+	if err != nil {
+		return "", err
+	}
+	return u.String(), nil
+}
+
 // parseBaseURL gives the address in one spelling, so that equal servers are
 // equal as text: lower-case, without a default port or a slash at the end.
 func parseBaseURL(text string) (*url.URL, error) {

@@ -7,12 +7,7 @@
 package job
 
 import (
-	"bytes"
-	"crypto/sha256"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"comebacks/importer"
@@ -29,21 +24,27 @@ type Job struct {
 	Options Options
 	Watcher Watcher
 
-	name       string // the file, as it was named
-	path       string // the same, absolute
-	digest     []byte // of the file; nil if nothing is sent
-	sheet      *sheet.Sheet
+	name      string // the file, as it was named
+	path      string // the same, absolute; standardInput if it is none
+	copy      string // the file with its bytes, which is what is read
+	remove    func() // removes the copy, if it is a temporary one
+	digest    []byte // SHA-256 of those bytes
+	sheetName string // of the workbook's sheet, if it is not the one read by default
+	code      string // importer.SheetCode
+
+	sheet      *sheet.Sheet // nil if the bytes are not there any more
 	rules      *rules.Rules
 	duplicates *rules.SheetDuplicates // nil if the same comeback may be made twice
 	width      int                    // cells of the widest row, as far as it is known
 	dates      *importer.Notice       // how dates are read that could be read two ways
 	seen       *Overview
+	beside     string // the results file, if it was named
 	files      report.Paths
 	to         *Target
 	log        *requestLog // nil without a log
 	began      time.Time
-	earlier    journal.Info // the run that is gone on with, if goesOn
-	goesOn     bool
+	earlier    journal.Info  // the run that is gone on with, or looked at; its ID is 0 if there is none
+	resumed    *journal.Info // the run as it was, if it was named to be gone on with
 }
 
 // Watcher is told what a job does while it does it. What is nil is not called;
@@ -51,6 +52,7 @@ type Job struct {
 type Watcher struct {
 	OnNotice  func(importer.Notice)
 	OnStage   func(stage Stage, rows int) // a stage begins that goes through so many rows, 0 if that is not known
+	OnRow     func()                      // a row was looked at
 	OnOutcome func(importer.Outcome)      // a row has its outcome
 	OnHold    func(d time.Duration, why importer.Problem)
 	OnWait    func(Waiting)
@@ -61,6 +63,7 @@ type Stage string
 
 // The stages.
 const (
+	Looking   Stage = "looking"
 	Sending   Stage = "sending"
 	Comparing Stage = "comparing"
 	Over      Stage = "over" // the one before has ended
@@ -89,41 +92,19 @@ func (e *BegunError) Error() string { return e.Err.Error() }
 
 func (e *BegunError) Unwrap() error { return e.Err }
 
-// Open opens a sheet, and finds where its results are to be written. Nothing is
-// written yet.
-func Open(path string, o Options, w Watcher) (*Job, error) {
-	jb := &Job{Options: o, Watcher: w, name: path, began: o.now()}
-	var err error
-	if jb.path, err = filepath.Abs(path); err != nil {
-		return nil, err
-	}
-	if jb.rules, err = o.Sheet.rules(jb.began); err != nil {
-		return nil, err
-	}
-	if jb.sheet, err = o.Sheet.open(path); err != nil {
-		return nil, err
-	}
-	if jb.files, err = report.ResultsPaths(report.Naming{Input: path, Output: o.Output, Ours: sheet.IsResults}); err != nil {
-		return nil, err
-	}
-	jb.width = jb.sheet.HeaderWidth()
-	jb.lookForDuplicates()
-	return jb, nil
-}
-
 // Close ends the job.
 func (jb *Job) Close() {
 	jb.log.close()
 	if jb.to != nil {
 		jb.to.close()
 	}
+	if jb.remove != nil {
+		jb.remove()
+	}
 }
 
 // Name is the sheet as it was named.
 func (jb *Job) Name() string { return jb.name }
-
-// unchanged reports whether the sheet is still what a run began with.
-func (jb *Job) unchanged(run journal.Info) bool { return bytes.Equal(jb.digest, run.Digest) }
 
 // column names a field's column as a spreadsheet program shows it.
 func (jb *Job) column(f importer.Field) string {
@@ -132,20 +113,6 @@ func (jb *Job) column(f importer.Field) string {
 		return ""
 	}
 	return fmt.Sprintf("column %s %q", letter, name)
-}
-
-// digestOf tells one file's bytes from another's.
-func digestOf(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
-	}
-	return h.Sum(nil), nil
 }
 
 // Waiting says what is waited for when nothing is left to be sent.

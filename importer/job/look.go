@@ -14,15 +14,18 @@ import (
 
 // Overview is what a look at a sheet shows, before anything is asked or sent.
 type Overview struct {
-	Rows       int // without empty ones
-	Invalid    int
-	Duplicates int               // within the sheet, or already created as it says itself
-	Unusual    int               // rows whose customer does not look like one of Vitec's
-	Notices    []importer.Notice // what a person ought to know of how the sheet was read
+	report.Overview
+	Notices []importer.Notice // what a person ought to know of how the sheet was read
 
 	width     int                            // cells of the widest row
 	ambiguous int                            // dates that could be read two ways
 	shown     map[rules.DateFormat]exampleOf // the first date that shows each order by itself
+	agencies  map[string]int                 // rows by customer, up to report.MostAgencies
+	repeats   *rules.Repeats
+	limit     int
+	valid     int // rows, as the limit counts them
+	leavesOut func(customer string) bool
+	asked     bool // the journal is asked
 }
 
 // exampleOf is a row as an example.
@@ -34,22 +37,36 @@ type exampleOf struct {
 // Seen is what Look has shown.
 func (jb *Job) Seen() *Overview { return jb.seen }
 
-// Look looks at the whole sheet, as often as that takes.
+// Look looks at the whole sheet, as often as that takes, and asks the journal
+// what it knows of its rows.
 func (jb *Job) Look(ctx context.Context) error {
-	var err error
-	if jb.digest, err = digestOf(jb.path); err != nil {
-		return err
-	}
+	jb.Watcher.stage(Looking, 0)
+	defer jb.Watcher.stage(Over, 0)
 	return jb.survey(ctx)
 }
 
 func (jb *Job) survey(ctx context.Context) error {
+	k, err := jb.askJournal()
+	if err != nil {
+		return err
+	}
+	defer k.close()
 	for {
-		err := drain(jb.look(ctx))
+		err := drain(jb.look(ctx, k))
 		if !errors.Is(err, errAgain) {
 			return err
 		}
 	}
+}
+
+// MapAgain looks once more, with columns that a person has said are meant.
+func (jb *Job) MapAgain(ctx context.Context, columns []string) error {
+	jb.Options.Sheet.Map = columns
+	jb.dates = nil
+	if err := jb.openCopy(); err != nil {
+		return err
+	}
+	return jb.Look(ctx)
 }
 
 // seenSheet is what a run keeps of a look at its sheet, so that resume can do
@@ -68,13 +85,14 @@ func (jb *Job) keepSeen() *seenSheet {
 	return &seenSheet{Width: jb.width, Notices: jb.seen.Notices}
 }
 
-// recall takes what was kept of a run's sheet, if that has not changed since.
+// recall takes what a run has kept of its sheet.
 func (jb *Job) recall(run journal.Info) bool {
 	kept := jb.Options.Seen
-	if kept == nil || !jb.unchanged(run) {
+	if kept == nil {
 		return false
 	}
-	jb.width, jb.seen = kept.Width, &Overview{Rows: run.Rows, Notices: kept.Notices}
+	jb.width, jb.seen = kept.Width, &Overview{Notices: kept.Notices}
+	jb.seen.Rows = run.Rows
 	for _, note := range kept.Notes {
 		jb.seen.Notices = append(jb.seen.Notices, importer.Notice{Code: importer.Noted, Value: note})
 	}
@@ -97,9 +115,10 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 
 // look judges the rows of the sheet, and knows its overview at the end. Mostly
 // one look is enough.
-func (jb *Job) look(ctx context.Context) iter.Seq2[rules.Judged, error] {
-	return func(yield func(rules.Judged, error) bool) {
-		seen := &Overview{shown: make(map[rules.DateFormat]exampleOf)}
+func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
+	return func(yield func(foreseen, error) bool) {
+		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), repeats: rules.NewRepeats()}
+		seen.File, seen.Columns = jb.name, jb.sheet.Understood()
 		asides := make(map[importer.Code]*importer.Notice)
 		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
 			if asides[code] == nil {
@@ -107,23 +126,28 @@ func (jb *Job) look(ctx context.Context) iter.Seq2[rules.Judged, error] {
 			}
 			asides[code].Add(number)
 		})
-		for j, err := range rules.Check(rows, jb.rules, jb.duplicates) {
+		for j, err := range k.judge(ctx, jb, rules.Check(rows, jb.rules, jb.duplicates)) {
 			if err == nil {
 				err = ctx.Err()
 			}
 			if err == nil {
-				seen.add(j, jb.sheet.Width(j.Row))
+				seen.add(&j, jb.sheet.Width(j.Row))
+				if jb.Watcher.OnRow != nil {
+					jb.Watcher.OnRow()
+				}
 			}
 			if !yield(j, err) || err != nil {
 				return
 			}
 		}
 		if jb.learn(seen) {
-			yield(rules.Judged{}, errAgain)
+			yield(foreseen{}, errAgain)
 			return
 		}
-		if seen.Rows == 0 {
-			seen.Notices = append(seen.Notices, importer.Notice{Code: importer.NoRows})
+		seen.finish()
+		if k != nil {
+			seen.Asked, seen.Server = true, k.server
+			jb.earlier = k.earlier
 		}
 		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)
 		if jb.dates != nil {
@@ -157,23 +181,26 @@ func (jb *Job) learn(seen *Overview) bool {
 	return wider || again
 }
 
-func (jb *Job) lookForDuplicates() {
-	if !jb.Options.Sheet.Repeat {
-		jb.duplicates = rules.NewSheetDuplicates()
-	}
-}
-
-func (seen *Overview) add(j rules.Judged, width int) {
+func (seen *Overview) add(j *foreseen, width int) {
 	seen.Rows++
 	seen.width = max(seen.width, width)
-	switch j.Outcome.Status {
-	case importer.Invalid:
+	if j.Outcome.Status == importer.Invalid {
 		seen.Invalid++
-	case importer.Duplicate:
-		seen.Duplicates++
+	} else {
+		seen.valid++
 	}
-	if len(j.Warnings) > 0 {
-		seen.Unusual++
+	if j.coming {
+		seen.Coming++
+	}
+	switch {
+	case j.Outcome.Status == importer.Invalid:
+	case j.ofRun && j.waits:
+		seen.InDoubt++
+	case j.ofRun:
+		seen.OfRun++
+	case len(j.Outcome.Problems) == 0:
+	default:
+		seen.addBy(j, &j.Outcome.Problems[0])
 	}
 	date := j.Row.Cells.Date
 	if format, shown := rules.ShownFormat(date); shown {
@@ -188,24 +215,101 @@ func (seen *Overview) add(j rules.Judged, width int) {
 	}
 }
 
-// OnlyCheck writes the results of a sheet of which nothing is sent; why says
-// so beside the valid rows. They are written while the sheet is looked at,
+// addBy counts a valid row by what would become of it.
+func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
+	switch why.Code {
+	case importer.OnlyChecked:
+		seen.addValid(&j.Judged)
+	case importer.SaysCreated, importer.SaysOther:
+		seen.Says++
+	case importer.AlreadyCreated:
+		if j.SaysCreated && seen.asked {
+			seen.Known++
+		} else {
+			seen.Says++
+		}
+	case importer.SameAsRow:
+		if why.Run == 0 {
+			seen.Duplicates++
+		} else {
+			seen.Known++
+		}
+	case importer.Corrected:
+		seen.Corrected++
+	case importer.WaitsForRow:
+		seen.InDoubt++
+	default:
+		seen.Similar++
+	}
+}
+
+// addValid counts a row that may be sent.
+func (seen *Overview) addValid(j *rules.Judged) {
+	seen.repeats.Add(j)
+	if (seen.limit == 0 || seen.valid <= seen.limit) && !seen.leavesOut(j.Comeback.CustomerID) {
+		seen.Will++
+	}
+	if len(j.Warnings) > 0 {
+		seen.Unusual++
+	}
+	if j.NoTime {
+		seen.NoTime++
+	}
+	c := &j.Comeback
+	if seen.First == nil || c.Date.Before(*seen.First) {
+		first := c.Date
+		seen.First = &first
+	}
+	if seen.Last == nil || c.Date.After(*seen.Last) {
+		last := c.Date
+		seen.Last = &last
+	}
+	if _, known := seen.agencies[c.CustomerID]; known || len(seen.agencies) < report.MostAgencies {
+		seen.agencies[c.CustomerID]++
+	}
+}
+
+// finish sums up a look that was the last.
+func (seen *Overview) finish() {
+	seen.Slots, seen.Origins = seen.repeats.Slots, seen.repeats.Origins
+	seen.Customers, seen.Agencies = report.SortAgencies(seen.agencies), len(seen.agencies)
+	seen.repeats, seen.agencies = nil, nil
+	if seen.Rows == 0 {
+		seen.Notices = append(seen.Notices, importer.Notice{Code: importer.NoRows})
+	}
+	if seen.Unusual > 0 {
+		seen.Notices = append(seen.Notices, importer.Notice{Code: importer.UnusualCustomers, Count: seen.Unusual})
+	}
+}
+
+// Check writes the results of a sheet of which nothing is sent; why says so
+// beside the rows that would be. They are written while the sheet is looked at,
 // and anew if it must be looked at again.
-func (jb *Job) OnlyCheck(ctx context.Context, why importer.Problem) (report.Summary, error) {
-	sum, err := jb.writeResults(jb.judged(ctx, why))
+func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary, error) {
+	jb.Watcher.stage(Looking, 0)
+	defer jb.Watcher.stage(Over, 0)
+	k, err := jb.askJournal()
+	if err != nil {
+		return report.Summary{}, err
+	}
+	defer k.close()
+	sum, err := jb.writeResults(jb.judged(ctx, k, why), report.Before{})
 	for errors.Is(err, errAgain) {
-		sum, err = jb.writeResults(jb.judged(ctx, why))
+		sum, err = jb.writeResults(jb.judged(ctx, k, why), report.Before{})
+	}
+	if err == nil {
+		sum.Notes = report.TellAll(jb.seen.Notices) // a look has just shown them
 	}
 	return sum, err
 }
 
-// judged gives what the rules alone say of each row.
-func (jb *Job) judged(ctx context.Context, why importer.Problem) iter.Seq2[report.Pair, error] {
+// judged gives what becomes of each row if nothing is sent.
+func (jb *Job) judged(ctx context.Context, k *known, why importer.Problem) iter.Seq2[report.Pair, error] {
 	return func(yield func(report.Pair, error) bool) {
 		only := []importer.Problem{why}
-		for j, err := range jb.look(ctx) {
+		for j, err := range jb.look(ctx, k) {
 			p := report.Pair{Row: j.Row, Outcome: j.Outcome}
-			if p.Outcome.Status == importer.Unsent {
+			if p.Outcome.Status == importer.Unsent && len(p.Outcome.Problems) > 0 && p.Outcome.Problems[0].Code == importer.OnlyChecked {
 				p.Outcome.Problems = only
 			}
 			if !yield(p, err) || err != nil {

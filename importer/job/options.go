@@ -1,6 +1,12 @@
 package job
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -8,6 +14,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/connect"
 	"comebacks/importer/rules"
+	"comebacks/importer/run"
 	"comebacks/importer/sheet"
 )
 
@@ -20,10 +27,14 @@ type Options struct {
 	Output string       `json:"output,omitempty"` // the results file, if it was named
 	Seen   *seenSheet   `json:"seen,omitempty"`   // nil if whoever goes on must look again
 
-	Journal string           `json:"-"` // the journal's file
-	Log     string           `json:"-"` // a file for a line of JSON for each request; "" for none
-	Trial   bool             `json:"-"` // send to the stand-in, and keep nothing
-	Now     func() time.Time `json:"-"` // this machine's clock; nil is time.Now
+	Journal      string `json:"-"` // the journal's file
+	Log          string `json:"-"` // a file for a line of JSON for each request; "" for none
+	Trial        bool   `json:"-"` // send to the stand-in, and keep nothing
+	namedJournal string
+	OnlyCheck    bool             `json:"-"` // send nothing
+	AskJournal   bool             `json:"-"` // with OnlyCheck: ask the journal all the same
+	Stdin        io.Reader        `json:"-"` // what "-" names; nil if that can't be read
+	Now          func() time.Time `json:"-"` // this machine's clock; nil is time.Now
 }
 
 // SheetOptions say how a sheet is read and judged.
@@ -129,6 +140,13 @@ func (s *SendOptions) Check() error {
 	return nil
 }
 
+// leavesOut reports whether nothing is sent to a customer, as others were named.
+func (s *SendOptions) leavesOut(customer string) bool { return run.LeavesOut(s.Only, customer) }
+
+func (o *Options) allowed() run.Allowed {
+	return run.Allowed{Duplicates: o.Sheet.Repeat, Similar: o.Sheet.AllowSimilar}
+}
+
 // rules makes of the options what the rows are judged by, at the time now.
 func (o *SheetOptions) rules(now time.Time) (*rules.Rules, error) {
 	zone, err := time.LoadLocation(o.Timezone)
@@ -145,13 +163,13 @@ func (o *SheetOptions) rules(now time.Time) (*rules.Rules, error) {
 	return r, nil
 }
 
-// open opens the sheet.
-func (o *SheetOptions) open(path string) (*sheet.Sheet, error) {
+// open opens the sheet whose bytes stand in a file; as is how a person knows it.
+func (o *SheetOptions) open(path, as string) (*sheet.Sheet, error) {
 	columns, err := parseMap(o.Map)
 	if err != nil {
 		return nil, err
 	}
-	return sheet.Open(path, sheet.Options{Map: columns, HasCustomer: o.Customer != "", Sheet: o.Name})
+	return sheet.Open(path, sheet.Options{As: as, Map: columns, HasCustomer: o.Customer != "", Sheet: o.Name})
 }
 
 // parseMap reads what columns mean: what stands before the last = is the
@@ -187,4 +205,24 @@ func fieldNames() []string {
 		names[i] = string(f)
 	}
 	return names
+}
+
+// key names all that makes a row's comeback besides the sheet, and where it is
+// sent: runs of the same sheet with the same key are one import.
+func (o *Options) key(server, sheetName string) string {
+	mapped := slices.Clone(o.Sheet.Map)
+	for i, pair := range mapped {
+		at := strings.LastIndex(pair, "=")
+		mapped[i] = strings.ToLower(strings.TrimSpace(pair[:max(at, 0)]) + "=" + strings.TrimSpace(pair[at+1:]))
+	}
+	slices.Sort(mapped)
+	text, err := json.Marshal([]any{
+		server, importer.OneCase(o.Sheet.Customer), slices.Compact(mapped), strings.ToLower(sheetName),
+		strings.ToLower(o.Sheet.DateFormat), cmp.Or(o.Sheet.DefaultTime, "00:00"), cmp.Or(o.Sheet.Timezone, "Europe/Stockholm"),
+	})
+	if err != nil {
+		panic(err) // texts alone
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
 }

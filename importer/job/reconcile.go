@@ -1,7 +1,6 @@
 package job
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,45 +13,43 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/importer/run"
+	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
 // OpenRun is the job of a run as it was, for looking only. If its sheet is not
-// there any more, or not as it was, it goes without, and says so. Of o it takes
-// where the journal and the log are, and how requests are made.
+// there any more, it goes without, and says so. Of o it takes where the journal
+// and the log are, and how requests are made.
 func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job, error) {
-	kept, err := optionsOf(info)
+	jb, err := openKept(ctx, info, o.Journal, w)
 	if err != nil {
 		return nil, err
 	}
-	kept.Journal, kept.Log = o.Journal, o.Log
-	kept.Send.Workers, kept.Send.Rate, kept.Send.Timeout, kept.Send.Retries = o.Send.Workers, o.Send.Rate, o.Send.Timeout, o.Send.Retries
-	jb := &Job{Options: *kept, Watcher: w, name: info.File, path: info.File, began: time.Now(), earlier: info}
-	if jb.rules, err = kept.Sheet.rules(jb.began); err != nil {
-		return nil, err
-	}
+	jb.Options.Log = o.Log
+	s := &jb.Options.Send
+	s.Workers, s.Rate, s.Timeout, s.Retries = o.Send.Workers, o.Send.Rate, o.Send.Timeout, o.Send.Retries
 	jb.rules.AllowPast = true // dates have passed since
-	jb.seen = &Overview{}
-	digest, err := digestOf(info.File)
-	if err == nil && !bytes.Equal(digest, info.Digest) {
-		err = errors.New("it has changed")
-	}
-	if err == nil {
-		jb.sheet, err = kept.Sheet.open(info.File)
-	}
-	if err != nil {
-		jb.sheet = nil
-		jb.seen.Notices = []importer.Notice{{Code: importer.SheetGone, Value: info.File}}
+	if jb.sheet == nil {
 		return jb, nil
 	}
-	jb.width = jb.sheet.HeaderWidth()
-	return jb, jb.survey(ctx)
+	jb.resumed = &info
+	if !jb.recall(info) {
+		err = jb.survey(ctx)
+	}
+	if err != nil {
+		jb.Close()
+		return nil, err
+	}
+	return jb, nil
 }
 
 // Reconcile compares what the run asked for with what Vitec holds now, and
 // writes a line for each row to path. Rows in doubt are settled first.
 func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.ReconciliationSummary, err error) {
 	info, began := jb.earlier, time.Now()
+	if path != "" && sheet.IsResults(path) {
+		return sum, &importer.Failure{Code: importer.HoldsRealIDs, Path: path}
+	}
 	sum = report.ReconciliationSummary{Run: info.ID, Sheet: info.File, Server: info.Server, File: path}
 	if jb.sheet == nil {
 		sum.Notes = report.TellAll(jb.seen.Notices)
@@ -60,7 +57,7 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 	defer func() { sum.Notes = append(sum.Notes, report.TellAll(jb.log.notices())...) }()
 
 	engine := jb.engine()
-	engine.Server, engine.Rows, engine.OnOutcome, engine.Limit, engine.AskFirst = info.Server, none, nil, 0, false
+	engine.Server, engine.Rows, engine.OnOutcome, engine.Limit, engine.AskFirst, engine.Only = info.Server, none, nil, 0, false, nil
 	settled, err := jb.settle(ctx, engine, info)
 	if err != nil {
 		return sum, err
@@ -71,12 +68,18 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 		return sum, err
 	}
 	defer j.Close()
+	if info, err = j.Find(info.ID); err != nil { // as it is now
+		return sum, err
+	}
 	kept := j.Run(info)
 	compare := &report.Comparer{Owners: kept.Owners, WasUncertain: settled, Zone: jb.rules.Location}
 	if jb.sheet != nil {
 		compare.Words.Column = jb.column
 	}
-	rec, err := report.Reconcile(sum.File, info.ID, 0, began, compare)
+	if compare.Other, err = jb.madeByOthers(ctx, j, kept); err != nil {
+		return sum, err
+	}
+	rec, err := report.Reconcile(sum.File, info.ID, info.Changes, began, compare)
 	if err != nil {
 		return sum, err
 	}

@@ -30,6 +30,7 @@ type ReportOptions struct {
 // Report tells of a run.
 type Report struct {
 	j         *journal.Journal
+	journal   string // its path
 	run       *journal.Run
 	inUse     bool
 	withNotes bool
@@ -54,7 +55,7 @@ func OpenReport(o ReportOptions, run string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{j: j, run: j.Run(info), inUse: j.InUse(), withNotes: o.WithNotes, write: write}
+	r := &Report{j: j, journal: o.Journal, run: j.Run(info), inUse: j.InUse(), withNotes: o.WithNotes, write: write}
 	if err := r.readOptions(); err != nil {
 		j.Close()
 		return nil, err
@@ -85,8 +86,11 @@ func (r *Report) readOptions() error {
 		return err
 	}
 	r.zone = rules.Location
-	if s, err := o.Sheet.open(r.run.File); err == nil {
-		r.words.Column = (&Job{sheet: s}).column
+	for _, path := range []string{journal.SheetPath(r.journal, r.run.Digest), r.run.File} {
+		if s, err := o.Sheet.open(path, r.run.File); err == nil && !isPiped(path) {
+			r.words.Column = (&Job{sheet: s}).column
+			break
+		}
 	}
 	return nil
 }

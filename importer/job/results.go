@@ -1,42 +1,134 @@
 package job
 
 import (
+	"bytes"
 	"io"
 	"iter"
+	"path/filepath"
 	"time"
 
 	"comebacks/importer"
+	"comebacks/importer/journal"
 	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
 // writeResults writes the results and the errors file, and counts what they
 // say.
-func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error]) (report.Summary, error) {
+func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.Before) (report.Summary, error) {
 	width := jb.width // the pairs may be a look at the sheet, which sets it
 	r := report.Results{
 		Paths: jb.files,
 		NewWriter: func(w io.Writer) (report.RowWriter, error) {
 			return jb.sheet.NewWriter(w, jb.files.Results, report.Columns, width)
 		},
-		Ours:   sheet.IsResults,
-		Before: report.Before{Same: true},
-		Words:  report.Words{Column: jb.column},
-		Zone:   jb.rules.Location,
+		Sheet: jb.code, Kind: jb.kind(), Words: report.Words{Column: jb.column}, Zone: jb.rules.Location,
+		Ours: sheet.IsResults, IDs: sheet.IDsOf, Before: before,
 	}
 	tally, err := r.Write(pairs)
-	if err != nil {
-		return report.Summary{}, err
+	sum := report.Summary{
+		Kind: jb.kind(), File: jb.name, Started: jb.began, Seconds: time.Since(jb.began).Seconds(),
+		Tally: tally, Flags: jb.Flags(),
 	}
-	sum := report.Summary{File: jb.name, Started: jb.began, Seconds: time.Since(jb.began).Seconds(), Notes: report.TellAll(jb.seen.Notices), Tally: tally}
+	if jb.seen != nil {
+		sum.Notes = report.TellAll(jb.seen.Notices)
+	}
 	if jb.to != nil {
 		sum.Server = jb.to.Server
 	}
-	return sum, nil
+	return sum, err
 }
 
-// AllDone reports whether every row that is counted is in Vitec.
-func AllDone(counts map[importer.Status]int) bool {
+// before says what is known of the files that stand where a run's results are to
+// be written.
+func (jb *Job) before(j *journal.Journal, kept *journal.Run) report.Before {
+	if jb.Options.Trial {
+		return report.Before{}
+	}
+	results, err := filepath.Abs(jb.files.Results)
+	if err != nil {
+		return report.Before{}
+	}
+	var b report.Before
+	if info, wrote, err := j.WriterOf(results); err == nil && wrote {
+		b.Run, b.Same = info.ID, info.ID == kept.ID
+		b.SameSheet = bytes.Equal(info.Digest, kept.Digest) && keyOf(info) == keyOf(kept.Info)
+	}
+	if errs, err := filepath.Abs(jb.files.Errors); err == nil {
+		if info, wrote, err := j.WriterOf(errs); err == nil && wrote && info.Errors == errs {
+			b.ErrorsDigest = info.ErrorsDigest
+		}
+	}
+	return b
+}
+
+// wrote says which files a summary is of, for the journal.
+func wrote(sum report.Summary) journal.Files {
+	f := journal.Files{ResultsDigest: sum.ResultsDigest, ErrorsDigest: sum.ErrorsDigest}
+	paths := []*string{&f.Results, &f.Errors}
+	for i, path := range sum.Files[:min(len(sum.Files), len(paths))] {
+		if abs, err := filepath.Abs(path); err == nil {
+			*paths[i] = abs
+		}
+	}
+	return f
+}
+
+// count passes pairs on.
+func (c *counted) count(pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pair, error] {
+	return func(yield func(report.Pair, error) bool) {
+		for p, err := range pairs {
+			if err == nil {
+				c.add(&p.Outcome)
+			}
+			if !yield(p, err) {
+				return
+			}
+		}
+	}
+}
+
+// Flags are those that a command needs to do the same with this sheet, as they
+// are typed: each with its value after it.
+func (jb *Job) Flags() []string {
+	var all []string
+	add := func(name, value, standard string) {
+		if value != standard {
+			all = append(all, "--"+name, value)
+		}
+	}
+	o, standard := &jb.Options, Defaults()
+	add("journal", o.namedJournal, "")
+	add("customer", o.Sheet.Customer, "")
+	for _, pair := range o.Sheet.Map {
+		add("map", pair, "")
+	}
+	add("sheet", o.Sheet.Name, "")
+	add("date-format", o.Sheet.DateFormat, "")
+	add("default-time", o.Sheet.DefaultTime, standard.Sheet.DefaultTime)
+	add("timezone", o.Sheet.Timezone, standard.Sheet.Timezone)
+	if o.Sheet.AllowPast {
+		all = append(all, "--allow-past")
+	}
+	if o.OnlyCheck {
+		return slicesWithout(all, "--journal")
+	}
+	add("base-url", o.Send.BaseURL, standard.Send.BaseURL)
+	return all
+}
+
+// slicesWithout leaves out a flag and its value.
+func slicesWithout(flags []string, name string) []string {
+	for i, f := range flags {
+		if f == name {
+			return append(flags[:i:i], flags[i+2:]...)
+		}
+	}
+	return flags
+}
+
+// isDone reports whether every row that is counted is in Vitec.
+func isDone(counts map[importer.Status]int) bool {
 	for status, n := range counts {
 		if n > 0 && !status.Done() {
 			return false

@@ -1,38 +1,144 @@
 package job
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
-	"strconv"
+	"io"
+	"os"
+	"time"
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
-// Resume opens the sheet of a run, to go on with it. Of o it takes where the
-// journal and the log are, and the clock; all else is as the run has it.
-func Resume(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job, error) {
+// ResumeOptions are what may differ when a run is gone on with: all else is as
+// the run has it.
+type ResumeOptions struct {
+	Journal string
+	Log     string
+	Workers int     // 0 for as many as before
+	Rate    float64 // negative for as before
+	Now     func() time.Time
+}
+
+// Resume opens a run to go on with it, whatever has become of its sheet since:
+// its bytes lie beside the journal. Those of a run that an older version began
+// are the file's, if they are the same still; else only rows in doubt can be
+// settled. Of a run that was replaced, Seen says what would be sent.
+func Resume(ctx context.Context, info journal.Info, o ResumeOptions, w Watcher) (*Job, error) {
+	jb, err := openKept(ctx, info, o.Journal, w)
+	if err != nil {
+		return nil, err
+	}
+	jb.Options.Log, jb.Options.Now, jb.began = o.Log, o.Now, (&Options{Now: o.Now}).now()
+	jb.rules.Now, jb.resumed = jb.began, &info
+	if o.Workers > 0 {
+		jb.Options.Send.Workers = o.Workers
+	}
+	if o.Rate >= 0 {
+		jb.Options.Send.Rate = o.Rate
+	}
+	err = jb.Options.Send.Check()
+	if err == nil && jb.sheet != nil {
+		err = jb.resumeSheet(ctx)
+	}
+	if err != nil {
+		jb.Close()
+		return nil, err
+	}
+	return jb, nil
+}
+
+func (jb *Job) resumeSheet(ctx context.Context) error {
+	if err := jb.nameResultsOf(*jb.resumed); err != nil {
+		return err
+	}
+	if jb.resumed.ReplacedBy == 0 && jb.recall(*jb.resumed) {
+		return nil
+	}
+	return jb.survey(ctx)
+}
+
+// nameResultsOf finds where a run's results are to be written.
+func (jb *Job) nameResultsOf(info journal.Info) error {
+	jb.beside = jb.Options.Output
+	if info.ReplacedBy != 0 {
+		return jb.nameResults(info.ID)
+	}
+	return jb.nameResults(0)
+}
+
+// openKept opens a run with its sheet. If that is not there any more the job has
+// none, and a notice says so.
+func openKept(ctx context.Context, info journal.Info, journalPath string, w Watcher) (*Job, error) {
 	kept, err := optionsOf(info)
 	if err != nil {
 		return nil, err
 	}
-	kept.Journal, kept.Log, kept.Now = o.Journal, o.Log, o.Now
-	jb, err := Open(info.File, *kept, w)
+	kept.namedJournal = journalPath
+	if kept.Journal, err = JournalPath(journalPath); err != nil {
+		return nil, err
+	}
+	jb := &Job{Options: *kept, Watcher: w, name: info.File, path: info.File, began: time.Now(), earlier: info, digest: info.Digest}
+	if jb.rules, err = kept.Sheet.rules(jb.began); err != nil {
+		return nil, err
+	}
+	jb.seen = &Overview{}
+	jb.seen.Rows = info.Rows
+	if !jb.findBytes(ctx, info) {
+		jb.code, jb.sheetName = info.Sheet, info.SheetName
+		jb.seen.Notices = []importer.Notice{{Code: importer.SheetGone, Value: info.File}}
+		return jb, nil
+	}
+	if err := jb.openCopy(); err != nil {
+		jb.Close()
+		return nil, err
+	}
+	return jb, nil
+}
+
+// findBytes finds the bytes of a run's sheet: beside the journal, or, as an older
+// version kept none, in the file.
+func (jb *Job) findBytes(ctx context.Context, info journal.Info) bool {
+	path := journal.SheetPath(jb.Options.Journal, info.Digest)
+	if digest, err := digestOf(path); err == nil && bytes.Equal(digest, info.Digest) {
+		jb.copy = path
+		return true
+	}
+	if isPiped(info.File) {
+		return false
+	}
+	taken, err := sheet.Take(ctx, info.File, nil, "")
+	if err != nil {
+		return false
+	}
+	jb.copy, jb.remove = taken.Path, func() { _ = taken.Remove() }
+	if !bytes.Equal(taken.Digest, info.Digest) {
+		jb.remove()
+		jb.remove = nil
+		return false
+	}
+	return true
+}
+
+// digestOf tells one file's bytes from another's.
+func digestOf(path string) ([]byte, error) {
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	jb.earlier, jb.goesOn = info, true
-	if jb.digest, err = digestOf(jb.path); err != nil {
-		return nil, err
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	if !jb.recall(info) {
-		err = jb.survey(ctx)
-	}
-	return jb, err
+	return h.Sum(nil), nil
 }
 
 // optionsOf reads what a run was begun with.
@@ -44,85 +150,72 @@ func optionsOf(info journal.Info) (*Options, error) {
 	return o, nil
 }
 
-// IsComplete reports whether every row of the run is in Vitec, so that there is
-// nobody to ask, and nothing to send.
-func (jb *Job) IsComplete() bool {
-	return jb.earlier.State == journal.Done && AllDone(jb.earlier.Counts) && jb.unchanged(jb.earlier)
-}
+// IsFinished reports whether there is nobody to ask, and nothing to send: the
+// run came to its end with every row.
+func (jb *Job) IsFinished() bool { return !jb.earlier.Unfinished() && jb.sheet != nil }
 
-// WriteAgain writes the results of a run that is complete.
+// Replaced is the later run that took the place of the one that is to be gone on
+// with; 0 if none did.
+func (jb *Job) Replaced() int64 { return jb.earlier.ReplacedBy }
+
+// HasSheet reports whether the run's sheet is there.
+func (jb *Job) HasSheet() bool { return jb.sheet != nil }
+
+// WriteAgain writes the results of a run that is finished.
 func (jb *Job) WriteAgain() (report.Summary, error) {
-	j, err := journal.OpenToRead(jb.Options.Journal)
+	reader, err := journal.OpenToRead(jb.Options.Journal)
 	if err != nil {
 		return report.Summary{}, err
 	}
-	defer j.Close()
+	defer reader.Close()
 	info := jb.earlier
-	jb.Watcher.notice(importer.Notice{Code: importer.RunComplete, Value: strconv.FormatInt(info.ID, 10), Detail: info.File})
-	sum, err := jb.writeResults(report.Pairs(jb.sheet.Rows(), j.Run(info).Entries(), importer.Problem{Code: importer.NotStarted}))
+	jb.Watcher.notice(importer.Notice{Code: importer.RunComplete, Value: runNumber(info), Detail: info.File})
+	kept := reader.Run(info)
+	sum, err := jb.writeResults(report.Pairs(jb.sheet.Rows(), kept.Entries(), jb.missing(info)), jb.before(reader, kept))
 	if err != nil {
 		return sum, err
 	}
 	sum.Run, sum.Server = info.ID, info.Server
-	return sum, nil
-}
-
-// TakeUp opens the journal for sending, to go on with the run.
-func (jb *Job) TakeUp() (*Sender, error) {
+	// Which files these are is put down if nobody else is writing: what is not
+	// known is kept next time.
 	j, err := journal.Open(jb.Options.Journal)
-	if err != nil {
-		return nil, err
-	}
-	s := &Sender{jb, j}
-	err = jb.roomForFiles()
-	if err == nil {
-		err = jb.sameRows(j, jb.earlier)
+	var busy *journal.InUseError
+	if errors.As(err, &busy) {
+		return sum, nil
 	}
 	if err != nil {
-		s.Close()
-		return nil, err
+		return sum, err
 	}
-	jb.Watcher.notice(importer.Notice{Code: importer.RunResumed, Value: strconv.FormatInt(jb.earlier.ID, 10), Detail: jb.earlier.File})
-	return s, nil
+	return sum, errors.Join(j.Run(info).Wrote(wrote(sum)), j.Close())
 }
 
-// SheetChanged is the failure of a sheet that has changed in rows that were
-// sent. Path: the sheet, Value: the run, Detail: the row.
-const SheetChanged importer.Code = "rows-changed"
-
-// sameRows refuses to go on with a sheet that has changed since, unless the
-// rows that are in Vitec, or may be, are still what they were.
-func (jb *Job) sameRows(j *journal.Journal, info journal.Info) error {
-	if jb.unchanged(info) {
-		return nil
+// missing is the problem of a row that has no outcome.
+func (jb *Job) missing(info journal.Info) importer.Problem {
+	if info.State == journal.Stopped || jb.Options.Send.Limit == 0 {
+		return notStarted(info)
 	}
-	next, stop := iter.Pull2(j.Run(info).Fingerprints())
-	defer stop()
-	sent, err, more := next()
-	lenient := *jb.rules
-	lenient.AllowPast = true // some of their dates may have passed by now
-	for row, rowErr := range jb.sheet.Rows() {
-		if err := errors.Join(err, rowErr); err != nil {
-			return err
-		}
-		if !more || row.Number < sent.Row {
-			continue
-		}
-		c, problems := lenient.Check(row)
-		if row.Number > sent.Row || len(problems) > 0 || c.Fingerprint(info.Server) != sent.Fingerprint {
-			return changed(info, sent.Row)
-		}
-		sent, err, more = next()
-	}
-	if more && err == nil {
-		return changed(info, sent.Row)
-	}
-	if err == nil {
-		jb.Watcher.notice(importer.Notice{Code: importer.RowsUnchanged, Value: strconv.FormatInt(info.ID, 10), Detail: info.File})
-	}
-	return err
+	return importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.Options.Send.Limit)}
 }
 
-func changed(info journal.Info, row int) error {
-	return &importer.Failure{Code: SheetChanged, Path: info.File, Value: strconv.FormatInt(info.ID, 10), Detail: strconv.Itoa(row)}
+// GoOn tells which run is gone on with, and how.
+func (jb *Job) GoOn() {
+	info, s := jb.earlier, &jb.Options.Send
+	jb.Watcher.notice(importer.Notice{Code: importer.RunResumed, Value: runNumber(info), Detail: info.File, List: []string{
+		info.Server, fmt.Sprint(s.Workers), fmt.Sprint(s.Rate), fmt.Sprint(s.Limit),
+	}})
+}
+
+// endWithoutSheet puts down how a run ended whose sheet is not there any more,
+// so that no results can be written.
+func (jb *Job) endWithoutSheet(j *journal.Journal, kept *journal.Run, stopped *importer.Stopped) error {
+	info := kept.Info
+	info.Counts = nil
+	counts, err := j.Count(info)
+	if err != nil {
+		return err
+	}
+	if stopped == nil {
+		stopped = &importer.Stopped{Cause: importer.SheetFailed, Detail: info.File}
+	}
+	return errors.Join(stopped, kept.End(time.Now(), stopped, counts, jb.earlier.Open))
 }

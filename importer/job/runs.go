@@ -30,6 +30,25 @@ func FindRun(path, name string) (journal.Info, error) {
 		info, err := j.Latest()
 		return info, noRuns(path, err)
 	}
+	return named(j, name)
+}
+
+// FindUnfinished finds the run that plain resume goes on with: the latest one
+// that is unfinished and was not replaced, or else the latest.
+func FindUnfinished(path string) (journal.Info, error) {
+	j, err := journal.OpenToRead(path)
+	if err != nil {
+		return journal.Info{}, noRuns(path, err)
+	}
+	defer j.Close()
+	info, err := j.LatestUnfinished()
+	if errors.Is(err, journal.ErrNoRun) {
+		info, err = j.Latest()
+	}
+	return info, noRuns(path, err)
+}
+
+func named(j *journal.Journal, name string) (journal.Info, error) {
 	id, err := strconv.ParseInt(name, 10, 64)
 	if err != nil {
 		return journal.Info{}, &importer.Failure{Code: NotARun, Value: name}
@@ -85,6 +104,10 @@ type ListedRun struct {
 	StartedBy string                  `json:"startedBy"`
 	Rows      int                     `json:"rows"`
 	Counts    map[importer.Status]int `json:"counts"`
+
+	ReplacedBy int64 `json:"replacedBy,omitempty"` // the later run that took its place
+	Pilot      int   `json:"pilot,omitempty"`      // how many valid rows it is limited to
+	Unfinished bool  `json:"unfinished"`           // something is left to do
 }
 
 // Runs lists the runs of a journal, the newest first.
@@ -111,6 +134,7 @@ func Runs(path string) ([]ListedRun, error) {
 		r := ListedRun{
 			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: stoppedText(info),
 			File: info.File, Server: info.Server, StartedBy: info.StartedBy, Rows: info.Rows, Counts: counts,
+			ReplacedBy: info.ReplacedBy, Pilot: info.Pilot, Unfinished: info.Unfinished(),
 		}
 		if !info.EndedAt.IsZero() {
 			r.Ended = &info.EndedAt

@@ -17,66 +17,62 @@ import (
 	"comebacks/report"
 )
 
-// Sender holds the journal for sending, until it is closed.
-type Sender struct {
-	jb *Job
-	j  *journal.Journal
-}
-
-// Begin opens the journal for sending, and finds out whether an unfinished run
-// of the sheet is gone on with. Only one process can hold a journal: the others'
-// error is a *journal.InUseError.
-func (jb *Job) Begin() (*Sender, error) {
+// Send opens the journal for sending, puts the run down in it, or takes an
+// earlier one up again, sends, and writes the results. Only one process can hold
+// a journal: the error of others has a *journal.InUseError. From the moment that
+// the run is begun its errors are *BegunError.
+func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	j, err := journal.Open(jb.to.journal)
-	if err != nil {
-		return nil, err
-	}
-	s := &Sender{jb, j}
-	if err := s.find(); err != nil {
-		s.Close()
-		return nil, err
-	}
-	return s, nil
-}
-
-func (s *Sender) find() error {
-	jb := s.jb
-	if err := jb.roomForFiles(); err != nil {
-		return err
-	}
-	earlier, err := s.j.Unfinished(jb.digest, jb.to.Server)
-	if errors.Is(err, journal.ErrNoRun) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	jb.earlier, jb.goesOn = earlier, true
-	jb.Watcher.notice(importer.Notice{Code: importer.RunGoesOn, Value: strconv.FormatInt(earlier.ID, 10), Detail: earlier.StartedAt.Format("2006-01-02 15:04")})
-	return nil
-}
-
-// Close gives the journal back.
-func (s *Sender) Close() { s.j.Close() }
-
-// Send puts the run down in the journal, or takes the earlier one up again,
-// sends, and writes the results. From the moment that the run is begun its
-// errors are *BegunError.
-func (s *Sender) Send(ctx context.Context) (report.Summary, error) {
-	kept, err := s.begin()
 	if err != nil {
 		return report.Summary{}, err
 	}
-	sum, err := s.jb.send(ctx, kept)
+	defer j.Close()
+	if err := jb.roomForFiles(); err != nil {
+		return report.Summary{}, err
+	}
+	if !jb.Options.Trial && jb.resumed == nil {
+		if jb.earlier, err = jb.findEarlier(j, jb.to.Server); err != nil { // as it is now
+			return report.Summary{}, err
+		}
+	}
+	if err := jb.keepSheet(j); err != nil {
+		return report.Summary{}, err
+	}
+	kept, err := jb.begin(j)
 	if err != nil {
-		err = &BegunError{err, s.jb.to.Trial}
+		return report.Summary{}, err
+	}
+	sum, err := jb.send(ctx, j, kept)
+	if err != nil {
+		err = &BegunError{err, jb.Options.Trial}
 	}
 	return sum, err
 }
 
-func (s *Sender) begin() (*journal.Run, error) {
-	jb := s.jb
-	if out := jb.Options.Output; out != "" {
+// keepSheet puts the sheet's bytes where the run finds them, whatever becomes of
+// the file.
+func (jb *Job) keepSheet(j *journal.Journal) error {
+	if jb.Options.Trial || jb.sheet == nil {
+		return nil
+	}
+	if err := j.DropSheets(time.Now()); err != nil {
+		return err
+	}
+	path, err := j.KeepSheet(jb.copy, jb.digest)
+	if err != nil || path == jb.copy {
+		return err
+	}
+	if jb.remove != nil {
+		jb.remove()
+		jb.remove = nil
+	}
+	jb.copy = path
+	return jb.reopen()
+}
+
+// begin puts the run down in the journal, or takes the earlier one up again.
+func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
+	if out := jb.beside; out != "" {
 		var err error
 		if jb.Options.Output, err = filepath.Abs(out); err != nil {
 			return nil, err
@@ -87,16 +83,30 @@ func (s *Sender) begin() (*journal.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	info := journal.Info{
-		StartedAt: jb.began, File: jb.path, Digest: jb.digest, Server: jb.to.Server,
-		StartedBy: userName(), Options: string(options), Rows: jb.seen.Rows,
+	info := jb.earlier
+	info.File, info.Digest, info.SheetName, info.Sheet = jb.path, jb.digest, jb.sheetName, jb.code
+	info.Server, info.Options, info.OptionsKey = jb.to.Server, string(options), jb.Options.key(jb.to.Server, jb.sheetName)
+	info.Rows, info.Pilot = jb.seen.Rows, jb.Options.Send.Limit
+	if info.ID != 0 {
+		if jb.resumed == nil {
+			jb.Watcher.notice(importer.Notice{Code: importer.RunGoesOn, Value: runNumber(info), Detail: dayOf(info.StartedAt)})
+		}
+		return j.Continue(info)
 	}
-	if jb.goesOn {
-		info.ID, info.StartedAt = jb.earlier.ID, jb.earlier.StartedAt
-		return s.j.Continue(info)
+	info.StartedAt, info.StartedBy = jb.began, userName()
+	kept, err := j.Begin(info)
+	if err != nil {
+		return nil, err
 	}
-	return s.j.Begin(info)
+	for _, id := range kept.Replaced {
+		jb.Watcher.notice(importer.Notice{Code: importer.RunReplaced, Value: strconv.FormatInt(id, 10), Detail: runNumber(kept.Info)})
+	}
+	return kept, nil
 }
+
+func runNumber(info journal.Info) string { return strconv.FormatInt(info.ID, 10) }
+
+func dayOf(t time.Time) string { return t.Format("2006-01-02 15:04") }
 
 // userName is who runs the program on this machine.
 func userName() string {
@@ -112,8 +122,7 @@ func (jb *Job) engine() *run.Run {
 	r := &run.Run{
 		Rules: jb.rules, API: jb.to.api, Server: jb.to.Server,
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
-		Limit: o.Limit, Allow: run.Allowed{Duplicates: jb.Options.Sheet.Repeat, Similar: jb.Options.Sheet.AllowSimilar}, AskFirst: o.Ask,
-		Only: o.Only, Now: jb.Options.Now,
+		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Now: jb.Options.Now,
 		OnOutcome: jb.Watcher.OnOutcome, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
 	}
 	if jb.log != nil {
@@ -123,9 +132,12 @@ func (jb *Job) engine() *run.Run {
 }
 
 // send runs the run, writes its results, and sums it up.
-func (jb *Job) send(ctx context.Context, kept *journal.Run) (report.Summary, error) {
+func (jb *Job) send(ctx context.Context, j *journal.Journal, kept *journal.Run) (report.Summary, error) {
 	r := jb.engine()
-	r.Rows, r.Journal = jb.sheet.Rows(), kept
+	r.Rows, r.Journal = none, kept
+	if jb.sheet != nil {
+		r.Rows = jb.sheet.Rows()
+	}
 	jb.Watcher.stage(Sending, jb.seen.Rows)
 	runErr := r.Do(ctx)
 	jb.Watcher.stage(Over, 0)
@@ -134,25 +146,12 @@ func (jb *Job) send(ctx context.Context, kept *journal.Run) (report.Summary, err
 	if errors.As(runErr, &stopped) && stopped.Cause == importer.JournalFailed {
 		return report.Summary{}, runErr // what the rows became can't be read from it either
 	}
-	why := importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.Options.Send.Limit)}
-	if stopped != nil {
-		why = importer.Problem{Code: importer.NotStarted, Value: string(stopped.Cause), Detail: stopped.Detail}
+	if jb.sheet == nil {
+		return report.Summary{}, errors.Join(runErr, jb.endWithoutSheet(j, kept, stopped))
 	}
-	// The run is put down as ended only after its results are written: if
-	// that fails, the next import or resume writes them.
-	sum, err := jb.writeResults(report.Pairs(jb.sheet.Rows(), kept.Entries(), why))
-	if err != nil {
-		return sum, errors.Join(runErr, err)
-	}
-	if err := kept.End(time.Now(), stopped, sum.Counts, 0); err != nil {
-		return sum, errors.Join(runErr, err)
-	}
-	sum.Notes = slices.Concat(sum.Notes, report.TellAll(jb.log.notices()))
-	sum.Run = kept.ID
-	if jb.to.Trial {
-		sum.Run = 0
-	}
+	sum, err := jb.end(j, kept, stopped)
 	sum.Requests, sum.Retries = r.Requests()
+	sum.Notes = slices.Concat(sum.Notes, report.TellAll(jb.log.notices()))
 	if n := r.Twice(); n > 0 {
 		jb.Watcher.notice(importer.Notice{Code: importer.TwiceFound, Count: n, Loud: true})
 		sum.Twice = n
@@ -161,5 +160,55 @@ func (jb *Job) send(ctx context.Context, kept *journal.Run) (report.Summary, err
 		text, _ := report.StopWords(stopped.Cause, stopped.Detail)
 		sum.Stopped = report.StopText{Code: importer.Code(stopped.Cause), Text: text}
 	}
-	return sum, runErr
+	return sum, errors.Join(runErr, err)
+}
+
+// end writes a run's results, and puts down how it ended.
+func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stopped) (report.Summary, error) {
+	missing := importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.Options.Send.Limit)}
+	switch {
+	case stopped != nil:
+		missing = importer.Problem{Code: importer.NotStarted, Value: string(stopped.Cause), Detail: stopped.Detail}
+	case jb.Options.Send.Limit == 0:
+		missing = importer.Problem{Code: importer.NotStarted}
+	}
+	seen := &counted{}
+	sum, err := jb.writeResults(seen.count(report.Pairs(jb.sheet.Rows(), kept.Entries(), missing)), jb.before(j, kept))
+	sum.Run = kept.ID
+	if jb.Options.Trial {
+		sum.Run = 0
+	}
+	if stopped == nil && err == nil && (sum.Rows != jb.seen.Rows || seen.undecided > 0) {
+		// The rows that were seen are not those that have an outcome.
+		stopped = &importer.Stopped{Cause: importer.RowsDiffer, Detail: fmt.Sprint(sum.Rows)}
+		err = stopped
+	}
+	var unwritten *report.FileError
+	if errors.As(err, &unwritten) {
+		err = errors.Join(err, kept.Wrote(journal.Files{Due: true}))
+	} else if err == nil || sum.Files != nil {
+		err = errors.Join(err, kept.Wrote(wrote(sum)))
+	}
+	if unwritten != nil || err == nil || stopped != nil && sum.Files != nil {
+		err = errors.Join(err, kept.End(time.Now(), stopped, sum.Counts, seen.open))
+	}
+	return sum, err
+}
+
+// counted counts what the results do not.
+type counted struct {
+	open      int // rows that are unsent for a cause that can pass
+	undecided int // rows without an outcome, which ought to have one
+}
+
+func (c *counted) add(o *importer.Outcome) {
+	if o.Status != importer.Unsent || len(o.Problems) == 0 {
+		return
+	}
+	if o.Problems[0].Code.CanPass() {
+		c.open++
+	}
+	if o.Problems[0] == (importer.Problem{Code: importer.NotStarted}) {
+		c.undecided++
+	}
 }

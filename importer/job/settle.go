@@ -3,7 +3,6 @@ package job
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"strconv"
@@ -14,7 +13,6 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/importer/run"
-	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
@@ -71,37 +69,32 @@ func inDoubt(doubts []importer.Doubt) map[int]bool {
 }
 
 // bringUpToDate puts down what the run's rows are now, and writes its results
-// anew.
+// anew. If they can't be written they are due: resume writes them.
 func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal.Info) error {
-	info.Counts = nil
-	counts, err := j.Count(info)
-	if err == nil && jb.sheet != nil {
-		var sum report.Summary
-		if sum, err = jb.rewriteResults(kept); err == nil {
-			counts = sum.Counts
-		}
-	}
-	if err != nil || info.State == journal.Running { // one that was killed ends by resume
-		return err
+	if info.State == journal.Running { // one that was killed ends by resume
+		return nil
 	}
 	var stopped *importer.Stopped
 	if info.State == journal.Stopped {
 		stopped = &importer.Stopped{Cause: importer.Cause(info.Cause), Detail: info.Reason}
 	}
-	return kept.End(info.EndedAt, stopped, counts, info.Open)
-}
-
-// rewriteResults writes the run's results anew.
-func (jb *Job) rewriteResults(kept *journal.Run) (report.Summary, error) {
-	var err error
-	if jb.files, err = report.ResultsPaths(report.Naming{Input: jb.path, Output: jb.Options.Output, Ours: sheet.IsResults}); err != nil {
-		return report.Summary{}, err
+	if jb.sheet == nil {
+		info.Counts = nil
+		counts, err := j.Count(info)
+		if err != nil {
+			return err
+		}
+		return kept.End(info.EndedAt, stopped, counts, info.Open)
 	}
-	why := importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.Options.Send.Limit)}
-	if kept.State == journal.Stopped {
-		why = notStarted(kept.Info)
+	if err := jb.nameResultsOf(info); err != nil {
+		return errors.Join(err, kept.Wrote(journal.Files{Due: true}))
 	}
-	return jb.writeResults(report.Pairs(jb.sheet.Rows(), kept.Entries(), why))
+	seen := &counted{}
+	sum, err := jb.writeResults(seen.count(report.Pairs(jb.sheet.Rows(), kept.Entries(), jb.missing(info))), jb.before(j, kept))
+	if err != nil {
+		return errors.Join(err, kept.Wrote(journal.Files{Due: true}))
+	}
+	return errors.Join(kept.Wrote(wrote(sum)), kept.End(info.EndedAt, stopped, sum.Counts, seen.open))
 }
 
 // Said is what a person has seen in Vitec of rows that are uncertain: that they

@@ -344,3 +344,13 @@ func Release(path string, sure func(Holder) bool) (bool, error) {
 	}
 	return n == 1, nil
 }
+
+// Busy gives the error that Open would end with, if another process sends with
+// the journal: its chain has an *InUseError.
+func (j *Journal) Busy() error {
+	h, used := j.Holder()
+	if !used {
+		return nil
+	}
+	return failed("open", j.path, &InUseError{h, ErrInUse})
+}

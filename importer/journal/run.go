@@ -62,13 +62,13 @@ type Files struct {
 
 // Unfinished reports whether there is something left to do: it was stopped or
 // killed, it has rows in doubt, or rows that were not sent for a cause that can
-// pass.
+// pass, or its results could not be written.
 func (i Info) Unfinished() bool {
-	return i.State != Done || i.Open > 0 || i.Counts[importer.Uncertain] > 0
+	return i.State != Done || i.Open > 0 || i.Counts[importer.Uncertain] > 0 || i.Due
 }
 
 // unfinished is the same, for SQL.
-const unfinished = `(state <> 'done' OR open > 0 OR coalesce(counts ->> '$.uncertain', 0) > 0)`
+const unfinished = `(state <> 'done' OR open > 0 OR coalesce(counts ->> '$.uncertain', 0) > 0 OR results_due = 1)`
 
 // State is where a run stands.
 type State string

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"hash/maphash"
-	"math/bits"
 
 	"comebacks/importer"
 )
@@ -13,21 +12,21 @@ import (
 // hashes that seem to come a second time; the second pass finds out which
 // comebacks really do.
 type SheetDuplicates struct {
-	marks    []uint64 // nil in the second pass
+	marks    marks    // nil in the second pass
 	recent   []uint64 // quick hashes that are yet to be marked
 	seed     maphash.Seed
 	suspects map[uint64]bool              // by quick hash
 	firsts   map[importer.Fingerprint]int // the first row of each suspect, by what is exact
 }
 
-// marked is how many bits a SheetDuplicates has. Of 1,000,000 rows none is suspected for
+// marked is how many bits are marked in. Of 1,000,000 rows none is suspected for
 // nothing, of 2,000,000 one, of 10,000,000 one in a hundred. That costs their
 // places among the suspects, and the second pass.
 const marked = 1 << 26
 
 // NewSheetDuplicates begins the first pass.
 func NewSheetDuplicates() *SheetDuplicates {
-	return &SheetDuplicates{marks: make([]uint64, marked/64), recent: make([]uint64, 0, 1024), seed: maphash.MakeSeed(), suspects: make(map[uint64]bool), firsts: make(map[importer.Fingerprint]int)}
+	return &SheetDuplicates{marks: newMarks(), recent: make([]uint64, 0, 1024), seed: maphash.MakeSeed(), suspects: make(map[uint64]bool), firsts: make(map[importer.Fingerprint]int)}
 }
 
 // Again ends the first pass. It reports whether a second is needed: if no row
@@ -73,24 +72,9 @@ func (t *SheetDuplicates) hash(c *importer.Comeback) uint64 {
 // memory with each.
 func (t *SheetDuplicates) markRecent() {
 	for _, quick := range t.recent {
-		if t.mark(quick) {
+		if t.marks.mark(quick) {
 			t.suspects[quick] = true
 		}
 	}
 	t.recent = t.recent[:0]
-}
-
-// mark sets eight bits, and reports whether all were set before. The bits are
-// chosen as Kirsch and Mitzenmacher do it, "Less Hashing, Same Performance".
-func (t *SheetDuplicates) mark(quick uint64) bool {
-	all := true
-	at, step := quick, bits.RotateLeft64(quick, 32)|1
-	for range 8 {
-		bit := at % marked
-		word, mask := &t.marks[bit/64], uint64(1)<<(bit%64)
-		all = all && *word&mask != 0
-		*word |= mask
-		at += step
-	}
-	return all
 }

@@ -25,16 +25,22 @@ type Rules struct {
 // Check judges one row. It names all of its faults, in the order of Fields;
 // if it names none, the comeback may be sent.
 func (r *Rules) Check(row importer.Row) (importer.Comeback, []importer.Problem) {
+	c, _, problems := r.check(row)
+	return c, problems
+}
+
+// check is Check, and reports whether the row says no time of day.
+func (r *Rules) check(row importer.Row) (c importer.Comeback, noTime bool, problems []importer.Problem) {
 	// Where the form of a row is broken its cells may have slid, and what
 	// they seem to say would only mislead.
 	if len(row.Problems) > 0 {
-		return importer.Comeback{}, row.Problems
+		return importer.Comeback{}, false, row.Problems
 	}
 	cells := &row.Cells
 	var faults []importer.Problem
 	add := func(p importer.Problem) { faults = append(faults, p) }
 
-	c := importer.Comeback{
+	c = importer.Comeback{
 		CustomerID:  cells.CustomerID,
 		ContactID:   cells.ContactID,
 		MeetingID:   cells.MeetingID,
@@ -50,7 +56,7 @@ func (r *Rules) Check(row importer.Row) (importer.Comeback, []importer.Problem) 
 	if cells.Date == "" {
 		add(importer.Problem{Code: importer.Missing, Field: importer.Date})
 	} else {
-		c.Date = r.date(add, cells.Date, cells.Time)
+		c.Date, noTime = r.date(add, cells.Date, cells.Time)
 	}
 	checkID(add, importer.MeetingID, c.MeetingID, false)
 	checkID(add, importer.EstateID, c.EstateID, false)
@@ -59,9 +65,9 @@ func (r *Rules) Check(row importer.Row) (importer.Comeback, []importer.Problem) 
 	checkID(add, importer.OfficeID, c.Participant.OfficeID, false)
 	checkNote(add, c.Note)
 	if len(faults) > 0 {
-		return importer.Comeback{}, faults
+		return importer.Comeback{}, false, faults
 	}
-	return c, nil
+	return c, noTime, nil
 }
 
 // checkNote takes any text with its line breaks and tabs, but no other
@@ -105,8 +111,9 @@ func controlChar(field importer.Field, text string, at int) importer.Problem {
 	return importer.Problem{Code: importer.ControlChar, Field: field, Value: text, Detail: fmt.Sprintf("U+%04X", r)}
 }
 
-// date reads the date and the time cell of a row.
-func (r *Rules) date(add func(importer.Problem), text, clock string) time.Time {
+// date reads the date and the time cell of a row, and reports whether neither
+// says a time of day.
+func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Time, noTime bool) {
 	w, problem := readDate(text, r.DateFormat)
 	if problem != nil {
 		add(*problem)
@@ -117,12 +124,13 @@ func (r *Rules) date(add func(importer.Problem), text, clock string) time.Time {
 		w.clock = Clock{} // the day alone can still be judged
 	}
 	if problem != nil {
-		return time.Time{}
+		return time.Time{}, false
 	}
 	zone := r.Location
 	if zone == nil {
 		zone = stockholm
 	}
+	noTime = clock == "" && !w.hasClock
 	at, code, detail := w.resolve(zone)
 	switch {
 	case code != "":
@@ -131,13 +139,13 @@ func (r *Rules) date(add func(importer.Problem), text, clock string) time.Time {
 	case at.Before(r.Now) && !r.AllowPast && clockProblem == nil:
 		code = importer.PastDate
 	default:
-		return at
+		return at, noTime
 	}
 	if clock != "" && clockProblem == nil {
 		text += " " + clock
 	}
 	add(importer.Problem{Code: code, Field: importer.Date, Value: text, Detail: detail})
-	return time.Time{}
+	return time.Time{}, false
 }
 
 // clock decides the time of day. Exports often write midnight beside a time

@@ -16,6 +16,8 @@ type Judged struct {
 	// Invalid, Duplicate, or Unsent for a row that may be sent.
 	Outcome  importer.Outcome
 	Warnings []importer.Problem
+	// NoTime is set if the row says no time of day.
+	NoTime bool
 	// SaysCreated is set if the row says by itself that it is in Vitec.
 	SaysCreated bool
 }
@@ -40,11 +42,11 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 	if id, says := SaysCreated(&row); says {
 		return Judged{Row: row, SaysCreated: true, Outcome: importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row})}
 	}
-	c, problems := rules.Check(row)
+	c, noTime, problems := rules.check(row)
 	if len(problems) > 0 {
 		return Judged{Row: row, Outcome: importer.IsInvalid(row.Number, problems)}
 	}
-	j := Judged{Row: row, Comeback: c, Warnings: rules.Warnings(c)}
+	j := Judged{Row: row, Comeback: c, NoTime: noTime, Warnings: rules.Warnings(c)}
 	if duplicates != nil {
 		if first := duplicates.first(&c, row.Number); first > 0 {
 			j.Outcome = importer.IsDuplicate(row.Number, "", importer.Problem{Code: importer.SameAsRow, Row: first})

@@ -96,7 +96,7 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 			if beyond {
 				continue // it stays unsent; the rows after it are still checked
 			}
-			if r.leavesOut(comeback.CustomerID) {
+			if LeavesOut(r.Only, comeback.CustomerID) {
 				if err := r.record(importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: comeback.CustomerID})); err != nil {
 					yield(nil, err)
 					return
@@ -153,9 +153,9 @@ func (r *Run) task(row importer.Row, c importer.Comeback, d *importer.Doubt) *ta
 	return t
 }
 
-// leavesOut reports whether nothing is sent to a customer, as others were named.
-func (r *Run) leavesOut(customer string) bool {
-	return r.Only != nil && !slices.ContainsFunc(r.Only, func(one string) bool { return strings.EqualFold(one, customer) })
+// LeavesOut reports whether nothing is sent to a customer, as others were named.
+func LeavesOut(only []string, customer string) bool {
+	return len(only) > 0 && !slices.ContainsFunc(only, func(one string) bool { return strings.EqualFold(one, customer) })
 }
 
 // check applies the rules. A row that is not to be sent comes back with its

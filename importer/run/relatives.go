@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"time"
 
 	"comebacks/importer"
@@ -20,6 +21,17 @@ func (a Allowed) relations() (all importer.Relation) {
 		all |= importer.SameSlot | importer.SameOrigin
 	}
 	return all
+}
+
+// Besides leaves out the relatives that a row may be sent beside.
+func (a Allowed) Besides(relatives []importer.Relative) []importer.Relative {
+	if a == (Allowed{}) {
+		return relatives
+	}
+	passed := a.relations()
+	return slices.DeleteFunc(relatives, func(r importer.Relative) bool {
+		return r.State == importer.StateCreated && r.Is&passed != 0
+	})
 }
 
 // inTheWay says what a created relative makes of a row, in the order in which

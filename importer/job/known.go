@@ -1,0 +1,272 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/connect"
+	"comebacks/importer/journal"
+	"comebacks/importer/rules"
+	"comebacks/importer/run"
+)
+
+// known is what the journal is asked before a sheet is sent: which run is gone on
+// with, and what is known of the rows.
+type known struct {
+	j       *journal.Journal // nil if there is none
+	server  string
+	earlier journal.Info // ID 0 for none
+}
+
+// askJournal opens the journal for reading, and finds the run that an import
+// would go on with.
+func (jb *Job) askJournal() (*known, error) {
+	if jb.Options.Trial || jb.Options.OnlyCheck && !jb.Options.AskJournal || jb.resumed != nil && jb.resumed.ReplacedBy == 0 {
+		return nil, nil
+	}
+	server, err := connect.Server(jb.Options.Send.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	if jb.Options.Journal, err = JournalPath(jb.Options.Journal); err != nil {
+		return nil, err
+	}
+	k := &known{server: server}
+	k.j, err = journal.OpenToRead(jb.Options.Journal)
+	if errors.Is(err, journal.ErrNoRun) {
+		k.j = nil
+		return k, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !jb.Options.OnlyCheck {
+		err = k.j.Busy()
+	}
+	switch {
+	case err != nil:
+	case jb.resumed != nil:
+		k.server, k.earlier = jb.resumed.Server, *jb.resumed
+	default:
+		k.earlier, err = jb.findEarlier(k.j, server)
+	}
+	if err != nil {
+		k.close()
+		return nil, err
+	}
+	return k, nil
+}
+
+func (k *known) close() {
+	if k != nil && k.j != nil {
+		k.j.Close()
+	}
+}
+
+// LimitOnUnfinished is the failure of a pilot of a sheet of which all is being
+// sent. Value: the run, Detail: when it was begun.
+const LimitOnUnfinished importer.Code = "limit-on-unfinished"
+
+// findEarlier finds the run that an import of this sheet with these options goes
+// on with: the newest one that is unfinished, or a pilot.
+func (jb *Job) findEarlier(j *journal.Journal, server string) (journal.Info, error) {
+	all, err := j.OfSheet(jb.digest)
+	if err != nil {
+		return journal.Info{}, err
+	}
+	key := jb.Options.key(server, jb.sheetName)
+	for _, info := range all {
+		if info.ReplacedBy != 0 || info.Server != server || keyOf(info) != key {
+			continue
+		}
+		switch {
+		case info.Unfinished() && info.Pilot == 0 && jb.Options.Send.Limit > 0:
+			return journal.Info{}, &importer.Failure{Code: LimitOnUnfinished, Value: runNumber(info), Detail: dayOf(info.StartedAt)}
+		case info.Unfinished(), info.Pilot > 0:
+			return info, nil
+		}
+		return journal.Info{}, nil // the newest is finished: this is another import
+	}
+	return journal.Info{}, nil
+}
+
+// keyOf is the key of a run's options, also of one that an older version began.
+func keyOf(info journal.Info) string {
+	if info.OptionsKey != "" {
+		return info.OptionsKey
+	}
+	o, err := optionsOf(info)
+	if err != nil {
+		return ""
+	}
+	return o.key(info.Server, o.Sheet.Name)
+}
+
+// knownTogether is how many rows the journal is asked about at once.
+const knownTogether = 1 << 16
+
+// judge puts what the journal knows of rows into their outcomes: what would
+// become of each if it were sent now.
+func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[rules.Judged, error]) iter.Seq2[foreseen, error] {
+	return func(yield func(foreseen, error) bool) {
+		if k == nil || k.j == nil {
+			for j, err := range seq {
+				if !yield(foreseen{Judged: j}, err) || err != nil {
+					return
+				}
+			}
+			return
+		}
+		next, stop := iter.Pull2(importer.Ahead(k.entries()))
+		defer stop()
+		f := &foreseeing{k: k, jb: jb, next: next}
+		f.entry, f.entryErr, f.more = next()
+		some := make([]foreseen, 0, 1024)
+		flush := func() bool {
+			if err := errors.Join(ctx.Err(), f.foresee(some)); err != nil {
+				yield(foreseen{}, err)
+				return false
+			}
+			for i := range some {
+				if !yield(some[i], nil) {
+					return false
+				}
+			}
+			some = some[:0]
+			return true
+		}
+		for j, err := range seq {
+			if err != nil {
+				if flush() {
+					yield(foreseen{}, err)
+				}
+				return
+			}
+			if some = append(some, foreseen{Judged: j}); len(some) == knownTogether && !flush() {
+				return
+			}
+		}
+		flush()
+	}
+}
+
+// entries are the outcomes that the run which is gone on with has already.
+func (k *known) entries() iter.Seq2[importer.Outcome, error] {
+	if k.earlier.ID == 0 {
+		return func(func(importer.Outcome, error) bool) {}
+	}
+	return k.j.Run(k.earlier).Entries()
+}
+
+// foreseen is a row with what would become of it.
+type foreseen struct {
+	rules.Judged
+	ofRun  bool // the run that is gone on with has decided it
+	waits  bool // for a row in doubt
+	coming bool // its contact has a coming comeback of ours at another time
+}
+
+type foreseeing struct {
+	k        *known
+	jb       *Job
+	next     func() (importer.Outcome, error, bool)
+	entry    importer.Outcome
+	entryErr error
+	more     bool
+}
+
+func (f *foreseeing) foresee(some []foreseen) error {
+	if err := f.ofRun(some); err != nil {
+		return err
+	}
+	if err := f.believe(some); err != nil {
+		return err
+	}
+	return f.recall(some)
+}
+
+// ofRun takes over what the run that is gone on with has decided for good.
+func (f *foreseeing) ofRun(some []foreseen) error {
+	for i := range some {
+		row := &some[i]
+		for f.more && f.entryErr == nil && f.entry.Row < row.Row.Number {
+			f.entry, f.entryErr, f.more = f.next()
+		}
+		if f.more && f.entryErr != nil {
+			return f.entryErr
+		}
+		if !f.more || f.entry.Row != row.Row.Number {
+			continue
+		}
+		switch f.entry.Status {
+		case importer.Created, importer.Duplicate, importer.Rejected:
+			row.Outcome, row.ofRun = f.entry, true
+		case importer.Uncertain:
+			row.Outcome, row.ofRun, row.waits = f.entry, true, true
+		}
+	}
+	return nil
+}
+
+// believe holds rows that say that they were created against the journal.
+func (f *foreseeing) believe(some []foreseen) error {
+	var rows []importer.Row
+	for i := range some {
+		if some[i].SaysCreated && !some[i].ofRun {
+			rows = append(rows, some[i].Row)
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	outcomes, err := run.Believe(rows, f.jb.rules, f.k.server, f.k.j.Run(journal.Info{Server: f.k.server}).Owners)
+	if err != nil {
+		return err
+	}
+	for i := range some {
+		if o, says := outcomes[some[i].Row.Number]; says && some[i].SaysCreated && !some[i].ofRun {
+			some[i].Outcome = o
+		}
+	}
+	return nil
+}
+
+// recall asks the journal about rows that may be sent.
+func (f *foreseeing) recall(some []foreseen) error {
+	var queries []importer.Query
+	var of []int
+	for i := range some {
+		row := &some[i]
+		if row.ofRun || row.SaysCreated || row.Outcome.Status != importer.Unsent {
+			continue
+		}
+		q := queryOf(row.Row, &row.Comeback, f.k.server)
+		queries, of = append(queries, q), append(of, i)
+	}
+	if len(queries) == 0 {
+		return nil
+	}
+	all, err := f.k.j.Recall(journal.RecallOf{Server: f.k.server, Sheet: f.jb.code, Run: f.k.earlier.ID, Now: f.jb.began}, queries)
+	if err != nil {
+		return err
+	}
+	allowed := f.jb.Options.allowed()
+	for n, recalled := range all {
+		row := &some[of[n]]
+		row.coming = recalled.Coming
+		relatives := allowed.Besides(recalled.Relatives)
+		if len(relatives) == 0 {
+			continue
+		}
+		o, waits := run.Judge(row.Row.Number, f.k.earlier.ID, relatives)
+		if waits != nil {
+			o = importer.IsNot(row.Row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.WaitsForRow, Row: waits.Row, Run: waits.Run})
+			row.waits = true
+		}
+		row.Outcome = o
+	}
+	return nil
+}

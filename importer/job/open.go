@@ -1,0 +1,110 @@
+package job
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"comebacks/importer"
+	"comebacks/importer/rules"
+	"comebacks/importer/sheet"
+	"comebacks/report"
+)
+
+// Open takes the content of what a person names as a sheet, once: a file, a
+// pipe, or "-" for standard input. From then on only that is read, whatever
+// becomes of the file. It finds where the results are to be written, and that
+// they can be; nothing is written yet.
+func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) {
+	jb := &Job{Options: o, Watcher: w, name: name, path: standardInput, began: o.now(), beside: o.Output}
+	jb.Options.namedJournal = o.Journal
+	var err error
+	if jb.rules, err = o.Sheet.rules(jb.began); err != nil {
+		return nil, err
+	}
+	if !isPiped(name) {
+		if jb.path, err = filepath.Abs(name); err != nil {
+			return nil, err
+		}
+	} else if o.Output == "" {
+		return nil, &importer.Failure{Code: importer.OutputNeeded, Path: name}
+	}
+	taken, err := sheet.Take(ctx, name, o.Stdin, "")
+	if err != nil {
+		return nil, err
+	}
+	jb.copy, jb.digest = taken.Path, taken.Digest
+	jb.remove = func() { _ = taken.Remove() } // a temporary file that stays is not worth an error
+	if err := jb.openCopy(); err != nil {
+		jb.remove()
+		return nil, err
+	}
+	if err := jb.nameResults(0); err != nil {
+		jb.remove()
+		return nil, err
+	}
+	return jb, nil
+}
+
+// standardInput is the path of a sheet that has none: that of a pipe says
+// nothing later.
+const standardInput = "-"
+
+// isPiped reports whether what is named is no file beside which results could
+// stand.
+func isPiped(name string) bool {
+	if name == standardInput {
+		return true
+	}
+	info, err := os.Stat(name)
+	return err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeCharDevice) != 0
+}
+
+// openCopy opens the sheet's copy.
+func (jb *Job) openCopy() (err error) {
+	if jb.sheet, err = jb.Options.Sheet.open(jb.copy, jb.name); err != nil {
+		return err
+	}
+	jb.sheetName = ""
+	if name, isDefault := jb.sheet.SheetName(); !isDefault {
+		jb.sheetName = name
+	}
+	jb.code = importer.SheetCode(jb.digest, jb.sheetName)
+	jb.width = jb.sheet.HeaderWidth()
+	jb.lookForDuplicates()
+	return nil
+}
+
+// reopen opens the copy where it is now. It is the same bytes.
+func (jb *Job) reopen() (err error) {
+	jb.sheet, err = jb.Options.Sheet.open(jb.copy, jb.name)
+	return err
+}
+
+func (jb *Job) lookForDuplicates() {
+	if !jb.Options.Sheet.Repeat {
+		jb.duplicates = rules.NewSheetDuplicates()
+	}
+}
+
+// kind is what the job's results are those of.
+func (jb *Job) kind() report.Kind {
+	switch {
+	case jb.Options.OnlyCheck:
+		return report.Check
+	case jb.Options.Trial:
+		return report.Trial
+	}
+	return report.Import
+}
+
+// nameResults finds where the results are to be written, and that they can be. A
+// run that was replaced has a file of its own.
+func (jb *Job) nameResults(replaced int64) (err error) {
+	jb.files, err = report.ResultsPaths(report.Naming{
+		Input: jb.path, Sheet: jb.sheetName, Kind: jb.kind(), Output: jb.beside, Replaced: replaced,
+		Ours: sheet.IsResults, HoldsIDs: sheet.HoldsIDs,
+	})
+	return err
+}
