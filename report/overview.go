@@ -71,7 +71,7 @@ func (o Overview) WriteText(w io.Writer) error {
 		{o.Known, "created before, and not sent again"},
 		{o.Corrected, "corrected since, and not sent"},
 		{o.Similar, "similar to what was created before, and held back"},
-		{o.InDoubt, "waiting for a row that may be in Vitec or not"},
+		{o.InDoubt, "that may be in Vitec or not, or wait for such a row"},
 		{o.Slots, "for the same contact and time as an earlier row, with something else to say: all are sent"},
 		{o.Origins, "copies of one row of an earlier sheet: all are sent"},
 		{o.Coming, "for a contact that has a coming comeback of ours at another time"},

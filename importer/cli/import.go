@@ -142,11 +142,13 @@ func openSheet(ctx context.Context, t *terminal, path string, o *job.Options, su
 // overview shows what a look at the sheet has shown, before anything is asked or
 // sent.
 func (t *terminal) overview(jb *job.Job) error {
-	if t.quiet {
+	if t.quiet || t.json { // the object has it
 		return nil
 	}
 	seen := jb.Seen().Overview
-	seen.Notes = report.TellAll(jb.Seen().Notices)
+	if t.interactive() && !jb.Options.OnlyCheck { // else the summary has them
+		seen.Notes = report.TellAll(jb.Seen().Notices)
+	}
 	return seen.WriteText(t.Err)
 }
 

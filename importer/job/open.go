@@ -99,11 +99,19 @@ func (jb *Job) kind() report.Kind {
 	return report.Import
 }
 
+// input is the file beside which the results stand, as it was named.
+func (jb *Job) input() string {
+	if jb.path == standardInput {
+		return standardInput
+	}
+	return jb.name
+}
+
 // nameResults finds where the results are to be written, and that they can be. A
 // run that was replaced has a file of its own.
 func (jb *Job) nameResults(replaced int64) (err error) {
 	jb.files, err = report.ResultsPaths(report.Naming{
-		Input: jb.path, Sheet: jb.sheetName, Kind: jb.kind(), Output: jb.beside, Replaced: replaced,
+		Input: jb.input(), Sheet: jb.sheetName, Kind: jb.kind(), Output: jb.beside, Replaced: replaced,
 		Ours: sheet.IsResults, HoldsIDs: sheet.HoldsIDs,
 	})
 	return err

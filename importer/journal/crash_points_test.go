@@ -19,7 +19,7 @@ func TestJournalCrashPoints(t *testing.T) {
 	smallSegments(t)
 	for point := 1; ; point++ {
 		path := filepath.Join(t.TempDir(), "journal.db")
-		j := open(t, path)
+		j := openNew(t, path)
 		r := begin(t, j)
 		passed := 0
 		var mu sync.Mutex

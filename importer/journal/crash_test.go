@@ -105,7 +105,7 @@ func TestCrashPoints(t *testing.T) {
 // clock is known.
 func earlier(t *testing.T, path string, v *vitec) {
 	t.Helper()
-	j := open(t, path)
+	j := openNew(t, path)
 	defer j.Close()
 	r := &run.Run{
 		Rows: func(yield func(importer.Row, error) bool) {

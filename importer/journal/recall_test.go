@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -18,6 +19,11 @@ import (
 // and beside one; and which contacts have another comeback to come.
 func TestRecall(t *testing.T) {
 	smallSegments(t)
+	// Each has journals to open; fewer are enough, unless more are asked for.
+	if checks := flag.Lookup("rapid.checks").Value; checks.String() == "100" {
+		must0(t, checks.Set("25"))
+		t.Cleanup(func() { _ = checks.Set("100") })
+	}
 	dir := t.TempDir()
 	tried := 0
 	rapid.Check(t, func(rt *rapid.T) {
@@ -25,10 +31,12 @@ func TestRecall(t *testing.T) {
 		path := filepath.Join(dir, fmt.Sprint(tried, ".db"))
 		// A journal of an older version has rows that were purged.
 		old := rapid.Bool().Draw(rt, "old")
+		opened := openNew
 		if old {
 			copyFile(t, "testdata/version3.db", path)
+			opened = open
 		}
-		j := open(t, path)
+		j := opened(t, path)
 		now := intent(0, "").Comeback.Date
 		draw := func(row int) importer.Intent {
 			in := noted(intentFor(row, rapid.IntRange(1, 4).Draw(rt, "contact")), rapid.SampledFrom([]string{"", "a"}).Draw(rt, "note"))

@@ -97,23 +97,16 @@ func makeFolder(path string) error {
 	return os.Chmod(path, 0o700)
 }
 
-// removeUnfinished removes what earlier attempts have left. Only who sends with
-// the journal makes copies, and it one at a time.
+// removeUnfinished removes what earlier attempts have left. Only the process that
+// sends with the journal makes copies, one at a time.
 func removeUnfinished(folder string) error {
-	left, err := filepath.Glob(filepath.Join(quoteGlob(folder), "*"+unfinishedCopy))
-	for _, path := range left {
-		err = errors.Join(err, os.Remove(path))
+	files, err := os.ReadDir(folder)
+	for _, file := range files {
+		if strings.HasSuffix(file.Name(), unfinishedCopy) {
+			err = errors.Join(err, os.Remove(filepath.Join(folder, file.Name())))
+		}
 	}
 	return err
-}
-
-// quoteGlob keeps what a path's name has of a pattern from being one.
-func quoteGlob(path string) string {
-	if runtime.GOOS == "windows" { // where nothing can be quoted
-		path = strings.ReplaceAll(path, "[", "[[]")
-		return path
-	}
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
 // isSheet reports whether a file has the bytes of a digest.
@@ -229,10 +222,10 @@ func (j *Journal) dropSheets(may func(runs []Info) bool) error {
 	defer j.copies.mu.Unlock()
 	folder := sheetsFolder(j.path)
 	files, err := os.ReadDir(folder)
-	if errors.Is(err, fs.ErrNotExist) || err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = nil
-		}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	if err := errors.Join(j.flush(), removeUnfinished(folder)); err != nil {
