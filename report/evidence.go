@@ -74,12 +74,7 @@ func (r Results) standing() *standing {
 	case b.Run == 0:
 		return &standing{there: true, keepAs: numbered(path, ".earlier-%d"), ids: newIDSet()}
 	}
-	s := &standing{there: true, keepAs: func(n int) string {
-		if n == 1 {
-			return beside(path, fmt.Sprintf(".run-%d", b.Run))
-		}
-		return beside(path, fmt.Sprintf(".run-%d-%d", b.Run, n))
-	}}
+	s := &standing{there: true, keepAs: r.ofRun(path)}
 	if b.SameSheet {
 		s.ids = newIDSet()
 	}
@@ -132,11 +127,11 @@ func (r Results) placeResults(tally *Tally, f *wholeFile, old *standing) error {
 }
 
 // placeErrors gives the errors file its name.
-func (r Results) placeErrors(tally *Tally, f *wholeFile, edited bool) error {
+func (r Results) placeErrors(tally *Tally, f *wholeFile, old standingErrors) error {
 	path := r.Paths.Errors
 	kept := keeping{from: f.dest}
-	if edited {
-		if err := kept.as(inFolderOf(f, numbered(path, ".edited-%d"))); err != nil {
+	if old.keepAs != nil {
+		if err := kept.as(inFolderOf(f, old.keepAs)); err != nil {
 			return putBeside(tally, f, path, err)
 		}
 	}
@@ -147,9 +142,52 @@ func (r Results) placeErrors(tally *Tally, f *wholeFile, edited bool) error {
 		kept.undo()
 		return putBeside(tally, f, path, err)
 	}
-	tally.Kept = kept.to
+	old.told(tally, path, kept.to)
 	tally.Files = append(tally.Files, path)
 	return nil
+}
+
+// standingErrors is the errors file that is there before, and what may become of
+// it.
+type standingErrors struct {
+	keepAs func(n int) string // its names, if it must be kept; nil if it may be replaced
+	edited bool               // somebody has changed it
+}
+
+func (r Results) standingErrors() standingErrors {
+	path, b := r.Paths.Errors, r.Before
+	info, err := os.Stat(path)
+	switch {
+	case err != nil || info.Size() == 0:
+	case r.errorsEdited():
+		return standingErrors{numbered(path, ".edited-%d"), true}
+	case b.Run != 0 && !b.Same && !b.SameSheet: // that of another run, whose results are kept as well
+		return standingErrors{r.ofRun(path), false}
+	}
+	return standingErrors{}
+}
+
+// ofRun gives the names that a file of the run before has when another takes its
+// place.
+func (r Results) ofRun(path string) func(n int) string {
+	return func(n int) string {
+		if n == 1 {
+			return beside(path, fmt.Sprintf(".run-%d", r.Before.Run))
+		}
+		return beside(path, fmt.Sprintf(".run-%d-%d", r.Before.Run, n))
+	}
+}
+
+// told says in the tally which name the file has now; to is "" if it had to be
+// kept nowhere.
+func (s standingErrors) told(tally *Tally, path, to string) {
+	switch {
+	case to == "":
+	case s.edited:
+		tally.Kept = to
+	default:
+		tally.Renamed = append(tally.Renamed, Rename{path, to})
+	}
 }
 
 // putBeside gives a file a name beside the one that can't be had, and says why
@@ -243,27 +281,27 @@ func digestOf(path string) ([]byte, error) {
 }
 
 // removeStale removes an errors file from before, now that it would tell of
-// faults that are corrected. One that somebody has changed is kept under another
-// name; one that is not ours is left alone; and one that can't be removed is
+// faults that are corrected. One that somebody has changed, or of another run, is
+// kept under another name; one that is not ours is left alone; and one that can't be removed is
 // told.
-func (r Results) removeStale(tally *Tally, edited bool) {
+func (r Results) removeStale(tally *Tally, old standingErrors) {
 	path := r.Paths.Errors
 	if _, err := os.Lstat(path); err != nil || !r.Ours(path) {
 		return
 	}
-	if !edited {
+	if old.keepAs == nil {
 		if disk.remove(path) != nil {
 			tally.Stale = path
 		}
 		return
 	}
 	kept := keeping{from: path}
-	if kept.as(numbered(path, ".edited-%d")) != nil || kept.linked && disk.remove(path) != nil {
+	if kept.as(old.keepAs) != nil || kept.linked && disk.remove(path) != nil {
 		kept.undo()
 		tally.Stale = path
 		return
 	}
-	tally.Kept = kept.to
+	old.told(tally, path, kept.to)
 }
 
 // isReal reports whether an id is of a comeback in Vitec, and not of the

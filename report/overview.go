@@ -76,6 +76,7 @@ func (o Overview) WriteText(w io.Writer) error {
 		{o.Origins, "copies of one row of an earlier sheet: all are sent"},
 		{o.Coming, "for a contact that has a coming comeback of ours at another time"},
 		{o.NoTime, "without a time of day"},
+		{o.Will, "to be made"},
 	} {
 		if n.n > 0 {
 			line("  %s %s", grouped(n.n), n.text)

@@ -109,7 +109,7 @@ func (r Results) putInPlace(tally *Tally, all, errs *resultsFile, old *standing)
 		return err
 	}
 	errsErr := errs.finish(now)
-	edited := r.errorsEdited()
+	oldErrs := r.standingErrors()
 	if err := r.placeResults(tally, all.file, old); err != nil {
 		return err
 	}
@@ -118,10 +118,10 @@ func (r Results) putInPlace(tally *Tally, all, errs *resultsFile, old *standing)
 	case errsErr != nil:
 		return errsErr
 	case errs.out == nil:
-		r.removeStale(tally, edited)
+		r.removeStale(tally, oldErrs)
 		return nil
 	}
-	if err := r.placeErrors(tally, errs.file, edited); err != nil {
+	if err := r.placeErrors(tally, errs.file, oldErrs); err != nil {
 		return err
 	}
 	tally.ErrorsDigest = errs.file.digest()

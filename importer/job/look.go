@@ -192,6 +192,9 @@ func (seen *Overview) add(j *foreseen, width int) {
 	if j.coming {
 		seen.Coming++
 	}
+	if j.Comeback.ContactID != "" {
+		seen.addValid(&j.Judged)
+	}
 	switch {
 	case j.Outcome.Status == importer.Invalid:
 	case j.ofRun && j.waits:
@@ -219,7 +222,7 @@ func (seen *Overview) add(j *foreseen, width int) {
 func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
 	switch why.Code {
 	case importer.OnlyChecked:
-		seen.addValid(&j.Judged)
+		seen.addSent(&j.Judged)
 	case importer.SaysCreated, importer.SaysOther:
 		seen.Says++
 	case importer.AlreadyCreated:
@@ -243,12 +246,17 @@ func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
 	}
 }
 
-// addValid counts a row that may be sent.
-func (seen *Overview) addValid(j *rules.Judged) {
+// addSent counts a row that would be sent.
+func (seen *Overview) addSent(j *rules.Judged) {
 	seen.repeats.Add(j)
 	if (seen.limit == 0 || seen.valid <= seen.limit) && !seen.leavesOut(j.Comeback.CustomerID) {
 		seen.Will++
 	}
+}
+
+// addValid takes note of what a valid row asks for, whether it would be sent or
+// not.
+func (seen *Overview) addValid(j *rules.Judged) {
 	if len(j.Warnings) > 0 {
 		seen.Unusual++
 	}

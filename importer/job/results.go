@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/importer/sheet"
 	"comebacks/report"
@@ -125,14 +124,4 @@ func slicesWithout(flags []string, name string) []string {
 		}
 	}
 	return flags
-}
-
-// isDone reports whether every row that is counted is in Vitec.
-func isDone(counts map[importer.Status]int) bool {
-	for status, n := range counts {
-		if n > 0 && !status.Done() {
-			return false
-		}
-	}
-	return true
 }

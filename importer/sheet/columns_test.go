@@ -71,7 +71,7 @@ func TestNear(t *testing.T) {
 
 func TestColumnAsJSON(t *testing.T) {
 	got, err := json.Marshal([]importer.Column{{Letter: "A", Name: "Datum", Field: importer.Date}, {Letter: "B", Name: "Nr", Near: importer.Note, Ours: true}})
-	want := `[{"column":"A","name":"Datum","field":"date"},{"column":"B","name":"Nr","near":"note"}]`
+	want := `[{"column":"A","name":"Datum","field":"date","near":""},{"column":"B","name":"Nr","field":"","near":"note"}]`
 	if err != nil || string(got) != want {
 		t.Errorf("got %s, %v", got, err)
 	}
