@@ -29,7 +29,7 @@ func addSendFlags(fs *pflag.FlagSet, o *importOptions) {
 	fs.IntVar(&s.Workers, "workers", s.Workers, "most requests at once")
 	fs.Float64Var(&s.Rate, "rate", 0, "most requests a second, 0 for no limit")
 	fs.DurationVar(&s.Timeout, "timeout", s.Timeout, "longest wait for one answer")
-	fs.IntVar(&s.Retries, "retries", s.Retries, "how often a row that did not get through is tried again")
+	fs.IntVar(&s.Retries, "retries", s.Retries, "how often a request that did not get through is tried again")
 	fs.DurationVar(&s.Settle, "settle", s.Settle, "wait before a row whose answer was lost is looked up")
 	fs.StringVar(&s.Format, "format", s.Format, "what is sent: json or xml")
 	fs.StringVar(&s.BaseURL, "base-url", s.BaseURL, "the address of Vitec Connect")
@@ -56,8 +56,8 @@ type outFlags struct {
 
 func (f *outFlags) add(fs *pflag.FlagSet, output *string) {
 	fs.StringVar(output, "output", "", "the results file (default: FILE.results.csv beside FILE)")
-	fs.BoolVar(&f.json, "json", false, "print the summary as one JSON object")
-	fs.BoolVar(&f.quiet, "quiet", false, "no progress and no summary, only what goes wrong")
+	fs.BoolVar(&f.json, "json", false, "print JSON (the summary as one object)")
+	fs.BoolVar(&f.quiet, "quiet", false, "say only what goes wrong (no progress, no summary)")
 }
 
 // bindEnvironment lets every flag of a command be given as COMEBACKS_…, and
@@ -68,7 +68,7 @@ func bindEnvironment(c *cobra.Command) {
 	c.PreRunE = func(c *cobra.Command, args []string) error {
 		var err error
 		c.Flags().VisitAll(func(f *pflag.Flag) {
-			value, set := os.LookupEnv(environmentName(f))
+			value, set := os.LookupEnv(environmentName(c, f))
 			if !set || value == "" || f.Changed || f.Name == "help" || err != nil {
 				return
 			}
@@ -78,7 +78,7 @@ func bindEnvironment(c *cobra.Command) {
 			}
 			for _, v := range values {
 				if c.Flags().Set(f.Name, v) != nil {
-					err = &usageError{fmt.Sprintf("%s: %s", environmentName(f), wants(f, v)), "see: " + c.CommandPath() + " --help"}
+					err = &usageError{fmt.Sprintf("%s: %s", environmentName(c, f), wants(f, v)), "see: " + c.CommandPath() + " --help"}
 					return
 				}
 			}
@@ -110,6 +110,16 @@ func wants(f *pflag.Flag, value string) string {
 	return fmt.Sprintf("%q is not %s", value, kind)
 }
 
-func environmentName(f *pflag.Flag) string {
-	return "COMEBACKS_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+// environmentName is the variable that a command's flag can be given as. One that
+// means something else than to import has the command's name in it: no variable
+// means two things.
+func environmentName(c *cobra.Command, f *pflag.Flag) string {
+	name := f.Name
+	if words := strings.Fields(c.CommandPath()); ownMeaning[name] && len(words) > 1 && words[1] != "import" && !(name == "output" && words[1] == "check") {
+		name = strings.Join(append(words[1:], name), "-")
+	}
+	return "COMEBACKS_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 }
+
+// ownMeaning are the flags that mean something else to each command.
+var ownMeaning = map[string]bool{"output": true, "format": true, "yes": true}

@@ -54,9 +54,9 @@ not, 2 if it can't be used like that, 3 if it was stopped, 130 after Ctrl-C.`,
 	f.IntVar(&s.Workers, "workers", s.Workers, "most requests at once")
 	f.Float64Var(&s.Rate, "rate", 0, "most requests a second, 0 for no limit")
 	f.DurationVar(&s.Timeout, "timeout", s.Timeout, "longest wait for one answer")
-	f.IntVar(&s.Retries, "retries", s.Retries, "how often a look-up that did not get through is tried again")
-	f.BoolVar(&o.out.json, "json", false, "print the summaries as a JSON array")
-	f.BoolVar(&o.out.quiet, "quiet", false, "no progress and no summary, only what goes wrong")
+	f.IntVar(&s.Retries, "retries", s.Retries, "how often a request that did not get through is tried again")
+	f.BoolVar(&o.out.json, "json", false, "print JSON (the summaries as one array)")
+	f.BoolVar(&o.out.quiet, "quiet", false, "say only what goes wrong (no progress, no summary)")
 	return c
 }
 

@@ -45,7 +45,7 @@ unless you name a file.`,
 	f.StringVar(&o.output, "output", "", "the file to write (default for html: FILE.report.html beside the sheet)")
 	f.BoolVar(&o.WithNotes, "with-notes", false, "show the notes too")
 	addJournalFlag(f, &o.Journal)
-	f.BoolVar(&o.quiet, "quiet", false, "don't say which file was written")
+	f.BoolVar(&o.quiet, "quiet", false, "say only what goes wrong (not which file was written)")
 	return c
 }
 

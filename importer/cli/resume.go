@@ -39,8 +39,8 @@ rows again, and writes the results anew. It ends with the same codes as import.`
 	f.IntVar(&o.Workers, "workers", 0, "most requests at once (default: as the run was begun)")
 	f.Float64Var(&o.Rate, "rate", -1, "most requests a second, 0 for no limit (default: as the run was begun)")
 	f.BoolVar(&yes, "yes", false, "go on with a run that was replaced without asking first")
-	f.BoolVar(&out.json, "json", false, "print the summary as one JSON object")
-	f.BoolVar(&out.quiet, "quiet", false, "no progress and no summary, only what goes wrong")
+	f.BoolVar(&out.json, "json", false, "print JSON (the summary as one object)")
+	f.BoolVar(&out.quiet, "quiet", false, "say only what goes wrong (no progress, no summary)")
 	return c
 }
 

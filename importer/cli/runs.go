@@ -29,7 +29,7 @@ sheet, where to, how it ended, and its rows by status.`,
 		RunE: func(c *cobra.Command, _ []string) error { return listRuns(t, path, asJSON) },
 	}
 	addJournalFlag(c.Flags(), &path)
-	c.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON (one array)")
 	return c
 }
 

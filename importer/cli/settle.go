@@ -33,7 +33,7 @@ It ends with 0 if the rows are settled, and 2 if nothing was changed.`,
 	f.BoolVar(&said.Absent, "absent", false, "the rows are not in Vitec")
 	f.StringVar(&said.Created, "created", "", "the row is in Vitec, as the comeback with this id")
 	addJournalFlag(f, &path)
-	f.BoolVar(&t.quiet, "quiet", false, "say nothing, but for what goes wrong")
+	f.BoolVar(&t.quiet, "quiet", false, "say only what goes wrong")
 	return c
 }
 
