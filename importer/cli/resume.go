@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"comebacks/importer/job"
-	"comebacks/importer/journal"
 )
 
 func newResume(t *terminal) *cobra.Command {
@@ -59,9 +58,9 @@ func runResume(ctx context.Context, t *terminal, run string, o job.ResumeOptions
 		return err
 	}
 	// Looked at before it is opened for sending: that would make one.
-	find := func() (journal.Info, error) { return job.FindRun(path, run) }
+	find := func() (job.RunInfo, error) { return job.FindRun(path, run) }
 	if run == "" {
-		find = func() (journal.Info, error) { return job.FindUnfinished(path) }
+		find = func() (job.RunInfo, error) { return job.FindUnfinished(path) }
 	}
 	info, err := find()
 	if err != nil {

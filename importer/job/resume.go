@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	"comebacks/importer"
@@ -201,8 +202,16 @@ func (jb *Job) missing(info journal.Info) importer.Problem {
 func (jb *Job) GoOn() {
 	info, s := jb.earlier, &jb.Options.Send
 	jb.Watcher.notice(importer.Notice{Code: importer.RunResumed, Value: runNumber(info), Detail: info.File, List: []string{
-		info.Server, fmt.Sprint(s.Workers), fmt.Sprint(s.Rate), fmt.Sprint(s.Limit),
+		info.Server, fmt.Sprint(s.Workers), unlessZero(s.Rate), unlessZero(float64(s.Limit)),
 	}})
+}
+
+// unlessZero writes a number; "" for 0.
+func unlessZero(n float64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
 // endWithoutSheet puts down how a run ended whose sheet is not there any more,
