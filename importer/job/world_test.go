@@ -7,6 +7,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -70,6 +73,38 @@ func startEarnest(c sandbox.Config) (v vitec, stop func()) {
 	}))
 	v.URL = served.URL
 	return v, served.Close
+}
+
+// moody is a stand-in that loses answers, and refuses look-ups, as it is told.
+type moody struct {
+	vitec
+	blind atomic.Bool  // look-ups are refused
+	loses atomic.Value // a string: the contact whose comebacks are made and never answered
+	drops atomic.Value // a string: the contact whose requests are never seen nor answered
+}
+
+func startMoody(t *testing.T) *moody {
+	m := &moody{vitec: vitec{Server: sandbox.New(sandbox.Config{})}}
+	m.loses.Store("")
+	m.drops.Store("")
+	served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		contact := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+		switch {
+		case r.Method == http.MethodGet && m.blind.Load():
+			http.Error(w, "no", http.StatusForbidden)
+		case r.Method == http.MethodPost && contact == m.drops.Load():
+			panic(http.ErrAbortHandler)
+		case r.Method == http.MethodPost && contact == m.loses.Load():
+			m.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		default:
+			m.ServeHTTP(w, r)
+		}
+	}))
+	served.Config.ErrorLog = log.New(io.Discard, "", 0)
+	m.URL = served.URL
+	t.Cleanup(served.Close)
+	return m
 }
 
 // office is a folder with sheets and a journal, and the stand-in that they are
