@@ -184,15 +184,24 @@ func (o *office) imports(path string, change ...func(*job.Options)) report.Summa
 	return sum
 }
 
-// stopped imports a sheet, and stops the run when so many rows have their
-// outcome; 0 stops it before the first.
-func (o *office) stopped(path string, after int, change ...func(*job.Options)) report.Summary {
+// stopped imports a sheet, and stops the run when so many rows that were sent
+// have their outcome; 0 stops it before the first.
+func (o *office) stopped(path string, after int, change ...func(*job.Options)) {
+	o.Helper()
+	var sent atomic.Int64
+	o.stoppedWhen(path, func(outcome importer.Outcome) bool {
+		return after == 0 || !outcome.SentAt.IsZero() && sent.Add(1) >= int64(after)
+	}, change...)
+}
+
+// stoppedWhen imports a sheet, and stops the run when a row has such an outcome;
+// before the first if the zero Outcome is such.
+func (o *office) stoppedWhen(path string, such func(importer.Outcome) bool, change ...func(*job.Options)) {
 	o.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	told := make(chan bool, 1000)
-	jb, err := o.open(path, job.Watcher{OnOutcome: func(importer.Outcome) {
-		if told <- true; len(told) >= after {
+	jb, err := o.open(path, job.Watcher{OnOutcome: func(outcome importer.Outcome) {
+		if such(outcome) {
 			cancel()
 		}
 	}}, append(change, func(o *job.Options) { o.Send.Workers = 1 })...)
@@ -200,15 +209,14 @@ func (o *office) stopped(path string, after int, change ...func(*job.Options)) r
 		o.Fatal(err)
 	}
 	defer jb.Close()
-	if after == 0 {
+	if such(importer.Outcome{}) {
 		cancel()
 	}
-	sum, err := jb.Send(ctx)
+	_, err = jb.Send(ctx)
 	var stop *importer.Stopped
 	if !errors.As(err, &stop) || stop.Cause != importer.Interrupted {
 		o.Fatalf("the run that was stopped ended with %v", err)
 	}
-	return sum
 }
 
 // resume goes on with a run.
