@@ -78,7 +78,9 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 			return nil, err
 		}
 	}
-	jb.Options.Seen = jb.keepSeen()
+	if jb.sheet != nil { // else what was seen of it before is still so
+		jb.Options.Seen = jb.keepSeen()
+	}
 	options, err := json.Marshal(jb.Options)
 	if err != nil {
 		return nil, err
