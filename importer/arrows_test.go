@@ -12,7 +12,7 @@ import (
 // each other, and nothing a front end.
 var arrows = map[string]string{
 	"comebacks":        "importer/cli",
-	"importer/cli":     "importer importer/job importer/sandbox importer/journal importer/sheet importer/connect report",
+	"importer/cli":     "importer importer/job importer/sandbox report",
 	"importer/job":     "importer importer/rules importer/run importer/sheet importer/connect importer/journal importer/sandbox report",
 	"importer/run":     "importer importer/rules",
 	"importer/rules":   "importer",

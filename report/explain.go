@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,6 +82,11 @@ func Tell(n importer.Notice) string {
 			return places(n.Rows, n.Count)
 		case "count":
 			return grouped(n.Count)
+		case "first", "second", "third", "fourth", "fifth":
+			if i := slices.Index([]string{"first", "second", "third", "fourth", "fifth"}, name); i < len(n.List) {
+				return importer.OneLine(n.List[i])
+			}
+			return ""
 		}
 		if one, many, ok := strings.Cut(name, "|"); ok { // {row|rows}: with the count before it
 			if n.Count == 1 {

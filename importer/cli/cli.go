@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -11,9 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"comebacks/importer"
-	"comebacks/importer/connect"
 	"comebacks/importer/job"
-	"comebacks/importer/journal"
 	"comebacks/report"
 )
 
@@ -71,60 +70,41 @@ func (e *usageError) Error() string { return e.text }
 
 // exitCode says what an error means to a script.
 func exitCode(err error) int {
-	var stopped *importer.Stopped
-	var broken *journal.Error
-	var unwritten *report.FileError
-	var begun *job.BegunError
-	var busy *journal.InUseError
-	switch {
-	case errors.As(err, &stopped) && stopped.Cause == importer.Interrupted:
-		return exitInterrupted
-	case errors.As(err, &busy):
-		return exitBusy
-	case errors.As(err, &stopped), errors.As(err, &broken), errors.As(err, &unwritten) && !unwritten.Before:
-		return exitStopped
-	case errors.Is(err, context.Canceled):
-		return exitInterrupted
-	case errors.As(err, &begun):
-		return exitStopped
-	}
-	return exitUsage
+	return map[job.End]int{job.Refused: exitUsage, job.Ended: exitStopped, job.Busy: exitBusy, job.Interrupted: exitInterrupted}[job.EndOf(err)]
 }
 
-// hintOf finds what a person can do about an error.
-func hintOf(err error) string {
-	if _, do, ok := report.Explain(err); ok {
-		return do
+// explain says what is wrong, and what a person can do about it.
+func explain(err error) (text, hint string) {
+	what, do, known := report.Explain(err)
+	var stopped *importer.Stopped
+	switch {
+	case errors.As(err, &stopped):
+		why, then := report.StopWords(stopped.Cause, stopped.Detail)
+		text, hint = "run stopped: "+why, then
+		if known {
+			text, hint = text+": "+what, cmp.Or(do, hint)
+		} else if stopped.Err != nil {
+			text += ": " + stopped.Err.Error()
+		}
+	case known:
+		text, hint = what, do
+	default:
+		text = err.Error()
 	}
 	var usage *usageError
-	var noAddress *connect.BaseURLError
-	var broken *journal.Error
-	var unwritten *report.FileError
-	var stopped *importer.Stopped
 	var comparison *reconcileStopped
 	var begun *job.BegunError
 	switch {
 	case errors.As(err, &comparison):
-		return "run the same command again; it continues where it stopped"
+		hint = "run the same command again; it continues where it stopped"
 	case errors.As(err, &begun) && begun.Trial:
-		return "the stand-in keeps nothing: import the sheet again"
-	case errors.As(err, &broken):
-		_, do, _ := report.Explain(broken)
-		return do
-	case errors.As(err, &unwritten):
-		_, do, _ := report.Explain(unwritten)
-		return do
-	case errors.As(err, &noAddress):
-		return noAddress.Hint
+		hint = "the stand-in keeps nothing: import the sheet again"
 	case errors.As(err, &usage):
-		return usage.hint
-	case errors.As(err, &stopped):
-		_, do := report.StopWords(stopped.Cause, stopped.Detail)
-		return do
-	case errors.As(err, &begun):
-		return "see what became of the run with: comebacks runs; go on with: comebacks resume"
+		hint = usage.hint
+	case begun != nil:
+		hint = cmp.Or(hint, "see what became of the run with: comebacks runs; go on with: comebacks resume")
 	}
-	return ""
+	return text, hint
 }
 
 func newRoot(t *terminal) *cobra.Command {

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"comebacks/importer/job"
-	"comebacks/importer/journal"
 	"comebacks/report"
 )
 
@@ -42,8 +41,8 @@ such word; the journal is free as soon as it has ended.`,
 			if err != nil {
 				return err
 			}
-			freed, err := journal.Release(path, func(h journal.Holder) bool {
-				sure, asked := t.sure(c.Context(), yes, fmt.Sprintf("%s was sending with %s; has it ended?", h, path))
+			freed, err := job.Release(path, func(holder string) bool {
+				sure, asked := t.sure(c.Context(), yes, fmt.Sprintf("%s was sending with %s; has it ended?", holder, path))
 				err = asked
 				return sure
 			})
@@ -90,7 +89,7 @@ that copy, by whatever run, is not known any more, and would be sent twice: use
 				fmt.Fprintf(t.Out, "nothing was changed\n")
 				return nil
 			}
-			trusted, err := journal.Trust(path)
+			trusted, err := job.Trust(path)
 			if err != nil {
 				return err
 			}

@@ -37,6 +37,7 @@ func (t *terminal) watcher() job.Watcher {
 		OnStage:   p.stage,
 		OnRow:     p.looked,
 		OnOutcome: p.add,
+		OnKnown:   p.known,
 		OnHold:    p.held,
 		OnWait:    p.waiting,
 	}
@@ -134,6 +135,17 @@ func (p *progress) add(o importer.Outcome) {
 	case now.Sub(p.told) >= tellEvery:
 		p.told = now
 		p.t.say("%s", p.line(now))
+	}
+}
+
+// known leaves a row out that an earlier start of the run has left: what is told
+// of the rows is of this start.
+func (p *progress) known(importer.Outcome) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.total--
+	if p.bar != nil {
+		p.bar.ChangeMax(max(p.total, 1))
 	}
 }
 

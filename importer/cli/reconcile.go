@@ -10,7 +10,6 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
-	"comebacks/importer/journal"
 	"comebacks/report"
 )
 
@@ -104,7 +103,7 @@ func runReconcile(ctx context.Context, t *terminal, args []string, o *reconcileO
 }
 
 // reconcileRun compares one run.
-func reconcileRun(ctx context.Context, t *terminal, info journal.Info, o *reconcileOptions, several bool) (report.ReconciliationSummary, error) {
+func reconcileRun(ctx context.Context, t *terminal, info job.RunInfo, o *reconcileOptions, several bool) (report.ReconciliationSummary, error) {
 	jb, err := job.OpenRun(ctx, info, o.Options, t.watcher())
 	if err != nil {
 		return report.ReconciliationSummary{}, err
@@ -125,7 +124,7 @@ type reconcileStopped struct{ error }
 func (e *reconcileStopped) Unwrap() error { return e.error }
 
 // chooseRuns finds the runs that are meant.
-func chooseRuns(o *reconcileOptions, args []string) ([]journal.Info, error) {
+func chooseRuns(o *reconcileOptions, args []string) ([]job.RunInfo, error) {
 	if o.since != "" {
 		if len(args) > 0 {
 			return nil, &usageError{"--since and the numbers of runs don't go together", ""}
@@ -139,7 +138,7 @@ func chooseRuns(o *reconcileOptions, args []string) ([]journal.Info, error) {
 	if len(args) == 0 {
 		args = []string{""} // the latest
 	}
-	infos := make([]journal.Info, len(args))
+	infos := make([]job.RunInfo, len(args))
 	for i, arg := range args {
 		var err error
 		if infos[i], err = job.FindRun(o.Journal, arg); err != nil {

@@ -7,13 +7,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"comebacks/importer/job"
-	"comebacks/importer/journal"
 )
 
 func newResume(t *terminal) *cobra.Command {
 	var o job.ResumeOptions
 	var out outFlags
 	var yes bool
+	var workers int
+	var rate float64
 	c := &cobra.Command{
 		Use:   "resume [RUN]",
 		Short: "Go on with a run that was stopped",
@@ -30,14 +31,20 @@ rows again, and writes the results anew. It ends with the same codes as import.`
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			t.quiet = out.quiet
+			if c.Flags().Changed("workers") {
+				o.Workers = &workers
+			}
+			if c.Flags().Changed("rate") {
+				o.Rate = &rate
+			}
 			return runResume(c.Context(), t, first(args), o, yes, out)
 		},
 	}
 	f := c.Flags()
 	addJournalFlag(f, &o.Journal)
 	f.StringVar(&o.Log, "log", "", "write a line of JSON for each request to this file")
-	f.IntVar(&o.Workers, "workers", 0, "most requests at once (default: as the run was begun)")
-	f.Float64Var(&o.Rate, "rate", -1, "most requests a second, 0 for no limit (default: as the run was begun)")
+	f.IntVar(&workers, "workers", 0, "most requests at once (default: as the run was begun)")
+	f.Float64Var(&rate, "rate", 0, "most requests a second, 0 for no limit (default: as the run was begun)")
 	f.BoolVar(&yes, "yes", false, "go on with a run that was replaced without asking first")
 	f.BoolVar(&out.json, "json", false, "print JSON (the summary as one object)")
 	f.BoolVar(&out.quiet, "quiet", false, "say only what goes wrong (no progress, no summary)")
@@ -59,9 +66,9 @@ func runResume(ctx context.Context, t *terminal, run string, o job.ResumeOptions
 		return err
 	}
 	// Looked at before it is opened for sending: that would make one.
-	find := func() (journal.Info, error) { return job.FindRun(path, run) }
+	find := func() (job.RunInfo, error) { return job.FindRun(path, run) }
 	if run == "" {
-		find = func() (journal.Info, error) { return job.FindUnfinished(path) }
+		find = func() (job.RunInfo, error) { return job.FindUnfinished(path) }
 	}
 	info, err := find()
 	if err != nil {

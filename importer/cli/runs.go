@@ -5,13 +5,11 @@ import (
 	"fmt"
 	"path/filepath"
 	"text/tabwriter"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
-	"comebacks/importer/journal"
 	"comebacks/report"
 )
 
@@ -84,12 +82,7 @@ uncertain. Results files are yours to remove.`,
 			if err != nil {
 				return err
 			}
-			j, err := journal.Open(path)
-			if err != nil {
-				return err
-			}
-			defer j.Close()
-			purged, err := j.Purge(time.Now().AddDate(0, 0, -days))
+			purged, err := job.Purge(path, days)
 			if err != nil {
 				return err
 			}

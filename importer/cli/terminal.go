@@ -12,7 +12,6 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
-	"comebacks/report"
 )
 
 // All talk with the person goes through this file.
@@ -55,22 +54,6 @@ func (t *terminal) fail(err error) {
 	if hint != "" {
 		fmt.Fprintf(t.Err, "hint: %s\n", importer.OneLine(hint))
 	}
-}
-
-// explain says what is wrong, and what a person can do about it.
-func explain(err error) (text, hint string) {
-	text = err.Error()
-	var stopped *importer.Stopped
-	if what, _, ok := report.Explain(err); ok {
-		text = what
-	} else if errors.As(err, &stopped) {
-		what, _ := report.StopWords(stopped.Cause, stopped.Detail)
-		text = "run stopped: " + what
-		if stopped.Err != nil {
-			text += ": " + stopped.Err.Error()
-		}
-	}
-	return text, hintOf(err)
 }
 
 // interactive reports whether a person can be asked something.

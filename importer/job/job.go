@@ -54,6 +54,7 @@ type Watcher struct {
 	OnStage   func(stage Stage, rows int) // a stage begins that goes through so many rows, 0 if that is not known
 	OnRow     func()                      // a row was looked at
 	OnOutcome func(importer.Outcome)      // a row has its outcome
+	OnKnown   func(importer.Outcome)      // the same, of a row that an earlier start has left
 	OnHold    func(d time.Duration, why importer.Problem)
 	OnWait    func(Waiting)
 }
@@ -80,17 +81,6 @@ func (w Watcher) stage(s Stage, rows int) {
 		w.OnStage(s, rows)
 	}
 }
-
-// BegunError is an error, of whatever kind, after the run was begun in the
-// journal: rows may have been sent.
-type BegunError struct {
-	Err   error
-	Trial bool // the run was to the stand-in, which keeps nothing
-}
-
-func (e *BegunError) Error() string { return e.Err.Error() }
-
-func (e *BegunError) Unwrap() error { return e.Err }
 
 // Close ends the job.
 func (jb *Job) Close() {

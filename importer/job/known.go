@@ -29,7 +29,7 @@ func (jb *Job) askJournal() (*known, error) {
 	}
 	server, err := connect.Server(jb.Options.Send.BaseURL)
 	if err != nil {
-		return nil, err
+		return nil, addressFailure(err)
 	}
 	if jb.Options.Journal, err = JournalPath(jb.Options.Journal); err != nil {
 		return nil, err

@@ -125,7 +125,7 @@ func (jb *Job) engine() *run.Run {
 		Rules: jb.rules, API: jb.to.api, Server: jb.to.Server,
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
 		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Now: jb.Options.Now,
-		OnOutcome: jb.Watcher.OnOutcome, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
+		OnOutcome: jb.Watcher.OnOutcome, OnKnown: jb.Watcher.OnKnown, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
 	}
 	if jb.log != nil {
 		jb.log.lostTo, r.OnRequest = jb.Watcher.notice, jb.log.request

@@ -33,8 +33,8 @@ type Target struct {
 func (jb *Job) Target() *Target { return jb.to }
 
 // CheckAddress says what is wrong with the server's address, before credentials
-// are asked for: a *connect.BaseURLError.
-func (o *Options) CheckAddress() error { return connect.CheckBaseURL(o.Send.BaseURL) }
+// are asked for.
+func (o *Options) CheckAddress() error { return addressFailure(connect.CheckBaseURL(o.Send.BaseURL)) }
 
 // Connect makes the client. Nothing is sent yet.
 func (jb *Job) Connect(c Credentials) (err error) {

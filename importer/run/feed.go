@@ -72,7 +72,7 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 				if known.Status != importer.Invalid {
 					valid++
 				}
-				r.tell(known)
+				r.tellKnown(known)
 				continue
 			}
 			comeback, outcome := r.check(told)
@@ -114,6 +114,15 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 				return
 			}
 		}
+	}
+}
+
+// tellKnown tells of a row that an earlier start has come to its end with.
+func (r *Run) tellKnown(o importer.Outcome) {
+	if r.OnKnown != nil {
+		r.OnKnown(o)
+	} else {
+		r.tell(o)
 	}
 }
 

@@ -48,6 +48,9 @@ type Run struct {
 	// OnOutcome is called, if set, with each outcome that is final for this
 	// run, by many goroutines.
 	OnOutcome func(importer.Outcome)
+	// OnKnown is called instead of OnOutcome, if set, with those that an earlier
+	// start of the run has left.
+	OnKnown func(importer.Outcome)
 	// OnHold is called, if set, when all workers are held back: Vitec asks
 	// for it, or, with the code AnswerLost and no known time, answer after
 	// answer was lost.

@@ -1,0 +1,36 @@
+package job
+
+import (
+	"time"
+
+	"comebacks/importer/journal"
+)
+
+// RunInfo is what the journal knows of a run as a whole.
+type RunInfo = journal.Info
+
+// Release frees a journal that a process of another machine has left; sure is
+// asked, with who that is. It reports whether it is free now.
+func Release(path string, sure func(holder string) bool) (freed bool, err error) {
+	return journal.Release(path, func(h journal.Holder) bool { return sure(h.String()) })
+}
+
+// Trusted says what became of a journal whose end was lost.
+type Trusted = journal.Trusted
+
+// Trust takes a journal as it is whose end was lost.
+func Trust(path string) (Trusted, error) { return journal.Trust(path) }
+
+// Purged says what was removed from a journal.
+type Purged = journal.Purged
+
+// Purge removes what is about people from runs that ended so many days ago, or
+// longer.
+func Purge(path string, days int) (Purged, error) {
+	j, err := journal.Open(path)
+	if err != nil {
+		return Purged{}, err
+	}
+	defer j.Close()
+	return j.Purge(time.Now().AddDate(0, 0, -days))
+}
