@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -21,7 +20,7 @@ func TestSheetDuplicates(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		clear(duplicates.suspects)
 		clear(duplicates.firsts)
-		duplicates.marks = slices.Repeat([]uint64{0}, marked/64)
+		duplicates.marks = newMarks()
 		kinds := rapid.SliceOf(rapid.IntRange(0, 20)).Draw(t, "kinds")
 		rows := make([]importer.Comeback, len(kinds))
 		first, want, several := make(map[int]int), make([]int, len(kinds)), false

@@ -5,22 +5,28 @@ import (
 	"math/bits"
 )
 
-// marks is a Bloom filter.
-type marks []uint64
+// marks is a Bloom filter in blocks of a cache line: all bits of a hash lie in one,
+// so that the processor waits for memory once. See Putze, Sanders and Singler,
+// "Cache-, Hash- and Space-Efficient Bloom Filters".
+type marks [][8]uint64
 
-func newMarks() marks { return make(marks, marked/64) }
+func newMarks() marks { return make(marks, marked/512) }
 
-// mark sets eight bits, and reports whether all were set before. The bits are
-// chosen as Kirsch and Mitzenmacher do it, "Less Hashing, Same Performance".
+// mark sets eight bits, and reports whether all were set before.
 func (m marks) mark(quick uint64) bool {
 	all := true
-	at, step := quick, bits.RotateLeft64(quick, 32)|1
-	for range 8 {
-		bit := at % marked
-		word, mask := &m[bit/64], uint64(1)<<(bit%64)
+	block := &m[quick%(marked/512)]
+	// Nine bits of a mixed hash choose each bit.
+	high, low := bits.Mul64(quick, 0x9e3779b97f4a7c15)
+	mixed := high ^ low
+	for i := range 8 {
+		if i == 7 {
+			mixed = high
+		}
+		word, mask := &block[mixed>>6&7], uint64(1)<<(mixed&63)
 		all = all && *word&mask != 0
 		*word |= mask
-		at += step
+		mixed >>= 9
 	}
 	return all
 }
