@@ -71,8 +71,8 @@
 //	         └────► report ──► run, importer
 //
 // The sandbox imports nothing of ours: what it shared with the client, it could
-// not show to be wrong. Cli also imports report, sandbox and some of the leaves'
-// types, for what it shows.
+// not show to be wrong. Cli also imports report, for the words, and sandbox, to
+// serve it.
 //
 // # A new field of a comeback
 //
@@ -109,8 +109,7 @@
 // Fingerprints are stored, and tell a later import that a comeback was made
 // already. So a comeback that does not use the new field must keep the
 // fingerprint that it has always had, to the bit: else every sheet that was ever
-// sent would be sent again. fingerprint_test.go pins
-// some.
+// sent would be sent again. The tests of fingerprints pin some.
 //
 // The field goes into the Body, not into the Key: the Key says for whom and when,
 // which is all that a look-up can tell apart. It is appended at the end of
