@@ -36,5 +36,5 @@ const (
 	AnswersLost        Cause = "answers-lost"        // answer after answer was lost, and nothing shows that requests get through
 	JournalFailed      Cause = "journal-failed"      // nothing may be sent that can't be put down
 	SheetFailed        Cause = "sheet-failed"        // the file can't be read to its end
-	RowsDiffer         Cause = "rows-differ"         // the rows that were seen are not those that have an outcome. Detail: how many these are
+	RowsDiffer         Cause = "rows-differ"         // the rows that were read are not the rows that have an outcome. Detail: how many these are
 )

@@ -92,7 +92,7 @@ func (s Summary) writeFiles(out io.Writer) {
 		fmt.Fprintf(out, "renamed: the earlier %s is now %s\n", importer.OneLine(r.From), importer.OneLine(r.To))
 	}
 	if s.Kept != "" {
-		fmt.Fprintf(out, "kept: %s, the earlier errors file, since somebody has changed it\n", importer.OneLine(s.Kept))
+		fmt.Fprintf(out, "kept: %s, the earlier errors file, as somebody has changed it\n", importer.OneLine(s.Kept))
 	}
 	if s.Stale != "" {
 		fmt.Fprintf(out, "note: %s is from before and could not be removed; nothing in it is left to correct\n", importer.OneLine(s.Stale))

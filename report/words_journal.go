@@ -11,13 +11,13 @@ const holder = "[ (process {value} of {first} on {second}, since {detail})]"
 // journalFailures are the words for what can be wrong with a journal.
 var journalFailures = map[importer.Code]explained{
 	importer.JournalInUse: {
-		"can't use the journal {path}: another comebacks is sending with it" + holder,
-		"wait until that one has ended"},
+		"can't use the journal {path}: another comebacks process is sending with it" + holder,
+		"wait until it has ended"},
 	importer.JournalElsewhere: {
-		"can't use the journal {path}: a comebacks of another machine is sending with it, or ended without saying so" + holder,
-		"make sure that the comebacks there has ended, then: comebacks journal release"},
+		"can't use the journal {path}: a comebacks process on another machine is sending with it, or ended without freeing it" + holder,
+		"make sure that the process there has ended, then: comebacks journal release"},
 	importer.JournalLeaseLost: {
-		"another comebacks has taken over the journal {path}",
+		"another comebacks process has taken over the journal {path}",
 		"nothing more is sent by this one; when the other one has ended: comebacks resume"},
 	importer.JournalEndLost: {
 		"can't use the journal {path}: its end was lost: more was sent than it knows of, or may have been",

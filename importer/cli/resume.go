@@ -91,12 +91,12 @@ func runResume(ctx context.Context, t *terminal, run string, o job.ResumeOptions
 		return verdict(sum)
 	}
 	if by := jb.Replaced(); by != 0 {
-		t.say("run %d was replaced by run %d; this is what of it would be sent still:", info.ID, by)
+		t.say("run %d was replaced by run %d; this is what it would still send:", info.ID, by)
 		if err := t.overview(jb); err != nil {
 			return err
 		}
 		if !yes && !t.interactive() {
-			return &usageError{fmt.Sprintf("run %d was replaced by run %d, and is not gone on with unasked", info.ID, by), "say --yes if that is meant"}
+			return &usageError{fmt.Sprintf("run %d was replaced by run %d, and does not go on unasked", info.ID, by), "say --yes if that is meant"}
 		}
 	}
 	if err := jb.OpenLog(); err != nil {

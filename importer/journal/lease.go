@@ -29,10 +29,10 @@ var takeoverWait = time.Second
 var (
 	// ErrInUse is wrapped by the error of whoever finds that another process
 	// sends with the same journal.
-	ErrInUse = errors.New("another comebacks is sending with it")
+	ErrInUse = errors.New("another comebacks process is sending with it")
 	// ErrElsewhere is wrapped if that is a process of another machine, of
 	// which nobody can say here whether it has ended.
-	ErrElsewhere = errors.New("a comebacks of another machine is sending with it, or ended without saying so")
+	ErrElsewhere = errors.New("a comebacks process on another machine is sending with it, or ended without freeing it")
 	// ErrLeaseLost is wrapped if another process has taken the journal over.
 	ErrLeaseLost = errors.New("another comebacks has taken it over")
 )
