@@ -133,7 +133,7 @@ func (s Summary) meaning(status importer.Status) string {
 	case status == importer.Duplicate && s.Loose > 0:
 		return "duplicate (not sent; in " + grouped(s.Loose) + " of them the first row was not created)"
 	case status == importer.Duplicate && notSent:
-		return "duplicate (the same comeback as an earlier row)"
+		return "duplicate (as an earlier row, or created before)"
 	case status == importer.Unsent && s.strict():
 		return "unsent (valid; held back, as others are invalid and --strict was given)"
 	case status == importer.Unsent && notSent:

@@ -41,7 +41,7 @@ var stops = map[importer.Cause]explained{
 // Vitec, the network or the system said, "" if that is nothing.
 func StopWords(cause importer.Cause, detail string) (what, do string) {
 	words, known := stops[cause]
-	if !known { // put down by a later version of the program
+	if !known { // recorded by a later version of the program
 		words = explained{string(cause) + "[: {detail}]", "go on with: comebacks resume"}
 	}
 	blank := func(name string) string { return blankOf(name, "", detail) }

@@ -51,7 +51,7 @@ type Job struct {
 // the others are called by many goroutines.
 type Watcher struct {
 	OnNotice  func(importer.Notice)
-	OnStage   func(stage Stage, rows int) // a stage begins that goes through so many rows, 0 if that is not known
+	OnStage   func(stage Stage, rows int) // a stage begins that goes through this many rows, 0 if that is not known
 	OnRow     func()                      // a row was looked at
 	OnOutcome func(importer.Outcome)      // a row has its outcome
 	OnKnown   func(importer.Outcome)      // the same, of a row that an earlier start has left

@@ -110,7 +110,7 @@ func drain[T any](seq iter.Seq2[T, error]) error {
 }
 
 // errAgain ends a look at a sheet that has shown something by which earlier
-// rows must be judged anew.
+// rows must be judged again.
 var errAgain = errors.New("what the sheet shows at its end changes what was said of its rows")
 
 // look judges the rows of the sheet, and knows its overview at the end. Mostly

@@ -146,7 +146,7 @@ func (jb *Job) dialect() report.Dialect {
 	return report.Dialect{Delimiter: delimiter, BOM: bom, CRLF: crlf}
 }
 
-// keep puts the summary down in the journal, for the report of the run.
+// keep records the summary in the journal, for the report of the run.
 func (jb *Job) keep(sum report.ReconciliationSummary) error {
 	j, err := journal.Open(jb.Options.Journal)
 	if errors.Is(err, journal.ErrInUse) {

@@ -16,7 +16,7 @@ import (
 // be removed, and says nothing of another machine. The lease names a process,
 // and never ends by time. It passes on when the lock is free and that process
 // is gone; from another machine, only by a person's word. Each commit holds
-// the lease, or is none. Rows are put down ahead, so that it is looked at
+// the lease, or is none. Rows are recorded ahead, so that it is looked at
 // before each request as well.
 
 // lookIsGood is how long a look at the lease holds.
@@ -205,7 +205,7 @@ func stamped(row *sql.Row) (commit int64, err error) {
 	return commit, err
 }
 
-// saw takes down that the lease was ours at a time.
+// saw notes that the lease was ours at a time.
 func (l *lease) saw(at time.Time) { l.looked.Store(int64(at.Sub(l.epoch))) }
 
 func (l *lease) fresh() bool {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Rows are put down as being sent some time before their turn comes, so that
+// Rows are recorded as being sent some time before their turn comes, so that
 // many can share one commit. Which of them have begun stands in a file beside
 // the journal: a mark is appended to it before the first byte of a row's
 // request leaves. That is not forced to the disk, and need not be: what a

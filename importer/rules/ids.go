@@ -14,7 +14,7 @@ import (
 // and estates; assumed for the others).
 const maxID = 40
 
-// checkID holds an id against its rules. Those of the customer and the
+// checkID checks an id against its rules. Those of the customer and the
 // contact stand in the request's path, where "." and ".." have a meaning.
 func checkID(add func(importer.Problem), field importer.Field, id string, inPath bool) {
 	if id == "" {

@@ -32,7 +32,7 @@ type caller struct {
 // longer one is left to a person, with resume.
 const longestWait = time.Hour
 
-// prepare makes the run's caller. Up to ahead rows are put down before their
+// prepare makes the run's caller. Up to ahead rows are recorded before their
 // turn.
 func (r *Run) prepare(ahead int) {
 	c := &r.caller
@@ -64,7 +64,7 @@ func (c *caller) requested(q Request) {
 	}
 }
 
-// hear takes in what an answer tells of the server's clock.
+// hear learns what an answer tells of the server's clock.
 func (c *caller) hear(h importer.Heard) error {
 	if !c.clock.hear(h) || c.journal == nil {
 		return nil
