@@ -17,11 +17,12 @@ import (
 // book OUT IN makes a workbook of a text: a line a row, its cells between |.
 // A cell is text; #47971 a number; #47971{yyyy-mm-dd} one with that format;
 // or =A1&"x" a formula that nobody has calculated. A line !1904, !hide ROW or
-// !merge RANGE is about the whole.
+// !merge RANGE is about the whole; !sheet NAME begins another sheet, or names the
+// first.
 func book(ts *testscript.TestScript, neg bool, args []string) {
 	f := excelize.NewFile()
 	defer f.Close()
-	row := 0
+	name, row := "Sheet1", 0
 	for line := range strings.Lines(ts.ReadFile(args[1])) {
 		line = strings.TrimSuffix(line, "\n")
 		switch word, rest, _ := strings.Cut(line, " "); word {
@@ -32,18 +33,27 @@ func book(ts *testscript.TestScript, neg bool, args []string) {
 		case "!hide":
 			n, err := strconv.Atoi(rest)
 			ts.Check(err)
-			ts.Check(f.SetRowVisible("Sheet1", n, false))
+			ts.Check(f.SetRowVisible(name, n, false))
 			continue
 		case "!merge":
 			from, to, _ := strings.Cut(rest, ":")
-			ts.Check(f.MergeCell("Sheet1", from, to))
+			ts.Check(f.MergeCell(name, from, to))
+			continue
+		case "!sheet":
+			if row == 0 {
+				ts.Check(f.SetSheetName(name, rest))
+			} else {
+				_, err := f.NewSheet(rest)
+				ts.Check(err)
+			}
+			name, row = rest, 0
 			continue
 		}
 		row++
 		for i, cell := range strings.Split(line, "|") {
-			name, err := excelize.CoordinatesToCellName(i+1, row)
+			at, err := excelize.CoordinatesToCellName(i+1, row)
 			ts.Check(err)
-			ts.Check(setCell(f, name, cell))
+			ts.Check(setCell(f, name, at, cell))
 		}
 	}
 	ts.Check(f.SaveAs(ts.MkAbs(args[0])))
@@ -56,15 +66,15 @@ func cut(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.Truncate(ts.MkAbs(args[0]), n))
 }
 
-func setCell(f *excelize.File, name, cell string) error {
+func setCell(f *excelize.File, sheet, name, cell string) error {
 	if formula, ok := strings.CutPrefix(cell, "="); ok {
-		return f.SetCellFormula("Sheet1", name, formula)
+		return f.SetCellFormula(sheet, name, formula)
 	}
 	number, ok := strings.CutPrefix(cell, "#")
 	number, format, formatted := strings.Cut(number, "{")
 	n, err := strconv.ParseFloat(number, 64)
 	if !ok || err != nil {
-		return f.SetCellStr("Sheet1", name, cell)
+		return f.SetCellStr(sheet, name, cell)
 	}
 	if formatted {
 		format = strings.TrimSuffix(format, "}")
@@ -72,11 +82,11 @@ func setCell(f *excelize.File, name, cell string) error {
 		if err != nil {
 			return err
 		}
-		if err := f.SetCellStyle("Sheet1", name, name, style); err != nil {
+		if err := f.SetCellStyle(sheet, name, name, style); err != nil {
 			return err
 		}
 	}
-	return f.SetCellFloat("Sheet1", name, n, -1, 64)
+	return f.SetCellFloat(sheet, name, n, -1, 64)
 }
 
 // Each line of the README's table of what people have is a part of the script

@@ -54,6 +54,10 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"byhand":    byHand,
 	"cmp-lines": cmpLines,
 	"appears":   appears,
+	"whose":     whose,
+	"copies":    copies,
+	"replace":   replace,
+	"next":      next,
 }
 
 func setUp(e *testscript.Env) error {
@@ -62,7 +66,12 @@ func setUp(e *testscript.Env) error {
 	e.Setenv("COMEBACKS_PASSWORD", "secret")
 	e.Setenv("COMEBACKS_TIMEOUT", "1s") // a row in doubt waits longer than any answer may take
 	samples, err := filepath.Abs("../../samples")
+	if err != nil {
+		return err
+	}
 	e.Setenv("SAMPLES", samples)
+	first, err := filepath.Abs("testdata/first") // see testdata/first/README.md
+	e.Setenv("FIRST", first)
 	e.Values[script{}] = &script{}
 	return err
 }
@@ -90,6 +99,7 @@ func vitec(ts *testscript.TestScript, neg bool, args []string) {
 	f.DurationVar(&config.LookupOutage, "lookup-outage", 0, "")
 	shape := f.String("lookups", "", "")
 	zone := f.String("zone", "", "")
+	realIDs := f.Bool("real-ids", false, "")
 	faults := f.StringArray("fault", nil, "")
 	ts.Check(f.Parse(args))
 	var err error
@@ -107,7 +117,12 @@ func vitec(ts *testscript.TestScript, neg bool, args []string) {
 	running, err := sandbox.Start(context.Background(), "127.0.0.1:0", server)
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(running.Close()) })
-	ts.Setenv("COMEBACKS_BASE_URL", running.URL)
+	address := running.URL
+	if *realIDs {
+		address = withRealIDs(ts, address)
+	}
+	ts.Setenv("COMEBACKS_BASE_URL", address)
+	ts.Setenv("VITEC", strings.TrimPrefix(address, "http://"))
 	of(ts).server = server
 }
 
@@ -119,11 +134,18 @@ type script struct {
 
 func of(ts *testscript.TestScript) *script { return ts.Value(script{}).(*script) }
 
-// held N fails unless the stand-in holds N comebacks, all of them different.
+// held N [CUSTOMER] fails unless the stand-in holds N comebacks, of that
+// customer or of all.
 func held(ts *testscript.TestScript, neg bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	if n := len(of(ts).server.Comebacks()); n != want {
+	n := 0
+	for _, c := range of(ts).server.Comebacks() {
+		if len(args) == 1 || c.CustomerID == args[1] {
+			n++
+		}
+	}
+	if n != want {
 		ts.Fatalf("the stand-in holds %d comebacks, want %d", n, want)
 	}
 }

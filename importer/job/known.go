@@ -112,7 +112,7 @@ const knownTogether = 1 << 16
 // become of each if it were sent now.
 func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[rules.Judged, error]) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
-		if k == nil || k.j == nil {
+		if k == nil {
 			for j, err := range seq {
 				if !yield(foreseen{Judged: j}, err) || err != nil {
 					return
@@ -222,7 +222,7 @@ func (f *foreseeing) believe(some []foreseen) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	outcomes, err := run.Believe(rows, f.jb.rules, f.k.server, f.k.j.Run(journal.Info{Server: f.k.server}).Owners)
+	outcomes, err := run.Believe(rows, f.jb.rules, f.k.server, f.k.owners)
 	if err != nil {
 		return err
 	}
@@ -234,8 +234,20 @@ func (f *foreseeing) believe(some []foreseen) error {
 	return nil
 }
 
+// owners says whose the ids are that rows of ours made on the server: without a
+// journal, nobody's.
+func (k *known) owners(ids []string) (map[string]importer.Owner, error) {
+	if k.j == nil {
+		return nil, nil
+	}
+	return k.j.Run(journal.Info{Server: k.server}).Owners(ids)
+}
+
 // recall asks the journal about rows that may be sent.
 func (f *foreseeing) recall(some []foreseen) error {
+	if f.k.j == nil {
+		return nil
+	}
 	var queries []importer.Query
 	var of []int
 	for i := range some {

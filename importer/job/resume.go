@@ -2,6 +2,7 @@ package job
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -215,7 +216,7 @@ func unlessZero(n float64) string {
 }
 
 // endWithoutSheet records how a run ended whose sheet is not there any more,
-// so that no results can be written.
+// so that no results can be written. One that was done still is.
 func (jb *Job) endWithoutSheet(j *journal.Journal, kept *journal.Run, stopped *importer.Stopped) error {
 	info := kept.Info
 	info.Counts = nil
@@ -223,8 +224,9 @@ func (jb *Job) endWithoutSheet(j *journal.Journal, kept *journal.Run, stopped *i
 	if err != nil {
 		return err
 	}
-	if stopped == nil {
-		stopped = &importer.Stopped{Cause: importer.SheetFailed, Detail: info.File}
+	gone := &importer.Stopped{Cause: importer.SheetFailed, Detail: info.File}
+	if stopped == nil && jb.earlier.State != journal.Done {
+		stopped = gone
 	}
-	return errors.Join(stopped, kept.End(time.Now(), stopped, counts, jb.earlier.Open))
+	return errors.Join(cmp.Or(stopped, gone), kept.End(time.Now(), stopped, counts, jb.earlier.Open))
 }

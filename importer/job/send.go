@@ -55,10 +55,10 @@ func (jb *Job) keepSheet(j *journal.Journal) error {
 	if jb.Options.Trial || jb.sheet == nil {
 		return nil
 	}
-	if err := j.DropSheets(time.Now()); err != nil {
-		return err
-	}
 	path, err := j.KeepSheet(jb.copy, jb.digest)
+	if err == nil {
+		err = j.DropSheets(time.Now()) // not before: this one may be old, too
+	}
 	if err != nil || path == jb.copy {
 		return err
 	}
@@ -78,7 +78,9 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 			return nil, err
 		}
 	}
-	jb.Options.Seen = jb.keepSeen()
+	if jb.sheet != nil { // else what was seen of it before is still so
+		jb.Options.Seen = jb.keepSeen()
+	}
 	options, err := json.Marshal(jb.Options)
 	if err != nil {
 		return nil, err
