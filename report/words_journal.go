@@ -47,7 +47,7 @@ var journalFailures = map[importer.Code]explained{
 		"can't use the journal {path}: this disk does not let SQLite use {value}[ (it is {detail})]",
 		"move it to a disk of this machine, with all that stands beside it, and name that place with --journal FILE"},
 	importer.JournalDamaged: {
-		"the journal {path} is damaged, or is no journal[: {err}]",
+		"the journal {path} is damaged, or is not a journal[: {err}]",
 		"keep the file as it is, for it may know what was sent, and put the newest copy back in its place, with the files -wal and .begun that stood beside it"},
 	importer.JournalBroken: {
 		"the journal {path} can't be read or written[: {err}]",

@@ -1,5 +1,5 @@
 // Package cli is what a person or a script meets: commands, flags,
-// credentials, the progress bar, and the wiring of all the other packages.
+// credentials, the progress bar, questions.
 package cli
 
 import (

@@ -74,8 +74,8 @@ Exit codes:
 	return c
 }
 
-// now is this machine's clock, which may be wrong, and jump: nothing but the
-// days of a sheet and what people are shown goes by it.
+// now is this machine's clock, which may be wrong, and jump: only which dates have
+// passed, and what people are shown, depends on it.
 var now = time.Now
 
 // oneFile wants exactly one FILE.

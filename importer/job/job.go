@@ -2,8 +2,8 @@
 // the command line, or a page. Open it, Look, ask the person, Connect, Send; or
 // Resume, Reconcile and Settle a run that there is.
 //
-// It knows no terminal, and makes no sentence: what it has to say is data, told
-// to a Watcher, returned, or an error with an importer.Failure in its chain.
+// It knows no terminal, and makes no sentences: what it has to say is data. It is
+// passed to a Watcher, returned, or an error with an importer.Failure in its chain.
 package job
 
 import (

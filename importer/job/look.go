@@ -292,7 +292,7 @@ func (seen *Overview) finish() {
 
 // Check writes the results of a sheet of which nothing is sent; why says so
 // beside the rows that would be. They are written while the sheet is looked at,
-// and anew if it must be looked at again.
+// and again if it must be looked at again.
 func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary, error) {
 	jb.Watcher.stage(Looking, 0)
 	defer jb.Watcher.stage(Over, 0)

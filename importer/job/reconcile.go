@@ -96,8 +96,7 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 	return sum, jb.keep(sum)
 }
 
-// none are no rows: with them a run settles what is in doubt, and sends
-// nothing.
+// none is an empty sheet: a run of it settles what is in doubt, and sends nothing.
 func none(func(importer.Row, error) bool) {}
 
 // compare looks up the rows that have no lines yet.

@@ -289,8 +289,8 @@ func (j *Journal) decideDoubt(ctx context.Context, d *doubt, o importer.Outcome,
 }
 
 // inDoubt gives a row's doubt as it stands, and the row's status; nil if it is
-// not in doubt. A row that was sent and is uncertain is, even if nobody has put
-// that down.
+// not in doubt. A row that was sent and is uncertain is, even if nobody has
+// recorded that.
 func (j *Journal) inDoubt(ctx context.Context, id int64, d importer.Doubt) (*doubt, importer.Status, error) {
 	var status importer.Status
 	var sent sql.NullInt64

@@ -34,7 +34,7 @@ var (
 	// which nobody can say here whether it has ended.
 	ErrElsewhere = errors.New("a comebacks process on another machine is sending with it, or ended without freeing it")
 	// ErrLeaseLost is wrapped if another process has taken the journal over.
-	ErrLeaseLost = errors.New("another comebacks has taken it over")
+	ErrLeaseLost = errors.New("another comebacks process has taken it over")
 )
 
 // Holder is who sends with a journal, for people. It is zero if that is not

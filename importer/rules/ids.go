@@ -60,8 +60,8 @@ func plain(id string) bool {
 // than 15 digits it has lost the rest.
 var cutNumber = regexp.MustCompile(`^\d([.,]\d+)?E\+\d+$`)
 
-// formulaError is what Excel shows, in English or Swedish, of a formula that
-// came to nothing.
+// formulaError is what Excel shows, in English or Swedish, for a formula that
+// failed.
 var formulaError = regexp.MustCompile(`^#(N/A|[A-ZÅÄÖ_]+(/0)?[!?])$`)
 
 func checkFormula(add func(importer.Problem), field importer.Field, text string) {

@@ -83,8 +83,8 @@ func (c *caller) hold(begun time.Time, d time.Duration, why importer.Problem) {
 	}
 }
 
-// tooLong is why the run stops if Vitec asks to wait longer than anybody
-// sits before it; nil if it does not.
+// tooLong is why the run stops if Vitec asks to wait longer than a person would;
+// nil if it does not.
 func tooLong(wait time.Duration) error {
 	if wait <= longestWait {
 		return nil

@@ -12,7 +12,7 @@ import (
 // since, all requests are held back.
 const lostInRow = 20
 
-// losses watches for a server, or something before it, that fails for all: a
+// losses watches for a server, or something in front of it, that fails for all: a
 // gateway, a captive portal. Going on would only make more rows uncertain.
 //
 // A word is any known answer to a POST, or a look-up that shows a lost row's

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Config says how a Server behaves. The zero Config takes any credentials,
+// Config says how a Server behaves. The zero Config accepts any credentials,
 // answers at once, and makes no faults.
 type Config struct {
 	// Username and Password are what Basic authentication must say. If both
