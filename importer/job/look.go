@@ -22,6 +22,7 @@ type Overview struct {
 	shown     map[rules.DateFormat]exampleOf // the first date that shows each order by itself
 	agencies  map[string]int                 // rows by customer, up to report.MostAgencies
 	repeats   *rules.Repeats
+	faults    report.Faults
 	limit     int
 	valid     int // rows, as the limit counts them
 	leavesOut func(customer string) bool
@@ -51,6 +52,11 @@ func (jb *Job) survey(ctx context.Context) error {
 		return err
 	}
 	defer k.close()
+	return jb.lookAgain(ctx, k)
+}
+
+// lookAgain looks at the sheet as often as that takes.
+func (jb *Job) lookAgain(ctx context.Context, k *known) error {
 	for {
 		err := drain(jb.look(ctx, k))
 		if !errors.Is(err, errAgain) {
@@ -110,14 +116,14 @@ func drain[T any](seq iter.Seq2[T, error]) error {
 }
 
 // errAgain ends a look at a sheet that has shown something by which earlier
-// rows must be judged anew.
+// rows must be judged again.
 var errAgain = errors.New("what the sheet shows at its end changes what was said of its rows")
 
 // look judges the rows of the sheet, and knows its overview at the end. Mostly
 // one look is enough.
 func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
-		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), repeats: rules.NewRepeats()}
+		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
 		seen.File, seen.Columns = jb.name, jb.sheet.Understood()
 		asides := make(map[importer.Code]*importer.Notice)
 		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
@@ -186,6 +192,7 @@ func (seen *Overview) add(j *foreseen, width int) {
 	seen.width = max(seen.width, width)
 	if j.Outcome.Status == importer.Invalid {
 		seen.Invalid++
+		seen.faults.Add(j.Outcome)
 	} else {
 		seen.valid++
 	}
@@ -281,7 +288,8 @@ func (seen *Overview) addValid(j *rules.Judged) {
 func (seen *Overview) finish() {
 	seen.Slots, seen.Origins = seen.repeats.Slots, seen.repeats.Origins
 	seen.Customers, seen.Agencies = report.SortAgencies(seen.agencies), len(seen.agencies)
-	seen.repeats, seen.agencies = nil, nil
+	seen.Overview.Faults = seen.faults.All()
+	seen.repeats, seen.agencies, seen.faults = nil, nil, report.Faults{}
 	if seen.Rows == 0 {
 		seen.Notices = append(seen.Notices, importer.Notice{Code: importer.NoRows})
 	}
@@ -292,7 +300,7 @@ func (seen *Overview) finish() {
 
 // Check writes the results of a sheet of which nothing is sent; why says so
 // beside the rows that would be. They are written while the sheet is looked at,
-// and anew if it must be looked at again.
+// and again if it must be looked at again.
 func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary, error) {
 	jb.Watcher.stage(Looking, 0)
 	defer jb.Watcher.stage(Over, 0)
@@ -306,6 +314,9 @@ func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary,
 		sum, err = jb.writeResults(jb.judged(ctx, k, why), report.Before{})
 	}
 	if err == nil {
+		if sum.Strict = why.Code == importer.StrictRefused; sum.Strict {
+			jb.seen.Notices = append(jb.seen.Notices, importer.Notice{Code: importer.HeldByStrict, Count: jb.seen.Invalid})
+		}
 		sum.Notes = report.TellAll(jb.seen.Notices) // a look has just shown them
 	}
 	return sum, err

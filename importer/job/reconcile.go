@@ -13,7 +13,6 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/importer/run"
-	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
@@ -32,9 +31,8 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 	if jb.sheet == nil {
 		return jb, nil
 	}
-	jb.resumed = &info
 	if !jb.recall(info) {
-		err = jb.survey(ctx)
+		err = jb.lookAgain(ctx, nil)
 	}
 	if err != nil {
 		jb.Close()
@@ -47,8 +45,8 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 // writes a line for each row to path. Rows in doubt are settled first.
 func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.ReconciliationSummary, err error) {
 	info, began := jb.earlier, time.Now()
-	if path != "" && sheet.IsResults(path) {
-		return sum, &importer.Failure{Code: importer.HoldsRealIDs, Path: path}
+	if err := refuseOutput(path, info.File); err != nil {
+		return sum, err
 	}
 	sum = report.ReconciliationSummary{Run: info.ID, Sheet: info.File, Server: info.Server, File: path}
 	if jb.sheet == nil {
@@ -96,8 +94,7 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 	return sum, jb.keep(sum)
 }
 
-// none are no rows: with them a run settles what is in doubt, and sends
-// nothing.
+// none is an empty sheet: a run of it settles what is in doubt, and sends nothing.
 func none(func(importer.Row, error) bool) {}
 
 // compare looks up the rows that have no lines yet.
@@ -146,7 +143,7 @@ func (jb *Job) dialect() report.Dialect {
 	return report.Dialect{Delimiter: delimiter, BOM: bom, CRLF: crlf}
 }
 
-// keep puts the summary down in the journal, for the report of the run.
+// keep records the summary in the journal, for the report of the run.
 func (jb *Job) keep(sum report.ReconciliationSummary) error {
 	j, err := journal.Open(jb.Options.Journal)
 	if errors.Is(err, journal.ErrInUse) {

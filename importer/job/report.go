@@ -1,6 +1,7 @@
 package job
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -71,6 +72,9 @@ func (r *Report) Path() string {
 	return strings.TrimSuffix(r.run.File, filepath.Ext(r.run.File)) + ".report.html"
 }
 
+// CheckOutput refuses a file that must not be written over.
+func (r *Report) CheckOutput(path string) error { return refuseOutput(path, r.run.File) }
+
 // Write writes the report.
 func (r *Report) Write(ctx context.Context, w io.Writer) error { return r.write(ctx, r, w) }
 
@@ -87,7 +91,13 @@ func (r *Report) readOptions() error {
 	}
 	r.zone = rules.Location
 	for _, path := range []string{journal.SheetPath(r.journal, r.run.Digest), r.run.File} {
-		if s, err := o.Sheet.open(path, r.run.File); err == nil && !isPiped(path) {
+		if isPiped(path) {
+			continue
+		}
+		if digest, err := digestOf(path); err != nil || !bytes.Equal(digest, r.run.Digest) {
+			continue // another file may have other columns
+		}
+		if s, err := o.Sheet.open(path, r.run.File); err == nil {
 			r.words.Column = (&Job{sheet: s}).column
 			break
 		}

@@ -532,7 +532,7 @@ func (s *rowReader) notCreated(ctx context.Context, h hit) error {
 }
 
 // fromDisk judges a row by what is on disk. One that is still said to be sent
-// there, and that nobody knows by heart, was decided just now, or is sent by
+// there, and that is not in memory, was decided just now, or is sent by
 // another process.
 func (s *rowReader) fromDisk(ctx context.Context, a *asked, row int64) (importer.Relative, bool, error) {
 	k, err := scanKept(s.one.QueryRowContext(ctx, row))
