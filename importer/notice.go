@@ -26,6 +26,7 @@ func (n *Notice) Add(row int) {
 const (
 	Noted            Code = "noted"              // Value: a sentence of an earlier version
 	DatesReadAs      Code = "dates-read-as"      // dates that could be read two ways are read as others show it. Value: one that shows it, Detail: the format
+	HeldByStrict     Code = "held-by-strict"     // nothing is sent, as --strict was given. Count: invalid rows
 	UnusualCustomers Code = "unusual-customers"  // Count: rows whose customer does not look like a Vitec number
 	RunGoesOn        Code = "run-goes-on"        // a run of this sheet was not finished. Value: the run, Detail: when it was begun
 	RunReplaced      Code = "run-replaced"       // an unfinished run of this sheet is not gone on with. Value: the run, Detail: the run that takes its place

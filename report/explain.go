@@ -82,8 +82,8 @@ func Tell(n importer.Notice) string {
 			return places(n.Rows, n.Count)
 		case "count":
 			return grouped(n.Count)
-		case "first", "second", "third", "fourth":
-			if i := slices.Index([]string{"first", "second", "third", "fourth"}, name); i < len(n.List) {
+		case "first", "second", "third", "fourth", "fifth":
+			if i := slices.Index([]string{"first", "second", "third", "fourth", "fifth"}, name); i < len(n.List) {
 				return importer.OneLine(n.List[i])
 			}
 			return ""

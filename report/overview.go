@@ -42,6 +42,9 @@ type Overview struct {
 	Coming    int  `json:"coming"`    // rows whose contact has a coming comeback of ours at another time
 	Will      int  `json:"will"`      // comebacks that will be made
 
+	// Faults are the kinds of fault of the invalid rows, the most frequent first.
+	Faults []Fault `json:"faults,omitempty"`
+
 	Notes []string `json:"notes,omitempty"`
 }
 
@@ -81,6 +84,12 @@ func (o Overview) WriteText(w io.Writer) error {
 		if n.n > 0 {
 			line("  %s %s", grouped(n.n), n.text)
 		}
+	}
+	for _, f := range o.Faults[:min(len(o.Faults), shownFaults)] {
+		line("  %s", f.line(len(grouped(f.Count))))
+	}
+	if more := len(o.Faults) - shownFaults; more > 0 {
+		line("  and %s", Plural(more, "other kind of fault", "other kinds of fault"))
 	}
 	if o.First != nil {
 		line("dates: %s to %s", o.First.Format("2006-01-02 15:04"), o.Last.Format("2006-01-02 15:04"))

@@ -34,6 +34,8 @@ type Summary struct {
 	Retries  int64 `json:"retries"`  // how many of them were further tries
 	// Stopped is why it ended before all rows had their turn.
 	Stopped StopText `json:"stopped"`
+	// Strict says that nothing was sent since some rows are invalid.
+	Strict bool `json:"strict,omitempty"`
 	// Flags are those that a command needs to do the same again: --journal,
 	// --customer, --map and the like, each with its value after it.
 	Flags []string `json:"-"`
@@ -106,7 +108,7 @@ func (s Summary) checked() bool { return (s.Kind == Check || s.Server == "") && 
 func (s Summary) trial() bool { return s.Kind == Trial || !s.checked() && !s.strict() && s.Run == 0 }
 
 // strict reports whether nothing was sent since some rows are invalid.
-func (s Summary) strict() bool { return s.Held[importer.StrictRefused] > 0 }
+func (s Summary) strict() bool { return s.Strict || s.Held[importer.StrictRefused] > 0 }
 
 func (s Summary) writeCounts(out io.Writer) {
 	if s.Rows == 0 {
@@ -158,6 +160,19 @@ func meaning(status importer.Status) string {
 	return string(status)
 }
 
+// line tells of a kind of fault, with the number of rows in so many places.
+func (f Fault) line(width int) string {
+	where := ""
+	if f.Column != "" {
+		where = f.Column + ": "
+	}
+	said := Title(f.Code)
+	if f.Value != "" {
+		said += ": " + shorten(f.Value, longestSaidInList)
+	}
+	return fmt.Sprintf("%*s %s%s (%s)", width, grouped(f.Count), where, said, examples(f))
+}
+
 func (s Summary) writeFaults(out io.Writer) {
 	shown := s.Faults[:min(shownFaults, len(s.Faults))]
 	if len(shown) == 0 {
@@ -166,15 +181,7 @@ func (s Summary) writeFaults(out io.Writer) {
 	fmt.Fprint(out, "\nmost frequent faults:\n")
 	width := len(grouped(shown[0].Count))
 	for _, f := range shown {
-		where := ""
-		if f.Column != "" {
-			where = f.Column + ": "
-		}
-		said := Title(f.Code)
-		if f.Value != "" {
-			said += ": " + shorten(f.Value, longestSaidInList)
-		}
-		fmt.Fprintf(out, "%*s %s%s (%s)\n", width, grouped(f.Count), where, said, examples(f))
+		fmt.Fprintln(out, f.line(width))
 	}
 	if more := len(s.Faults) - len(shown); more > 0 {
 		fmt.Fprintf(out, "and %s; the column error names them all\n", Plural(more, "other kind"))

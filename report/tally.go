@@ -98,6 +98,19 @@ type fault struct {
 	last int // the last row counted, as a row may have a fault twice
 }
 
+// Faults counts the kinds of fault of rows, in memory that does not grow with
+// them.
+type Faults struct{ counter *counter }
+
+// NewFaults counts none yet.
+func NewFaults(words Words) Faults { return Faults{newCounter(words)} }
+
+// Add counts the faults of a row.
+func (f Faults) Add(o importer.Outcome) { f.counter.add(o) }
+
+// All gives the kinds, the most frequent first.
+func (f Faults) All() []Fault { return f.counter.tally().Faults }
+
 func newCounter(words Words) *counter {
 	c := &counter{words: words, counts: make(map[importer.Status]int), faults: make(map[faultKey]*fault)}
 	for _, s := range importer.Statuses {

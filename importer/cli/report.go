@@ -65,6 +65,9 @@ func runReport(ctx context.Context, t *terminal, args []string, o *reportOptions
 	if path == "" {
 		return r.Write(ctx, t.Out)
 	}
+	if err := r.CheckOutput(path); err != nil {
+		return err
+	}
 	if err := report.WriteWhole(path, func(w io.Writer) error { return r.Write(ctx, w) }); err != nil {
 		return err
 	}

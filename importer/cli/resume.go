@@ -13,6 +13,8 @@ func newResume(t *terminal) *cobra.Command {
 	var o job.ResumeOptions
 	var out outFlags
 	var yes bool
+	var workers int
+	var rate float64
 	c := &cobra.Command{
 		Use:   "resume [RUN]",
 		Short: "Go on with a run that was stopped",
@@ -38,14 +40,20 @@ It ends with the same codes as import.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			t.quiet = out.quiet
+			if c.Flags().Changed("workers") {
+				o.Workers = &workers
+			}
+			if c.Flags().Changed("rate") {
+				o.Rate = &rate
+			}
 			return runResume(c.Context(), t, first(args), o, yes, out)
 		},
 	}
 	f := c.Flags()
 	addJournalFlag(f, &o.Journal)
 	f.StringVar(&o.Log, "log", "", "write a line of JSON for each request to `FILE`")
-	f.IntVar(&o.Workers, "workers", 0, "make at most `N` requests at once (default: as the run was begun)")
-	f.Float64Var(&o.Rate, "rate", -1, "make at most `N` requests a second, 0 for no limit (default: as the run was begun)")
+	f.IntVar(&workers, "workers", 0, "make at most `N` requests at once (default: as the run was begun)")
+	f.Float64Var(&rate, "rate", 0, "make at most `N` requests a second, 0 for no limit (default: as the run was begun)")
 	f.BoolVar(&yes, "yes", false, "go on without asking, even if the run was replaced")
 	f.BoolVar(&out.json, "json", false, "print JSON (the summary as one object)")
 	f.BoolVar(&out.quiet, "quiet", false, "say only what goes wrong (no progress, no summary)")

@@ -87,7 +87,7 @@ func TestResumeWithoutTheSheet(t *testing.T) {
 			gone(o, path)
 
 			var told []importer.Code
-			jb, err := job.Resume(t.Context(), before, job.ResumeOptions{Journal: o.journal, Rate: -1}, quiet)
+			jb, err := job.Resume(t.Context(), before, job.ResumeOptions{Journal: o.journal}, quiet)
 			if err != nil {
 				t.Fatal(err)
 			}

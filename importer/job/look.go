@@ -22,6 +22,7 @@ type Overview struct {
 	shown     map[rules.DateFormat]exampleOf // the first date that shows each order by itself
 	agencies  map[string]int                 // rows by customer, up to report.MostAgencies
 	repeats   *rules.Repeats
+	faults    report.Faults
 	limit     int
 	valid     int // rows, as the limit counts them
 	leavesOut func(customer string) bool
@@ -117,7 +118,7 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 // one look is enough.
 func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
-		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), repeats: rules.NewRepeats()}
+		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
 		seen.File, seen.Columns = jb.name, jb.sheet.Understood()
 		asides := make(map[importer.Code]*importer.Notice)
 		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
@@ -186,6 +187,7 @@ func (seen *Overview) add(j *foreseen, width int) {
 	seen.width = max(seen.width, width)
 	if j.Outcome.Status == importer.Invalid {
 		seen.Invalid++
+		seen.faults.Add(j.Outcome)
 	} else {
 		seen.valid++
 	}
@@ -281,7 +283,8 @@ func (seen *Overview) addValid(j *rules.Judged) {
 func (seen *Overview) finish() {
 	seen.Slots, seen.Origins = seen.repeats.Slots, seen.repeats.Origins
 	seen.Customers, seen.Agencies = report.SortAgencies(seen.agencies), len(seen.agencies)
-	seen.repeats, seen.agencies = nil, nil
+	seen.Overview.Faults = seen.faults.All()
+	seen.repeats, seen.agencies, seen.faults = nil, nil, report.Faults{}
 	if seen.Rows == 0 {
 		seen.Notices = append(seen.Notices, importer.Notice{Code: importer.NoRows})
 	}
@@ -306,6 +309,9 @@ func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary,
 		sum, err = jb.writeResults(jb.judged(ctx, k, why), report.Before{})
 	}
 	if err == nil {
+		if sum.Strict = why.Code == importer.StrictRefused; sum.Strict {
+			jb.seen.Notices = append(jb.seen.Notices, importer.Notice{Code: importer.HeldByStrict, Count: jb.seen.Invalid})
+		}
 		sum.Notes = report.TellAll(jb.seen.Notices) // a look has just shown them
 	}
 	return sum, err

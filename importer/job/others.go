@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -49,7 +50,7 @@ func (jb *Job) madeByOthers(ctx context.Context, j *journal.Journal, kept *journ
 	}, nil
 }
 
-// notCreated gives the valid rows of the run's sheet that it has not created.
+// notCreated gives the rows of the run's sheet that it has not created.
 func (jb *Job) notCreated(kept *journal.Run) iter.Seq2[importer.Query, error] {
 	return func(yield func(importer.Query, error) bool) {
 		if jb.sheet == nil {
@@ -70,7 +71,11 @@ func (jb *Job) notCreated(kept *journal.Run) iter.Seq2[importer.Query, error] {
 				continue
 			}
 			c, problems := jb.rules.Check(row)
-			if len(problems) == 0 && !yield(queryOf(row, &c, kept.Server), nil) {
+			q := queryOf(row, &c, kept.Server)
+			if len(problems) > 0 { // a corrected version of it may have been created all the same
+				q.CustomerID, q.Fingerprint, q.First = cmp.Or(row.Cells.CustomerID, jb.rules.Customer), importer.Fingerprint{}, importer.Fingerprint{}
+			}
+			if !yield(q, nil) {
 				return
 			}
 		}

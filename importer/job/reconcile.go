@@ -13,7 +13,6 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/importer/run"
-	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
@@ -47,8 +46,8 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 // writes a line for each row to path. Rows in doubt are settled first.
 func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.ReconciliationSummary, err error) {
 	info, began := jb.earlier, time.Now()
-	if path != "" && sheet.IsResults(path) {
-		return sum, &importer.Failure{Code: importer.HoldsRealIDs, Path: path}
+	if err := refuseOutput(path, info.File); err != nil {
+		return sum, err
 	}
 	sum = report.ReconciliationSummary{Run: info.ID, Sheet: info.File, Server: info.Server, File: path}
 	if jb.sheet == nil {

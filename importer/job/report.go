@@ -71,6 +71,9 @@ func (r *Report) Path() string {
 	return strings.TrimSuffix(r.run.File, filepath.Ext(r.run.File)) + ".report.html"
 }
 
+// CheckOutput refuses a file that must not be written over.
+func (r *Report) CheckOutput(path string) error { return refuseOutput(path, r.run.File) }
+
 // Write writes the report.
 func (r *Report) Write(ctx context.Context, w io.Writer) error { return r.write(ctx, r, w) }
 

@@ -97,7 +97,25 @@ func (jb *Job) Flags() []string {
 		}
 	}
 	o, standard := &jb.Options, Defaults()
-	add("journal", o.namedJournal, "")
+	if !o.OnlyCheck {
+		add("journal", o.namedJournal, "")
+	}
+	all = append(all, jb.sheetFlags()...)
+	if !o.OnlyCheck {
+		add("base-url", o.Send.BaseURL, standard.Send.BaseURL)
+	}
+	return all
+}
+
+// sheetFlags are those of them that say how the sheet is read and judged.
+func (jb *Job) sheetFlags() []string {
+	var all []string
+	add := func(name, value, standard string) {
+		if value != standard {
+			all = append(all, "--"+name, value)
+		}
+	}
+	o, standard := &jb.Options, Defaults()
 	add("customer", o.Sheet.Customer, "")
 	for _, pair := range o.Sheet.Map {
 		add("map", pair, "")
@@ -109,19 +127,5 @@ func (jb *Job) Flags() []string {
 	if o.Sheet.AllowPast {
 		all = append(all, "--allow-past")
 	}
-	if o.OnlyCheck {
-		return slicesWithout(all, "--journal")
-	}
-	add("base-url", o.Send.BaseURL, standard.Send.BaseURL)
 	return all
-}
-
-// slicesWithout leaves out a flag and its value.
-func slicesWithout(flags []string, name string) []string {
-	for i, f := range flags {
-		if f == name {
-			return append(flags[:i:i], flags[i+2:]...)
-		}
-	}
-	return flags
 }

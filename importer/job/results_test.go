@@ -289,7 +289,7 @@ func TestResultsOfAReplacedRun(t *testing.T) {
 		if latest, err := job.FindUnfinished(o.journal); err != nil || latest.ID != 2 {
 			t.Errorf("unasked, run %d is gone on with (%v)", latest.ID, err)
 		}
-		jb, err := job.Resume(t.Context(), info, job.ResumeOptions{Journal: o.journal, Rate: -1}, quiet)
+		jb, err := job.Resume(t.Context(), info, job.ResumeOptions{Journal: o.journal}, quiet)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -24,8 +25,8 @@ import (
 type ResumeOptions struct {
 	Journal string
 	Log     string
-	Workers int     // 0 for as many as before
-	Rate    float64 // negative for as before
+	Workers *int     // nil for as many as before
+	Rate    *float64 // nil for as before
 	Now     func() time.Time
 }
 
@@ -40,11 +41,11 @@ func Resume(ctx context.Context, info journal.Info, o ResumeOptions, w Watcher) 
 	}
 	jb.Options.Log, jb.Options.Now, jb.began = o.Log, o.Now, (&Options{Now: o.Now}).now()
 	jb.rules.Now, jb.resumed = jb.began, &info
-	if o.Workers > 0 {
-		jb.Options.Send.Workers = o.Workers
+	if o.Workers != nil {
+		jb.Options.Send.Workers = *o.Workers
 	}
-	if o.Rate >= 0 {
-		jb.Options.Send.Rate = o.Rate
+	if o.Rate != nil {
+		jb.Options.Send.Rate = *o.Rate
 	}
 	err = jb.Options.Send.Check()
 	if err == nil && jb.sheet != nil {
@@ -59,12 +60,28 @@ func Resume(ctx context.Context, info journal.Info, o ResumeOptions, w Watcher) 
 
 func (jb *Job) resumeSheet(ctx context.Context) error {
 	if err := jb.nameResultsOf(*jb.resumed); err != nil {
-		return err
+		return placeGone(err)
 	}
 	if jb.resumed.ReplacedBy == 0 && jb.recall(*jb.resumed) {
 		return nil
 	}
 	return jb.survey(ctx)
+}
+
+// ResultsPlaceGone is the failure of a run's results that can't be written where
+// they were. Path: where, Err: why.
+const ResultsPlaceGone importer.Code = "results-place-gone"
+
+func placeGone(err error) error {
+	var file *report.FileError
+	if !errors.As(err, &file) {
+		return err
+	}
+	why := file.Err
+	if why == nil {
+		why = errors.New(string(file.Code))
+	}
+	return &importer.Failure{Code: ResultsPlaceGone, Path: file.Path, Err: why}
 }
 
 // nameResultsOf finds where a run's results are to be written.
@@ -203,7 +220,7 @@ func (jb *Job) missing(info journal.Info) importer.Problem {
 func (jb *Job) GoOn() {
 	info, s := jb.earlier, &jb.Options.Send
 	jb.Watcher.notice(importer.Notice{Code: importer.RunResumed, Value: runNumber(info), Detail: info.File, List: []string{
-		info.Server, fmt.Sprint(s.Workers), unlessZero(s.Rate), unlessZero(float64(s.Limit)),
+		info.Server, fmt.Sprint(s.Workers), unlessZero(s.Rate), unlessZero(float64(s.Limit)), strings.Join(jb.sheetFlags(), " "),
 	}})
 }
 

@@ -28,7 +28,7 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 		return nil, err
 	}
 	were := inDoubt(doubts)
-	if len(were) == 0 && info.State != journal.Running { // one that was killed may have left more
+	if len(were) == 0 && info.State != journal.Running && !info.Due { // one that was killed may have left more
 		return nil, nil
 	}
 	j, err := journal.Open(jb.Options.Journal)
@@ -46,6 +46,9 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 		return nil, err
 	}
 	if were = inDoubt(doubts); len(were) == 0 {
+		if info.Due {
+			return nil, jb.bringUpToDate(j, kept, info)
+		}
 		return nil, nil
 	}
 	jb.Watcher.notice(importer.Notice{Code: importer.AsksAboutRows, Count: len(were)})
@@ -87,7 +90,7 @@ func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal
 		return kept.End(info.EndedAt, stopped, counts, info.Open)
 	}
 	if err := jb.nameResultsOf(info); err != nil {
-		return errors.Join(err, kept.Wrote(journal.Files{Due: true}))
+		return errors.Join(placeGone(err), kept.Wrote(journal.Files{Due: true}))
 	}
 	seen := &counted{}
 	sum, err := jb.writeResults(seen.count(report.Pairs(jb.sheet.Rows(), kept.Entries(), jb.missing(info))), jb.before(j, kept))

@@ -221,7 +221,7 @@ func (o *office) stoppedWhen(path string, such func(importer.Outcome) bool, chan
 
 // resume goes on with a run.
 func (o *office) resume(ctx context.Context, info journal.Info, w job.Watcher) (report.Summary, error) {
-	jb, err := job.Resume(ctx, info, job.ResumeOptions{Journal: o.journal, Rate: -1}, w)
+	jb, err := job.Resume(ctx, info, job.ResumeOptions{Journal: o.journal}, w)
 	if err != nil {
 		return report.Summary{}, err
 	}

@@ -50,9 +50,18 @@ func (s *Sheet) holdsText(column int) bool {
 	})
 }
 
+// askedAbout are names that people are asked about, since they mean more than one
+// thing. Vitec uses "Kontorsid" for the customer's number as well.
+var askedAbout = map[string]importer.Field{"kontorsid": importer.OfficeID}
+
 // meant finds the field that a column may be meant for, of those that have no
 // column yet; "" if its name is near none.
 func (h *header) meant(name string) importer.Field {
+	if f, asked := askedAbout[normal(name)]; asked {
+		if _, taken := h.fields[f]; !taken {
+			return f
+		}
+	}
 	var nearest importer.Field
 	best := tooFar
 	for _, f := range importer.Fields {

@@ -1,0 +1,19 @@
+package job
+
+import (
+	"comebacks/importer"
+	"comebacks/importer/sheet"
+)
+
+// OutputTaken is the failure of an output that is the sheet itself, or results of
+// ours. Path: the output.
+const OutputTaken importer.Code = "output-taken"
+
+// refuseOutput refuses to write to a file that is a run's sheet, or says which
+// comebacks are in Vitec.
+func refuseOutput(path, sheetPath string) error {
+	if path != "" && (sameFile(path, sheetPath) || sheet.IsResults(path)) {
+		return &importer.Failure{Code: OutputTaken, Path: path}
+	}
+	return nil
+}
