@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"os"
@@ -277,5 +278,54 @@ func TestSheetsOfOneWorkbook(t *testing.T) {
 	}
 	if made := len(o.Comebacks()); made != 5 {
 		t.Errorf("%d comebacks were made of 5 rows", made)
+	}
+}
+
+// What a look has found may have changed when the answer is yes: another import of
+// the sheet may have been made, or stopped, meanwhile.
+func TestLookedBeforeAnotherImport(t *testing.T) {
+	for name, tt := range map[string]struct {
+		meanwhile func(o *office, path string)
+		run       int64
+	}{
+		"that came to its end": {func(o *office, path string) { o.imports(path) }, 2},
+		"that was stopped":     {func(o *office, path string) { o.stopped(path, 2) }, 1},
+		"of another customer":  {func(o *office, path string) { o.imports(path, customer("M2")) }, 2},
+		"that made a pilot":    {func(o *office, path string) { o.imports(path, limited(2)) }, 1},
+		"stopped, then resumed": {func(o *office, path string) {
+			o.stopped(path, 2)
+			_, _ = o.resume(context.Background(), o.run(1), quiet)
+		}, 2},
+		"of another sheet there": {func(o *office, path string) { o.imports(o.write("kunder.csv", head, "M1,K9,2031-05-03,z")) }, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOffice(t, sandbox.Config{})
+			path := o.write("kunder.csv", head, "M1,K1,2031-05-03,a", "M1,K2,2031-05-03,b", "M1,K3,2031-05-03,c", "M1,K4,2031-05-03,d")
+			jb, err := o.open(path, quiet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer jb.Close()
+			tt.meanwhile(o, path)
+			sum, err := jb.Send(t.Context())
+			if err != nil || sum.Run != tt.run {
+				t.Errorf("it is run %d (%v)", sum.Run, err)
+			}
+			for contact, n := range o.perContact() {
+				if n != 1 {
+					t.Errorf("%s has %d comebacks", contact, n)
+				}
+			}
+			for _, contact := range []string{"K1", "K2", "K3", "K4"} {
+				if o.perContact()[contact] != 1 {
+					t.Errorf("%s has none", contact)
+				}
+			}
+			if info := o.run(sum.Run); info.Unfinished() {
+				t.Errorf("the run is %+v", info)
+			}
+			o.wantCells("kunder.results.csv", "contactId", "K1", "K2", "K3", "K4")
+		})
 	}
 }

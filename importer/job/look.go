@@ -52,6 +52,11 @@ func (jb *Job) survey(ctx context.Context) error {
 		return err
 	}
 	defer k.close()
+	return jb.lookAgain(ctx, k)
+}
+
+// lookAgain looks at the sheet as often as that takes.
+func (jb *Job) lookAgain(ctx context.Context, k *known) error {
 	for {
 		err := drain(jb.look(ctx, k))
 		if !errors.Is(err, errAgain) {

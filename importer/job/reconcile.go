@@ -31,9 +31,8 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 	if jb.sheet == nil {
 		return jb, nil
 	}
-	jb.resumed = &info
 	if !jb.recall(info) {
-		err = jb.survey(ctx)
+		err = jb.lookAgain(ctx, nil)
 	}
 	if err != nil {
 		jb.Close()

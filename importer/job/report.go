@@ -1,6 +1,7 @@
 package job
 
 import (
+	"bytes"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -90,7 +91,13 @@ func (r *Report) readOptions() error {
 	}
 	r.zone = rules.Location
 	for _, path := range []string{journal.SheetPath(r.journal, r.run.Digest), r.run.File} {
-		if s, err := o.Sheet.open(path, r.run.File); err == nil && !isPiped(path) {
+		if isPiped(path) {
+			continue
+		}
+		if digest, err := digestOf(path); err != nil || !bytes.Equal(digest, r.run.Digest) {
+			continue // another file may have other columns
+		}
+		if s, err := o.Sheet.open(path, r.run.File); err == nil {
 			r.words.Column = (&Job{sheet: s}).column
 			break
 		}
