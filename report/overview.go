@@ -64,6 +64,12 @@ func (o Overview) WriteText(w io.Writer) error {
 		rows += fmt.Sprintf(", %s invalid", grouped(o.Invalid))
 	}
 	line("%s: %s", importer.OneLine(o.File), rows)
+	for _, f := range o.Faults[:min(len(o.Faults), shownFaults)] {
+		line("  %s", f.line(len(grouped(f.Count))))
+	}
+	if more := len(o.Faults) - shownFaults; more > 0 {
+		line("  and %s", Plural(more, "other kind of fault", "other kinds of fault"))
+	}
 	for _, n := range []struct {
 		n    int
 		text string
@@ -84,12 +90,6 @@ func (o Overview) WriteText(w io.Writer) error {
 		if n.n > 0 {
 			line("  %s %s", grouped(n.n), n.text)
 		}
-	}
-	for _, f := range o.Faults[:min(len(o.Faults), shownFaults)] {
-		line("  %s", f.line(len(grouped(f.Count))))
-	}
-	if more := len(o.Faults) - shownFaults; more > 0 {
-		line("  and %s", Plural(more, "other kind of fault", "other kinds of fault"))
 	}
 	if o.First != nil {
 		line("dates: %s to %s", o.First.Format("2006-01-02 15:04"), o.Last.Format("2006-01-02 15:04"))
