@@ -6,8 +6,8 @@ import "comebacks/importer"
 var sheetFailures = map[importer.Code]explained{
 	importer.NoSuchFile:    {"{path}: there is no such file", ""},
 	importer.IsFolder:      {"{path}: it is a folder, not a sheet", "name the sheet that is in it"},
-	importer.IsDevice:      {"{path}: it is a device, not a sheet", "name a file, or send one in as in: comebacks import - < kunder.csv"},
-	importer.NothingPiped:  {"{path}: standard input has no sheet", "name a file, or send one in as in: comebacks import - < kunder.csv"},
+	importer.IsDevice:      {"{path}: it is a device, not a sheet", "name a file, or send one in: comebacks import --yes --output kunder.results.csv - < kunder.csv"},
+	importer.NothingPiped:  {"{path}: standard input has no sheet", "name a file, or send one in: comebacks import --yes --output kunder.results.csv - < kunder.csv"},
 	importer.Unreadable:    {"{path}: it can't be read[ ({err})]", "see that the file is still there, and that you may read it"},
 	importer.SheetChanging: {"{path}: it is being written to", "try again when it is saved"},
 	importer.DamagedGzip:   {"{path}: the gzip file is damaged or cut short[ ({err})], and none of it was read", "get a new copy of it, and try again"},
