@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -176,6 +177,7 @@ type foreseeing struct {
 	entry    importer.Outcome
 	entryErr error
 	more     bool
+	sent     rowSet // that will be sent, or were by the run that is gone on with; of equal rows the first stands for all
 }
 
 func (f *foreseeing) foresee(some []foreseen) error {
@@ -243,42 +245,82 @@ func (k *known) owners(ids []string) (map[string]importer.Owner, error) {
 	return k.j.Run(journal.Info{Server: k.server}).Owners(ids)
 }
 
-// recall asks the journal about rows that may be sent.
+// recall asks the journal about rows that may be sent, and about those that are the
+// same as an earlier row of the sheet: that one may be held back as the row that
+// it is, and then they are not.
 func (f *foreseeing) recall(some []foreseen) error {
 	if f.k.j == nil {
 		return nil
 	}
 	var queries []importer.Query
-	var of []int
+	asked := func(row *foreseen) bool {
+		return !row.ofRun && !row.SaysCreated && (row.Outcome.Status == importer.Unsent || row.twin() > 0)
+	}
 	for i := range some {
-		row := &some[i]
-		if row.ofRun || row.SaysCreated || row.Outcome.Status != importer.Unsent {
-			continue
+		if row := &some[i]; asked(row) {
+			queries = append(queries, queryOf(row.Row, &row.Comeback, f.k.server))
 		}
-		q := queryOf(row.Row, &row.Comeback, f.k.server)
-		queries, of = append(queries, q), append(of, i)
 	}
-	if len(queries) == 0 {
-		return nil
-	}
-	all, err := f.k.j.Recall(journal.RecallOf{Server: f.k.server, Sheet: f.jb.code, Run: f.k.earlier.ID, Now: f.jb.began}, queries)
-	if err != nil {
-		return err
-	}
-	allowed := f.jb.Options.allowed()
-	for n, recalled := range all {
-		row := &some[of[n]]
-		row.coming = recalled.Coming
-		relatives := allowed.Besides(recalled.Relatives)
-		if len(relatives) == 0 {
-			continue
+	var all []importer.Recalled
+	if len(queries) > 0 {
+		var err error
+		all, err = f.k.j.Recall(journal.RecallOf{Server: f.k.server, Sheet: f.jb.code, Run: f.k.earlier.ID, Now: f.jb.began}, queries)
+		if err != nil {
+			return err
 		}
-		o, waits := run.Judge(row.Row.Number, f.k.earlier.ID, relatives)
-		if waits != nil {
-			o = importer.IsNot(row.Row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.WaitsForRow, Row: waits.Row, Run: waits.Run})
-			row.waits = true
+	}
+	for i := range some {
+		switch row := &some[i]; {
+		case asked(row):
+			f.decide(row, all[0])
+			all = all[1:]
+		case row.ofRun && (row.Outcome.Status == importer.Created || row.Outcome.Status == importer.Uncertain):
+			f.sent.add(row.Row.Number)
 		}
-		row.Outcome = o
 	}
 	return nil
 }
+
+// twin is the first row of the sheet that asks for the same comeback, if there is
+// one before this row, as far as the sheet says.
+func (row *foreseen) twin() int {
+	if row.Outcome.Status != importer.Duplicate || row.Outcome.Problems[0].Code != importer.SameAsRow || row.ofRun {
+		return 0
+	}
+	return row.Outcome.Problems[0].Row
+}
+
+// decide says what becomes of a row by what the journal knows of it.
+func (f *foreseeing) decide(row *foreseen, recalled importer.Recalled) {
+	number, twin := row.Row.Number, row.twin()
+	if f.sent.has(twin) {
+		return
+	}
+	row.coming = recalled.Coming
+	relatives := f.jb.Options.allowed().Besides(recalled.Relatives)
+	if len(relatives) == 0 {
+		f.sent.add(cmp.Or(twin, number))
+		if twin > 0 { // which is not sent: this one is
+			row.Outcome = importer.IsNot(number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OnlyChecked})
+		}
+		return
+	}
+	o, waits := run.Judge(number, f.k.earlier.ID, relatives)
+	if waits != nil {
+		o = importer.IsNot(number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.WaitsForRow, Row: waits.Row, Run: waits.Run})
+		row.waits = true
+	}
+	row.Outcome = o
+}
+
+// rowSet is a set of rows by their numbers, a bit for each.
+type rowSet []uint64
+
+func (s *rowSet) add(row int) {
+	if n := row/64 + 1 - len(*s); n > 0 {
+		*s = append(*s, make([]uint64, n)...)
+	}
+	(*s)[row/64] |= 1 << (row % 64)
+}
+
+func (s rowSet) has(row int) bool { return row/64 < len(s) && s[row/64]&(1<<(row%64)) != 0 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -145,7 +144,6 @@ func (o *foreseen) compare(path string, change ...func(*job.Options)) {
 	if jb.Options.Send.Limit != 0 || jb.Options.Send.Only != nil || seen.OfRun > 0 {
 		return // a row beyond, or of another customer, is looked at no further
 	}
-	again := o.repeats(path)
 	got := make(map[string]int)
 	for _, outcome := range o.outcomes(0) {
 		var p importer.Problem
@@ -153,7 +151,7 @@ func (o *foreseen) compare(path string, change ...func(*job.Options)) {
 			p = outcome.Problems[0]
 		}
 		switch {
-		case again[outcome.Row] && !jb.Options.Sheet.Repeat: // with the first it is duplicate, or held back
+		case p.Code == importer.SameAsRow && p.Run == 0:
 			got["duplicates"]++
 		case p.Code == importer.SameAsRow, p.Code == importer.AlreadyCreated:
 			got["known"]++
@@ -171,18 +169,4 @@ func (o *foreseen) compare(path string, change ...func(*job.Options)) {
 			o.Errorf("%d are %s, and %d were foreseen: %v", got[what], what, n, o.outcomes(0))
 		}
 	}
-}
-
-// repeats are the rows of a sheet that say the same as one before them, and do not
-// say what became of them.
-func (o *foreseen) repeats(path string) map[int]bool {
-	before, again := make(map[string]bool), make(map[int]bool)
-	for _, row := range o.rowsOf(path) {
-		c := row.Cells
-		if says := strings.ToLower(c.CustomerID + c.ContactID + c.Date + c.Note); c.Status == "" && !strings.Contains(c.Date, "-32") {
-			again[row.Number] = before[says]
-			before[says] = true
-		}
-	}
-	return again
 }

@@ -55,7 +55,7 @@ func TestReconcileByOtherRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := column(lines, "class"), []string{"by-other-run", "by-other-run", "by-other-run", "not-created", "not-created"}; !slices.Equal(got, want) {
+	if got, want := column(lines, "class"), []string{"by-other-run", "by-other-run", "by-other-run", "by-other-run", "not-created"}; !slices.Equal(got, want) {
 		t.Errorf("the classes are %q, want %q", got, want)
 	}
 	if got, want := column(lines, "detail")[:3], []string{"run 3, row 2", "run 2, row 2", "run 3, row 3"}; !slices.Equal(got, want) {
