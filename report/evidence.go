@@ -67,7 +67,7 @@ func (r Results) standing() *standing {
 	switch {
 	case err != nil || info.Size() == 0:
 		return &standing{}
-	case b.Same:
+	case b.Same, r.Kind != Import && r.Ours(path): // what a check or a trial says is no evidence
 		return &standing{there: true}
 	case !r.Ours(path):
 		return &standing{there: true, foreign: !r.Paths.Named}

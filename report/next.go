@@ -20,7 +20,11 @@ func (s Summary) Next() (say, command string) {
 	case s.Rows == 0:
 		return "fill in rows below the header", ""
 	case s.checked() && toCorrect > 0:
-		return s.then("correct the invalid rows of {file}, and check it again", "check", s.File)
+		name := "check"
+		if s.Asked {
+			name = "import --dry-run"
+		}
+		return s.then("correct the invalid rows of {file}, and check it again", name, s.File)
 	case s.checked() && n[importer.Unsent] > 0:
 		return s.then("import {file}", "import", s.File)
 	case s.strict():
@@ -84,6 +88,9 @@ func (s Summary) count(codes ...importer.Code) int {
 // then gives a sentence about a file, and the command for it, if that can be
 // typed.
 func (s Summary) then(say, name, file string) (string, string) {
+	if file == "-" {
+		say = strings.ReplaceAll(say, "{file}", "the sheet")
+	}
 	say = strings.ReplaceAll(say, "{file}", importer.OneLine(file))
 	words := append(strings.Fields(name), s.Flags...)
 	if strings.HasPrefix(file, "-") && file != "-" {

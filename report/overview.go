@@ -34,6 +34,7 @@ type Overview struct {
 
 	// What the journal knows; all 0 in a check, which does not ask it.
 	Asked     bool `json:"asked"`     // the journal was asked
+	LeftOut   int  `json:"leftOut"`   // rows of other customers than --only-customer names
 	OfRun     int  `json:"ofRun"`     // that the run which is gone on with has come to its end with
 	Known     int  `json:"known"`     // created before
 	Corrected int  `json:"corrected"` // of which a corrected version was created
@@ -75,7 +76,8 @@ func (o Overview) WriteText(w io.Writer) error {
 		text string
 	}{
 		{o.Duplicates, "the same as an earlier row of the sheet, and not sent"},
-		{o.Says, "say of themselves that they are created"},
+		{o.Says, "marked as created in the sheet itself"},
+		{o.LeftOut, "of other customers, and left out"},
 		{o.OfRun, "done already by the run that goes on"},
 		{o.Known, "created before, and not sent again"},
 		{o.Corrected, "corrected since, and not sent"},

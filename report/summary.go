@@ -34,6 +34,8 @@ type Summary struct {
 	Retries  int64 `json:"retries"`  // how many of them were further tries
 	// Stopped is why it ended before all rows had their turn.
 	Stopped StopText `json:"stopped"`
+	// Asked says that a check asked the journal as well.
+	Asked bool `json:"-"`
 	// Strict says that nothing was sent since some rows are invalid.
 	Strict bool `json:"strict,omitempty"`
 	// Flags are those that a command needs to do the same again: --journal,

@@ -46,7 +46,7 @@ var jobNotices = map[importer.Code]explained{
 	importer.UnusualCustomers: {"in {row|rows} the customer does not look like a Vitec number (a letter S, M, O, G or T and digits); Vitec will say whether it is one", ""},
 	importer.RunGoesOn:        {"run {value} of this sheet, begun {detail}, was not finished: going on with it", ""},
 	importer.RunReplaced:      {"run {value} of this sheet was not finished, and is of other content or options: run {detail} replaces it", "comebacks resume {value} would still finish it"},
-	importer.RunResumed:       {"going on with run {value} of {detail}[, at {first}][, {second} workers][, at most {third} requests a second][, the first {fourth} valid rows][, with {fifth}]", ""},
+	importer.RunResumed:       {"going on with run {value} of {detail}[, at {first}][, up to {second} requests at once][, at most {third} requests a second][, the first {fourth} valid rows][, with {fifth}]", ""},
 	importer.RunComplete:      {"run {value} of {detail} is complete: writing its results again", ""},
 	importer.JournalOlder:     {"the journal {value} was made by an older version; bringing it up to date, once", ""},
 	importer.ToStandIn:        {"sending to the stand-in at {value}; nothing goes to Vitec", ""},

@@ -1,9 +1,11 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
+	"time"
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
@@ -26,7 +28,8 @@ type Overview struct {
 	limit     int
 	valid     int // rows, as the limit counts them
 	leavesOut func(customer string) bool
-	asked     bool // the journal is asked
+	customer  string // of rows that name none
+	asked     bool   // the journal is asked
 }
 
 // exampleOf is a row as an example.
@@ -123,7 +126,7 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 // one look is enough.
 func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
-		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
+		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
 		seen.File, seen.Columns = jb.name, jb.sheet.Understood()
 		asides := make(map[importer.Code]*importer.Notice)
 		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
@@ -190,6 +193,10 @@ func (jb *Job) learn(seen *Overview) bool {
 func (seen *Overview) add(j *foreseen, width int) {
 	seen.Rows++
 	seen.width = max(seen.width, width)
+	if !j.ofRun && seen.leavesOut(cmp.Or(j.Row.Cells.CustomerID, seen.customer)) {
+		seen.LeftOut++
+		return
+	}
 	if j.Outcome.Status == importer.Invalid {
 		seen.Invalid++
 		seen.faults.Add(j.Outcome)
@@ -256,7 +263,7 @@ func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
 // addSent counts a row that would be sent.
 func (seen *Overview) addSent(j *rules.Judged) {
 	seen.repeats.Add(j)
-	if (seen.limit == 0 || seen.valid <= seen.limit) && !seen.leavesOut(j.Comeback.CustomerID) {
+	if seen.limit == 0 || seen.valid <= seen.limit {
 		seen.Will++
 	}
 }
@@ -328,6 +335,9 @@ func (jb *Job) judged(ctx context.Context, k *known, why importer.Problem) iter.
 		only := []importer.Problem{why}
 		for j, err := range jb.look(ctx, k) {
 			p := report.Pair{Row: j.Row, Outcome: j.Outcome}
+			if customer := cmp.Or(j.Row.Cells.CustomerID, jb.Options.Sheet.Customer); !j.ofRun && jb.Options.Send.leavesOut(customer) {
+				p.Outcome = importer.IsNot(j.Row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer})
+			}
 			if p.Outcome.Status == importer.Unsent && len(p.Outcome.Problems) > 0 && p.Outcome.Problems[0].Code == importer.OnlyChecked {
 				p.Outcome.Problems = only
 			}

@@ -28,7 +28,7 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 	tally, err := r.Write(pairs)
 	sum := report.Summary{
 		Kind: jb.kind(), File: jb.name, Started: jb.began, Seconds: time.Since(jb.began).Seconds(),
-		Tally: tally, Flags: jb.Flags(),
+		Tally: tally, Flags: jb.Flags(), Asked: jb.Options.AskJournal,
 	}
 	if jb.seen != nil {
 		sum.Notes = report.TellAll(jb.seen.Notices)
@@ -98,13 +98,21 @@ func (jb *Job) Flags() []string {
 		}
 	}
 	o, standard := &jb.Options, Defaults()
-	if !o.OnlyCheck {
+	if !o.OnlyCheck || o.AskJournal {
 		add("journal", o.namedJournal, "")
 	}
 	all = append(all, jb.sheetFlags()...)
-	if !o.OnlyCheck {
-		add("base-url", o.Send.BaseURL, standard.Send.BaseURL)
+	if o.OnlyCheck && !o.AskJournal {
+		return all
 	}
+	for _, customer := range o.Send.Only {
+		add("only-customer", customer, "")
+	}
+	if o.Send.Ask {
+		all = append(all, "--check-existing")
+	}
+	add("format", o.Send.Format, standard.Send.Format)
+	add("base-url", o.Send.BaseURL, standard.Send.BaseURL)
 	return all
 }
 
@@ -127,6 +135,9 @@ func (jb *Job) sheetFlags() []string {
 	add("timezone", o.Sheet.Timezone, standard.Sheet.Timezone)
 	if o.Sheet.AllowPast {
 		all = append(all, "--allow-past")
+	}
+	if o.Sheet.AllowSimilar {
+		all = append(all, "--allow-similar")
 	}
 	return all
 }

@@ -158,9 +158,13 @@ func (jb *Job) send(ctx context.Context, j *journal.Journal, kept *journal.Run) 
 		jb.Watcher.notice(importer.Notice{Code: importer.TwiceFound, Count: n, Loud: true})
 		sum.Twice = n
 	}
+	var failure *importer.Failure
 	if stopped != nil {
 		text, _ := report.StopWords(stopped.Cause, stopped.Detail)
 		sum.Stopped = report.StopText{Code: importer.Code(stopped.Cause), Text: text}
+	} else if errors.As(err, &failure) {
+		text, _, _ := report.Explain(err)
+		sum.Stopped = report.StopText{Code: failure.Code, Text: text}
 	}
 	return sum, errors.Join(runErr, err)
 }
@@ -187,7 +191,7 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 	}
 	var unwritten *report.FileError
 	if errors.As(err, &unwritten) {
-		err = errors.Join(err, kept.Wrote(journal.Files{Due: true}))
+		err = errors.Join(err, jb.countUnwritten(j, kept, &sum), kept.Wrote(journal.Files{Due: true}))
 	} else if err == nil || sum.Files != nil {
 		err = errors.Join(err, kept.Wrote(wrote(sum)))
 	}
@@ -195,6 +199,18 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 		err = errors.Join(err, kept.End(time.Now(), stopped, sum.Counts, seen.open))
 	}
 	return sum, err
+}
+
+// countUnwritten counts a run's rows as the journal has them, where no results
+// could be written that would.
+func (jb *Job) countUnwritten(j *journal.Journal, kept *journal.Run, sum *report.Summary) (err error) {
+	if sum.Counts == nil {
+		info := kept.Info
+		info.Counts = nil
+		sum.Counts, err = j.Count(info)
+		sum.Rows = info.Rows
+	}
+	return err
 }
 
 // counted counts what the results do not.

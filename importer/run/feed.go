@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -68,6 +69,13 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 				return
 			}
 			doubt, open := r.settler.earlier(row.Number)
+			if customer := cmp.Or(row.Cells.CustomerID, r.Rules.Customer); !open && LeavesOut(r.Only, customer) {
+				if err := r.leaveOut(row.Number, customer, more && known.Row == row.Number, known); err != nil {
+					yield(nil, err)
+					return
+				}
+				continue
+			}
 			if more && known.Row == row.Number && !open && !toSend(known, doubt) {
 				if known.Status != importer.Invalid {
 					valid++
@@ -95,13 +103,6 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 			}
 			if beyond {
 				continue // it stays unsent; the rows after it are still checked
-			}
-			if LeavesOut(r.Only, comeback.CustomerID) {
-				if err := r.record(importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: comeback.CustomerID})); err != nil {
-					yield(nil, err)
-					return
-				}
-				continue
 			}
 			if why, closed := r.access.isClosed(comeback.CustomerID); closed {
 				if err := r.record(importer.IsNot(row.Number, importer.Unsent, time.Time{}, why)); err != nil {
@@ -162,9 +163,19 @@ func (r *Run) task(row importer.Row, c importer.Comeback, d *importer.Doubt) *ta
 	return t
 }
 
+// leaveOut ends a row of a customer to whom nothing is to be sent, unless an
+// earlier start has come to its end with it.
+func (r *Run) leaveOut(row int, customer string, isKnown bool, known importer.Outcome) error {
+	if isKnown && !toSend(known, nil) {
+		r.tellKnown(known)
+		return nil
+	}
+	return r.record(importer.IsNot(row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer}))
+}
+
 // LeavesOut reports whether nothing is sent to a customer, as others were named.
 func LeavesOut(only []string, customer string) bool {
-	return len(only) > 0 && !slices.ContainsFunc(only, func(one string) bool { return strings.EqualFold(one, customer) })
+	return len(only) > 0 && customer != "" && !slices.ContainsFunc(only, func(one string) bool { return strings.EqualFold(one, customer) })
 }
 
 // check applies the rules. A row that is not to be sent comes back with its

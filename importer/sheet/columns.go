@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -36,11 +37,48 @@ func (s *Sheet) Understood() []importer.Column {
 			continue
 		}
 		if c.Field == "" && !c.Ours {
-			c.Near = s.header.meant(cell)
+			if c.Near = s.header.meant(cell); c.Near == "" {
+				c.Near = s.looksLike(i)
+			}
 		}
 		columns = append(columns, c)
 	}
 	return columns
+}
+
+// idShapes are how ids look in Vitec's own examples, and as they were seen. Ids of
+// other shapes are there too.
+var idShapes = map[importer.Field]*regexp.Regexp{
+	importer.CustomerID: regexp.MustCompile(`^(?i)[SMOGT]\d{4,6}$`),
+	importer.ContactID:  regexp.MustCompile(`^(?i)ADR[0-9a-f]{32}$`),
+	importer.MeetingID:  regexp.MustCompile(`^(?i)CAL[0-9a-f]{32}$`),
+	importer.UserID:     regexp.MustCompile(`^(?i)(HAN[0-9a-f]{32}|MSANL\d+)$`),
+	importer.EstateID:   regexp.MustCompile(`^(?i)(OBJ\d+_\d+|CM(VILLA|TOMT|AGA)\w+)$`),
+	importer.OfficeID:   regexp.MustCompile(`^(?i)FIR\d+$`),
+}
+
+// looksLike finds the field whose ids stand in a column's first cells, of those
+// that have no column yet; "" if there is none.
+func (s *Sheet) looksLike(column int) importer.Field {
+	for _, f := range importer.Fields {
+		shape := idShapes[f]
+		if _, taken := s.header.fields[f]; shape == nil || taken {
+			continue
+		}
+		found := false
+		for _, line := range s.sample {
+			if column >= len(line.cells) || strings.TrimSpace(line.cells[column]) == "" {
+				continue
+			}
+			if found = shape.MatchString(strings.TrimSpace(line.cells[column])); !found {
+				break
+			}
+		}
+		if found {
+			return f
+		}
+	}
+	return ""
 }
 
 // holdsText reports whether one of the first rows has something in a column.
