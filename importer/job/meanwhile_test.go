@@ -25,7 +25,7 @@ import (
 // Whatever happens to the user's file while a run goes on, each row of the results
 // is that row's: a run owns its sheet.
 func TestWhateverHappensToTheFile(t *testing.T) {
-	fewer(t, 16)
+	fewer(t, 10)
 	dir := t.TempDir()
 	tried := 0
 	rapid.Check(t, func(rt *rapid.T) {
