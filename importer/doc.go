@@ -1,19 +1,135 @@
-// Package importer makes comebacks in Vitec Connect out of the rows of a
-// sheet, so that every valid row becomes exactly one comeback, or a line that
-// says why not. Never twice, never lost, never wrong in silence.
+// Package importer holds the words that all the packages of this program share:
+// a row of a sheet, the comeback that it asks for, what is wrong with it, what
+// became of it. Below it stand the packages that do the work, which is to make
+// one comeback in Vitec Connect of every valid row, or to say in a line why not:
+// never twice, never lost, never wrong in silence.
+//
+// This comment is the map of all of them.
 //
 // # The way a row goes
 //
-//	sheet ──► check ──► journal: "sending" ──► connect ──► journal: outcome ──► results
-//	(read)    (Rules)   (durable first)        (Run)           └► settle: look up what is uncertain
+//	sheet ──► rules ──► journal: "sending" ──► connect ──► journal: outcome ──► report
+//	(read)    (judge)   (on disk first)        (one POST)      └► settle: look up what is in doubt
 //
-// A row whose answer was lost is in doubt until a look-up proves that its
-// comeback is there, or that it is not: see absence.go. Only then may it be sent
-// again, and until then no other row of its contact and time is.
+// In the order of the code, for "comebacks import kunder.csv":
 //
-// This package owns the words that all the others share (Row, Comeback,
-// Problem, Status, Outcome), the rules of a valid row (Rules), and the run
-// (Run). It knows neither file formats nor HTTP nor SQL: those stand behind
-// the small interfaces of ports.go, and the packages below this folder implement
-// them.
+//  1. cli/import.go reads the flags and asks a job to open the sheet.
+//  2. job/open.go has package sheet copy the file's bytes (sheet/take.go). From
+//     then on only the copy is read, whatever becomes of the file. It also finds
+//     out where the results will go, and whether they can be written there.
+//  3. job/look.go goes through the sheet: each [Row] of package sheet is judged
+//     by package rules, which gives its [Comeback], or its [Problem] values, and the
+//     journal is asked what it knows of it. The counts are the overview.
+//  4. cli shows the overview, asks for credentials and for a yes.
+//  5. job/send.go keeps the copy beside the journal, and begins the run there, or
+//     goes on with an unfinished one (job/known.go).
+//  6. run/run.go, in Do, sends the rows. For each, the journal first has it on disk
+//     as being sent ([Ledger].Intend); that gives the rows that stand in its way,
+//     if there are any ([Relative]). Then connect makes one POST ([API].Create),
+//     and says what the answer means ([Verdict]).
+//  7. A row whose answer was lost is in doubt ([Doubt]). run/settle.go looks it up
+//     until its comeback is shown to be there, or proven not to be
+//     (run/absence.go). Only then may it be sent again, and until then no other
+//     row of its contact and time is sent.
+//  8. What became of the row, its [Outcome], goes to the journal ([Ledger].Record).
+//  9. job/send.go reads the copy and the journal side by side, and package report
+//     writes the results, the errors file and the summary.
+//
+// A resume begins at step 5, with the copy; a check ends after step 3.
+//
+// # The packages
+//
+//	package    owns                                               must never know
+//	importer   the words that all share, and the interfaces       everything else
+//	           that the run needs
+//	rules      what a valid row is; dates; equal rows of          files, HTTP, SQL
+//	           one sheet
+//	run        the engine: sending, settling, looking up          file formats, HTTP, SQL, flags
+//	sheet      a file → rows, and rows → a file                   what Vitec is
+//	connect    the API's client; what an answer or a failure      rows, files, journals
+//	           means
+//	journal    SQLite: what was intended, what happened, and      HTTP, CSV
+//	           the sheets of the runs
+//	sandbox    a stand-in for Vitec Connect, with faults on       all the rest
+//	           demand
+//	job        one import from its file to its results: look,     flags, terminals, sentences
+//	           send, resume, settle, compare, report
+//	cli        commands, flags, questions, progress               rules, what an answer means
+//	../report  results, summary, reconciliation, the page of      how rows are sent
+//	           a run, and all words for people
+//
+// A [Problem], a [Notice], a [Failure] and a [Stopped] are data, not sentences.
+// Package report puts them into words, where a person is to read them.
+//
+// # The arrows
+//
+// Who may import whom. The leaves never import each other, and nothing imports
+// a front end. A test holds this (arrows_test.go).
+//
+//	cli ──► job ──► sheet, connect, journal, sandbox ──► importer
+//	         ├────► run ──► rules ──► importer
+//	         └────► report ──► run, importer
+//
+// The sandbox imports nothing of ours: what it shared with the client, it could
+// not show to be wrong. Cli also imports report, for the words, and sandbox, to
+// serve it.
+//
+// # A new field of a comeback
+//
+// Say that Vitec adds a field "priority" to the body of a comeback, and sheets
+// are to have a column for it. In the order of a row's way, touch:
+//
+//	row.go                     the Field and its place in Fields; Cells; Comeback
+//	sheet/header.go            the names of its column, in English and Swedish
+//	sheet/rows.go              known: the cell, by its column's tag
+//	rules/rules.go             Cells → Comeback, and what is a fault
+//	fingerprint.go             see below
+//	journal/schema/N.sql       the next version: ALTER TABLE rows ADD COLUMN
+//	journal/journal.go         version
+//	journal/commit.go          the statement that puts a row down, in both of its halves
+//	journal/rows.go            intend: the value
+//	journal/entries.go         entryColumns, and reading it back
+//	journal/purge.go           if it says something of a person
+//	connect/body.go            JSON, and XML, where the order is the alphabet's
+//	sandbox/body.go, xml.go,   the stand-in takes it, checks it, and shows it
+//	  store.go
+//	job/report.go              a column of report --format csv
+//	../report/page.go          if the page of a run shows it
+//	cli/template.go            its name in the Swedish template
+//	../README.md, ../samples   the table of columns
+//
+// What follows from [Fields] needs nothing: --map, the columns of the overview,
+// the question about a misspelled name, the English template. Journal/rekey.go
+// stays as it is: it brings journals to version 5, which has no such column. Of
+// the tests, fingerprint_test.go writes comebacks without the fields' names, and
+// stops compiling until it has the new one.
+//
+// # What a new field does to old fingerprints
+//
+// Fingerprints are stored, and tell a later import that a comeback was made
+// already. So a comeback that does not use the new field must keep the
+// fingerprint that it has always had, to the bit: else every sheet that was ever
+// sent would be sent again. The tests of fingerprints pin some.
+//
+// The field goes into the Body, not into the Key: the Key says for whom and when,
+// which is all that a look-up can tell apart. It is appended at the end of
+// appendBody, only if it is set, and after a name of its own, so that two optional
+// fields can't be taken for each other:
+//
+//	if c.Priority != "" {
+//		b = appendPart(appendPart(b, "priority"), c.Priority)
+//	}
+//
+// It goes into the Body of [Comeback.FirstFingerprint] in the same way. The first
+// version knew no such field, but without this a row that has it would be taken for
+// the duplicate of one that the first version sent without it, and not be sent.
+//
+// Then a sheet without the column is known as before. A sheet that had such a
+// column all along, which was passed through unread, asks for other comebacks from
+// now on. Imported again, its rows are not sent a second time: each is the same
+// row of the same sheet with other content, and is held back as such
+// (OriginCreated). In a sheet that was saved anew it is held back as Similar. If
+// such a sheet's run is unfinished, resume sends the rows that are left with the
+// field, though the others went without. So choose column names that no sheet has
+// by chance.
 package importer

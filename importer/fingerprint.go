@@ -108,7 +108,7 @@ func isASCII(s string) bool {
 	return true
 }
 
-// FirstFingerprint gives the fingerprint as the first version reckoned it, with
+// FirstFingerprint gives the fingerprint as the first version computed it, with
 // every letter as it is written. It is stored, and must never change.
 func (c Comeback) FirstFingerprint(server string) Fingerprint {
 	var instant [8]byte

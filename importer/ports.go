@@ -122,7 +122,7 @@ type Journal interface {
 	// Number is the run's number.
 	Number() int64
 
-	// Entries gives what was put down of the run's rows before, by rising row
+	// Entries gives what was recorded of the run's rows before, by rising row
 	// number. A row whose request began, and of which nothing else is known,
 	// is Uncertain.
 	Entries() iter.Seq2[Outcome, error]
@@ -135,9 +135,9 @@ type Journal interface {
 
 // Ledger is what sending asks of the journal.
 type Ledger interface {
-	// Intend puts a row down as being sent, and calls back when that is safe
+	// Intend records a row as being sent, and calls back when that is safe
 	// on disk: only then may the first byte of its request leave. If rows
-	// stand in its way, nothing is put down, and it calls back with those.
+	// stand in its way, nothing is recorded, and it calls back with those.
 	Intend(Intent, func([]Relative, error))
 
 	// Begun says that the first byte of a row's request is about to leave,
@@ -146,10 +146,10 @@ type Ledger interface {
 	// may be sent: this process may no longer be the one that sends.
 	Begun(row int, at time.Time) error
 
-	// Record puts down what became of a row; an Uncertain one that was sent
+	// Record records what became of a row; an Uncertain one that was sent
 	// comes with its Doubt. It returns before that is on disk; if it never
 	// gets there, every later call fails. A created row whose id another row
-	// of this run has is refused with a *Clash, and nothing is put down.
+	// of this run has is refused with a *Clash, and nothing is recorded.
 	Record(Outcome, *Doubt) error
 
 	// Flush returns when all that was recorded is on disk, and says which
@@ -164,14 +164,14 @@ type Doubts interface {
 	// the order of their rows.
 	Doubts() ([]Doubt, error)
 
-	// Keep puts down what has been learned of a doubt. If the row is no longer
-	// in doubt, or in doubt once more (Times), nothing is put down.
+	// Keep records what has been learned of a doubt. If the row is no longer
+	// in doubt, or in doubt once more (Times), nothing is recorded.
 	Keep(Doubt) error
 
-	// Settle puts down what became of a row in doubt, of whichever run, and
+	// Settle records what became of a row in doubt, of whichever run, and
 	// who said so: "" for a look-up, else a person. An Uncertain outcome says
 	// that the run has given up for now. If the row is no longer in doubt, or
-	// in doubt once more, nothing is put down; what it is comes back.
+	// in doubt once more, nothing is recorded; what it is comes back.
 	Settle(d Doubt, o Outcome, by string) (Outcome, error)
 
 	// Owners says which of the ids are those of comebacks that rows of ours
@@ -198,7 +198,7 @@ type RowRef struct {
 // believed: only what is shown for its contact at its time is its own.
 type Owner struct {
 	RowRef
-	Fingerprint // of what it asked for: as the first version reckoned it, if that alone is left
+	Fingerprint // of what it asked for: as the first version computed it, if that alone is left
 }
 
 // Intent is a row that is about to be sent.
@@ -206,7 +206,7 @@ type Intent struct {
 	Row         int
 	Comeback    Comeback
 	Fingerprint Fingerprint
-	First       Fingerprint // as the first version of the program reckoned it
+	First       Fingerprint // as the first version of the program computed it
 	Origin      Origin      // carried on from another sheet; zero if the row is its own sheet's
 	At          time.Time   // by this machine's clock, for people
 	ServerTime  time.Time   // by the server's clock; zero if that was never heard
@@ -246,7 +246,7 @@ type Query struct {
 	ContactID   string
 	Date        time.Time
 	Fingerprint Fingerprint
-	First       Fingerprint // as the first version of the program reckoned it
+	First       Fingerprint // as the first version of the program computed it
 	Origin      Origin      // carried on from another sheet; zero if the row is its own sheet's
 }
 
@@ -281,7 +281,7 @@ type Doubt struct {
 
 	// Began is when the first request began that may have made it, by the
 	// server's clock; zero if that was never heard. Machine says that it is
-	// by this machine's clock, as the first version put it down.
+	// by this machine's clock, as the first version recorded it.
 	Began   time.Time
 	Machine bool
 	Start   time.Time // the same by this machine's monotonic clock; zero if that is not known any more

@@ -39,7 +39,7 @@ const (
 	ControlChar   Code = "control-char"   // Value: the text, Detail: the character as U+XXXX
 	DotID         Code = "dot-id"         // "." or "..", which no path can carry
 	DamagedNumber Code = "damaged-number" // an id of which Excel kept the first digits alone, 1,23457E+15. Value: the text
-	FormulaError  Code = "formula-error"  // what a formula shows that came to nothing, #N/A. Value: the text
+	FormulaError  Code = "formula-error"  // what a failed formula shows, #N/A. Value: the text
 	NotADate      Code = "not-a-date"     // Value: the text
 	NoSuchDate    Code = "no-such-date"   // 31 February. Value: the text
 	AmbiguousDate Code = "ambiguous-date" // could be read two ways. Value: the text, Detail: the two dates, "2031-05-03 or 2031-03-05"
@@ -67,7 +67,7 @@ const (
 	ThereBefore    Code = "there-before"    // not sent, as Vitec has a comeback of this contact at this time, which is none of ours. Value: its id
 	VitecRefused   Code = "vitec-refused"   // Value: Vitec's own words, Detail: the HTTP status
 	CustomerClosed Code = "customer-closed" // Vitec refused every row of this customer so far; Value: the customer
-	CustomerLogin  Code = "customer-login"  // Vitec does not take the login for this customer, but takes it for others; Value: the customer
+	CustomerLogin  Code = "customer-login"  // Vitec does not accept the login for this customer, but accepts it for others; Value: the customer
 	NotReached     Code = "not-reached"     // Vitec could not be reached for this row. Value: why
 	NotStarted     Code = "not-started"     // the run ended before the row's turn. Value: why
 	OnlyChecked    Code = "only-checked"    // valid, and nothing was to be sent

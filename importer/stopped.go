@@ -34,7 +34,7 @@ const (
 	Redirected         Cause = "redirected"          // 3xx. Detail: where to
 	NetworkAsks        Cause = "network-asks"        // 407, 511: the network that this machine is in asks for something. Detail: what it said
 	AnswersLost        Cause = "answers-lost"        // answer after answer was lost, and nothing shows that requests get through
-	JournalFailed      Cause = "journal-failed"      // nothing may be sent that can't be put down
+	JournalFailed      Cause = "journal-failed"      // nothing may be sent that can't be recorded
 	SheetFailed        Cause = "sheet-failed"        // the file can't be read to its end
-	RowsDiffer         Cause = "rows-differ"         // the rows that were seen are not those that have an outcome. Detail: how many these are
+	RowsDiffer         Cause = "rows-differ"         // the rows that were read are not the rows that have an outcome. Detail: how many these are
 )

@@ -73,8 +73,8 @@ var english = language{phrases: map[importer.Code]phrase{
 		"time of day in two columns",
 		"{text} is a second time of day, beside the one in the date's column; keep one of them"},
 	importer.SkippedHour: {
-		"hour that the clock springs over",
-		"{text} does not exist in {detail}: the clock springs over that hour; choose another time"},
+		"hour that does not exist",
+		"{text} does not exist in {detail}: the clock skips that hour; choose another time"},
 	importer.RepeatedHour: {
 		"hour that comes twice",
 		"{text} comes twice, as the clock is set back that night; write {detail}"},
@@ -100,13 +100,13 @@ var english = language{phrases: map[importer.Code]phrase{
 		"corrected[ in run {run}][, row {row}][, as {value}]"},
 	importer.Similar: {
 		"similar to a comeback that was created before",
-		"not sent, as this contact has a comeback at exactly that time already[, {value}][, from row {row}][ of run {run}], with another note, home or handler; a note that has changed is to be changed in Vitec; to send this row as well, use --allow-similar"},
+		"not sent, as this contact has a comeback at exactly that time already[, {value}][, from row {row}][ of run {run}], with another note, home or handler; change a note in Vitec itself; to send this row as well, use --allow-similar"},
 	importer.OriginCreated: {
 		"created before with other content",
 		"not sent, as this row was created before with other content[, as {value}][, from row {row}][ of run {run}]; change that comeback in Vitec, or use --allow-similar to send this row as well"},
 	importer.SaysCreated: {
 		"says that it was created, which is not known here",
-		"not sent, as the row says by itself that it is created[ (as {value})], and this journal does not know that id; empty the cells status and comeback_id to send it"},
+		"not sent, as the row says of itself that it is created[ (as {value})], and this journal does not know that id; empty the cells status and comeback_id to send it"},
 	importer.SaysOther: {
 		"says that it is another comeback",
 		"not sent, as the row says it is[ {value}, which is] another comeback; empty the cells status and comeback_id to send it"},

@@ -18,7 +18,7 @@ type idSet struct {
 	sorted []uint64
 }
 
-// idChunk is how many ids are put down together: a slice that grew by itself
+// idChunk is how many ids are kept together: a slice that grew by itself
 // would be copied again and again.
 const idChunk = 1 << 14
 

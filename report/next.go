@@ -32,7 +32,7 @@ func (s Summary) Next() (say, command string) {
 	case s.Twice > 0:
 		return "remove one of each double in Vitec, as the column error says", ""
 	case n[importer.Uncertain] > 0 && n[importer.Uncertain] == s.count(importer.CannotLookUp):
-		return "look in Vitec for the uncertain rows, and tell what is there", "comebacks settle --help"
+		return "look in Vitec for the uncertain rows, and say what is there", "comebacks settle --help"
 	case n[importer.Uncertain] > 0:
 		return "ask Vitec about the uncertain rows again", s.resume()
 	case s.count(importer.WaitsForRow) > 0:
@@ -53,7 +53,7 @@ func (s Summary) nextOfUnsent() (say, command string) {
 	case s.Held[importer.BeyondLimit] > 0:
 		return s.then("import {file} without --limit to send the other rows", "import", s.File)
 	case s.count(forPeople...) > 0:
-		return "see the column error of the unsent rows, which a person must decide about", ""
+		return "decide about the unsent rows; the column error says why they were held back", ""
 	case s.Counts[importer.Unsent] > s.Held[importer.OtherCustomer]:
 		return s.then("import {file} again to send the unsent rows", "import", s.File)
 	case s.Loose > 0:

@@ -64,32 +64,32 @@ func (o Overview) WriteText(w io.Writer) error {
 		rows += fmt.Sprintf(", %s invalid", grouped(o.Invalid))
 	}
 	line("%s: %s", importer.OneLine(o.File), rows)
+	for _, f := range o.Faults[:min(len(o.Faults), shownFaults)] {
+		line("  %s", f.line(len(grouped(f.Count))))
+	}
+	if more := len(o.Faults) - shownFaults; more > 0 {
+		line("  and %s", Plural(more, "other kind of fault", "other kinds of fault"))
+	}
 	for _, n := range []struct {
 		n    int
 		text string
 	}{
 		{o.Duplicates, "the same as an earlier row of the sheet, and not sent"},
-		{o.Says, "say by themselves that they are created"},
-		{o.OfRun, "done by the run that is gone on with"},
+		{o.Says, "say of themselves that they are created"},
+		{o.OfRun, "done already by the run that goes on"},
 		{o.Known, "created before, and not sent again"},
 		{o.Corrected, "corrected since, and not sent"},
 		{o.Similar, "similar to what was created before, and held back"},
 		{o.InDoubt, "that may be in Vitec or not, or wait for such a row"},
-		{o.Slots, "for the same contact and time as an earlier row, with something else to say: all are sent"},
+		{o.Slots, "for the same contact and time as an earlier row, but with other content: all are sent"},
 		{o.Origins, "copies of one row of an earlier sheet: all are sent"},
-		{o.Coming, "for a contact that has a coming comeback of ours at another time"},
+		{o.Coming, "for a contact that has another comeback of ours to come"},
 		{o.NoTime, "without a time of day"},
 		{o.Will, "to be made"},
 	} {
 		if n.n > 0 {
 			line("  %s %s", grouped(n.n), n.text)
 		}
-	}
-	for _, f := range o.Faults[:min(len(o.Faults), shownFaults)] {
-		line("  %s", f.line(len(grouped(f.Count))))
-	}
-	if more := len(o.Faults) - shownFaults; more > 0 {
-		line("  and %s", Plural(more, "other kind of fault", "other kinds of fault"))
 	}
 	if o.First != nil {
 		line("dates: %s to %s", o.First.Format("2006-01-02 15:04"), o.Last.Format("2006-01-02 15:04"))

@@ -94,7 +94,7 @@ func (s Summary) writeFiles(out io.Writer) {
 		fmt.Fprintf(out, "renamed: the earlier %s is now %s\n", importer.OneLine(r.From), importer.OneLine(r.To))
 	}
 	if s.Kept != "" {
-		fmt.Fprintf(out, "kept: %s, the earlier errors file, since somebody has changed it\n", importer.OneLine(s.Kept))
+		fmt.Fprintf(out, "kept: %s, the earlier errors file, as somebody has changed it\n", importer.OneLine(s.Kept))
 	}
 	if s.Stale != "" {
 		fmt.Fprintf(out, "note: %s is from before and could not be removed; nothing in it is left to correct\n", importer.OneLine(s.Stale))
@@ -135,7 +135,7 @@ func (s Summary) meaning(status importer.Status) string {
 	case status == importer.Duplicate && s.Loose > 0:
 		return "duplicate (not sent; in " + grouped(s.Loose) + " of them the first row was not created)"
 	case status == importer.Duplicate && notSent:
-		return "duplicate (the same comeback as an earlier row)"
+		return "duplicate (as an earlier row, or created before)"
 	case status == importer.Unsent && s.strict():
 		return "unsent (valid; held back, as others are invalid and --strict was given)"
 	case status == importer.Unsent && notSent:

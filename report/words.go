@@ -29,7 +29,7 @@ func (w Words) Sentence(p importer.Problem) string {
 		p.Value = whyStopped(p)
 	}
 	t, known := english.phrases[p.Code]
-	if !known { // put down by a later version of the program
+	if !known { // recorded by a later version of the program
 		t.text = string(p.Code) + "[: {value}][ ({detail})]"
 	}
 	said := english.fill(t.text, p)

@@ -5,8 +5,8 @@ import "comebacks/importer"
 // fileFailures are the words for what can be wrong with a file.
 var fileFailures = map[importer.Code]explained{
 	importer.OutputNeeded: {
-		"the sheet is not a file that results could be written beside",
-		"say with --output FILE where they are to be written"},
+		"there is no file beside which the results could be written",
+		"say where with --output FILE"},
 	importer.OutputFormat: {
 		"can't write {path}: results are written as .xlsx or as CSV",
 		"name a file that ends in .xlsx or .csv"},

@@ -11,13 +11,13 @@ const holder = "[ (process {value} of {first} on {second}, since {detail})]"
 // journalFailures are the words for what can be wrong with a journal.
 var journalFailures = map[importer.Code]explained{
 	importer.JournalInUse: {
-		"can't use the journal {path}: another comebacks is sending with it" + holder,
-		"wait until that one has ended"},
+		"can't use the journal {path}: another comebacks process is sending with it" + holder,
+		"wait until it has ended"},
 	importer.JournalElsewhere: {
-		"can't use the journal {path}: a comebacks of another machine is sending with it, or ended without saying so" + holder,
-		"make sure that the comebacks there has ended, then: comebacks journal release"},
+		"can't use the journal {path}: a comebacks process on another machine is sending with it, or ended without freeing it" + holder,
+		"make sure that the process there has ended, then: comebacks journal release"},
 	importer.JournalLeaseLost: {
-		"another comebacks has taken over the journal {path}",
+		"another comebacks process has taken over the journal {path}",
 		"nothing more is sent by this one; when the other one has ended: comebacks resume"},
 	importer.JournalEndLost: {
 		"can't use the journal {path}: its end was lost: more was sent than it knows of, or may have been",
@@ -47,7 +47,7 @@ var journalFailures = map[importer.Code]explained{
 		"can't use the journal {path}: this disk does not let SQLite use {value}[ (it is {detail})]",
 		"move it to a disk of this machine, with all that stands beside it, and name that place with --journal FILE"},
 	importer.JournalDamaged: {
-		"the journal {path} is damaged, or is no journal[: {err}]",
+		"the journal {path} is damaged, or is not a journal[: {err}]",
 		"keep the file as it is, for it may know what was sent, and put the newest copy back in its place, with the files -wal and .begun that stood beside it"},
 	importer.JournalBroken: {
 		"the journal {path} can't be read or written[: {err}]",

@@ -30,7 +30,7 @@ var stops = map[importer.Cause]explained{
 		"the journal can't be written, and nothing is sent that is not written down first[: {detail}]",
 		"check whether the disk is full or read-only; nothing is lost: when that is fixed, go on with: comebacks resume"},
 	importer.RowsDiffer: {
-		"the rows that were seen are not those that have an outcome[ ({detail})]",
+		"the rows that were read are not the rows that have an outcome[ ({detail})]",
 		"nothing is sent twice; go on with: comebacks resume"},
 	importer.SheetFailed: {
 		"the sheet can't be read to its end[: {detail}]",
@@ -41,7 +41,7 @@ var stops = map[importer.Cause]explained{
 // Vitec, the network or the system said, "" if that is nothing.
 func StopWords(cause importer.Cause, detail string) (what, do string) {
 	words, known := stops[cause]
-	if !known { // put down by a later version of the program
+	if !known { // recorded by a later version of the program
 		words = explained{string(cause) + "[: {detail}]", "go on with: comebacks resume"}
 	}
 	blank := func(name string) string { return blankOf(name, "", detail) }

@@ -72,11 +72,11 @@ func TestWordsOfSheets(t *testing.T) {
 		{importer.Failure{Code: importer.MissingColumn, Path: "kunder.csv", Value: "contactId, date", Detail: "contactId", List: []string{"Kundid", "Vem"}},
 			`kunder.csv: there is no column for contactId, date; there are "Kundid", "Vem"`, `if a column has it by another name, say --map "NAME=contactId"`},
 		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: `B "Kontakt"`, Detail: `C "Kontaktid"`, List: []string{"contactId"}},
-			`kunder.csv: the columns B "Kontakt" and C "Kontaktid" both mean "contactId"`, "take one of them away, or rename it"},
+			`kunder.csv: the columns B "Kontakt" and C "Kontaktid" both mean "contactId"`, "remove one of them, or rename it"},
 		{importer.Failure{Code: importer.NoRoom, Path: "kunder.csv", Value: "/tmp", Err: errors.New("no space left on device")},
 			"kunder.csv: there is no room for a copy of it in /tmp", "make room on the disk, and try again"},
 		{importer.Failure{Code: importer.Damaged, Path: "kunder.xlsx"},
-			"kunder.xlsx: the workbook is damaged, and none of it is taken", "open it in Excel, let Excel repair it, save it, and try again"},
+			"kunder.xlsx: the workbook is damaged, and none of it was read", "open it in Excel, let Excel repair it, save it, and try again"},
 	} {
 		what, do, ok := Explain(&tt.failure)
 		if !ok || what != tt.what || do != tt.do {
@@ -89,7 +89,7 @@ func TestWordsOfSheets(t *testing.T) {
 	}{
 		{importer.Notice{Code: importer.SeveralSheets, Value: "Lund", List: []string{"Lund", "Malmö"}}, `of the workbook's sheets "Lund", "Malmö", "Lund" is read; another is read with --sheet NAME`},
 		{importer.Notice{Code: importer.HiddenRows, Rows: []int{7}, Count: 1}, "the workbook hides row 7; hidden rows are read like any other"},
-		{importer.Notice{Code: importer.HeaderAgain, Rows: []int{7, 19}, Count: 7}, "the header stands again in rows 7, 19 and 5 more, and is left out"},
+		{importer.Notice{Code: importer.HeaderAgain, Rows: []int{7, 19}, Count: 7}, "the header is repeated in rows 7, 19 and 5 more, and left out there"},
 	} {
 		if got := Tell(tt.notice); got != tt.want {
 			t.Errorf("got  %s\nwant %s", got, tt.want)

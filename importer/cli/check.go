@@ -13,10 +13,14 @@ func newCheck(t *terminal) *cobra.Command {
 	o := importOptions{Options: job.Defaults()}
 	c := &cobra.Command{
 		Use:   "check FILE",
-		Short: "Only check a sheet: nothing is sent",
-		Long: `Check every row of a sheet, and write the results file that an import would
-write, in which a valid row is "unsent". Nothing is sent, and no credentials
-are needed. If rows are invalid, FILE.errors.csv has those alone.
+		Short: "Check a sheet, and send nothing",
+		Long: `Check every row of a sheet, and show how its columns were understood. Nothing is
+sent, neither Vitec nor the journal is asked, and no credentials are needed. (To
+ask the journal too: comebacks import --dry-run.)
+
+For kunder.csv it writes kunder.check.csv, which has every row with what is wrong
+with it; a valid one is "unsent". If rows are invalid, kunder.check.errors.csv
+has those alone.
 
 It ends with 0 if every row is valid, 1 if some are not, and 2 if the sheet or
 the flags can't be used.`,

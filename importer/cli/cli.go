@@ -1,5 +1,5 @@
 // Package cli is what a person or a script meets: commands, flags,
-// credentials, the progress bar, and the wiring of all the other packages.
+// credentials, the progress bar, questions.
 package cli
 
 import (
@@ -114,12 +114,14 @@ func newRoot(t *terminal) *cobra.Command {
 		Long: `comebacks takes a sheet of customers, contacts, dates, estates and notes, checks
 every row, and makes one comeback (återkomst) of each in Vitec Connect.
 
-Every valid row becomes exactly one comeback, or a line in the results file
-that says why not. Never twice, never lost: it can be stopped at any moment
-and gone on with.`,
+Every valid row becomes exactly one comeback, or a line in the results file that
+says why not. Never twice, never lost: it can be stopped at any moment, and goes
+on where it stopped.`,
 		Example: `  comebacks check kunder.csv               see what is wrong with a sheet
   comebacks import --sandbox kunder.csv    try it without Vitec
-  comebacks import kunder.csv              do it`,
+  comebacks import kunder.csv              do it
+  comebacks resume                         go on with what was stopped
+  comebacks reconcile                      compare with what Vitec holds now`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.NoArgs,

@@ -13,39 +13,39 @@ import (
 )
 
 func addSheetFlags(fs *pflag.FlagSet, o *job.SheetOptions) {
-	fs.StringArrayVar(&o.Map, "map", nil, `take a column by another name, as "Kundnr=customerId"; may be repeated`)
-	fs.StringVar(&o.Name, "sheet", "", "the workbook's sheet to read (default: the first that is not hidden)")
-	fs.StringVar(&o.Customer, "customer", "", "the customer of all rows, as M30011, for a sheet with no customer column")
-	fs.StringVar(&o.Timezone, "timezone", o.Timezone, "time zone of dates without an offset")
-	fs.StringVar(&o.DateFormat, "date-format", "", "how to read dates like 03/05/2031, as DD/MM/YYYY or MM/DD/YYYY")
-	fs.StringVar(&o.DefaultTime, "default-time", o.DefaultTime, "time of day of dates that have none")
-	fs.BoolVar(&o.AllowPast, "allow-past", false, "take dates that have passed")
-	fs.BoolVar(&o.Repeat, "allow-duplicates", false, "send rows even if the same comeback was made before")
-	fs.BoolVar(&o.AllowSimilar, "allow-similar", false, "send rows even if another sheet made a comeback of the contact at that time, or another version of the row was made")
+	fs.StringArrayVar(&o.Map, "map", nil, "read a column by another name: `COLUMN=FIELD`, as \"Kundnr=customerId\"; may be repeated")
+	fs.StringVar(&o.Name, "sheet", "", "read the workbook's sheet `NAME` (default: the first that is not hidden)")
+	fs.StringVar(&o.Customer, "customer", "", "use customer `ID`, as M30011, for rows that name none")
+	fs.StringVar(&o.Timezone, "timezone", o.Timezone, "read dates without an offset in time zone `ZONE`")
+	fs.StringVar(&o.DateFormat, "date-format", "", "read dates like 03/05/2031 as `FORMAT`: DD/MM/YYYY or MM/DD/YYYY")
+	fs.StringVar(&o.DefaultTime, "default-time", o.DefaultTime, "use `HH:MM` for dates that have no time of day")
+	fs.BoolVar(&o.AllowPast, "allow-past", false, "allow dates that have passed")
+	fs.BoolVar(&o.Repeat, "allow-duplicates", false, "send rows even if the same comeback was made before (includes --allow-similar)")
+	fs.BoolVar(&o.AllowSimilar, "allow-similar", false, "send rows even if they are similar to what was created before")
 }
 
 func addSendFlags(fs *pflag.FlagSet, o *importOptions) {
 	s := &o.Send
-	fs.IntVar(&s.Workers, "workers", s.Workers, "most requests at once")
-	fs.Float64Var(&s.Rate, "rate", 0, "most requests a second, 0 for no limit")
-	fs.DurationVar(&s.Timeout, "timeout", s.Timeout, "longest wait for one answer")
-	fs.IntVar(&s.Retries, "retries", s.Retries, "how often a request that did not get through is tried again")
-	fs.DurationVar(&s.Settle, "settle", s.Settle, "wait before a row whose answer was lost is looked up")
-	fs.StringVar(&s.Format, "format", s.Format, "what is sent: json or xml")
-	fs.StringVar(&s.BaseURL, "base-url", s.BaseURL, "the address of Vitec Connect")
-	fs.IntVar(&s.Limit, "limit", 0, "send only the first so many valid rows, for a pilot; 0 for all")
+	fs.IntVar(&s.Workers, "workers", s.Workers, "make at most `N` requests at once")
+	fs.Float64Var(&s.Rate, "rate", 0, "make at most `N` requests a second, 0 for no limit")
+	fs.DurationVar(&s.Timeout, "timeout", s.Timeout, "wait at most `TIME` for one answer")
+	fs.IntVar(&s.Retries, "retries", s.Retries, "try a request that did not get through at most `N` more times")
+	fs.DurationVar(&s.Settle, "settle", s.Settle, "wait `TIME` before a row whose answer was lost is looked up")
+	fs.StringVar(&s.Format, "format", s.Format, "write requests as `FORMAT`: json or xml")
+	fs.StringVar(&s.BaseURL, "base-url", s.BaseURL, "send to Vitec Connect at `URL`")
+	fs.IntVar(&s.Limit, "limit", 0, "send only the first `N` valid rows, as a pilot; 0 for all")
 	fs.BoolVar(&s.Strict, "strict", false, "send nothing if any row is invalid")
-	fs.BoolVar(&s.Ask, "check-existing", false, "ask Vitec first, and don't send a row whose contact has a comeback at that time")
-	fs.StringArrayVar(&s.Only, "only-customer", nil, "send the rows of this customer alone, as M30011; may be repeated")
+	fs.BoolVar(&s.Ask, "check-existing", false, "ask Vitec first, and hold back rows whose contact has a comeback at that time that is not ours")
+	fs.StringArrayVar(&s.Only, "only-customer", nil, "send only the rows of customer `ID`, as M30011; may be repeated")
 	addJournalFlag(fs, &o.Journal)
-	fs.StringVar(&o.Log, "log", "", "write a line of JSON for each request to this file")
+	fs.StringVar(&o.Log, "log", "", "write a line of JSON for each request to `FILE`")
 	fs.BoolVar(&o.yes, "yes", false, "send without asking first")
-	fs.BoolVar(&o.dryRun, "dry-run", false, "send nothing: check the sheet, and ask the journal what it knows of its rows")
-	fs.BoolVar(&o.Trial, "sandbox", false, "send to a stand-in for Vitec inside the program; needs no credentials")
+	fs.BoolVar(&o.dryRun, "dry-run", false, "send nothing: check the sheet, and ask the journal what it knows of the rows")
+	fs.BoolVar(&o.Trial, "sandbox", false, "send to a stand-in for Vitec inside the program, without credentials")
 }
 
 func addJournalFlag(fs *pflag.FlagSet, path *string) {
-	fs.StringVar(path, "journal", "", "the journal's file (default: in your user's state folder)")
+	fs.StringVar(path, "journal", "", "keep the journal in `FILE` (default: in your user's state folder)")
 }
 
 // outFlags say what is told.
@@ -55,7 +55,7 @@ type outFlags struct {
 }
 
 func (f *outFlags) add(fs *pflag.FlagSet, output *string) {
-	fs.StringVar(output, "output", "", "the results file (default: FILE.results.csv beside FILE)")
+	fs.StringVar(output, "output", "", "write the results to `FILE` (default: beside the sheet)")
 	fs.BoolVar(&f.json, "json", false, "print JSON (the summary as one object)")
 	fs.BoolVar(&f.quiet, "quiet", false, "say only what goes wrong (no progress, no summary)")
 }

@@ -13,10 +13,10 @@ import (
 func newJournal(t *terminal) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "journal",
-		Short: "Say what only a person can know of the journal",
-		Long: `The journal knows which rows were sent, and who sends with it. These commands
-are for what only a person can know: that a process of another machine has
-ended, or that the end of a damaged journal is lost for good.`,
+		Short: "Free a journal, or go on with one whose end was lost",
+		Long: `The journal knows which rows were sent, and which process sends with it. These
+commands are for what only a person can know: that a process on another machine
+has ended, or that the end of a damaged journal is lost for good.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -29,11 +29,11 @@ func newRelease(t *terminal) *cobra.Command {
 	var yes bool
 	c := &cobra.Command{
 		Use:   "release",
-		Short: "Free a journal that a process of another machine has left",
-		Long: `Free a journal that still says that a process of another machine sends with it.
-It says whose it is, and asks. If that process is still at work, rows may be
-sent twice: see that it has ended first. A process of this machine needs no
-such word; the journal is free as soon as it has ended.`,
+		Short: "Free a journal that a process on another machine has left",
+		Long: `Free a journal which says that a process on another machine sends with it. It says
+which process that is, and asks. If it is still at work, rows may be sent twice: make
+sure first that it has ended. For processes of this machine this is never needed: the
+journal is free as soon as they have ended.`,
 		Example: `  comebacks journal release`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -67,12 +67,12 @@ func newTrust(t *terminal) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "trust",
 		Short: "Go on with a journal whose end was lost",
-		Long: `Go on with a journal whose end was lost: more was sent than it knows of, since
+		Long: `Go on with a journal whose end was lost: more was sent than it knows of, because
 a file beside it was removed, or an old copy was put back. A newer copy of the
-journal is better. Without one, the rows of which it is known that they were
-being sent become uncertain; resume asks Vitec about them. What else was sent after
-that copy, by whatever run, is not known any more, and would be sent twice: use
---check-existing with all that is imported from then on.`,
+journal is better. Without one, the rows that are known to have been on their way
+become uncertain, and resume asks Vitec about them. What else was sent after that
+copy, by any run, is not known any more, and would be sent twice: use
+--check-existing with everything that you import from then on.`,
 		Example: `  comebacks journal trust
   comebacks resume`,
 		Args: cobra.NoArgs,

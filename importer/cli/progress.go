@@ -129,7 +129,7 @@ func (p *progress) add(o importer.Outcome) {
 	switch now := time.Now(); {
 	case p.bar != nil:
 		if !o.Status.Done() {
-			p.bar.Describe(fmt.Sprintf("%d faults", p.faults))
+			p.bar.Describe(report.Plural(p.faults, "fault"))
 		}
 		_ = p.bar.Add(1) // an output that is gone does not stop the run
 	case now.Sub(p.told) >= tellEvery:
@@ -169,7 +169,7 @@ func (p *progress) held(d time.Duration, why importer.Problem) {
 		p.aside("answer after answer was lost: nothing more is sent until one request gets through")
 	case d < 2*time.Second:
 	case p.bar != nil:
-		p.bar.Describe(fmt.Sprintf("%d faults, Vitec asks to wait until %s", p.faults, time.Now().Add(d).Format("15:04:05")))
+		p.bar.Describe(fmt.Sprintf("%s, Vitec asks to wait until %s", report.Plural(p.faults, "fault"), time.Now().Add(d).Format("15:04:05")))
 	default:
 		p.t.say("Vitec asks to wait for %s", d.Round(time.Second))
 	}

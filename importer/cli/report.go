@@ -28,9 +28,9 @@ imported, when, by whom, to where; the rows that need a person; faults by kind;
 on which days the comebacks fall; by customer, office and handler; requests over
 time; and the latest comparison with Vitec. It needs no network and no script.
 
-Notes are left out, unless you say --with-notes. With --format json it is the
-same as data, and with csv a line for each row; these two go to standard output,
-unless you name a file.`,
+Notes are left out unless you say --with-notes. With --format json it is the same
+as data, with csv a line for each row; these two go to standard output,
+unless you name a file with --output.`,
 		Example: `  comebacks report
   comebacks report 12 --output kunder.html
   comebacks report --format json | jq .counts`,
@@ -41,8 +41,8 @@ unless you name a file.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.Format, "format", "html", "html, json or csv")
-	f.StringVar(&o.output, "output", "", "the file to write (default for html: FILE.report.html beside the sheet)")
+	f.StringVar(&o.Format, "format", "html", "write it as `FORMAT`: html, json or csv")
+	f.StringVar(&o.output, "output", "", "write it to `FILE` (default for html: beside the sheet, as kunder.report.html)")
 	f.BoolVar(&o.WithNotes, "with-notes", false, "show the notes too")
 	addJournalFlag(f, &o.Journal)
 	f.BoolVar(&o.quiet, "quiet", false, "say only what goes wrong (not which file was written)")

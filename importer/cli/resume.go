@@ -19,13 +19,22 @@ func newResume(t *terminal) *cobra.Command {
 		Use:   "resume [RUN]",
 		Short: "Go on with a run that was stopped",
 		Long: `Go on with a run that was stopped, whatever stopped it: Ctrl-C, a power cut, a
-full disk, a wrong password, a server that was away. Without RUN, the latest.
+full disk, a wrong password, a server that was away. It sends what is left, asks
+Vitec about the rows whose answer was lost, and writes the results as if nothing
+had happened. The sheet is not needed: the run has a copy of it.
 
-It first asks Vitec about the rows whose answer was lost, then sends what is
-left, with the run's own server and options, and writes the results files as
-if nothing had happened. Of a run that came to its end it tries the uncertain
-rows again, and writes the results anew. It ends with the same codes as import.`,
+Server and options are the run's own; only --workers and --rate can be changed.
+Without RUN it takes the latest run in which something is left to do, rows that
+are uncertain or that Vitec could not be reached for among them. If there is
+none, it writes the results of the latest run again.
+
+A run that a later one has replaced is not gone on with unasked: "resume RUN"
+shows what it would still send, and asks. Its results have names of their own,
+as kunder.run-1.results.csv.
+
+It ends with the same codes as import.`,
 		Example: `  comebacks resume
+  comebacks resume --workers 2 --rate 5
   comebacks runs
   comebacks resume 12`,
 		Args: cobra.MaximumNArgs(1),
@@ -42,10 +51,10 @@ rows again, and writes the results anew. It ends with the same codes as import.`
 	}
 	f := c.Flags()
 	addJournalFlag(f, &o.Journal)
-	f.StringVar(&o.Log, "log", "", "write a line of JSON for each request to this file")
-	f.IntVar(&workers, "workers", 0, "most requests at once (default: as the run was begun)")
-	f.Float64Var(&rate, "rate", 0, "most requests a second, 0 for no limit (default: as the run was begun)")
-	f.BoolVar(&yes, "yes", false, "go on with a run that was replaced without asking first")
+	f.StringVar(&o.Log, "log", "", "write a line of JSON for each request to `FILE`")
+	f.IntVar(&workers, "workers", 0, "make at most `N` requests at once (default: as the run was begun)")
+	f.Float64Var(&rate, "rate", 0, "make at most `N` requests a second, 0 for no limit (default: as the run was begun)")
+	f.BoolVar(&yes, "yes", false, "go on without asking, even if the run was replaced")
 	f.BoolVar(&out.json, "json", false, "print JSON (the summary as one object)")
 	f.BoolVar(&out.quiet, "quiet", false, "say only what goes wrong (no progress, no summary)")
 	return c
@@ -90,12 +99,12 @@ func runResume(ctx context.Context, t *terminal, run string, o job.ResumeOptions
 		return verdict(sum)
 	}
 	if by := jb.Replaced(); by != 0 {
-		t.say("run %d was replaced by run %d; this is what of it would be sent still:", info.ID, by)
+		t.say("run %d was replaced by run %d; this is what it would still send:", info.ID, by)
 		if err := t.overview(jb); err != nil {
 			return err
 		}
 		if !yes && !t.interactive() {
-			return &usageError{fmt.Sprintf("run %d was replaced by run %d, and is not gone on with unasked", info.ID, by), "say --yes if that is meant"}
+			return &usageError{fmt.Sprintf("run %d was replaced by run %d, and does not go on unasked", info.ID, by), "say --yes if that is meant"}
 		}
 	}
 	if err := jb.OpenLog(); err != nil {

@@ -19,8 +19,10 @@ func newRuns(t *terminal) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "runs",
 		Short: "List the runs in the journal",
-		Long: `List the runs in the journal, the newest first: number, when it began, the
-sheet, where to, how it ended, and its rows by status.`,
+		Long: `List the runs in the journal, the newest first: the number, when it began, how it
+stands, the sheet, the server, and the rows by status. A run is running, killed,
+stopped or done; "replaced by 12" says that run 12 was begun of the same sheet
+before this one was finished.`,
 		Example: `  comebacks runs
   comebacks runs --json`,
 		Args: cobra.NoArgs,
@@ -69,9 +71,10 @@ func newPurge(t *terminal) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "purge",
 		Short: "Remove personal data of old runs from the journal",
-		Long: `Remove contacts, notes and messages of runs that ended long ago from the
-journal. What prevents duplicates is kept, and so is all of a row that is still
-uncertain. Results files are yours to remove.`,
+		Long: `Remove contacts, dates, notes and messages of runs that ended long ago from the
+journal, and the copies of their sheets. What prevents duplicates is kept, and so
+is everything about a row that is still uncertain. Runs that are not finished
+keep their sheets, and are named. Results files are yours to remove.`,
 		Example: `  comebacks purge --days 365`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -94,7 +97,7 @@ uncertain. Results files are yours to remove.`,
 		},
 	}
 	addJournalFlag(c.Flags(), &path)
-	c.Flags().IntVar(&days, "days", 90, "of runs that ended longer ago than this many days")
+	c.Flags().IntVar(&days, "days", 90, "purge runs that ended more than `N` days ago")
 	return c
 }
 

@@ -23,20 +23,20 @@ func newSandbox(t *terminal) *cobra.Command {
 		Short: "Serve a stand-in for Vitec Connect on this machine",
 		Long: `Serve a stand-in for Vitec Connect on this machine, to try things out against.
 
-It keeps what it is sent in memory, lists it at /sandbox/comebacks, and makes
+It keeps in memory what it is sent, lists it at /sandbox/comebacks, and makes
 faults on demand. If COMEBACKS_USERNAME and COMEBACKS_PASSWORD are set, it
-wants them; otherwise it takes any.
+requires them; otherwise it accepts any.
 
 Faults (--fault) of a request that creates nothing:
 ` + listed(faultNames(false)) + `
 
-Faults of one that creates its comeback all the same:
+Faults of a request that creates its comeback all the same:
 ` + listed(faultNames(true)) + `
 
-Look-ups that are not as documented (--lookups):
+Look-ups that differ from what is documented (--lookups):
 ` + listed(shapeNames()) + `
 
-The list at /sandbox/comebacks is the truth, whatever look-ups show.`,
+The list at /sandbox/comebacks is always right, whatever look-ups show.`,
 		Example: `  comebacks sandbox --addr 127.0.0.1:8080 --fault throttle=0.1 --fault close-after=0.05
   comebacks sandbox --fault late-work=0.05 --late-by 20s --lookup-lag 30s --lookups created-local
   comebacks import --base-url http://127.0.0.1:8080 kunder.csv`,
@@ -64,28 +64,28 @@ The list at /sandbox/comebacks is the truth, whatever look-ups show.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&addr, "addr", "127.0.0.1:8080", "where to listen, on loopback only; port 0 takes a free one")
-	f.Uint64Var(&config.Seed, "seed", 1, "the same seed and requests give the same faults")
-	f.DurationVar(&config.Latency, "latency", 0, "wait before each answer")
-	f.DurationVar(&config.Jitter, "jitter", 0, "wait up to this much more, at random")
-	f.StringArrayVar(&faults, "fault", nil, "a fault and its share of the requests, as throttle=0.1; may be repeated")
-	f.StringArrayVar(&config.Forbidden, "forbid", nil, "a customer that is answered 403; may be repeated")
+	f.StringVar(&addr, "addr", "127.0.0.1:8080", "listen on `HOST:PORT`, of loopback only; port 0 picks a free one")
+	f.Uint64Var(&config.Seed, "seed", 1, "the seed of all chance: the same `N` and requests give the same faults")
+	f.DurationVar(&config.Latency, "latency", 0, "wait `TIME` before each answer")
+	f.DurationVar(&config.Jitter, "jitter", 0, "wait up to `TIME` more, at random")
+	f.StringArrayVar(&faults, "fault", nil, "make a fault of a share of the requests: `FAULT=SHARE`, as throttle=0.1; may be repeated")
+	f.StringArrayVar(&config.Forbidden, "forbid", nil, "answer requests of customer `ID` with 403; may be repeated")
 	f.BoolVar(&config.NoLookups, "no-lookups", false, "answer look-ups with 403")
 	f.BoolVar(&config.LookupUnauthorized, "lookups-401", false, "answer look-ups with 401")
 	f.BoolVar(&config.NoLists, "no-lists", false, "answer a look-up of more than one contact with 404")
-	f.IntVar(&config.MaxPath, "max-path", 0, "answer a longer path, in bytes, with 404; 0 for no bound")
-	f.StringVar(&shape, "lookups", sandbox.AsDocumented.String(), "how look-ups are answered, as created-local")
-	f.DurationVar(&config.LookupLag, "lookup-lag", 0, "how old a comeback must be to be shown by look-ups")
-	f.DurationVar(&config.LookupLagJitter, "lookup-lag-jitter", 0, "up to this much older, at random for each answer")
+	f.IntVar(&config.MaxPath, "max-path", 0, "answer paths of more than `N` bytes with 404; 0 for no bound")
+	f.StringVar(&shape, "lookups", sandbox.AsDocumented.String(), "answer look-ups in `SHAPE`, as created-local")
+	f.DurationVar(&config.LookupLag, "lookup-lag", 0, "show a comeback in look-ups only after `TIME`")
+	f.DurationVar(&config.LookupLagJitter, "lookup-lag-jitter", 0, "or up to `TIME` later, at random for each answer")
 	f.BoolVar(&config.LookupDisorder, "lookup-disorder", false, "give each comeback a lag of its own, up to --lookup-lag")
-	f.DurationVar(&config.LookupOutage, "lookup-outage", 0, "answer look-ups with 500 for this long from the start")
-	f.DurationVar(&config.LookupOutageEvery, "lookup-outage-every", 0, "and again this long after each beginning; 0 for never")
-	f.IntVar(&config.Capacity, "capacity", 0, "more requests at once than this are answered 429; 0 for no bound")
+	f.DurationVar(&config.LookupOutage, "lookup-outage", 0, "answer look-ups with 500 for `TIME` from the start")
+	f.DurationVar(&config.LookupOutageEvery, "lookup-outage-every", 0, "begin another such outage every `TIME`; 0 for never")
+	f.IntVar(&config.Capacity, "capacity", 0, "answer all but `N` requests at once with 429; 0 for no bound")
 	f.BoolVar(&config.FaultsOnLookups, "fault-lookups", false, "let look-ups fail as well")
-	f.DurationVar(&config.LateBy, "late-by", 0, "create this much later what is created without an answer")
-	f.DurationVar(&config.SlowBy, "slow-by", 33*time.Second, "how long late-answer holds its answer back")
-	f.DurationVar(&config.ClockSkew, "clock-skew", 0, "how far its clock is ahead")
-	f.DurationVar(&config.RetryAfter, "retry-after", time.Second, "what Retry-After says")
+	f.DurationVar(&config.LateBy, "late-by", 0, "create what is created without an answer `TIME` later")
+	f.DurationVar(&config.SlowBy, "slow-by", 33*time.Second, "let late-answer hold its answer back for `TIME`")
+	f.DurationVar(&config.ClockSkew, "clock-skew", 0, "set its clock `TIME` ahead")
+	f.DurationVar(&config.RetryAfter, "retry-after", time.Second, "ask for `TIME` in Retry-After")
 	return c
 }
 

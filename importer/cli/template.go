@@ -20,9 +20,10 @@ func newTemplate(t *terminal) *cobra.Command {
 		Short: "Write an empty sheet with the right columns",
 		Long: `Write an empty sheet with the right columns, to FILE or to standard output.
 
-customerId, contactId and date must be filled in; the rest may be left empty
-or taken away. The Swedish one is as Swedish Excel opens it with a double click:
-semicolons, and the mark by which Excel knows UTF-8.`,
+customerId, contactId and date must be filled in; the other columns may be left
+empty or removed. The Swedish one opens in Swedish Excel with a double click: it has
+semicolons, and the mark by which Excel recognises UTF-8. A file that exists is
+never overwritten.`,
 		Example: `  comebacks template customers.csv
   comebacks template --language sv kunder.csv`,
 		Args: cobra.MaximumNArgs(1),
@@ -45,7 +46,7 @@ semicolons, and the mark by which Excel knows UTF-8.`,
 			return errors.Join(header.write(f), f.Close())
 		},
 	}
-	c.Flags().StringVar(&language, "language", "en", "of the column names: en or sv")
+	c.Flags().StringVar(&language, "language", "en", "name the columns in `LANGUAGE`: en or sv")
 	return c
 }
 

@@ -8,7 +8,7 @@ import (
 	"comebacks/importer"
 )
 
-// Failures of files that are in each other's way, or too many.
+// Failures of files that are in each other's way, or of which there are too many.
 const (
 	SameFile    importer.Code = "same-file"     // Value: the option, Path: its file, Detail: what that is: sheet, journal, journal-file or log
 	TooFewFiles importer.Code = "too-few-files" // the system lets the program open too few. Detail: for how many workers, Err
@@ -58,7 +58,7 @@ func sameFile(a, b string) bool {
 const filesBesides = 16
 
 // roomForFiles finds out whether the system lets a run open as many files as it
-// will need. Else it would be found when rows are sent already, and their
+// will need. Otherwise that would show only when rows have been sent and their
 // results can't be written.
 func (jb *Job) roomForFiles() error {
 	workers := jb.Options.Send.Workers

@@ -2,8 +2,8 @@
 // the command line, or a page. Open it, Look, ask the person, Connect, Send; or
 // Resume, Reconcile and Settle a run that there is.
 //
-// It knows no terminal, and makes no sentence: what it has to say is data, told
-// to a Watcher, returned, or an error with an importer.Failure in its chain.
+// It knows no terminal, and makes no sentences: what it has to say is data. It is
+// passed to a Watcher, returned, or an error with an importer.Failure in its chain.
 package job
 
 import (
@@ -51,7 +51,7 @@ type Job struct {
 // the others are called by many goroutines.
 type Watcher struct {
 	OnNotice  func(importer.Notice)
-	OnStage   func(stage Stage, rows int) // a stage begins that goes through so many rows, 0 if that is not known
+	OnStage   func(stage Stage, rows int) // a stage begins that goes through this many rows, 0 if that is not known
 	OnRow     func()                      // a row was looked at
 	OnOutcome func(importer.Outcome)      // a row has its outcome
 	OnKnown   func(importer.Outcome)      // the same, of a row that an earlier start has left

@@ -24,7 +24,7 @@ func Trust(path string) (Trusted, error) { return journal.Trust(path) }
 // Purged says what was removed from a journal.
 type Purged = journal.Purged
 
-// Purge removes what is about people from runs that ended so many days ago, or
+// Purge removes what is about people from runs that ended this many days ago, or
 // longer.
 func Purge(path string, days int) (Purged, error) {
 	j, err := journal.Open(path)

@@ -213,7 +213,7 @@ func (f *foreseeing) ofRun(some []foreseen) error {
 	return nil
 }
 
-// believe holds rows that say that they were created against the journal.
+// believe checks rows that say that they were created against the journal.
 func (f *foreseeing) believe(some []foreseen) error {
 	var rows []importer.Row
 	for i := range some {

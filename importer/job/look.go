@@ -116,7 +116,7 @@ func drain[T any](seq iter.Seq2[T, error]) error {
 }
 
 // errAgain ends a look at a sheet that has shown something by which earlier
-// rows must be judged anew.
+// rows must be judged again.
 var errAgain = errors.New("what the sheet shows at its end changes what was said of its rows")
 
 // look judges the rows of the sheet, and knows its overview at the end. Mostly
@@ -300,7 +300,7 @@ func (seen *Overview) finish() {
 
 // Check writes the results of a sheet of which nothing is sent; why says so
 // beside the rows that would be. They are written while the sheet is looked at,
-// and anew if it must be looked at again.
+// and again if it must be looked at again.
 func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary, error) {
 	jb.Watcher.stage(Looking, 0)
 	defer jb.Watcher.stage(Over, 0)

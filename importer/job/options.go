@@ -64,7 +64,7 @@ type SendOptions struct {
 	Limit   int           `json:"limit,omitempty"` // 0 for all
 	Strict  bool          `json:"strict,omitempty"`
 	Ask     bool          `json:"checkExisting,omitempty"`
-	Only    []string      `json:"onlyCustomer,omitempty"` // send rows of these customers alone; nil for all
+	Only    []string      `json:"onlyCustomer,omitempty"` // send only rows of these customers; nil for all
 }
 
 // Defaults are the options where a person says nothing.
@@ -85,8 +85,8 @@ func (o *Options) now() time.Time {
 	return o.Now()
 }
 
-// What a slip of the finger is kept from: ten thousand connections, a rate at
-// which nothing is sent for hours, and times that nobody waits.
+// Limits that catch a slip of the finger: ten thousand connections, a rate at
+// which nothing is sent for hours, a time that nobody waits.
 const (
 	maxWorkers  = 1000
 	leastRate   = 0.001

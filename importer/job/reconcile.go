@@ -95,8 +95,7 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 	return sum, jb.keep(sum)
 }
 
-// none are no rows: with them a run settles what is in doubt, and sends
-// nothing.
+// none is an empty sheet: a run of it settles what is in doubt, and sends nothing.
 func none(func(importer.Row, error) bool) {}
 
 // compare looks up the rows that have no lines yet.
@@ -155,7 +154,7 @@ func (jb *Job) dialect() report.Dialect {
 	return report.Dialect{Delimiter: delimiter, BOM: bom, CRLF: crlf}
 }
 
-// keep puts the summary down in the journal, for the report of the run.
+// keep records the summary in the journal, for the report of the run.
 func (jb *Job) keep(sum report.ReconciliationSummary) error {
 	j, err := journal.Open(jb.Options.Journal)
 	if errors.Is(err, journal.ErrInUse) {

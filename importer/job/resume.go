@@ -195,7 +195,7 @@ func (jb *Job) WriteAgain() (report.Summary, error) {
 		return sum, err
 	}
 	sum.Run, sum.Server = info.ID, info.Server
-	// Which files these are is put down if nobody else is writing: what is not
+	// Which files these are is recorded if nobody else is writing: what is not
 	// known is kept next time.
 	j, err := journal.Open(jb.Options.Journal)
 	var busy *journal.InUseError
@@ -232,7 +232,7 @@ func unlessZero(n float64) string {
 	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
-// endWithoutSheet puts down how a run ended whose sheet is not there any more,
+// endWithoutSheet records how a run ended whose sheet is not there any more,
 // so that no results can be written. One that was done still is.
 func (jb *Job) endWithoutSheet(j *journal.Journal, kept *journal.Run, stopped *importer.Stopped) error {
 	info := kept.Info

@@ -17,7 +17,7 @@ import (
 	"comebacks/report"
 )
 
-// Send opens the journal for sending, puts the run down in it, or takes an
+// Send opens the journal for sending, records the run in it, or takes an
 // earlier one up again, sends, and writes the results. Only one process can hold
 // a journal: the error of others has a *journal.InUseError. From the moment that
 // the run is begun its errors are *BegunError.
@@ -70,7 +70,7 @@ func (jb *Job) keepSheet(j *journal.Journal) error {
 	return jb.reopen()
 }
 
-// begin puts the run down in the journal, or takes the earlier one up again.
+// begin records the run in the journal, or takes the earlier one up again.
 func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 	if out := jb.beside; out != "" {
 		var err error
@@ -165,7 +165,7 @@ func (jb *Job) send(ctx context.Context, j *journal.Journal, kept *journal.Run) 
 	return sum, errors.Join(runErr, err)
 }
 
-// end writes a run's results, and puts down how it ended.
+// end writes a run's results, and records how it ended.
 func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stopped) (report.Summary, error) {
 	missing := importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.Options.Send.Limit)}
 	switch {

@@ -71,7 +71,7 @@ func inDoubt(doubts []importer.Doubt) map[int]bool {
 	return rows
 }
 
-// bringUpToDate puts down what the run's rows are now, and writes its results
+// bringUpToDate records what the run's rows are now, and writes its results
 // anew. If they can't be written they are due: resume writes them.
 func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal.Info) error {
 	if info.State == journal.Running { // one that was killed ends by resume
@@ -140,7 +140,7 @@ func plausibleID(id string) bool {
 		!strings.ContainsAny(id[:1], "=+-@")
 }
 
-// Settle puts down what a person says of rows, after Vitec was asked about them
+// Settle records what a person says of rows, after Vitec was asked about them
 // once more.
 func (jb *Job) Settle(ctx context.Context, said Said) error {
 	info := jb.earlier
@@ -211,7 +211,7 @@ func lookups(doubts []importer.Doubt) iter.Seq2[run.Lookup, error] {
 	}
 }
 
-// hold holds what a person says of a row against what Vitec shows. Where Vitec
+// hold checks what a person says of a row against what Vitec shows. Where Vitec
 // shows nothing, a person may still have seen more.
 func (jb *Job) hold(kept *journal.Run, h run.LookedUp, said Said) error {
 	notice := importer.Notice{Rows: []int{h.Row}, Count: 1}
@@ -256,7 +256,7 @@ func owned(kept *journal.Run, row int, id string) error {
 	return nil
 }
 
-// put puts down what a person says of a row.
+// put records what a person says of a row.
 func (s *Said) put(kept *journal.Run, d importer.Doubt) error {
 	who := userName()
 	outcome := importer.IsNot(d.Row, importer.Unsent, d.SentAt, importer.Problem{Code: importer.SaidByPerson, Value: who})

@@ -11,8 +11,8 @@ import (
 	"comebacks/importer/sandbox"
 )
 
-// Credentials are those of the partner account at Vitec. They are kept in
-// memory alone.
+// Credentials are those of the partner account at Vitec. They are kept
+// only in memory.
 type Credentials struct {
 	Username, Password string
 }
@@ -95,7 +95,7 @@ func (jb *Job) ConnectTrial() error {
 	return nil
 }
 
-// NoPlace is the failure of who has no folder for the journal. Err says why.
+// NoPlace is the failure of a user who has no folder for the journal. Err says why.
 const NoPlace importer.Code = "no-place-for-journal"
 
 // JournalPath is where the journal is, if nobody names it.

@@ -26,9 +26,9 @@ var segmentSize = 1 << 16
 //
 // Keys come in no order, so that in one tree of all of them each row would
 // touch a page of its own: that cost more than all else. Instead they are
-// appended to the table recent, and known by heart. When there are enough of
+// appended to the table recent, and kept in memory. When there are enough of
 // them they go to the table claims, in the order of their keys, as one segment
-// of it; of a segment only a filter is known by heart, which says of most keys
+// of it; of a segment only a filter is in memory, which says of most keys
 // that they are not there.
 type claims struct {
 	recent   []claim
@@ -55,7 +55,7 @@ type querier interface {
 }
 
 // load reads the claims that have come since it was called last; of the recent
-// ones at most so many, -1 for all.
+// ones at most this many, -1 for all.
 func (c *claims) load(ctx context.Context, db querier, most int) error {
 	var from int64
 	if len(c.segments) > 0 {
@@ -199,7 +199,7 @@ func (c *claims) rows(ctx context.Context, inSegment *sql.Stmt, key uint64) ([]i
 	return found, nil
 }
 
-// claim puts down that a row may make a comeback.
+// claim records that a row may make a comeback.
 func (j *Journal) claim(ctx context.Context, key uint64, row int64) error {
 	c := &j.claims
 	if slices.Contains(c.of(key), row) {

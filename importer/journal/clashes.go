@@ -11,7 +11,7 @@ import (
 	"comebacks/importer"
 )
 
-// clash puts down that a created row has an id which an older one had before.
+// clash records that a created row has an id which an older one had before.
 // The row stays created until its run says otherwise: nothing is sent again
 // meanwhile.
 func (j *Journal) clash(ctx context.Context, row, other int64, server, id string) error {
@@ -45,8 +45,8 @@ func (j *Journal) noClash(ctx context.Context, row int64, of customer) error {
 	return j.forgetMade(ctx, of, row)
 }
 
-// suspect puts the first of two rows of the run down that were answered the same
-// id: it may be neither's. The second is not put down as created at all.
+// suspect records the first of two rows of the run that were answered the same
+// id: it may be neither's. The second is not recorded as created at all.
 func (r *Run) suspect(c *importer.Clash) error {
 	if c.Other.Run != r.ID {
 		return c

@@ -11,12 +11,12 @@ import (
 )
 
 // clocks are what the servers' clocks said last. All answers tell it, and the
-// newest that is at hand is put down with the next commit.
+// newest that is at hand is recorded with the next commit.
 type clocks struct {
 	mu    sync.Mutex
 	heard map[string]importer.Heard
 	dirty map[string]bool
-	asked bool // a commit that puts them down is to come
+	asked bool // a commit that records them is to come
 }
 
 // Hear implements importer.Journal.
@@ -53,7 +53,7 @@ func (c *clocks) last(server string) (importer.Heard, bool) {
 	return h, ok
 }
 
-// changed gives what is not put down yet.
+// changed gives what is not recorded yet.
 func (c *clocks) changed() map[string]importer.Heard {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -14,7 +14,7 @@ const (
 	maxGroup = 256
 	// fullGroup is how many are worth a commit without waiting for more.
 	fullGroup = 64
-	// linger is how long the committer waits for more. Rows are put down
+	// linger is how long the committer waits for more. Rows are recorded
 	// ahead of their turn, so that no worker waits for it.
 	linger = time.Millisecond
 )
@@ -25,7 +25,7 @@ type request struct {
 	do    func(ctx context.Context) error
 	done  chan error
 	tell  func(error)
-	reads bool // it puts nothing down
+	reads bool // it records nothing
 }
 
 // group is what the requests of one transaction leave to be done with it.

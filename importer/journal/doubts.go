@@ -77,7 +77,7 @@ type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
-// putDoubt puts a doubt down, in the transaction of the committer.
+// putDoubt records a doubt, in the transaction of the committer.
 func (j *Journal) putDoubt(ctx context.Context, d *doubt) error { return j.putDoubtIn(ctx, j.write, d) }
 
 func (j *Journal) putDoubtIn(ctx context.Context, tx execer, d *doubt) error {
@@ -174,7 +174,7 @@ func (r *Run) Keep(d importer.Doubt) error {
 // Uncertain takes the proof back, if the caller knew of that. Of one that was
 // sent again, any outcome that its row has already says that nothing is left
 // to do; Created of one that is not created says that the first request has
-// made it. A *Clash says that another row has the id: then nothing is put down.
+// made it. A *Clash says that another row has the id: then nothing is recorded.
 func (r *Run) Settle(d importer.Doubt, o importer.Outcome, by string) (importer.Outcome, error) {
 	settled, err := r.settle(d, o, by)
 	if settled || err != nil {
@@ -289,8 +289,8 @@ func (j *Journal) decideDoubt(ctx context.Context, d *doubt, o importer.Outcome,
 }
 
 // inDoubt gives a row's doubt as it stands, and the row's status; nil if it is
-// not in doubt. A row that was sent and is uncertain is, even if nobody has put
-// that down.
+// not in doubt. A row that was sent and is uncertain is, even if nobody has
+// recorded that.
 func (j *Journal) inDoubt(ctx context.Context, id int64, d importer.Doubt) (*doubt, importer.Status, error) {
 	var status importer.Status
 	var sent sql.NullInt64

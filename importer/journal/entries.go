@@ -25,7 +25,7 @@ func (r *Run) Details(row int) iter.Seq2[Entry, error] {
 	return inPages(r, row, entryColumns, entryScanner, func(e Entry) int { return e.Row })
 }
 
-// Entry is a row with what was put down of it.
+// Entry is a row with what was recorded of it.
 type Entry struct {
 	importer.Outcome
 	Comeback importer.Comeback // what was sent; empty if nothing was, or if that was purged

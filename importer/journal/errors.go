@@ -79,7 +79,7 @@ func noPlace(path string, err error) *importer.Failure {
 	return &importer.Failure{Code: importer.JournalNoPlace, Path: path, Err: bare(err)}
 }
 
-// bare takes the path off an error: it is said already.
+// bare removes the path from an error, as it was named before.
 func bare(err error) error {
 	var known *fs.PathError
 	if errors.As(err, &known) {

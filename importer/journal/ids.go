@@ -54,7 +54,7 @@ func (i *ids) set(key uint64, row int64) {
 }
 
 // age makes room. Ids that were set since the last time are kept: their claims
-// may not have been put down yet.
+// may not have been recorded yet.
 func (i *ids) age() { i.old, i.new = i.new, nil }
 
 func (l *live) ageIDs() {
@@ -152,7 +152,7 @@ func (r *Run) Owners(all []string) (owners map[string]importer.Owner, err error)
 	return owners, err
 }
 
-// claimID puts down, in a commit, that a row made a comeback; it gives another
+// claimID records, in a commit, that a row made a comeback; it gives another
 // row that had its id before.
 func (j *Journal) claimID(ctx context.Context, key uint64, server, id string, row int64) (other int64, taken bool, err error) {
 	makers, err := j.claims.makers(ctx, j.stmts.inSegment, j.stmts.made, key, server, id)

@@ -16,7 +16,7 @@ import (
 // be removed, and says nothing of another machine. The lease names a process,
 // and never ends by time. It passes on when the lock is free and that process
 // is gone; from another machine, only by a person's word. Each commit holds
-// the lease, or is none. Rows are put down ahead, so that it is looked at
+// the lease, or is none. Rows are recorded ahead, so that it is looked at
 // before each request as well.
 
 // lookIsGood is how long a look at the lease holds.
@@ -29,12 +29,12 @@ var takeoverWait = time.Second
 var (
 	// ErrInUse is wrapped by the error of whoever finds that another process
 	// sends with the same journal.
-	ErrInUse = errors.New("another comebacks is sending with it")
+	ErrInUse = errors.New("another comebacks process is sending with it")
 	// ErrElsewhere is wrapped if that is a process of another machine, of
 	// which nobody can say here whether it has ended.
-	ErrElsewhere = errors.New("a comebacks of another machine is sending with it, or ended without saying so")
+	ErrElsewhere = errors.New("a comebacks process on another machine is sending with it, or ended without freeing it")
 	// ErrLeaseLost is wrapped if another process has taken the journal over.
-	ErrLeaseLost = errors.New("another comebacks has taken it over")
+	ErrLeaseLost = errors.New("another comebacks process has taken it over")
 )
 
 // Holder is who sends with a journal, for people. It is zero if that is not
@@ -205,7 +205,7 @@ func stamped(row *sql.Row) (commit int64, err error) {
 	return commit, err
 }
 
-// saw takes down that the lease was ours at a time.
+// saw notes that the lease was ours at a time.
 func (l *lease) saw(at time.Time) { l.looked.Store(int64(at.Sub(l.epoch))) }
 
 func (l *lease) fresh() bool {

@@ -10,7 +10,7 @@ import (
 	"comebacks/importer"
 )
 
-// live is what the journal knows by heart of the rows that are under way in
+// live is what the journal keeps in memory of the rows that are under way in
 // this process, and of all that are in doubt. It changes in the order of the
 // commits, by the committer; others look at it under its mutex.
 type live struct {
@@ -54,7 +54,7 @@ type doubt struct {
 	server string
 	body   uint64
 	from   origin
-	start  moment // Start as it was taken down when the request began: a machine that slept meanwhile counts that too
+	start  moment // Start as it was noted when the request began: a machine that slept meanwhile counts that too
 }
 
 // waitFor gives a channel that is closed when there is something new to learn
@@ -199,7 +199,7 @@ func (l *live) leave(run int64) bool {
 	return true
 }
 
-// stop lets everybody go on: nothing more will be put down.
+// stop lets everybody go on: nothing more will be recorded.
 func (l *live) stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -68,7 +68,7 @@ type moment struct {
 	at   int64  // nanoseconds
 }
 
-// keep makes a moment of what this process took down with its own clock.
+// keep makes a moment of what this process noted by its own clock.
 func keep(t time.Time, boot string) moment {
 	if t.IsZero() || boot == "" {
 		return moment{}

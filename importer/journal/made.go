@@ -9,7 +9,7 @@ import (
 	"comebacks/importer"
 )
 
-// answered takes down that a POST was answered with a comeback's id: the newest
+// answered notes that a POST was answered with a comeback's id: the newest
 // of each customer is kept, once a commit.
 func (j *Journal) answered(of customer, m importer.Made) {
 	if j.group.made == nil {
@@ -34,7 +34,7 @@ func (j *Journal) putMade(ctx context.Context) error {
 	return nil
 }
 
-// newer keeps a comeback by heart if its POST began after that of the one kept
+// newer keeps a comeback in memory if its POST began after that of the one kept
 // so far.
 func (l *live) newer(of customer, m importer.Made) bool {
 	l.mu.Lock()

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Rows are put down as being sent some time before their turn comes, so that
+// Rows are recorded as being sent some time before their turn comes, so that
 // many can share one commit. Which of them have begun stands in a file beside
 // the journal: a mark is appended to it before the first byte of a row's
 // request leaves. That is not forced to the disk, and need not be: what a
@@ -23,7 +23,7 @@ import (
 // -9; after a power cut they are as doubtful as the others.
 //
 // A mark also says by which commit its row was on disk. If the journal knows
-// less commits than that, its end was lost: it is an old copy, or its
+// fewer commits than that, its end was lost: it is an old copy, or its
 // write-ahead log was taken away.
 
 // mark says that a row has begun; row 0 is none, and says only how far the

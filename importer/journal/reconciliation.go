@@ -15,7 +15,7 @@ type Reconciliation struct {
 	File   string         // the path of the lines themselves
 }
 
-// Reconciled puts down what a comparison of the run has shown.
+// Reconciled records what a comparison of the run has shown.
 func (r *Run) Reconciled(c Reconciliation) error {
 	counts, err := json.Marshal(c.Counts)
 	if err != nil {

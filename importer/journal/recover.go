@@ -11,7 +11,7 @@ import (
 
 // recover decides what an earlier process left as being sent: what has not
 // begun is unsent, and what has, or may have, is in doubt. Only then are the
-// marks begun anew.
+// marks begun again.
 func (j *Journal) recover(ctx context.Context) error {
 	var ids []int64
 	err := scan(ctx, j.write, func(rows *sql.Rows) error {

@@ -19,7 +19,7 @@ import (
 
 // rekey is the part of the step to version 5 that SQL can't do: all rows get the
 // fingerprints that comebacks have from then on, and all claims are made anew.
-// Of purged rows nothing is left to reckon one from: they keep their first
+// Of purged rows nothing is left to compute one from: they keep their first
 // one.
 type rekey struct {
 	ctx    context.Context
@@ -28,7 +28,7 @@ type rekey struct {
 	runs   map[int64]*rekeyed
 	claims []keyRow
 	last   int64 // how many claims are in segments
-	row    int64 // the one that was reckoned last
+	row    int64 // the one that was computed last
 	body   uint64
 }
 
@@ -45,7 +45,7 @@ type keyRow struct {
 	row int64
 }
 
-// rekeyedAtOnce is how many rows are reckoned before their claims are put in
+// rekeyedAtOnce is how many rows are computed before their claims are put in
 // order; tests have less.
 var rekeyedAtOnce = 1 << 19
 
@@ -104,7 +104,7 @@ func (r *rekey) each(statement string, args ...any) error {
 }
 
 // normalServer gives an API's address as it is written from version 5 on: its
-// scheme and its host in lower case, and no port that goes without saying.
+// scheme and its host in lower case, and no default port.
 func normalServer(server string) string {
 	u, err := url.Parse(server)
 	if err != nil || u.Host == "" {
@@ -306,7 +306,7 @@ func (r *rekey) doubts() error {
 	return err
 }
 
-// writeRuns puts down what the rows have shown of their runs.
+// writeRuns records what the rows have shown of their runs.
 func (r *rekey) writeRuns() error {
 	for id, run := range r.runs {
 		if run.unknown {

@@ -126,7 +126,7 @@ func (a *asked) relationTo(server, customer string, print importer.Fingerprint, 
 // oneSheet reports whether a row first stood in the same sheet as another one.
 func (v origin) oneSheet(other origin) bool { return v.Sheet != "" && v.Sheet == other.Sheet }
 
-// relatives gives those of a row's relatives that are known by heart: rows in
+// relatives gives those of a row's relatives that are in memory: rows in
 // doubt, and those that other runs of this process are sending. Also known, and
 // not to be looked at again, are the rows of the same run that are under way.
 func (l *live) relatives(a *asked, candidates []int64) (all []importer.Relative, known []int64) {
@@ -163,7 +163,7 @@ func (l *live) relatives(a *asked, candidates []int64) (all []importer.Relative,
 	return all, known
 }
 
-// relative gives a row that is known by heart as a relative, if it is one.
+// relative gives a row that is in memory as a relative, if it is one.
 func (l *live) relative(a *asked, id int64) (relative importer.Relative, is, known bool) {
 	ref := refOf(id)
 	if p := l.rows[id]; p != nil {
@@ -211,7 +211,7 @@ func (a *asked) relativeTo(k keptRow, j *Journal) (importer.Relative, bool) {
 		return a.created(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.RowRef, k.comeback)
 	}
 	is := a.relationTo(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.Run)
-	k.Seen = j.opened // it was sent, and nobody has put a doubt down: one all the same
+	k.Seen = j.opened // it was sent, and nobody has recorded a doubt: one all the same
 	return importer.Relative{RowRef: k.RowRef, Is: is, State: importer.StateInDoubt, Doubt: k.Doubt}, is != 0
 }
 

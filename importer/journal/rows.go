@@ -43,7 +43,7 @@ func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) 
 	}
 }
 
-// intend puts a row down as being sent, unless it may not be.
+// intend records a row as being sent, unless it may not be.
 func (r *Run) intend(ctx context.Context, in importer.Intent) (refused, err error) {
 	id, c, v := rowID(r.ID, in.Row), in.Comeback, r.originOf(in.Row, in.Origin)
 	done, err := r.j.stmts.intend.ExecContext(ctx, id, int64(in.Fingerprint.Key), int64(in.Fingerprint.Body), c.CustomerID, c.ContactID, dateText(c.Date),
@@ -103,7 +103,7 @@ func (r *Run) Begun(row int, at time.Time) error {
 	return j.crash()
 }
 
-// begun takes down that a row's request begins. It gives the commit by which
+// begun notes that a row's request begins. It gives the commit by which
 // the row is on disk.
 func (l *live) begun(id int64, at time.Time, start moment) (commit int64, ok bool) {
 	l.mu.Lock()
@@ -152,10 +152,10 @@ func (r *Run) Record(o importer.Outcome, d *importer.Doubt) error {
 	})
 }
 
-// record puts an outcome down; key is that of a created row's id.
+// record records an outcome; key is that of a created row's id.
 func (r *Run) record(ctx context.Context, id int64, o importer.Outcome, key uint64, problems sql.NullString) error {
 	j := r.j
-	if o.SentAt.IsZero() { // most of these were never put down before
+	if o.SentAt.IsZero() { // most of these were never recorded before
 		done, err := j.stmts.note.ExecContext(ctx, id, o.Status, null(o.ComebackID), problems)
 		if n, err := affected(done, err); n == 1 || err != nil {
 			return err
@@ -217,7 +217,7 @@ func (d *doubt) after(status importer.Status) *doubt {
 	return &next
 }
 
-// recordDoubt puts down that a row which was sent is in doubt. That may be one
+// recordDoubt records that a row which was sent is in doubt. That may be one
 // which seemed to be created, with an id that was another one's.
 func (r *Run) recordDoubt(ctx context.Context, id int64, o importer.Outcome, d *importer.Doubt, problems sql.NullString) error {
 	j := r.j

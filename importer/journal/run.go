@@ -98,7 +98,7 @@ type Run struct {
 var ErrNoRun error = &importer.Failure{Code: importer.JournalNoRun}
 
 // Begin starts a new run. It replaces the unfinished runs of the same file or
-// the same bytes. Its Sheet is reckoned if it is "".
+// the same bytes. Its Sheet is computed if it is "".
 func (j *Journal) Begin(info Info) (*Run, error) {
 	info.State = Running
 	info.code()
@@ -128,7 +128,7 @@ func (j *Journal) Begin(info Info) (*Run, error) {
 	return r, nil
 }
 
-// code reckons the sheet's code.
+// code computes the sheet's code.
 func (i *Info) code() {
 	if i.Sheet == "" {
 		i.Sheet = importer.SheetCode(i.Digest, i.SheetName)
@@ -183,7 +183,7 @@ func (j *Journal) Continue(info Info) (*Run, error) {
 // Number implements importer.Journal.
 func (r *Run) Number() int64 { return r.ID }
 
-// Leave implements importer.Journal. Rows that the run has put down as being
+// Leave implements importer.Journal. Rows that the run has recorded as being
 // sent, and no more, are then what they would be if the program had ended.
 func (r *Run) Leave() {
 	if !r.taken.CompareAndSwap(true, false) || !r.j.live.leave(r.ID) {
@@ -198,12 +198,12 @@ func (r *Run) Leave() {
 		}
 		return nil
 	})
-	if err != nil { // nothing is put down any more
+	if err != nil { // nothing is recorded any more
 		r.j.live.stop()
 	}
 }
 
-// End puts down how the run ended, with its rows by status, and how many of them
+// End records how the run ended, with its rows by status, and how many of them
 // ended unsent for a cause that can pass. If it was not stopped, every row had
 // its turn. It leaves the run.
 func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.Status]int, open int) error {
@@ -225,7 +225,7 @@ func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.S
 	})
 }
 
-// Wrote puts down which files the run has written. If its results are due still,
+// Wrote records which files the run has written. If its results are still due,
 // those of before count.
 func (r *Run) Wrote(f Files) error {
 	return r.j.wait(func(ctx context.Context) error {
@@ -249,7 +249,7 @@ func (j *Journal) WriterOf(path string) (Info, bool, error) {
 	return info, err == nil, err
 }
 
-// due takes down when a comeback that a run has created is due.
+// due notes when a comeback that a run has created is due.
 func (j *Journal) due(ctx context.Context, run int64, date time.Time) error {
 	if j.latest == nil {
 		j.latest = make(map[int64]int64)
@@ -263,7 +263,7 @@ func (j *Journal) due(ctx context.Context, run int64, date time.Time) error {
 	return err
 }
 
-// changedRun takes down that something of a run has changed.
+// changedRun notes that something of a run has changed.
 func changedRun(ctx context.Context, db execer, run int64) error {
 	_, err := db.ExecContext(ctx, `UPDATE runs SET changes = changes + 1 WHERE id = ?`, run)
 	return err

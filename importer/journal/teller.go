@@ -4,7 +4,7 @@ import "sync"
 
 // teller calls back, in order, what the committer has to say. It has a
 // goroutine of its own, and the committer never waits for it: whoever is told
-// may at once put down something else.
+// may at once record something else.
 type teller struct {
 	mu      sync.Mutex
 	changed *sync.Cond

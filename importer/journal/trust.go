@@ -9,12 +9,12 @@ import (
 // Trusted says what became of the rows that had begun, as far as a journal
 // whose end was lost does not know of it.
 type Trusted struct {
-	Uncertain int // put down so, for they may be in Vitec
+	Uncertain int // recorded as such, for they may be in Vitec
 	Unknown   int // of runs that the journal does not know
 }
 
 // Trust takes a journal whose end was lost as it is: what the marks beside it
-// know is put down, and they are begun anew. Of a journal whose end is there it
+// know is recorded, and they are begun again. Of a journal whose end is there it
 // changes nothing.
 func Trust(path string) (Trusted, error) {
 	j, trusted, err := openToSend(path, true)

@@ -14,7 +14,7 @@ import (
 // and estates; assumed for the others).
 const maxID = 40
 
-// checkID holds an id against its rules. Those of the customer and the
+// checkID checks an id against its rules. Those of the customer and the
 // contact stand in the request's path, where "." and ".." have a meaning.
 func checkID(add func(importer.Problem), field importer.Field, id string, inPath bool) {
 	if id == "" {
@@ -60,8 +60,8 @@ func plain(id string) bool {
 // than 15 digits it has lost the rest.
 var cutNumber = regexp.MustCompile(`^\d([.,]\d+)?E\+\d+$`)
 
-// formulaError is what Excel shows, in English or Swedish, of a formula that
-// came to nothing.
+// formulaError is what Excel shows, in English or Swedish, for a formula that
+// failed.
 var formulaError = regexp.MustCompile(`^#(N/A|[A-ZÅÄÖ_]+(/0)?[!?])$`)
 
 func checkFormula(add func(importer.Problem), field importer.Field, text string) {

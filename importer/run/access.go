@@ -11,7 +11,7 @@ const (
 	// closed.
 	refusals = 20
 	// deniedInRow is after how many customers in a row, for none of whom the
-	// login was taken, it counts as wrong.
+	// login was accepted, it counts as wrong.
 	deniedInRow = 3
 	// blindAfter is after how many contacts of a customer that were all
 	// refused no more are asked for: the account has no right to look up.
@@ -21,10 +21,10 @@ const (
 // access remembers what Vitec lets the login do, customer by customer.
 type access struct {
 	mu       sync.Mutex
-	accepted bool                     // the login was taken for some customer
-	doubtful bool                     // a look-up was answered 401, and nothing was taken yet
-	taken    map[string]bool          // customers for whom a POST was taken, whatever became of it
-	denied   []string                 // customers for whom it was not (401), since it was last taken
+	accepted bool                     // the login was accepted for some customer
+	doubtful bool                     // a look-up was answered 401, and nothing was accepted yet
+	taken    map[string]bool          // customers for whom a POST was accepted, whatever became of it
+	denied   []string                 // customers for whom it was not (401), since it was last accepted
 	closed   map[string]importer.Code // customers to whom nothing more is sent, and why
 	refused  map[string]int           // rows answered with 403 or 404 so far, by customer; -1 once another answer came
 	lookups  map[string]int           // contacts that may not be looked up, by customer; -1 once one was
@@ -38,7 +38,7 @@ func newAccess() *access {
 	}
 }
 
-// answered takes in that a POST was processed, or refused for what it said: so
+// answered learns that a POST was processed, or refused for what it said: so
 // the login is right.
 func (a *access) answered(customer string, status int) {
 	a.mu.Lock()
@@ -56,7 +56,7 @@ func (a *access) answered(customer string, status int) {
 	}
 }
 
-// deny takes in that the login was not taken for a customer's POST, and
+// deny learns that the login was not accepted for a customer's POST, and
 // reports whether it is of any use at all.
 func (a *access) deny(customer string) (wrong bool) {
 	a.mu.Lock()
@@ -79,7 +79,7 @@ func (a *access) isClosed(customer string) (why importer.Problem, closed bool) {
 	return importer.Problem{Code: code, Field: importer.CustomerID, Value: customer}, closed
 }
 
-// known reports whether a POST of a customer was taken, so that a 401 to a
+// known reports whether a POST of a customer was accepted, so that a 401 to a
 // look-up can't mean that the password is wrong.
 func (a *access) known(customer string) bool {
 	a.mu.Lock()
@@ -87,8 +87,8 @@ func (a *access) known(customer string) bool {
 	return a.taken[customer]
 }
 
-// lookupDenied takes in that the login was not taken for a look-up. It reports
-// false if that can't mean yet that it may not look up: no POST was taken.
+// lookupDenied learns that the login was not accepted for a look-up. It reports
+// false if that can't mean yet that it may not look up: no POST was accepted.
 func (a *access) lookupDenied(customer string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -108,7 +108,7 @@ func (a *access) isDoubtful() bool {
 	return a.doubtful
 }
 
-// lookedUp takes in that contacts of a customer can be looked up, so many at
+// lookedUp learns that contacts of a customer can be looked up, so many at
 // once.
 func (a *access) lookedUp(customer string) {
 	a.mu.Lock()
@@ -116,7 +116,7 @@ func (a *access) lookedUp(customer string) {
 	a.lookups[customer] = -1
 }
 
-// mayNotLookUp takes in that a contact of a customer may not be looked up.
+// mayNotLookUp learns that a contact of a customer may not be looked up.
 func (a *access) mayNotLookUp(customer string, contacts int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -132,7 +132,7 @@ func (a *access) blind(customer string) bool {
 	return a.lookups[customer] >= blindAfter
 }
 
-// listsRefused takes in that a list of contacts was refused, each of which
+// listsRefused learns that a list of contacts was refused, each of which
 // could be looked up alone.
 func (a *access) listsRefused() {
 	a.mu.Lock()

@@ -9,8 +9,8 @@ import (
 	"comebacks/importer"
 )
 
-// A row that is sent again, after its absence was proven, is looked up once
-// more just before that, in whichever start of the run, and at the run's end.
+// A row that is sent again, after its absence was proven, is looked up once more
+// just before that, in any start of the run, and at the run's end.
 
 // lookBefore looks a row up that is to be sent again. It reports that the row
 // goes back: something is there after all, or that can't be told.

@@ -32,7 +32,7 @@ type caller struct {
 // longer one is left to a person, with resume.
 const longestWait = time.Hour
 
-// prepare makes the run's caller. Up to ahead rows are put down before their
+// prepare makes the run's caller. Up to ahead rows are recorded before their
 // turn.
 func (r *Run) prepare(ahead int) {
 	c := &r.caller
@@ -64,7 +64,7 @@ func (c *caller) requested(q Request) {
 	}
 }
 
-// hear takes in what an answer tells of the server's clock.
+// hear learns what an answer tells of the server's clock.
 func (c *caller) hear(h importer.Heard) error {
 	if !c.clock.hear(h) || c.journal == nil {
 		return nil
@@ -83,8 +83,8 @@ func (c *caller) hold(begun time.Time, d time.Duration, why importer.Problem) {
 	}
 }
 
-// tooLong is why the run stops if Vitec asks to wait longer than anybody
-// sits before it; nil if it does not.
+// tooLong is why the run stops if Vitec asks to wait longer than a person would;
+// nil if it does not.
 func tooLong(wait time.Duration) error {
 	if wait <= longestWait {
 		return nil

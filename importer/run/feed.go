@@ -146,7 +146,7 @@ func (r *Run) doubtful(row importer.Row, comeback importer.Comeback, outcome *im
 }
 
 // toSend reports whether a row that an earlier start of the run came to is to
-// be judged anew: it was invalid, it is known not to be in Vitec, or it waited
+// be judged again: it was invalid, it is known not to be in Vitec, or it waited
 // for another row. Of one that was in doubt, a look may have shown since that
 // it is not there.
 func toSend(o importer.Outcome, absent *importer.Doubt) bool {

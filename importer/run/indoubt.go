@@ -43,7 +43,7 @@ func (s *settler) ref(row int) importer.RowRef {
 	return importer.RowRef{Run: s.ledger.journal.Number(), Row: row}
 }
 
-// adopt takes in the row of a doubt that an earlier start left. It reports
+// adopt takes over the row of a doubt that an earlier start left. It reports
 // false if the row is to be sent now, as it is not in Vitec.
 func (s *settler) adopt(t *task) bool {
 	s.mu.Lock()
@@ -76,7 +76,7 @@ func (s *settler) identify(q *question, t *task) {
 	s.signal()
 }
 
-// take puts a row whose answer was lost down, and looks it up when the time
+// take records a row whose answer was lost, and looks it up when the time
 // has come.
 func (s *settler) take(t *task, a importer.Answer) error {
 	now := time.Now()
@@ -157,7 +157,7 @@ func (s *settler) doubt(q *question) importer.Doubt {
 	return q.Doubt
 }
 
-// answer puts an answer down, and lets the row and those that wait for it go
+// answer records an answer, and lets the row and those that wait for it go
 // on. If another run of this process was faster, its answer counts.
 func (s *settler) answer(q *question, d importer.Doubt, o importer.Outcome) error {
 	is, err := s.ledger.journal.Settle(d, o, "")

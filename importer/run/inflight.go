@@ -19,7 +19,7 @@ type task struct {
 	row      int
 	comeback importer.Comeback
 	print    importer.Fingerprint
-	first    importer.Fingerprint // as the first version reckoned it
+	first    importer.Fingerprint // as the first version computed it
 	origin   importer.Origin      // carried on from another sheet
 	before   []string             // ids that its contact had before it is sent, where that was asked
 	earlier  bool                 // an earlier start of the run left it in doubt

@@ -7,7 +7,7 @@ import (
 	"comebacks/importer"
 )
 
-// ledger is where what becomes of a row is put down, below all that decides it.
+// ledger is where what becomes of a row is recorded, below all that decides it.
 type ledger struct {
 	journal   importer.Journal
 	inflight  *inflight
@@ -23,7 +23,7 @@ func (l *ledger) finish(t *task, o importer.Outcome) error {
 	return nil
 }
 
-// conclude ends a task whose outcome has been put down already.
+// conclude ends a task whose outcome has been recorded already.
 func (l *ledger) conclude(t *task, o importer.Outcome) {
 	l.tell(o)
 	l.inflight.done(t)
@@ -50,7 +50,7 @@ func isNot(t *task, s importer.Status, a importer.Answer) importer.Outcome {
 	return o
 }
 
-// record puts an outcome down that is final for this run.
+// record records an outcome that is final for this run.
 func (l *ledger) record(o importer.Outcome) error {
 	if err := l.put(o, nil); err != nil {
 		return err
@@ -59,8 +59,8 @@ func (l *ledger) record(o importer.Outcome) error {
 	return nil
 }
 
-// put puts an outcome down. Its error is a *Stopped, or a *Clash, after which
-// nothing is put down.
+// put records an outcome. Its error is a *Stopped, or a *Clash, after which
+// nothing is recorded.
 func (l *ledger) put(o importer.Outcome, d *importer.Doubt) error {
 	err := l.journal.Record(o, d)
 	var clash *importer.Clash

@@ -12,7 +12,7 @@ import (
 // since, all requests are held back.
 const lostInRow = 20
 
-// losses watches for a server, or something before it, that fails for all: a
+// losses watches for a server, or something in front of it, that fails for all: a
 // gateway, a captive portal. Going on would only make more rows uncertain.
 //
 // A word is any known answer to a POST, or a look-up that shows a lost row's
@@ -29,7 +29,7 @@ func newLosses() *losses {
 	return &losses{trips: make(chan struct{}, 1), words: make(chan bool, 1)}
 }
 
-// lost takes in a lost answer; probe says that it was the one request that was
+// lost counts a lost answer; probe says that it was the one request that was
 // let through.
 func (l *losses) lost(g *gate, probe bool) {
 	l.mu.Lock()
@@ -52,7 +52,7 @@ func (l *losses) lost(g *gate, probe bool) {
 	}
 }
 
-// word takes in that requests get through.
+// word learns that requests get through.
 func (l *losses) word(g *gate) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -39,7 +39,7 @@ type Run struct {
 	Timeout     time.Duration    // how long the API waits for one answer
 	SettleAfter time.Duration    // how long to wait before a lost answer is looked up
 	Loopback    bool             // the server is on this machine: see lateness
-	Limit       int              // send only the first so many valid rows, 0 for all
+	Limit       int              // send only this many valid rows, the first ones; 0 for all
 	Allow       Allowed          // rows that are sent although others of ours were created
 	AskFirst    bool             // ask Vitec whether a contact has a comeback at that time already
 	Only        []string         // send rows of these customers alone; nil for all
@@ -68,7 +68,7 @@ type Run struct {
 	asides  sync.WaitGroup // rows that wait for another run's
 }
 
-// aheadMost is how many rows are put down, many in one commit, while others
+// aheadMost is how many rows are recorded, many in one commit, while others
 // are under way.
 const aheadMost = 128
 
@@ -221,7 +221,7 @@ type attempted struct {
 	closed    importer.Problem    // why nothing is sent to the customer any more
 }
 
-// attempt makes one request: it waits for its turn, puts the row down as
+// attempt makes one request: it waits for its turn, records the row as
 // being sent, and sends it. When ctx ends before that, nothing is sent.
 func (r *Run) attempt(ctx context.Context, t *task) (attempted, error) {
 	if err := r.gate.approach(ctx); err != nil {
@@ -258,7 +258,7 @@ func (r *Run) attempt(ctx context.Context, t *task) (attempted, error) {
 	return attempted{answer: a, probe: probe, stop: stop}, err
 }
 
-// heed takes in what an answer means for the requests to come, before the next
+// heed learns what an answer means for the requests to come, before the next
 // one passes the gate. It reports that none may.
 func (r *Run) heed(t *task, a importer.Answer, probe bool) (stop bool) {
 	customer := t.comeback.CustomerID
@@ -289,7 +289,7 @@ func (r *Run) heed(t *task, a importer.Answer, probe bool) (stop bool) {
 	return stop
 }
 
-// intend puts a row down as being sent.
+// intend records a row as being sent.
 func (r *Run) intend(t *task) (relatives []importer.Relative, err error) {
 	now := time.Now()
 	in := importer.Intent{

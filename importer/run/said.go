@@ -8,7 +8,7 @@ import (
 	"comebacks/importer/rules"
 )
 
-// A file of ours says of rows by itself that they were created. That is held
+// A file of ours says of rows by itself that they were created. That is checked
 // against the journal: a line may have been copied for another contact, and last
 // month's results may be this month's sheet.
 
@@ -64,7 +64,7 @@ type told struct {
 }
 
 // believed gives the rows of the sheet, of which those that say that they were
-// created are held against the journal. From the first of those on, many rows are
+// created are checked against the journal. From the first of those on, many rows are
 // looked at together; a sheet that has none is given row by row.
 func (r *Run) believed() iter.Seq2[told, error] {
 	return func(yield func(told, error) bool) {
@@ -108,5 +108,5 @@ func (r *Run) believed() iter.Seq2[told, error] {
 	}
 }
 
-// believedTogether is how many rows are held against the journal at once.
+// believedTogether is how many rows are checked against the journal at once.
 const believedTogether = 256

@@ -12,7 +12,7 @@ const (
 	// at which it must have happened: Date headers have whole seconds, an
 	// answer is some time on its way, and a server's machines differ.
 	clockTolerance = 2 * time.Minute
-	// hearAgainAfter is the pause after which the journal is told anew what
+	// hearAgainAfter is the pause after which the journal is told again what
 	// the server's clock says.
 	hearAgainAfter = time.Minute
 )
@@ -33,7 +33,7 @@ type serverClock struct {
 
 // stage is what was heard without a jump in between.
 type stage struct {
-	first     importer.Heard // what all others are held against
+	first     importer.Heard // what all others are compared with
 	last      time.Time      // when the latest came
 	off       time.Duration  // how far the latest was from the first
 	low, high time.Duration  // the least and the most of all
@@ -43,7 +43,7 @@ type stage struct {
 // not all the time.
 const fewStages = 5
 
-// hear takes in what an answer tells, and reports whether the journal should
+// hear learns what an answer tells, and reports whether the journal should
 // be told of it.
 func (c *serverClock) hear(h importer.Heard) (keep bool) {
 	if h.Date.IsZero() {

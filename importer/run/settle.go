@@ -26,7 +26,7 @@ const (
 	leastPause = 50 * time.Millisecond
 	// longestPause is the longest pause between two looks at a doubt.
 	longestPause = time.Minute
-	// maxPins is how many later witnesses of a doubt are asked along.
+	// maxPins is how many later witnesses of a doubt are asked for as well.
 	maxPins = 3
 	// maxResent is how often a row is sent again after its absence was proven.
 	maxResent = 2
@@ -42,7 +42,7 @@ func (s *settler) lateness() time.Duration {
 	return max(late, s.timeout, 3*time.Duration(s.slowest.Load()))
 }
 
-// patience is the lateness that is reckoned with for a row that is in doubt
+// patience is the lateness that is assumed for a row that is in doubt
 // for the n-th time: it doubles with each.
 func (s *settler) patience(n int) time.Duration { return s.lateness() << min(max(0, n-1), maxResent) }
 
@@ -232,7 +232,7 @@ func (s *settler) sleep(ctx context.Context, wait time.Duration) {
 	}
 }
 
-// tellAgain is the pause after which it is told anew what is waited for.
+// tellAgain is the pause after which it is told again what is waited for.
 const tellAgain = time.Minute
 
 // tellWaiting tells whoever looks on that only doubts are left which a first

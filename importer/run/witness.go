@@ -31,7 +31,7 @@ func (s *settler) customer(id string) *witnesses {
 	return c
 }
 
-// made takes in a comeback that a POST was answered with. It is a later
+// made adds a comeback that a POST was answered with. It is a later
 // witness for the doubts whose requests are over for certain.
 func (s *settler) made(m importer.Made) {
 	s.mu.Lock()
@@ -107,7 +107,7 @@ func (s *settler) witnesses(customer string, qs []*question) ([]importer.Made, e
 	return all[:min(len(all), maxPins)], nil
 }
 
-// note takes in which witnesses a look has shown, and that some were not.
+// note learns which witnesses a look has shown, and that some were not.
 func (s *settler) note(seen *sighting, customer string, look importer.Look, witnesses []importer.Made) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

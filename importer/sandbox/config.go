@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// Config says how a Server behaves. The zero Config takes any credentials,
+// Config says how a Server behaves. The zero Config accepts any credentials,
 // answers at once, and makes no faults.
 type Config struct {
 	// Username and Password are what Basic authentication must say. If both
-	// are empty, any credentials are taken, and none too.
+	// are empty, any credentials are accepted, and none too.
 	Username, Password string
 
 	// Seed determines the faults and the jitter: the same requests

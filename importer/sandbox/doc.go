@@ -2,7 +2,7 @@
 // them in memory, lets them be looked up, and makes faults on demand: it
 // throttles, loses answers, cuts them short, or finishes its work after the
 // caller has given up. Its look-ups can lag, be out of order, or differ from
-// what is documented. What lies below /sandbox/ is the truth all the same.
+// what is documented. What lies below /sandbox/ is always right.
 //
 // # What it serves
 //
@@ -11,7 +11,7 @@
 //	GET    /sandbox/comebacks                                            all that it holds
 //	POST   /sandbox/comebacks                                            add one by hand
 //	PATCH  /sandbox/comebacks/{id}                                       move one to another date
-//	DELETE /sandbox/comebacks/{id}                                       take one away
+//	DELETE /sandbox/comebacks/{id}                                       remove one
 //	GET    /sandbox/stats                                                what it was asked
 //
 // The first two behave as Vitec's help pages say, and where those are silent

@@ -19,7 +19,7 @@ type value struct {
 	raw     string
 	kind    string // the attribute t: "" or n for a number, s, str and inlineStr for text, b, e, d
 	style   int    // an index into the workbook's styles
-	formula bool   // raw is what it came to when the workbook was saved
+	formula bool   // raw is its result when the workbook was saved
 	cached  bool   // there is a raw value, though it may be ""
 }
 

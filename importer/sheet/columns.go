@@ -101,7 +101,7 @@ func (h *header) nearest(f importer.Field) (name string, ok bool) {
 
 const (
 	tooFar   = 3 // slips of the finger: more is another word
-	leastTip = 4 // letters of a name that tells something in the midst of another, or misspelled
+	leastTip = 4 // letters of a name that tells something inside another, or misspelled
 )
 
 // distance is how many letters a name is from the nearest of a field's, tooFar

@@ -16,7 +16,7 @@ import (
 // headSize is how many bytes of a file are looked at to find its dialect.
 const headSize = 64 << 10
 
-// dialect is how a file writes its rows down.
+// dialect is how a file's rows are written.
 type dialect struct {
 	charset   string // for people
 	encoding  encoding.Encoding

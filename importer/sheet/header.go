@@ -102,7 +102,7 @@ func readHeader(cells []string, o Options) (h header, double *importer.Failure) 
 }
 
 // dropped gives the columns that an earlier run appended: they are written
-// anew.
+// again.
 func (h header) dropped() map[int]bool {
 	columns := make(map[int]bool)
 	for _, i := range h.extra {

@@ -135,8 +135,8 @@ func (n *named) rewind(name string) error {
 	return nil
 }
 
-// isRegular takes for a plain file all that is nothing else: Windows calls some
-// files irregular that a network drive has.
+// isRegular counts as a plain file whatever is nothing else: Windows calls some
+// files on network drives irregular.
 func isRegular(info fs.FileInfo) bool {
 	return info.Mode()&(fs.ModeDir|fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) == 0
 }

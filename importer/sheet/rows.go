@@ -77,7 +77,7 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 	}
 }
 
-// decoded gives what stands below the header, lines that are no rows among it.
+// decoded gives what stands below the header, including lines that are no rows.
 func (s *Sheet) decoded(yield func(importer.Row, error) bool) {
 	in, err := s.format.lines(s)
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Sheet) decoded(yield func(importer.Row, error) bool) {
 	}
 }
 
-// unread says that the sheet can't be read to its end, if it is not said yet.
+// unread says that the sheet can't be read to its end, unless the error does.
 func (s *Sheet) unread(err error) error {
 	var known *importer.Failure
 	if errors.As(err, &known) {

@@ -45,8 +45,7 @@ type Sheet struct {
 }
 
 // Open looks at the beginning of a file: how it is written, and what its
-// columns are. An *importer.Failure says why
-// it is no sheet.
+// columns are. An *importer.Failure says why it is not a sheet.
 func Open(path string, o Options) (*Sheet, error) {
 	s, err := open(path, o)
 	if err != nil {

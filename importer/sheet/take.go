@@ -58,7 +58,7 @@ func Take(ctx context.Context, name string, stdin io.Reader, dir string) (*Taken
 	return taking{maxUnpacked, takePause}.take(ctx, name, stdin, dir)
 }
 
-// taking is how a sheet is taken; tests take smaller ones, sooner.
+// taking says how a sheet is copied; tests use smaller sheets, and wait less.
 type taking struct {
 	limit int64
 	pause time.Duration
@@ -274,7 +274,8 @@ func isNotWritten(err error) bool {
 	return errors.As(err, &f) && (f.Code == importer.NoCopy || f.Code == importer.NoRoom)
 }
 
-// bare takes off the operation and the path, which may be that of a copy.
+// bare removes the operation and the path from an error: the path may be that of
+// a copy.
 func bare(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
