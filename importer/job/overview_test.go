@@ -19,7 +19,7 @@ import (
 // What the overview says will be made is what is made, and what it counts is what
 // the results say: whoever is asked "make 12 comebacks?" gets 12.
 func TestOverviewIsWhatHappens(t *testing.T) {
-	fewer(t, 12)
+	fewer(t, 8)
 	dir := t.TempDir()
 	tried := 0
 	rapid.Check(t, func(rt *rapid.T) {

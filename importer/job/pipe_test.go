@@ -15,6 +15,7 @@ import (
 // stopped, resumed and compared, and has its files beside the results, which are
 // named.
 func TestPipe(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Config{})
 	piped := func(lines ...string) func(*job.Options) {
 		return func(options *job.Options) {
