@@ -32,6 +32,7 @@ const (
 	RunReplaced      Code = "run-replaced"       // an unfinished run of this sheet is not gone on with. Value: the run, Detail: the run that takes its place
 	RunResumed       Code = "run-resumed"        // Value: the run, Detail: its sheet, List: its server, workers, rate and limit
 	RunComplete      Code = "run-complete"       // nothing is left to send of a run. Value: the run, Detail: its sheet
+	JournalOlder     Code = "journal-older"      // it is brought up to date. Value: the journal
 	ToStandIn        Code = "to-stand-in"        // Value: its address
 	LogLost          Code = "log-lost"           // Value: the file, Detail: why
 	TwiceFound       Code = "twice-found"        // Count: rows that are in Vitec twice

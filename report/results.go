@@ -15,23 +15,11 @@ import (
 // in the sheet that it first stood in, and that sheet's code.
 var Columns = []string{"status", "comeback_id", "error", "sent_at", "row", "sheet"}
 
-// RowWriter writes rows of a sheet back in the sheet's own dialect and
-// encoding, its own columns untouched. It is made with the header written.
-type RowWriter interface {
-	// Write adds one row: its own cells, then those under Columns. It does
-	// not keep cells.
-	Write(row importer.Row, cells []string) error
-	// Close ends the text. It does not close what is written to.
-	Close() error
-	// Discard gives up what was written, if it was not closed.
-	Discard()
-}
-
 // Results says where and how the results of a sheet are written.
 type Results struct {
 	Paths Paths
 	// NewWriter makes a RowWriter over w, and writes its header.
-	NewWriter func(w io.Writer) (RowWriter, error)
+	NewWriter func(w io.Writer) (importer.RowWriter, error)
 	// Sheet is the sheet's own code, see importer.SheetCode.
 	Sheet string
 	Kind  Kind
@@ -144,9 +132,9 @@ func toCorrect(o importer.Outcome) bool {
 // resultsFile is a results or an errors file, created with its first row.
 type resultsFile struct {
 	path      string
-	newWriter func(io.Writer) (RowWriter, error)
+	newWriter func(io.Writer) (importer.RowWriter, error)
 	file      *wholeFile
-	out       RowWriter // nil until it is open
+	out       importer.RowWriter // nil until it is open
 }
 
 func (f *resultsFile) open() (err error) {

@@ -48,6 +48,7 @@ var jobNotices = map[importer.Code]explained{
 	importer.RunReplaced:      {"run {value} of this sheet was not finished, and is of other content or options: run {detail} replaces it", "comebacks resume {value} would still finish it"},
 	importer.RunResumed:       {"going on with run {value} of {detail}[, at {first}][, {second} workers][, at most {third} requests a second][, the first {fourth} valid rows][, with {fifth}]", ""},
 	importer.RunComplete:      {"run {value} of {detail} is complete: writing its results again", ""},
+	importer.JournalOlder:     {"the journal {value} was made by an older version; bringing it up to date, once", ""},
 	importer.ToStandIn:        {"sending to the stand-in at {value}; nothing goes to Vitec", ""},
 	importer.LogLost:          {"the log {value} can't be written: {detail}; the run goes on without it", ""},
 	importer.TwiceFound:       {"{row|rows}: sent again after Vitec had not shown it, and now in Vitec twice; see the column error, and remove one of each in Vitec", ""},

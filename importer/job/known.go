@@ -35,6 +35,7 @@ func (jb *Job) askJournal() (*known, error) {
 	if jb.Options.Journal, err = JournalPath(jb.Options.Journal); err != nil {
 		return nil, err
 	}
+	jb.tellIfOlder()
 	k := &known{server: server}
 	k.j, err = journal.OpenToRead(jb.Options.Journal)
 	if errors.Is(err, journal.ErrNoRun) {
@@ -59,6 +60,13 @@ func (jb *Job) askJournal() (*known, error) {
 		return nil, err
 	}
 	return k, nil
+}
+
+// tellIfOlder says that opening the journal will take a while.
+func (jb *Job) tellIfOlder() {
+	if journal.IsOlder(jb.Options.Journal) {
+		jb.Watcher.notice(importer.Notice{Code: importer.JournalOlder, Value: jb.Options.Journal})
+	}
 }
 
 func (k *known) close() {

@@ -72,7 +72,7 @@ func Defaults() Options {
 	return Options{
 		Sheet: SheetOptions{Timezone: "Europe/Stockholm", DefaultTime: "00:00"},
 		Send: SendOptions{
-			Workers: 8, Timeout: connect.DefaultTimeout, Retries: 5, Settle: 5 * time.Second,
+			Workers: connect.DefaultWorkers, Timeout: connect.DefaultTimeout, Retries: 5, Settle: 5 * time.Second,
 			Format: "json", BaseURL: connect.DefaultBaseURL,
 		},
 	}
@@ -216,9 +216,10 @@ func (o *Options) key(server, sheetName string) string {
 		mapped[i] = strings.ToLower(strings.TrimSpace(pair[:max(at, 0)]) + "=" + strings.TrimSpace(pair[at+1:]))
 	}
 	slices.Sort(mapped)
+	standard := Defaults()
 	text, err := json.Marshal([]any{
 		server, importer.OneCase(o.Sheet.Customer), slices.Compact(mapped), strings.ToLower(sheetName),
-		strings.ToLower(o.Sheet.DateFormat), cmp.Or(o.Sheet.DefaultTime, "00:00"), cmp.Or(o.Sheet.Timezone, "Europe/Stockholm"),
+		strings.ToLower(o.Sheet.DateFormat), cmp.Or(o.Sheet.DefaultTime, standard.Sheet.DefaultTime), cmp.Or(o.Sheet.Timezone, standard.Sheet.Timezone),
 	})
 	if err != nil {
 		panic(err) // texts alone

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/importer/sheet"
 	"comebacks/report"
@@ -18,7 +19,7 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 	width := jb.width // the pairs may be a look at the sheet, which sets it
 	r := report.Results{
 		Paths: jb.files,
-		NewWriter: func(w io.Writer) (report.RowWriter, error) {
+		NewWriter: func(w io.Writer) (importer.RowWriter, error) {
 			return jb.sheet.NewWriter(w, jb.files.Results, report.Columns, width)
 		},
 		Sheet: jb.code, Kind: jb.kind(), Words: report.Words{Column: jb.column}, Zone: jb.rules.Location,

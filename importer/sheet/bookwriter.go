@@ -30,7 +30,7 @@ var colours = map[string]string{
 	string(importer.Unsent): "FFEB9C", string(importer.Uncertain): "F8CBAD",
 }
 
-func (b *workbook) writer(s *Sheet, out io.Writer, extra []string, width int) (RowWriter, error) {
+func (b *workbook) writer(s *Sheet, out io.Writer, extra []string, width int) (importer.RowWriter, error) {
 	f := excelize.NewFile()
 	w := &bookWriter{book: b, out: out, file: f, styles: make(map[int]int), colours: make(map[string]int), drop: s.header.dropped(), width: width}
 	if err := f.SetSheetName("Sheet1", b.name); err != nil {

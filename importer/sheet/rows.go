@@ -37,7 +37,7 @@ type format interface {
 	// lines reads what stands below the header.
 	lines(s *Sheet) (lines, error)
 	// writer makes a writer of the same kind.
-	writer(s *Sheet, out io.Writer, extra []string, width int) (RowWriter, error)
+	writer(s *Sheet, out io.Writer, extra []string, width int) (importer.RowWriter, error)
 	// evenCells says whether a row ought to have a cell for each column.
 	evenCells() bool
 }

@@ -699,7 +699,7 @@ func TestDiscardedWorkbook(t *testing.T) {
 	t.Setenv("TMP", tmp) // Windows
 	s := openBook(t, book(t, [][]any{bookHeader, {"M1", "K1", "2031-05-03"}}, nil), Options{})
 	row := readAll(t, s)[0]
-	for _, end := range []func(RowWriter) error{RowWriter.Close, func(w RowWriter) error { return nil }} {
+	for _, end := range []func(importer.RowWriter) error{importer.RowWriter.Close, func(w importer.RowWriter) error { return nil }} {
 		w, err := s.NewWriter(io.Discard, "x.xlsx", []string{"error"}, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -42,22 +42,12 @@ type csvWriter struct {
 	drop    map[int]bool // columns of an earlier run
 }
 
-// RowWriter writes rows of a sheet with cells appended.
-type RowWriter interface {
-	// Write adds one row: its own cells, then the appended ones.
-	Write(row importer.Row, extra []string) error
-	// Close ends what is written. It does not close what it is written to.
-	Close() error
-	// Discard gives up what was written, if it was not closed.
-	Discard()
-}
-
 // NewWriter makes a writer of a file of that name, and writes what stands
 // above the rows. It is a workbook if the name says so, and else CSV, in the
 // sheet's own dialect if it has one. Width is that of the widest row: with it
 // the appended cells stand in columns of their own, also beside a row that has
 // cells too many.
-func (s *Sheet) NewWriter(out io.Writer, name string, extra []string, width int) (RowWriter, error) {
+func (s *Sheet) NewWriter(out io.Writer, name string, extra []string, width int) (importer.RowWriter, error) {
 	kind := s.format
 	_, isBook := kind.(*workbook)
 	switch asBook := strings.EqualFold(filepath.Ext(name), ".xlsx"); {
@@ -72,7 +62,7 @@ func (s *Sheet) NewWriter(out io.Writer, name string, extra []string, width int)
 // swedishExcel is CSV that Swedish Excel opens with a double click.
 var swedishExcel = dialect{charset: "UTF-8", encoding: encoding.Nop, bom: string(utf8BOM), delimiter: ';', lineEnd: "\r\n"}
 
-func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (RowWriter, error) {
+func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (importer.RowWriter, error) {
 	text, err := d.encode(out)
 	if err != nil {
 		return nil, err
