@@ -12,6 +12,7 @@ import (
 
 // A copy whose bytes are others is not used, and is put right from the file.
 func TestDamagedCopy(t *testing.T) {
+	t.Parallel()
 	o, _ := newMoodyOffice(t)
 	path := o.write("kunder.csv", four...)
 	o.stopped(path, 1)
@@ -33,6 +34,7 @@ func TestDamagedCopy(t *testing.T) {
 // The copy of a run that is gone on with after a long time is not swept away with
 // those that nobody needs.
 func TestCopyOfAnOldRun(t *testing.T) {
+	t.Parallel()
 	o, _ := newMoodyOffice(t)
 	path := o.write("kunder.csv", four...)
 	o.stopped(path, 1)

@@ -263,6 +263,7 @@ func (o *office) lines(path string) []string {
 
 // Sheets of one workbook are imports of their own, and each knows its run.
 func TestSheetsOfOneWorkbook(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Config{})
 	path := o.path("kunder.xlsx")
 	row := func(contact string) []string { return []string{"M1", contact, "2031-05-03 10:00"} }

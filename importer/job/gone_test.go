@@ -52,6 +52,7 @@ func (o *office) forget(id int64) {
 // Where neither the copy nor the file is there as it was, only what is in doubt is
 // settled. The run is what it was else, and goes on when the file is back.
 func TestResumeWithoutTheSheet(t *testing.T) {
+	t.Parallel()
 	for name, gone := range map[string]func(o *office, path string){
 		"both gone": func(o *office, path string) {
 			o.forget(1)
@@ -131,6 +132,7 @@ func TestResumeWithoutTheSheet(t *testing.T) {
 // A run that was done is not stopped afterwards, since its sheet is gone: nothing
 // is left to do of it.
 func TestResumeOfADoneRunWithoutTheSheet(t *testing.T) {
+	t.Parallel()
 	for _, doubt := range []bool{false, true} {
 		o, m := newMoodyOffice(t)
 		path := o.write("kunder.csv", four...)

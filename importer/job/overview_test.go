@@ -7,17 +7,19 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/importer/sandbox"
+	"comebacks/report"
 )
 
 // What the overview says will be made is what is made, and what it counts is what
 // the results say: whoever is asked "make 12 comebacks?" gets 12.
 func TestOverviewIsWhatHappens(t *testing.T) {
-	fewer(t, 25)
+	fewer(t, 8)
 	dir := t.TempDir()
 	tried := 0
 	rapid.Check(t, func(rt *rapid.T) {
@@ -120,6 +122,7 @@ func (o *foreseen) compare(path string, change ...func(*job.Options)) {
 	defer jb.Close()
 	before := len(o.Comebacks())
 	seen := jb.Seen().Overview
+	o.dryRun(path, seen, change...)
 	ofRun := map[importer.Status]int{}
 	if seen.OfRun > 0 {
 		for _, outcome := range o.outcomes(0) {
@@ -168,5 +171,30 @@ func (o *foreseen) compare(path string, change ...func(*job.Options)) {
 		if got[what] != n {
 			o.Errorf("%d are %s, and %d were foreseen: %v", got[what], what, n, o.outcomes(0))
 		}
+	}
+}
+
+// dryRun holds a dry run against what was seen for an import: it sees the same, and
+// its results are of as many rows that would be sent.
+func (o *foreseen) dryRun(path string, seen report.Overview, change ...func(*job.Options)) {
+	o.Helper()
+	options := o.options()
+	for _, c := range append(change, func(o *job.Options) { o.OnlyCheck, o.AskJournal = true, true }) {
+		c(&options)
+	}
+	jb, err := job.Open(context.Background(), path, options, quiet)
+	if err != nil {
+		o.Fatal(err)
+	}
+	defer jb.Close()
+	sum, err := jb.Check(context.Background(), importer.Problem{Code: importer.OnlyChecked})
+	if err != nil {
+		o.Fatal(err)
+	}
+	if diff := cmp.Diff(seen, jb.Seen().Overview); diff != "" {
+		o.Errorf("a dry run sees something else (-import +dry run):\n%s", diff)
+	}
+	if all := options.Send.Limit == 0 && options.Send.Only == nil; sum.Held[importer.OnlyChecked] < seen.Will || all && sum.Held[importer.OnlyChecked] != seen.Will {
+		o.Errorf("a dry run would send %d rows, and %d comebacks were foreseen", sum.Held[importer.OnlyChecked], seen.Will)
 	}
 }

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -125,13 +126,23 @@ func (jb *Job) compare(ctx context.Context, engine *run.Run, kept *journal.Run, 
 func ReconciliationPath(info journal.Info, output string, several bool) string {
 	path := output
 	if path == "" {
-		path = strings.TrimSuffix(info.File, filepath.Ext(info.File)) + ".reconciliation.csv"
+		path = stemOf(info) + ".reconciliation.csv"
 	}
 	if several {
 		ext := filepath.Ext(path)
 		path = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), info.ID, ext)
 	}
 	return path
+}
+
+// stemOf begins the names of what stands beside a run's sheet. That of a pipe has
+// no place: they stand beside its results, which were named.
+func stemOf(info journal.Info) string {
+	path := info.File
+	if o, err := optionsOf(info); err == nil && path == standardInput {
+		path = cmp.Or(o.Output, path)
+	}
+	return strings.TrimSuffix(path, filepath.Ext(path))
 }
 
 // dialect is that of the sheet, for the same program to open it with.

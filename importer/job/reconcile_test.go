@@ -42,6 +42,7 @@ func (o *office) reconcile(ctx context.Context, id int64, w job.Watcher) (report
 // A row that another run has made is that run's, as the same comeback or as
 // another version of the row; one that was held back is nobody's.
 func TestReconcileByOtherRun(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Config{})
 	path := o.write("kunder.csv", head, "M1,K1,2031-05-03,a", "M1,K2,2031-05-03,b", "M1,K3,2031-05-03,c", "M1,K4,31 feb 2031,d", "M1,K5,2031-05-03,e")
 	o.stopped(path, 0)
@@ -85,6 +86,7 @@ func TestReconcileByOtherRun(t *testing.T) {
 // What is held back since another comeback is like it was made by nobody, and the
 // other one is no stranger's.
 func TestReconcileOfWhatIsHeldBack(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Config{})
 	o.imports(o.write("kunder.csv", head, "M1,K1,2031-05-03,a"))
 	id := o.Comebacks()[0].ID
@@ -105,6 +107,7 @@ func TestReconcileOfWhatIsHeldBack(t *testing.T) {
 // changed since: else it would say of rows that were sent meanwhile that they are
 // not there.
 func TestReconcileThatWasInterrupted(t *testing.T) {
+	t.Parallel()
 	const rows = 1020 // more than are looked up together
 	for name, changed := range map[string]bool{"and the run resumed": true, "and nothing changed": false} {
 		t.Run(name, func(t *testing.T) {
@@ -171,6 +174,7 @@ func isInterrupted(err error) bool {
 // What a comparison settles is put into the run and its results; where they can't
 // be written, they are due, and resume writes them.
 func TestReconcileSettles(t *testing.T) {
+	t.Parallel()
 	for _, away := range []bool{false, true} {
 		o, m := newMoodyOffice(t)
 		if err := os.Mkdir(o.path("in"), 0o700); err != nil {
@@ -240,6 +244,7 @@ func (o *office) wantResults(file string, want ...string) {
 // Also of a run that was replaced, and of whose sheet not all is kept that a look
 // has shown, the journal need not be free.
 func TestReconcileOfAReplacedRunBesideARun(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Config{})
 	path := o.write("kunder.csv", head, "M1,K1,03/05/2031,a", "M1,K2,25/05/2031,b", "M1,K3,26/05/2031,c")
 	o.stopped(path, 1)
@@ -259,6 +264,7 @@ func TestReconcileOfAReplacedRunBesideARun(t *testing.T) {
 
 // A run is compared beside another process that sends, and settles nothing then.
 func TestReconcileBesideARun(t *testing.T) {
+	t.Parallel()
 	o, m := newMoodyOffice(t)
 	path := o.write("kunder.csv", four...)
 	m.uncertain(o, path, "made")

@@ -7,9 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -69,7 +67,7 @@ func (r *Report) Close() error { return r.j.Close() }
 
 // Path is where the page goes, if nobody names a file: beside the sheet.
 func (r *Report) Path() string {
-	return strings.TrimSuffix(r.run.File, filepath.Ext(r.run.File)) + ".report.html"
+	return stemOf(r.run.Info) + ".report.html"
 }
 
 // CheckOutput refuses a file that must not be written over.

@@ -13,6 +13,7 @@ import (
 // The report of a run names columns as its own sheet has them, and none if that is
 // not there any more: another file may be.
 func TestReportNamesTheRunsColumns(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Config{})
 	path := o.write("kunder.csv", head, "M1,K1,31 feb 2031,a")
 	o.imports(path)

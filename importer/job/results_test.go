@@ -62,6 +62,7 @@ func during(do func()) job.Watcher {
 }
 
 func TestResultsOfAnotherSheetAreRenamed(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Config{})
 	path := o.write("kunder.csv", head, "M1,K1,2031-05-03,a", "M1,K2,2031-05-03,b")
 	o.imports(path)
@@ -86,6 +87,7 @@ func TestResultsOfAnotherSheetAreRenamed(t *testing.T) {
 }
 
 func TestResultsOfTheSameRunAreReplaced(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Config{})
 	path := o.write("kunder.csv", head, "M1,K1,2031-05-03,a", "M1,K2,2031-05-03,b", "M1,K3,2031-05-03,c", "M1,K4,2031-05-03,d")
 	o.stopped(path, 1)
@@ -114,6 +116,7 @@ func TestResultsOfTheSameRunAreReplaced(t *testing.T) {
 // An errors file in which somebody has corrected rows is kept, whatever is
 // written next; one that nobody has touched is not.
 func TestErrorsFileThatWasEdited(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Config{})
 	path := o.write("kunder.csv", head, "M1,K1,2031-05-03,a", "M1,K2,31 feb 2031,b")
 	o.imports(path)
@@ -158,6 +161,7 @@ func TestErrorsFileThatWasEdited(t *testing.T) {
 // Whoever looks at the results in a way that keeps them from being replaced finds
 // the new ones beside them.
 func TestResultsBesideWhatIsInTheirPlace(t *testing.T) {
+	t.Parallel()
 	o := newOffice(t, sandbox.Config{})
 	path := o.write("kunder.csv", head, "M1,K1,2031-05-03,a", "M1,K2,31 feb 2031,b")
 	results := o.path("kunder.results.csv")
@@ -191,6 +195,7 @@ func TestResultsBesideWhatIsInTheirPlace(t *testing.T) {
 // Results that can be written nowhere are due: the run is not finished, nothing of
 // it is sent again, and resume writes them.
 func TestResultsThatAreDue(t *testing.T) {
+	t.Parallel()
 	for _, stop := range []bool{false, true} {
 		o := newOffice(t, sandbox.Config{})
 		folder := o.path("usb")
@@ -262,6 +267,7 @@ func TestResultsThatAreDue(t *testing.T) {
 
 // What a run that was replaced writes stands apart from what its successor did.
 func TestResultsOfAReplacedRun(t *testing.T) {
+	t.Parallel()
 	for _, output := range []string{"", "ut.csv"} {
 		o := newOffice(t, sandbox.Config{})
 		stem := "kunder"
