@@ -18,6 +18,7 @@ var jobFailures = map[importer.Code]explained{
 	"bad-address":           {"base URL: {value}", "{detail}"},
 	"output-taken":          {"{path} is the sheet itself, or says which comebacks are in Vitec, and is not written over", "name another file with --output"},
 	"results-place-gone":    {"can't write the results to {path}[: {err}]", "make that place writable again, then run the same command again"},
+	"replaced-meanwhile":    {"run {value} has been replaced by run {detail} meanwhile", "see: comebacks runs"},
 	"no-place-for-journal":  {"there is no place for the journal: {err}", "name one with --journal FILE"},
 	"no-log":                {"--log: {err}", "name a file that can be written"},
 	"same-file":             {"--{value} {path} is the {detail}", "name another file"},

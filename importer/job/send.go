@@ -30,6 +30,11 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	if err := jb.roomForFiles(); err != nil {
 		return report.Summary{}, err
 	}
+	if jb.resumed != nil {
+		if err := jb.stillMeant(j); err != nil {
+			return report.Summary{}, err
+		}
+	}
 	if !jb.Options.Trial && jb.resumed == nil {
 		if jb.earlier, err = jb.findEarlier(j, jb.to.Server); err != nil { // as it is now
 			return report.Summary{}, err
@@ -47,6 +52,19 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 		err = &BegunError{err, jb.Options.Trial}
 	}
 	return sum, err
+}
+
+// ReplacedMeanwhile is the failure of a run that was replaced while a person was
+// being asked. Value: the run, Detail: the one that took its place.
+const ReplacedMeanwhile importer.Code = "replaced-meanwhile"
+
+// stillMeant refuses a run that was replaced since it was chosen.
+func (jb *Job) stillMeant(j *journal.Journal) error {
+	info, err := j.Find(jb.resumed.ID)
+	if err == nil && info.ReplacedBy != jb.resumed.ReplacedBy {
+		return &importer.Failure{Code: ReplacedMeanwhile, Value: runNumber(info), Detail: strconv.FormatInt(info.ReplacedBy, 10)}
+	}
+	return err
 }
 
 // keepSheet puts the sheet's bytes where the run finds them, whatever becomes of

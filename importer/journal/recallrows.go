@@ -193,6 +193,16 @@ func (s *rowReader) fromDisk(ctx context.Context, a *asked, row int64) (importer
 	if err != nil {
 		return importer.Relative{}, false, err
 	}
+	if k.status == string(importer.Duplicate) {
+		owners := func(server, id string) (importer.Owner, bool, error) {
+			all, err := s.r.j.Run(Info{Server: server}).Owners([]string{id})
+			owner, known := all[id]
+			return owner, known, err
+		}
+		if k, err = s.r.j.madeFor(k, owners, func(id int64) (keptRow, error) { return scanKept(s.one.QueryRowContext(ctx, id)) }); err != nil {
+			return importer.Relative{}, false, err
+		}
+	}
 	relative, is := a.relativeTo(k, s.r.j)
 	return relative, is, nil
 }

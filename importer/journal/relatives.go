@@ -52,6 +52,13 @@ func (r *Run) relatives(ctx context.Context, in *importer.Intent) ([]importer.Re
 		if err != nil {
 			return nil, err
 		}
+		if k.status == string(importer.Duplicate) {
+			if k, err = r.j.madeFor(k, r.j.ownersInCommit(ctx), func(id int64) (keptRow, error) {
+				return scanKept(r.j.stmts.relative.QueryRowContext(ctx, id))
+			}); err != nil {
+				return nil, err
+			}
+		}
 		if relative, is := a.relativeTo(k, r.j); is {
 			all = append(all, relative)
 		}
@@ -195,7 +202,7 @@ type keptRow struct {
 
 // relativeQuery reads what scanKept takes.
 const relativeQuery = `SELECT status, comeback_id, ` + sentColumns + ` FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
-	WHERE (status = 'created' OR status IN ('sending', 'uncertain') AND sent_at IS NOT NULL)`
+	WHERE (status = 'created' OR status IN ('sending', 'uncertain') AND sent_at IS NOT NULL OR status = 'duplicate' AND comeback_id IS NOT NULL)`
 
 func scanKept(row interface{ Scan(...any) error }) (k keptRow, err error) {
 	var comeback sql.NullString
@@ -204,9 +211,41 @@ func scanKept(row interface{ Scan(...any) error }) (k keptRow, err error) {
 	return k, err
 }
 
+// madeFor gives a duplicate as the row that it is, with the comeback that was made
+// for an equal one: that is its own as well. It is nobody's relative if nobody knows
+// who made that.
+func (j *Journal) madeFor(k keptRow, owners func(server, id string) (importer.Owner, bool, error), read func(id int64) (keptRow, error)) (keptRow, error) {
+	owner, known, err := owners(k.server, k.comeback)
+	if err != nil || !known {
+		return keptRow{}, err
+	}
+	made, err := read(rowID(owner.Run, owner.Row))
+	if errors.Is(err, sql.ErrNoRows) {
+		return keptRow{}, nil
+	}
+	if err != nil || made.status != string(importer.Created) {
+		return keptRow{}, err
+	}
+	d := *made.doubt
+	d.RowRef, d.id, d.from = k.RowRef, k.id, k.from
+	return keptRow{&d, made.status, made.comeback}, nil
+}
+
+// ownersInCommit looks ids up in the committer.
+func (j *Journal) ownersInCommit(ctx context.Context) func(server, id string) (importer.Owner, bool, error) {
+	return func(server, id string) (importer.Owner, bool, error) {
+		owners, err := j.claims.owners(ctx, j.stmts.inSegment, j.stmts.made, server, []string{id})
+		owner, known := owners[id]
+		return owner, known, err
+	}
+}
+
 // relativeTo gives a row of the journal as a relative, if it is one that stands
 // in the way.
 func (a *asked) relativeTo(k keptRow, j *Journal) (importer.Relative, bool) {
+	if k.doubt == nil {
+		return importer.Relative{}, false
+	}
 	if k.status == string(importer.Created) {
 		return a.created(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.RowRef, k.comeback)
 	}
@@ -216,9 +255,11 @@ func (a *asked) relativeTo(k keptRow, j *Journal) (importer.Relative, bool) {
 }
 
 // created gives a created row as a relative, unless that is allowed, or the row
-// is of the same contact and time and first stood in the same sheet.
+// is of the same contact and time and first stood in the same sheet, or stands in
+// the same file now.
 func (a *asked) created(server, customer string, print importer.Fingerprint, from origin, ref importer.RowRef, comeback string) (importer.Relative, bool) {
 	is := a.relationTo(server, customer, print, from, ref.Run)
 	relative := importer.Relative{RowRef: ref, Is: is, State: importer.StateCreated, ID: comeback}
-	return relative, is&^a.allow != 0 && !(is == importer.SameSlot && from.oneSheet(a.from))
+	beside := is == importer.SameSlot && (from.oneSheet(a.from) || ref.Run == a.run)
+	return relative, is&^a.allow != 0 && !beside
 }

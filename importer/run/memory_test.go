@@ -187,7 +187,7 @@ func (s *store) relation(self importer.RowRef, in importer.Intent, ref importer.
 // besides reports whether a row may be sent beside a created one, as both first
 // stood in one sheet.
 func (s *store) besides(self importer.RowRef, in importer.Intent, ref importer.RowRef, other importer.Intent, is importer.Relation) bool {
-	return is == importer.SameSlot && s.origin(self, in).Sheet == s.origin(ref, other).Sheet
+	return is == importer.SameSlot && (self.Run == ref.Run || s.origin(self, in).Sheet == s.origin(ref, other).Sheet)
 }
 
 func (s *store) origin(ref importer.RowRef, in importer.Intent) importer.Origin {
