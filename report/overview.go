@@ -87,7 +87,7 @@ func (o Overview) WriteText(w io.Writer) error {
 		{o.Origins, "copies of one row of an earlier sheet: all are sent"},
 		{o.Coming, "for a contact that has another comeback of ours to come"},
 		{o.NoTime, "without a time of day"},
-		{o.Will, "to be made"},
+		{o.Will, map[bool]string{true: "to be made", false: "that an import would send"}[o.Server != ""]},
 	} {
 		if n.n > 0 {
 			line("  %s %s", grouped(n.n), n.text)

@@ -192,7 +192,7 @@ func signIn(ctx context.Context, t *terminal, jb *job.Job) error {
 
 // confirm asks whether what the overview has shown is to be done.
 func confirm(ctx context.Context, t *terminal, jb *job.Job, sure bool) error {
-	if sure || jb.Options.Trial {
+	if sure || jb.Options.Trial || jb.Seen().Will == 0 { // then there is nothing to agree to
 		return nil
 	}
 	if !t.interactive() {

@@ -114,8 +114,22 @@ func keyOf(info journal.Info) string {
 	return o.key(info.Server, o.Sheet.Name)
 }
 
-// knownTogether is how many rows the journal is asked about at once.
-const knownTogether = 1 << 16
+// together is how many rows the journal is asked about at once: each question goes
+// through all of it, so that it is worth the more rows, the more it knows.
+func (k *known) together() int {
+	if k.j == nil {
+		return 1 << 10
+	}
+	switch n := k.j.Segments(); {
+	case n < 2:
+		return 1 << 12
+	case n < 16:
+		return 1 << 14
+	case n < 64:
+		return 1 << 16
+	}
+	return 1 << 18
+}
 
 // judge puts what the journal knows of rows into their outcomes: what would
 // become of each if it were sent now.
@@ -133,6 +147,7 @@ func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[rules.Judged, 
 		defer stop()
 		f := &foreseeing{k: k, jb: jb, next: next}
 		f.entry, f.entryErr, f.more = next()
+		together := k.together()
 		some := make([]foreseen, 0, 1024)
 		flush := func() bool {
 			if err := errors.Join(ctx.Err(), f.foresee(some)); err != nil {
@@ -154,7 +169,7 @@ func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[rules.Judged, 
 				}
 				return
 			}
-			if some = append(some, foreseen{Judged: j}); len(some) == knownTogether && !flush() {
+			if some = append(some, foreseen{Judged: j}); len(some) == together && !flush() {
 				return
 			}
 		}

@@ -316,9 +316,13 @@ func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary,
 		return report.Summary{}, err
 	}
 	defer k.close()
-	sum, err := jb.writeResults(jb.judged(ctx, k, why), report.Before{})
+	before := report.Before{}
+	if jb.kind() == report.Import && k != nil && k.j != nil {
+		before = jb.before(k.j, k.j.Run(journal.Info{Digest: jb.digest, Server: k.server, OptionsKey: jb.Options.key(k.server, jb.sheetName)}))
+	}
+	sum, err := jb.writeResults(jb.judged(ctx, k, why), before)
 	for errors.Is(err, errAgain) {
-		sum, err = jb.writeResults(jb.judged(ctx, k, why), report.Before{})
+		sum, err = jb.writeResults(jb.judged(ctx, k, why), before)
 	}
 	if err == nil {
 		if sum.Strict = why.Code == importer.StrictRefused; sum.Strict {

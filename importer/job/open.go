@@ -27,7 +27,7 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 		if jb.path, err = filepath.Abs(name); err != nil {
 			return nil, err
 		}
-	} else if o.Output == "" {
+	} else if o.Output == "" && !isDevice(name) { // which is refused anyway
 		return nil, &importer.Failure{Code: importer.OutputNeeded, Path: name}
 	}
 	taken, err := sheet.Take(ctx, name, o.Stdin, "")
@@ -59,6 +59,12 @@ func isPiped(name string) bool {
 	}
 	info, err := os.Stat(name)
 	return err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeCharDevice) != 0
+}
+
+// isDevice reports whether what is named is a terminal, or another device.
+func isDevice(name string) bool {
+	info, err := os.Stat(name)
+	return name != standardInput && err == nil && info.Mode()&(fs.ModeDevice|fs.ModeCharDevice) != 0
 }
 
 // openCopy opens the sheet's copy.

@@ -35,7 +35,7 @@ func (jb *Job) madeByOthers(ctx context.Context, j *journal.Journal, kept *journ
 		if err != nil {
 			return nil, err
 		}
-		if queries = append(queries, q); len(queries) == knownTogether {
+		if queries = append(queries, q); len(queries) == askedTogether {
 			if err := ask(); err != nil {
 				return nil, err
 			}
@@ -49,6 +49,9 @@ func (jb *Job) madeByOthers(ctx context.Context, j *journal.Journal, kept *journ
 		return rel.RowRef, rel.ID, is
 	}, nil
 }
+
+// askedTogether is how many rows the journal is asked about at once.
+const askedTogether = 1 << 16
 
 // notCreated gives the rows of the run's sheet that it has not created.
 func (jb *Job) notCreated(kept *journal.Run) iter.Seq2[importer.Query, error] {
