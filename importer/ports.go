@@ -178,6 +178,9 @@ type Doubts interface {
 	// made, of whichever run to this server, by the ids as they were asked for.
 	Owners(ids []string) (map[string]Owner, error)
 
+	// KnowsSheet reports whether a run to this server is of a sheet, by its code.
+	KnowsSheet(code string) (bool, error)
+
 	// Witness gives the newest comeback of a customer that a POST of ours, of
 	// whichever run to this server, was answered with.
 	Witness(customerID string) (Made, bool, error)

@@ -63,6 +63,7 @@ const (
 	Similar        Code = "similar"         // not sent, as the contact has a comeback of ours at exactly that time, with another note, home or handler: Row, Run. Value: its id
 	OriginCreated  Code = "origin-created"  // not sent, as the row, or another version of it, was created with other content: Row, Run. Value: its id
 	SaysCreated    Code = "says-created"    // not sent, as the row says that it was created, and the journal does not know that id. Value: the id
+	SaysUncertain  Code = "says-uncertain"  // not sent, as the row says that it may be in Vitec or not, and the journal does not know the sheet that it first stood in
 	SaysOther      Code = "says-other"      // not sent, as the row says that it is a comeback which is known to be another one. Value: the id
 	ThereBefore    Code = "there-before"    // not sent, as Vitec has a comeback of this contact at this time, which is none of ours. Value: its id
 	VitecRefused   Code = "vitec-refused"   // Value: Vitec's own words, Detail: the HTTP status

@@ -107,6 +107,9 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.SaysCreated: {
 		"says that it was created, which is not known here",
 		"not sent, as the row says of itself that it is created[ (as {value})], and this journal does not know that id; empty the cells status and comeback_id to send it"},
+	importer.SaysUncertain: {
+		"marked as uncertain, by a file that this journal does not know",
+		"the row says that it may be in Vitec or not, and this journal does not know the sheet that it comes from; look for it in Vitec, and if it is not there, empty the cell status to send it"},
 	importer.SaysOther: {
 		"says that it is another comeback",
 		"not sent, as the row says it is[ {value}, which is] another comeback; empty the cells status and comeback_id to send it"},

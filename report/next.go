@@ -70,7 +70,7 @@ var (
 	// passing are causes of unsent rows that can pass by themselves.
 	passing = []importer.Code{importer.NotReached, importer.CannotAsk, importer.CustomerClosed, importer.CustomerLogin, importer.NotThere}
 	// forPeople are causes that stay until a person has decided.
-	forPeople = []importer.Code{importer.Similar, importer.OriginCreated, importer.SaysCreated, importer.SaysOther, importer.ThereBefore}
+	forPeople = []importer.Code{importer.Similar, importer.OriginCreated, importer.SaysCreated, importer.SaysOther, importer.SaysUncertain, importer.ThereBefore}
 )
 
 // count is how many rows have one of the faults; a row that has several counts

@@ -312,6 +312,8 @@ func engine(url, path string, workers int) error {
 // forgetful is a journal that keeps nothing.
 type forgetful struct{}
 
+func (forgetful) KnowsSheet(string) (bool, error) { return false, nil }
+
 func (forgetful) Intend(_ importer.Intent, then func([]importer.Relative, error)) { then(nil, nil) }
 func (forgetful) Begun(int, time.Time) error                                      { return nil }
 func (forgetful) Record(importer.Outcome, *importer.Doubt) error                  { return nil }

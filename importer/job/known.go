@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"comebacks/importer"
@@ -79,6 +80,20 @@ func (k *known) close() {
 // sent. Value: the run, Detail: when it was begun.
 const LimitOnUnfinished importer.Code = "limit-on-unfinished"
 
+// OnlyOnUnfinished is the failure of who names customers for a sheet of which others
+// are being sent. Value: the run, Detail: when it was begun.
+const OnlyOnUnfinished importer.Code = "only-customer-on-unfinished"
+
+// narrows reports whether a run was begun for customers that are not named now: what
+// is left of it for those would be taken for done.
+func narrows(only []string, info journal.Info) bool {
+	o, err := optionsOf(info)
+	if err != nil || len(only) == 0 {
+		return false
+	}
+	return len(o.Send.Only) == 0 || slices.ContainsFunc(o.Send.Only, func(customer string) bool { return run.LeavesOut(only, customer) })
+}
+
 // findEarlier finds the run that an import of this sheet with these options goes
 // on with: the newest one that is unfinished, or a pilot.
 func (jb *Job) findEarlier(j *journal.Journal, server string) (journal.Info, error) {
@@ -94,6 +109,8 @@ func (jb *Job) findEarlier(j *journal.Journal, server string) (journal.Info, err
 		switch {
 		case info.Unfinished() && info.Pilot == 0 && jb.Options.Send.Limit > 0:
 			return journal.Info{}, &importer.Failure{Code: LimitOnUnfinished, Value: runNumber(info), Detail: dayOf(info.StartedAt)}
+		case info.Unfinished() && narrows(jb.Options.Send.Only, info):
+			return journal.Info{}, &importer.Failure{Code: OnlyOnUnfinished, Value: runNumber(info), Detail: dayOf(info.StartedAt)}
 		case info.Unfinished(), info.Pilot > 0:
 			return info, nil
 		}
@@ -240,32 +257,44 @@ func (f *foreseeing) ofRun(some []foreseen) error {
 func (f *foreseeing) believe(some []foreseen) error {
 	var rows []importer.Row
 	for i := range some {
-		if some[i].SaysCreated && !some[i].ofRun {
+		if (some[i].SaysCreated || rules.SaysUncertain(&some[i].Row)) && !some[i].ofRun {
 			rows = append(rows, some[i].Row)
 		}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	outcomes, err := run.Believe(rows, f.jb.rules, f.k.server, f.k.owners)
+	outcomes, err := run.Believe(rows, f.jb.rules, f.k.server, f.k)
 	if err != nil {
 		return err
 	}
 	for i := range some {
-		if o, says := outcomes[some[i].Row.Number]; says && some[i].SaysCreated && !some[i].ofRun {
+		if o, says := outcomes[some[i].Row.Number]; says && !some[i].ofRun && some[i].Outcome.Status != importer.Invalid {
 			some[i].Outcome = o
 		}
 	}
 	return nil
 }
 
-// owners says whose the ids are that rows of ours made on the server: without a
-// journal, nobody's.
-func (k *known) owners(ids []string) (map[string]importer.Owner, error) {
+// Owners implements run.Knower: without a journal nobody made anything.
+func (k *known) Owners(ids []string) (map[string]importer.Owner, error) {
 	if k.j == nil {
 		return nil, nil
 	}
 	return k.j.Run(journal.Info{Server: k.server}).Owners(ids)
+}
+
+// KnowsSheet implements run.Knower.
+func (k *known) KnowsSheet(code string) (bool, error) {
+	if k.j == nil {
+		return false, nil
+	}
+	return k.j.Run(journal.Info{Server: k.server}).KnowsSheet(code)
+}
+
+// saysUncertain reports whether a row was held back by what it says of itself.
+func saysUncertain(row *foreseen) bool {
+	return len(row.Outcome.Problems) > 0 && row.Outcome.Problems[0].Code == importer.SaysUncertain
 }
 
 // recall asks the journal about rows that may be sent, and about those that are the
@@ -277,7 +306,7 @@ func (f *foreseeing) recall(some []foreseen) error {
 	}
 	var queries []importer.Query
 	asked := func(row *foreseen) bool {
-		return !row.ofRun && !row.SaysCreated && (row.Outcome.Status == importer.Unsent || row.twin() > 0)
+		return !row.ofRun && !row.SaysCreated && !saysUncertain(row) && (row.Outcome.Status == importer.Unsent || row.twin() > 0)
 	}
 	for i := range some {
 		if row := &some[i]; asked(row) {

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"comebacks/importer"
@@ -28,8 +30,9 @@ type Overview struct {
 	limit     int
 	valid     int // rows, as the limit counts them
 	leavesOut func(customer string) bool
-	customer  string // of rows that name none
-	asked     bool   // the journal is asked
+	all       map[string]string // customers of all rows, up to report.MostAgencies, by the id in one case
+	customer  string            // of rows that name none
+	asked     bool              // the journal is asked
 }
 
 // exampleOf is a row as an example.
@@ -126,7 +129,7 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 // one look is enough.
 func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
-		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
+		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
 		seen.File, seen.Columns = jb.name, jb.sheet.Understood()
 		asides := make(map[importer.Code]*importer.Notice)
 		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
@@ -151,6 +154,10 @@ func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 		}
 		if jb.learn(seen) {
 			yield(foreseen{}, errAgain)
+			return
+		}
+		if err := seen.checkOnly(jb.Options.Send.Only); err != nil {
+			yield(foreseen{}, err)
 			return
 		}
 		seen.finish()
@@ -193,7 +200,11 @@ func (jb *Job) learn(seen *Overview) bool {
 func (seen *Overview) add(j *foreseen, width int) {
 	seen.Rows++
 	seen.width = max(seen.width, width)
-	if !j.ofRun && seen.leavesOut(cmp.Or(j.Row.Cells.CustomerID, seen.customer)) {
+	customer := cmp.Or(j.Row.Cells.CustomerID, seen.customer)
+	if len(seen.all) < report.MostAgencies {
+		seen.all[importer.OneCase(customer)] = customer
+	}
+	if !j.ofRun && seen.leavesOut(customer) {
 		seen.LeftOut++
 		return
 	}
@@ -237,7 +248,7 @@ func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
 	switch why.Code {
 	case importer.OnlyChecked:
 		seen.addSent(&j.Judged)
-	case importer.SaysCreated, importer.SaysOther:
+	case importer.SaysCreated, importer.SaysOther, importer.SaysUncertain:
 		seen.Says++
 	case importer.AlreadyCreated:
 		if j.SaysCreated && seen.asked {
@@ -291,12 +302,27 @@ func (seen *Overview) addValid(j *rules.Judged) {
 	}
 }
 
+// NoSuchCustomer is the failure of a customer of whom the sheet has no row. Value:
+// the customer, List: some that it has.
+const NoSuchCustomer importer.Code = "no-such-customer"
+
+// checkOnly refuses customers of whom the sheet has no row.
+func (seen *Overview) checkOnly(only []string) error {
+	for _, customer := range only {
+		if _, there := seen.all[importer.OneCase(customer)]; !there && len(seen.all) < report.MostAgencies {
+			some := slices.Sorted(maps.Values(seen.all))
+			return &importer.Failure{Code: NoSuchCustomer, Value: customer, List: some[:min(len(some), 5)]}
+		}
+	}
+	return nil
+}
+
 // finish sums up a look that was the last.
 func (seen *Overview) finish() {
 	seen.Slots, seen.Origins = seen.repeats.Slots, seen.repeats.Origins
 	seen.Customers, seen.Agencies = report.SortAgencies(seen.agencies), len(seen.agencies)
 	seen.Overview.Faults = seen.faults.All()
-	seen.repeats, seen.agencies, seen.faults = nil, nil, report.Faults{}
+	seen.repeats, seen.agencies, seen.all, seen.faults = nil, nil, nil, report.Faults{}
 	if seen.Rows == 0 {
 		seen.Notices = append(seen.Notices, importer.Notice{Code: importer.NoRows})
 	}

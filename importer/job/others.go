@@ -8,6 +8,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/rules"
 )
 
 // madeByOthers finds out which rows of a run that were not created another run
@@ -73,16 +74,22 @@ func (jb *Job) notCreated(kept *journal.Run) iter.Seq2[importer.Query, error] {
 			if more && o.Row == row.Number && (o.Status.Done() || o.Status == importer.Uncertain) {
 				continue
 			}
-			c, problems := jb.rules.Check(row)
-			q := queryOf(row, &c, kept.Server)
-			if len(problems) > 0 { // a corrected version of it may have been created all the same
-				q.CustomerID, q.Fingerprint, q.First = cmp.Or(row.Cells.CustomerID, jb.rules.Customer), importer.Fingerprint{}, importer.Fingerprint{}
-			}
-			if !yield(q, nil) {
+			if !yield(jb.queryOfVersion(jb.rules, row, kept.Server), nil) {
 				return
 			}
 		}
 	}
+}
+
+// queryOfVersion asks about a row, also about one that is invalid: a corrected version
+// of it may have been created.
+func (jb *Job) queryOfVersion(by *rules.Rules, row importer.Row, server string) importer.Query {
+	c, problems := by.Check(row)
+	q := queryOf(row, &c, server)
+	if len(problems) > 0 {
+		q.CustomerID, q.Fingerprint, q.First = cmp.Or(row.Cells.CustomerID, by.Customer), importer.Fingerprint{}, importer.Fingerprint{}
+	}
+	return q
 }
 
 // queryOf asks about a row.

@@ -136,6 +136,9 @@ func (jb *Job) sheetFlags() []string {
 	if o.Sheet.AllowPast {
 		all = append(all, "--allow-past")
 	}
+	if o.Sheet.Repeat {
+		all = append(all, "--allow-duplicates")
+	}
 	if o.Sheet.AllowSimilar {
 		all = append(all, "--allow-similar")
 	}

@@ -153,7 +153,7 @@ func TestErrorsFileThatWasEdited(t *testing.T) {
 	// What was corrected becomes one comeback, and the first sheet's row knows it.
 	o.imports(o.path("kunder.errors.edited-1.csv"))
 	sum := o.imports(path)
-	if len(o.Comebacks()) != 2 || sum.Counts[importer.Invalid] != 1 {
+	if len(o.Comebacks()) != 2 || sum.Counts[importer.Duplicate] != 2 {
 		t.Errorf("%d comebacks, and the sheet again: %v", len(o.Comebacks()), sum.Counts)
 	}
 }

@@ -197,7 +197,7 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 		missing = importer.Problem{Code: importer.NotStarted}
 	}
 	seen := &counted{}
-	sum, err := jb.writeResults(seen.count(report.Pairs(jb.sheet.Rows(), kept.Entries(), missing)), jb.before(j, kept))
+	sum, err := jb.writeResults(jb.knownOtherwise(j, kept, seen.count(report.Pairs(jb.sheet.Rows(), kept.Entries(), missing))), jb.before(j, kept))
 	sum.Run = kept.ID
 	if jb.Options.Trial {
 		sum.Run = 0

@@ -93,7 +93,7 @@ func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal
 		return errors.Join(placeGone(err), kept.Wrote(journal.Files{Due: true}))
 	}
 	seen := &counted{}
-	sum, err := jb.writeResults(seen.count(report.Pairs(jb.sheet.Rows(), kept.Entries(), jb.missing(info))), jb.before(j, kept))
+	sum, err := jb.writeResults(jb.knownOtherwise(j, kept, seen.count(report.Pairs(jb.sheet.Rows(), kept.Entries(), jb.missing(info)))), jb.before(j, kept))
 	if err != nil {
 		return errors.Join(err, kept.Wrote(journal.Files{Due: true}))
 	}

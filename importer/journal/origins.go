@@ -130,3 +130,9 @@ func (j *Journal) carry(ctx context.Context, id int64, v origin) error {
 	}
 	return j.claim(ctx, originKey(v.Origin), id)
 }
+
+// KnowsSheet implements importer.Journal.
+func (r *Run) KnowsSheet(code string) (known bool, err error) {
+	err = r.j.read.QueryRow(`SELECT EXISTS (SELECT 1 FROM runs WHERE sheet = ? AND server = ?)`, code, r.Server).Scan(&known)
+	return known, err
+}

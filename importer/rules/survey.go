@@ -59,11 +59,22 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 
 var onlyChecked = []importer.Problem{{Code: importer.OnlyChecked}}
 
+// SaysUncertain reports whether a row says by itself that it may be in Vitec or not:
+// its sheet is then a file of an earlier run, of whichever journal.
+func SaysUncertain(row *importer.Row) bool {
+	return statusOf(row) == importer.Uncertain && len(row.Problems) == 0 && !strings.HasPrefix(row.Cells.ComebackID, importer.SandboxID)
+}
+
+// statusOf is what a row says of itself, in whatever case somebody has written it.
+func statusOf(row *importer.Row) importer.Status {
+	return importer.Status(strings.ToLower(strings.TrimSpace(row.Cells.Status)))
+}
+
 // SaysCreated reports whether a row says by itself that it is in Vitec, and as
 // which comeback: its sheet is then a file of an earlier run. What a trial in the
 // sandbox wrote does not count.
 func SaysCreated(row *importer.Row) (id string, says bool) {
 	id = row.Cells.ComebackID
-	says = id != "" && importer.Status(row.Cells.Status).Done() && !strings.HasPrefix(id, importer.SandboxID) && len(row.Problems) == 0
+	says = id != "" && statusOf(row).Done() && !strings.HasPrefix(id, importer.SandboxID) && len(row.Problems) == 0
 	return id, says
 }

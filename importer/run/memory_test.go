@@ -341,6 +341,12 @@ func (m *memory) Owners(ids []string) (map[string]importer.Owner, error) {
 	return owners, nil
 }
 
+func (m *memory) KnowsSheet(code string) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Contains(slices.Collect(maps.Values(m.sheets)), code), nil
+}
+
 func (m *memory) Witness(customer string) (importer.Made, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -12,30 +12,32 @@ import (
 // against the journal: a line may have been copied for another contact, and last
 // month's results may be this month's sheet.
 
-// Owners says which ids are those of comebacks that rows of ours made: that of
-// importer.Doubts.
-type Owners func(ids []string) (map[string]importer.Owner, error)
+// Knower is what the journal is asked about rows that say something of themselves.
+type Knower interface {
+	Owners(ids []string) (map[string]importer.Owner, error)
+	KnowsSheet(code string) (bool, error)
+}
 
 // Believe gives the outcomes of those rows that say by themselves that they were
-// created, by their numbers. A row is a duplicate only if the journal knows the id
+// created, or may have been, by their numbers. A row is a duplicate only if the journal knows the id
 // as this very comeback; its date may have passed since.
-func Believe(rows []importer.Row, by *rules.Rules, server string, owners Owners) (map[int]importer.Outcome, error) {
+func Believe(rows []importer.Row, by *rules.Rules, server string, journal Knower) (map[int]importer.Outcome, error) {
 	var ids []string
 	for i := range rows {
 		if id, says := rules.SaysCreated(&rows[i]); says {
 			ids = append(ids, id)
 		}
 	}
-	if len(ids) == 0 {
-		return nil, nil
+	outcomes, err := doubtful(rows, journal)
+	if len(ids) == 0 || err != nil {
+		return outcomes, err
 	}
-	known, err := owners(ids)
+	known, err := journal.Owners(ids)
 	if err != nil {
 		return nil, err
 	}
 	lenient := *by
 	lenient.AllowPast = true
-	outcomes := make(map[int]importer.Outcome, len(ids))
 	for _, row := range rows {
 		id, says := rules.SaysCreated(&row)
 		if !says {
@@ -57,6 +59,33 @@ func Believe(rows []importer.Row, by *rules.Rules, server string, owners Owners)
 	return outcomes, nil
 }
 
+// doubtful holds back rows that say by themselves that they may be in Vitec or not,
+// unless the journal knows the sheet that they first stood in: then it knows the
+// doubt itself.
+func doubtful(rows []importer.Row, journal Knower) (map[int]importer.Outcome, error) {
+	outcomes := make(map[int]importer.Outcome)
+	sheets := make(map[string]bool)
+	for i := range rows {
+		row := &rows[i]
+		if !rules.SaysUncertain(row) {
+			continue
+		}
+		code := row.Origin.Sheet
+		known, asked := sheets[code]
+		if !asked && row.Origin.Known() {
+			var err error
+			if known, err = journal.KnowsSheet(code); err != nil {
+				return nil, err
+			}
+			sheets[code] = known
+		}
+		if !known || !row.Origin.Known() {
+			outcomes[row.Number] = importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.SaysUncertain})
+		}
+	}
+	return outcomes, nil
+}
+
 // told is a row with its outcome, if what it says of itself decides that.
 type told struct {
 	row     importer.Row
@@ -70,7 +99,7 @@ func (r *Run) believed() iter.Seq2[told, error] {
 	return func(yield func(told, error) bool) {
 		var some []importer.Row
 		flush := func() bool {
-			outcomes, err := Believe(some, r.Rules, r.Server, r.Journal.Owners)
+			outcomes, err := Believe(some, r.Rules, r.Server, r.Journal)
 			if err != nil {
 				yield(told{}, journalFailed(err))
 				return false
@@ -94,7 +123,7 @@ func (r *Run) believed() iter.Seq2[told, error] {
 				}
 				return
 			}
-			if _, says := rules.SaysCreated(&row); !says && some == nil {
+			if _, says := rules.SaysCreated(&row); !says && !rules.SaysUncertain(&row) && some == nil {
 				if !yield(told{row: row}, nil) {
 					return
 				}

@@ -122,7 +122,7 @@ func TestLookupShapes(t *testing.T) {
 		{"shown very late", func(v *fakeVitec) { v.lag = func() time.Duration { return 4 * time.Minute } }, true},
 		{"shown now and then", func(v *fakeVitec) {
 			n := 0
-			v.lag = func() time.Duration { n++; return time.Duration(n%3) * 40 * time.Second }
+			v.lag = func() time.Duration { n++; return time.Duration(n%3) * 35 * time.Second }
 		}, true},
 		{"look-ups are down for 10 minutes", func(v *fakeVitec) {
 			from := time.Now()

@@ -60,6 +60,7 @@ type header struct {
 	cells  []string
 	fields map[importer.Field]int // index of a field's column
 	extra  map[string]int         // index of an earlier run's columns; nil if it is no results file
+	named  map[string]int         // index of the columns that are named like those
 	tags   []string               // of each column for gocsv
 }
 
@@ -92,13 +93,19 @@ func readHeader(cells []string, o Options) (h header, double *importer.Failure) 
 			extra[c] = i
 		}
 	}
+	h.named = extra
 	if isOurs(extra) {
-		h.extra = extra
-		for name, i := range extra {
-			h.tags[i] = name
-		}
+		h.takeOurs()
 	}
 	return h, double
+}
+
+// takeOurs takes the columns that are named like ours for ours.
+func (h *header) takeOurs() {
+	h.extra = h.named
+	for name, i := range h.extra {
+		h.tags[i] = name
+	}
 }
 
 // dropped gives the columns that an earlier run appended: they are written

@@ -19,6 +19,16 @@ func isOurs(columns map[string]int) bool {
 	return status && id
 }
 
+// hasOrigins reports whether lines say which rows of which sheet they are, though a
+// person has removed the other columns by which a file is known as ours.
+func (h *header) hasOrigins(lines []headLine) bool {
+	_, row := h.named["row"]
+	code, sheet := h.named["sheet"]
+	return row && sheet && slices.ContainsFunc(lines, func(line headLine) bool {
+		return code < len(line.cells) && importer.IsSheetCode(trimmed(line.cells[code]))
+	})
+}
+
 // origin reads where a row of a file of ours first stood. What is broken is as
 // if it were not there: a sheet is nothing without a row, and files of the first
 // version have a row alone.

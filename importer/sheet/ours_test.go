@@ -50,7 +50,9 @@ func TestOrigins(t *testing.T) {
 			"M1;K1;2031-05-03;invalid;;12;bcdfghjklmnp", both},
 		"the last of two": {"row;sheet;Kundid;Kontaktid;Datum;status;comeback_id;row;sheet\n" +
 			"5;Blad1;M1;K1;2031-05-03;invalid;;12;bcdfghjklmnp", both},
-		"no file of ours": {"Kundid;Kontaktid;Datum;row;sheet\nM1;K1;2031-05-03;12;bcdfghjklmnp", importer.Origin{}},
+		"the origin alone": {"Kundid;Kontaktid;Datum;row;sheet\nM1;K1;2031-05-03;12;bcdfghjklmnp", both},
+		"no file of ours":  {"Kundid;Kontaktid;Datum;row;sheet\nM1;K1;2031-05-03;12;Blad1", importer.Origin{}},
+		"no id's column":   {"Kundid;Kontaktid;Datum;status;error;row;sheet\nM1;K1;2031-05-03;uncertain;;12;bcdfghjklmnp", both},
 		"the later columns": {"Kundid;Kontaktid;Datum;status;comeback_id;row;sheet;found_contact_id;matched_by\n" +
 			"M1;K1;2031-05-03;invalid;;12;bcdfghjklmnp;K7;email", both},
 	} {

@@ -174,6 +174,9 @@ func (s *Sheet) take(row headerRow) error {
 		return row.double
 	}
 	s.header, s.first, s.above, s.sample = row.header, row.number, row.above, row.below
+	if s.header.extra == nil && s.header.hasOrigins(s.sample) {
+		s.header.takeOurs()
+	}
 	return nil
 }
 
