@@ -214,6 +214,9 @@ type Intent struct {
 	At          time.Time   // by this machine's clock, for people
 	ServerTime  time.Time   // by the server's clock; zero if that was never heard
 	Allow       Relation    // relatives whose comeback is created that stand in nobody's way
+	// Looked says that the relatives with StateAbsent have been looked up just
+	// now, and stand in nobody's way.
+	Looked bool
 	// Before are the ids of the contact's comebacks that a look-up has shown
 	// just now, for a row that is sent again.
 	Before []string
@@ -225,7 +228,7 @@ type Relative struct {
 	Is    Relation
 	State State
 	ID    string // the comeback's, with StateCreated
-	Doubt Doubt  // with StateInDoubt
+	Doubt Doubt  // with StateInDoubt and StateAbsent
 	// Done is closed when there is something new to learn of a row that this
 	// process is sending or settling for another run. It is nil for a doubt
 	// that nobody settles.
@@ -255,8 +258,8 @@ type Query struct {
 
 // Recalled is what the journal knows of a row.
 type Recalled struct {
-	// Relatives are what Intend would call back with now; mostly there are
-	// none.
+	// Relatives are what Intend would call back with now, but for those with
+	// StateAbsent; mostly there are none.
 	Relatives []Relative
 	// Coming says that the row's contact has a comeback of ours at another
 	// time, which is still to come.
@@ -270,6 +273,7 @@ const (
 	StateCreated  State = iota + 1
 	StateUnderWay       // it is being sent by another run of this process
 	StateInDoubt        // it may be in Vitec or not
+	StateAbsent         // it was shown or said not to be in Vitec; it stands in the way until it was looked up once more
 )
 
 // Doubt is a row whose comeback may be in Vitec or not, with all that is known

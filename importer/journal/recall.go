@@ -194,6 +194,7 @@ func (r *recall) asked(query int32) asked {
 	return asked{
 		id: rowID(r.of.Run, q.Row), run: r.of.Run, server: r.of.Server, customer: q.CustomerID,
 		print: q.Fingerprint, first: q.First, from: originOfRow(r.of.Sheet, q.Row, q.Origin),
+		looked: true, // what is absent is looked up when a row is sent
 	}
 }
 

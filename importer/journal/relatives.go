@@ -19,19 +19,20 @@ type asked struct {
 	print, first importer.Fingerprint
 	from         origin
 	allow        importer.Relation
+	looked       bool // what is absent stands in nobody's way
 }
 
 func (r *Run) asked(in *importer.Intent) asked {
 	return asked{
 		id: rowID(r.ID, in.Row), run: r.ID, server: r.Server, customer: in.Comeback.CustomerID,
-		print: in.Fingerprint, first: in.First, from: r.originOf(in.Row, in.Origin), allow: in.Allow,
+		print: in.Fingerprint, first: in.First, from: r.originOf(in.Row, in.Origin), allow: in.Allow, looked: in.Looked,
 	}
 }
 
 // relatives gives what stands in the way of a row, in the order in which it
-// counts: first what was created, then what is waited for, and of each the same
-// comeback, then a version of the same row, then another comeback of the same
-// contact at the same time. So the first one alone says what the row is:
+// counts: first what was created, then what is waited for, then what is to be
+// looked up once more, and of each the same comeback, then a version of the same
+// row, then another comeback of the same contact at the same time. So the first one alone says what the row is:
 // a duplicate, or similar to what was created, or one that waits.
 func (r *Run) relatives(ctx context.Context, in *importer.Intent) ([]importer.Relative, error) {
 	a := r.asked(in)
@@ -73,8 +74,11 @@ func inOrder(all []importer.Relative) {
 	}
 	relations := [...]importer.Relation{importer.SameComeback, importer.Correction, importer.SameOrigin, importer.SameSlot}
 	waits := func(r importer.Relative) int {
-		if r.State == importer.StateCreated {
+		switch r.State {
+		case importer.StateCreated:
 			return 0
+		case importer.StateAbsent:
+			return 2
 		}
 		return 1
 	}
@@ -134,8 +138,10 @@ func (a *asked) relationTo(server, customer string, print importer.Fingerprint, 
 func (v origin) oneSheet(other origin) bool { return v.Sheet != "" && v.Sheet == other.Sheet }
 
 // relatives gives those of a row's relatives that are in memory: rows in
-// doubt, and those that other runs of this process are sending. Also known, and
-// not to be looked at again, are the rows of the same run that are under way.
+// doubt, those whose absence was shown or said, and those that other runs of this
+// process are sending. Also known, and not to be looked at again, are the rows of
+// the same run that are under way. What has become of an absent one since, its
+// row says.
 func (l *live) relatives(a *asked, candidates []int64) (all []importer.Relative, known []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -143,16 +149,15 @@ func (l *live) relatives(a *asked, candidates []int64) (all []importer.Relative,
 		return nil, nil
 	}
 	add := func(id int64) {
-		if slices.Contains(known, id) {
+		if slices.Contains(known, id) || slices.ContainsFunc(all, func(r importer.Relative) bool { return r.RowRef == refOf(id) }) {
 			return
 		}
 		relative, is, mind := l.relative(a, id)
-		if !mind {
-			return
+		if mind {
+			known = append(known, id)
 		}
-		known = append(known, id)
 		if is {
-			if relative.State == importer.StateUnderWay || l.settles(a, relative.RowRef) {
+			if relative.State == importer.StateUnderWay || relative.State == importer.StateInDoubt && l.settles(a, relative.RowRef) {
 				relative.Done = l.waitFor(id)
 			}
 			all = append(all, relative)
@@ -170,7 +175,8 @@ func (l *live) relatives(a *asked, candidates []int64) (all []importer.Relative,
 	return all, known
 }
 
-// relative gives a row that is in memory as a relative, if it is one.
+// relative gives a row that is in memory as a relative, if it is one, and reports
+// whether that is all there is to know of it.
 func (l *live) relative(a *asked, id int64) (relative importer.Relative, is, known bool) {
 	ref := refOf(id)
 	if p := l.rows[id]; p != nil {
@@ -181,12 +187,20 @@ func (l *live) relative(a *asked, id int64) (relative importer.Relative, is, kno
 		relative = importer.Relative{RowRef: ref, Is: relation, State: importer.StateUnderWay}
 		return relative, relation != 0, true
 	}
-	if d := l.doubts[id]; d != nil && d.State == importer.DoubtOpen && id != a.id {
-		relation := a.relationTo(d.server, d.CustomerID, importer.Fingerprint{Key: d.Key, Body: d.body}, d.from, ref.Run)
-		relative = importer.Relative{RowRef: d.RowRef, Is: relation, State: importer.StateInDoubt, Doubt: copyOf(d.Doubt)}
-		return relative, relation != 0, true
+	d := l.doubts[id]
+	if d == nil || id == a.id {
+		return relative, false, false
 	}
-	return relative, false, false
+	relative = importer.Relative{RowRef: d.RowRef, State: importer.StateInDoubt, Doubt: copyOf(d.Doubt)}
+	relative.Is = a.relationTo(d.server, d.CustomerID, importer.Fingerprint{Key: d.Key, Body: d.body}, d.from, ref.Run)
+	switch {
+	case d.State == importer.DoubtOpen:
+		return relative, relative.Is != 0, true
+	case d.State == importer.DoubtAbsent && !a.looked:
+		relative.State = importer.StateAbsent
+		return relative, relative.Is != 0, false
+	}
+	return importer.Relative{}, false, false
 }
 
 // settles reports whether another run of this process settles a doubt.

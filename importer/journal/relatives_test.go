@@ -121,6 +121,8 @@ func TestRelatives(t *testing.T) {
 			t.Error(ok, err)
 		}
 		<-way[0].Done
+		wantWay(t, second, again, relative{ref(first, 5), same, importer.StateAbsent, "", false})
+		again.Looked = true
 		wantWay(t, second, again)
 	})
 	t.Run("left", func(t *testing.T) {
@@ -209,6 +211,55 @@ func TestDoubtsOutliveTheProcess(t *testing.T) {
 		t.Errorf("it was seen at %v, and the journal opened at %v", doubts[0].Seen, j.opened)
 	}
 	_ = o
+}
+
+// A row that was said not to be in Vitec stands in the way of others until it was
+// looked up once more, in any start, but not in its own way.
+func TestSaidAbsent(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := open(t, path)
+	first := beginOf(t, j, "first")
+	create(t, first, 3)
+	loseAnswer(t, first, 2, 2)
+	o := importer.IsNot(2, importer.Unsent, time.Time{}, importer.Problem{Code: importer.SaidByPerson})
+	if _, err := first.Settle(must[[]importer.Doubt](t)(first.Doubts())[0], o, "anna"); err != nil {
+		t.Fatal(err)
+	}
+	said := func(is importer.Relation) relative {
+		return relative{ref(first, 2), is, importer.StateAbsent, "", false}
+	}
+	for range 2 {
+		other := beginOf(t, j, "other")
+		if way := wantWay(t, other, intentFor(20, 2), said(same)); way[0].Doubt.ContactID != "K2" || way[0].Doubt.State != importer.DoubtAbsent {
+			t.Errorf("in the way is %+v", way[0])
+		}
+		wantWay(t, other, noted(intentFor(21, 2), "b"), said(slot))
+		wantWay(t, other, from(intentFor(22, 20), first, 2), said(edition))
+		wantWay(t, beginOf(t, j, "first"), intentFor(2, 20), said(edition))
+		wantWay(t, j.Run(first.Info), noted(intentFor(9, 2), "b"), said(slot))
+		wantWay(t, other, from(noted(intentFor(23, 2), "b"), first, 3),
+			relative{ref(first, 3), edition, importer.StateCreated, idIn(first, 3), false}, said(slot))
+		q := intentFor(20, 2)
+		recalled := must[[]importer.Recalled](t)(j.Recall(RecallOf{Server: first.Server, Sheet: other.Sheet, Run: other.ID, Now: time.Now()}, []importer.Query{
+			{Row: 20, CustomerID: q.Comeback.CustomerID, ContactID: q.Comeback.ContactID, Date: q.Comeback.Date, Fingerprint: q.Fingerprint, First: q.First},
+		}))
+		if len(recalled[0].Relatives) > 0 {
+			t.Errorf("recalled is %+v", recalled[0].Relatives)
+		}
+		must0(t, j.Close())
+		j = open(t, path)
+	}
+	defer j.Close()
+
+	other, again := beginOf(t, j, "other"), must[*Run](t)(j.Continue(first.Info))
+	looked := intentFor(20, 2)
+	looked.Looked = true
+	wantWay(t, again, intentFor(2, 2))
+	wantWay(t, other, looked, relative{ref(first, 2), same, importer.StateUnderWay, "", true})
+	must0(t, again.Record(importer.IsNot(2, importer.Unsent, time.Time{}), nil))
+	wantWay(t, other, intentFor(20, 2), said(same))
+	wantWay(t, other, looked)
+	wantWay(t, again, intentFor(2, 2), relative{ref(other, 20), same, importer.StateUnderWay, "", true})
 }
 
 func TestSettle(t *testing.T) {

@@ -10,7 +10,8 @@ import (
 )
 
 // A row that is sent again, after its absence was proven, is looked up once more
-// just before that, in any start of the run, and at the run's end.
+// just before that, in any start of the run, and at the run's end. So it is before
+// another row is sent that may be the same comeback, of whichever sheet or run.
 
 // lookBefore looks a row up that is to be sent again. It reports that the row
 // goes back: something is there after all, or that can't be told.
@@ -36,6 +37,42 @@ func (r *Run) lookBefore(ctx context.Context, t *task) (back bool, err error) {
 	}
 	t.before, t.looked = idsOf(answer.held), true
 	return false, nil
+}
+
+// lookBeside looks up once more those rows that stand in the way of another one
+// although they were shown or said not to be in Vitec. It reports that the other
+// one may be sent now. If one of them is there after all, or can't be told from
+// what is, the other one ends: going on with the run of that one finds it out.
+func (r *Run) lookBeside(ctx context.Context, t *task, absent []importer.Relative) (again bool, err error) {
+	answers := make(map[contact]answered)
+	for _, rel := range absent {
+		d := rel.Doubt
+		if d.ContactID == "" { // only its own sheet knows whose it is
+			return false, r.finish(t, r.settler.waits(t, d))
+		}
+		of := contactOf(d.CustomerID, d.ContactID)
+		answer, known := answers[of]
+		if !known {
+			all, err := r.look(ctx, d.CustomerID, map[string][]int{d.ContactID: {t.row}})
+			if err != nil {
+				return false, err
+			}
+			answer = all[d.ContactID]
+			answers[of] = answer
+		}
+		if answer.why.Code != "" {
+			return false, r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.CannotAsk, Value: answer.why.Value}))
+		}
+		owners, err := r.ownersOf(answer.held)
+		if err != nil {
+			return false, err
+		}
+		if len(strangers(&d, r.Server, answer.held, owners)) > 0 {
+			return false, r.finish(t, r.settler.waits(t, d))
+		}
+	}
+	t.besides = true
+	return true, nil
 }
 
 func idsOf(held []importer.Found) []string {

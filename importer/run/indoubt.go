@@ -104,7 +104,7 @@ func (s *settler) open(t *task, d importer.Doubt, o importer.Outcome) error {
 	if err := s.put(o, &d); err != nil {
 		return err
 	}
-	t.doubt, t.looked = nil, false
+	t.doubt, t.looked, t.besides = nil, false, false
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.inflight.park(t)

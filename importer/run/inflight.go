@@ -25,6 +25,7 @@ type task struct {
 	earlier  bool                 // an earlier start of the run left it in doubt
 	doubt    *importer.Doubt      // what is known of it, if it was in doubt before
 	looked   bool                 // it was looked up once more before it is sent again
+	besides  bool                 // its relatives that are absent were looked up once more
 	parked   bool                 // it waits for a doubt to be settled; guarded by inflight
 	barred   *importer.Outcome    // what it becomes if it is not in Vitec, since it must not be sent (again)
 }

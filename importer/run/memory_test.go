@@ -145,6 +145,8 @@ func (m *memory) intend(in importer.Intent) (relatives []importer.Relative, err 
 			r.State = importer.StateUnderWay
 		case row.Status == importer.Uncertain && d != nil && d.State == importer.DoubtOpen && !m.ignoreDoubts:
 			r.State, r.Doubt = importer.StateInDoubt, *d
+		case row.Status == importer.Unsent && d != nil && d.State == importer.DoubtAbsent && !in.Looked:
+			r.State, r.Doubt, r.Done = importer.StateAbsent, *d, nil
 		case row.Status == importer.Created && in.Allow&r.Is == 0 && !m.besides(self, in, ref, row.intent, r.Is):
 			r.State = importer.StateCreated
 		default:

@@ -3,6 +3,7 @@ package run
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"comebacks/importer"
 )
@@ -218,5 +219,84 @@ func TestCorrectedWhileInDoubt(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A row that a person says is not in Vitec is looked up once more before anything
+// is sent that may be the same comeback, of whichever sheet.
+func TestSaidAbsent(t *testing.T) {
+	rows := many(1)
+	noted := many(1)
+	noted[0].Cells.Note = "another"
+	for sheet, others := range map[string][]importer.Row{
+		"the same": many(1), "another note": noted, "corrected": corrected(rows, "09:00"),
+	} {
+		for name, tt := range map[string]struct {
+			first event
+			blind bool // to the end
+			want  importer.Code
+			posts int
+		}{
+			"it is there":                  {lostAfter, false, importer.WaitsForRow, 1},
+			"it is not there":              {lostBefore, false, "", 2},
+			"it is there, no look-ups":     {lostAfter, true, importer.CannotAsk, 1},
+			"it is not there, no look-ups": {lostBefore, true, importer.CannotAsk, 1},
+		} {
+			t.Run(sheet+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					v, m := &fakeVitec{}, newMemory().of(firstSheet)
+					v.script = func(n int, _ importer.Comeback) event {
+						if n == 1 {
+							return tt.first
+						}
+						return wentThrough
+					}
+					blind := true
+					v.finds = func(int) *importer.FindError {
+						if blind {
+							return &importer.FindError{Verdict: importer.AnswerForbidden, Status: 403}
+						}
+						return nil
+					}
+					start := func(rows []importer.Row, m *memory) {
+						t.Helper()
+						if err := newRun(rows, v, m).Do(t.Context()); err != nil {
+							t.Fatal(err)
+						}
+						m.restart()
+					}
+					start(rows, m)
+					wantCounts(t, m, map[importer.Status]int{importer.Uncertain: 1})
+					said := importer.IsNot(2, importer.Unsent, time.Time{}, importer.Problem{Code: importer.SaidByPerson})
+					doubts, _ := m.Doubts()
+					if _, err := m.Settle(doubts[0], said, "anna"); err != nil {
+						t.Fatal(err)
+					}
+
+					blind = tt.blind
+					other := m.another().of(otherSheet)
+					for range 2 { // going on does not change that
+						start(others, other)
+						if got := codes(other)[2]; got != tt.want {
+							t.Errorf("the other row: %q, want %q: %v", got, tt.want, other.outcomes())
+						}
+					}
+					if o := other.outcomes()[2]; tt.want == importer.WaitsForRow && (o.Problems[0].Row != 2 || o.Problems[0].Run != m.run) {
+						t.Errorf("it waits for %+v", o.Problems[0])
+					}
+					if v.posts != tt.posts {
+						t.Errorf("%d requests, want %d", v.posts, tt.posts)
+					}
+
+					// Once it can be told, all is there once.
+					blind = false
+					start(rows, m)
+					start(others, other)
+					if len(v.held) != 1 {
+						t.Errorf("Vitec holds %v; the row is %v, the other %v", v.held, m.outcomes(), other.outcomes())
+					}
+				})
+			})
+		}
 	}
 }

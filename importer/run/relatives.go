@@ -49,7 +49,8 @@ var inTheWay = []struct {
 
 // Judge decides what a row of a run becomes because of its relatives: its
 // outcome, or the one that it must wait for. What was created makes it a
-// duplicate, or else holds it back; only then does it wait.
+// duplicate, or else holds it back; only then does it wait. For what is absent it
+// does not: that is looked up once more.
 func Judge(row int, run int64, relatives []importer.Relative) (o importer.Outcome, waits *importer.Relative) {
 	for _, is := range inTheWay {
 		for _, rel := range relatives {
@@ -64,7 +65,7 @@ func Judge(row int, run int64, relatives []importer.Relative) (o importer.Outcom
 		}
 	}
 	for i := range relatives {
-		if rel := &relatives[i]; waits == nil || rel.Done == nil {
+		if rel := &relatives[i]; rel.State != importer.StateAbsent && (waits == nil || rel.Done == nil) {
 			waits = rel
 		}
 	}

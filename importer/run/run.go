@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -152,7 +153,10 @@ func (r *Run) send(ctx context.Context, t *task) error {
 		case err != nil:
 			return err
 		case len(at.relatives) > 0:
-			return r.stepAside(ctx, t, at.relatives)
+			if again, err := r.stepAside(ctx, t, at.relatives); !again || err != nil {
+				return err
+			}
+			continue
 		case at.closed.Code != "":
 			return r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, at.closed))
 		}
@@ -196,6 +200,7 @@ func (r *Run) send(ctx context.Context, t *task) error {
 			if pause == nil {
 				pause = backoff.NewExponentialBackOff()
 			}
+			t.besides = false
 			if err := r.waitFor(ctx, answer, pause.NextBackOff()); err != nil {
 				return err
 			}
@@ -294,7 +299,7 @@ func (r *Run) intend(t *task) (relatives []importer.Relative, err error) {
 	now := time.Now()
 	in := importer.Intent{
 		Row: t.row, Comeback: t.comeback, Fingerprint: t.print, First: t.first, Origin: t.origin,
-		At: now, ServerTime: r.clock.at(now), Allow: r.Allow.relations(), Before: t.before,
+		At: now, ServerTime: r.clock.at(now), Allow: r.Allow.relations(), Looked: t.besides, Before: t.before,
 	}
 	done := make(chan struct{})
 	r.Journal.Intend(in, func(rel []importer.Relative, failed error) {
@@ -338,15 +343,19 @@ func (r *Run) created(t *task, a importer.Answer) error {
 	return err
 }
 
-// stepAside ends or parks a row, since others stand in its way.
-func (r *Run) stepAside(ctx context.Context, t *task, relatives []importer.Relative) error {
-	t.looked = false // that was a while ago when it is its turn again
+// stepAside ends or parks a row, since others stand in its way, or reports that
+// it may be sent again at once, as they do no more.
+func (r *Run) stepAside(ctx context.Context, t *task, relatives []importer.Relative) (again bool, err error) {
+	if !slices.ContainsFunc(relatives, func(rel importer.Relative) bool { return rel.State != importer.StateAbsent }) {
+		return r.lookBeside(ctx, t, relatives)
+	}
+	t.looked, t.besides = false, false // that was a while ago when it is its turn again
 	outcome, waits := Judge(t.row, r.Journal.Number(), relatives)
 	if waits == nil {
-		return r.finish(t, outcome)
+		return false, r.finish(t, outcome)
 	}
 	if waits.Done == nil {
-		return r.settler.await(t, waits.Doubt)
+		return false, r.settler.await(t, waits.Doubt)
 	}
 	r.inflight.park(t)
 	r.asides.Go(func() {
@@ -356,7 +365,7 @@ func (r *Run) stepAside(ctx context.Context, t *task, relatives []importer.Relat
 		case <-ctx.Done():
 		}
 	})
-	return nil
+	return false, nil
 }
 
 // passed reports whether a row's date has passed, now that it is its turn.
