@@ -155,7 +155,7 @@ func (jb *Job) Settle(ctx context.Context, said Said) error {
 	if err != nil {
 		return err
 	}
-	engine := &run.Run{API: jb.to.api, Server: info.Server, Journal: kept, Workers: 1, Retries: 3}
+	engine := &run.Run{API: jb.to.api, Server: info.Server, Journal: kept, Workers: 1, Retries: 3, Unreached: true}
 	for h, err := range engine.LookUp(ctx, lookups(doubts)) {
 		if err != nil {
 			return err
