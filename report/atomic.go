@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -23,7 +24,8 @@ var disk = struct {
 // wholeFile is a file that is there whole, or not at all: what is written
 // goes to a temporary file in the same folder, .NAME.tmp-NUMBER, which takes
 // the name's place when it is complete and on disk. If the program is killed
-// before that, the temporary file stays and may be removed by anyone.
+// before that, the temporary file stays and may be removed by anyone; whoever
+// makes the next one of that NAME does so a day later.
 //
 // It ends with commit, or with finish and place, or with abort; abort after
 // that does nothing, so that it may be deferred.
@@ -47,13 +49,36 @@ func createWhole(path string) (*wholeFile, error) {
 	if folder == "" {
 		folder = "."
 	}
-	tmp, err := os.CreateTemp(folder, "."+name+".tmp-*") // mode 0600
+	prefix := "." + name + ".tmp-"
+	removeLeft(folder, prefix)
+	tmp, err := os.CreateTemp(folder, prefix+"*") // mode 0600
 	if err != nil {
 		return nil, fileError("write", path, err)
 	}
 	f := &wholeFile{path: path, dest: dest, name: tmp.Name(), tmp: tmp, sum: sha256.New()}
 	f.buf = bufio.NewWriterSize(io.MultiWriter(tmp, f.sum), 64<<10)
 	return f, nil
+}
+
+// leftAfter is the age from which a temporary file is no program's any more.
+const leftAfter = 24 * time.Hour
+
+// removeLeft removes temporary files that programs which were killed have left:
+// they hold personal data. What can't be removed stays.
+func removeLeft(folder, prefix string) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		number, isLeft := strings.CutPrefix(e.Name(), prefix)
+		if !isLeft || !e.Type().IsRegular() || strings.Trim(number, "0123456789") != "" {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > leftAfter {
+			_ = os.Remove(filepath.Join(folder, e.Name()))
+		}
+	}
 }
 
 // Write implements io.Writer. Its errors are *FileError.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -45,6 +46,29 @@ func TestCommitReplacesWhole(t *testing.T) {
 	}
 	if info, err := os.Stat("a.csv"); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+}
+
+// What a program that was killed has left is removed a day later.
+func TestCreateRemovesLeft(t *testing.T) {
+	t.Chdir(t.TempDir())
+	old := time.Now().Add(-25 * time.Hour)
+	for _, name := range []string{".a.csv.tmp-1", ".a.csv.tmp-2", ".a.csv.tmp-x", ".b.csv.tmp-1", "a.csv"} {
+		write(t, name, "old")
+		if name == ".a.csv.tmp-2" {
+			continue
+		}
+		if err := os.Chtimes(name, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := createWhole("a.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.abort()
+	if diff := cmp.Diff([]string{".a.csv.tmp-2", ".a.csv.tmp-x", ".b.csv.tmp-1", "a.csv"}, list(t, ".")); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -21,6 +21,7 @@ var jobFailures = map[importer.Code]explained{
 	"replaced-meanwhile":          {"run {value} has been replaced by run {detail} meanwhile", "see: comebacks runs"},
 	"no-place-for-journal":        {"there is no place for the journal: {err}", "name one with --journal FILE"},
 	"no-log":                      {"--log: {err}", "name a file that can be written"},
+	"log-is-results":              {"--log {path} is a file that says what became of rows, and no log", "name another file"},
 	"same-file":                   {"--{value} {path} is the {detail}", "name another file"},
 	"too-few-files":               {"the system lets the program open too few files for {detail} workers: {err}", "allow more of them (ulimit -n), or use fewer --workers"},
 	"limit-on-unfinished":         {"--limit: run {value} of this sheet, begun {detail} without a limit, is not finished", "leave out --limit to go on with it, or finish it first with: comebacks resume {value}"},

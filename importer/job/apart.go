@@ -15,7 +15,7 @@ const (
 )
 
 // KeepApart refuses files that are to be written where the sheet or the journal
-// stands.
+// stands, and a log where results do.
 func (jb *Job) KeepApart() error {
 	o := jb.Options
 	others := map[string]string{"sheet": jb.path}
@@ -36,7 +36,7 @@ func (jb *Job) KeepApart() error {
 	if o.Output != "" && o.Log != "" && sameFile(o.Output, o.Log) {
 		return &importer.Failure{Code: SameFile, Value: "output", Path: o.Output, Detail: "log"}
 	}
-	return nil
+	return refuseLog(o.Log)
 }
 
 // sameFile reports whether two paths lead to one file, which need not be there

@@ -9,10 +9,14 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/run"
+	"comebacks/importer/sheet"
 )
 
-// NoLog is the failure of a log that can't be opened. Err says why.
-const NoLog importer.Code = "no-log"
+// Failures of a log.
+const (
+	NoLog        importer.Code = "no-log"         // it can't be opened. Err says why
+	LogIsResults importer.Code = "log-is-results" // it is a file of ours that says what became of rows. Path: the file
+)
 
 // requestLog is a line of JSON for each request, which never holds a row's
 // text. The run goes on without it if it can't be written.
@@ -29,8 +33,20 @@ type requestLog struct {
 
 // OpenLog opens the log that the options name; there is none without a path.
 func (jb *Job) OpenLog() (err error) {
+	if err := refuseLog(jb.Options.Log); err != nil {
+		return err
+	}
 	jb.log, err = openLog(jb.Options.Log)
 	return err
+}
+
+// refuseLog refuses a log whose lines would be added to results.
+func refuseLog(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || !sheet.IsResults(path) { // a pipe is not to be read from
+		return nil
+	}
+	return &importer.Failure{Code: LogIsResults, Path: path}
 }
 
 func openLog(path string) (*requestLog, error) {

@@ -155,7 +155,7 @@ func (jb *Job) Settle(ctx context.Context, said Said) error {
 	if err != nil {
 		return err
 	}
-	engine := &run.Run{API: jb.to.api, Server: info.Server, Journal: kept, Workers: 1, Retries: 3}
+	engine := &run.Run{API: jb.to.api, Server: info.Server, Journal: kept, Workers: 1, Retries: 3, Unreached: true}
 	for h, err := range engine.LookUp(ctx, lookups(doubts)) {
 		if err != nil {
 			return err
@@ -214,11 +214,14 @@ func lookups(doubts []importer.Doubt) iter.Seq2[run.Lookup, error] {
 // hold checks what a person says of a row against what Vitec shows. Where Vitec
 // shows nothing, a person may still have seen more.
 func (jb *Job) hold(kept *journal.Run, h run.LookedUp, said Said) error {
+	if err := owned(kept, h.Row, said.Created); err != nil {
+		return err
+	}
 	notice := importer.Notice{Rows: []int{h.Row}, Count: 1}
 	if h.Why.Code != "" {
 		notice.Code, notice.Value = importer.WordTaken, h.Why.Value
 		jb.Watcher.notice(notice)
-		return owned(kept, h.Row, said.Created)
+		return nil
 	}
 	var there []string
 	for _, f := range h.Held {
@@ -238,7 +241,7 @@ func (jb *Job) hold(kept *journal.Run, h run.LookedUp, said Said) error {
 		notice.Code, notice.Value = importer.NotShown, said.Created
 		jb.Watcher.notice(notice)
 	}
-	return owned(kept, h.Row, said.Created)
+	return nil
 }
 
 // owned refuses an id that another row has.

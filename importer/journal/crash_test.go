@@ -156,7 +156,7 @@ func start(t *testing.T, path string, v *vitec, point int) (crashed bool) {
 	}
 	r := &run.Run{
 		Rows: crashSheet(), Rules: &rules.Rules{}, API: v, Journal: kept, Server: "https://vitec.example",
-		Workers: 2, Retries: 20, SettleAfter: time.Millisecond, Loopback: true,
+		Workers: 2, Retries: 20, SettleAfter: 2 * time.Millisecond, Loopback: true,
 	}
 	err = r.Do(t.Context())
 	var stopped *importer.Stopped

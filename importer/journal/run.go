@@ -225,13 +225,18 @@ func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.S
 	})
 }
 
-// Wrote records which files the run has written. If its results are still due,
-// those of before count.
+// Wrote records which files the run has written, and that they are no other
+// run's any more. If its results are still due, those of before count.
 func (r *Run) Wrote(f Files) error {
 	return r.j.wait(func(ctx context.Context) error {
 		if f.Due {
 			_, err := r.j.write.ExecContext(ctx, `UPDATE runs SET results_due = 1 WHERE id = ?`, r.ID)
 			return err
+		}
+		for _, path := range []string{f.Results, f.Errors} {
+			if err := r.tookOver(ctx, path); err != nil {
+				return err
+			}
 		}
 		_, err := r.j.write.ExecContext(ctx, `UPDATE runs SET results = ?, results_digest = ?, errors = ?, errors_digest = ?, results_due = 0 WHERE id = ?`,
 			null(f.Results), f.ResultsDigest, null(f.Errors), f.ErrorsDigest, r.ID)
@@ -239,8 +244,25 @@ func (r *Run) Wrote(f Files) error {
 	})
 }
 
-// WriterOf gives the newest run that wrote a results or an errors file at a path;
-// false if none did.
+// tookOver notes that what other runs have written at a path is not there any
+// more.
+func (r *Run) tookOver(ctx context.Context, path string) error {
+	if path == "" {
+		return nil
+	}
+	for _, forget := range []string{
+		`UPDATE runs SET results = NULL, results_digest = NULL WHERE results = ? AND id <> ?`,
+		`UPDATE runs SET errors = NULL, errors_digest = NULL WHERE errors = ? AND id <> ?`,
+	} {
+		if _, err := r.j.write.ExecContext(ctx, forget, path, r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WriterOf gives the run that wrote the results or the errors file at a path, the
+// newest one where an older version has kept several; false if none did.
 func (j *Journal) WriterOf(path string) (Info, bool, error) {
 	info, err := j.info(`WHERE results = ?1 OR errors = ?1 ORDER BY id DESC LIMIT 1`, path)
 	if errors.Is(err, ErrNoRun) {

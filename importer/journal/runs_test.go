@@ -104,9 +104,15 @@ func TestWrote(t *testing.T) {
 		t.Errorf("its files are %+v", info.Files)
 	}
 	must0(t, other.Wrote(Files{Results: files.Results}))
-	must0(t, r.Wrote(Files{Results: files.Results}))
 	if info, _, _ := j.WriterOf(files.Results); info.ID != other.ID {
-		t.Errorf("the newest writer is %d", info.ID)
+		t.Errorf("after another run it was written by %d", info.ID)
+	}
+	if info := must[Info](t)(j.Find(r.ID)); info.Results != "" || info.ResultsDigest != nil || info.Errors != files.Errors {
+		t.Errorf("the one before has %+v", info.Files)
+	}
+	must0(t, r.Wrote(Files{Results: files.Results}))
+	if info, _, _ := j.WriterOf(files.Results); info.ID != r.ID {
+		t.Errorf("written again by the older run, it is that of %d", info.ID)
 	}
 	if info, ok, err := j.WriterOf(files.Errors); ok || err != nil {
 		t.Errorf("%+v wrote what is not there any more (%v)", info, err)

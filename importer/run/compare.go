@@ -35,11 +35,16 @@ const lookAhead = 1000
 
 // LookUp asks Vitec what it holds now of the contacts of rows, as many a call
 // as may be asked for, and gives the rows in their order. It uses the fields
-// API, Journal (if set), Workers, Rate, Retries, OnHold and OnRequest alone. Its error is a
-// *Stopped, or one of rows.
+// API, Journal (if set), Workers, Rate, Retries, Unreached, OnHold and OnRequest
+// alone. Its error is a *Stopped, or one of rows.
+//
+// It is stopped if no call of a group gets through, unless those before and after
+// it do.
 func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Lookup, error]) iter.Seq2[LookedUp, error] {
 	return func(yield func(LookedUp, error) bool) {
 		r.prepare(0)
+		reached := false
+		var waiting []LookedUp // a group that did not get through, until the next one has
 		for group, err := range chunks(rows, lookAhead) {
 			if err != nil {
 				yield(LookedUp{}, err)
@@ -50,18 +55,52 @@ func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Lookup, error]) iter.Se
 				yield(LookedUp{}, stopped(ctx, err))
 				return
 			}
+			failed, why := unreached(found)
+			failed = failed && !r.Unreached
+			if failed && (!reached || waiting != nil) {
+				yield(LookedUp{}, &importer.Stopped{Cause: importer.Unreachable, Detail: why})
+				return
+			}
+			reached = reached || len(found) > 0
 			for _, a := range group {
 				h := LookedUp{Lookup: a}
 				if a.known() {
 					answer := found[contact{a.CustomerID, a.ContactID}]
 					h.Held, h.Why = answer.held, answer.why
 				}
-				if !yield(h, nil) {
-					return
-				}
+				waiting = append(waiting, h)
 			}
+			if failed || len(found) == 0 && len(waiting) > len(group) {
+				continue
+			}
+			if !yieldAll(waiting, yield) {
+				return
+			}
+			waiting = nil
+		}
+		yieldAll(waiting, yield)
+	}
+}
+
+func yieldAll(rows []LookedUp, yield func(LookedUp, error) bool) bool {
+	for _, h := range rows {
+		if !yield(h, nil) {
+			return false
 		}
 	}
+	return true
+}
+
+// unreached reports whether contacts were asked for, and no call got through for
+// any of them, and why not.
+func unreached(found map[contact]answered) (failed bool, why string) {
+	for _, answer := range found {
+		if !answer.unreached {
+			return false, ""
+		}
+		why = answer.why.Value
+	}
+	return len(found) > 0, why
 }
 
 // lookUpAll asks for the contacts of a group of rows, several calls at once.

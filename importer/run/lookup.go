@@ -18,6 +18,8 @@ const lookUpPause = 250 * time.Millisecond
 type answered struct {
 	held []importer.Found
 	why  importer.Problem // of Code "" if held is all there is
+
+	unreached bool // no status line came
 }
 
 func unanswered(reason string) answered {
@@ -84,7 +86,9 @@ func (c *caller) lookAt(ctx context.Context, customer string, contacts []string,
 		case fail == nil:
 			all[id] = unanswered("Vitec's answer says nothing about this contact")
 		default:
-			all[id] = unanswered(fail.Reason)
+			answer := unanswered(fail.Reason)
+			answer.unreached = fail.Status == 0
+			all[id] = answer
 		}
 	}
 	if refused && alone == len(contacts) && alone > 1 {

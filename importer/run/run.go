@@ -44,6 +44,7 @@ type Run struct {
 	Allow       Allowed          // rows that are sent although others of ours were created
 	AskFirst    bool             // ask Vitec whether a contact has a comeback at that time already
 	Only        []string         // send rows of these customers alone; nil for all
+	Unreached   bool             // LookUp gives its rows although Vitec can't be reached
 	Now         func() time.Time // this machine's clock, by which a date has passed; nil is time.Now
 
 	// OnOutcome is called, if set, with each outcome that is final for this

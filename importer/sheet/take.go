@@ -11,7 +11,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -26,6 +28,9 @@ const (
 
 	takeTries = 5                      // of a file that changes while it is copied
 	takePause = 300 * time.Millisecond // between them
+
+	copyPrefix = "comebacks-sheet-" // of a copy's name, before a number
+	leftAfter  = 24 * time.Hour     // a copy of that age is no program's any more
 )
 
 // Taken is the content of what a person named as a sheet, in a file that nobody
@@ -73,7 +78,8 @@ func (t taking) take(ctx context.Context, name string, stdin io.Reader, dir stri
 	if dir == "" {
 		dir = os.TempDir()
 	}
-	file, err := os.CreateTemp(dir, "comebacks-sheet-*") // mode 0600
+	removeLeft(dir)
+	file, err := os.CreateTemp(dir, copyPrefix+"*") // mode 0600
 	if err != nil {
 		return nil, notWritten(name, dir, err)
 	}
@@ -94,6 +100,24 @@ func (t taking) take(ctx context.Context, name string, stdin io.Reader, dir stri
 		Path: file.Name(), Name: name, Digest: c.unpacked.sum(), Size: c.unpacked.size,
 		Regular: from.regular, Stdin: name == "-",
 	}, nil
+}
+
+// removeLeft removes the copies in a folder that programs which were killed have
+// left there: they hold personal data. What can't be removed stays.
+func removeLeft(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		number, isCopy := strings.CutPrefix(e.Name(), copyPrefix)
+		if !isCopy || !e.Type().IsRegular() || strings.Trim(number, "0123456789") != "" {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > leftAfter {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 // copying is the making of one copy.

@@ -320,3 +320,37 @@ func TestTakeCancelled(t *testing.T) {
 	}
 	empty(t, dir)
 }
+
+// What a program that was killed has left is removed a day later.
+func TestTakeRemovesLeft(t *testing.T) {
+	dir := t.TempDir()
+	sheet := filepath.Join(dir, "kunder.csv")
+	old := time.Now().Add(-25 * time.Hour)
+	stays := map[string]bool{"comebacks-sheet-1": false, "comebacks-sheet-2": true, "comebacks-sheet-x": true, "comebacks-sheet-3": true, "kunder.csv": true}
+	for name := range stays {
+		path := filepath.Join(dir, name)
+		if name == "comebacks-sheet-3" {
+			if err := os.Mkdir(path, 0o700); err != nil {
+				t.Fatal(err)
+			}
+		} else if err := os.WriteFile(path, []byte("a"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if name == "comebacks-sheet-2" {
+			continue
+		}
+		if err := os.Chtimes(path, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	taken, err := Take(t.Context(), sheet, nil, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holds(t, taken, "a")
+	for name, there := range stays {
+		if _, err := os.Lstat(filepath.Join(dir, name)); (err == nil) != there {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
