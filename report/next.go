@@ -86,18 +86,19 @@ func (s Summary) count(codes ...importer.Code) int {
 }
 
 // then gives a sentence about a file, and the command for it, if that can be
-// typed.
+// typed: what came through a pipe is not there any more.
 func (s Summary) then(say, name, file string) (string, string) {
-	if file == "-" {
+	gone := s.Piped && file == s.File
+	if gone {
 		say = strings.ReplaceAll(say, "{file}", "the sheet")
 	}
 	say = strings.ReplaceAll(say, "{file}", importer.OneLine(file))
 	words := append(strings.Fields(name), s.Flags...)
-	if strings.HasPrefix(file, "-") && file != "-" {
+	if strings.HasPrefix(file, "-") {
 		file = "." + string(separator) + file
 	}
 	words = append(words, file)
-	if file == "-" || slices.ContainsFunc(words, cannotBeTyped) {
+	if gone || slices.ContainsFunc(words, cannotBeTyped) {
 		return say, ""
 	}
 	return say, command(words)

@@ -51,6 +51,9 @@ type Compared struct {
 	ComebackID string `csv:"comeback_id" json:"comebackId"` // of an extra: its own
 	VitecDate  string `csv:"vitec_date" json:"vitecDate"`   // RFC 3339
 	Detail     string `csv:"detail" json:"detail"`
+	// Again says that a row that was not created would be sent if its sheet were
+	// imported again as it is.
+	Again bool `csv:"-" json:"again,omitempty"`
 }
 
 // Comparer compares rows with what Vitec holds.
@@ -109,7 +112,7 @@ func (c *Comparer) classify(line *Compared, h run.LookedUp) {
 		line.Class, line.Detail = Unreadable, h.Why.Value
 	case c.byOtherRun(line, h):
 	case !h.Status.Done():
-		line.Class, line.Detail = NotCreated, string(h.Status)+": "+said
+		line.Class, line.Detail, line.Again = NotCreated, string(h.Status)+": "+said, wouldBeSent(h.Outcome)
 	case h.Date.IsZero():
 		line.Class, line.Detail = Unreadable, "the journal no longer holds its contact, and the sheet is gone"
 	default:
@@ -149,6 +152,13 @@ func (c *Comparer) byOtherRun(line *Compared, h run.LookedUp) bool {
 // was not created, whoever made the other.
 func isHeld(problems []importer.Problem) bool {
 	return slices.ContainsFunc(problems, func(p importer.Problem) bool { return p.Code == importer.Similar })
+}
+
+// wouldBeSent reports whether a row is sent if nothing of it is changed.
+func wouldBeSent(o importer.Outcome) bool {
+	return o.Status == importer.Unsent && !slices.ContainsFunc(o.Problems, func(p importer.Problem) bool {
+		return !p.Code.CanPass() && p.Code != importer.BeyondLimit && p.Code != importer.OtherCustomer
+	})
 }
 
 // classifyCreated looks for a comeback that ought to be in Vitec.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,6 +119,48 @@ func TestCompareWithOtherRuns(t *testing.T) {
 				t.Errorf("got %+v", l)
 			}
 		})
+	}
+}
+
+// What is said of rows that were not created is what helps them.
+func TestNextOfNotCreated(t *testing.T) {
+	unsent := func(code importer.Code) importer.Outcome {
+		return importer.IsNot(2, importer.Unsent, time.Time{}, importer.Problem{Code: code})
+	}
+	const again, correct, settled = "import the sheet again to send what was never created", "correct the rows that were not created, as the column detail says", "read the lines that are settled"
+	for name, tt := range map[string]struct {
+		outcomes []importer.Outcome
+		settled  int
+		want     string
+	}{
+		"none":             {nil, 0, "nothing is left to do"},
+		"not started":      {[]importer.Outcome{unsent(importer.NotStarted)}, 0, again},
+		"beyond the limit": {[]importer.Outcome{unsent(importer.BeyondLimit)}, 0, again},
+		"held":             {[]importer.Outcome{unsent(importer.Similar), unsent(importer.OriginCreated), unsent(importer.SaysOther)}, 0, correct},
+		"invalid":          {[]importer.Outcome{importer.IsInvalid(2, []importer.Problem{isInvalid})}, 0, correct},
+		"both":             {[]importer.Outcome{importer.IsInvalid(2, []importer.Problem{isInvalid}), unsent(importer.NotReached)}, 1, again},
+		"settled, invalid": {[]importer.Outcome{importer.IsInvalid(2, []importer.Problem{isInvalid})}, 1, settled},
+	} {
+		r, err := Reconcile(filepath.Join(t.TempDir(), "a.csv"), 1, 1, time.Now(), &Comparer{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range tt.outcomes {
+			lines, err := new(Comparer).Compare(run.LookedUp{Lookup: run.Lookup{Outcome: o, CustomerID: "M1", ContactID: "K1"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := r.Add(lines); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.Counts[Settled] = tt.settled
+		if got := (ReconciliationSummary{Counts: r.Counts, Again: r.Again}).next(); !strings.HasPrefix(got, tt.want) {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -24,6 +24,9 @@ type Reconciliation struct {
 	Rows int
 	// Last is the last of them.
 	Last int
+	// Again is how many rows were not created, and would be if the sheet were
+	// imported again as it is.
+	Again int
 
 	path    string
 	partial *os.File
@@ -118,6 +121,9 @@ func (r *Reconciliation) count(l Compared) {
 	if l.Class != Extra {
 		r.Rows++
 		r.Last = l.Row
+	}
+	if l.Again {
+		r.Again++
 	}
 }
 
@@ -227,6 +233,9 @@ type ReconciliationSummary struct {
 	Counts  map[Class]int `json:"counts"` // lines by class
 	File    string        `json:"file"`   // the lines themselves
 	Notes   []string      `json:"notes,omitempty"`
+	// Again is how many of the rows that were not created would be if the sheet
+	// were imported again as it is.
+	Again int `json:"-"`
 }
 
 // AllMatched reports whether every row is in Vitec as it ought to be, whichever
@@ -274,10 +283,12 @@ func (s ReconciliationSummary) next() string {
 		return "look in Vitec for the lines that are " + strings.Join(look, ", ")
 	case s.Counts[Unreadable] > 0:
 		return "ask Vitec for the right to look up comebacks, then compare again"
-	case s.Counts[NotCreated] == 0 && s.Counts[Settled] > 0:
+	case s.Again > 0:
+		return "import the sheet again to send what was never created"
+	case s.Counts[Settled] > 0:
 		return "read the lines that are settled; what is not in Vitec is sent by importing the sheet again"
 	case s.Counts[NotCreated] > 0:
-		return "import the sheet again to send what was never created"
+		return "correct the rows that were not created, as the column detail says"
 	}
 	return "nothing is left to do"
 }

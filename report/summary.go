@@ -34,6 +34,9 @@ type Summary struct {
 	Retries  int64 `json:"retries"`  // how many of them were further tries
 	// Stopped is why it ended before all rows had their turn.
 	Stopped StopText `json:"stopped"`
+	// Piped says that the sheet came through a pipe, and has no name by which it
+	// could be read again.
+	Piped bool `json:"-"`
 	// Asked says that a check asked the journal as well.
 	Asked bool `json:"-"`
 	// Strict says that nothing was sent since some rows are invalid.

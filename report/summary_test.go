@@ -216,8 +216,13 @@ func TestNext(t *testing.T) {
 		change func(*Summary)
 		want   string
 	}{
-		"a name like a flag":   {func(s *Summary) { s.File = "-k.csv" }, "comebacks import ./-k.csv"},
-		"standard input":       {func(s *Summary) { s.File = "-" }, ""},
+		"a name like a flag": {func(s *Summary) { s.File = "-k.csv" }, "comebacks import ./-k.csv"},
+		"standard input":     {func(s *Summary) { s.File, s.Piped = "-", true }, ""},
+		"a pipe":             {func(s *Summary) { s.File, s.Piped = "/dev/fd/63", true }, ""},
+		"the errors of a pipe": {func(s *Summary) {
+			s.File, s.Piped, s.Files = "/dev/fd/63", true, []string{"ut.csv", "ut.errors.csv"}
+			s.Counts[importer.Invalid] = 1
+		}, "comebacks import ut.errors.csv"},
 		"a name that steers":   {func(s *Summary) { s.File = "a\x1b[2Jb.csv" }, ""},
 		"a name of two lines":  {func(s *Summary) { s.File = "a\nb.csv" }, ""},
 		"a journal of its own": {func(s *Summary) { s.Held = nil; s.Counts[importer.Uncertain] = 1 }, "comebacks resume --journal j.db 12"},
@@ -242,6 +247,9 @@ func TestNext(t *testing.T) {
 		say, got := s.Next()
 		if got != tt.want || say != importer.OneLine(say) {
 			t.Errorf("%s: %q, %q; want %q", name, say, got, tt.want)
+		}
+		if s.Piped && slices.Contains(strings.Fields(say), s.File) {
+			t.Errorf("%s: %q names what is not there any more", name, say)
 		}
 	}
 }

@@ -37,8 +37,12 @@ func TestPipe(t *testing.T) {
 	if err != nil || info.ID != 1 || info.File != "-" {
 		t.Fatalf("run %d of %s is gone on with (%v)", info.ID, info.File, err)
 	}
-	if _, err := o.resume(context.Background(), info, quiet); err != nil {
+	sum, err := o.resume(context.Background(), info, quiet)
+	if err != nil {
 		t.Fatal(err)
+	}
+	if !sum.Piped {
+		t.Error("its summary takes it for a file")
 	}
 	o.wantResults("ut.csv", "created", "created", "created", "invalid")
 	if len(o.Comebacks()) != 4 || made > 3 {

@@ -91,7 +91,7 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 	if err := rec.Finish(jb.dialect()); err != nil {
 		return sum, err
 	}
-	sum.Rows, sum.Counts, sum.Seconds = rec.Rows, rec.Counts, time.Since(began).Seconds()
+	sum.Rows, sum.Counts, sum.Again, sum.Seconds = rec.Rows, rec.Counts, rec.Again, time.Since(began).Seconds()
 	return sum, jb.keep(sum)
 }
 
