@@ -124,6 +124,9 @@ func cannotBeTyped(word string) bool {
 	return strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsGraphic(r) || r == unicode.ReplacementChar })
 }
 
+// Typed is a word as it is to be typed in this system's shell.
+func Typed(word string) string { return quoted(word, runtime.GOOS == "windows") }
+
 // command is a command line as it is to be typed.
 func command(words []string) string {
 	line := "comebacks"

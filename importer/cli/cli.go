@@ -130,7 +130,10 @@ on where it stopped.`,
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newJournal(t), newPurge(t), newSandbox(t), newTemplate(t))
 	for _, c := range root.Commands() {
-		bindEnvironment(c)
+		bindEnvironment(t, c)
+		for _, sub := range c.Commands() {
+			bindEnvironment(t, sub)
+		}
 	}
 	root.SetHelpTemplate(helpTemplate)
 	return root

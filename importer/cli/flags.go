@@ -63,7 +63,7 @@ func (f *outFlags) add(fs *pflag.FlagSet, output *string) {
 // bindEnvironment lets every flag of a command be given as COMEBACKS_…, and
 // says so in its help. A flag on the command line wins. A repeatable flag
 // takes its values separated by semicolons.
-func bindEnvironment(c *cobra.Command) {
+func bindEnvironment(t *terminal, c *cobra.Command) {
 	parse := c.PreRunE
 	c.PreRunE = func(c *cobra.Command, args []string) error {
 		var err error
@@ -83,6 +83,9 @@ func bindEnvironment(c *cobra.Command) {
 				}
 			}
 		})
+		if f := c.Flags().Lookup("journal"); f != nil {
+			t.journal = f.Value.String()
+		}
 		if err != nil || parse == nil {
 			return err
 		}

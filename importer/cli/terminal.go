@@ -12,6 +12,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/report"
 )
 
 // All talk with the person goes through this file.
@@ -26,8 +27,9 @@ import (
 type terminal struct {
 	Streams
 	quiet   bool
-	json    bool // one object is printed, whatever happens
-	printed bool // it was
+	json    bool   // one object is printed, whatever happens
+	printed bool   // it was
+	journal string // as it was named; "" for the user's own
 }
 
 // say tells something that is good to know.
@@ -51,6 +53,11 @@ func (t *terminal) fail(err error) {
 	}
 	text, hint := explain(err)
 	t.warn("%s", importer.OneLine(text))
+	if t.journal != "" { // a hint is a command that can be typed
+		for _, command := range []string{"comebacks resume", "comebacks runs"} {
+			hint = strings.ReplaceAll(hint, command, command+" --journal "+report.Typed(t.journal))
+		}
+	}
 	if hint != "" {
 		fmt.Fprintf(t.Err, "hint: %s\n", importer.OneLine(hint))
 	}
