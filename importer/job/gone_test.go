@@ -96,8 +96,8 @@ func TestResumeWithoutTheSheet(t *testing.T) {
 			for _, n := range jb.Seen().Notices {
 				told = append(told, n.Code)
 			}
-			if jb.HasSheet() || jb.IsFinished() || !slices.Equal(told, []importer.Code{importer.SheetGone}) {
-				t.Errorf("it has its sheet: %t; told is %q", jb.HasSheet(), told)
+			if jb.IsFinished() || !slices.Equal(told, []importer.Code{importer.SheetGone}) {
+				t.Errorf("it is finished: %t; told is %q", jb.IsFinished(), told)
 			}
 			if err := jb.Connect(job.Credentials{Username: "a", Password: "b"}); err != nil {
 				t.Fatal(err)

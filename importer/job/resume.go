@@ -177,9 +177,6 @@ func (jb *Job) IsFinished() bool { return !jb.earlier.Unfinished() && jb.sheet !
 // with; 0 if none did.
 func (jb *Job) Replaced() int64 { return jb.earlier.ReplacedBy }
 
-// HasSheet reports whether the run's sheet is there.
-func (jb *Job) HasSheet() bool { return jb.sheet != nil }
-
 // WriteAgain writes the results of a run that is finished.
 func (jb *Job) WriteAgain() (report.Summary, error) {
 	reader, err := journal.OpenToRead(jb.Options.Journal)
