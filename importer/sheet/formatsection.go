@@ -1,0 +1,176 @@
+package sheet
+
+import (
+	"slices"
+	"strings"
+)
+
+// formatSection is one section of a number format: what stands between two
+// semicolons of its code.
+type formatSection struct {
+	condition *formatCondition
+	pieces    []formatPiece
+	date      bool // it shows a date, a time of day or an elapsed time
+	clock     bool // it shows hours or seconds
+	elapsed   bool // it shows hours, minutes or seconds beyond a day's
+	text      bool // it shows text
+	unsafe    bool // what it shows of a number can't be known, or is not the number
+}
+
+// general is the section of the format General.
+var general = formatSection{pieces: []formatPiece{{kind: generalPiece}}}
+
+// formatPiece is what a section shows at one place.
+type formatPiece struct {
+	kind pieceKind
+	text string // a literal, or the sign of a digit: 0, # or ?
+}
+
+type pieceKind int
+
+const (
+	literalPiece pieceKind = iota
+	digitPiece
+	commaPiece
+	generalPiece // a whole number, as General shows it
+	textPiece
+	fillPiece // spaces, as many as the column is wide
+)
+
+// formatCondition is a condition such as [<=9999999].
+type formatCondition struct {
+	operator string
+	bound    float64
+}
+
+func (c formatCondition) valid() bool { return c.operator != "" }
+
+func (c formatCondition) holds(n float64) bool {
+	switch c.operator {
+	case "<":
+		return n < c.bound
+	case "<=":
+		return n <= c.bound
+	case ">":
+		return n > c.bound
+	case ">=":
+		return n >= c.bound
+	case "=":
+		return n == c.bound
+	default:
+		return n != c.bound
+	}
+}
+
+// settle decides what the section is, when all of it has been read.
+func (s *formatSection) settle() {
+	digits, generals := s.count(digitPiece), s.count(generalPiece)
+	if s.text || generals > 1 || generals+digits > 0 && s.date || generals > 0 && digits > 0 {
+		s.unsafe = true
+	}
+	if digits+generals > 0 {
+		s.date = false // letters that nobody quoted, such as the s of "0 st"
+	}
+	for i, p := range s.pieces {
+		if p.kind == commaPiece && !(s.isDigit(i-1) && s.isDigit(i+1)) {
+			s.unsafe = true // it shows thousands
+		}
+	}
+}
+
+func (s formatSection) count(kind pieceKind) (n int) {
+	for _, p := range s.pieces {
+		if p.kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+func (s formatSection) isDigit(i int) bool {
+	return i >= 0 && i < len(s.pieces) && s.pieces[i].kind == digitPiece
+}
+
+func (s formatSection) hasNumber() bool {
+	return s.count(digitPiece)+s.count(generalPiece) > 0
+}
+
+// startsWithNumber tells whether the section has nothing before its number.
+func (s formatSection) startsWithNumber() bool {
+	for _, p := range s.pieces {
+		if p.kind != literalPiece || p.text != "" {
+			return p.kind == digitPiece || p.kind == generalPiece
+		}
+	}
+	return false
+}
+
+// isGeneral tells whether it shows nothing but a number as General does.
+func (s formatSection) isGeneral() bool { return s.only(generalPiece) && !s.unsafe }
+
+func (s formatSection) isText() bool { return s.only(textPiece) && s.condition == nil }
+
+func (s formatSection) only(kind pieceKind) bool {
+	return s.count(kind) == 1 && !slices.ContainsFunc(s.pieces, func(p formatPiece) bool {
+		return p.kind != kind && strings.TrimSpace(p.text) != ""
+	})
+}
+
+// generalDigits is how many digits General shows beside other text.
+const generalDigits = 11
+
+// show gives a number without its sign as the section shows it.
+func (s formatSection) show(number string) (text string, ok bool) {
+	whole := !strings.Contains(number, ".")
+	if s.hasNumber() && !whole || s.count(generalPiece) > 0 && len(number) > generalDigits {
+		return "", false // rounded, with the locale's decimal separator, or with an exponent
+	}
+	shown := make([]string, len(s.pieces))
+	for i, p := range s.pieces {
+		if shown[i] = p.text; p.kind == generalPiece {
+			shown[i] = number
+		}
+	}
+	ok = s.fill(shown, strings.TrimPrefix(number, "0"))
+	for i, p := range s.pieces {
+		before, after := strings.Join(shown[:i], ""), strings.Join(shown[i:], "")
+		if p.kind == fillPiece && strings.TrimSpace(before) != "" && strings.TrimSpace(after) != "" {
+			return "", false // a gap of unknown width
+		}
+	}
+	return strings.Join(shown, ""), ok
+}
+
+// fill puts digits into the section's places, from the right. The leftmost
+// place takes all that are left. A place without a digit shows a zero, a space
+// or nothing.
+func (s formatSection) fill(shown []string, digits string) (ok bool) {
+	first, zero := s.place("0#?"), s.place("0")
+	places, grouped := 0, false
+	for i, p := range slices.Backward(s.pieces) {
+		grouped = grouped || p.kind == commaPiece
+		if p.kind != digitPiece {
+			continue
+		}
+		n := min(1, len(digits))
+		if i == first {
+			n = len(digits)
+		}
+		shown[i], digits = digits[len(digits)-n:], digits[:len(digits)-n]
+		if n == 0 && p.text != "0" && zero >= 0 && zero < i {
+			return false // programs differ on the # of 0#
+		}
+		if n == 0 && p.text != "#" {
+			shown[i] = strings.ReplaceAll(p.text, "?", " ")
+		}
+		places += len(strings.TrimSpace(shown[i]))
+	}
+	return !grouped || places <= 3 // else with the locale's separator
+}
+
+// place is the index of the first place for a digit that has one of the signs.
+func (s formatSection) place(signs string) int {
+	return slices.IndexFunc(s.pieces, func(p formatPiece) bool {
+		return p.kind == digitPiece && strings.Contains(signs, p.text)
+	})
+}
