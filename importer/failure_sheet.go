@@ -28,6 +28,7 @@ const (
 	IsOpenDocument   Code = "is-open-document"
 	IsOldWorkbook    Code = "too-old-workbook" // .xls, or protected by a password
 	IsBinaryWorkbook Code = "is-binary-workbook"
+	IsPresentation   Code = "is-presentation"
 	IsZip            Code = "is-zip"
 	Undecodable      Code = "undecodable" // Err: why
 )
@@ -43,15 +44,25 @@ const (
 	NotAWorkbook     Code = "not-a-workbook"          // but a sheet of one was named
 	NoSuchSheet      Code = "no-such-sheet"           // Value: the name, List: the names that there are
 	AllHidden        Code = "all-sheets-hidden"
-	EmptySheet       Code = "empty-sheet" // Value: its name
-	Damaged          Code = "damaged"     // Value: the part of the workbook, "" for all of it
-	TooLarge         Code = "too-large"   // unzipped
+	EmptySheet       Code = "empty-sheet"         // Value: its name
+	NoHeaderInSheet  Code = "no-header-in-sheet"  // of a workbook of several. Value: its name, List: the others that are shown
+	Damaged          Code = "damaged"             // Value: the part of the workbook, "" for all of it
+	TooLarge         Code = "too-large"           // unzipped. Value: the part of the workbook, "" for all of it
+	NoSuchPart       Code = "no-such-part"        // that the workbook names. Value: the part, or the sheet that should stand in it
+	NoSuchStyle      Code = "no-such-style"       // that a cell refers to. Value: the cell, Detail: the style
+	NoSuchString     Code = "no-such-string"      // the same of a shared string. Value: the cell, Detail: the string's number
+	NoRoomForColumns Code = "no-room-for-columns" // right of the header, for those of the results. Value: how many are needed
+	BadRowNumber     Code = "bad-row-number"      // Value: the number
+	RowOrder         Code = "row-order"           // a row stands twice, or after a later one. Value: its number
+	BadCell          Code = "bad-cell"            // a cell that can't stand where it does. Value: its name, Detail: the row in which it stands
+	CellTwice        Code = "cell-twice"          // Value: the cell
 )
 
 // What a person ought to know of how a sheet was read.
 const (
 	NoRows        Code = "no-rows"        // a header, and no rows below it: for whoever has counted them to tell
 	SeveralSheets Code = "several-sheets" // Value: the one that is read, List: all that are shown
+	OtherSheet    Code = "other-sheet"    // the first sheet has no header, and the only one that has is read. Value: that one, Detail: the first, List: all that are shown
 	HiddenRows    Code = "hidden-rows"    // Rows, Count
 	HeaderAgain   Code = "header-again"   // left out: Rows, Count
 	TotalsLine    Code = "total"          // a line of totals, left out: Rows, Count

@@ -23,13 +23,15 @@ type Code string
 
 // Faults of a row's form, found while reading.
 const (
-	TooFewCells   Code = "too-few-cells"  // Value: cells there, Detail: cells expected
-	TooManyCells  Code = "too-many-cells" // Value: the first cell beyond the last column, Detail: cells expected
-	StrayQuote    Code = "stray-quote"    // a quote inside a cell that does not begin with one, or text after a closing quote; Value: the text around it
-	OpenQuote     Code = "open-quote"     // a quote that is never closed; Value: the text that it begins
-	RowTooLong    Code = "row-too-long"   // Detail: the limit in bytes
-	NotText       Code = "not-text"       // bytes that are no text in the file's encoding
-	NotCalculated Code = "not-calculated" // a formula without its result
+	TooFewCells    Code = "too-few-cells"   // Value: cells there, Detail: cells expected
+	TooManyCells   Code = "too-many-cells"  // Value: the first cell beyond the last column, Detail: cells expected
+	StrayQuote     Code = "stray-quote"     // a quote inside a cell that does not begin with one, or text after a closing quote; Value: the text around it
+	OpenQuote      Code = "open-quote"      // a quote that is never closed; Value: the text that it begins
+	RowTooLong     Code = "row-too-long"    // Detail: the limit in bytes
+	NotText        Code = "not-text"        // bytes that are no text in the file's encoding
+	NotCalculated  Code = "not-calculated"  // a formula without its result
+	UnreadableCell Code = "unreadable-cell" // a workbook's cell that holds what can't stand in that column, as NaN or TRUE for an id. Value: it
+	UnclearNumber  Code = "unclear-number"  // a workbook's number as an id, which its format hides or changes. Value: the number, Detail: the format
 )
 
 // Broken rules of a valid row.

@@ -96,9 +96,10 @@ type Participant struct {
 // RowWriter writes rows of a sheet back in the sheet's own dialect and
 // encoding, its own columns untouched. It is made with the header written.
 type RowWriter interface {
-	// Write adds one row: its own cells, then those under Columns. It does
-	// not keep cells.
-	Write(row Row, cells []string) error
+	// Write adds one row: its own cells, then those under Columns. Cells
+	// that faults name are marked, where the file can show it. It keeps
+	// neither.
+	Write(row Row, cells []string, faults []Problem) error
 	// Close ends the text. It does not close what is written to.
 	Close() error
 	// Discard gives up what was written, if it was not closed.

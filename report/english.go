@@ -38,6 +38,12 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.NotCalculated: {
 		"formula that was not calculated",
 		"the cell has a formula, and the file does not hold its result; open it in Excel, save it, and try again"},
+	importer.UnreadableCell: {
+		"cell that holds no such value",
+		"the cell holds {text}, which can't be meant here; type what is meant, as text"},
+	importer.UnclearNumber: {
+		"number whose format hides or changes it",
+		"the cell holds the number {value}, and its format[ ({detail})] shows it otherwise; format the column as text, and type what is meant"},
 
 	importer.Missing: {
 		"empty, and must be filled in",

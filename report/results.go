@@ -18,8 +18,9 @@ var Columns = []string{"status", "comeback_id", "error", "sent_at", "row", "shee
 // Results says where and how the results of a sheet are written.
 type Results struct {
 	Paths Paths
-	// NewWriter makes a RowWriter over w, and writes its header.
-	NewWriter func(w io.Writer) (importer.RowWriter, error)
+	// NewWriter makes a RowWriter over w, and writes its header. Either the
+	// whole sheet stands in it, or a selection of its rows alone.
+	NewWriter func(w io.Writer, whole bool) (importer.RowWriter, error)
 	// Sheet is the sheet's own code, see importer.SheetCode.
 	Sheet string
 	Kind  Kind
@@ -51,7 +52,7 @@ type Results struct {
 // Errors of the files are *FileError, with the code ResultsNotWritten if rows may
 // have been sent; then the Tally says what was written all the same.
 func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
-	all := &resultsFile{path: r.Paths.Results, newWriter: r.NewWriter}
+	all := &resultsFile{path: r.Paths.Results, whole: true, newWriter: r.NewWriter}
 	defer all.abort()
 	errs := &resultsFile{path: r.Paths.Errors, newWriter: r.NewWriter}
 	defer errs.abort()
@@ -74,11 +75,11 @@ func (r Results) write(pairs iter.Seq2[Pair, error], all, errs *resultsFile) (Ta
 			return Tally{}, err
 		}
 		cells := tell.line(p.Row, p.Outcome)
-		if err := all.write(p.Row, cells); err != nil {
+		if err := all.write(&p, cells); err != nil {
 			return Tally{}, err
 		}
 		if toCorrect(p.Outcome) {
-			if err := errs.write(p.Row, cells); err != nil {
+			if err := errs.write(&p, cells); err != nil {
 				return Tally{}, err
 			}
 		}
@@ -132,7 +133,8 @@ func toCorrect(o importer.Outcome) bool {
 // resultsFile is a results or an errors file, created with its first row.
 type resultsFile struct {
 	path      string
-	newWriter func(io.Writer) (importer.RowWriter, error)
+	whole     bool
+	newWriter func(io.Writer, bool) (importer.RowWriter, error)
 	file      *wholeFile
 	out       importer.RowWriter // nil until it is open
 }
@@ -141,17 +143,21 @@ func (f *resultsFile) open() (err error) {
 	if f.file, err = createWhole(f.path); err != nil {
 		return err
 	}
-	f.out, err = f.newWriter(f.file)
+	f.out, err = f.newWriter(f.file, f.whole)
 	return f.wrap(err)
 }
 
-func (f *resultsFile) write(row importer.Row, cells []string) error {
+func (f *resultsFile) write(p *Pair, cells []string) error {
 	if f.out == nil {
 		if err := f.open(); err != nil {
 			return err
 		}
 	}
-	return f.wrap(f.out.Write(row, cells))
+	var faults []importer.Problem
+	if p.Outcome.Status == importer.Invalid {
+		faults = p.Outcome.Problems
+	}
+	return f.wrap(f.out.Write(p.Row, cells, faults))
 }
 
 // finish ends the file, if there is one, under its temporary name. Both files of

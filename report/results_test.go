@@ -23,12 +23,12 @@ import (
 // csvRows is a RowWriter for rows whose Source is their cells.
 type csvRows struct{ *csv.Writer }
 
-func newCSVRows(w io.Writer) (importer.RowWriter, error) {
+func newCSVRows(w io.Writer, _ bool) (importer.RowWriter, error) {
 	c := csvRows{csv.NewWriter(w)}
 	return c, c.Writer.Write(append([]string{"contactId"}, Columns...))
 }
 
-func (c csvRows) Write(row importer.Row, cells []string) error {
+func (c csvRows) Write(row importer.Row, cells []string, _ []importer.Problem) error {
 	return c.Writer.Write(append(slices.Clone(row.Source.([]string)), cells...))
 }
 
@@ -187,13 +187,13 @@ func TestErrorsFileGoesWhenNothingIsLeftToCorrect(t *testing.T) {
 func TestResultsFail(t *testing.T) {
 	torn := errors.New("torn")
 	good := []importer.Outcome{importer.IsCreated(2, "cb-1", sentAt, 0), importer.IsInvalid(3, []importer.Problem{isInvalid})}
-	failing := func(room int) func(io.Writer) (importer.RowWriter, error) {
-		return func(w io.Writer) (importer.RowWriter, error) { return &tornRows{room}, nil }
+	failing := func(room int) func(io.Writer, bool) (importer.RowWriter, error) {
+		return func(w io.Writer, _ bool) (importer.RowWriter, error) { return &tornRows{room}, nil }
 	}
 	for name, tt := range map[string]struct {
 		rows     iter.Seq2[importer.Row, error]
 		outcomes iter.Seq2[importer.Outcome, error]
-		writer   func(io.Writer) (importer.RowWriter, error)
+		writer   func(io.Writer, bool) (importer.RowWriter, error)
 		want     string
 	}{
 		"sheet":                   {broken(torn, row(2), row(3)), each(good...), newCSVRows, "torn"},
@@ -201,7 +201,7 @@ func TestResultsFail(t *testing.T) {
 		"journal at the end":      {each(row(2), row(3)), broken(torn, good...), newCSVRows, "torn"},
 		"outcome without row":     {each(row(3)), each(good...), newCSVRows, "row 2 was created, but the sheet has no such row"},
 		"outcome after last row":  {each(row(2)), each(good...), newCSVRows, "row 3 was invalid, but the sheet has no such row"},
-		"writer at its start":     {each(row(2)), each(good[0]), func(io.Writer) (importer.RowWriter, error) { return nil, errTornRow }, "neither to kunder.results.csv nor beside it: torn row"},
+		"writer at its start":     {each(row(2)), each(good[0]), func(io.Writer, bool) (importer.RowWriter, error) { return nil, errTornRow }, "neither to kunder.results.csv nor beside it: torn row"},
 		"writer at the first row": {each(row(2)), each(good[0]), failing(0), "neither to kunder.results.csv nor beside it: torn row"},
 		"writer at its end":       {each(row(2)), each(good[0]), failing(1), "neither to kunder.results.csv nor beside it: torn row"},
 	} {
@@ -230,7 +230,7 @@ var errTornRow = errors.New("torn row")
 // tornRows fails after so many rows, at the latest at its end.
 type tornRows struct{ room int }
 
-func (w *tornRows) Write(importer.Row, []string) error {
+func (w *tornRows) Write(importer.Row, []string, []importer.Problem) error {
 	if w.room--; w.room < 0 {
 		return errTornRow
 	}

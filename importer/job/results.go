@@ -19,7 +19,10 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 	width := jb.width // the pairs may be a look at the sheet, which sets it
 	r := report.Results{
 		Paths: jb.files,
-		NewWriter: func(w io.Writer) (importer.RowWriter, error) {
+		NewWriter: func(w io.Writer, whole bool) (importer.RowWriter, error) {
+			if !whole {
+				return jb.sheet.NewSelection(w, jb.files.Results, report.Columns, width)
+			}
 			return jb.sheet.NewWriter(w, jb.files.Results, report.Columns, width)
 		},
 		Sheet: jb.code, Kind: jb.kind(), Words: report.Words{Column: jb.column}, Zone: jb.rules.Location,

@@ -156,26 +156,19 @@ func openOurs(path string) (*Sheet, error) {
 // have put others before the one that we wrote.
 func (s *Sheet) oursInBook() (*Sheet, error) {
 	b := &workbook{path: s.path, as: s.as}
-	if err := b.verify(); err != nil {
-		if is(err, importer.Damaged, importer.TooLarge) {
-			return nil, err
+	if err := b.read(); err != nil {
+		if is(err, importer.IsBinaryWorkbook, importer.IsWord, importer.IsPresentation, importer.IsOpenDocument, importer.IsNumbers, importer.IsZip) {
+			return nil, nil
 		}
-		return nil, nil // it is no workbook
-	}
-	parts, err := b.readBook()
-	if err != nil {
-		return nil, b.damaged("xl/workbook.xml")
-	}
-	if err := b.readStyles(); err != nil {
 		return nil, err
 	}
-	for _, p := range parts {
-		b.name, b.part = p.name, p.part
-		lines, err := b.headLines()
+	for i := range b.sheets {
+		lines, err := b.headLines(i)
 		if err != nil {
 			return nil, err
 		}
 		if s.takeOurs(lines) {
+			b.take(i, false)
 			s.format = b
 			return s, b.survey()
 		}

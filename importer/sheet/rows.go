@@ -36,8 +36,6 @@ type lines interface {
 type format interface {
 	// lines reads what stands below the header.
 	lines(s *Sheet) (lines, error)
-	// writer makes a writer of the same kind.
-	writer(s *Sheet, out io.Writer, extra []string, width int) (importer.RowWriter, error)
 	// evenCells says whether a row ought to have a cell for each column.
 	evenCells() bool
 }
@@ -176,7 +174,7 @@ func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 				from.cells = append(from.cells, "")
 			}
 		}
-		from.problems = append(from.problems, s.uncalculated(from)...)
+		from.problems = append(from.problems, s.flaws(from)...)
 		if len(from.problems) == 0 {
 			if p, bad := countCells(from.cells, columns); bad {
 				from.problems = []importer.Problem{p}
@@ -194,20 +192,6 @@ func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 		rows[i].Origin = s.header.origin(table[i+1])
 	}
 	return rows, nil
-}
-
-// uncalculated names the columns that have a formula and no value.
-func (s *Sheet) uncalculated(from *source) []importer.Problem {
-	if len(from.values) == 0 {
-		return nil // CSV, as most rows are
-	}
-	var problems []importer.Problem
-	for _, f := range importer.Fields {
-		if at, there := s.header.fields[f]; there && at < len(from.values) && from.values[at].uncalculated() {
-			problems = append(problems, importer.Problem{Code: importer.NotCalculated, Field: f})
-		}
-	}
-	return problems
 }
 
 // table is a header and rows as a gocsv.Decoder.
@@ -235,7 +219,7 @@ func (from *source) blank() bool {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(from.values, value.uncalculated)
+	return !slices.ContainsFunc(from.values, func(v value) bool { return v.flaw == notCalculated })
 }
 
 // known is what gocsv fills, a cell at a time by its column's tag: text alone,

@@ -307,7 +307,7 @@ func writeBack(t interface{ Fatal(...any) }, s *Sheet, path string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Write(row, []string{"created", "cb;1", "", "", fmt.Sprint(row.Number), "bcdfghjklmnp"}); err != nil {
+		if err := w.Write(row, []string{"created", "cb;1", "", "", fmt.Sprint(row.Number), "bcdfghjklmnp"}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -383,7 +383,7 @@ func TestWriterKeepsBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		for row := range s.Rows() {
-			if err := w.Write(row, []string{"ok", "a,b"}); err != nil {
+			if err := w.Write(row, []string{"ok", "a,b"}, nil); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -410,7 +410,7 @@ func TestWidth(t *testing.T) {
 		t.Fatal(err)
 	}
 	for row := range s.Rows() {
-		if err := w.Write(row, []string{"ok"}); err != nil {
+		if err := w.Write(row, []string{"ok"}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -495,7 +495,7 @@ func FuzzRows(f *testing.F) {
 			t.Fatal(err)
 		}
 		for row := range s.Rows() {
-			if err := w.Write(row, []string{"invalid", "", "text", "", fmt.Sprint(row.Number), "bcdfghjklmnp"}); err != nil {
+			if err := w.Write(row, []string{"invalid", "", "text", "", fmt.Sprint(row.Number), "bcdfghjklmnp"}, nil); err != nil {
 				t.Fatal(err)
 			}
 		}

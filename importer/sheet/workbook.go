@@ -2,12 +2,12 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"comebacks/importer"
 )
@@ -16,15 +16,34 @@ func isZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")
 
 // workbook is the format of .xlsx: one sheet of it.
 type workbook struct {
-	path     string
-	as       string // how a person knows it
-	name     string // of the sheet
-	part     string // of the zip, where the sheet stands
-	first    bool   // it is the one that is read unasked
-	date1904 bool
-	styles   []numberFormat // by the index that cells name
-	merged   []merge
-	notes    []importer.Notice
+	path string
+	as   string // how a person knows it
+
+	main         string      // the part of the workbook itself
+	sheets       []bookSheet // that can be read
+	stylesPart   string      // "" if there is none
+	stringsPart  string
+	date1904     bool
+	uncalculated bool // the program that wrote it has calculated no formulas
+	styles       []cellFormat
+	strings      sharedStrings
+
+	name   string // of the sheet that is read
+	part   string // where it stands
+	index  int    // among all sheets
+	first  bool   // it is the one that is read unasked
+	merged []merge
+	used   columnSet // the columns in which something stands
+	last   int       // the last row that stands in the part
+	notes  []importer.Notice
+}
+
+// bookSheet is a sheet of a workbook, and the part where it stands.
+type bookSheet struct {
+	name   string
+	part   string
+	index  int // among all sheets, also those of charts
+	hidden bool
 }
 
 func (b *workbook) evenCells() bool { return false }
@@ -33,27 +52,48 @@ func (b *workbook) evenCells() bool { return false }
 // is whole.
 func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 	b := &workbook{path: s.path, as: s.as}
-	if err := b.verify(); err != nil {
+	if err := b.read(); err != nil {
 		return err
 	}
-	if err := b.choose(o.Sheet); err != nil {
-		return err
-	}
-	if err := b.readStyles(); err != nil {
+	top, err := b.choose(o)
+	if err != nil {
 		return err
 	}
 	if err := b.survey(); err != nil {
 		return err
 	}
 	s.format = b
-	lines, err := b.headLines()
+	return s.take(top)
+}
+
+// read reads all of the workbook but its sheets, and sees that every part is
+// whole.
+func (b *workbook) read() error {
+	pkg, err := openPackage(b.path)
 	if err != nil {
+		var system *fs.PathError
+		if errors.As(err, &system) {
+			return notOpened(b.as, err)
+		}
+		return b.damaged("")
+	}
+	defer pkg.close()
+	if code, is := pkg.foreign(); is {
+		return &importer.Failure{Code: code, Path: b.as}
+	}
+	if part, err := pkg.verify(); err != nil {
+		return partError(b.as, part, err)
+	}
+	if b.main, err = pkg.main(); err != nil {
+		return partError(b.as, relationsOf(""), err)
+	}
+	if err := b.readBook(pkg); err != nil {
+		return partError(b.as, b.main, err)
+	}
+	if err := b.readStyles(pkg); err != nil {
 		return err
 	}
-	if len(lines) == 0 {
-		return &importer.Failure{Code: importer.EmptySheet, Path: s.as, Value: b.name}
-	}
-	return s.take(findHeader(lines, o))
+	return b.readStrings(pkg)
 }
 
 // damaged says so of a workbook. Of why a part can't be read, only the part's
@@ -62,204 +102,222 @@ func (b *workbook) damaged(part string) error {
 	return &importer.Failure{Code: importer.Damaged, Path: b.as, Value: part}
 }
 
-func (b *workbook) open() (*excelize.File, error) {
-	f, err := excelize.OpenFile(b.path, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzipped + 1})
-	var system *fs.PathError
-	if errors.As(err, &system) {
-		return nil, notOpened(b.as, err)
-	}
-	if err != nil {
-		return nil, b.damaged("")
-	}
-	return f, nil
+// bookXML is what is read of the part of the workbook itself.
+type bookXML struct {
+	XMLName    xml.Name `xml:"workbook"`
+	Properties struct {
+		Date1904 string `xml:"date1904,attr"`
+	} `xml:"workbookPr"`
+	Calculation struct {
+		OnLoad string `xml:"fullCalcOnLoad,attr"`
+	} `xml:"calcPr"`
+	Sheets []struct {
+		Name  string     `xml:"name,attr"`
+		State string     `xml:"state,attr"`
+		All   []xml.Attr `xml:",any,attr"`
+	} `xml:"sheets>sheet"`
 }
 
-// choose finds the sheet by its name, or the first that is not hidden.
-func (b *workbook) choose(name string) error {
-	parts, err := b.readBook()
+// readBook reads which sheets there are, without those of charts, and which
+// calendar the workbook has: the package names the workbook's part, that names
+// the sheets with ids, and its relations name the part of each id (ECMA-376,
+// part 2, 9.3, and part 1, 12.3).
+func (b *workbook) readBook(pkg *opcFile) error {
+	var book bookXML
+	if err := pkg.decode(b.main, &book); err != nil {
+		return err
+	}
+	b.date1904, b.uncalculated = isTrue(book.Properties.Date1904), isTrue(book.Calculation.OnLoad)
+	all, err := pkg.relations(b.main)
 	if err != nil {
-		return b.damaged("xl/workbook.xml")
+		return err
 	}
-	var shown []string
-	first, chosen := -1, -1
-	for i, p := range parts {
-		if !p.hidden {
-			shown = append(shown, p.name)
-			if first < 0 {
-				first = i
-			}
-		}
-		if chosen < 0 && strings.EqualFold(p.name, name) {
-			chosen = i
+	byID := make(map[string]relation, len(all))
+	for _, r := range all {
+		byID[r.ID] = r
+		switch {
+		case r.external():
+		case r.is("styles"):
+			b.stylesPart = r.part
+		case r.is("sharedStrings"):
+			b.stringsPart = r.part
 		}
 	}
-	if name == "" {
-		chosen = first
-	}
-	switch {
-	case chosen >= 0:
-		b.name, b.part, b.first = parts[chosen].name, parts[chosen].part, chosen == first
-	case name == "":
-		return &importer.Failure{Code: importer.AllHidden, Path: b.as}
-	default:
-		return &importer.Failure{Code: importer.NoSuchSheet, Path: b.as, Value: name, List: shown}
-	}
-	if name == "" && len(shown) > 1 {
-		b.notes = append(b.notes, importer.Notice{Code: importer.SeveralSheets, Value: b.name, List: shown})
+	for i, s := range book.Sheets {
+		at := slices.IndexFunc(s.All, func(a xml.Attr) bool {
+			return a.Name.Local == "id" && strings.HasSuffix(a.Name.Space, "/relationships")
+		})
+		if at < 0 {
+			return errXML
+		}
+		r, known := byID[s.All[at].Value]
+		if !known || r.is("worksheet") {
+			b.sheets = append(b.sheets, bookSheet{s.Name, r.part, i, s.State == "hidden" || s.State == "veryHidden"})
+		}
 	}
 	return nil
 }
 
-// bookLines reads the lines of a workbook's sheet: values by excelize, and
-// beside them how each cell is shown.
-type bookLines struct {
-	book   *workbook
-	file   *excelize.File
-	rows   *excelize.Rows
-	styles *cellStyles
-	number int
-	filled map[int]fill // by column: the merged cell that a row is in
-	merges []merge      // that begin further down
-}
-
-// fill is a merged cell's value, for the rows below its first.
-type fill struct {
-	until int
-	cell  string
-}
-
-func (b *workbook) lines(s *Sheet) (lines, error) {
-	l, err := b.from()
-	if err != nil {
-		return nil, err
+func (b *workbook) readStrings(pkg *opcFile) error {
+	if b.stringsPart == "" {
+		return nil
 	}
-	for l.number < s.first {
-		if _, err := l.next(); err != nil {
-			break // the file has shrunk: there are no rows
+	r, err := pkg.open(b.stringsPart)
+	if err != nil {
+		return partError(b.as, b.stringsPart, err)
+	}
+	defer r.Close()
+	if b.strings, err = readStrings(r); err != nil {
+		return partError(b.as, b.stringsPart, err)
+	}
+	return nil
+}
+
+// choose finds the sheet by its name, or the one that is read unasked, and its
+// header.
+func (b *workbook) choose(o Options) (headerRow, error) {
+	unasked, top, noneErr := b.unasked(o)
+	if o.Sheet == "" {
+		if noneErr != nil {
+			return top, noneErr
+		}
+		b.take(unasked, true)
+		b.tellOthers()
+		return top, nil
+	}
+	at := slices.IndexFunc(b.sheets, func(s bookSheet) bool { return strings.EqualFold(s.name, o.Sheet) })
+	if at < 0 {
+		return top, &importer.Failure{Code: importer.NoSuchSheet, Path: b.as, Value: o.Sheet, List: b.shownNames()}
+	}
+	if b.take(at, at == unasked); b.first {
+		return top, nil
+	}
+	lines, err := b.headLines(at)
+	if err != nil {
+		return top, err
+	}
+	if len(lines) == 0 {
+		return top, &importer.Failure{Code: importer.EmptySheet, Path: b.as, Value: b.name}
+	}
+	return findHeader(lines, o), nil
+}
+
+// unasked finds the sheet that is read if none is named: the first that is
+// shown, or the only other one with a header, if that has none.
+func (b *workbook) unasked(o Options) (at int, top headerRow, err error) {
+	first := slices.IndexFunc(b.sheets, func(s bookSheet) bool { return !s.hidden })
+	if first < 0 {
+		return -1, top, &importer.Failure{Code: importer.AllHidden, Path: b.as}
+	}
+	lines, err := b.headLines(first)
+	if err != nil {
+		return -1, top, err
+	}
+	top = findHeader(lines, o)
+	others := b.shownNames()[1:]
+	if top.number > 0 || len(others) == 0 && len(lines) > 0 {
+		return first, top, nil
+	}
+	found := -1
+	for i := first + 1; i < len(b.sheets); i++ {
+		if b.sheets[i].hidden {
+			continue
+		}
+		lines, err := b.headLines(i)
+		if err != nil {
+			continue // that it can't be read matters only if it is to be
+		}
+		if other := findHeader(lines, o); other.number > 0 && other.header.check(b.as, o) == nil {
+			if found >= 0 {
+				return -1, top, &importer.Failure{Code: importer.NoHeaderInSheet, Path: b.as, Value: b.sheets[first].name, List: others}
+			}
+			found, top = i, other
 		}
 	}
-	return l, nil
+	switch {
+	case found >= 0:
+		return found, top, nil
+	case len(others) > 0:
+		return -1, top, &importer.Failure{Code: importer.NoHeaderInSheet, Path: b.as, Value: b.sheets[first].name, List: others}
+	}
+	return -1, top, &importer.Failure{Code: importer.EmptySheet, Path: b.as, Value: b.sheets[first].name}
 }
 
-func (b *workbook) from() (*bookLines, error) {
-	f, err := b.open()
-	if err != nil {
-		return nil, err
-	}
-	l := &bookLines{book: b, file: f, filled: make(map[int]fill), merges: b.merged}
-	if l.rows, err = f.Rows(b.name); err == nil {
-		l.styles, err = openCellStyles(b.path, b.part)
-	}
-	if err != nil {
-		l.Close()
-		return nil, b.damaged(b.part)
-	}
-	return l, nil
+func (b *workbook) take(at int, unasked bool) {
+	b.name, b.part, b.index, b.first = b.sheets[at].name, b.sheets[at].part, b.sheets[at].index, unasked
 }
 
-func (l *bookLines) Close() error {
-	var errs []error
-	if l.rows != nil {
-		errs = append(errs, l.rows.Close())
+func (b *workbook) shownNames() (names []string) {
+	for _, s := range b.sheets {
+		if !s.hidden {
+			names = append(names, s.name)
+		}
 	}
-	if l.styles != nil {
-		errs = append(errs, l.styles.close())
-	}
-	return errors.Join(append(errs, l.file.Close())...)
+	return names
 }
 
-func (b *workbook) headLines() ([]headLine, error) {
-	l, err := b.from()
-	if err != nil {
-		return nil, err
+// tellOthers tells which sheets there are besides the one that is read unasked.
+func (b *workbook) tellOthers() {
+	if names := b.shownNames(); len(names) > 1 {
+		note := importer.Notice{Code: importer.SeveralSheets, Value: b.name, List: names}
+		if names[0] != b.name {
+			note.Code, note.Detail = importer.OtherSheet, names[0]
+		}
+		b.notes = append(b.notes, note)
 	}
-	defer l.Close()
+}
+
+// headLines gives the top of a sheet.
+func (b *workbook) headLines(sheet int) ([]headLine, error) {
+	part := b.sheets[sheet].part
+	p, err := b.openPart(part)
+	if err != nil {
+		return nil, b.partError(sheet, err)
+	}
+	defer p.close()
 	var lines []headLine
-	for range searched {
-		from, err := l.next()
+	for len(lines) < searched {
+		row, err := p.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, err
+			return nil, b.partError(sheet, err)
 		}
-		lines = append(lines, headLine{number: from.number, cells: from.cells})
+		cells, _ := b.cells(row)
+		lines = append(lines, headLine{number: row.number, cells: beforeGap(cells)})
 	}
 	return lines, nil
 }
 
-func (l *bookLines) read() ([]source, error) {
-	found := make([]source, 0, chunk)
-	for len(found) < chunk {
-		from, err := l.next()
-		if err != nil {
-			return found, err
-		}
-		if !from.blank() {
-			found = append(found, from)
-		}
+// partError says what is wrong with the part of a sheet.
+func (b *workbook) partError(sheet int, err error) error {
+	if part := b.sheets[sheet].part; part != "" {
+		return partError(b.as, part, err)
 	}
-	return found, nil
+	return &importer.Failure{Code: importer.NoSuchPart, Path: b.as, Value: b.sheets[sheet].name}
 }
 
-// next reads the next row, also one that is empty.
-func (l *bookLines) next() (source, error) {
-	if !l.rows.Next() {
-		if err := l.rows.Error(); err != nil {
-			return source{}, l.book.damaged(l.book.part)
-		}
-		return source{}, io.EOF
-	}
-	l.number++
-	raw, err := l.rows.Columns(excelize.Options{RawCellValue: true})
-	if err != nil {
-		return source{}, l.book.damaged(l.book.part)
-	}
-	from := source{number: l.number, cells: make([]string, len(raw)), values: make([]value, len(raw))}
-	for i, text := range raw {
-		from.values[i] = value{raw: text}
-	}
-	if err := l.styles.row(l.number, from.values); err != nil {
-		return source{}, l.book.damaged(l.book.part)
-	}
-	for i, v := range from.values {
-		from.cells[i] = l.book.shown(v)
-	}
-	l.fill(&from)
-	return from, nil
-}
+// widestGap is how many empty cells may stand between two of one header. What
+// stands further off is a stray cell.
+const widestGap = 100
 
-// fill gives the rows beside a merged cell what a person sees in it.
-func (l *bookLines) fill(from *source) {
-	for len(l.merges) > 0 && l.merges[0].row <= l.number {
-		m := l.merges[0]
-		l.merges = l.merges[1:]
-		if m.row == l.number && m.column < len(from.cells) {
-			l.filled[m.column] = fill{m.until, from.cells[m.column]}
+func beforeGap(cells []string) []string {
+	gap := 0
+	for i, c := range cells {
+		if gap++; c != "" {
+			gap = 0
+		}
+		if gap > widestGap {
+			return cells[:i+1-gap]
 		}
 	}
-	blank := from.blank()
-	for column, f := range l.filled {
-		if l.number > f.until {
-			delete(l.filled, column)
-			continue
-		}
-		if blank {
-			continue
-		}
-		for len(from.cells) <= column {
-			from.cells = append(from.cells, "")
-			from.values = append(from.values, value{})
-		}
-		if from.cells[column] == "" {
-			from.cells[column] = f.cell
-		}
-	}
+	return cells
 }
 
 // SheetName is the name of the workbook's sheet that is read, and whether it is
-// the one that is read unasked, the first that is not hidden, even if it was
-// named. CSV has one sheet without a name.
+// the one that is read unasked, even if it was named. CSV has one sheet without a
+// name.
 func (s *Sheet) SheetName() (name string, isDefault bool) {
 	if b, ok := s.format.(*workbook); ok {
 		return b.name, b.first

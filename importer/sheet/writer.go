@@ -48,15 +48,30 @@ type csvWriter struct {
 // the appended cells stand in columns of their own, also beside a row that has
 // cells too many.
 func (s *Sheet) NewWriter(out io.Writer, name string, extra []string, width int) (importer.RowWriter, error) {
-	kind := s.format
-	_, isBook := kind.(*workbook)
-	switch asBook := strings.EqualFold(filepath.Ext(name), ".xlsx"); {
-	case asBook && !isBook:
-		kind = &workbook{name: "comebacks"}
-	case !asBook && isBook:
-		kind = swedishExcel
+	return s.newWriter(out, name, extra, width, true)
+}
+
+// NewSelection makes a writer like NewWriter, of which no more is asked than the
+// rows that are written. Of a workbook, NewWriter gives all lines in their places,
+// also those that are no rows.
+func (s *Sheet) NewSelection(out io.Writer, name string, extra []string, width int) (importer.RowWriter, error) {
+	return s.newWriter(out, name, extra, width, false)
+}
+
+func (s *Sheet) newWriter(out io.Writer, name string, extra []string, width int, whole bool) (importer.RowWriter, error) {
+	width = max(width, len(s.header.cells))
+	b, isBook := s.format.(*workbook)
+	if strings.EqualFold(filepath.Ext(name), ".xlsx") {
+		if isBook {
+			return b.patch(s, out, extra, whole)
+		}
+		return newFreshBook(s, out, extra, width)
 	}
-	return kind.writer(s, out, extra, max(width, len(s.header.cells)))
+	d, isCSV := s.format.(dialect)
+	if !isCSV {
+		d = swedishExcel
+	}
+	return d.writer(s, out, extra, width)
 }
 
 // swedishExcel is CSV that Swedish Excel opens with a double click.
@@ -83,7 +98,7 @@ func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (imp
 }
 
 // Write writes one row.
-func (w *csvWriter) Write(row importer.Row, extra []string) error {
+func (w *csvWriter) Write(row importer.Row, extra []string, _ []importer.Problem) error {
 	from := row.Source.(*source)
 	if from.text == "" || len(w.drop) > 0 {
 		return w.writeCells(from.cells, extra)

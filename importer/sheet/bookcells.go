@@ -1,0 +1,364 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+
+	"comebacks/importer"
+)
+
+// The most that a sheet has (Excel's own limits).
+const (
+	mostRows    = 1 << 20
+	mostColumns = 1 << 14
+)
+
+// bookCell is a cell as its part has it. Its bytes are valid until the next row
+// is read.
+type bookCell struct {
+	column  int
+	style   int    // an index into the workbook's styles
+	kind    string // the attribute t: "" or n for a number, s, str and inlineStr for text, b, e, d
+	tag     []byte // its start tag
+	inner   []byte // what stands between its tags
+	text    string // its value, a shared string as what it is
+	valued  bool   // there is a value, though it may be ""
+	formula bool   // the value is that of the formula when the workbook was saved
+}
+
+// bookRow is a row as its part has it.
+type bookRow struct {
+	number int
+	tag    []byte
+	hidden bool
+	cells  []bookCell // in the order of their columns
+}
+
+// bookPart reads the rows of a worksheet's part one after another.
+type bookPart struct {
+	book    *workbook
+	pkg     *opcFile
+	part    io.ReadCloser
+	x       *xmlScanner
+	head    int64 // where the rows begin
+	row     bookRow
+	pending []cellSpan
+	ended   bool
+}
+
+// cellSpan is where the pieces of a cell stand in the text.
+type cellSpan struct{ tag, tagEnd, innerEnd int64 }
+
+// openPart opens a worksheet's part up to its rows.
+func (b *workbook) openPart(name string) (_ *bookPart, err error) {
+	pkg, err := openPackage(b.path)
+	if err != nil {
+		return nil, err
+	}
+	p := &bookPart{book: b, pkg: pkg}
+	defer func() {
+		if err != nil {
+			p.close()
+		}
+	}()
+	if p.part, err = pkg.open(name); err != nil {
+		return nil, err
+	}
+	p.x = newXMLScanner(p.part)
+	p.x.keep(0)
+	for {
+		token, err := p.x.next()
+		if err != nil {
+			return nil, unexpected(err)
+		}
+		if token.kind != startTag {
+			continue
+		}
+		switch {
+		case p.x.depth() == 1 && string(token.name) != "worksheet":
+			return nil, errXML
+		case p.x.depth() == 2 && string(token.name) == "sheetData":
+			p.head = p.x.offset()
+			return p, nil
+		}
+	}
+}
+
+func (p *bookPart) close() error {
+	err := p.pkg.close()
+	if p.part != nil {
+		err = errors.Join(err, p.part.Close())
+	}
+	return err
+}
+
+// prolog gives all up to the rows. It must be asked for before them.
+func (p *bookPart) prolog() []byte { return bytes.Clone(p.x.bytes(0, p.head)) }
+
+// next reads the next row that the part has, or gives io.EOF.
+func (p *bookPart) next() (*bookRow, error) {
+	for !p.ended {
+		p.x.release()
+		from := p.x.offset()
+		p.x.keep(from)
+		token, err := p.x.next()
+		switch {
+		case err != nil:
+			return nil, unexpected(err)
+		case token.kind == endTag && p.x.depth() == 1:
+			p.ended = true
+			p.x.keep(p.x.offset())
+		case token.kind == startTag && string(token.name) == "row":
+			return &p.row, p.readRow(token)
+		case token.kind == startTag:
+			if err := p.x.skipElement(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return nil, io.EOF
+}
+
+// epilog reads what follows the rows to the end of the part, and gives it. It may
+// be asked for once, when there are no more rows.
+func (p *bookPart) epilog(each func(xmlToken) error) ([]byte, error) {
+	from := p.x.offset()
+	for {
+		token, err := p.x.next()
+		if errors.Is(err, io.EOF) {
+			return p.x.bytes(from, p.x.offset()), nil
+		}
+		if err == nil && each != nil {
+			err = each(token)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (p *bookPart) readRow(tag xmlToken) error {
+	row, from, tagEnd := &p.row, tag.from, p.x.offset()
+	number := row.number + 1
+	if r, found := attributeOf(tag.raw, "r"); found {
+		n, err := strconv.Atoi(string(r))
+		if err != nil || n < 1 || n > mostRows {
+			return &importer.Failure{Code: importer.BadRowNumber, Value: string(r)}
+		}
+		if n < number {
+			return &importer.Failure{Code: importer.RowOrder, Value: string(r)}
+		}
+		number = n
+	}
+	if number > mostRows {
+		return &importer.Failure{Code: importer.BadRowNumber, Value: strconv.Itoa(number)}
+	}
+	hidden, _ := attributeOf(tag.raw, "hidden")
+	row.number, row.hidden, row.cells, p.pending = number, isTrue(string(hidden)), row.cells[:0], p.pending[:0]
+	if err := p.readCells(); err != nil {
+		return err
+	}
+	// The window may have moved while the row was read: only now its bytes stay.
+	row.tag = p.x.bytes(from, tagEnd)
+	for i := range row.cells {
+		at := p.pending[i]
+		row.cells[i].tag, row.cells[i].inner = p.x.bytes(at.tag, at.tagEnd), p.x.bytes(at.tagEnd, at.innerEnd)
+	}
+	return p.sortCells()
+}
+
+// readCells reads to the end of the row.
+func (p *bookPart) readCells() error {
+	for column := 0; ; {
+		token, err := p.x.next()
+		switch {
+		case err != nil:
+			return unexpected(err)
+		case token.kind == endTag:
+			return nil // cells read theirs themselves
+		case token.kind != startTag:
+		case string(token.name) != "c":
+			if err := p.x.skipElement(); err != nil {
+				return err
+			}
+		default:
+			cell, err := p.cellOf(token.raw, column)
+			if err != nil {
+				return err
+			}
+			column = cell.column + 1
+			at := cellSpan{tag: token.from, tagEnd: p.x.offset()}
+			if at.innerEnd, err = p.readCell(&cell); err != nil {
+				return err
+			}
+			p.row.cells, p.pending = append(p.row.cells, cell), append(p.pending, at)
+		}
+	}
+}
+
+// cellOf reads a cell's start tag.
+func (p *bookPart) cellOf(tag []byte, column int) (bookCell, error) {
+	cell := bookCell{column: column}
+	for rest := attributesOf(tag); ; {
+		a, after, found := cutAttribute(rest)
+		if !found {
+			break
+		}
+		switch string(a.name) {
+		case "r":
+			var row int
+			var ok bool
+			if cell.column, row, ok = parseRef(a.value); !ok || row != p.row.number {
+				return cell, &importer.Failure{Code: importer.BadCell, Value: string(a.value), Detail: strconv.Itoa(p.row.number)}
+			}
+		case "s":
+			n, err := strconv.Atoi(string(a.value))
+			if cell.style = n; err != nil || n < 0 || n >= max(1, len(p.book.styles)) {
+				return cell, &importer.Failure{Code: importer.NoSuchStyle, Value: ref(cell.column, p.row.number), Detail: string(a.value)}
+			}
+		case "t":
+			cell.kind = kindOf(a.value)
+		}
+		rest = after
+	}
+	if cell.column >= mostColumns {
+		return cell, &importer.Failure{Code: importer.BadCell, Value: ref(cell.column, p.row.number), Detail: strconv.Itoa(p.row.number)}
+	}
+	return cell, nil
+}
+
+// kindOf gives the kinds that there are without making them anew.
+func kindOf(t []byte) string {
+	for _, kind := range [...]string{"s", "n", "str", "inlineStr", "b", "e", "d"} {
+		if string(t) == kind {
+			return kind
+		}
+	}
+	return string(t)
+}
+
+// readCell reads what a cell holds, to its end, and gives where its inside
+// ends.
+func (p *bookPart) readCell(cell *bookCell) (innerEnd int64, err error) {
+	for {
+		token, err := p.x.next()
+		if err != nil {
+			return 0, unexpected(err)
+		}
+		if token.kind == endTag {
+			return token.from, p.takeValue(cell)
+		}
+		if token.kind != startTag {
+			continue
+		}
+		switch string(token.name) {
+		case "v":
+			cell.valued = true
+			cell.text, err = p.x.elementText(nil)
+		case "is":
+			cell.valued = true
+			cell.text, err = p.x.elementText(isRun)
+		case "f":
+			cell.formula = true
+			err = p.x.skipElement()
+		default:
+			err = p.x.skipElement()
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+}
+
+// takeValue puts a shared string where a cell refers to one, and decodes what
+// XML can't carry.
+func (p *bookPart) takeValue(cell *bookCell) error {
+	switch cell.kind {
+	case "s":
+		if !cell.valued || cell.text == "" {
+			return nil
+		}
+		n, err := strconv.Atoi(cell.text)
+		text, there := p.book.strings.at(n)
+		if err != nil || !there {
+			return &importer.Failure{Code: importer.NoSuchString, Value: ref(cell.column, p.row.number), Detail: cell.text}
+		}
+		cell.text = text
+	case "str", "inlineStr":
+		cell.text = unescape(cell.text)
+	}
+	return nil
+}
+
+// sortCells puts cells into the order of their columns. Two of one column are
+// refused.
+func (p *bookPart) sortCells() error {
+	byColumn := func(a, b bookCell) int { return a.column - b.column }
+	cells := p.row.cells
+	if !slices.IsSortedFunc(cells, byColumn) {
+		slices.SortFunc(cells, byColumn)
+	}
+	for i := 1; i < len(cells); i++ {
+		if cells[i].column == cells[i-1].column {
+			return &importer.Failure{Code: importer.CellTwice, Value: ref(cells[i].column, p.row.number)}
+		}
+	}
+	return nil
+}
+
+// isRun reports whether an element inside a text holds a piece of it: those of
+// rPh say how it is pronounced.
+func isRun(name []byte) bool { return string(name) != "rPh" }
+
+// elementText gives the text of the element that has begun last, with that of
+// the elements within it that enter takes; nil takes none.
+func (x *xmlScanner) elementText(enter func(name []byte) bool) (string, error) {
+	text := ""
+	for depth := x.depth(); ; {
+		token, err := x.next()
+		if err != nil {
+			return "", unexpected(err)
+		}
+		switch token.kind {
+		case textToken:
+			if enter != nil && string(localName(x.lastOpen())) != "t" {
+				continue // white space between elements
+			}
+			piece, err := decodeText(token.raw, token.cdata)
+			if err != nil {
+				return "", err
+			}
+			text += piece
+		case startTag:
+			if enter == nil || !enter(token.name) {
+				if err := x.skipElement(); err != nil {
+					return "", err
+				}
+			}
+		case endTag:
+			if x.depth() < depth {
+				return text, nil
+			}
+		}
+	}
+}
+
+// parseRef reads a cell's name, such as B2: the column from 0, and the row.
+func parseRef(name []byte) (column, row int, ok bool) {
+	i := 0
+	for ; i < len(name) && i < 4; i++ {
+		c := name[i] &^ 0x20
+		if c < 'A' || c > 'Z' {
+			break
+		}
+		column = column*26 + int(c-'A') + 1
+	}
+	row, err := strconv.Atoi(string(name[i:]))
+	return column - 1, row, i > 0 && column <= mostColumns && err == nil && row > 0 && row <= mostRows
+}
+
+// ref is the name of a cell.
+func ref(column, row int) string { return letter(column) + strconv.Itoa(row) }

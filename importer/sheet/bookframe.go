@@ -1,0 +1,214 @@
+package sheet
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// sheetSections is the order of what stands in a worksheet (ECMA-376, part 1,
+// 18.3.1.99), as far as it matters here.
+var sheetSections = []string{
+	"sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter",
+	"sortState", "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions",
+	"pageMargins", "pageSetup", "headerFooter",
+}
+
+// ofSelection is what a selection of a sheet's rows keeps of what follows them:
+// all else stands beside rows that are elsewhere then.
+var ofSelection = []string{"sheetProtection", "conditionalFormatting", "dataValidations", "printOptions", "pageMargins", "pageSetup", "headerFooter"}
+
+// ownWidths are how wide our columns are, in characters.
+var ownWidths = map[string]int{"status": 12, "comeback_id": 18, "error": 60, "sent_at": 21, "row": 8, "sheet": 16}
+
+const otherWidth = 20
+
+// prolog is what stands before the rows, with widths for our columns, and the
+// header kept in sight.
+func (w *bookPatch) prolog() ([]byte, error) {
+	text := asUTF8(w.from.prolog())
+	const data = "sheetData"
+	end := bytes.LastIndexByte(text, '<')
+	w.prefix = prefixOf(text[end:])
+	text = slices.Concat(text[:end], []byte("<"+w.prefix+data+"></"+w.prefix+data+"></"+w.prefix+"worksheet>"))
+	doc, err := parseDoc(text)
+	if err != nil {
+		return nil, err
+	}
+	w.root = string(doc.tag(doc.root))
+	if d, there := doc.child("dimension"); there {
+		doc.replace(d, "")
+	}
+	if p, there := doc.child("sheetPr"); there && !w.whole {
+		doc.replace(p, doc.element("sheetPr", attributesBut(doc.tag(p), "filterMode"), string(doc.inner(p))))
+	}
+	if err := w.freeze(doc); err != nil {
+		return nil, err
+	}
+	if err := w.widen(doc); err != nil {
+		return nil, err
+	}
+	rows, _ := doc.child(data)
+	doc.replace(rows, "<"+w.prefix+data+">")
+	text = doc.changed()
+	return text[:bytes.LastIndexByte(text, '<')], nil // without the end of the worksheet
+}
+
+// freeze keeps the header in sight, unless a person has chosen what is.
+func (w *bookPatch) freeze(doc *xmlDoc) error {
+	below := strconv.Itoa(w.sheet.first + 1)
+	pane := doc.element("pane", fmt.Sprintf(`ySplit="%d" topLeftCell="A%s" activePane="bottomLeft" state="frozen"`, w.sheet.first, below), "")
+	views, there := doc.child("sheetViews")
+	if !there {
+		view := doc.element("sheetView", `workbookViewId="0"`, pane)
+		doc.put("sheetViews", doc.element("sheetViews", "", view), sheetSections)
+		return nil
+	}
+	all, err := parseDoc(doc.raw(views))
+	if err != nil {
+		return err
+	}
+	if len(all.children) == 0 {
+		return nil
+	}
+	view, err := parseDoc(all.raw(all.children[0]))
+	if err != nil {
+		return err
+	}
+	if _, split := view.child("pane"); split {
+		return nil
+	}
+	all.replace(all.children[0], view.element("sheetView", attributesBut(view.tag(view.root), "topLeftCell"), pane+string(view.inner(view.root))))
+	doc.replace(views, string(all.changed()))
+	return nil
+}
+
+// widen gives our columns their widths. What was said of these columns before, as
+// of all that are empty, is said of the others alone.
+func (w *bookPatch) widen(doc *xmlDoc) error {
+	type column struct {
+		from, to   int // from 1
+		attributes string
+	}
+	var columns []column
+	for i, at := range w.columns {
+		width, known := ownWidths[w.extra[i]]
+		if !known {
+			width = otherWidth
+		}
+		columns = append(columns, column{at + 1, at + 1, fmt.Sprintf(`width="%d" customWidth="1"`, width)})
+	}
+	own := slices.Sorted(slices.Values(w.columns))
+	if c, there := doc.child("cols"); there {
+		all, err := parseDoc(doc.raw(c))
+		if err != nil {
+			return err
+		}
+		for _, c := range all.children {
+			tag := all.tag(c)
+			from, to := intAttribute(tag, "min"), min(intAttribute(tag, "max"), mostColumns)
+			attributes := attributesBut(tag, "min", "max")
+			for _, at := range own {
+				if at+1 < from || at+1 > to {
+					continue
+				}
+				if at+1 > from {
+					columns = append(columns, column{from, at, attributes})
+				}
+				from = at + 2
+			}
+			if from <= to {
+				columns = append(columns, column{from, to, attributes})
+			}
+		}
+	}
+	slices.SortFunc(columns, func(a, b column) int { return a.from - b.from })
+	var text strings.Builder
+	for _, c := range columns {
+		text.WriteString(doc.element("col", fmt.Sprintf(`min="%d" max="%d" %s`, c.from, c.to, strings.TrimSpace(c.attributes)), ""))
+	}
+	doc.put("cols", doc.element("cols", "", text.String()), sheetSections)
+	return nil
+}
+
+// epilog is what stands after the rows, and over which cells the filter is.
+func (w *bookPatch) epilog() (text []byte, filter string, err error) {
+	rest, err := w.from.epilog(nil)
+	if err != nil {
+		return nil, "", partError(w.book.as, w.book.part, err)
+	}
+	doc, err := parseDoc(slices.Concat([]byte(w.root), rest))
+	if err != nil {
+		return nil, "", err
+	}
+	if c, there := doc.child("mergeCells"); there {
+		if err := w.keepMerges(doc, c); err != nil {
+			return nil, "", err
+		}
+	}
+	if filter, err = w.filter(doc); err != nil {
+		return nil, "", err
+	}
+	if !w.whole {
+		for _, c := range doc.children {
+			if !slices.Contains(ofSelection, c.name) && c.name != "mergeCells" && c.name != "autoFilter" {
+				doc.replace(c, "")
+			}
+		}
+	}
+	text = doc.changed()
+	return slices.Concat([]byte("</"+w.prefix+"sheetData>"), text[len(w.root):]), filter, nil
+}
+
+// keepMerges leaves out merged cells whose value stands in all of their rows now,
+// and of a selection all that stand below the header.
+func (w *bookPatch) keepMerges(doc *xmlDoc, merges xmlPiece) error {
+	all, err := parseDoc(doc.raw(merges))
+	if err != nil {
+		return err
+	}
+	kept, n := "", 0
+	for _, c := range all.children {
+		text, _ := attributeOf(all.tag(c), "ref")
+		area, ok := parseArea(text)
+		if above := area.until <= w.sheet.first; ok && (above || w.whole && area.until == area.row) {
+			kept += string(all.raw(c))
+			n++
+		}
+	}
+	if n == 0 {
+		doc.replace(merges, "")
+		return nil
+	}
+	doc.replace(merges, doc.element("mergeCells", fmt.Sprintf(`count="%d"`, n), kept))
+	return nil
+}
+
+// filter puts a filter over the header and our columns, or makes one that is there
+// wider. Beside a table, which has its own, it is over our columns alone.
+func (w *bookPatch) filter(doc *xmlDoc) (string, error) {
+	last := max(w.row, w.sheet.first)
+	area := area{merge: merge{row: w.sheet.first, until: last}, lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
+	inner := ""
+	if _, tables := doc.child("tableParts"); tables && w.whole {
+		if area.column = slices.Min(w.columns); area.column < len(w.sheet.header.cells) {
+			return "", nil // they may stand in the table
+		}
+	}
+	if c, there := doc.child("autoFilter"); there && w.whole {
+		text, _ := attributeOf(doc.tag(c), "ref")
+		old, ok := parseArea(text)
+		if !ok || old.row != area.row {
+			return "", nil // it is over something else
+		}
+		area.column, area.lastColumn = min(old.column, area.column), max(old.lastColumn, area.lastColumn)
+		if old.column <= area.column {
+			inner = string(doc.inner(c))
+		}
+	}
+	ref := ref(area.column, area.row) + ":" + ref(area.lastColumn, area.until)
+	doc.put("autoFilter", doc.element("autoFilter", `ref="`+ref+`"`, inner), sheetSections)
+	return ref, nil
+}

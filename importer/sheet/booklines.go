@@ -1,0 +1,227 @@
+package sheet
+
+import (
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// columnSet says in which columns something stands.
+type columnSet [mostColumns / 64]uint64
+
+func (s *columnSet) add(column int)      { s[column/64] |= 1 << (column % 64) }
+func (s *columnSet) has(column int) bool { return s[column/64]&(1<<(column%64)) != 0 }
+
+// merge is a merged cell that spans rows: its first column is filled down.
+type merge struct {
+	row, until, column int
+}
+
+// exampleRows is how many rows a notice names.
+const exampleRows = 5
+
+// survey reads the sheet to its end: that it is sound, in which columns
+// something stands, which cells are merged (which stands after the rows), and
+// which rows are hidden.
+func (b *workbook) survey() error {
+	p, err := b.openPart(b.part)
+	if err != nil {
+		return partError(b.as, b.part, err)
+	}
+	defer p.close()
+	hidden := importer.Notice{Code: importer.HiddenRows}
+	for {
+		row, err := p.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return partError(b.as, b.part, err)
+		}
+		b.last = row.number
+		if row.hidden {
+			if hidden.Count++; hidden.Count <= exampleRows {
+				hidden.Rows = append(hidden.Rows, row.number)
+			}
+		}
+		for i := range row.cells {
+			if c := &row.cells[i]; c.holds() {
+				b.used.add(c.column)
+			}
+		}
+	}
+	if hidden.Count > 0 {
+		b.notes = append(b.notes, hidden)
+	}
+	if _, err := p.epilog(b.addMerge); err != nil {
+		return partError(b.as, b.part, unexpected(err))
+	}
+	slices.SortFunc(b.merged, func(a, c merge) int { return a.row - c.row })
+	return nil
+}
+
+func (b *workbook) addMerge(token xmlToken) error {
+	if token.kind != startTag || string(token.name) != "mergeCell" {
+		return nil
+	}
+	area, _ := attributeOf(token.raw, "ref")
+	if m, ok := parseArea(area); ok && m.until > m.row {
+		b.merged = append(b.merged, m.merge)
+	}
+	return nil
+}
+
+// area is a range of cells.
+type area struct {
+	merge
+	lastColumn int
+}
+
+// parseArea reads a range such as A1:C3, or a single cell.
+func parseArea(text []byte) (a area, ok bool) {
+	from, to, isRange := strings.Cut(string(text), ":")
+	if !isRange {
+		to = from
+	}
+	var ok1, ok2 bool
+	a.column, a.row, ok1 = parseRef([]byte(from))
+	a.lastColumn, a.until, ok2 = parseRef([]byte(to))
+	return a, ok1 && ok2 && a.until >= a.row && a.lastColumn >= a.column
+}
+
+// holds reports whether a cell is more than its format.
+func (c *bookCell) holds() bool { return c.formula || c.text != "" }
+
+// spareColumns are cells beyond the header that are kept of a row. Of what
+// stands further off, the first text alone is.
+const spareColumns = 100
+
+// cells gives a row's cells up to the last that holds something.
+func (b *workbook) cells(row *bookRow) ([]string, []value) {
+	last := len(row.cells) - 1
+	for last >= 0 && !row.cells[last].holds() {
+		last--
+	}
+	if last < 0 {
+		return nil, nil
+	}
+	width := row.cells[last].column + 1
+	cells, values := make([]string, width), make([]value, width)
+	for i := range row.cells[:last+1] {
+		if c := &row.cells[i]; c.holds() {
+			cells[c.column], values[c.column] = b.shown(c)
+		}
+	}
+	return cells, values
+}
+
+// bookLines reads the lines of a workbook's sheet.
+type bookLines struct {
+	book   *workbook
+	part   *bookPart
+	filled map[int]fill // by column: the merged cell that a row is in
+	merges []merge      // that begin further down
+	width  int          // of the header
+}
+
+// fill is a merged cell's value, for the rows below its first.
+type fill struct {
+	until int
+	cell  string
+	value value
+}
+
+func (b *workbook) lines(s *Sheet) (lines, error) {
+	p, err := b.openPart(b.part)
+	if err != nil {
+		return nil, partError(b.as, b.part, err)
+	}
+	l := &bookLines{book: b, part: p, filled: make(map[int]fill), merges: b.merged, width: len(s.header.cells)}
+	for p.row.number < s.first {
+		if _, err := l.next(); err != nil {
+			break // the file has shrunk: there are no rows
+		}
+	}
+	return l, nil
+}
+
+func (l *bookLines) Close() error { return l.part.close() }
+
+func (l *bookLines) read() ([]source, error) {
+	found := make([]source, 0, chunk)
+	for len(found) < chunk {
+		from, err := l.next()
+		if err != nil {
+			return found, err
+		}
+		if !from.blank() {
+			found = append(found, from)
+		}
+	}
+	return found, nil
+}
+
+// next reads the next row that the part has, also one that is empty.
+func (l *bookLines) next() (source, error) {
+	row, err := l.part.next()
+	if errors.Is(err, io.EOF) {
+		return source{}, err
+	}
+	if err != nil {
+		return source{}, partError(l.book.as, l.book.part, err)
+	}
+	from := source{number: row.number}
+	from.cells, from.values = l.book.cells(row)
+	l.fill(&from)
+	l.cut(&from)
+	return from, nil
+}
+
+// cut leaves out what stands far beyond the header, but for its first text: one
+// stray cell in the last column would make a row of thousands.
+func (l *bookLines) cut(from *source) {
+	most := l.width + spareColumns
+	if len(from.cells) <= most {
+		return
+	}
+	for i, text := range from.cells[l.width:] {
+		if text != "" {
+			from.cells[l.width], from.values[l.width] = text, from.values[l.width+i]
+			break
+		}
+	}
+	from.cells, from.values = slices.Clone(from.cells[:most]), slices.Clone(from.values[:most])
+}
+
+// fill gives the rows beside a merged cell what a person sees in it.
+func (l *bookLines) fill(from *source) {
+	for len(l.merges) > 0 && l.merges[0].row <= from.number {
+		m := l.merges[0]
+		l.merges = l.merges[1:]
+		if m.row == from.number && m.column < len(from.cells) {
+			l.filled[m.column] = fill{m.until, from.cells[m.column], from.values[m.column]}
+		}
+	}
+	if len(l.filled) == 0 {
+		return
+	}
+	blank := from.blank()
+	for column, f := range l.filled {
+		if from.number > f.until {
+			delete(l.filled, column)
+			continue
+		}
+		if blank {
+			continue
+		}
+		for len(from.cells) <= column {
+			from.cells, from.values = append(from.cells, ""), append(from.values, value{})
+		}
+		if from.cells[column] == "" {
+			from.cells[column], from.values[column] = f.cell, f.value
+		}
+	}
+}

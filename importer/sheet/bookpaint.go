@@ -1,0 +1,182 @@
+package sheet
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// painter adds styles of ours to those of a workbook. It leaves theirs as they
+// are.
+type painter struct {
+	doc     *xmlDoc
+	cells   [][]byte // the styles that cells name (cellXfs)
+	fills   int      // how many there are
+	formats int      // the number of a format that is free
+
+	newCells, newFills, newFormats []string
+	known                          map[string]int // styles of ours by their text
+	fillOf                         map[string]int // fills by their colour
+	markedOf                       map[int]int    // marked styles by those that they are like
+}
+
+// styleSections is the order of what stands in a styleSheet (ECMA-376, part 1,
+// 18.8.39).
+var styleSections = []string{"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst"}
+
+const (
+	emptyStyles = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"></styleSheet>`
+	firstFormat = 164 // of a file's own number formats
+
+	ownDate = `yyyy\-mm\-dd\ hh:mm:ss` // of our dates
+)
+
+func newPainter(styles []byte) (*painter, error) {
+	doc, err := parseDoc(styles)
+	if err != nil {
+		return nil, err
+	}
+	p := &painter{doc: doc, formats: firstFormat, known: make(map[string]int), fillOf: make(map[string]int), markedOf: make(map[int]int)}
+	if err := p.eachOf("cellXfs", func(xf []byte) { p.cells = append(p.cells, xf) }); err != nil {
+		return nil, err
+	}
+	if err := p.eachOf("fills", func([]byte) { p.fills++ }); err != nil {
+		return nil, err
+	}
+	if err := p.eachOf("numFmts", func(f []byte) { p.formats = max(p.formats, intAttribute(f, "numFmtId")+1) }); err != nil {
+		return nil, err
+	}
+	if p.fills == 0 {
+		p.newFills = []string{p.el("fill", "", p.el("patternFill", `patternType="none"`, "")), p.el("fill", "", p.el("patternFill", `patternType="gray125"`, ""))}
+	}
+	if len(p.cells) == 0 {
+		p.newCells = []string{p.el("xf", `numFmtId="0" fontId="0" fillId="0" borderId="0"`, "")}
+	}
+	for name, first := range map[string]string{
+		"fonts":   p.el("font", "", p.el("sz", `val="11"`, "")+p.el("name", `val="Calibri"`, "")),
+		"borders": p.el("border", "", p.el("left", "", "")+p.el("right", "", "")+p.el("top", "", "")+p.el("bottom", "", "")+p.el("diagonal", "", "")),
+	} {
+		if _, there := doc.child(name); !there {
+			doc.put(name, p.el(name, `count="1"`, first), styleSections)
+		}
+	}
+	return p, nil
+}
+
+func (p *painter) el(name, attributes, inner string) string {
+	return p.doc.element(name, attributes, inner)
+}
+
+// eachOf goes through what stands in a section.
+func (p *painter) eachOf(section string, each func(raw []byte)) error {
+	s, there := p.doc.child(section)
+	if !there {
+		return nil
+	}
+	doc, err := parseDoc(p.doc.raw(s))
+	if err != nil {
+		return err
+	}
+	for _, c := range doc.children {
+		each(doc.raw(c))
+	}
+	return nil
+}
+
+// style adds a style, and gives its number.
+func (p *painter) style(xf string) int {
+	if n, known := p.known[xf]; known {
+		return n
+	}
+	n := len(p.cells) + len(p.newCells)
+	p.newCells, p.known[xf] = append(p.newCells, xf), n
+	return n
+}
+
+func (p *painter) fill(colour string) int {
+	if n, known := p.fillOf[colour]; known {
+		return n
+	}
+	n := p.fills + len(p.newFills)
+	inner := p.el("fgColor", `rgb="FF`+colour+`"`, "") + p.el("bgColor", `indexed="64"`, "")
+	p.newFills = append(p.newFills, p.el("fill", "", p.el("patternFill", `patternType="solid"`, inner)))
+	p.fillOf[colour] = n
+	return n
+}
+
+// own is the style of our cells: in the workbook's own font, wrapped, in a
+// colour unless that is "".
+func (p *painter) own(colour string, format int) int {
+	font, fill := 0, 0
+	if len(p.cells) > 0 {
+		font = intAttribute(startOf(p.cells[0]), "fontId")
+	}
+	if colour != "" {
+		fill = p.fill(colour)
+	}
+	attributes := fmt.Sprintf(`numFmtId="%d" fontId="%d" fillId="%d" borderId="0" applyNumberFormat="1" applyFill="1" applyAlignment="1"`, format, font, fill)
+	return p.style(p.el("xf", attributes, p.el("alignment", `vertical="top" wrapText="1"`, "")))
+}
+
+// date is the style of our dates.
+func (p *painter) date() int {
+	if len(p.newFormats) == 0 {
+		p.newFormats = append(p.newFormats, p.el("numFmt", fmt.Sprintf(`numFmtId="%d" formatCode="%s"`, p.formats, ownDate), ""))
+	}
+	return p.own("", p.formats)
+}
+
+// marked is a style like another, in the colour of a fault.
+func (p *painter) marked(style int) int {
+	n, known := p.markedOf[style]
+	if !known {
+		n = p.mark(style)
+		p.markedOf[style] = n
+	}
+	return n
+}
+
+func (p *painter) mark(style int) int {
+	colour := colours[importer.Invalid]
+	if style >= len(p.cells) {
+		return p.own(colour, 0)
+	}
+	doc, err := parseDoc(p.cells[style])
+	if err != nil {
+		return style // it was parsed before
+	}
+	attributes := attributesBut(doc.tag(doc.root), "fillId", "applyFill") + fmt.Sprintf(` fillId="%d" applyFill="1"`, p.fill(colour))
+	return p.style(p.el("xf", attributes, string(doc.inner(doc.root))))
+}
+
+// startOf gives the start tag of an element.
+func startOf(raw []byte) []byte {
+	doc, err := parseDoc(raw)
+	if err != nil {
+		return nil
+	}
+	return doc.tag(doc.root)
+}
+
+// styles gives the part of the styles with ours.
+func (p *painter) styles() []byte {
+	p.extend("numFmts", p.newFormats)
+	p.extend("fills", p.newFills)
+	p.extend("cellXfs", p.newCells)
+	return p.doc.changed()
+}
+
+func (p *painter) extend(section string, added []string) {
+	if len(added) == 0 {
+		return
+	}
+	attributes, inner, n := "", "", 0
+	if s, there := p.doc.child(section); there {
+		attributes, inner = attributesBut(p.doc.tag(s), "count"), string(p.doc.inner(s))
+		_ = p.eachOf(section, func([]byte) { n++ }) // it was parsed before
+	}
+	attributes += ` count="` + strconv.Itoa(n+len(added)) + `"`
+	p.doc.put(section, p.el(section, attributes, inner+strings.Join(added, "")), styleSections)
+}

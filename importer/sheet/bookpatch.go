@@ -1,0 +1,413 @@
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"comebacks/importer"
+)
+
+// bookPatch writes the results of a workbook: the workbook itself, in which
+// cells of ours stand beside the rows. What it does not change stays byte for byte
+// what it was. Of a selection of rows, those alone stand below the header, and
+// formulas as their values.
+type bookPatch struct {
+	sheet  *Sheet
+	book   *workbook
+	whole  bool // all lines of the sheet stand in it, in their places
+	from   *bookPart
+	next   *bookRow // that was read, and has not been written; nil after the last
+	pkg    *bookPackage
+	out    io.Writer // of the sheet's part
+	paint  *painter
+	prefix string
+	root   string // the start tag of the sheet's part
+
+	extra   []string
+	columns []int        // where cells of ours stand
+	dropped map[int]bool // columns of an earlier run
+	fields  map[importer.Field]int
+	merges  []merge          // that begin further down
+	filled  map[int]bookFill // by column
+	row     int              // the last that was written
+	own     []bookCell
+	cells   []outCell    // of the row that is being written
+	text    bytes.Buffer // of these
+}
+
+// bookFill is what the first cell of a merged one holds.
+type bookFill struct {
+	until int
+	cell  bookCell
+}
+
+// outCell is a cell that was made.
+type outCell struct{ column, from, to int }
+
+func (b *workbook) patch(s *Sheet, out io.Writer, extra []string, whole bool) (_ importer.RowWriter, err error) {
+	w := &bookPatch{
+		sheet: s, book: b, whole: whole, extra: extra, dropped: s.header.dropped(), fields: s.header.fields,
+		merges: b.merged, filled: make(map[int]bookFill),
+	}
+	if w.columns = b.place(&s.header, extra); w.columns == nil {
+		return nil, &importer.Failure{Code: importer.NoRoomForColumns, Path: b.as, Value: strconv.Itoa(len(extra))}
+	}
+	if w.from, err = b.openPart(b.part); err != nil {
+		return nil, partError(b.as, b.part, err)
+	}
+	if err = w.begin(out); err != nil {
+		w.Discard()
+		return nil, err
+	}
+	return w, nil
+}
+
+// place finds the columns for cells of ours: those of an earlier run, and for the
+// others the first ones right of the header in which nothing stands. It gives nil
+// if there are none.
+func (b *workbook) place(h *header, extra []string) []int {
+	columns := make([]int, len(extra))
+	var added []int
+	for i, name := range extra {
+		at, there := h.extra[name]
+		if columns[i] = at; !there {
+			added = append(added, i)
+		}
+	}
+	free := 0
+	for at := len(h.cells); free < len(added); at++ {
+		if at >= mostColumns {
+			return nil
+		}
+		if free++; b.used.has(at) {
+			free = 0
+		}
+		if free == len(added) {
+			for i, n := range added {
+				columns[n] = at - len(added) + 1 + i
+			}
+		}
+	}
+	return columns
+}
+
+func (w *bookPatch) begin(out io.Writer) (err error) {
+	if w.pkg, err = newBookPackage(w.book, w.from.pkg, out, w.whole); err != nil {
+		return err
+	}
+	if w.paint, err = w.pkg.painter(); err != nil {
+		return err
+	}
+	if err := w.pkg.begin(); err != nil {
+		return err
+	}
+	if w.out, err = w.pkg.create(w.book.part); err != nil {
+		return err
+	}
+	prolog, err := w.prolog()
+	if err != nil {
+		return err
+	}
+	if _, err := w.out.Write(prolog); err != nil {
+		return err
+	}
+	if err := w.read(); err != nil {
+		return err
+	}
+	for w.next != nil && w.next.number < w.sheet.first {
+		if err := w.writeAsIs(); err != nil {
+			return err
+		}
+	}
+	return w.writeHeader()
+}
+
+// read reads the next row of the sheet.
+func (w *bookPatch) read() (err error) {
+	if w.next, err = w.from.next(); errors.Is(err, io.EOF) {
+		w.next, err = nil, nil
+	}
+	if err != nil {
+		return partError(w.book.as, w.book.part, err)
+	}
+	return nil
+}
+
+// writeHeader writes the header, with the names of our columns in the style of
+// its last cell.
+func (w *bookPatch) writeHeader() error {
+	if w.next == nil || w.next.number != w.sheet.first {
+		return w.book.damaged(w.book.part) // it has changed
+	}
+	style := 0
+	for _, c := range w.next.cells {
+		if c.column < len(w.sheet.header.cells) && c.holds() && !w.dropped[c.column] {
+			style = c.style
+		}
+	}
+	w.startRow()
+	w.addCells(w.next.cells, nil)
+	for i, name := range w.extra {
+		w.addText(w.columns[i], style, name)
+	}
+	return w.endRow(false)
+}
+
+// Write writes one row.
+func (w *bookPatch) Write(row importer.Row, extra []string, faults []importer.Problem) error {
+	if err := w.upTo(row.Number); err != nil {
+		return err
+	}
+	if w.next == nil || w.next.number != row.Number {
+		return w.book.damaged(w.book.part)
+	}
+	w.startRow()
+	faulty := w.faulty(faults)
+	w.addCells(w.ownCells(faulty), faulty)
+	for i, text := range extra {
+		w.addOwn(i, text)
+	}
+	return w.endRow(true)
+}
+
+// upTo goes to a row. The lines before it are none of those that are written
+// with cells of ours.
+func (w *bookPatch) upTo(number int) error {
+	for w.next != nil && w.next.number < number {
+		if w.whole {
+			if err := w.writeAsIs(); err != nil {
+				return err
+			}
+			continue
+		}
+		w.startMerges()
+		if err := w.read(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *bookPatch) writeAsIs() error {
+	w.startRow()
+	w.addCells(w.next.cells, nil)
+	return w.endRow(false)
+}
+
+// faulty gives the columns of the cells that are at fault.
+func (w *bookPatch) faulty(problems []importer.Problem) map[int]bool {
+	if len(problems) == 0 {
+		return nil
+	}
+	columns := make(map[int]bool, len(problems))
+	for i := range problems {
+		if at, there := w.fields[problems[i].Field]; there {
+			columns[at] = true
+		}
+	}
+	return columns
+}
+
+// startRow begins to write the row that was read.
+func (w *bookPatch) startRow() {
+	w.text.Reset()
+	w.cells = w.cells[:0]
+	if w.row++; w.whole || w.next.number <= w.sheet.first {
+		w.row = w.next.number
+	}
+	w.startMerges()
+}
+
+// startMerges takes note of the merged cells that begin in the row that was
+// read.
+func (w *bookPatch) startMerges() {
+	for len(w.merges) > 0 && w.merges[0].row <= w.next.number {
+		m := w.merges[0]
+		w.merges = w.merges[1:]
+		for _, c := range w.next.cells {
+			if m.row == w.next.number && c.column == m.column {
+				c.tag, c.inner = bytes.Clone(c.tag), bytes.Clone(c.inner)
+				if c.formula {
+					c.inner = nil // its value is what stands in the other rows
+				}
+				w.filled[m.column] = bookFill{m.until, c}
+			}
+		}
+	}
+	for column, f := range w.filled {
+		if w.next.number > f.until {
+			delete(w.filled, column)
+		}
+	}
+}
+
+// ownCells gives the cells of the row as a person sees them: with what stands in
+// merged ones, and an empty one where something is missing.
+func (w *bookPatch) ownCells(faulty map[int]bool) []bookCell {
+	w.own = append(w.own[:0], w.next.cells...)
+	for column, f := range w.filled {
+		c := w.cellAt(column)
+		if style := c.style; !c.holds() {
+			if *c = f.cell; style != 0 {
+				c.style = style
+			}
+		}
+	}
+	for column := range faulty {
+		w.cellAt(column)
+	}
+	return w.own
+}
+
+// cellAt finds a cell of the row, or adds one.
+func (w *bookPatch) cellAt(column int) *bookCell {
+	i := slices.IndexFunc(w.own, func(c bookCell) bool { return c.column == column })
+	if i < 0 {
+		i = len(w.own)
+		w.own = append(w.own, bookCell{column: column})
+	}
+	return &w.own[i]
+}
+
+// addCells adds cells of the sheet, but for those of an earlier run.
+func (w *bookPatch) addCells(cells []bookCell, faulty map[int]bool) {
+	for i := range cells {
+		c := &cells[i]
+		if w.dropped[c.column] {
+			continue
+		}
+		style := c.style
+		if faulty[c.column] {
+			style = w.paint.marked(style)
+		}
+		w.addCell(c, style)
+	}
+}
+
+func (w *bookPatch) addCell(c *bookCell, style int) {
+	switch {
+	case !c.formula || w.whole && c.inner != nil:
+		w.add(c.column, style, attributesBut(c.tag, "r", "s"), string(c.inner))
+	case c.text == "" && c.kind != "str":
+		// A formula without its result would be calculated from other rows.
+		w.add(c.column, style, ` t="e"`, element(w.prefix, "v", "", "#N/A"))
+	default:
+		kind := ""
+		if c.kind != "" {
+			kind = ` t="` + c.kind + `"`
+		}
+		w.add(c.column, style, kind, element(w.prefix, "v", "", xmlEscaped(escape(c.text))))
+	}
+}
+
+// add adds a cell.
+func (w *bookPatch) add(column, style int, attributes, inner string) {
+	from := w.text.Len()
+	fmt.Fprintf(&w.text, `<%sc r="%s"`, w.prefix, ref(column, w.row))
+	if style != 0 {
+		fmt.Fprintf(&w.text, ` s="%d"`, style)
+	}
+	w.text.WriteString(attributes)
+	if inner == "" {
+		w.text.WriteString("/>")
+	} else {
+		w.text.WriteString(">" + inner + "</" + w.prefix + "c>")
+	}
+	w.cells = append(w.cells, outCell{column, from, w.text.Len()})
+}
+
+// longestCell is how many characters a cell can hold.
+const longestCell = 32767
+
+func (w *bookPatch) addText(column, style int, text string) {
+	if runes := []rune(text); len(text) > longestCell && len(runes) > longestCell {
+		text = string(runes[:longestCell])
+	}
+	t := element(w.prefix, "t", `xml:space="preserve"`, xmlEscaped(escape(text)))
+	w.add(column, style, ` t="inlineStr"`, element(w.prefix, "is", "", t))
+}
+
+// addOwn adds a cell of ours as what it is: a number, a date or a text.
+func (w *bookPatch) addOwn(i int, text string) {
+	colour := ""
+	switch w.extra[i] {
+	case "status":
+		colour = colours[importer.Status(text)]
+	case "row":
+		if _, err := strconv.Atoi(text); err == nil {
+			w.add(w.columns[i], w.paint.own("", 0), "", element(w.prefix, "v", "", text))
+			return
+		}
+	case "sent_at":
+		if at, err := time.Parse(time.RFC3339, text); err == nil {
+			days := strconv.FormatFloat(excelDays(at, w.book.date1904), 'f', -1, 64)
+			w.add(w.columns[i], w.paint.date(), "", element(w.prefix, "v", "", days))
+			return
+		}
+	}
+	if text != "" {
+		w.addText(w.columns[i], w.paint.own(colour, 0), text)
+	}
+}
+
+// excelDays counts the days up to what a clock showed.
+func excelDays(at time.Time, date1904 bool) float64 {
+	start := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	if date1904 {
+		start = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	shown := time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
+	return shown.Sub(start).Seconds() / (24 * 60 * 60)
+}
+
+// endRow writes the row, and reads the next one. A row whose height nobody has
+// set gets as high as what stands in it; one of a selection is not hidden.
+func (w *bookPatch) endRow(given bool) error {
+	slices.SortFunc(w.cells, func(a, b outCell) int { return a.column - b.column })
+	drop := []string{"r", "spans"}
+	if custom, _ := attributeOf(w.next.tag, "customHeight"); given && !isTrue(string(custom)) {
+		drop = append(drop, "ht")
+	}
+	if given && !w.whole {
+		drop = append(drop, "hidden", "collapsed", "outlineLevel")
+	}
+	var row bytes.Buffer
+	fmt.Fprintf(&row, `<%srow r="%d"%s>`, w.prefix, w.row, attributesBut(w.next.tag, drop...))
+	for _, c := range w.cells {
+		row.Write(w.text.Bytes()[c.from:c.to])
+	}
+	fmt.Fprintf(&row, "</%srow>", w.prefix)
+	if _, err := w.out.Write(row.Bytes()); err != nil {
+		return err
+	}
+	return w.read()
+}
+
+// Discard closes what it reads.
+func (w *bookPatch) Discard() {
+	if w.from != nil {
+		_ = w.from.close()
+		w.from = nil
+	}
+}
+
+// Close writes the rest of the sheet, and what other parts say of it.
+func (w *bookPatch) Close() error {
+	defer w.Discard()
+	if err := w.upTo(mostRows + 1); err != nil {
+		return err
+	}
+	epilog, filter, err := w.epilog()
+	if err != nil {
+		return err
+	}
+	if _, err := w.out.Write(epilog); err != nil {
+		return err
+	}
+	return w.pkg.end(w.paint, filter)
+}

@@ -1,0 +1,52 @@
+package sheet
+
+import (
+	"errors"
+	"io"
+	"strings"
+)
+
+// sharedStrings are the texts that many cells of a workbook have in common. They
+// stand in one text, one after another.
+type sharedStrings struct {
+	all  string
+	ends []int
+}
+
+// at gives the nth text, from 0.
+func (s *sharedStrings) at(n int) (string, bool) {
+	if n < 0 || n >= len(s.ends) {
+		return "", false
+	}
+	from := 0
+	if n > 0 {
+		from = s.ends[n-1]
+	}
+	return s.all[from:s.ends[n]], true
+}
+
+// readStrings reads the part of the shared strings.
+func readStrings(r io.Reader) (sharedStrings, error) {
+	var s sharedStrings
+	var all strings.Builder
+	x := newXMLScanner(r)
+	for {
+		token, err := x.next()
+		if errors.Is(err, io.EOF) {
+			s.all = all.String()
+			return s, nil
+		}
+		if err != nil {
+			return s, err
+		}
+		if token.kind != startTag || x.depth() != 2 || string(token.name) != "si" {
+			continue
+		}
+		text, err := x.elementText(isRun)
+		if err != nil {
+			return s, err
+		}
+		all.WriteString(unescape(text))
+		s.ends = append(s.ends, all.Len())
+	}
+}

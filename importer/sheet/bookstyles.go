@@ -1,0 +1,165 @@
+package sheet
+
+import (
+	"encoding/xml"
+	"math"
+	"strconv"
+
+	"comebacks/importer"
+)
+
+// stylesXML is what is read of the part of the styles.
+type stylesXML struct {
+	XMLName xml.Name `xml:"styleSheet"`
+	Formats []struct {
+		ID   int    `xml:"numFmtId,attr"`
+		Code string `xml:"formatCode,attr"`
+	} `xml:"numFmts>numFmt"`
+	Cells []struct {
+		Format int `xml:"numFmtId,attr"`
+	} `xml:"cellXfs>xf"`
+}
+
+// readStyles reads the number formats of the styles that cells name. A format
+// of the file's own wins over the built-in one of that number.
+func (b *workbook) readStyles(pkg *opcFile) error {
+	if b.stylesPart == "" {
+		return nil
+	}
+	var read stylesXML
+	if err := pkg.decode(b.stylesPart, &read); err != nil {
+		return partError(b.as, b.stylesPart, err)
+	}
+	own := make(map[int]string, len(read.Formats))
+	for _, f := range read.Formats {
+		own[f.ID] = f.Code
+	}
+	parsed := make(map[int]cellFormat)
+	for _, c := range read.Cells {
+		format, known := parsed[c.Format]
+		if !known {
+			code, isOwn := own[c.Format]
+			if !isOwn {
+				code = builtInFormat(c.Format)
+			}
+			format = parseFormat(code)
+			parsed[c.Format] = format
+		}
+		b.styles = append(b.styles, format)
+	}
+	return nil
+}
+
+// format is how the cells of a style are shown.
+func (b *workbook) format(style int) cellFormat {
+	if style < len(b.styles) {
+		return b.styles[style]
+	}
+	return cellFormat{}
+}
+
+// value is what a workbook's cell holds, behind what a person sees.
+type value struct {
+	number float64 // of a cell that holds one, and shows it as no date and no text
+	flaw   flaw
+	style  int32
+	plain  bool // there is a number
+}
+
+// flaw is what keeps a cell from being read in a column that we use.
+type flaw uint8
+
+const (
+	noFlaw         flaw = iota
+	notCalculated       // a formula without its result
+	unreadableCell      // what no spreadsheet program shows
+	unclear             // a number that its format hides or changes: an id may be another one
+	boolean             // TRUE or FALSE, which is no id and no date
+)
+
+// shown gives what a person sees in a cell, but for dates: these come as
+// 2031-05-03 14:30:00, however they are shown.
+func (b *workbook) shown(c *bookCell) (string, value) {
+	if c.formula && (!c.valued || c.text == "" && c.kind != "str" || b.uncalculated && c.text == "0" && (c.kind == "" || c.kind == "n")) {
+		return c.text, value{flaw: notCalculated}
+	}
+	switch c.kind {
+	case "", "n":
+		return b.shownNumber(c)
+	case "b":
+		if text, ok := boolText(c.text); ok {
+			return text, value{flaw: boolean}
+		}
+	case "d":
+		if text, ok := isoDate(c.text); ok {
+			return text, value{}
+		}
+	case "s", "str", "inlineStr", "e":
+		return c.text, value{}
+	}
+	return c.text, value{flaw: unreadableCell}
+}
+
+// damagedFrom is the first number of more digits than the 15 that Excel keeps.
+const damagedFrom = 1e15
+
+func (b *workbook) shownNumber(c *bookCell) (string, value) {
+	if c.text == "" {
+		return "", value{}
+	}
+	n, ok := plainNumber(c.text)
+	if !ok {
+		return c.text, value{flaw: unreadableCell}
+	}
+	f := b.format(c.style)
+	if f.isDate(n) {
+		if text, ok := f.date(n, b.date1904); ok {
+			return text, value{}
+		}
+	}
+	v := value{number: n, style: int32(c.style), plain: !f.isText()}
+	text, ok := f.show(n)
+	switch {
+	case ok:
+	case math.Abs(n) >= damagedFrom:
+		text = strconv.FormatFloat(n, 'E', 5, 64)
+	default:
+		text, v.flaw = plainText(n), unclear
+	}
+	return text, v
+}
+
+// flaws names the columns that we use in which a cell can't be read.
+func (s *Sheet) flaws(from *source) (problems []importer.Problem) {
+	b, isBook := s.format.(*workbook)
+	if !isBook {
+		return nil
+	}
+	for _, field := range importer.Fields {
+		at, there := s.header.fields[field]
+		if !there || at >= len(from.values) {
+			continue
+		}
+		v, text := &from.values[at], from.cells[at]
+		isID := field != importer.Note && field != importer.Date && field != importer.Time
+		switch {
+		case v.flaw == notCalculated:
+			problems = append(problems, importer.Problem{Code: importer.NotCalculated, Field: field})
+		case v.flaw == unreadableCell, v.flaw == boolean && field != importer.Note:
+			problems = append(problems, importer.Problem{Code: importer.UnreadableCell, Field: field, Value: text})
+		case v.flaw == unclear && isID:
+			problems = append(problems, importer.Problem{Code: importer.UnclearNumber, Field: field, Value: text, Detail: b.format(int(v.style)).code})
+		}
+	}
+	return problems
+}
+
+// dayNumber reads a number that has lost its format as the date or the time
+// that it counts, if it counts one that a comeback may have.
+func (b *workbook) dayNumber(v value) (string, bool) {
+	if !v.plain || v.number <= 0 {
+		return "", false
+	}
+	text, ok := serialDate(v.number, b.date1904)
+	return text, ok && (v.number < 1 || text >= "2000" && text < "2101")
+}
