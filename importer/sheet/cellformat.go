@@ -117,7 +117,7 @@ func (f cellFormat) show(n float64) (text string, ok bool) {
 		return plain, false
 	case s.isGeneral() || f.isText():
 		return plain, (n == 0 || size >= exponentBelow) && (n >= 0 || f.addsMinus())
-	case s.date || s.unsafe || len(f.code) > maxFormatCode:
+	case s.date || s.text || s.unsafe || len(f.code) > maxFormatCode:
 		return plain, false
 	}
 	if text, ok = s.show(plainText(size)); n < 0 {

@@ -192,6 +192,8 @@ func TestFormatShows(t *testing.T) {
 		{"0*", 7, atFault},
 		{"*00", 7, atFault},
 		{`"KON"* 0`, 7, atFault},
+		{`* "KON"0* `, 7, "KON7"},
+		{`* "KON"* 0`, 7, atFault},
 
 		// Places.
 		{"0#", 5, "05"},
@@ -236,7 +238,7 @@ func TestNumberThatIsNotShownStaysPlain(t *testing.T) {
 
 func TestFormatOfText(t *testing.T) {
 	for code, want := range map[string]bool{
-		"@": true, "[Red]@": true, "_ @_ ": true, "[$-41D]@": true, "": false, "General": false, "0;@": false, `"x"@`: false, "@@": false, "@0": false,
+		"@": true, "[Red]@": true, "_ @_ ": true, "[$-41D]@": true, "": false, "General": false, "0;@": false, `"x"@`: false, "@@": false, "@0": false, "y@": false, "k@": false,
 	} {
 		if got := parseFormat(code).isText(); got != want {
 			t.Errorf("%s: %v", code, got)
@@ -308,6 +310,17 @@ func TestBuiltInFormats(t *testing.T) {
 		if got := seen(parseFormat(builtInFormat(c.id)), c.n); got != c.want {
 			t.Errorf("%d of %v: %q, want %q", c.id, c.n, got, c.want)
 		}
+	}
+}
+
+func BenchmarkFormatShow(b *testing.B) {
+	for _, code := range []string{"", "00000", `_-* #,##0\ "kr"_-`} {
+		f := parseFormat(code)
+		b.Run(code, func(b *testing.B) {
+			for b.Loop() {
+				f.show(123)
+			}
+		})
 	}
 }
 
