@@ -23,13 +23,16 @@ var (
 
 // date reads the number of a date cell. An elapsed time of a day or more is no
 // date, and a time of day in a format that shows none is seen as the day before
-// the calendar's first: neither is ok.
+// the calendar's first: neither is ok. Nor is a number outside the calendar,
+// which comes as it is.
 func (f cellFormat) date(n float64, date1904 bool) (text string, ok bool) {
 	s, _ := f.section(n)
 	if seconds := math.Round(n * daySeconds); s.elapsed && seconds >= daySeconds {
 		return elapsedText(seconds), false
 	}
-	text, ok = serialDate(n, date1904)
+	if text, ok = serialDate(n, date1904); text == "" {
+		text = plainText(n)
+	}
 	return text, ok && (s.clock || n >= 1)
 }
 

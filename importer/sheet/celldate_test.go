@@ -94,8 +94,10 @@ func TestDateOfFormat(t *testing.T) {
 		{"[hh]:mm", 1, "24:00:00", false},
 		{"[h]:mm:ss", 1.504178240740741, "36:06:01", false},
 		{"[mm]:ss", 47971.604166666664, "1151318:30:00", false},
-		{"[h]:mm", -0.5, "", false},
-		{"hh:mm", -0.5, "", false},
+		{"[h]:mm", -0.5, "-0.5", false},
+		{"hh:mm", -0.5, "-0.5", false},
+		{"yyyy-mm-dd", 60, "60", false},
+		{"yyyy-mm-dd", 1e9, "1000000000", false},
 	} {
 		if got, ok := parseFormat(c.code).date(c.n, false); got != c.want || ok != c.ok {
 			t.Errorf("%s of %v: %q %v, want %q %v", c.code, c.n, got, ok, c.want, c.ok)

@@ -17,6 +17,9 @@ type cellFormat struct {
 // maxFormatCode is the length of Excel's longest format code, in bytes.
 const maxFormatCode = 255
 
+// damagedFrom is the first number of more digits than the 15 that Excel keeps.
+const damagedFrom = 1e15
+
 // exponentBelow is the size below which General shows a number with an
 // exponent, however wide its column is.
 const exponentBelow = 1e-9

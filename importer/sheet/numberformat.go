@@ -69,9 +69,6 @@ func (f numberFormat) fill(digits string) string {
 	return text
 }
 
-// damagedFrom is the first number of more digits than the 15 that Excel keeps.
-const damagedFrom = 1e15
-
 // shown gives a cell as a person sees it, but for dates: these come as
 // 2031-05-03 14:30:00, however they are shown.
 func (b *workbook) shown(v value) string {
