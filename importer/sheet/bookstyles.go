@@ -100,9 +100,6 @@ func (b *workbook) shown(c *bookCell) (string, value) {
 	return c.text, value{flaw: unreadableCell}
 }
 
-// damagedFrom is the first number of more digits than the 15 that Excel keeps.
-const damagedFrom = 1e15
-
 func (b *workbook) shownNumber(c *bookCell) (string, value) {
 	if c.text == "" {
 		return "", value{}

@@ -17,6 +17,9 @@ type cellFormat struct {
 // maxFormatCode is the length of Excel's longest format code, in bytes.
 const maxFormatCode = 255
 
+// damagedFrom is the first number of more digits than the 15 that Excel keeps.
+const damagedFrom = 1e15
+
 // exponentBelow is the size below which General shows a number with an
 // exponent, however wide its column is.
 const exponentBelow = 1e-9
@@ -117,7 +120,7 @@ func (f cellFormat) show(n float64) (text string, ok bool) {
 		return plain, false
 	case s.isGeneral() || f.isText():
 		return plain, (n == 0 || size >= exponentBelow) && (n >= 0 || f.addsMinus())
-	case s.date || s.unsafe || len(f.code) > maxFormatCode:
+	case s.date || s.text || s.unsafe || len(f.code) > maxFormatCode:
 		return plain, false
 	}
 	if text, ok = s.show(plainText(size)); n < 0 {

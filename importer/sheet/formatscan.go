@@ -21,7 +21,7 @@ func scanFormat(code string) []formatSection {
 		f.scan()
 	}
 	for i := range f.sections {
-		f.sections[i].settle()
+		f.sections[i].classify()
 	}
 	return f.sections
 }

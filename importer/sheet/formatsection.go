@@ -62,14 +62,14 @@ func (c formatCondition) holds(n float64) bool {
 	}
 }
 
-// settle decides what the section is, when all of it has been read.
-func (s *formatSection) settle() {
+// classify decides what the section is, when all of it has been read.
+func (s *formatSection) classify() {
 	digits, generals := s.count(digitPiece), s.count(generalPiece)
-	if s.text || generals > 1 || generals+digits > 0 && s.date || generals > 0 && digits > 0 {
-		s.unsafe = true
+	if others := digits + generals + s.count(textPiece); others > 0 && s.date {
+		s.date, s.unsafe = false, true // letters that nobody quoted, such as the s of "0 st"
 	}
-	if digits+generals > 0 {
-		s.date = false // letters that nobody quoted, such as the s of "0 st"
+	if generals > 1 || generals > 0 && digits > 0 {
+		s.unsafe = true
 	}
 	for i, p := range s.pieces {
 		if p.kind == commaPiece && !(s.isDigit(i-1) && s.isDigit(i+1)) {
@@ -106,12 +106,12 @@ func (s formatSection) startsWithNumber() bool {
 }
 
 // isGeneral tells whether it shows nothing but a number as General does.
-func (s formatSection) isGeneral() bool { return s.only(generalPiece) && !s.unsafe }
+func (s formatSection) isGeneral() bool { return s.only(generalPiece) }
 
 func (s formatSection) isText() bool { return s.only(textPiece) && s.condition == nil }
 
 func (s formatSection) only(kind pieceKind) bool {
-	return s.count(kind) == 1 && !slices.ContainsFunc(s.pieces, func(p formatPiece) bool {
+	return !s.unsafe && s.count(kind) == 1 && !slices.ContainsFunc(s.pieces, func(p formatPiece) bool {
 		return p.kind != kind && strings.TrimSpace(p.text) != ""
 	})
 }
@@ -131,15 +131,21 @@ func (s formatSection) show(number string) (text string, ok bool) {
 			shown[i] = number
 		}
 	}
-	ok = s.fill(shown, strings.TrimPrefix(number, "0"))
-	for i, p := range s.pieces {
-		before, after := strings.Join(shown[:i], ""), strings.Join(shown[i:], "")
-		if p.kind == fillPiece && strings.TrimSpace(before) != "" && strings.TrimSpace(after) != "" {
-			return "", false // a gap of unknown width
-		}
-	}
+	ok = s.fill(shown, strings.TrimPrefix(number, "0")) && !s.gap(shown)
 	return strings.Join(shown, ""), ok
 }
+
+// gap tells whether spaces that fill the column stand amid what is shown.
+func (s formatSection) gap(shown []string) bool {
+	for i, p := range s.pieces {
+		if p.kind == fillPiece && !blank(shown[:i]) && !blank(shown[i:]) {
+			return true
+		}
+	}
+	return false
+}
+
+func blank(shown []string) bool { return strings.TrimSpace(strings.Join(shown, "")) == "" }
 
 // fill puts digits into the section's places, from the right. The leftmost
 // place takes all that are left. A place without a digit shows a zero, a space
