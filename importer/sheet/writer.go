@@ -52,7 +52,7 @@ func (s *Sheet) NewWriter(out io.Writer, name string, extra []string, width int)
 	_, isBook := kind.(*workbook)
 	switch asBook := strings.EqualFold(filepath.Ext(name), ".xlsx"); {
 	case asBook && !isBook:
-		kind = &workbook{name: "comebacks"}
+		return newFreshBook(s, out, extra, max(width, len(s.header.cells)))
 	case !asBook && isBook:
 		kind = swedishExcel
 	}
