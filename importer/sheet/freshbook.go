@@ -29,8 +29,9 @@ type freshBook struct {
 	part    *bufio.Writer
 	columns []freshColumn // own ones, without those of an earlier run, then ours
 	own     int           // how many of them are the sheet's own
-	row     int           // the last one written
-	line    []byte
+	row     int           // the one that is written
+	cells   []byte        // those of the row
+	lines   int           // how many lines its highest cell has
 }
 
 // freshColumn is a column of a fresh workbook.
@@ -103,13 +104,16 @@ func (w *freshBook) addColumns(extra []string, width int) {
 	}
 }
 
+// onPaper prints all columns beside each other, on A4.
+const onPaper = `<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>`
+
 // begin writes what stands before the rows: the header and what is above it stay
 // where they are when the rows are scrolled.
 func (w *freshBook) begin() {
 	top := w.headRow()
 	fmt.Fprintf(w.part, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+
 		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+
-		`<sheetViews><sheetView tabSelected="1" workbookViewId="0">`+
+		`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView tabSelected="1" workbookViewId="0">`+
 		`<pane ySplit="%d" topLeftCell="A%d" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>`+
 		`<sheetFormatPr defaultRowHeight="15"/><cols>`, top, top+1)
 	for i, c := range w.columns {
@@ -224,11 +228,11 @@ func (w *freshBook) ours(i int, text string) error {
 		return w.text(i, look{wrapped: true}, text)
 	case "row":
 		if n := wholeNumber(text); strconv.Itoa(n) == text {
-			return w.number(i, look{}, text)
+			return w.number(i, look{left: true}, text)
 		}
 	case "sent_at":
 		if days, ok := excelDays(text); ok {
-			return w.number(i, look{format: sentFormat}, days)
+			return w.number(i, look{format: sentFormat, left: true}, days)
 		}
 	}
 	return w.text(i, look{format: textFormat}, text)
@@ -250,32 +254,37 @@ func excelDays(text string) (string, bool) {
 // next begins a row.
 func (w *freshBook) next() {
 	w.row++
-	w.line = append(w.line[:0], `<row r="`...)
-	w.line = strconv.AppendInt(w.line, int64(w.row), 10)
-	w.line = append(w.line, `">`...)
+	w.cells, w.lines = w.cells[:0], 1
 }
 
 func (w *freshBook) text(i int, l look, text string) error {
 	if text == "" && l.colour == "" {
 		return nil
 	}
-	return w.cell(i, l, func(b []byte) []byte { return appendTextContent(b, text) })
-}
-
-func (w *freshBook) number(i int, l look, number string) error {
-	return w.cell(i, l, func(b []byte) []byte { return appendNumberContent(b, number) })
-}
-
-func (w *freshBook) cell(i int, l look, content func([]byte) []byte) error {
+	if l.wrapped {
+		w.lines = max(w.lines, linesIn(text, w.columns[i].width))
+	}
 	style, err := w.looks.style(l)
-	w.line = content(appendCell(w.line, w.columns[i].letter, w.row, style))
+	w.cells = appendTextContent(appendCell(w.cells, w.columns[i].letter, w.row, style), text)
 	return err
 }
 
-// end ends a row.
+func (w *freshBook) number(i int, l look, number string) error {
+	style, err := w.looks.style(l)
+	w.cells = appendNumberContent(appendCell(w.cells, w.columns[i].letter, w.row, style), number)
+	return err
+}
+
+// end writes a row. How high it is, some programs find out for themselves, and
+// some do not.
 func (w *freshBook) end() error {
-	w.line = append(w.line, `</row>`...)
-	_, err := w.part.Write(w.line)
+	height := ""
+	if w.lines > 1 {
+		height = fmt.Sprintf(` ht="%d"`, min(w.lines*lineHeight, mostHeight))
+	}
+	fmt.Fprintf(w.part, `<row r="%d"%s>`, w.row, height)
+	w.part.Write(w.cells)
+	_, err := w.part.WriteString(`</row>`) // an error stays
 	return err
 }
 
@@ -285,7 +294,7 @@ func (w *freshBook) Discard() {}
 // Close ends the workbook. It does not close what is written to.
 func (w *freshBook) Close() error {
 	filtered := fmt.Sprintf("A%d:%s%d", w.headRow(), w.columns[len(w.columns)-1].letter, w.row)
-	fmt.Fprintf(w.part, `</sheetData><autoFilter ref="%s"/></worksheet>`, filtered)
+	fmt.Fprintf(w.part, `</sheetData><autoFilter ref="%s"/>%s</worksheet>`, filtered, onPaper)
 	if err := w.part.Flush(); err != nil {
 		return err
 	}

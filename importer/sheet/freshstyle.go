@@ -28,6 +28,7 @@ func newFresh(name string) (*excelize.File, error) {
 type look struct {
 	format  string // "@" is text: what is typed there stays as it is typed
 	wrapped bool
+	left    bool // numbers too
 	bold    bool
 	colour  string // behind the text, "" for none
 }
@@ -53,6 +54,9 @@ func (l *looks) style(of look) (int, error) {
 		Alignment: &excelize.Alignment{Vertical: "top", WrapText: of.wrapped},
 		Font:      &excelize.Font{Family: bookFont, Size: 11, Bold: of.bold},
 	}
+	if of.left {
+		s.Alignment.Horizontal = "left"
+	}
 	if of.format != "" {
 		s.CustomNumFmt = &of.format
 	}
@@ -69,6 +73,12 @@ const (
 	leastWidth  = 8
 	mostWidth   = 60
 	filterArrow = 4 // which stands beside a column's name
+)
+
+// Heights of rows, in points.
+const (
+	lineHeight = 15
+	mostHeight = 405 // that Excel has, in whole lines
 )
 
 // ourWidths are those of our columns that need more than their names do.
@@ -89,4 +99,14 @@ func longestLine(text string) int {
 		longest = max(longest, utf8.RuneCountInString(strings.TrimRight(line, "\r\n")))
 	}
 	return longest
+}
+
+// linesIn is about how many lines a wrapped text takes in a column of a width: words
+// are not broken, so that few lines are full.
+func linesIn(text string, width int) int {
+	n := 0
+	for line := range strings.Lines(text) {
+		n += 1 + max(0, utf8.RuneCountInString(line)-1)/max(1, width-width/10)
+	}
+	return n
 }
