@@ -106,7 +106,10 @@ func longestLine(text string) int {
 func linesIn(text string, width int) int {
 	n := 0
 	for line := range strings.Lines(text) {
-		n += 1 + max(0, utf8.RuneCountInString(line)-1)/max(1, width-width/10)
+		n++
+		if length := utf8.RuneCountInString(line); length > width {
+			n += (length - 1) / max(1, width-width/10)
+		}
 	}
 	return n
 }
