@@ -14,6 +14,11 @@ const (
 	NotOurs         Code = "not-ours"         // there is a file of that name that this program did not write
 	HoldsRealIDs    Code = "holds-real-ids"   // a check or a trial would replace a file that says what is in Vitec
 
+	// What a workbook has no room for, found before anything is sent.
+	TooManyRows    Code = "too-many-rows"    // Detail: the most that there can be
+	TooManyColumns Code = "too-many-columns" // Value: the columns that there are, Detail: the most that there can be
+	CellTooLong    Code = "cell-too-long"    // Value: the row, Detail: the column, List: the most characters that a cell can have
+
 	// Found at any time. Err: what the system said.
 	FileOpenElsewhere Code = "file-open-elsewhere" // another program keeps it from being replaced
 	DiskFull          Code = "disk-full"

@@ -66,5 +66,6 @@ const (
 	HiddenRows    Code = "hidden-rows"    // Rows, Count
 	HeaderAgain   Code = "header-again"   // left out: Rows, Count
 	TotalsLine    Code = "total"          // a line of totals, left out: Rows, Count
+	ExampleRow    Code = "example-row"    // of a template, left out: Rows, Count
 	DayNumber     Code = "day-number"     // a date as Excel counts it, which has lost its format, read as that date: Rows, Count
 )

@@ -51,6 +51,7 @@ const (
 	RepeatedHour  Code = "repeated-hour"  // the clock passes it twice. Value: the text, Detail: the two times with offset, "… or …"
 	PastDate      Code = "past-date"      // Value: the text
 	YearRange     Code = "year-range"     // outside 2000 to 2100. Value: the text
+	ExampleLeft   Code = "example-left"   // the cell is that of a template's example. Value: the text
 )
 
 // UnusualCustomerID is a warning, not a fault: the value does not look like a

@@ -87,6 +87,9 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.PastDate: {
 		"date has passed",
 		"{text} has passed; write a date in the future, or use --allow-past"},
+	importer.ExampleLeft: {
+		"left of a template's example",
+		"{text} is left of the template's example; write over it, or remove the row"},
 	importer.YearRange: {
 		"year outside 2000 to 2100",
 		"{text} is outside the years 2000 to 2100; check the year"},

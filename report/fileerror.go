@@ -33,6 +33,12 @@ func fileError(op, path string, err error) *FileError {
 	if errors.As(err, &known) {
 		return known
 	}
+	var failure *importer.Failure
+	if op == "write" && errors.As(err, &failure) {
+		told := *failure
+		told.Path = path
+		return &FileError{Failure: told}
+	}
 	err = withoutPath(err)
 	return &FileError{Failure: importer.Failure{Code: codeOf(op, err), Path: path, Err: err}}
 }

@@ -35,6 +35,16 @@ var fileFailures = map[importer.Code]explained{
 		"{path} says what is in Vitec, and a check or a trial would replace it by a file that does not",
 		"choose another name with --output"},
 
+	importer.TooManyRows: {
+		"can't write {path}: a workbook has room for {detail} rows, and the results have more",
+		"write CSV: name a file that ends in .csv with --output"},
+	importer.TooManyColumns: {
+		"can't write {path}: its results have {value} columns, and a workbook has room for {detail}",
+		"write CSV: name a file that ends in .csv with --output"},
+	importer.CellTooLong: {
+		"can't write {path}: in row {value}, column {detail} has a text that is longer than a workbook's cell can be[ ({first} characters)]",
+		"write CSV: name a file that ends in .csv with --output"},
+
 	importer.FileOpenElsewhere: {
 		"can't write {path}[: {err}]",
 		"close it in Excel, then run the same command again; nothing is done twice"},

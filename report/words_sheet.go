@@ -75,5 +75,6 @@ var sheetNotices = map[importer.Code]explained{
 	importer.HiddenRows:    {"the workbook hides {rows}; hidden rows are read like any other", ""},
 	importer.HeaderAgain:   {"the header is repeated in {rows}, and left out there", ""},
 	importer.TotalsLine:    {"there is a line of totals in {rows}, which is left out", ""},
+	importer.ExampleRow:    {"the example of the template is in {rows}, and left out", ""},
 	importer.DayNumber:     {"the date is a plain number in {rows}, and is read as the day that Excel stores under it", ""},
 }

@@ -1,87 +1,72 @@
 package cli
 
 import (
-	"encoding/csv"
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
-	"comebacks/importer"
+	"comebacks/importer/job"
+	"comebacks/report"
 )
 
 func newTemplate(t *terminal) *cobra.Command {
 	var language string
 	c := &cobra.Command{
 		Use:   "template [FILE]",
-		Short: "Write an empty sheet with the right columns",
-		Long: `Write an empty sheet with the right columns, to FILE or to standard output.
+		Short: "Write a sheet with the right columns to start from",
+		Long: `Write a sheet with the right columns and an example of a row, to FILE or to standard
+output. A FILE that ends in .xlsx is a workbook, whose second sheet says what each
+column means; one that ends in .csv is CSV.
 
 customerId, contactId and date must be filled in; the other columns may be left
-empty or removed. The Swedish one opens in Swedish Excel with a double click: it has
-semicolons, and the mark by which Excel recognises UTF-8. A file that exists is
-never overwritten.`,
+empty or removed. The example is never sent: write over it, or remove it. The Swedish
+CSV opens in Swedish Excel with a double click: it has semicolons, and the mark by
+which Excel recognises UTF-8. A file that exists is never overwritten.`,
 		Example: `  comebacks template customers.csv
-  comebacks template --language sv kunder.csv`,
+  comebacks template --language sv kunder.xlsx`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			header, known := templates[language]
+			words, known := report.TemplateIn(language)
 			if !known {
 				return &usageError{fmt.Sprintf("--language %q is neither en nor sv", language), ""}
 			}
 			if len(args) == 0 {
-				return header.write(t.Out)
+				return job.WriteTemplate(t.Out, words, false)
 			}
-			// A file that is there may be somebody's work: it is left alone.
-			f, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-			if errors.Is(err, fs.ErrExist) {
-				return &usageError{args[0] + " is there already", "name another file"}
-			}
-			if err != nil {
-				return err
-			}
-			return errors.Join(header.write(f), f.Close())
+			return writeTemplate(args[0], words)
 		},
 	}
-	c.Flags().StringVar(&language, "language", "en", "name the columns in `LANGUAGE`: en or sv")
+	c.Flags().StringVar(&language, "language", "en", "write it in `LANGUAGE`: en or sv")
 	return c
 }
 
-// template is the header of an empty sheet.
-type template struct {
-	mark      string // what the file begins with
-	delimiter rune
-	crlf      bool
-	names     func(importer.Field) string
-}
-
-var templates = map[string]template{
-	"en": {delimiter: ',', names: func(f importer.Field) string { return string(f) }},
-	"sv": {mark: "\ufeff", delimiter: ';', crlf: true, names: func(f importer.Field) string { return swedish[f] }},
-}
-
-var swedish = map[importer.Field]string{
-	importer.CustomerID: "Kundid", importer.ContactID: "Kontaktid", importer.Date: "Datum", importer.Time: "Klockslag",
-	importer.MeetingID: "Mötesid", importer.EstateID: "Bostadsid", importer.UserID: "Handläggare",
-	importer.UserGroupID: "Användargrupp", importer.OfficeID: "Kontor", importer.Note: "Anteckning",
-}
-
-func (h template) write(w io.Writer) error {
-	if _, err := io.WriteString(w, h.mark); err != nil {
+// writeTemplate writes a template to a file that is not there yet.
+func writeTemplate(path string, words report.TemplateWords) error {
+	ext := strings.ToLower(filepath.Ext(path))
+	if ext != ".xlsx" && ext != ".csv" {
+		return &usageError{path + " ends in neither .csv nor .xlsx", "name a file that does"}
+	}
+	var all bytes.Buffer // so that little can go wrong once there is a file
+	if err := job.WriteTemplate(&all, words, ext == ".xlsx"); err != nil {
 		return err
 	}
-	var header []string
-	for _, f := range importer.Fields {
-		header = append(header, h.names(f))
+	// A file that is there may be somebody's work: it is left alone.
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return &usageError{path + " is there already", "name another file"}
 	}
-	c := csv.NewWriter(w)
-	c.Comma, c.UseCRLF = h.delimiter, h.crlf
-	if err := c.Write(header); err != nil {
+	if err != nil {
 		return err
 	}
-	c.Flush()
-	return c.Error()
+	_, err = all.WriteTo(f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return errors.Join(err, os.Remove(path)) // half of it is of no use
+	}
+	return nil
 }

@@ -131,6 +131,7 @@ func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
 		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
 		seen.File, seen.Columns = jb.name, jb.sheet.Understood()
+		needs := jb.sheet.Needs(jb.files.Results)
 		asides := make(map[importer.Code]*importer.Notice)
 		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
 			if asides[code] == nil {
@@ -144,6 +145,10 @@ func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 			}
 			if err == nil {
 				seen.add(&j, jb.sheet.Width(j.Row))
+				needs.Add(j.Row)
+				err = jb.hasRoomFor(needs)
+			}
+			if err == nil {
 				if jb.Watcher.OnRow != nil {
 					jb.Watcher.OnRow()
 				}

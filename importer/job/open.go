@@ -120,5 +120,8 @@ func (jb *Job) nameResults(replaced int64) (err error) {
 		Input: jb.input(), Sheet: jb.sheetName, Kind: jb.kind(), Output: jb.beside, Replaced: replaced,
 		Ours: sheet.IsResults, HoldsIDs: sheet.HoldsIDs,
 	})
+	if err == nil && jb.sheet != nil {
+		err = jb.hasRoomFor(jb.sheet.Needs(jb.files.Results)) // for its header
+	}
 	return err
 }

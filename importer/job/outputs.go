@@ -3,6 +3,7 @@ package job
 import (
 	"comebacks/importer"
 	"comebacks/importer/sheet"
+	"comebacks/report"
 )
 
 // OutputTaken is the failure of an output that is the sheet itself, or results of
@@ -16,4 +17,15 @@ func refuseOutput(path, sheetPath string) error {
 		return &importer.Failure{Code: OutputTaken, Path: path}
 	}
 	return nil
+}
+
+// hasRoomFor refuses results that the kind of file in which they are to be written
+// has no room for.
+func (jb *Job) hasRoomFor(needs *sheet.Needs) error {
+	failure := needs.Fit(len(report.Columns))
+	if failure == nil {
+		return nil
+	}
+	failure.Path = jb.files.Results
+	return &report.FileError{Failure: *failure, Before: true}
 }

@@ -64,6 +64,7 @@ func (r *Rules) check(row importer.Row) (c importer.Comeback, noTime bool, probl
 	checkID(add, importer.UserGroupID, c.Participant.UserGroupID, false)
 	checkID(add, importer.OfficeID, c.Participant.OfficeID, false)
 	checkNote(add, c.Note)
+	checkExample(add, &c)
 	if len(faults) > 0 {
 		return importer.Comeback{}, false, faults
 	}

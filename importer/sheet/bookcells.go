@@ -10,12 +10,6 @@ import (
 	"comebacks/importer"
 )
 
-// The most that a sheet has (Excel's own limits).
-const (
-	mostRows    = 1 << 20
-	mostColumns = 1 << 14
-)
-
 // bookCell is a cell as its part has it. Its bytes are valid until the next row
 // is read.
 type bookCell struct {
@@ -145,7 +139,7 @@ func (p *bookPart) readRow(tag xmlToken) error {
 	number := row.number + 1
 	if r, found := attributeOf(tag.raw, "r"); found {
 		n, err := strconv.Atoi(string(r))
-		if err != nil || n < 1 || n > mostRows {
+		if err != nil || n < 1 || n > maxBookRows {
 			return &importer.Failure{Code: importer.BadRowNumber, Value: string(r)}
 		}
 		if n < number {
@@ -153,7 +147,7 @@ func (p *bookPart) readRow(tag xmlToken) error {
 		}
 		number = n
 	}
-	if number > mostRows {
+	if number > maxBookRows {
 		return &importer.Failure{Code: importer.BadRowNumber, Value: strconv.Itoa(number)}
 	}
 	hidden, _ := attributeOf(tag.raw, "hidden")
@@ -224,7 +218,7 @@ func (p *bookPart) cellOf(tag []byte, column int) (bookCell, error) {
 		}
 		rest = after
 	}
-	if cell.column >= mostColumns {
+	if cell.column >= maxBookColumns {
 		return cell, &importer.Failure{Code: importer.BadCell, Value: ref(cell.column, p.row.number), Detail: strconv.Itoa(p.row.number)}
 	}
 	return cell, nil
@@ -357,7 +351,7 @@ func parseRef(name []byte) (column, row int, ok bool) {
 		column = column*26 + int(c-'A') + 1
 	}
 	row, err := strconv.Atoi(string(name[i:]))
-	return column - 1, row, i > 0 && column <= mostColumns && err == nil && row > 0 && row <= mostRows
+	return column - 1, row, i > 0 && column <= maxBookColumns && err == nil && row > 0 && row <= maxBookRows
 }
 
 // ref is the name of a cell.

@@ -108,7 +108,7 @@ func (w *bookPatch) widen(doc *xmlDoc) error {
 		}
 		for _, c := range all.children {
 			tag := all.tag(c)
-			from, to := intAttribute(tag, "min"), min(intAttribute(tag, "max"), mostColumns)
+			from, to := intAttribute(tag, "min"), min(intAttribute(tag, "max"), maxBookColumns)
 			attributes := attributesBut(tag, "min", "max")
 			for _, at := range own {
 				if at+1 < from || at+1 > to {

@@ -10,7 +10,7 @@ import (
 )
 
 // columnSet says in which columns something stands.
-type columnSet [mostColumns / 64]uint64
+type columnSet [maxBookColumns / 64]uint64
 
 func (s *columnSet) add(column int)      { s[column/64] |= 1 << (column % 64) }
 func (s *columnSet) has(column int) bool { return s[column/64]&(1<<(column%64)) != 0 }

@@ -7,7 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"time"
+	"strings"
 
 	"comebacks/importer"
 )
@@ -81,7 +81,7 @@ func (b *workbook) place(h *header, extra []string) []int {
 	}
 	free := 0
 	for at := len(h.cells); free < len(added); at++ {
-		if at >= mostColumns {
+		if at >= maxBookColumns {
 			return nil
 		}
 		if free++; b.used.has(at) {
@@ -321,12 +321,9 @@ func (w *bookPatch) add(column, style int, attributes, inner string) {
 	w.cells = append(w.cells, outCell{column, from, w.text.Len()})
 }
 
-// longestCell is how many characters a cell can hold.
-const longestCell = 32767
-
 func (w *bookPatch) addText(column, style int, text string) {
-	if runes := []rune(text); len(text) > longestCell && len(runes) > longestCell {
-		text = string(runes[:longestCell])
+	for !fitsCell(text) { // only what a server has said is ever that long
+		text = strings.ToValidUTF8(text[:len(text)/2], "")
 	}
 	t := element(w.prefix, "t", `xml:space="preserve"`, xmlEscaped(escape(text)))
 	w.add(column, style, ` t="inlineStr"`, element(w.prefix, "is", "", t))
@@ -344,8 +341,7 @@ func (w *bookPatch) addOwn(i int, text string) {
 			return
 		}
 	case "sent_at":
-		if at, err := time.Parse(time.RFC3339, text); err == nil {
-			days := strconv.FormatFloat(excelDays(at, w.book.date1904), 'f', -1, 64)
+		if days, ok := excelDays(text, w.book.date1904); ok {
 			w.add(w.columns[i], w.paint.date(), "", element(w.prefix, "v", "", days))
 			return
 		}
@@ -353,16 +349,6 @@ func (w *bookPatch) addOwn(i int, text string) {
 	if text != "" {
 		w.addText(w.columns[i], w.paint.own(colour, 0), text)
 	}
-}
-
-// excelDays counts the days up to what a clock showed.
-func excelDays(at time.Time, date1904 bool) float64 {
-	start := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
-	if date1904 {
-		start = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	shown := time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
-	return shown.Sub(start).Seconds() / (24 * 60 * 60)
 }
 
 // endRow writes the row, and reads the next one. A row whose height nobody has
@@ -399,7 +385,7 @@ func (w *bookPatch) Discard() {
 // Close writes the rest of the sheet, and what other parts say of it.
 func (w *bookPatch) Close() error {
 	defer w.Discard()
-	if err := w.upTo(mostRows + 1); err != nil {
+	if err := w.upTo(maxBookRows + 1); err != nil {
 		return err
 	}
 	epilog, filter, err := w.epilog()

@@ -3,7 +3,6 @@ package sheet
 import (
 	"encoding/xml"
 	"math"
-	"strconv"
 
 	"comebacks/importer"
 )
@@ -110,18 +109,16 @@ func (b *workbook) shownNumber(c *bookCell) (string, value) {
 	}
 	f := b.format(c.style)
 	if f.isDate(n) {
-		if text, ok := f.date(n, b.date1904); ok {
-			return text, value{}
+		text, ok := f.date(n, b.date1904)
+		if !ok {
+			return text, value{flaw: unclear}
 		}
+		return text, value{}
 	}
 	v := value{number: n, style: int32(c.style), plain: !f.isText()}
 	text, ok := f.show(n)
-	switch {
-	case ok:
-	case math.Abs(n) >= damagedFrom:
-		text = strconv.FormatFloat(n, 'E', 5, 64)
-	default:
-		text, v.flaw = plainText(n), unclear
+	if !ok && math.Abs(n) < damagedFrom { // of others it is seen that they are cut
+		v.flaw = unclear
 	}
 	return text, v
 }

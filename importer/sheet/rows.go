@@ -49,7 +49,7 @@ func (s *Sheet) Rows() iter.Seq2[importer.Row, error] {
 
 // Asides are what RowsAnd may tell about lines, in the order in which a person
 // is told.
-var Asides = []importer.Code{importer.HeaderAgain, importer.TotalsLine, importer.DayNumber}
+var Asides = []importer.Code{importer.ExampleRow, importer.HeaderAgain, importer.TotalsLine, importer.DayNumber}
 
 // RowsAnd reads the rows as Rows does, and tells which lines it leaves out
 // besides the empty ones, and what else is odd about lines: the codes are those
@@ -113,11 +113,15 @@ func (s *Sheet) unread(err error) error {
 }
 
 // aside tells a line that is no row: the header once more, as in sheets that
-// were put together of several, or a total at the end of a list.
+// were put together of several, a template's example, or a total at the end of a
+// list.
 func (s *Sheet) aside(row *importer.Row) (importer.Code, bool) {
 	cells := row.Source.(*source).cells
 	if len(cells) >= len(s.header.cells) && cells[0] == s.header.cells[0] && slices.Equal(cells[:len(s.header.cells)], s.header.cells) {
 		return importer.HeaderAgain, true
+	}
+	if row.Cells.IsExample() {
+		return importer.ExampleRow, true
 	}
 	if row.Cells.Date != "" {
 		return "", false // it would be valid; without a date nothing is lost

@@ -1,0 +1,89 @@
+package sheet
+
+import (
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// Needs are what the results of a sheet need room for, where they are a workbook and
+// the sheet is none. They are found out while its rows are read.
+type Needs struct {
+	sheet   *Sheet
+	rows    int
+	width   int
+	dropped int               // columns of an earlier run, which are written anew
+	long    *importer.Failure // of the first cell that is too long
+}
+
+// Needs begins to find out what results of the name need room for. It gives nil where
+// nothing has to be found out.
+func (s *Sheet) Needs(name string) *Needs {
+	if _, isBook := s.format.(*workbook); isBook || !isBookName(name) {
+		return nil
+	}
+	n := &Needs{sheet: s, rows: len(s.above) + 1, width: len(s.header.cells), dropped: len(s.header.dropped())}
+	for _, line := range s.above {
+		n.measure(line.number, line.cells)
+	}
+	n.measure(s.first, s.header.cells)
+	return n
+}
+
+func isBookName(name string) bool { return strings.EqualFold(filepath.Ext(name), ".xlsx") }
+
+// Add counts a row of the sheet.
+func (n *Needs) Add(row importer.Row) {
+	if n == nil {
+		return
+	}
+	cells := row.Source.(*source).cells
+	n.rows++
+	n.width = max(n.width, len(cells))
+	n.measure(row.Number, cells)
+}
+
+// measure looks for the first cell that is too long.
+func (n *Needs) measure(number int, cells []string) {
+	if n.long != nil {
+		return
+	}
+	if i := slices.IndexFunc(cells, func(c string) bool { return !fitsCell(c) }); i >= 0 {
+		n.long = cellTooLong(number, i, n.sheet.header.cells)
+	}
+}
+
+// Fit says what there is no room for with that many columns appended: an
+// *importer.Failure without its path, or nil.
+func (n *Needs) Fit(extra int) *importer.Failure {
+	if n == nil {
+		return nil
+	}
+	if n.rows > maxBookRows {
+		return tooManyRows()
+	}
+	if columns := n.width - n.dropped + extra; columns > maxBookColumns {
+		return tooManyColumns(columns)
+	}
+	return n.long
+}
+
+func tooManyRows() *importer.Failure {
+	return &importer.Failure{Code: importer.TooManyRows, Detail: strconv.Itoa(maxBookRows)}
+}
+
+func tooManyColumns(columns int) *importer.Failure {
+	return &importer.Failure{Code: importer.TooManyColumns, Value: strconv.Itoa(columns), Detail: strconv.Itoa(maxBookColumns)}
+}
+
+// cellTooLong is the failure of a cell of a row, by its index.
+func cellTooLong(row, i int, header []string) *importer.Failure {
+	column := letter(i)
+	if i < len(header) && fitsCell(header[i]) {
+		column = title(i, header)
+	}
+	return &importer.Failure{Code: importer.CellTooLong, Value: strconv.Itoa(row), Detail: column, List: []string{strconv.Itoa(maxCellUnits)}}
+}

@@ -1,0 +1,32 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"comebacks/importer"
+)
+
+// A template has each field, in the order of Fields, and says what it means.
+func TestTemplateWords(t *testing.T) {
+	for language, words := range templates {
+		var fields []importer.Field
+		for _, c := range words.Columns {
+			fields = append(fields, c.Field)
+			if c.Name == "" || c.Meaning == "" || c.Needed == "" || strings.HasSuffix(c.Meaning, ".") {
+				t.Errorf("%s: %+v", language, c)
+			}
+			if got := len(c.About()) + 2; got != len(words.Heads) { // its name, and its other names
+				t.Errorf("%s: %d cells under %d heads", language, got, len(words.Heads))
+			}
+		}
+		if !slices.Equal(fields, importer.Fields) {
+			t.Errorf("%s: got %v", language, fields)
+		}
+		example := importer.Cells{CustomerID: words.Columns[0].Example, ContactID: words.Columns[1].Example, Note: words.Columns[9].Example}
+		if !example.IsExample() {
+			t.Errorf("%s: the example %+v is not known as one", language, example)
+		}
+	}
+}
