@@ -120,7 +120,7 @@ func (d *xmlDoc) changed() []byte {
 		}
 		return slices.Concat(d.text[:d.root.from], []byte(open+"</"+name+">"), d.text[d.root.to:])
 	}
-	slices.SortStableFunc(d.edits, func(a, b xmlEdit) int { return cmp.Compare(a.from, b.from) })
+	slices.SortStableFunc(d.edits, func(a, b xmlEdit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	var out bytes.Buffer
 	at := 0
 	for _, e := range d.edits {
