@@ -340,8 +340,11 @@ func (x *xmlScanner) elementText(enter func(name []byte) bool) (string, error) {
 	}
 }
 
-// parseRef reads a cell's name, such as B2: the column from 0, and the row.
+// parseRef reads a cell's name, such as B2 or $B$2: the column from 0, and the row.
 func parseRef(name []byte) (column, row int, ok bool) {
+	if bytes.IndexByte(name, '$') >= 0 {
+		name = bytes.ReplaceAll(name, []byte("$"), nil)
+	}
 	i := 0
 	for ; i < len(name) && i < 4; i++ {
 		c := name[i] &^ 0x20

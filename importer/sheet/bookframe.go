@@ -20,11 +20,6 @@ var sheetSections = []string{
 // all else stands beside rows that are elsewhere then.
 var ofSelection = []string{"sheetProtection", "conditionalFormatting", "dataValidations", "printOptions", "pageMargins", "pageSetup", "headerFooter"}
 
-// ownWidths are how wide our columns are, in characters.
-var ownWidths = map[string]int{"status": 12, "comeback_id": 18, "error": 60, "sent_at": 21, "row": 8, "sheet": 16}
-
-const otherWidth = 20
-
 // prolog is what stands before the rows, with widths for our columns, and the
 // header kept in sight.
 func (w *bookPatch) prolog() ([]byte, error) {
@@ -94,11 +89,7 @@ func (w *bookPatch) widen(doc *xmlDoc) error {
 	}
 	var columns []column
 	for i, at := range w.columns {
-		width, known := ownWidths[w.extra[i]]
-		if !known {
-			width = otherWidth
-		}
-		columns = append(columns, column{at + 1, at + 1, fmt.Sprintf(`width="%d" customWidth="1"`, width)})
+		columns = append(columns, column{at + 1, at + 1, fmt.Sprintf(`width="%d" customWidth="1"`, ownWidth(w.extra[i]))})
 	}
 	own := slices.Sorted(slices.Values(w.columns))
 	if c, there := doc.child("cols"); there {

@@ -117,7 +117,7 @@ func (p *painter) own(colour string, format int) int {
 		fill = p.fill(colour)
 	}
 	attributes := fmt.Sprintf(`numFmtId="%d" fontId="%d" fillId="%d" borderId="0" applyNumberFormat="1" applyFill="1" applyAlignment="1"`, format, font, fill)
-	return p.style(p.el("xf", attributes, p.el("alignment", `vertical="top" wrapText="1"`, "")))
+	return p.style(p.el("xf", attributes, p.el("alignment", `horizontal="left" wrapText="1"`, "")))
 }
 
 // date is the style of our dates.

@@ -36,7 +36,8 @@ type bookPatch struct {
 	filled  map[int]bookFill // by column
 	row     int              // the last that was written
 	own     []bookCell
-	cells   []outCell    // of the row that is being written
+	lines   int          // that our text takes in the row that is being written
+	cells   []outCell    // of that row
 	text    bytes.Buffer // of these
 }
 
@@ -216,7 +217,7 @@ func (w *bookPatch) faulty(problems []importer.Problem) map[int]bool {
 // startRow begins to write the row that was read.
 func (w *bookPatch) startRow() {
 	w.text.Reset()
-	w.cells = w.cells[:0]
+	w.cells, w.lines = w.cells[:0], 1
 	if w.row++; w.whole || w.next.number <= w.sheet.first {
 		w.row = w.next.number
 	}
@@ -347,23 +348,28 @@ func (w *bookPatch) addOwn(i int, text string) {
 		}
 	}
 	if text != "" {
+		w.lines = max(w.lines, linesIn(text, ownWidth(w.extra[i])))
 		w.addText(w.columns[i], w.paint.own(colour, 0), text)
 	}
 }
 
 // endRow writes the row, and reads the next one. A row whose height nobody has
-// set gets as high as what stands in it; one of a selection is not hidden.
+// set gets as high as our text in it needs; one of a selection is not hidden.
 func (w *bookPatch) endRow(given bool) error {
 	slices.SortFunc(w.cells, func(a, b outCell) int { return a.column - b.column })
 	drop := []string{"r", "spans"}
-	if custom, _ := attributeOf(w.next.tag, "customHeight"); given && !isTrue(string(custom)) {
+	height := ""
+	if custom, _ := attributeOf(w.next.tag, "customHeight"); w.lines > 1 && !isTrue(string(custom)) {
 		drop = append(drop, "ht")
+		before, _ := attributeOf(w.next.tag, "ht")
+		points, _ := strconv.ParseFloat(string(before), 64)
+		height = fmt.Sprintf(` ht="%g"`, max(points, float64(min(w.lines*lineHeight, mostHeight))))
 	}
 	if given && !w.whole {
 		drop = append(drop, "hidden", "collapsed", "outlineLevel")
 	}
 	var row bytes.Buffer
-	fmt.Fprintf(&row, `<%srow r="%d"%s>`, w.prefix, w.row, attributesBut(w.next.tag, drop...))
+	fmt.Fprintf(&row, `<%srow r="%d"%s%s>`, w.prefix, w.row, attributesBut(w.next.tag, drop...), height)
 	for _, c := range w.cells {
 		row.Write(w.text.Bytes()[c.from:c.to])
 	}

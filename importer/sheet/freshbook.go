@@ -99,7 +99,7 @@ func (w *freshBook) addColumns(extra []string, width int) {
 	}
 	w.own = len(w.columns)
 	for _, name := range extra {
-		add(freshColumn{name: name, width: max(ourWidths[name], widthOf(name))})
+		add(freshColumn{name: name, width: ownWidth(name)})
 	}
 }
 

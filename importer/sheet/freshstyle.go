@@ -84,6 +84,9 @@ const (
 // ourWidths are those of our columns that need more than their names do.
 var ourWidths = map[string]int{"comeback_id": 24, "error": mostWidth, "sent_at": 22, "sheet": 17, "found_contact_id": 24}
 
+// ownWidth is the width of a column of ours.
+func ownWidth(name string) int { return max(ourWidths[name], widthOf(name)) }
+
 // widthOf is the width of a column by its name and some of its cells.
 func widthOf(name string, cells ...string) int {
 	width := max(leastWidth, longestLine(name)+filterArrow)
