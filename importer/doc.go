@@ -95,14 +95,14 @@
 //	  store.go
 //	job/report.go              a column of report --format csv
 //	../report/page.go          if the page of a run shows it
-//	cli/template.go            its name in the Swedish template
+//	../report/words_template.go  its words in the template
 //	../README.md, ../samples   the table of columns
 //
 // What follows from [Fields] needs nothing: --map, the columns of the overview,
-// the question about a misspelled name, the English template. Journal/rekey.go
-// stays as it is: it brings journals to version 5, which has no such column. Of
-// the tests, fingerprint_test.go writes comebacks without the fields' names, and
-// stops compiling until it has the new one.
+// the question about a misspelled name. Journal/rekey.go stays as it is: it brings
+// journals to version 5, which has no such column. Of the tests, fingerprint_test.go
+// writes comebacks without the fields' names, and stops compiling until it has the new
+// one.
 //
 // # What a new field does to old fingerprints
 //

@@ -58,7 +58,11 @@ func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 	defer errs.abort()
 	tally, err := r.write(pairs, all, errs)
 	if file := new(FileError); r.Kind == Import && errors.As(err, &file) {
-		err = &FileError{Failure: importer.Failure{Code: importer.ResultsNotWritten, Path: file.Path, Err: file.Err}}
+		why := file.Err
+		if why == nil { // it was not the system
+			why = errors.New(file.Error())
+		}
+		err = &FileError{Failure: importer.Failure{Code: importer.ResultsNotWritten, Path: file.Path, Err: why}}
 	}
 	return tally, err
 }

@@ -196,12 +196,15 @@ func TestResultsFail(t *testing.T) {
 		writer   func(io.Writer, bool) (importer.RowWriter, error)
 		want     string
 	}{
-		"sheet":                   {broken(torn, row(2), row(3)), each(good...), newCSVRows, "torn"},
-		"journal":                 {each(row(2), row(3), row(4)), broken(torn, good...), newCSVRows, "torn"},
-		"journal at the end":      {each(row(2), row(3)), broken(torn, good...), newCSVRows, "torn"},
-		"outcome without row":     {each(row(3)), each(good...), newCSVRows, "row 2 was created, but the sheet has no such row"},
-		"outcome after last row":  {each(row(2)), each(good...), newCSVRows, "row 3 was invalid, but the sheet has no such row"},
-		"writer at its start":     {each(row(2)), each(good[0]), func(io.Writer, bool) (importer.RowWriter, error) { return nil, errTornRow }, "neither to kunder.results.csv nor beside it: torn row"},
+		"sheet":                  {broken(torn, row(2), row(3)), each(good...), newCSVRows, "torn"},
+		"journal":                {each(row(2), row(3), row(4)), broken(torn, good...), newCSVRows, "torn"},
+		"journal at the end":     {each(row(2), row(3)), broken(torn, good...), newCSVRows, "torn"},
+		"outcome without row":    {each(row(3)), each(good...), newCSVRows, "row 2 was created, but the sheet has no such row"},
+		"outcome after last row": {each(row(2)), each(good...), newCSVRows, "row 3 was invalid, but the sheet has no such row"},
+		"writer at its start":    {each(row(2)), each(good[0]), func(io.Writer, bool) (importer.RowWriter, error) { return nil, errTornRow }, "neither to kunder.results.csv nor beside it: torn row"},
+		"no room": {each(row(2)), each(good[0]), func(io.Writer, bool) (importer.RowWriter, error) {
+			return nil, &importer.Failure{Code: importer.TooManyColumns, Value: "16385", Detail: "16384"}
+		}, "nor beside it: can't write kunder.results.csv: its results have 16385 columns"},
 		"writer at the first row": {each(row(2)), each(good[0]), failing(0), "neither to kunder.results.csv nor beside it: torn row"},
 		"writer at its end":       {each(row(2)), each(good[0]), failing(1), "neither to kunder.results.csv nor beside it: torn row"},
 	} {

@@ -16,6 +16,7 @@ type bookCell struct {
 	column  int
 	style   int    // an index into the workbook's styles
 	kind    string // the attribute t: "" or n for a number, s, str and inlineStr for text, b, e, d
+	raw     []byte // all of it; nil for one that its part does not have
 	tag     []byte // its start tag
 	inner   []byte // what stands between its tags
 	text    string // its value, a shared string as what it is
@@ -26,7 +27,8 @@ type bookCell struct {
 // bookRow is a row as its part has it.
 type bookRow struct {
 	number int
-	tag    []byte
+	raw    []byte // all of it
+	tag    []byte // its start tag
 	hidden bool
 	cells  []bookCell // in the order of their columns
 }
@@ -41,10 +43,11 @@ type bookPart struct {
 	row     bookRow
 	pending []cellSpan
 	ended   bool
+	end     int64 // where the rows end, once that was seen
 }
 
 // cellSpan is where the pieces of a cell stand in the text.
-type cellSpan struct{ tag, tagEnd, innerEnd int64 }
+type cellSpan struct{ tag, tagEnd, innerEnd, end int64 }
 
 // openPart opens a worksheet's part up to its rows.
 func (b *workbook) openPart(name string) (_ *bookPart, err error) {
@@ -92,9 +95,10 @@ func (p *bookPart) close() error {
 // prolog gives all up to the rows. It must be asked for before them.
 func (p *bookPart) prolog() []byte { return bytes.Clone(p.x.bytes(0, p.head)) }
 
-// next reads the next row that the part has, or gives io.EOF.
+// next reads the next row that the part has, or gives io.EOF. What stands below
+// the last row that holds something is not read, once that row is known.
 func (p *bookPart) next() (*bookRow, error) {
-	for !p.ended {
+	for !p.ended && (p.book.last == 0 || p.row.number < p.book.last) {
 		p.x.release()
 		from := p.x.offset()
 		p.x.keep(from)
@@ -104,7 +108,7 @@ func (p *bookPart) next() (*bookRow, error) {
 			return nil, unexpected(err)
 		case token.kind == endTag && p.x.depth() == 1:
 			p.ended = true
-			p.x.keep(p.x.offset())
+			p.end = token.from
 		case token.kind == startTag && string(token.name) == "row":
 			return &p.row, p.readRow(token)
 		case token.kind == startTag:
@@ -116,10 +120,19 @@ func (p *bookPart) next() (*bookRow, error) {
 	return nil, io.EOF
 }
 
+// rest copies the rows that next does not read.
+func (p *bookPart) rest(out io.Writer) error { return p.x.copyTo(out, p.book.rowsEnd) }
+
 // epilog reads what follows the rows to the end of the part, and gives it. It may
 // be asked for once, when there are no more rows.
 func (p *bookPart) epilog(each func(xmlToken) error) ([]byte, error) {
+	if !p.ended { // the end of the rows is still to come
+		if _, err := p.x.next(); err != nil {
+			return nil, unexpected(err)
+		}
+	}
 	from := p.x.offset()
+	p.x.keep(from)
 	for {
 		token, err := p.x.next()
 		if errors.Is(err, io.EOF) {
@@ -156,10 +169,10 @@ func (p *bookPart) readRow(tag xmlToken) error {
 		return err
 	}
 	// The window may have moved while the row was read: only now its bytes stay.
-	row.tag = p.x.bytes(from, tagEnd)
+	row.raw, row.tag = p.x.bytes(from, p.x.offset()), p.x.bytes(from, tagEnd)
 	for i := range row.cells {
-		at := p.pending[i]
-		row.cells[i].tag, row.cells[i].inner = p.x.bytes(at.tag, at.tagEnd), p.x.bytes(at.tagEnd, at.innerEnd)
+		c, at := &row.cells[i], &p.pending[i]
+		c.raw, c.tag, c.inner = p.x.bytes(at.tag, at.end), p.x.bytes(at.tag, at.tagEnd), p.x.bytes(at.tagEnd, at.innerEnd)
 	}
 	return p.sortCells()
 }
@@ -188,6 +201,7 @@ func (p *bookPart) readCells() error {
 			if at.innerEnd, err = p.readCell(&cell); err != nil {
 				return err
 			}
+			at.end = p.x.offset()
 			p.row.cells, p.pending = append(p.row.cells, cell), append(p.pending, at)
 		}
 	}

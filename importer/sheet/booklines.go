@@ -32,7 +32,7 @@ func (b *workbook) survey() error {
 		return partError(b.as, b.part, err)
 	}
 	defer p.close()
-	hidden := importer.Notice{Code: importer.HiddenRows}
+	hidden, last := importer.Notice{Code: importer.HiddenRows}, 0
 	for {
 		row, err := p.next()
 		if errors.Is(err, io.EOF) {
@@ -41,7 +41,6 @@ func (b *workbook) survey() error {
 		if err != nil {
 			return partError(b.as, b.part, err)
 		}
-		b.last = row.number
 		if row.hidden {
 			if hidden.Count++; hidden.Count <= exampleRows {
 				hidden.Rows = append(hidden.Rows, row.number)
@@ -50,6 +49,7 @@ func (b *workbook) survey() error {
 		for i := range row.cells {
 			if c := &row.cells[i]; c.holds() {
 				b.used.add(c.column)
+				last = row.number
 			}
 		}
 	}
@@ -59,6 +59,7 @@ func (b *workbook) survey() error {
 	if _, err := p.epilog(b.addMerge); err != nil {
 		return partError(b.as, b.part, unexpected(err))
 	}
+	b.last, b.rowsEnd = max(last, 1), p.end
 	slices.SortFunc(b.merged, func(a, c merge) int { return a.row - c.row })
 	return nil
 }
@@ -96,24 +97,37 @@ func parseArea(text []byte) (a area, ok bool) {
 func (c *bookCell) holds() bool { return c.formula || c.text != "" }
 
 // spareColumns are cells beyond the header that are kept of a row. Of what
-// stands further off, the first text alone is.
+// stands further off, the first text alone is: one stray cell in the last column
+// would make a row of thousands.
 const spareColumns = 100
 
-// cells gives a row's cells up to the last that holds something.
-func (b *workbook) cells(row *bookRow) ([]string, []value) {
-	last := len(row.cells) - 1
-	for last >= 0 && !row.cells[last].holds() {
-		last--
+// cells gives a row's cells up to the last that holds something, of the first
+// columns.
+func (b *workbook) cells(row *bookRow, columns int) ([]string, []value) {
+	width, beyond := 0, -1
+	for i := range row.cells {
+		if c := &row.cells[i]; !c.holds() {
+			continue
+		} else if c.column < columns {
+			width = c.column + 1
+		} else if beyond = i; true {
+			break
+		}
 	}
-	if last < 0 {
+	if beyond >= 0 {
+		width = columns
+	}
+	if width == 0 {
 		return nil, nil
 	}
-	width := row.cells[last].column + 1
 	cells, values := make([]string, width), make([]value, width)
-	for i := range row.cells[:last+1] {
-		if c := &row.cells[i]; c.holds() {
+	for i := range row.cells {
+		if c := &row.cells[i]; c.column < width && c.holds() {
 			cells[c.column], values[c.column] = b.shown(c)
 		}
+	}
+	if beyond >= 0 && cells[width-1] == "" {
+		cells[width-1], values[width-1] = b.shown(&row.cells[beyond])
 	}
 	return cells, values
 }
@@ -174,26 +188,9 @@ func (l *bookLines) next() (source, error) {
 		return source{}, partError(l.book.as, l.book.part, err)
 	}
 	from := source{number: row.number}
-	from.cells, from.values = l.book.cells(row)
+	from.cells, from.values = l.book.cells(row, l.width+spareColumns)
 	l.fill(&from)
-	l.cut(&from)
 	return from, nil
-}
-
-// cut leaves out what stands far beyond the header, but for its first text: one
-// stray cell in the last column would make a row of thousands.
-func (l *bookLines) cut(from *source) {
-	most := l.width + spareColumns
-	if len(from.cells) <= most {
-		return
-	}
-	for i, text := range from.cells[l.width:] {
-		if text != "" {
-			from.cells[l.width], from.values[l.width] = text, from.values[l.width+i]
-			break
-		}
-	}
-	from.cells, from.values = slices.Clone(from.cells[:most]), slices.Clone(from.values[:most])
 }
 
 // fill gives the rows beside a merged cell what a person sees in it.

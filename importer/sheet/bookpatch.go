@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -23,14 +24,14 @@ type bookPatch struct {
 	from   *bookPart
 	next   *bookRow // that was read, and has not been written; nil after the last
 	pkg    *bookPackage
-	out    io.Writer // of the sheet's part
+	out    *bufio.Writer // of the sheet's part
 	paint  *painter
 	prefix string
 	root   string // the start tag of the sheet's part
 
 	extra   []string
 	columns []int        // where cells of ours stand
-	dropped map[int]bool // columns of an earlier run
+	mine    map[int]bool // these columns, and those of an earlier run
 	fields  map[importer.Field]int
 	merges  []merge          // that begin further down
 	filled  map[int]bookFill // by column
@@ -52,11 +53,14 @@ type outCell struct{ column, from, to int }
 
 func (b *workbook) patch(s *Sheet, out io.Writer, extra []string, whole bool) (_ importer.RowWriter, err error) {
 	w := &bookPatch{
-		sheet: s, book: b, whole: whole, extra: extra, dropped: s.header.dropped(), fields: s.header.fields,
+		sheet: s, book: b, whole: whole, extra: extra, mine: s.header.dropped(), fields: s.header.fields,
 		merges: b.merged, filled: make(map[int]bookFill),
 	}
 	if w.columns = b.place(&s.header, extra); w.columns == nil {
 		return nil, &importer.Failure{Code: importer.NoRoomForColumns, Path: b.as, Value: strconv.Itoa(len(extra))}
+	}
+	for _, at := range w.columns {
+		w.mine[at] = true
 	}
 	if w.from, err = b.openPart(b.part); err != nil {
 		return nil, partError(b.as, b.part, err)
@@ -107,9 +111,11 @@ func (w *bookPatch) begin(out io.Writer) (err error) {
 	if err := w.pkg.begin(); err != nil {
 		return err
 	}
-	if w.out, err = w.pkg.create(w.book.part); err != nil {
+	part, err := w.pkg.create(w.book.part)
+	if err != nil {
 		return err
 	}
+	w.out = bufio.NewWriterSize(part, 64<<10)
 	prolog, err := w.prolog()
 	if err != nil {
 		return err
@@ -147,7 +153,7 @@ func (w *bookPatch) writeHeader() error {
 	}
 	style := 0
 	for _, c := range w.next.cells {
-		if c.column < len(w.sheet.header.cells) && c.holds() && !w.dropped[c.column] {
+		if c.column < len(w.sheet.header.cells) && c.holds() && !w.mine[c.column] {
 			style = c.style
 		}
 	}
@@ -232,10 +238,7 @@ func (w *bookPatch) startMerges() {
 		w.merges = w.merges[1:]
 		for _, c := range w.next.cells {
 			if m.row == w.next.number && c.column == m.column {
-				c.tag, c.inner = bytes.Clone(c.tag), bytes.Clone(c.inner)
-				if c.formula {
-					c.inner = nil // its value is what stands in the other rows
-				}
+				c.raw, c.tag, c.inner = nil, bytes.Clone(c.tag), bytes.Clone(c.inner)
 				w.filled[m.column] = bookFill{m.until, c}
 			}
 		}
@@ -277,9 +280,14 @@ func (w *bookPatch) cellAt(column int) *bookCell {
 
 // addCells adds cells of the sheet, but for those of an earlier run.
 func (w *bookPatch) addCells(cells []bookCell, faulty map[int]bool) {
+	same := w.row == w.next.number
 	for i := range cells {
 		c := &cells[i]
-		if w.dropped[c.column] {
+		if w.mine[c.column] {
+			continue
+		}
+		if same && !faulty[c.column] && c.raw != nil && (w.whole || !c.formula) {
+			w.addRaw(c)
 			continue
 		}
 		style := c.style
@@ -290,9 +298,20 @@ func (w *bookPatch) addCells(cells []bookCell, faulty map[int]bool) {
 	}
 }
 
+// addRaw adds a cell as it stands, which says itself where it is.
+func (w *bookPatch) addRaw(c *bookCell) {
+	if _, named := attributeOf(c.tag, "r"); !named {
+		w.addCell(c, c.style)
+		return
+	}
+	from := w.text.Len()
+	w.text.Write(c.raw)
+	w.cells = append(w.cells, outCell{c.column, from, w.text.Len()})
+}
+
 func (w *bookPatch) addCell(c *bookCell, style int) {
 	switch {
-	case !c.formula || w.whole && c.inner != nil:
+	case !c.formula || w.whole && c.raw != nil:
 		w.add(c.column, style, attributesBut(c.tag, "r", "s"), string(c.inner))
 	case c.text == "" && c.kind != "str":
 		// A formula without its result would be calculated from other rows.
@@ -309,9 +328,9 @@ func (w *bookPatch) addCell(c *bookCell, style int) {
 // add adds a cell.
 func (w *bookPatch) add(column, style int, attributes, inner string) {
 	from := w.text.Len()
-	fmt.Fprintf(&w.text, `<%sc r="%s"`, w.prefix, ref(column, w.row))
+	w.text.WriteString("<" + w.prefix + `c r="` + ref(column, w.row) + `"`)
 	if style != 0 {
-		fmt.Fprintf(&w.text, ` s="%d"`, style)
+		w.text.WriteString(` s="` + strconv.Itoa(style) + `"`)
 	}
 	w.text.WriteString(attributes)
 	if inner == "" {
@@ -356,7 +375,10 @@ func (w *bookPatch) addOwn(i int, text string) {
 // endRow writes the row, and reads the next one. A row whose height nobody has
 // set gets as high as our text in it needs; one of a selection is not hidden.
 func (w *bookPatch) endRow(given bool) error {
-	slices.SortFunc(w.cells, func(a, b outCell) int { return a.column - b.column })
+	byColumn := func(a, b outCell) int { return a.column - b.column }
+	if !slices.IsSortedFunc(w.cells, byColumn) {
+		slices.SortFunc(w.cells, byColumn)
+	}
 	drop := []string{"r", "spans"}
 	height := ""
 	if custom, _ := attributeOf(w.next.tag, "customHeight"); w.lines > 1 && !isTrue(string(custom)) {
@@ -368,13 +390,11 @@ func (w *bookPatch) endRow(given bool) error {
 	if given && !w.whole {
 		drop = append(drop, "hidden", "collapsed", "outlineLevel")
 	}
-	var row bytes.Buffer
-	fmt.Fprintf(&row, `<%srow r="%d"%s%s>`, w.prefix, w.row, attributesBut(w.next.tag, drop...), height)
+	fmt.Fprintf(w.out, `<%srow r="%d"%s%s>`, w.prefix, w.row, attributesBut(w.next.tag, drop...), height)
 	for _, c := range w.cells {
-		row.Write(w.text.Bytes()[c.from:c.to])
+		w.out.Write(w.text.Bytes()[c.from:c.to])
 	}
-	fmt.Fprintf(&row, "</%srow>", w.prefix)
-	if _, err := w.out.Write(row.Bytes()); err != nil {
+	if _, err := w.out.WriteString("</" + w.prefix + "row>"); err != nil { // of whatever was written since
 		return err
 	}
 	return w.read()
@@ -394,11 +414,19 @@ func (w *bookPatch) Close() error {
 	if err := w.upTo(maxBookRows + 1); err != nil {
 		return err
 	}
+	rest := io.Discard
+	if w.whole {
+		rest = w.out
+	}
+	if err := w.from.rest(rest); err != nil {
+		return partError(w.book.as, w.book.part, err)
+	}
 	epilog, filter, err := w.epilog()
 	if err != nil {
 		return err
 	}
-	if _, err := w.out.Write(epilog); err != nil {
+	w.out.Write(epilog)
+	if err := w.out.Flush(); err != nil {
 		return err
 	}
 	return w.pkg.end(w.paint, filter)

@@ -34,7 +34,10 @@ type look struct {
 }
 
 // textFormat keeps what a person types in a cell as it is: 00123 stays.
-const textFormat = "@"
+const (
+	textFormat  = "@"
+	builtInText = 49 // its number (ECMA-376, part 1, 18.8.30)
+)
 
 // faultColour stands behind the cells that are at fault, and behind the status of
 // their row.
@@ -57,7 +60,11 @@ func (l *looks) style(of look) (int, error) {
 	if of.left {
 		s.Alignment.Horizontal = "left"
 	}
-	if of.format != "" {
+	switch of.format {
+	case "":
+	case textFormat:
+		s.NumFmt = builtInText
+	default:
 		s.CustomNumFmt = &of.format
 	}
 	if of.colour != "" {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -55,6 +56,7 @@ func TestTemplateBook(t *testing.T) {
 	if got := x.GetSheetList(); !slices.Equal(got, []string{"Återkomster", "Kolumner"}) {
 		t.Errorf("sheets %v", got)
 	}
+	typed := map[string]any{"A": "M1", "B": "00123", "C": time.Date(2033, 2, 1, 0, 0, 0, 0, time.UTC), "D": 0.375, "E": "Ring"}
 	for column, want := range map[string]string{"A": "@", "B": "@", "C": "yyyy-mm-dd", "D": "hh:mm", "E": ""} {
 		index, err := x.GetColStyle("Återkomster", column)
 		if err != nil {
@@ -74,15 +76,8 @@ func TestTemplateBook(t *testing.T) {
 		if column == "E" && !style.Alignment.WrapText {
 			t.Error("the note is not wrapped")
 		}
-		for row, value := range map[string]any{"A": "M1", "B": "00123", "C": time.Date(2033, 2, 1, 0, 0, 0, 0, time.UTC), "D": 0.375, "E": "Ring"} {
-			if row == column {
-				if err := x.SetCellValue("Återkomster", column+"3", value); err != nil {
-					t.Fatal(err)
-				}
-				if err := x.SetCellStyle("Återkomster", column+"3", column+"3", index); err != nil {
-					t.Fatal(err)
-				}
-			}
+		if err := errors.Join(x.SetCellValue("Återkomster", column+"3", typed[column]), x.SetCellStyle("Återkomster", column+"3", column+"3", index)); err != nil {
+			t.Fatal(err)
 		}
 	}
 	shown, err := x.GetRows("Återkomster")

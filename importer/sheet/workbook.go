@@ -28,14 +28,15 @@ type workbook struct {
 	styles       []cellFormat
 	strings      sharedStrings
 
-	name   string // of the sheet that is read
-	part   string // where it stands
-	index  int    // among all sheets
-	first  bool   // it is the one that is read unasked
-	merged []merge
-	used   columnSet // the columns in which something stands
-	last   int       // the last row that stands in the part
-	notes  []importer.Notice
+	name    string // of the sheet that is read
+	part    string // where it stands
+	index   int    // among all sheets
+	first   bool   // it is the one that is read unasked
+	merged  []merge
+	used    columnSet // the columns in which something stands
+	last    int       // the last row that holds something; 0 until that is known
+	rowsEnd int64     // where the rows end in the part
+	notes   []importer.Notice
 }
 
 // bookSheet is a sheet of a workbook, and the part where it stands.
@@ -284,8 +285,8 @@ func (b *workbook) headLines(sheet int) ([]headLine, error) {
 		if err != nil {
 			return nil, b.partError(sheet, err)
 		}
-		cells, _ := b.cells(row)
-		lines = append(lines, headLine{number: row.number, cells: beforeGap(cells)})
+		cells, _ := b.cells(row, beforeGap(row.cells))
+		lines = append(lines, headLine{number: row.number, cells: cells})
 	}
 	return lines, nil
 }
@@ -302,17 +303,19 @@ func (b *workbook) partError(sheet int, err error) error {
 // stands further off is a stray cell.
 const widestGap = 100
 
-func beforeGap(cells []string) []string {
-	gap := 0
-	for i, c := range cells {
-		if gap++; c != "" {
-			gap = 0
+// beforeGap is how many columns a row has before a gap that is too wide.
+func beforeGap(cells []bookCell) int {
+	width := 0
+	for i := range cells {
+		if !cells[i].holds() {
+			continue
 		}
-		if gap > widestGap {
-			return cells[:i+1-gap]
+		if cells[i].column > width+widestGap {
+			break
 		}
+		width = cells[i].column + 1
 	}
-	return cells
+	return width
 }
 
 // SheetName is the name of the workbook's sheet that is read, and whether it is

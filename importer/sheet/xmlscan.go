@@ -70,6 +70,23 @@ func (x *xmlScanner) release() { x.kept = -1 }
 // bytes gives a part of the text that is kept.
 func (x *xmlScanner) bytes(from, to int64) []byte { return x.buf[from-x.base : to-x.base] }
 
+// copyTo copies the text from here up to an offset, which must be one at which
+// the same elements are open.
+func (x *xmlScanner) copyTo(out io.Writer, offset int64) error {
+	x.release()
+	for x.offset() < offset {
+		if !x.fill(1) {
+			return x.failed()
+		}
+		n := min(len(x.buf)-x.pos, int(offset-x.offset()))
+		if _, err := out.Write(x.buf[x.pos : x.pos+n]); err != nil {
+			return err
+		}
+		x.pos += n
+	}
+	return nil
+}
+
 // depth is how many elements are open.
 func (x *xmlScanner) depth() int { return len(x.sizes) }
 
