@@ -20,6 +20,14 @@ type painter struct {
 	known                          map[string]int // styles of ours by their text
 	fillOf                         map[string]int // fills by their colour
 	markedOf                       map[int]int    // marked styles by those that they are like
+	ownOf                          map[ownLook]int
+	font                           int // of the workbook's plain cells
+}
+
+// ownLook is how cells of ours look.
+type ownLook struct {
+	colour string // "" for none
+	format int
 }
 
 // styleSections is the order of what stands in a styleSheet (ECMA-376, part 1,
@@ -38,9 +46,12 @@ func newPainter(styles []byte) (*painter, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &painter{doc: doc, formats: firstFormat, known: make(map[string]int), fillOf: make(map[string]int), markedOf: make(map[int]int)}
+	p := &painter{doc: doc, formats: firstFormat, known: make(map[string]int), fillOf: make(map[string]int), markedOf: make(map[int]int), ownOf: make(map[ownLook]int)}
 	if err := p.eachOf("cellXfs", func(xf []byte) { p.cells = append(p.cells, xf) }); err != nil {
 		return nil, err
+	}
+	if len(p.cells) > 0 {
+		p.font = intAttribute(startOf(p.cells[0]), "fontId")
 	}
 	if err := p.eachOf("fills", func([]byte) { p.fills++ }); err != nil {
 		return nil, err
@@ -106,18 +117,20 @@ func (p *painter) fill(colour string) int {
 	return n
 }
 
-// own is the style of our cells: in the workbook's own font, wrapped, in a
-// colour unless that is "".
+// own is the style of our cells: in the workbook's own font, wrapped.
 func (p *painter) own(colour string, format int) int {
-	font, fill := 0, 0
-	if len(p.cells) > 0 {
-		font = intAttribute(startOf(p.cells[0]), "fontId")
+	look := ownLook{colour, format}
+	n, known := p.ownOf[look]
+	if !known {
+		fill := 0
+		if colour != "" {
+			fill = p.fill(colour)
+		}
+		attributes := fmt.Sprintf(`numFmtId="%d" fontId="%d" fillId="%d" borderId="0" applyNumberFormat="1" applyFill="1" applyAlignment="1"`, format, p.font, fill)
+		n = p.style(p.el("xf", attributes, p.el("alignment", `horizontal="left" wrapText="1"`, "")))
+		p.ownOf[look] = n
 	}
-	if colour != "" {
-		fill = p.fill(colour)
-	}
-	attributes := fmt.Sprintf(`numFmtId="%d" fontId="%d" fillId="%d" borderId="0" applyNumberFormat="1" applyFill="1" applyAlignment="1"`, format, font, fill)
-	return p.style(p.el("xf", attributes, p.el("alignment", `horizontal="left" wrapText="1"`, "")))
+	return n
 }
 
 // date is the style of our dates.

@@ -34,7 +34,7 @@ type xmlEdit struct {
 
 func parseDoc(text []byte) (*xmlDoc, error) {
 	d := &xmlDoc{text: text}
-	x := newXMLScanner(bytes.NewReader(text))
+	x := scanBytes(text)
 	var child xmlPiece
 	for {
 		token, err := x.next()

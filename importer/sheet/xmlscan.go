@@ -59,6 +59,9 @@ func newXMLScanner(utf8 io.Reader) *xmlScanner {
 	return &xmlScanner{in: utf8, buf: make([]byte, 0, 64<<10), kept: -1}
 }
 
+// scanBytes scans a text that is in memory.
+func scanBytes(text []byte) *xmlScanner { return &xmlScanner{buf: text, kept: -1, ended: true} }
+
 // offset is where the next token begins.
 func (x *xmlScanner) offset() int64 { return x.base + int64(x.pos) }
 
@@ -277,20 +280,25 @@ func (x *xmlScanner) start() (xmlToken, error) {
 	if x.empty = inside[len(inside)-1] == '/'; x.empty {
 		inside = inside[:len(inside)-1]
 	}
-	name := inside
-	if i := bytes.IndexAny(inside, " \t\r\n"); i >= 0 {
-		name = inside[:i]
-		if !checkAttributes(inside[i:]) {
-			return token, errXML
-		}
-	}
-	if len(localName(name)) == 0 || bytes.IndexAny(name, `<>"'=&`) >= 0 || !utf8.Valid(name) || len(x.sizes) == 0 && x.begun {
+	end := nameEnd(inside)
+	name := inside[:end]
+	if !isName(name) || !checkAttributes(inside[end:]) || len(x.sizes) == 0 && x.begun {
 		return token, errXML
 	}
 	x.begun = true
 	x.open, x.sizes = append(x.open, name...), append(x.sizes, len(name))
 	token.name = localName(name)
 	return token, nil
+}
+
+func isName(name []byte) bool {
+	for _, c := range name {
+		switch c {
+		case '<', '>', '"', '\'', '=', '&', '/':
+			return false
+		}
+	}
+	return len(localName(name)) > 0 && utf8.Valid(name)
 }
 
 // tagEnd finds the end of a tag: a > that is in no quotes.

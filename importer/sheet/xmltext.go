@@ -108,26 +108,45 @@ type xmlAttribute struct {
 	raw         []byte // with the white space before it
 }
 
+// isSpace reports whether a byte is white space of XML.
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
 // cutAttribute cuts the first attribute off what follows a tag's name. It gives
 // false at the end, and where there is none.
 func cutAttribute(rest []byte) (a xmlAttribute, after []byte, found bool) {
-	start := bytes.TrimLeft(rest, " \t\r\n")
-	eq := bytes.IndexByte(start, '=')
-	if eq <= 0 || len(start) == len(rest) {
+	from := spaces(rest, 0)
+	if from == 0 {
 		return a, rest, false
 	}
-	a.name = bytes.TrimRight(start[:eq], " \t\r\n")
-	value := bytes.TrimLeft(start[eq+1:], " \t\r\n")
-	if len(value) == 0 || value[0] != '"' && value[0] != '\'' {
+	i := from
+	for i < len(rest) && rest[i] != '=' && !isSpace(rest[i]) {
+		i++
+	}
+	a.name = rest[from:i]
+	i = spaces(rest, i)
+	if len(a.name) == 0 || i == len(rest) || rest[i] != '=' {
 		return a, rest, false
 	}
-	end := bytes.IndexByte(value[1:], value[0])
+	i = spaces(rest, i+1)
+	if i == len(rest) || rest[i] != '"' && rest[i] != '\'' {
+		return a, rest, false
+	}
+	end := bytes.IndexByte(rest[i+1:], rest[i])
 	if end < 0 {
 		return a, rest, false
 	}
-	a.value, after = value[1:end+1], value[end+2:]
-	a.raw = rest[:len(rest)-len(after)]
-	return a, after, true
+	a.value = rest[i+1 : i+1+end]
+	i += end + 2
+	a.raw = rest[:i]
+	return a, rest[i:], true
+}
+
+// spaces skips white space.
+func spaces(text []byte, from int) int {
+	for from < len(text) && isSpace(text[from]) {
+		from++
+	}
+	return from
 }
 
 // checkAttributes says whether what follows a tag's name is attributes alone.
@@ -135,22 +154,35 @@ func checkAttributes(rest []byte) bool {
 	for {
 		a, after, found := cutAttribute(rest)
 		if !found {
-			return len(bytes.TrimLeft(rest, " \t\r\n")) == 0
+			return spaces(rest, 0) == len(rest)
 		}
-		if len(a.name) == 0 || bytes.IndexAny(a.name, " \t\r\n<>\"'&/") >= 0 || bytes.IndexByte(a.value, '<') >= 0 || checkText(a.value) != nil {
+		for _, c := range a.name {
+			switch c {
+			case '<', '>', '"', '\'', '&', '/':
+				return false
+			}
+		}
+		if bytes.IndexByte(a.value, '<') >= 0 || checkText(a.value) != nil {
 			return false
 		}
 		rest = after
 	}
 }
 
+// nameEnd is where the name ends that a text begins with.
+func nameEnd(text []byte) int {
+	for i, c := range text {
+		if isSpace(c) {
+			return i
+		}
+	}
+	return len(text)
+}
+
 // attributesOf is what follows the name in a start tag.
 func attributesOf(tag []byte) []byte {
 	tag = bytes.TrimSuffix(bytes.TrimSuffix(tag, []byte(">")), []byte("/"))
-	if i := bytes.IndexAny(tag, " \t\r\n"); i >= 0 {
-		return tag[i:]
-	}
-	return nil
+	return tag[nameEnd(tag):]
 }
 
 // attributeOf gives an attribute of a start tag that has no prefix, as it
