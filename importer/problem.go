@@ -51,6 +51,21 @@ const (
 	YearRange     Code = "year-range"     // outside 2000 to 2100. Value: the text
 )
 
+// Broken rules of dates that say too much.
+const (
+	WrongWeekday Code = "wrong-weekday" // the date is not that day of the week. Value: the text, Detail: the day that it is, "saturday"
+	TimeSpan     Code = "time-span"     // 13:00-14:00, where one time of day is wanted. Value: the text
+)
+
+// Broken rules of ids, and of who is to do a comeback.
+const (
+	InvisibleChar   Code = "invisible-char"   // an id with a character that nobody sees, or that is no plain space. Value: the text, Detail: the character as U+XXXX
+	NotAnID         Code = "not-an-id"        // a customer or contact with a space or an @, as names and addresses have. Value: the text
+	DateAsID        Code = "date-as-id"       // a date or a time of day, as spreadsheets make of ids. Value: the text
+	PlaceholderID   Code = "placeholder-id"   // what programs and people write for nothing: null, n/a, -. Value: the text
+	TwoParticipants Code = "two-participants" // more than one of userId, userGroupId and officeId. Value: the second one, Detail: the field of the first one
+)
+
 // UnusualCustomerID is a warning, not a fault: the value does not look like a
 // Vitec number (letter S, M, O, G or T and digits).
 const UnusualCustomerID Code = "unusual-customer-id"

@@ -14,12 +14,15 @@ import (
 
 // Rules say which rows are valid, and what comeback a valid row asks for.
 type Rules struct {
-	Customer    string         // of rows whose customer cell is empty; "" for none
-	Location    *time.Location // whose clock dates without an offset are of; nil is Europe/Stockholm
-	DateFormat  DateFormat     // how to read dates that could be read two ways
-	DefaultTime Clock          // of dates that have no time of day
-	AllowPast   bool           // take dates that have passed
-	Now         time.Time      // what has passed, is before this
+	Customer   string         // of rows whose customer cell is empty; "" for none
+	Location   *time.Location // whose clock dates without an offset are of; nil is Europe/Stockholm
+	DateFormat DateFormat     // how to read dates that could be read two ways
+	// Learned is the same by the Shown.Separators of a date, as others of the sheet
+	// show it. It counts where DateFormat is zero.
+	Learned     map[string]DateFormat
+	DefaultTime Clock     // of dates that have no time of day
+	AllowPast   bool      // take dates that have passed
+	Now         time.Time // what has passed, is before this
 }
 
 // Check judges one row. It names all of its faults, in the order of Fields;
@@ -114,11 +117,15 @@ func controlChar(field importer.Field, text string, at int) importer.Problem {
 // date reads the date and the time cell of a row, and reports whether neither
 // says a time of day.
 func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Time, noTime bool) {
-	w, problem := readDate(text, r.DateFormat)
+	zone := r.Location
+	if zone == nil {
+		zone = stockholm
+	}
+	w, problem := r.readDate(text)
 	if problem != nil {
 		add(*problem)
 	}
-	clockProblem := r.clock(&w, clock)
+	clockProblem := r.clock(&w, clock, zone)
 	if clockProblem != nil {
 		add(*clockProblem)
 		w.clock = Clock{} // the day alone can still be judged
@@ -126,15 +133,11 @@ func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Ti
 	if problem != nil {
 		return time.Time{}, false
 	}
-	zone := r.Location
-	if zone == nil {
-		zone = stockholm
-	}
 	noTime = clock == "" && !w.hasClock
 	at, code, detail := w.resolve(zone)
 	switch {
 	case code != "":
-	case w.year < 2000 || w.year > 2100:
+	case at.Year() < 2000 || at.Year() > 2100:
 		code = importer.YearRange
 	case at.Before(r.Now) && !r.AllowPast && clockProblem == nil:
 		code = importer.PastDate
@@ -148,28 +151,34 @@ func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Ti
 	return time.Time{}, false
 }
 
-// clock decides the time of day. Exports often write midnight beside a time
-// column that says more.
-func (r *Rules) clock(w *written, text string) *importer.Problem {
+// clock decides the time of day of a date that w is, or is not if it is zero. A
+// midnight beside a time column that says more is no time of day: many programs
+// write a day so.
+func (r *Rules) clock(w *written, text string, zone *time.Location) *importer.Problem {
 	if text == "" {
 		if !w.hasClock {
 			w.clock = r.DefaultTime
 		}
 		return nil
 	}
-	c, rest, ok := cutClock(simplify(text))
-	if ok && rest != "" && w.offset == nil {
-		w.offset, ok = readOffset(strings.TrimSpace(rest))
-	} else {
-		ok = ok && rest == ""
+	c, o, code := readClock(simplify(text), false)
+	if code != "" {
+		return &importer.Problem{Code: code, Field: importer.Time, Value: text}
 	}
-	if !ok {
-		return &importer.Problem{Code: importer.NotATime, Field: importer.Time, Value: text}
-	}
-	if w.hasClock && w.clock != c && w.clock != (Clock{}) {
+	switch {
+	case !w.hasClock:
+	case w.offset.zone != nil:
+		if !w.exists() {
+			return nil // resolve says so
+		}
+		if o.zone != nil || !w.wholeDay(zone) && !w.shows(c, zone) {
+			return &importer.Problem{Code: importer.TwoTimes, Field: importer.Time, Value: text}
+		}
+		o = w.offset // none, if it said nothing but the day
+	case w.clock != c && w.clock != (Clock{}):
 		return &importer.Problem{Code: importer.TwoTimes, Field: importer.Time, Value: text}
 	}
-	w.clock = c
+	w.clock, w.offset = c, o
 	return nil
 }
 
