@@ -33,7 +33,7 @@ func (r *Rules) readDate(text string) (written, *importer.Problem) {
 	fault := func(code importer.Code) (written, *importer.Problem) {
 		return written{}, &importer.Problem{Code: code, Field: importer.Date, Value: text}
 	}
-	weekday, s := cutWeekday(strings.TrimSuffix(simplify(text), "."))
+	weekday, s := cutWeekday(strings.TrimSuffix(simplify(text), "."), 2)
 	w, rest, problem := r.cutDate(strings.TrimPrefix(s, "den "))
 	if problem != nil {
 		problem.Value = text
@@ -70,7 +70,7 @@ func (r *Rules) readDate(text string) (written, *importer.Problem) {
 // takeWeekday takes a day of the week off the front of what follows. It reports
 // false if that is another one than the one that stood before.
 func (w *written) takeWeekday(rest *string) bool {
-	day, after := cutWeekday(*rest)
+	day, after := cutWeekday(*rest, 3)
 	if day == nil {
 		return true
 	}
@@ -87,7 +87,7 @@ func cutLast(s string) (before, last string, found bool) {
 	if i < 0 {
 		return s, "", false
 	}
-	day, rest := cutWeekday(s[i+1:])
+	day, rest := cutWeekday(s[i+1:], 3)
 	return strings.TrimRight(s[:i], " ,"), s[i+1:], day != nil && rest == ""
 }
 

@@ -62,7 +62,7 @@ func ShownFormat(text string) Shown {
 	if len(text) > 4 && text[4] == '-' { // year first, as most are
 		return Shown{}
 	}
-	_, rest := cutWeekday(simplify(text))
+	_, rest := cutWeekday(simplify(text), 2)
 	n, _, ok := cutNumbers(rest)
 	if !ok || n.short {
 		return Shown{}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // weekdays are the days of the week as Swedes and Englishmen write them.
@@ -28,14 +29,16 @@ var weekdays = func() map[string]time.Weekday {
 var weekdayForm = regexp.MustCompile(`^(?:(\pL+)\.?|\((\pL+)\.?\))(?:,? |,?$)`)
 
 // cutWeekday takes off the day of the week that the text begins with, nil if it
-// begins with none.
-func cutWeekday(s string) (day *time.Weekday, rest string) {
+// begins with none of that many letters: "to" is a Thursday before a date, and may
+// be another word behind one.
+func cutWeekday(s string, letters int) (day *time.Weekday, rest string) {
 	m := weekdayForm.FindStringSubmatch(s)
 	if m == nil {
 		return nil, s
 	}
-	named, known := weekdays[m[1]+m[2]]
-	if !known {
+	name := m[1] + m[2]
+	named, known := weekdays[name]
+	if !known || utf8.RuneCountInString(name) < letters {
 		return nil, s
 	}
 	return &named, s[len(m[0]):]
