@@ -25,7 +25,7 @@ func (n *Notice) Add(row int) {
 // What there is to know of a job. Of rows, Rows and Count say which.
 const (
 	Noted            Code = "noted"              // Value: a sentence of an earlier version
-	DatesReadAs      Code = "dates-read-as"      // dates that could be read two ways are read as others show it. Value: one that shows it, Detail: the format
+	DatesReadAs      Code = "dates-read-as"      // dates that could be read two ways are read as others show it. Value: one that shows it, Detail: the format, List: one that is read so
 	HeldByStrict     Code = "held-by-strict"     // nothing is sent, as --strict was given. Count: invalid rows
 	UnusualCustomers Code = "unusual-customers"  // Count: rows whose customer does not look like a Vitec number
 	RunGoesOn        Code = "run-goes-on"        // a run of this sheet was not finished. Value: the run, Detail: when it was begun

@@ -165,18 +165,22 @@ func (r *Rules) cutDate(s string) (w written, rest string, problem *importer.Pro
 		return w, rest, nil
 	}
 	if n, rest, ok := cutNumbers(s); ok {
-		w, problem = n.in(r.format(n.separators))
+		w, problem = n.in(r.format(n))
 		return w, rest, problem
 	}
 	return written{}, "", &importer.Problem{Code: importer.NotADate, Field: importer.Date}
 }
 
-// format is how dates of digits with these separators are read.
-func (r *Rules) format(separators string) DateFormat {
+// format is how dates of such numbers are read.
+func (r *Rules) format(n numbers) DateFormat {
 	if r.DateFormat != (DateFormat{}) {
 		return r.DateFormat
 	}
-	return r.Learned[separators]
+	f := r.Learned[n.separator]
+	if n.mixed && f.order == "mdy" {
+		return DateFormat{} // who writes the month first does not write 3/5 2031
+	}
+	return f
 }
 
 // cutNamed reads a date that has its month by name. Then nothing else of it can be

@@ -49,15 +49,15 @@ func (f DateFormat) String() string {
 }
 
 // Shown is what a date of digits shows by itself of how such dates are meant:
-// 25/12/2031 can only be day first. That says nothing of dates with other
-// separators, which may come from another program.
+// 25/12/2031 can only be day first. That says nothing of dates with another
+// separator, which may come from another program.
 type Shown struct {
-	Separators string     // the two of them
-	Format     DateFormat // zero if the date could be read two ways, or is none
+	Separator string     // the one between day and month
+	Format    DateFormat // zero if the date could be read two ways, or is none
 }
 
-// ShownFormat gives what a date shows, with no Separators if it does not end in
-// a year of four digits after two numbers.
+// ShownFormat gives what a date shows, with no Separator if it does not end in a
+// year of four digits after two numbers.
 func ShownFormat(text string) Shown {
 	if len(text) > 4 && text[4] == '-' { // year first, as most are
 		return Shown{}
@@ -70,19 +70,20 @@ func ShownFormat(text string) Shown {
 	dayFirst, monthFirst := n.dayFirst().exists(), n.monthFirst().exists()
 	switch {
 	case dayFirst && !monthFirst:
-		return Shown{n.separators, DateFormat{order: "dmy"}}
+		return Shown{n.separator, DateFormat{order: "dmy"}}
 	case monthFirst && !dayFirst:
-		return Shown{n.separators, DateFormat{order: "mdy"}}
+		return Shown{n.separator, DateFormat{order: "mdy"}}
 	}
-	return Shown{n.separators, DateFormat{}}
+	return Shown{n.separator, DateFormat{}}
 }
 
 // numbers is a date of three numbers that does not begin with a year of four
 // digits.
 type numbers struct {
-	a, b, c    int
-	short      bool // c has two digits
-	separators string
+	a, b, c   int
+	short     bool // c has two digits
+	separator string
+	mixed     bool // another separator stands before the year
 }
 
 // Beside 3/5/2031, Swedes write 3/5 2031 and 3/5-2031.
@@ -93,7 +94,7 @@ func cutNumbers(s string) (n numbers, rest string, ok bool) {
 	if m == nil || m[2] != m[4] && m[4] != " " && m[2]+m[4] != "/-" {
 		return n, "", false
 	}
-	n = numbers{short: len(m[5]) == 2, separators: m[2] + m[4]}
+	n = numbers{short: len(m[5]) == 2, separator: m[2], mixed: m[2] != m[4]}
 	n.a, _ = strconv.Atoi(m[1])
 	n.b, _ = strconv.Atoi(m[3])
 	n.c, _ = strconv.Atoi(m[5])

@@ -17,7 +17,7 @@ type Rules struct {
 	Customer   string         // of rows whose customer cell is empty; "" for none
 	Location   *time.Location // whose clock dates without an offset are of; nil is Europe/Stockholm
 	DateFormat DateFormat     // how to read dates that could be read two ways
-	// Learned is the same by the Shown.Separators of a date, as others of the sheet
+	// Learned is the same by the Shown.Separator of a date, as others of the sheet
 	// show it. It counts where DateFormat is zero.
 	Learned     map[string]DateFormat
 	DefaultTime Clock     // of dates that have no time of day
