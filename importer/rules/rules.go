@@ -3,11 +3,9 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"comebacks/importer"
 )
@@ -17,8 +15,8 @@ type Rules struct {
 	Customer   string         // of rows whose customer cell is empty; "" for none
 	Location   *time.Location // whose clock dates without an offset are of; nil is Europe/Stockholm
 	DateFormat DateFormat     // how to read dates that could be read two ways
-	// Learned is the same by the Shown.Separator of a date, as others of the sheet
-	// show it. It counts where DateFormat is zero.
+	// Learned says the same of dates by their Shown.Separator, as others of the
+	// sheet show it. It counts where DateFormat is zero.
 	Learned     map[string]DateFormat
 	DefaultTime Clock     // of dates that have no time of day
 	AllowPast   bool      // take dates that have passed
@@ -54,38 +52,68 @@ func (r *Rules) check(row importer.Row) (c importer.Comeback, noTime bool, probl
 	if c.CustomerID == "" {
 		c.CustomerID = r.Customer
 	}
-	checkID(add, importer.CustomerID, c.CustomerID, true)
-	checkID(add, importer.ContactID, c.ContactID, true)
+	c.CustomerID = checkID(add, importer.CustomerID, c.CustomerID, true)
+	c.ContactID = checkID(add, importer.ContactID, c.ContactID, true)
 	if cells.Date == "" {
 		add(importer.Problem{Code: importer.Missing, Field: importer.Date})
 	} else {
 		c.Date, noTime = r.date(add, cells.Date, cells.Time)
 	}
-	checkID(add, importer.MeetingID, c.MeetingID, false)
-	checkID(add, importer.EstateID, c.EstateID, false)
-	checkID(add, importer.UserID, c.Participant.UserID, false)
-	checkID(add, importer.UserGroupID, c.Participant.UserGroupID, false)
-	checkID(add, importer.OfficeID, c.Participant.OfficeID, false)
-	checkNote(add, c.Note)
+	c.MeetingID = checkID(add, importer.MeetingID, c.MeetingID, false)
+	c.EstateID = checkID(add, importer.EstateID, c.EstateID, false)
+	c.Participant = checkParticipant(add, c.Participant)
+	c.Note = checkNote(add, c.Note)
 	if len(faults) > 0 {
 		return importer.Comeback{}, false, faults
 	}
 	return c, noTime, nil
 }
 
-// checkNote takes any text with its line breaks and tabs, but no other
-// control characters, nor what XML 1.0 can't carry.
-func checkNote(add func(importer.Problem), note string) {
-	if !utf8.ValidString(note) {
+// checkParticipant checks who is to do the comeback: one at most.
+func checkParticipant(add func(importer.Problem), p importer.Participant) importer.Participant {
+	second := func(field importer.Field, id string, first importer.Field) {
+		add(importer.Problem{Code: importer.TwoParticipants, Field: field, Value: id, Detail: string(first)})
+	}
+	user, group := p.UserID != "", p.UserGroupID != ""
+	p.UserID = checkID(add, importer.UserID, p.UserID, false)
+	p.UserGroupID = checkID(add, importer.UserGroupID, p.UserGroupID, false)
+	if user && group {
+		second(importer.UserGroupID, p.UserGroupID, importer.UserID)
+	}
+	switch office := p.OfficeID != ""; {
+	case office && user:
+		second(importer.OfficeID, p.OfficeID, importer.UserID)
+	case office && group:
+		second(importer.OfficeID, p.OfficeID, importer.UserGroupID)
+	}
+	p.OfficeID = checkID(add, importer.OfficeID, p.OfficeID, false)
+	return p
+}
+
+// checkNote takes any text as it is, with its line breaks, tabs and spaces, but no
+// other control characters, nor what XML 1.0 can't carry. One of white space alone
+// says nothing.
+func checkNote(add func(importer.Problem), note string) string {
+	if note == "" {
+		return ""
+	}
+	said := strings.TrimSpace(note)
+	if said == "" {
+		return ""
+	}
+	if !isText(note) {
 		add(importer.Problem{Code: importer.NotText, Field: importer.Note, Value: strings.ToValidUTF8(note, "�")})
-		return
+		return ""
 	}
 	if mayBeForbidden(note) {
 		if i := strings.IndexFunc(note, forbiddenInNote); i >= 0 {
-			add(controlChar(importer.Note, note, i))
+			add(importer.Problem{Code: importer.ControlChar, Field: importer.Note, Value: note, Detail: codePoint(note[i:])})
 		}
 	}
-	checkFormula(add, importer.Note, note)
+	if isFormulaError(said) {
+		add(importer.Problem{Code: importer.FormulaError, Field: importer.Note, Value: note})
+	}
+	return note
 }
 
 // mayBeForbidden reports whether a note has a control character of ASCII, or a
@@ -107,11 +135,6 @@ func forbiddenInNote(r rune) bool {
 		return true
 	}
 	return unicode.IsControl(r)
-}
-
-func controlChar(field importer.Field, text string, at int) importer.Problem {
-	r, _ := utf8.DecodeRuneInString(text[at:])
-	return importer.Problem{Code: importer.ControlChar, Field: field, Value: text, Detail: fmt.Sprintf("U+%04X", r)}
 }
 
 // date reads the date and the time cell of a row, and reports whether neither
