@@ -42,8 +42,9 @@ func TestValidRowsAreTaken(t *testing.T) {
 			CustomerID: id.Draw(t, "customer"), ContactID: id.Draw(t, "contact"),
 			Date: rapid.SampledFrom([]string{"2031-05-03", "3 maj 2031 kl 14:30", "2031-12-24T08:00:00Z", "2100-12-31 23:59"}).Draw(t, "date"),
 			Note: rapid.String().Draw(t, "note"), EstateID: some.Draw(t, "estate"), MeetingID: some.Draw(t, "meeting"),
-			UserID: some.Draw(t, "user"), UserGroupID: some.Draw(t, "group"), OfficeID: some.Draw(t, "office"),
 		}
+		participant := rapid.SampledFrom([]*string{&cells.UserID, &cells.UserGroupID, &cells.OfficeID}).Draw(t, "participant")
+		*participant = some.Draw(t, "who")
 		c, problems := rules.Check(importer.Row{Number: 2, Cells: cells})
 		if len(problems) > 0 {
 			return
