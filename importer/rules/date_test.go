@@ -90,6 +90,8 @@ func TestDates(t *testing.T) {
 		{"2031-05-03", "00:00", midnight},
 
 		{"", "", "missing ;"},
+		{"", "25:00", "missing ;not-a-time ;"},
+		{"", "13:00-14:00", "missing ;time-span ;"},
 		{"soon", "", "not-a-date ;"},
 		{"2031", "", "not-a-date ;"},
 		{"47603", "", "not-a-date ;"},

@@ -54,11 +54,7 @@ func (r *Rules) check(row importer.Row) (c importer.Comeback, noTime bool, probl
 	}
 	c.CustomerID = checkID(add, importer.CustomerID, c.CustomerID, true)
 	c.ContactID = checkID(add, importer.ContactID, c.ContactID, true)
-	if cells.Date == "" {
-		add(importer.Problem{Code: importer.Missing, Field: importer.Date})
-	} else {
-		c.Date, noTime = r.date(add, cells.Date, cells.Time)
-	}
+	c.Date, noTime = r.date(add, cells.Date, cells.Time)
 	c.MeetingID = checkID(add, importer.MeetingID, c.MeetingID, false)
 	c.EstateID = checkID(add, importer.EstateID, c.EstateID, false)
 	c.Participant = checkParticipant(add, c.Participant)
@@ -144,7 +140,10 @@ func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Ti
 	if zone == nil {
 		zone = stockholm
 	}
-	w, problem := r.readDate(text)
+	w, problem := written{}, &importer.Problem{Code: importer.Missing, Field: importer.Date}
+	if text != "" {
+		w, problem = r.readDate(text)
+	}
 	if problem != nil {
 		add(*problem)
 	}
