@@ -57,13 +57,19 @@ var spanForm = func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:mellan |between |från |from )?` + clock + to + `(?:$|` + clock + `(?:$|[^-/.:\d]))`)
 }()
 
+// isSpan reports whether a text is a span of time. Most have nothing that could make
+// it one.
+func isSpan(s string) bool {
+	return (strings.ContainsAny(s, "-/~>→…&tnh") || strings.Contains(s, "..")) && spanForm.MatchString(s)
+}
+
 // readClock reads a time of day with what may follow it. The code says what is
 // wrong: NotATime or TimeSpan. Behind a date 1430 is a time of day too.
 func readClock(s string, behindDate bool) (c Clock, o offset, code importer.Code) {
 	if len(s) > 1 && s[0] == 't' && isDigit(s[1]) { // T14:30:00, as strict workbooks have it
 		s = s[1:]
 	}
-	if spanForm.MatchString(s) {
+	if isSpan(s) {
 		return Clock{}, offset{}, importer.TimeSpan
 	}
 	c, rest, ok := cutClock(s)
@@ -83,6 +89,9 @@ func readClock(s string, behindDate bool) (c Clock, o offset, code importer.Code
 // are rounded, so that 14:29:59.9999999 is half past two: what a spreadsheet counts
 // in days is seldom exact.
 func cutClock(s string) (c Clock, rest string, ok bool) {
+	if c, ok := readHourMinute(s); ok {
+		return c, "", true
+	}
 	m := clockForm.FindStringSubmatch(s)
 	if m == nil {
 		m = hourForm.FindStringSubmatch(s)
@@ -95,6 +104,15 @@ func cutClock(s string) (c Clock, rest string, ok bool) {
 	}
 	c, ok = clockOf(m)
 	return c, s[len(m[0]):], ok
+}
+
+// readHourMinute reads the commonest forms, 14:30 and 14.30, without allocating.
+func readHourMinute(s string) (c Clock, ok bool) {
+	if len(s) != 5 || s[2] != ':' && s[2] != '.' || !isDigit(s[0]) || !isDigit(s[1]) || !isDigit(s[3]) || !isDigit(s[4]) {
+		return Clock{}, false
+	}
+	c = Clock{Hour: int(s[0]-'0')*10 + int(s[1]-'0'), Minute: int(s[3]-'0')*10 + int(s[4]-'0')}
+	return c, c.Hour <= 23 && c.Minute <= 59
 }
 
 // cutCompact reads 1430 and 143000, which are times of day only where something

@@ -47,7 +47,7 @@ func (r *Rules) readDate(text string) (written, *importer.Problem) {
 	if rest == "" {
 		return w, nil
 	}
-	if spanForm.MatchString(rest) {
+	if isSpan(rest) {
 		return fault(importer.TimeSpan)
 	}
 	if clock, last, found := cutLast(rest); found {
@@ -127,6 +127,9 @@ var rfc3339Form = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})t((\d{2}):(\d{2}):
 // readRFC3339 reads a full time of RFC 3339 with an offset in digits. This is the
 // only form in which a minus can't be that of a span.
 func readRFC3339(s string) (w written, ok bool) {
+	if len(s) < 11 || s[10] != 't' {
+		return w, false
+	}
 	m := rfc3339Form.FindStringSubmatch(s)
 	if m == nil {
 		return w, false
@@ -161,12 +164,12 @@ func (r *Rules) cutDate(s string) (w written, rest string, problem *importer.Pro
 	if m := compact.FindStringSubmatch(s); m != nil {
 		return written{year: number(m[1]), month: number(m[2]), day: number(m[3])}, after(s, m), nil
 	}
-	if w, rest, ok := cutNamed(s); ok {
-		return w, rest, nil
-	}
 	if n, rest, ok := cutNumbers(s); ok {
 		w, problem = n.in(r.format(n))
 		return w, rest, problem
+	}
+	if w, rest, ok := cutNamed(s); ok {
+		return w, rest, nil
 	}
 	return written{}, "", &importer.Problem{Code: importer.NotADate, Field: importer.Date}
 }

@@ -9,10 +9,31 @@ import (
 // simplify makes one of all that a person reads as the same in a date: kinds of
 // spaces, of dashes, of letters' case and form, and the characters that nobody
 // sees.
-func simplify(s string) string { return oneDash.Replace(visible(s)) }
+func simplify(s string) string {
+	if simple(s) {
+		return strings.ToLower(s)
+	}
+	return oneDash.Replace(visible(s))
+}
+
+// simple reports whether only the case of letters is to be changed, as of nearly all
+// texts.
+func simple(s string) bool {
+	before := byte(' ')
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == ' ' && before == ' ' || c == '\'' {
+			return false
+		}
+		before = s[i]
+	}
+	return before != ' '
+}
 
 // visible is simplify, but for the dashes.
 func visible(s string) string {
+	if simple(s) {
+		return strings.ToLower(s)
+	}
 	s = strings.ToLower(norm.NFC.String(strings.Map(seen, s)))
 	s = strings.Join(strings.Fields(s), " ") // Fields knows U+00A0 and U+202F
 	// Spreadsheets and people mark text by it: '2031-05-03.
