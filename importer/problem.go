@@ -70,6 +70,10 @@ const (
 // Vitec number (letter S, M, O, G or T and digits).
 const UnusualCustomerID Code = "unusual-customer-id"
 
+// UnusualID is the same for the other ids, which are no fault either: others than
+// Vitec's documentation shows have been seen.
+const UnusualID Code = "unusual-id"
+
 // What happened to a valid row that was not created.
 const (
 	SameAsRow      Code = "same-as-row"     // Row, Run: the row that made (or would make) the same comeback. Detail: the status of that row, if it is not created

@@ -112,6 +112,10 @@ var english = language{phrases: map[importer.Code]phrase{
 		"unusual customer number",
 		"{text} does not look like a Vitec number (a letter S, M, O, G or T and digits, as M30011); check that it is right"},
 
+	importer.UnusualID: {
+		"unusual id",
+		"{text} does not look like an id of Vitec's; check that it is right, and in the right column"},
+
 	importer.SameAsRow: {
 		"same comeback as another row",
 		"the same comeback as row {row}[ of run {run}][, which is {detail}; see to that row first]"},

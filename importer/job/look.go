@@ -24,6 +24,7 @@ type Overview struct {
 	width     int                       // cells of the widest row
 	ambiguous map[string]string         // the first date that could be read two ways, by its separator
 	shown     map[rules.Shown]exampleOf // the first date that shows each order by itself
+	unusual   importer.Notice           // ids that do not look like Vitec's, besides customers
 	agencies  map[string]int            // rows by customer, up to report.MostAgencies
 	repeats   *rules.Repeats
 	faults    report.Faults
@@ -129,7 +130,7 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 // one look is enough.
 func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
-		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ambiguous: make(map[string]string), shown: make(map[rules.Shown]exampleOf), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
+		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ambiguous: make(map[string]string), unusual: importer.Notice{Code: importer.UnusualIDs}, shown: make(map[rules.Shown]exampleOf), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
 		seen.File, seen.Columns = jb.name, jb.sheet.Understood()
 		asides := make(map[importer.Code]*importer.Notice)
 		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
@@ -264,9 +265,7 @@ func (seen *Overview) addSent(j *rules.Judged) {
 // addValid takes note of what a valid row asks for, whether it would be sent or
 // not.
 func (seen *Overview) addValid(j *rules.Judged) {
-	if len(j.Warnings) > 0 {
-		seen.Unusual++
-	}
+	seen.addWarnings(j)
 	if j.NoTime {
 		seen.NoTime++
 	}
@@ -281,6 +280,24 @@ func (seen *Overview) addValid(j *rules.Judged) {
 	}
 	if _, known := seen.agencies[c.CustomerID]; known || len(seen.agencies) < report.MostAgencies {
 		seen.agencies[c.CustomerID]++
+	}
+}
+
+// addWarnings takes note of ids that do not look like Vitec's. It keeps none of
+// them, for they may say who a contact is.
+func (seen *Overview) addWarnings(j *rules.Judged) {
+	others := 0
+	for _, w := range j.Warnings {
+		if w.Code == importer.UnusualCustomerID {
+			seen.Unusual++
+			continue
+		}
+		if others++; !slices.Contains(seen.unusual.List, string(w.Field)) {
+			seen.unusual.List = append(seen.unusual.List, string(w.Field))
+		}
+	}
+	if others > 0 {
+		seen.unusual.Add(j.Row.Number)
 	}
 }
 
@@ -310,6 +327,9 @@ func (seen *Overview) finish() {
 	}
 	if seen.Unusual > 0 {
 		seen.Notices = append(seen.Notices, importer.Notice{Code: importer.UnusualCustomers, Count: seen.Unusual})
+	}
+	if seen.unusual.Count > 0 {
+		seen.Notices = append(seen.Notices, seen.unusual)
 	}
 }
 

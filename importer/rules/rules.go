@@ -203,13 +203,3 @@ func (r *Rules) clock(w *written, text string, zone *time.Location) *importer.Pr
 	w.clock, w.offset = c, o
 	return nil
 }
-
-// Warnings names what is unusual about a comeback, and no fault.
-func (r *Rules) Warnings(c importer.Comeback) []importer.Problem {
-	id := c.CustomerID
-	digits := strings.TrimLeft(id, "SMOGTsmogt")
-	if len(id)-len(digits) == 1 && digits != "" && strings.Trim(digits, "0123456789") == "" {
-		return nil
-	}
-	return []importer.Problem{{Code: importer.UnusualCustomerID, Field: importer.CustomerID, Value: id}}
-}
