@@ -40,31 +40,36 @@ func (r *Rules) readDate(text string) (written, *importer.Problem) {
 		return written{}, problem
 	}
 	w.weekday = weekday
-	rest = strings.TrimLeft(strings.TrimPrefix(rest, "."), " ,")
+	if code := w.takeTime(strings.TrimLeft(strings.TrimPrefix(rest, "."), " ,")); code != "" {
+		return fault(code)
+	}
+	return w, nil
+}
+
+// takeTime reads what stands behind a date: a time of day, with a day of the week on
+// either side of it. The code says what is wrong: NotADate or TimeSpan.
+func (w *written) takeTime(rest string) importer.Code {
 	if !w.takeWeekday(&rest) {
-		return fault(importer.NotADate)
+		return importer.NotADate
 	}
 	if rest == "" {
-		return w, nil
+		return ""
 	}
 	if isSpan(rest) {
-		return fault(importer.TimeSpan)
+		return importer.TimeSpan
 	}
 	if clock, last, found := cutLast(rest); found {
 		if rest = clock; !w.takeWeekday(&last) {
-			return fault(importer.NotADate)
+			return importer.NotADate
 		}
 	}
 	var code importer.Code
 	w.clock, w.offset, code = readClock(rest, true)
-	switch code {
-	case "":
-		w.hasClock = true
-		return w, nil
-	case importer.NotATime:
-		code = importer.NotADate
+	if code == importer.NotATime {
+		return importer.NotADate
 	}
-	return fault(code)
+	w.hasClock = true
+	return code
 }
 
 // takeWeekday takes a day of the week off the front of what follows. It reports
