@@ -3,14 +3,13 @@ package rules
 import (
 	"regexp"
 	"strings"
+
+	"comebacks/importer"
 )
 
-// After simplify: a time of day, and a day or a month with a month's name, as
-// spreadsheets show ids like 3-5 and MAJ31.
-var (
-	clockID = regexp.MustCompile(`^t?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[apfe]\.?m\.?)?(?: ?(?:z|[+-]\d{2}:?\d{2}))?$`)
-	monthID = regexp.MustCompile(`^(?:\d{1,2}[-/. ] ?)?(\pL+)\.?(?:[-/. ](?:\d{4}|\d{2}))?$`)
-)
+// monthID is a day and a month, or a month and a year, with the month's name, as
+// spreadsheets show ids like 3-5 and MAJ31. It has passed through simplify.
+var monthID = regexp.MustCompile(`^(?:\d{1,2}[-/. ] ?)?(\pL+)\.?(?:[-/. ](?:\d{4}|\d{2}))?$`)
 
 // isDateOrTime reports whether a text is a date or a time of day with separators, as
 // spreadsheets make of ids, and as stand in another column. 20310503 may be an id.
@@ -19,7 +18,7 @@ func isDateOrTime(id string) bool {
 		return false
 	}
 	s := simplify(id)
-	if clockID.MatchString(s) {
+	if _, _, code := readClock(s, false); code == "" {
 		return true
 	}
 	if m := monthID.FindStringSubmatch(s); m != nil && months[m[1]] > 0 {
@@ -27,7 +26,11 @@ func isDateOrTime(id string) bool {
 	}
 	_, s = cutWeekday(s, 3)
 	rest, ok := cutDateID(s)
-	return ok && (rest == "" || isDigit(rest[0]) || strings.HasPrefix(rest, "kl"))
+	if !ok || rest == "" {
+		return ok
+	}
+	_, _, code := readClock(rest, true)
+	return code != importer.NotATime
 }
 
 // isSeparator tells what stands within dates and times, dashes of all kinds included.
@@ -41,6 +44,9 @@ func cutDateID(s string) (rest string, ok bool) {
 	if m := yearFirst.FindStringSubmatch(s); m != nil {
 		w := written{year: number(m[1]), month: number(m[3]), day: number(m[5])}
 		rest, ok = after(s, m), m[2] == m[4] && m[2] != " " && w.year >= 1900 && w.year <= 2100 && w.exists()
+	} else if m := compact.FindStringSubmatch(s); m != nil {
+		rest = after(s, m)
+		ok = strings.Contains(rest, ":") && written{year: number(m[1]), month: number(m[2]), day: number(m[3])}.exists()
 	} else if _, behind, named := cutNamed(s); named {
 		rest, ok = behind, true
 	} else if n, behind, found := cutNumbers(s); found {
