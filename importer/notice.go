@@ -25,9 +25,10 @@ func (n *Notice) Add(row int) {
 // What there is to know of a job. Of rows, Rows and Count say which.
 const (
 	Noted            Code = "noted"              // Value: a sentence of an earlier version
-	DatesReadAs      Code = "dates-read-as"      // dates that could be read two ways are read as others show it. Value: one that shows it, Detail: the format
+	DatesReadAs      Code = "dates-read-as"      // dates that could be read two ways are read as others show it. Value: one that shows it, Detail: the format, List: one that is read so
 	HeldByStrict     Code = "held-by-strict"     // nothing is sent, as --strict was given. Count: invalid rows
 	UnusualCustomers Code = "unusual-customers"  // Count: rows whose customer does not look like a Vitec number
+	UnusualIDs       Code = "unusual-ids"        // Count: rows with another id that does not look like Vitec's, List: the fields that have one
 	RunGoesOn        Code = "run-goes-on"        // a run of this sheet was not finished. Value: the run, Detail: when it was begun
 	RunReplaced      Code = "run-replaced"       // an unfinished run of this sheet is not gone on with. Value: the run, Detail: the run that takes its place
 	RunResumed       Code = "run-resumed"        // Value: the run, Detail: its sheet, List: its server, workers, rate and limit

@@ -54,9 +54,28 @@ const (
 	ExampleLeft   Code = "example-left"   // the cell is that of a template's example. Value: the text
 )
 
+// Broken rules of dates that say too much.
+const (
+	WrongWeekday Code = "wrong-weekday" // the date is not that day of the week. Value: the text, Detail: the day that it is, "saturday"
+	TimeSpan     Code = "time-span"     // 13:00-14:00, where one time of day is wanted. Value: the text
+)
+
+// Broken rules of ids, and of who is to do a comeback.
+const (
+	InvisibleChar   Code = "invisible-char"   // an id with a character that nobody sees, or that is no plain space. Value: the text, Detail: the character as U+XXXX
+	NotAnID         Code = "not-an-id"        // a customer or contact with a space or an @, as names and addresses have. Value: the text
+	DateAsID        Code = "date-as-id"       // a date or a time of day, as spreadsheets make of ids. Value: the text
+	PlaceholderID   Code = "placeholder-id"   // what programs and people write for nothing: null, n/a, -. Value: the text
+	TwoParticipants Code = "two-participants" // more than one of userId, userGroupId and officeId. Value: the second one, Detail: the field of the first one
+)
+
 // UnusualCustomerID is a warning, not a fault: the value does not look like a
 // Vitec number (letter S, M, O, G or T and digits).
 const UnusualCustomerID Code = "unusual-customer-id"
+
+// UnusualID is the same for the other ids, which are no fault either: others than
+// Vitec's documentation shows have been seen.
+const UnusualID Code = "unusual-id"
 
 // What happened to a valid row that was not created.
 const (

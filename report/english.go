@@ -94,9 +94,36 @@ var english = language{phrases: map[importer.Code]phrase{
 		"year outside 2000 to 2100",
 		"{text} is outside the years 2000 to 2100; check the year"},
 
+	importer.WrongWeekday: {
+		"weekday that does not fit the date",
+		"[the weekday in {text} does not fit: ]that day is a {detail}; correct the date, or leave out the weekday"},
+	importer.TimeSpan: {
+		"span where one time is wanted",
+		"{text} is a span of time; a comeback has one time: write the one that is meant, like 14:30"},
+
+	importer.InvisibleChar: {
+		"invisible character in an id",
+		"{text} contains a character that can't be seen ({detail}); empty the cell, and type the id again"},
+	importer.NotAnID: {
+		"a name or an address instead of an id",
+		"{text} is not an id, as it has a space or an @; write the id that Vitec shows"},
+	importer.DateAsID: {
+		"a date or a time instead of an id",
+		"{text} is a date or a time of day, not an id; spreadsheet programs turn some ids into dates: format the column as text, and enter the id again"},
+	importer.PlaceholderID: {
+		"a word for nothing instead of an id",
+		"{text} is not an id; write the id that Vitec shows, or leave the cell empty if there is none"},
+	importer.TwoParticipants: {
+		"more than one who is to do it",
+		"{text} is one too many, as {detail} is filled in too; only one of user, user group and office can do a comeback: empty the others"},
+
 	importer.UnusualCustomerID: {
 		"unusual customer number",
 		"{text} does not look like a Vitec number (a letter S, M, O, G or T and digits, as M30011); check that it is right"},
+
+	importer.UnusualID: {
+		"unusual id",
+		"{text} does not look like an id of Vitec's; check that it is right, and in the right column"},
 
 	importer.SameAsRow: {
 		"same comeback as another row",

@@ -3,6 +3,8 @@ package report
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"comebacks/importer"
 )
@@ -25,8 +27,13 @@ const (
 // Sentence puts one problem into words: a single line with no capital at its
 // start and no full stop at its end. A long value is shortened.
 func (w Words) Sentence(p importer.Problem) string {
-	if p.Code == importer.NotStarted {
+	switch p.Code {
+	case importer.NotStarted:
 		p.Value = whyStopped(p)
+	case importer.TwoParticipants:
+		p.Detail = w.column(importer.Field(p.Detail))
+	case importer.WrongWeekday:
+		p.Detail = capital(p.Detail)
 	}
 	t, known := english.phrases[p.Code]
 	if !known { // recorded by a later version of the program
@@ -153,6 +160,15 @@ func shorten(s string, most int) string {
 		n++
 	}
 	return s
+}
+
+// capital gives a word a capital at its start.
+func capital(word string) string {
+	if word == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(first)) + word[size:]
 }
 
 // whyStopped says why a run ended before a row's turn. Earlier versions put the

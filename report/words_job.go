@@ -45,9 +45,10 @@ var jobFailures = map[importer.Code]explained{
 // jobNotices are the words for what a job tells while it is at work.
 var jobNotices = map[importer.Code]explained{
 	importer.Noted:            {"{value}", ""},
-	importer.DatesReadAs:      {"dates like 03/05/2031 are read {detail}, as {rows} says {value}", ""},
+	importer.DatesReadAs:      {"dates like {first} are read {detail}, as {rows} says {value}", ""},
 	importer.HeldByStrict:     {"nothing was sent, as --strict was given and {row is|rows are} invalid", ""},
 	importer.UnusualCustomers: {"in {row|rows} the customer does not look like a Vitec number (a letter S, M, O, G or T and digits); Vitec will say whether it is one", ""},
+	importer.UnusualIDs:       {"in {row|rows} an id does not look like Vitec's ({list}); Vitec will say whether it is one", ""},
 	importer.RunGoesOn:        {"run {value} of this sheet, begun {detail}, was not finished: going on with it", ""},
 	importer.RunReplaced:      {"run {value} of this sheet was not finished, and is of other content or options: run {detail} replaces it", "comebacks resume {value} would still finish it"},
 	importer.RunResumed:       {"going on with run {value} of {detail}[, at {first}][, up to {second} requests at once][, at most {third} requests a second][, the first {fourth} valid rows][, with {fifth}]", ""},

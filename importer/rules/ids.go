@@ -1,11 +1,15 @@
 package rules
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"comebacks/importer"
 )
@@ -14,58 +18,133 @@ import (
 // and estates; assumed for the others).
 const maxID = 40
 
-// checkID checks an id against its rules. Those of the customer and the
-// contact stand in the request's path, where "." and ".." have a meaning.
-func checkID(add func(importer.Problem), field importer.Field, id string, inPath bool) {
+// checkID checks an id against its rules, and gives it in the one Unicode form in
+// which ids are sent. Those of the customer and the contact stand in the request's
+// path, and are needed.
+func checkID(add func(importer.Problem), field importer.Field, id string, inPath bool) string {
+	if plain(id) {
+		return id
+	}
 	if id == "" {
 		if inPath {
 			add(importer.Problem{Code: importer.Missing, Field: field})
 		}
-		return
+		return ""
 	}
-	if plain(id) {
-		return
+	fault := func(code importer.Code, detail string) {
+		add(importer.Problem{Code: code, Field: field, Value: id, Detail: detail})
 	}
-	if !utf8.ValidString(id) {
-		add(importer.Problem{Code: importer.NotText, Field: field, Value: strings.ToValidUTF8(id, "�")})
-		return
+	if !isText(id) {
+		id = strings.ToValidUTF8(id, "�")
+		fault(importer.NotText, "")
+		return ""
 	}
+	id = norm.NFC.String(id)
 	if utf8.RuneCountInString(id) > maxID {
-		add(importer.Problem{Code: importer.TooLong, Field: field, Value: id, Detail: strconv.Itoa(maxID)})
+		fault(importer.TooLong, strconv.Itoa(maxID))
 	}
 	if i := strings.IndexFunc(id, unicode.IsControl); i >= 0 {
-		add(controlChar(field, id, i))
+		fault(importer.ControlChar, codePoint(id[i:]))
 	}
-	if inPath && (id == "." || id == "..") {
-		add(importer.Problem{Code: importer.DotID, Field: field, Value: id})
+	if i := strings.IndexFunc(id, invisible); i >= 0 {
+		fault(importer.InvisibleChar, codePoint(id[i:]))
 	}
-	if strings.Contains(id, "E+") && cutNumber.MatchString(id) {
-		add(importer.Problem{Code: importer.DamagedNumber, Field: field, Value: id})
+	if code := mistaken(id, inPath); code != "" {
+		fault(code, "")
 	}
-	checkFormula(add, field, id)
+	return id
 }
 
-// plain reports whether an id is of printable ASCII, as nearly all are, and has
-// nothing that a rule is about.
+// mistaken says what else a text is that stands where an id belongs, "" if it may be
+// one. In place of a user, group or office, people write names; of a customer or
+// contact, a name or an address finds nobody.
+func mistaken(id string, inPath bool) importer.Code {
+	switch {
+	case id == "." || id == "..":
+		return importer.DotID
+	case isFormulaError(id):
+		return importer.FormulaError
+	case isPlaceholder(id):
+		return importer.PlaceholderID
+	case cutNumber.MatchString(id):
+		return importer.DamagedNumber
+	case isDateOrTime(id):
+		return importer.DateAsID
+	case inPath && strings.ContainsAny(id, " @"):
+		return importer.NotAnID
+	}
+	return ""
+}
+
+// plain reports whether an id has only letters and digits of ASCII, as nearly all
+// have, and nothing that a rule is about: a word for nothing has no digit, and a
+// number that was cut has letters behind its digits.
 func plain(id string) bool {
+	if len(id) > maxID {
+		return false
+	}
+	digits, letters := 0, 0
 	for i := range len(id) {
-		if c := id[i]; c < ' ' || c > '~' || c == '#' || c == '+' {
+		switch c := id[i]; {
+		case isDigit(c):
+			digits++
+		case 'a' <= c|' ' && c|' ' <= 'z':
+			letters++
+		case c != '_':
 			return false
 		}
 	}
-	return len(id) <= maxID && strings.Trim(id, ".") != ""
+	return digits > 0 && (letters == 0 || !isDigit(id[0]))
 }
 
-// cutNumber is how Excel writes a number that is too long for it. Of more
-// than 15 digits it has lost the rest.
-var cutNumber = regexp.MustCompile(`^\d([.,]\d+)?E\+\d+$`)
+// isText reports whether all of a text could be read in its file's encoding, by
+// whichever program has read it before.
+func isText(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsRune(s, utf8.RuneError)
+}
+
+// codePoint names the character that a text begins with.
+func codePoint(s string) string {
+	r, _ := utf8.DecodeRuneInString(s)
+	return fmt.Sprintf("%U", r)
+}
+
+// invisible reports whether nobody sees a character, or takes it for a plain space.
+// Control characters have a code of their own.
+func invisible(r rune) bool {
+	switch {
+	case r <= '~':
+		return false
+	case r == '\u2800': // a pattern of Braille without a dot
+		return true
+	case unicode.IsControl(r):
+		return false
+	}
+	return !unicode.IsGraphic(r) || unicode.In(r, unicode.Zs, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// placeholders are what programs and people write where there is nothing, besides
+// what has neither a letter nor a digit.
+var placeholders = []string{"null", "(null)", "<null>", "nan", "n/a", "n.a.", "na", "none", "nil", "undefined", "(none)", "(blank)", "(tom)", "ingen", "inget", "saknas", "okänd", "unknown"}
+
+const longestPlaceholder = 9
+
+func isPlaceholder(id string) bool {
+	if len(id) <= longestPlaceholder && slices.ContainsFunc(placeholders, func(p string) bool { return strings.EqualFold(p, id) }) {
+		return true
+	}
+	return !strings.ContainsFunc(id, func(r rune) bool { return unicode.In(r, unicode.L, unicode.N) })
+}
+
+// cutNumber is how programs write a number that is too long for them, 1,23457E+15
+// or 1.2345E9. It has lost its last digits. What has neither a sign nor a decimal,
+// as 1E16, none of them writes: that is an id.
+var cutNumber = regexp.MustCompile(`^[+-]?\d+(?:[.,]\d+[Ee][+-]?\d+|[Ee][+-]\d+)$`)
 
 // formulaError is what Excel shows, in English or Swedish, for a formula that
 // failed.
 var formulaError = regexp.MustCompile(`^#(N/A|[A-ZÅÄÖ_]+(/0)?[!?])$`)
 
-func checkFormula(add func(importer.Problem), field importer.Field, text string) {
-	if strings.HasPrefix(text, "#") && formulaError.MatchString(text) {
-		add(importer.Problem{Code: importer.FormulaError, Field: field, Value: text})
-	}
+func isFormulaError(text string) bool {
+	return strings.HasPrefix(text, "#") && formulaError.MatchString(text)
 }

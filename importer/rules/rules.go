@@ -3,23 +3,24 @@
 package rules
 
 import (
-	"fmt"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"comebacks/importer"
 )
 
 // Rules say which rows are valid, and what comeback a valid row asks for.
 type Rules struct {
-	Customer    string         // of rows whose customer cell is empty; "" for none
-	Location    *time.Location // whose clock dates without an offset are of; nil is Europe/Stockholm
-	DateFormat  DateFormat     // how to read dates that could be read two ways
-	DefaultTime Clock          // of dates that have no time of day
-	AllowPast   bool           // take dates that have passed
-	Now         time.Time      // what has passed, is before this
+	Customer   string         // of rows whose customer cell is empty; "" for none
+	Location   *time.Location // whose clock dates without an offset are of; nil is Europe/Stockholm
+	DateFormat DateFormat     // how to read dates that could be read two ways
+	// Learned says the same of dates by their Shown.Separator, as others of the
+	// sheet show it. It counts where DateFormat is zero.
+	Learned     map[string]DateFormat
+	DefaultTime Clock     // of dates that have no time of day
+	AllowPast   bool      // take dates that have passed
+	Now         time.Time // what has passed, is before this
 }
 
 // Check judges one row. It names all of its faults, in the order of Fields;
@@ -51,19 +52,13 @@ func (r *Rules) check(row importer.Row) (c importer.Comeback, noTime bool, probl
 	if c.CustomerID == "" {
 		c.CustomerID = r.Customer
 	}
-	checkID(add, importer.CustomerID, c.CustomerID, true)
-	checkID(add, importer.ContactID, c.ContactID, true)
-	if cells.Date == "" {
-		add(importer.Problem{Code: importer.Missing, Field: importer.Date})
-	} else {
-		c.Date, noTime = r.date(add, cells.Date, cells.Time)
-	}
-	checkID(add, importer.MeetingID, c.MeetingID, false)
-	checkID(add, importer.EstateID, c.EstateID, false)
-	checkID(add, importer.UserID, c.Participant.UserID, false)
-	checkID(add, importer.UserGroupID, c.Participant.UserGroupID, false)
-	checkID(add, importer.OfficeID, c.Participant.OfficeID, false)
-	checkNote(add, c.Note)
+	c.CustomerID = checkID(add, importer.CustomerID, c.CustomerID, true)
+	c.ContactID = checkID(add, importer.ContactID, c.ContactID, true)
+	c.Date, noTime = r.date(add, cells.Date, cells.Time)
+	c.MeetingID = checkID(add, importer.MeetingID, c.MeetingID, false)
+	c.EstateID = checkID(add, importer.EstateID, c.EstateID, false)
+	c.Participant = checkParticipant(add, c.Participant)
+	c.Note = checkNote(add, c.Note)
 	checkExample(add, &c)
 	if len(faults) > 0 {
 		return importer.Comeback{}, false, faults
@@ -71,19 +66,51 @@ func (r *Rules) check(row importer.Row) (c importer.Comeback, noTime bool, probl
 	return c, noTime, nil
 }
 
-// checkNote takes any text with its line breaks and tabs, but no other
-// control characters, nor what XML 1.0 can't carry.
-func checkNote(add func(importer.Problem), note string) {
-	if !utf8.ValidString(note) {
+// checkParticipant checks who is to do the comeback: one at most.
+func checkParticipant(add func(importer.Problem), p importer.Participant) importer.Participant {
+	second := func(field importer.Field, id string, first importer.Field) {
+		add(importer.Problem{Code: importer.TwoParticipants, Field: field, Value: id, Detail: string(first)})
+	}
+	user, group := p.UserID != "", p.UserGroupID != ""
+	p.UserID = checkID(add, importer.UserID, p.UserID, false)
+	p.UserGroupID = checkID(add, importer.UserGroupID, p.UserGroupID, false)
+	if user && group {
+		second(importer.UserGroupID, p.UserGroupID, importer.UserID)
+	}
+	switch office := p.OfficeID != ""; {
+	case office && user:
+		second(importer.OfficeID, p.OfficeID, importer.UserID)
+	case office && group:
+		second(importer.OfficeID, p.OfficeID, importer.UserGroupID)
+	}
+	p.OfficeID = checkID(add, importer.OfficeID, p.OfficeID, false)
+	return p
+}
+
+// checkNote takes any text as it is, with its line breaks, tabs and spaces, but no
+// other control characters, nor what XML 1.0 can't carry. One of white space alone
+// says nothing.
+func checkNote(add func(importer.Problem), note string) string {
+	if note == "" {
+		return ""
+	}
+	said := strings.TrimSpace(note)
+	if said == "" {
+		return ""
+	}
+	if !isText(note) {
 		add(importer.Problem{Code: importer.NotText, Field: importer.Note, Value: strings.ToValidUTF8(note, "�")})
-		return
+		return ""
 	}
 	if mayBeForbidden(note) {
 		if i := strings.IndexFunc(note, forbiddenInNote); i >= 0 {
-			add(controlChar(importer.Note, note, i))
+			add(importer.Problem{Code: importer.ControlChar, Field: importer.Note, Value: note, Detail: codePoint(note[i:])})
 		}
 	}
-	checkFormula(add, importer.Note, note)
+	if isFormulaError(said) {
+		add(importer.Problem{Code: importer.FormulaError, Field: importer.Note, Value: note})
+	}
+	return note
 }
 
 // mayBeForbidden reports whether a note has a control character of ASCII, or a
@@ -107,19 +134,21 @@ func forbiddenInNote(r rune) bool {
 	return unicode.IsControl(r)
 }
 
-func controlChar(field importer.Field, text string, at int) importer.Problem {
-	r, _ := utf8.DecodeRuneInString(text[at:])
-	return importer.Problem{Code: importer.ControlChar, Field: field, Value: text, Detail: fmt.Sprintf("U+%04X", r)}
-}
-
 // date reads the date and the time cell of a row, and reports whether neither
 // says a time of day.
 func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Time, noTime bool) {
-	w, problem := readDate(text, r.DateFormat)
+	zone := r.Location
+	if zone == nil {
+		zone = stockholm
+	}
+	w, problem := written{}, &importer.Problem{Code: importer.Missing, Field: importer.Date}
+	if text != "" {
+		w, problem = r.readDate(text)
+	}
 	if problem != nil {
 		add(*problem)
 	}
-	clockProblem := r.clock(&w, clock)
+	clockProblem := r.clock(&w, clock, zone)
 	if clockProblem != nil {
 		add(*clockProblem)
 		w.clock = Clock{} // the day alone can still be judged
@@ -127,15 +156,11 @@ func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Ti
 	if problem != nil {
 		return time.Time{}, false
 	}
-	zone := r.Location
-	if zone == nil {
-		zone = stockholm
-	}
 	noTime = clock == "" && !w.hasClock
 	at, code, detail := w.resolve(zone)
 	switch {
 	case code != "":
-	case w.year < 2000 || w.year > 2100:
+	case at.Year() < 2000 || at.Year() > 2100:
 		code = importer.YearRange
 	case at.Before(r.Now) && !r.AllowPast && clockProblem == nil:
 		code = importer.PastDate
@@ -149,37 +174,33 @@ func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Ti
 	return time.Time{}, false
 }
 
-// clock decides the time of day. Exports often write midnight beside a time
-// column that says more.
-func (r *Rules) clock(w *written, text string) *importer.Problem {
+// clock decides the time of day of a date that w is, or is not if it is zero. A
+// midnight beside a time column that says more is no time of day: many programs
+// write a day so.
+func (r *Rules) clock(w *written, text string, zone *time.Location) *importer.Problem {
 	if text == "" {
 		if !w.hasClock {
 			w.clock = r.DefaultTime
 		}
 		return nil
 	}
-	c, rest, ok := cutClock(simplify(text))
-	if ok && rest != "" && w.offset == nil {
-		w.offset, ok = readOffset(strings.TrimSpace(rest))
-	} else {
-		ok = ok && rest == ""
+	c, o, code := readClock(simplify(text), false)
+	if code != "" {
+		return &importer.Problem{Code: code, Field: importer.Time, Value: text}
 	}
-	if !ok {
-		return &importer.Problem{Code: importer.NotATime, Field: importer.Time, Value: text}
-	}
-	if w.hasClock && w.clock != c && w.clock != (Clock{}) {
+	switch {
+	case !w.hasClock:
+	case w.offset.zone != nil:
+		if !w.exists() {
+			return nil // resolve says so
+		}
+		if o.zone != nil || !w.wholeDay(zone) && !w.shows(c, zone) {
+			return &importer.Problem{Code: importer.TwoTimes, Field: importer.Time, Value: text}
+		}
+		o = w.offset // none, if it said nothing but the day
+	case w.clock != c && w.clock != (Clock{}):
 		return &importer.Problem{Code: importer.TwoTimes, Field: importer.Time, Value: text}
 	}
-	w.clock = c
+	w.clock, w.offset = c, o
 	return nil
-}
-
-// Warnings names what is unusual about a comeback, and no fault.
-func (r *Rules) Warnings(c importer.Comeback) []importer.Problem {
-	id := c.CustomerID
-	digits := strings.TrimLeft(id, "SMOGTsmogt")
-	if len(id)-len(digits) == 1 && digits != "" && strings.Trim(digits, "0123456789") == "" {
-		return nil
-	}
-	return []importer.Problem{{Code: importer.UnusualCustomerID, Field: importer.CustomerID, Value: id}}
 }

@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"strings"
+
+	"comebacks/importer"
+)
+
+// Warnings names what is unusual about a comeback, and no fault: ids that have not
+// the shape of those that Vitec's documentation shows, or that were seen.
+func (r *Rules) Warnings(c importer.Comeback) []importer.Problem {
+	var unusual []importer.Problem
+	warn := func(code importer.Code, field importer.Field, id string, usual bool) {
+		if id != "" && !usual {
+			unusual = append(unusual, importer.Problem{Code: code, Field: field, Value: id})
+		}
+	}
+	user, office := c.Participant.UserID, c.Participant.OfficeID
+	warn(importer.UnusualCustomerID, importer.CustomerID, c.CustomerID, isCustomer(c.CustomerID))
+	warn(importer.UnusualID, importer.ContactID, c.ContactID, isHex(c.ContactID, "ADR"))
+	warn(importer.UnusualID, importer.MeetingID, c.MeetingID, isHex(c.MeetingID, "CAL"))
+	warn(importer.UnusualID, importer.EstateID, c.EstateID, isEstate(c.EstateID))
+	warn(importer.UnusualID, importer.UserID, user, isHex(user, "HAN") || isNumber(user, "MSANL"))
+	warn(importer.UnusualID, importer.OfficeID, office, isNumber(office, "FIR"))
+	return unusual
+}
+
+// isCustomer reports whether an id is a letter and digits, as M30011.
+func isCustomer(id string) bool {
+	return id != "" && strings.Contains("SMOGTsmogt", id[:1]) && allDigits(id[1:])
+}
+
+// isEstate reports whether an id is OBJ with two numbers, or CM with a kind of home
+// and what follows it: others than CMVILLA, CMTOMT and CMAGA may be there.
+func isEstate(id string) bool {
+	if hasPrefix(id, "OBJ") {
+		first, second, _ := strings.Cut(id[len("OBJ"):], "_")
+		return allDigits(first) && allDigits(second)
+	}
+	return hasPrefix(id, "CM") && len(id) > len("CM") && plain(id)
+}
+
+// isHex reports whether an id is a prefix and 32 digits of 16.
+func isHex(id, prefix string) bool {
+	return len(id) == len(prefix)+32 && hasPrefix(id, prefix) && strings.Trim(id[len(prefix):], "0123456789abcdefABCDEF") == ""
+}
+
+// isNumber reports whether an id is a prefix and a number.
+func isNumber(id, prefix string) bool { return hasPrefix(id, prefix) && allDigits(id[len(prefix):]) }
+
+func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// hasPrefix looks for a prefix in any case.
+func hasPrefix(id, prefix string) bool {
+	return len(id) >= len(prefix) && strings.EqualFold(id[:len(prefix)], prefix)
+}
