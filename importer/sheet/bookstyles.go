@@ -86,7 +86,7 @@ func (b *workbook) shown(c *bookCell) (string, value) {
 	case "", "n":
 		return b.shownNumber(c)
 	case "b":
-		if text, ok := boolText(c.text); ok {
+		if text, ok := boolText(c.text); ok && len(c.text) == 1 { // no spreadsheet program writes the word
 			return text, value{flaw: boolean}
 		}
 	case "d":
