@@ -20,7 +20,7 @@ type explained struct{ what, do string }
 // Each kind of both is told in a file of its own.
 var (
 	failures = merged(sheetFailures, journalFailures, fileFailures, jobFailures)
-	notices  = merged(sheetNotices, jobNotices)
+	notices  = merged(sheetNotices, jobNotices, columnNotices)
 )
 
 func merged(all ...map[importer.Code]explained) map[importer.Code]explained {

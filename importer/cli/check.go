@@ -33,6 +33,7 @@ the flags can't be used.`,
 		},
 	}
 	addSheetFlags(c.Flags(), &o.Sheet)
+	c.Flags().StringVar(&o.Journal, "journal", "", "keep the journal in `FILE` (here only what was said of columns is read beside it)")
 	o.out.add(c.Flags(), &o.Output)
 	return c
 }
