@@ -5,7 +5,7 @@ import "comebacks/importer"
 // columnNotices are the words for how the columns of a sheet are understood, where
 // a person must not miss it.
 var columnNotices = map[importer.Code]explained{
-	importer.NearColumn: {"column {first}[ {text}] is not used; is it the {detail}?",
+	importer.NearColumn: {"column {first}[ {text}] is not used, and may be meant as {detail}",
 		`[if it is, say --map "{value}={detail}", else --ignore "{value}"]`},
 	importer.MapAbsent:          {"the sheet has no column {list}, which --map names", ""},
 	importer.IgnoreAbsent:       {"the sheet has no column {list}, which --ignore names", ""},

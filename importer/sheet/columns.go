@@ -33,7 +33,7 @@ func (s *Sheet) Understood() []importer.Column {
 	var columns []importer.Column
 	for i, cell := range s.header.cells {
 		c := importer.Column{Letter: letter(i), Name: strings.TrimSpace(cell), Field: fields[i], Ours: ours[i]}
-		c.Ignored, c.Directory = s.header.ignored[i], s.header.directory[i]
+		c.Ignored, c.Directory = s.header.ignored[i] && !c.Ours, s.header.directory[i]
 		if c.Name == "" && !s.holdsText(i) && !s.filled[i] {
 			continue
 		}
