@@ -133,9 +133,15 @@ func (h *header) recall(r *Remembered) {
 	}
 	h.hasCustomer = r.HasCustomer
 	given := slices.Collect(maps.Values(h.mapped))
+	var left []importer.Field // that a column has by its name which is ignored now: another one is meant
+	for i := range h.ignored {
+		left = append(left, names[normal(h.cells[i])])
+	}
 	for _, name := range r.Ignore {
 		for _, i := range columnsNamed(h.cells, name) {
-			if _, said := h.mapped[i]; !said && !h.ignored[i] {
+			_, said := h.mapped[i]
+			field, known := names[normal(h.cells[i])]
+			if !said && !h.ignored[i] && !(known && slices.Contains(left, field)) {
 				h.ignored[i] = true
 				h.remembered.Ignore = append(h.remembered.Ignore, name)
 			}

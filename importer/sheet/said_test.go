@@ -70,6 +70,13 @@ func TestSaid(t *testing.T) {
 			want:       map[importer.Field]string{importer.Note: "E"},
 			given:      Said{Map: fields{"Slut": importer.Note}},
 		},
+		"another column is ignored than is remembered": {
+			header: "Kundid;Kontakt;Datum;Kommentar;Anteckning;Ref", o: Options{Ignore: []string{"Anteckning"}},
+			remembered: &Remembered{Said: Said{Ignore: []string{"Kommentar", "Ref"}}},
+			want:       map[importer.Field]string{importer.Note: "D"},
+			given:      Said{Ignore: []string{"Anteckning"}},
+			recalled:   Said{Ignore: []string{"Ref"}},
+		},
 		"a customer is remembered": {
 			header: "Kontakt;Datum", remembered: &Remembered{HasCustomer: true},
 			want: map[importer.Field]string{importer.CustomerID: "", importer.ContactID: "A"},
