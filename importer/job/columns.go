@@ -52,43 +52,63 @@ func (jb *Job) openRecalling(m *memory) error {
 	o.Names = withLaterNames
 	// A script that has forgotten --customer would send to another agency.
 	useCustomer := o.Customer == "" && (jb.Options.OnlyCheck || jb.Options.Trial || jb.Options.Meant != nil)
-	if err := jb.openCopy(m.recaller(useCustomer)); err != nil {
-		return jb.withCustomerOf(m, err)
+	recalled := false // for whichever line
+	recall := m.recaller(useCustomer)
+	err := jb.openCopy(func(header string) *sheet.Remembered {
+		r := recall(header)
+		recalled = recalled || r != nil
+		return r
+	})
+	if err != nil {
+		err = jb.withCustomerOf(m, err)
+		if *o = given; recalled && jb.openRecalling(&memory{}) == nil { // what is remembered keeps no sheet from being read
+			return nil
+		}
+		return err
 	}
+	header := jb.sheet.HeaderKey()
 	holds, remembered, absent := jb.sheet.Said()
 	o.Map = slices.DeleteFunc(slices.Clone(o.Map), func(pair string) bool {
 		_, there := holds.Map[mappedColumn(pair)]
 		return !there
 	})
-	o.Ignore = slices.Concat(holds.Ignore, remembered.Ignore)
-	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(remembered.Map)) {
-		field := string(remembered.Map[name])
-		o.Map, pairs = append(o.Map, name+"="+field), append(pairs, name+" = "+field)
+		o.Map = append(o.Map, name+"="+string(remembered.Map[name]))
 	}
+	o.Ignore = slices.Concat(holds.Ignore, remembered.Ignore)
 	if !jb.sheet.HasLaterNames() {
 		o.Names = 0
 	}
-	header := jb.sheet.HeaderKey()
 	r := m.find(header)
 	useCustomer = useCustomer && r != nil && r.Customer != "" && jb.sheet.NeedsCustomer()
 	if useCustomer {
-		o.Customer, jb.rules.Customer = r.Customer, r.Customer
+		o.Customer = r.Customer
 	}
-	if len(pairs)+len(remembered.Ignore) > 0 { // read it as a resume would
+	if recalled || !slices.Equal(o.Map, given.Map) || !slices.Equal(o.Ignore, given.Ignore) {
 		if err := jb.openCopy(nil); err != nil || jb.sheet.HeaderKey() != header {
-			*o, jb.rules.Customer = given, given.Customer
-			return jb.openRecalling(&memory{})
+			// By these another line is the header: a resume would take that.
+			*o = given
+			o.Names = withLaterNames
+			return jb.openCopy(nil)
 		}
 	}
+	jb.rules.Customer = o.Customer
 	jb.tellColumns(importer.MapAbsent, "", slices.Sorted(maps.Keys(absent.Map)))
 	jb.tellColumns(importer.IgnoreAbsent, "", absent.Ignore)
-	jb.tellColumns(importer.ColumnsRecalled, "", pairs)
+	jb.tellColumns(importer.ColumnsRecalled, "", mappings(remembered.Map))
 	jb.tellColumns(importer.IgnoredRecalled, "", remembered.Ignore)
 	if useCustomer {
 		jb.tellColumns(importer.CustomerRecalled, r.Customer, nil)
 	}
 	return nil
+}
+
+// mappings are what columns mean, for a person.
+func mappings(columns map[string]importer.Field) (all []string) {
+	for _, name := range slices.Sorted(maps.Keys(columns)) {
+		all = append(all, name+" = "+string(columns[name]))
+	}
+	return all
 }
 
 // tellColumns keeps for the overview what must not be missed of the columns.

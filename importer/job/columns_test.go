@@ -69,6 +69,21 @@ func TestRunBegunWithFewerNames(t *testing.T) {
 	})
 }
 
+// What is remembered keeps no sheet from being read: here one whose columns can't be
+// told apart by it.
+func TestMemoryKeepsNoSheetFromBeingRead(t *testing.T) {
+	o := newOffice(t, sandbox.Config{})
+	path := o.write("may.csv", "customerId,contactId,date,Ref,Re-f", "M1,K1,2031-05-03,a,b")
+	o.imports(path, func(o *job.Options) { o.Sheet.Map = []string{"Ref=note"} })
+	path = o.write("june.csv", "customerId,contactId,date,REF,RE-F", "M1,K2,2031-05-03,a,b")
+	o.imports(path)
+	path = o.write("july.csv", "customerId,contactId,date,Ref,RE-F", "M1,K3,2031-05-03,a,b")
+	o.imports(path)
+	if diff := cmp.Diff([]string{"K1 a", "K2 ", "K3 a"}, o.notes()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A person is asked about a column that is needed and misspelled, once for each, and
 // nothing is taken that was not agreed to.
 func TestMisspelledColumnIsAskedAbout(t *testing.T) {
