@@ -80,7 +80,7 @@
 // are to have a column for it. In the order of a row's way, touch:
 //
 //	row.go                     the Field and its place in Fields; Cells; Comeback
-//	sheet/header.go            the names of its column, in English and Swedish
+//	sheet/names.go             the names of its column, in English and Swedish; see below
 //	sheet/rows.go              known: the cell, by its column's tag
 //	rules/rules.go             Cells → Comeback, and what is a fault
 //	fingerprint.go             see below
@@ -129,7 +129,8 @@
 // now on. Imported again, its rows are not sent a second time: each is the same
 // row of the same sheet with other content, and is held back as such
 // (OriginCreated). In a sheet that was saved anew it is held back as Similar. If
-// such a sheet's run is unfinished, resume sends the rows that are left with the
-// field, though the others went without. So choose column names that no sheet has
-// by chance.
+// such a sheet's run is unfinished, resume goes on by the names of columns that the
+// run was begun with (SheetOptions.Names in job): give the new names a table of
+// their own in sheet/names.go, and that number its next value. So choose column
+// names that no sheet has by chance.
 package importer

@@ -46,6 +46,9 @@ func runCheck(ctx context.Context, t *terminal, path string, o *importOptions) e
 		return err
 	}
 	defer jb.Close()
+	if err := jb.KeepApart(); err != nil {
+		return err
+	}
 	return onlyCheck(ctx, t, jb, importer.OnlyChecked, o.out)
 }
 

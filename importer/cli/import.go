@@ -47,6 +47,10 @@ similar if another sheet made a comeback for its contact at the same time, or
 if the row itself was created before with other content; --allow-similar sends
 it.
 
+What --map, --ignore and --customer say of the columns is remembered beside the
+journal when an import begins. A sheet with the same header is then read so, and
+that is shown; what is said anew wins, and with --yes the customer must be.
+
 Credentials come from COMEBACKS_USERNAME and COMEBACKS_PASSWORD, or are asked
 for. Each flag can also be given as a variable: --base-url as COMEBACKS_BASE_URL.
 

@@ -20,15 +20,15 @@ func (jb *Job) KeepApart() error {
 	o := jb.Options
 	type file struct{ what, path string }
 	others := []file{{"sheet", jb.path}}
-	if !o.Trial {
-		journal, err := JournalPath(o.Journal)
-		if err != nil {
-			return err
-		}
+	journal, err := JournalPath(o.Journal)
+	switch {
+	case err == nil:
 		others = append(others, file{"journal", journal}, file{"journal-file", memoryPath(journal)})
 		for _, end := range []string{"-wal", "-shm", ".lock", ".begun"} {
 			others = append(others, file{"journal-file", journal + end})
 		}
+	case !o.Trial && !o.OnlyCheck: // which need no journal
+		return err
 	}
 	for option, path := range map[string]string{"output": o.Output, "log": o.Log} {
 		for _, other := range others {

@@ -157,15 +157,14 @@ func mappedColumn(pair string) string {
 func parseMap(pairs []string) (map[string]importer.Field, error) {
 	columns := make(map[string]importer.Field)
 	for _, pair := range pairs {
-		i := strings.LastIndex(pair, "=")
-		if i < 1 {
+		i, name := strings.LastIndex(pair, "="), mappedColumn(pair)
+		if name == "" {
 			return nil, &importer.Failure{Code: BadMap, Value: pair}
 		}
 		field, known := fieldNamed(strings.TrimSpace(pair[i+1:]))
 		if !known {
 			return nil, &importer.Failure{Code: NoSuchField, Value: pair, Detail: pair[i+1:], List: fieldNames()}
 		}
-		name := mappedColumn(pair)
 		if other, twice := columns[name]; twice && other != field {
 			return nil, &importer.Failure{Code: importer.MappedTwice, Value: name, List: []string{string(other), string(field)}}
 		}

@@ -81,12 +81,12 @@ func doubleColumn(cells []string, first, second int, field importer.Field) *impo
 // recognise finds the field of a column by the column's name.
 func (h *header) recognise(i int, o Options) (importer.Field, bool) {
 	name := normal(h.cells[i])
-	if o.FirstNames {
-		field, known := first[name]
-		return field, known
-	}
 	if what, known := directoryNames[name]; known {
 		h.directory[i] = what
+	}
+	if o.FirstNames {
+		field, known := first[firstNormal(h.cells[i])]
+		return field, known
 	}
 	field, known := names[name]
 	return field, known

@@ -44,7 +44,7 @@ var laterNames = map[importer.Field][]string{
 // directoryNames are names of columns by which a person may know a contact. No
 // contact is found by them: such a column is told as one that is not used, and is
 // never taken for a misspelled one.
-var directoryNames = byName(map[string][]string{
+var directoryNames = byName(normal, map[string][]string{
 	"email":     {"email", "emails", "E-post", "E-postadress", "E-postadresser", "Mejl", "Mail", "Mails"},
 	"phone":     {"phone", "phones", "Telefon", "Telefoner", "Telefonnummer", "Mobil", "Mobiler", "Mobilnummer"},
 	"name":      {"name", "names", "Namn"},
@@ -53,12 +53,12 @@ var directoryNames = byName(map[string][]string{
 })
 
 var (
-	first = byName(firstNames)
-	names = byName(firstNames, laterNames)
+	first = byName(firstNormal, firstNames)
+	names = byName(normal, firstNames, laterNames)
 )
 
 // byName turns tables of names round: what is meant, by its names in normal form.
-func byName[F ~string](tables ...map[F][]string) map[string]F {
+func byName[F ~string](normal func(string) string, tables ...map[F][]string) map[string]F {
 	all := make(map[string]F)
 	for _, table := range tables {
 		for meant, names := range table {
@@ -80,8 +80,7 @@ func FieldNamed(name string) (importer.Field, bool) {
 // isLater reports whether a column is taken for a field by a name that the first
 // versions did not know.
 func isLater(name string, f importer.Field) bool {
-	name = normal(name)
-	return names[name] == f && first[name] != f
+	return names[normal(name)] == f && first[firstNormal(name)] != f
 }
 
 // normal is a column's name without what people write differently: case, spaces and
@@ -97,6 +96,18 @@ func normal(name string) string {
 	return strings.ToLower(norm.NFC.String(name))
 }
 
+// firstNormal is the same as the first versions had it.
+func firstNormal(name string) string {
+	name = strings.ToLower(norm.NFC.String(name))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("-–—_\u00ad\u200b\ufeff", r) {
+			return -1
+		}
+		return r
+	}, name)
+	return strings.TrimRight(name, ":.")
+}
+
 // notInNames are dashes, underscores, and all that can't be seen.
 var notInNames = []*unicode.RangeTable{
 	unicode.Pd, unicode.Pc, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector,
@@ -104,19 +115,23 @@ var notInNames = []*unicode.RangeTable{
 
 // columnsNamed finds the columns that a person means by a name: those that are
 // called exactly so, or else those that differ from it only in what people write
-// differently.
+// differently. A column without a name is none of them.
 func columnsNamed(cells []string, name string) []int {
-	var exact, alike []int
-	for i, cell := range cells {
-		if strings.TrimSpace(cell) == strings.TrimSpace(name) {
-			exact = append(exact, i)
-		}
-		if normal(cell) == normal(name) {
-			alike = append(alike, i)
-		}
-	}
+	exact := columnsWhere(cells, strings.TrimSpace(name), strings.TrimSpace)
 	if len(exact) > 0 {
 		return exact
 	}
-	return alike
+	return columnsWhere(cells, normal(name), normal)
+}
+
+func columnsWhere(cells []string, name string, form func(string) string) (all []int) {
+	if name == "" {
+		return nil
+	}
+	for i, cell := range cells {
+		if cell != "" && form(cell) == name {
+			all = append(all, i)
+		}
+	}
+	return all
 }

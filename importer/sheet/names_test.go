@@ -105,7 +105,7 @@ func TestNamesAreOfOneField(t *testing.T) {
 
 // A run that the first version began is gone on with by the names that it knew.
 func TestFirstNames(t *testing.T) {
-	const text = "Kundid;Kontaktid;Datum;Anteckning;Kommentar;Möten\n"
+	const text = "Kundid;Kontaktid;Datum;Anteckning;Kommentar;Möten;Kontakt.id\n"
 	o := Options{FirstNames: true}
 	s, err := Open(file(t, text), o)
 	if err != nil {
@@ -119,6 +119,8 @@ func TestFirstNames(t *testing.T) {
 		"Kundid;Kontaktid;Datum;Anteckning":  false,
 		"Kundid;Kontaktid;Datum;Kommentar":   true,
 		"Kundid;Kontaktid;Datum;Namn;Noter":  false,
+		"Kundid;Kontakt.id;Datum":            true,
+		"Kundid:;Kontakt id.;Datum":          false,
 		"Kundid;Kontakter;Datum":             true,
 		"Kundid;Kontaktid;Datum;Möten;Möte2": true,
 	} {

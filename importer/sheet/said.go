@@ -96,6 +96,9 @@ func likeOurs(cell string) (string, bool) {
 func (h *header) apply(o Options) *importer.Failure {
 	for _, name := range o.Ignore {
 		columns := columnsNamed(h.cells, name)
+		if strings.TrimSpace(name) == "" { // what a list of names ends with
+			continue
+		}
 		if len(columns) == 0 {
 			h.absent.Ignore = append(h.absent.Ignore, name)
 			continue

@@ -47,6 +47,16 @@ func TestSaid(t *testing.T) {
 			given:    Said{Ignore: []string{"KOMMENTAR"}},
 			notThere: Said{Ignore: []string{"Fritext"}},
 		},
+		"no name": {
+			header: "Kundid;;Kontakt;-;Datum", o: Options{Ignore: []string{"", " "}},
+			want: map[importer.Field]string{importer.ContactID: "C"},
+		},
+		"a name that says nothing": {
+			header: "Kundid;;Kontakt;-;Datum;_", o: Options{Ignore: []string{"."}, Map: map[string]importer.Field{"-": importer.Note}},
+			want:     map[importer.Field]string{importer.Note: "D"},
+			given:    Said{Map: fields{"-": importer.Note}},
+			notThere: Said{Ignore: []string{"."}},
+		},
 		"ignored, though it is mapped": {
 			header: "Kundid;Kontakt;Datum;Ref", o: Options{Map: fields{"Ref": importer.Note}, Ignore: []string{"Ref"}},
 			want:  map[importer.Field]string{importer.Note: ""},
