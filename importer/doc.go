@@ -16,7 +16,9 @@
 //  1. cli/import.go reads the flags and asks a job to open the sheet.
 //  2. job/open.go has package sheet copy the file's bytes (sheet/take.go). From
 //     then on only the copy is read, whatever becomes of the file. It also finds
-//     out where the results will go, and whether they can be written there.
+//     out where the results will go, and whether they can be written there. What
+//     was said of the columns of an earlier sheet with the same header holds for
+//     this one, too (job/columns.go, job/memory.go).
 //  3. job/look.go goes through the sheet: each [Row] of package sheet is judged
 //     by package rules, which gives its [Comeback], or its [Problem] values, and the
 //     journal is asked what it knows of it. The counts are the overview.

@@ -51,7 +51,11 @@ func (s *Sheet) Understood() []importer.Column {
 // Understood tells them, too.
 func (s *Sheet) Fills(row importer.Row) {
 	for _, i := range s.header.nameless {
-		if cells := row.Source.(*source).cells; i < len(cells) && !s.filled[i] && strings.TrimSpace(cells[i]) != "" {
+		cells := row.Source.(*source).cells
+		if i >= len(cells) {
+			return
+		}
+		if cells[i] != "" && strings.TrimSpace(cells[i]) != "" {
 			if s.filled == nil {
 				s.filled = make(map[int]bool)
 			}

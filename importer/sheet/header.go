@@ -52,7 +52,9 @@ func readHeader(cells []string, o Options) (h header, wrong *importer.Failure) {
 			known = known && !slices.Contains(mapped, field) // else another column was named for it
 		}
 		if first, twice := h.fields[field]; known && twice {
-			wrong = doubleColumn(cells, first, i, field)
+			if wrong == nil {
+				wrong = doubleColumn(cells, first, i, field)
+			}
 			continue
 		}
 		if known {
@@ -173,11 +175,11 @@ func (h header) contactsKnownBy() []string {
 	return all
 }
 
-// titles are the names of the columns that have one.
+// titles are the names of the columns that have one, and that may be used.
 func (h header) titles() []string {
 	var all []string
-	for _, c := range h.cells {
-		if c = strings.TrimSpace(c); c != "" {
+	for i, c := range h.cells {
+		if c = strings.TrimSpace(c); c != "" && !h.ignored[i] {
 			all = append(all, c)
 		}
 	}
