@@ -38,7 +38,7 @@ const (
 	MissingColumn    Code = "missing-column"          // Value: the fields that have none, Detail: the first of them, List: the columns that there are
 	MissingCustomer  Code = "missing-customer-column" // the same, where that of the customer is the first
 	MisspelledColumn Code = "misspelled-column"       // Value: a column whose name is nearly one of a missing field, Detail: that field, List: all missing fields
-	DoubleColumn     Code = "double-column"           // Value, Detail: two columns, List: the field that both mean, and the name of the second, unless both have it
+	DoubleColumn     Code = "double-column"           // Value, Detail: two columns, List: the field that both mean, and their names if they differ
 	NoSuchColumn     Code = "no-such-column"          // Value: the column that --map names for a field that has no other, Detail: that field, List: those that there are
 	NotAWorkbook     Code = "not-a-workbook"          // but a sheet of one was named
 	NoSuchSheet      Code = "no-such-sheet"           // Value: the name, List: the names that there are

@@ -37,7 +37,7 @@ var sheetFailures = map[importer.Code]explained{
 		`if a column has it by another name, say --map "NAME={detail}"; or --customer M30011 for all rows`},
 	importer.MisspelledColumn: {"{path}: there is no column for {list}; did you mean {detail} by {text}?",
 		`rename it, or say --map "{value}={detail}"`},
-	importer.DoubleColumn: {`{path}: the columns {value} and {detail} both mean "{first}"`, `remove one of them, or rename it[, or leave it out with --ignore "{second}"]`},
+	importer.DoubleColumn: {`{path}: the columns {value} and {detail} both mean "{first}"`, `remove one of them, or rename it[, or leave one out with --ignore "{second}" or --ignore "{third}"]`},
 	importer.NoSuchColumn: {"{path}: there is no column for {detail}: --map names {text}, which is not there[; there are {list}]", ""},
 	importer.MissingContactID: {"{path}: there is no column for {value}, and by {list} no contact is found",
 		"add a column contactId with the ids that the contacts have in Vitec"},

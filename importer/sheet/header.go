@@ -70,12 +70,12 @@ func readHeader(cells []string, o Options) (h header, wrong *importer.Failure) {
 	return h, wrong
 }
 
-// doubleColumn is the failure of two columns that mean the same field. It names one
-// of them if --ignore tells it from the other.
+// doubleColumn is the failure of two columns that mean the same field. It names them
+// if --ignore tells one from the other.
 func doubleColumn(cells []string, first, second int, field importer.Field) *importer.Failure {
 	f := &importer.Failure{Code: importer.DoubleColumn, Value: title(first, cells), Detail: title(second, cells), List: []string{string(field)}}
-	if name := strings.TrimSpace(cells[second]); !slices.Contains(columnsNamed(cells, name), first) {
-		f.List = append(f.List, name)
+	if one, other := strings.TrimSpace(cells[first]), strings.TrimSpace(cells[second]); one != other {
+		f.List = append(f.List, one, other)
 	}
 	return f
 }
