@@ -16,7 +16,9 @@
 //  1. cli/import.go reads the flags and asks a job to open the sheet.
 //  2. job/open.go has package sheet copy the file's bytes (sheet/take.go). From
 //     then on only the copy is read, whatever becomes of the file. It also finds
-//     out where the results will go, and whether they can be written there.
+//     out where the results will go, and whether they can be written there. What
+//     was said of the columns of an earlier sheet with the same header holds for
+//     this one, too (job/columns.go, job/memory.go).
 //  3. job/look.go goes through the sheet: each [Row] of package sheet is judged
 //     by package rules, which gives its [Comeback], or its [Problem] values, and the
 //     journal is asked what it knows of it. The counts are the overview.
@@ -80,7 +82,7 @@
 // are to have a column for it. In the order of a row's way, touch:
 //
 //	row.go                     the Field and its place in Fields; Cells; Comeback
-//	sheet/header.go            the names of its column, in English and Swedish
+//	sheet/names.go             the names of its column, in English and Swedish; see below
 //	sheet/rows.go              known: the cell, by its column's tag
 //	rules/rules.go             Cells → Comeback, and what is a fault
 //	fingerprint.go             see below
@@ -129,7 +131,8 @@
 // now on. Imported again, its rows are not sent a second time: each is the same
 // row of the same sheet with other content, and is held back as such
 // (OriginCreated). In a sheet that was saved anew it is held back as Similar. If
-// such a sheet's run is unfinished, resume sends the rows that are left with the
-// field, though the others went without. So choose column names that no sheet has
-// by chance.
+// such a sheet's run is unfinished, resume goes on by the names of columns that the
+// run was begun with (SheetOptions.Names in job): give the new names a table of
+// their own in sheet/names.go, and that number its next value. So choose column
+// names that no sheet has by chance.
 package importer

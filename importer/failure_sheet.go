@@ -39,8 +39,8 @@ const (
 	MissingColumn    Code = "missing-column"          // Value: the fields that have none, Detail: the first of them, List: the columns that there are
 	MissingCustomer  Code = "missing-customer-column" // the same, where that of the customer is the first
 	MisspelledColumn Code = "misspelled-column"       // Value: a column whose name is nearly one of a missing field, Detail: that field, List: all missing fields
-	DoubleColumn     Code = "double-column"           // Value, Detail: two columns, List: the field that both mean
-	NoSuchColumn     Code = "no-such-column"          // Value: the column that --map names, List: those that there are
+	DoubleColumn     Code = "double-column"           // Value, Detail: two columns, List: the field that both mean, and their names if they differ
+	NoSuchColumn     Code = "no-such-column"          // Value: the column that --map names for a field that has no other, Detail: that field, List: those that there are
 	NotAWorkbook     Code = "not-a-workbook"          // but a sheet of one was named
 	NoSuchSheet      Code = "no-such-sheet"           // Value: the name, List: the names that there are
 	AllHidden        Code = "all-sheets-hidden"
@@ -56,6 +56,13 @@ const (
 	RowOrder         Code = "row-order"           // a row stands twice, or after a later one. Value: its number
 	BadCell          Code = "bad-cell"            // a cell that can't stand where it does. Value: its name, Detail: the row in which it stands
 	CellTwice        Code = "cell-twice"          // Value: the cell
+)
+
+// What is wrong with its columns, besides.
+const (
+	MissingContactID Code = "missing-contact-id" // Value: the fields that have no column, List: columns by which a person knows a contact, and the program does not
+	MappedTwice      Code = "mapped-twice"       // Value: the column, List: two fields that --map says it means
+	CustomerLastTime Code = "customer-last-time" // there is no column for the customer. Value: the customer that was named for an earlier sheet with the same header
 )
 
 // What a person ought to know of how a sheet was read.

@@ -46,3 +46,15 @@ const (
 	NotShown         Code = "not-shown"          // Vitec does not show an id. Value: the id
 	SettledAsSaid    Code = "settled-as-said"    // Count: rows
 )
+
+// What there is to know of how the columns of a sheet are understood.
+const (
+	NearColumn         Code = "near-column"          // it is not used, and nobody was asked whether it is meant. Value: its name, Detail: the field, List: its letter
+	MapAbsent          Code = "map-column-absent"    // List: columns that --map names, and that the sheet does not have
+	IgnoreAbsent       Code = "ignore-column-absent" // List: columns that --ignore names, and that the sheet does not have
+	ColumnsRecalled    Code = "columns-recalled"     // they are understood as in an earlier import. List: columns, each with its field
+	IgnoredRecalled    Code = "ignored-recalled"     // they are not used, as in an earlier import. List: columns
+	CustomerRecalled   Code = "customer-recalled"    // Value: the customer that was named for an earlier import
+	ColumnsNotRecalled Code = "columns-not-recalled" // what is remembered can't be read. Value: the file, Detail: why
+	ColumnsNotKept     Code = "columns-not-kept"     // they can't be remembered. Value: the file, Detail: why
+)

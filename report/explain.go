@@ -20,7 +20,7 @@ type explained struct{ what, do string }
 // Each kind of both is told in a file of its own.
 var (
 	failures = merged(sheetFailures, journalFailures, fileFailures, jobFailures)
-	notices  = merged(sheetNotices, jobNotices)
+	notices  = merged(sheetNotices, jobNotices, columnNotices)
 )
 
 func merged(all ...map[importer.Code]explained) map[importer.Code]explained {
@@ -57,8 +57,8 @@ func Explain(err error) (what, do string, ok bool) {
 			return quotedList(f.List)
 		case "plain list":
 			return importer.OneLine(strings.Join(f.List, ", "))
-		case "first", "second":
-			if i := len(name) - len("first"); i < len(f.List) {
+		case "first", "second", "third":
+			if i := slices.Index([]string{"first", "second", "third"}, name); i < len(f.List) {
 				return importer.OneLine(f.List[i])
 			}
 			return ""

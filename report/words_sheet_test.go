@@ -71,8 +71,12 @@ func TestWordsOfSheets(t *testing.T) {
 			`kunder.csv: there is no column for "contactId", "date"; did you mean contactId by "Kontkatid"?`, `rename it, or say --map "Kontkatid=contactId"`},
 		{importer.Failure{Code: importer.MissingColumn, Path: "kunder.csv", Value: "contactId, date", Detail: "contactId", List: []string{"Kundid", "Vem"}},
 			`kunder.csv: there is no column for contactId, date; there are "Kundid", "Vem"`, `if a column has it by another name, say --map "NAME=contactId"`},
-		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: `B "Kontakt"`, Detail: `C "Kontaktid"`, List: []string{"contactId"}},
-			`kunder.csv: the columns B "Kontakt" and C "Kontaktid" both mean "contactId"`, "remove one of them, or rename it"},
+		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: `B "Kontakt"`, Detail: `C "Kontaktid"`, List: []string{"contactId", "Kontakt", "Kontaktid"}},
+			`kunder.csv: the columns B "Kontakt" and C "Kontaktid" both mean "contactId"`, `remove one of them, or rename it, or leave one out with --ignore "Kontakt" or --ignore "Kontaktid"`},
+		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: `B "Datum"`, Detail: `C "Datum"`, List: []string{"date"}},
+			`kunder.csv: the columns B "Datum" and C "Datum" both mean "date"`, "remove one of them, or rename it"},
+		{importer.Failure{Code: importer.MissingContactID, Path: "kunder.csv", Value: "contactId", List: []string{"E-post", "Namn"}},
+			`kunder.csv: there is no column for contactId, and by "E-post", "Namn" no contact is found`, "add a column contactId with the ids that the contacts have in Vitec"},
 		{importer.Failure{Code: importer.NoRoom, Path: "kunder.csv", Value: "/tmp", Err: errors.New("no space left on device")},
 			"kunder.csv: there is no room for a copy of it in /tmp", "make room on the disk, and try again"},
 		{importer.Failure{Code: importer.Damaged, Path: "kunder.xlsx"},
@@ -88,6 +92,11 @@ func TestWordsOfSheets(t *testing.T) {
 		want   string
 	}{
 		{importer.Notice{Code: importer.SeveralSheets, Value: "Lund", List: []string{"Lund", "Malmö"}}, `of the workbook's sheets "Lund", "Malmö", "Lund" is read; another is read with --sheet NAME`},
+		{importer.Notice{Code: importer.NearColumn, Value: "Kontorsid", Detail: "officeId", List: []string{"F"}},
+			`column F "Kontorsid" is not used, and may be meant as officeId; if it is, say --map "Kontorsid=officeId", else --ignore "Kontorsid"`},
+		{importer.Notice{Code: importer.NearColumn, Detail: "estateId", List: []string{"F"}}, "column F is not used, and may be meant as estateId"},
+		{importer.Notice{Code: importer.ColumnsRecalled, List: []string{"Nr = customerId", "Vem = contactId"}},
+			`as in the last import of a sheet with these columns, "Nr = customerId", "Vem = contactId"; --map says otherwise`},
 		{importer.Notice{Code: importer.HiddenRows, Rows: []int{7}, Count: 1}, "the workbook hides row 7; hidden rows are read like any other"},
 		{importer.Notice{Code: importer.HeaderAgain, Rows: []int{7, 19}, Count: 7}, "the header is repeated in rows 7, 19 and 5 more, and left out there"},
 	} {

@@ -33,6 +33,7 @@ the flags can't be used.`,
 		},
 	}
 	addSheetFlags(c.Flags(), &o.Sheet)
+	c.Flags().StringVar(&o.Journal, "journal", "", "keep the journal in `FILE` (here only what was said of columns is read beside it)")
 	o.out.add(c.Flags(), &o.Output)
 	return c
 }
@@ -45,6 +46,9 @@ func runCheck(ctx context.Context, t *terminal, path string, o *importOptions) e
 		return err
 	}
 	defer jb.Close()
+	if err := jb.KeepApart(); err != nil {
+		return err
+	}
 	return onlyCheck(ctx, t, jb, importer.OnlyChecked, o.out)
 }
 

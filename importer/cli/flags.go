@@ -14,6 +14,7 @@ import (
 
 func addSheetFlags(fs *pflag.FlagSet, o *job.SheetOptions) {
 	fs.StringArrayVar(&o.Map, "map", nil, "read a column by another name: `COLUMN=FIELD`, as \"Kundnr=customerId\"; may be repeated")
+	fs.StringArrayVar(&o.Ignore, "ignore", nil, "do not use `COLUMN`, whatever its name says; may be repeated")
 	fs.StringVar(&o.Name, "sheet", "", "read the workbook's sheet `NAME` (default: the first that is not hidden)")
 	fs.StringVar(&o.Customer, "customer", "", "use customer `ID`, as M30011, for rows that name none")
 	fs.StringVar(&o.Timezone, "timezone", o.Timezone, "read dates without an offset in time zone `ZONE`")

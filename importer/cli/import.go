@@ -47,6 +47,10 @@ similar if another sheet made a comeback for its contact at the same time, or
 if the row itself was created before with other content; --allow-similar sends
 it.
 
+What --map, --ignore and --customer say of the columns is remembered beside the
+journal when an import begins. A sheet with the same header is then read so, and
+that is shown; what is said anew wins, and with --yes the customer must be.
+
 Credentials come from COMEBACKS_USERNAME and COMEBACKS_PASSWORD, or are asked
 for. Each flag can also be given as a variable: --base-url as COMEBACKS_BASE_URL.
 
@@ -129,50 +133,84 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 	return send(ctx, t, jb, o.out)
 }
 
-// openSheet opens a sheet and looks at it, as often as a person says that a
-// column is meant which was not used.
+// openSheet opens a sheet and looks at it. Of columns whose names are near a field's,
+// a person is asked whether they are meant.
 func openSheet(ctx context.Context, t *terminal, path string, o *job.Options, sure bool) (*job.Job, error) {
+	if !sure && !o.Trial && !o.OnlyCheck && t.interactive() {
+		o.Meant = func(c importer.Column) (bool, error) {
+			return t.ask(ctx, fmt.Sprintf("column %s %q is not used; is it the %s?", c.Letter, importer.OneLine(c.Name), c.Near))
+		}
+	}
 	jb, err := job.Open(ctx, path, *o, t.watcher())
 	if err != nil || o.OnlyCheck {
 		return jb, err
 	}
-	if err := jb.Look(ctx); err != nil {
+	err = jb.Look(ctx)
+	if err == nil && o.Meant != nil {
+		err = askAboutNear(ctx, jb)
+	}
+	if err != nil {
 		jb.Close()
 		return nil, err
 	}
-	if !sure && !o.Trial && t.interactive() {
-		for _, column := range jb.Seen().Near() {
-			meant, err := t.ask(ctx, fmt.Sprintf("column %s %q is not used; is it the %s?", column.Letter, importer.OneLine(column.Name), column.Near))
-			if err != nil {
-				jb.Close()
-				return nil, err
-			}
-			if meant {
-				o.Sheet.Map = append(o.Sheet.Map, column.Name+"="+string(column.Near))
-			}
+	return jb, nil
+}
+
+// askAboutNear asks about the columns whose names are near a field's.
+func askAboutNear(ctx context.Context, jb *job.Job) error {
+	var meant, not []string
+	for _, column := range jb.Seen().Near() {
+		if column.Name == "" { // nothing can be said of it by its name
+			continue
 		}
-		if len(o.Sheet.Map) > len(jb.Options.Sheet.Map) {
-			err := jb.MapAgain(ctx, o.Sheet.Map)
-			if err != nil {
-				jb.Close()
-				return nil, err
-			}
+		is, err := jb.Options.Meant(column)
+		if err != nil {
+			return err
+		}
+		if is {
+			meant = append(meant, column.Name+"="+string(column.Near))
+		} else {
+			not = append(not, column.Name)
 		}
 	}
-	return jb, nil
+	return jb.Answer(ctx, meant, not)
 }
 
 // overview shows what a look at the sheet has shown, before anything is asked or
 // sent.
 func (t *terminal) overview(jb *job.Job) error {
-	if t.quiet || t.json { // the object has it
-		return nil
-	}
 	seen := jb.Seen().Overview
-	if t.interactive() && !jb.Options.OnlyCheck { // else the summary has them
+	notes := t.interactive() && !jb.Options.OnlyCheck // else the summary has them
+	if notes {
 		seen.Notes = report.TellAll(jb.Seen().Notices)
 	}
-	return seen.WriteText(t.Err)
+	if !t.quiet && !t.json { // the object has it
+		if err := seen.WriteText(t.Err); err != nil {
+			return err
+		}
+	}
+	for _, n := range loud(jb) {
+		if n.Code == importer.NearColumn || !notes || t.quiet || t.json {
+			t.warn("%s", report.Tell(n))
+		}
+	}
+	return nil
+}
+
+// loud is what must not be missed of a sheet, also by whoever wants to hear little.
+func loud(jb *job.Job) []importer.Notice {
+	var all []importer.Notice
+	for _, n := range jb.Seen().Notices {
+		if n.Loud {
+			all = append(all, n)
+		}
+	}
+	for _, c := range jb.Seen().Near() {
+		if asked := jb.Options.Meant != nil && c.Name != ""; !asked {
+			all = append(all, importer.Notice{Code: importer.NearColumn, Value: c.Name, Detail: string(c.Near), List: []string{c.Letter}})
+		}
+	}
+	return all
 }
 
 // signIn finds the credentials and connects, or starts the stand-in.

@@ -18,18 +18,22 @@ const (
 // stands, and a log where results do.
 func (jb *Job) KeepApart() error {
 	o := jb.Options
-	others := map[string]string{"sheet": jb.path}
-	if !o.Trial {
-		journal, err := JournalPath(o.Journal)
-		if err != nil {
-			return err
+	type file struct{ what, path string }
+	others := []file{{"sheet", jb.path}}
+	journal, err := JournalPath(o.Journal)
+	switch {
+	case err == nil:
+		others = append(others, file{"journal", journal}, file{"journal-file", memoryPath(journal)})
+		for _, end := range []string{"-wal", "-shm", ".lock", ".begun"} {
+			others = append(others, file{"journal-file", journal + end})
 		}
-		others["journal"], others["journal-file"] = journal, journal+"-wal"
+	case !o.Trial && !o.OnlyCheck: // which need no journal
+		return err
 	}
 	for option, path := range map[string]string{"output": o.Output, "log": o.Log} {
-		for what, other := range others {
-			if path != "" && sameFile(path, other) {
-				return &importer.Failure{Code: SameFile, Value: option, Path: path, Detail: what}
+		for _, other := range others {
+			if path != "" && sameFile(path, other.path) {
+				return &importer.Failure{Code: SameFile, Value: option, Path: path, Detail: other.what}
 			}
 		}
 	}

@@ -37,6 +37,7 @@ type Job struct {
 	duplicates *rules.SheetDuplicates // nil if the same comeback may be made twice
 	width      int                    // cells of the widest row, as far as it is known
 	dates      []importer.Notice      // how dates are read that could be read two ways
+	columns    []importer.Notice      // what is told of the columns
 	seen       *Overview
 	beside     string // the results file, if it was named
 	files      report.Paths

@@ -35,17 +35,21 @@ func TestKey(t *testing.T) {
 		"how it is sent": {func(o *Options) {
 			o.Send = SendOptions{Workers: 3, Rate: 1, Timeout: time.Second, Retries: 1, Settle: 1, Format: "xml", Limit: 3, Strict: true, Ask: true, Only: []string{"M1"}}
 		}, true},
-		"where the results go":   {func(o *Options) { o.Output, o.Log, o.Journal = "a.csv", "b", "c" }, true},
-		"the sheet, if not read": {func(o *Options) { o.Sheet.Name = "Lund" }, true}, // what was read counts
-		"another customer":       {func(o *Options) { o.Sheet.Customer = "M30012" }, false},
-		"no customer":            {func(o *Options) { o.Sheet.Customer = "" }, false},
-		"another field":          {func(o *Options) { o.Sheet.Map = []string{"Kundnr=contactId", "a=b=note"} }, false},
-		"another column":         {func(o *Options) { o.Sheet.Map = []string{"Kundnr=customerId", "a=c=note"} }, false},
-		"a column less":          {func(o *Options) { o.Sheet.Map = o.Sheet.Map[:1] }, false},
-		"one column of two":      {func(o *Options) { o.Sheet.Map = []string{"Kundnr=customerId,a=b=note"} }, false},
-		"another default time":   {func(o *Options) { o.Sheet.DefaultTime = "09:00" }, false},
-		"another time zone":      {func(o *Options) { o.Sheet.Timezone = "Europe/Helsinki" }, false},
-		"another date format":    {func(o *Options) { o.Sheet.DateFormat = "DD/MM/YYYY" }, false},
+		"where the results go":                        {func(o *Options) { o.Output, o.Log, o.Journal = "a.csv", "b", "c" }, true},
+		"the sheet, if not read":                      {func(o *Options) { o.Sheet.Name = "Lund" }, true}, // what was read counts
+		"another customer":                            {func(o *Options) { o.Sheet.Customer = "M30012" }, false},
+		"no customer":                                 {func(o *Options) { o.Sheet.Customer = "" }, false},
+		"another field":                               {func(o *Options) { o.Sheet.Map = []string{"Kundnr=contactId", "a=b=note"} }, false},
+		"another column":                              {func(o *Options) { o.Sheet.Map = []string{"Kundnr=customerId", "a=c=note"} }, false},
+		"a column less":                               {func(o *Options) { o.Sheet.Map = o.Sheet.Map[:1] }, false},
+		"one column of two":                           {func(o *Options) { o.Sheet.Map = []string{"Kundnr=customerId,a=b=note"} }, false},
+		"a column that nobody knows is ignored":       {func(o *Options) { o.Sheet.Ignore = []string{"Antekning", "Kontorsid", "Namn"} }, true},
+		"a column is ignored that another stands for": {func(o *Options) { o.Sheet.Ignore = []string{"Anteckning"} }, true},
+		"a column is ignored":                         {func(o *Options) { o.Sheet.Ignore = []string{"Bostad"} }, false},
+		"a name that is new":                          {func(o *Options) { o.Sheet.Names = withLaterNames }, false},
+		"another default time":                        {func(o *Options) { o.Sheet.DefaultTime = "09:00" }, false},
+		"another time zone":                           {func(o *Options) { o.Sheet.Timezone = "Europe/Helsinki" }, false},
+		"another date format":                         {func(o *Options) { o.Sheet.DateFormat = "DD/MM/YYYY" }, false},
 	} {
 		if got := key(tt.change, server, ""); (got == want) != tt.same {
 			t.Errorf("%s: the same is %t", name, got == want)
@@ -57,6 +61,11 @@ func TestKey(t *testing.T) {
 	dates := func(format string) string { return key(func(o *Options) { o.Sheet.DateFormat = format }, server, "") }
 	if dates("DD/MM/YYYY") != dates("dd/mm/yyyy") {
 		t.Error("the case of a date format counts")
+	}
+
+	ignoring := func(columns ...string) string { return key(func(o *Options) { o.Sheet.Ignore = columns }, server, "") }
+	if ignoring("Bostad", "Möte") != ignoring(" möte", "BOSTAD", "Möte", "x") || ignoring("Bostad") == ignoring("Möte") {
+		t.Error("how ignored columns are written counts, or which they are does not")
 	}
 
 	// It is stored: what it was for a run must never change.

@@ -72,16 +72,6 @@ func (jb *Job) lookAgain(ctx context.Context, k *known) error {
 	}
 }
 
-// MapAgain looks once more, with columns that a person has said are meant.
-func (jb *Job) MapAgain(ctx context.Context, columns []string) error {
-	jb.Options.Sheet.Map = columns
-	jb.dates, jb.rules.Learned = nil, nil
-	if err := jb.openCopy(); err != nil {
-		return err
-	}
-	return jb.Look(ctx)
-}
-
 // seenSheet is what a run keeps of a look at its sheet, so that resume can do
 // without one.
 type seenSheet struct {
@@ -131,7 +121,7 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
 		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ambiguous: make(map[string]string), unusual: importer.Notice{Code: importer.UnusualIDs}, shown: make(map[rules.Shown]exampleOf), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
-		seen.File, seen.Columns = jb.name, jb.sheet.Understood()
+		seen.File = jb.name
 		needs := jb.sheet.Needs(jb.files.Results)
 		asides := make(map[importer.Code]*importer.Notice)
 		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
@@ -145,6 +135,7 @@ func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 				err = ctx.Err()
 			}
 			if err == nil {
+				jb.sheet.Fills(j.Row)
 				seen.add(&j, jb.sheet.Width(j.Row))
 				needs.Add(j.Row)
 				err = jb.hasRoomFor(needs)
@@ -167,10 +158,12 @@ func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 			return
 		}
 		seen.finish()
+		seen.Columns = jb.sheet.Understood()
 		if k != nil {
 			seen.Asked, seen.Server = true, k.server
 			jb.earlier = k.earlier
 		}
+		seen.Notices = append(seen.Notices, jb.columns...)
 		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)
 		seen.Notices = append(seen.Notices, jb.dates...)
 		for _, code := range sheet.Asides {

@@ -36,7 +36,7 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 	}
 	jb.copy, jb.digest = taken.Path, taken.Digest
 	jb.remove = func() { _ = taken.Remove() } // a temporary file that stays is not worth an error
-	if err := jb.openCopy(); err != nil {
+	if err := jb.openNew(); err != nil {
 		jb.remove()
 		return nil, err
 	}
@@ -67,9 +67,10 @@ func isDevice(name string) bool {
 	return name != standardInput && err == nil && info.Mode()&(fs.ModeDevice|fs.ModeCharDevice) != 0
 }
 
-// openCopy opens the sheet's copy.
-func (jb *Job) openCopy() (err error) {
-	if jb.sheet, err = jb.Options.Sheet.open(jb.copy, jb.name); err != nil {
+// openCopy opens the sheet's copy; recall gives what is remembered of its header, if
+// it is not nil.
+func (jb *Job) openCopy(recall func(header string) *sheet.Remembered) (err error) {
+	if jb.sheet, err = jb.Options.Sheet.open(jb.copy, jb.name, recall); err != nil {
 		return err
 	}
 	jb.sheetName = ""
@@ -84,7 +85,7 @@ func (jb *Job) openCopy() (err error) {
 
 // reopen opens the copy where it is now. It is the same bytes.
 func (jb *Job) reopen() (err error) {
-	jb.sheet, err = jb.Options.Sheet.open(jb.copy, jb.name)
+	jb.sheet, err = jb.Options.Sheet.open(jb.copy, jb.name, nil)
 	return err
 }
 

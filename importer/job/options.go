@@ -35,6 +35,10 @@ type Options struct {
 	AskJournal   bool             `json:"-"` // with OnlyCheck: ask the journal all the same
 	Stdin        io.Reader        `json:"-"` // what "-" names; nil if that can't be read
 	Now          func() time.Time `json:"-"` // this machine's clock; nil is time.Now
+
+	// Meant asks a person whether a column is meant for the field that it is near;
+	// nil if there is nobody to ask before rows are sent.
+	Meant func(importer.Column) (bool, error) `json:"-"`
 }
 
 // SheetOptions say how a sheet is read and judged.
@@ -50,6 +54,11 @@ type SheetOptions struct {
 	// time, or another version of them.
 	AllowSimilar bool   `json:"allowSimilar,omitempty"`
 	Name         string `json:"sheet,omitempty"` // of the workbook's sheet
+
+	Ignore []string `json:"ignore,omitempty"` // columns that are not used
+	// Names says by which names columns are recognised: 0 for those that the first
+	// versions knew, which is all that the sheet has.
+	Names int `json:"names,omitempty"`
 }
 
 // SendOptions say how rows are sent.
@@ -163,48 +172,17 @@ func (o *SheetOptions) rules(now time.Time) (*rules.Rules, error) {
 	return r, nil
 }
 
-// open opens the sheet whose bytes stand in a file; as is how a person knows it.
-func (o *SheetOptions) open(path, as string) (*sheet.Sheet, error) {
+// open opens the sheet whose bytes stand in a file; as is how a person knows it, and
+// recall gives what is remembered of its header, if it is not nil.
+func (o *SheetOptions) open(path, as string, recall func(header string) *sheet.Remembered) (*sheet.Sheet, error) {
 	columns, err := parseMap(o.Map)
 	if err != nil {
 		return nil, err
 	}
-	return sheet.Open(path, sheet.Options{As: as, Map: columns, HasCustomer: o.Customer != "", Sheet: o.Name})
-}
-
-// parseMap reads what columns mean: what stands before the last = is the
-// column's name.
-func parseMap(pairs []string) (map[string]importer.Field, error) {
-	columns := make(map[string]importer.Field)
-	for _, pair := range pairs {
-		i := strings.LastIndex(pair, "=")
-		if i < 1 {
-			return nil, &importer.Failure{Code: BadMap, Value: pair}
-		}
-		field, known := fieldNamed(strings.TrimSpace(pair[i+1:]))
-		if !known {
-			return nil, &importer.Failure{Code: NoSuchField, Value: pair, Detail: pair[i+1:], List: fieldNames()}
-		}
-		columns[strings.TrimSpace(pair[:i])] = field
-	}
-	return columns, nil
-}
-
-func fieldNamed(name string) (importer.Field, bool) {
-	for _, f := range importer.Fields {
-		if strings.EqualFold(string(f), name) {
-			return f, true
-		}
-	}
-	return "", false
-}
-
-func fieldNames() []string {
-	names := make([]string, len(importer.Fields))
-	for i, f := range importer.Fields {
-		names[i] = string(f)
-	}
-	return names
+	return sheet.Open(path, sheet.Options{
+		As: as, HasCustomer: o.Customer != "", Sheet: o.Name,
+		Map: columns, Ignore: o.Ignore, Recall: recall, FirstNames: o.Names == 0,
+	})
 }
 
 // key names all that makes a row's comeback besides the sheet, and where it is
@@ -217,10 +195,14 @@ func (o *Options) key(server, sheetName string) string {
 	}
 	slices.Sort(mapped)
 	standard := Defaults()
-	text, err := json.Marshal([]any{
+	parts := []any{
 		server, importer.OneCase(o.Sheet.Customer), slices.Compact(mapped), strings.ToLower(sheetName),
 		strings.ToLower(o.Sheet.DateFormat), cmp.Or(o.Sheet.DefaultTime, standard.Sheet.DefaultTime), cmp.Or(o.Sheet.Timezone, standard.Sheet.Timezone),
-	})
+	}
+	if columns := o.Sheet.keyOfColumns(); len(columns) > 0 {
+		parts = append(parts, columns)
+	}
+	text, err := json.Marshal(parts)
 	if err != nil {
 		panic(err) // texts alone
 	}

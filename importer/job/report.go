@@ -95,7 +95,7 @@ func (r *Report) readOptions() error {
 		if digest, err := digestOf(path); err != nil || !bytes.Equal(digest, r.run.Digest) {
 			continue // another file may have other columns
 		}
-		if s, err := o.Sheet.open(path, r.run.File); err == nil {
+		if s, err := o.Sheet.open(path, r.run.File, nil); err == nil {
 			r.words.Column = (&Job{sheet: s}).column
 			break
 		}

@@ -132,6 +132,9 @@ func (jb *Job) sheetFlags() []string {
 	for _, pair := range o.Sheet.Map {
 		add("map", pair, "")
 	}
+	for _, column := range o.Sheet.Ignore {
+		add("ignore", column, "")
+	}
 	add("sheet", o.Sheet.Name, "")
 	add("date-format", o.Sheet.DateFormat, "")
 	add("default-time", o.Sheet.DefaultTime, standard.Sheet.DefaultTime)

@@ -115,7 +115,7 @@ func openKept(ctx context.Context, info journal.Info, journalPath string, w Watc
 		jb.seen.Notices = []importer.Notice{{Code: importer.SheetGone, Value: info.File}}
 		return jb, nil
 	}
-	if err := jb.openCopy(); err != nil {
+	if err := jb.openCopy(nil); err != nil {
 		jb.Close()
 		return nil, err
 	}

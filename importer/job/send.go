@@ -47,6 +47,7 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
+	jb.remember()
 	sum, err := jb.send(ctx, j, kept)
 	if err != nil {
 		err = &BegunError{err, jb.Options.Trial}

@@ -23,7 +23,7 @@ func (s *Sheet) Column(f importer.Field) (column, name string) {
 }
 
 // Understood gives all columns in their order, and what each was taken for. One
-// that has no name is left out, unless something stands in it in the first rows.
+// that has no name is left out, unless something stands in it.
 func (s *Sheet) Understood() []importer.Column {
 	fields := make(map[int]importer.Field)
 	for f, i := range s.header.fields {
@@ -33,10 +33,11 @@ func (s *Sheet) Understood() []importer.Column {
 	var columns []importer.Column
 	for i, cell := range s.header.cells {
 		c := importer.Column{Letter: letter(i), Name: strings.TrimSpace(cell), Field: fields[i], Ours: ours[i]}
-		if c.Name == "" && !s.holdsText(i) {
+		c.Ignored, c.Directory = s.header.ignored[i] && !c.Ours, s.header.directory[i]
+		if c.Name == "" && !s.holdsText(i) && !s.filled[i] {
 			continue
 		}
-		if c.Field == "" && !c.Ours {
+		if c.Field == "" && !c.Ours && !c.Ignored && c.Directory == "" {
 			if c.Near = s.header.meant(cell); c.Near == "" {
 				c.Near = s.looksLike(i)
 			}
@@ -44,6 +45,23 @@ func (s *Sheet) Understood() []importer.Column {
 		columns = append(columns, c)
 	}
 	return columns
+}
+
+// Fills takes note of the columns without a name in which a row has something:
+// Understood tells them, too.
+func (s *Sheet) Fills(row importer.Row) {
+	for _, i := range s.header.nameless {
+		cells := row.Source.(*source).cells
+		if i >= len(cells) {
+			return
+		}
+		if cells[i] != "" && strings.TrimSpace(cells[i]) != "" {
+			if s.filled == nil {
+				s.filled = make(map[int]bool)
+			}
+			s.filled[i] = true
+		}
+	}
 }
 
 // idShapes are how ids look in Vitec's own examples, and as they were seen. Ids of
@@ -126,8 +144,11 @@ func (h *header) meant(name string) importer.Field {
 // nearest finds a column whose name is nearly one of a field's.
 func (h *header) nearest(f importer.Field) (name string, ok bool) {
 	best := tooFar
-	for _, cell := range h.cells {
-		if _, known := names[normal(cell)]; known {
+	for i, cell := range h.cells {
+		_, known := names[normal(cell)]
+		_, mapped := h.mapped[i]
+		_, directory := h.directory[i]
+		if known || mapped || directory || h.ignored[i] {
 			continue
 		}
 		if d := distance(cell, f); d < best {

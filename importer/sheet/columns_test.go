@@ -17,9 +17,9 @@ func TestUnderstood(t *testing.T) {
 	}{
 		"all used": {"Kundid;Kontaktid;Datum", Options{}, []importer.Column{
 			{Letter: "A", Name: "Kundid", Field: importer.CustomerID}, {Letter: "B", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "C", Name: "Datum", Field: importer.Date}}},
-		"some not used, some near": {"Namn;Kundid;Kontaktid;Datum;Anteckningar;Bostd", Options{}, []importer.Column{
-			{Letter: "A", Name: "Namn"}, {Letter: "B", Name: "Kundid", Field: importer.CustomerID}, {Letter: "C", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "D", Name: "Datum", Field: importer.Date},
-			{Letter: "E", Name: "Anteckningar", Near: importer.Note}, {Letter: "F", Name: "Bostd", Near: importer.EstateID}}},
+		"some not used, some near": {"Namn;Kundid;Kontaktid;Datum;Antekningar;Bostd", Options{}, []importer.Column{
+			{Letter: "A", Name: "Namn", Directory: "name"}, {Letter: "B", Name: "Kundid", Field: importer.CustomerID}, {Letter: "C", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "D", Name: "Datum", Field: importer.Date},
+			{Letter: "E", Name: "Antekningar", Near: importer.Note}, {Letter: "F", Name: "Bostd", Near: importer.EstateID}}},
 		"mapped": {"Nr;Vem;När", Options{Map: map[string]importer.Field{"nr": importer.CustomerID, "Vem": importer.ContactID, "När": importer.Date}}, []importer.Column{
 			{Letter: "A", Name: "Nr", Field: importer.CustomerID}, {Letter: "B", Name: "Vem", Field: importer.ContactID}, {Letter: "C", Name: "När", Field: importer.Date}}},
 		"a known name that another was mapped to": {"Datum;Kontaktid;När", Options{HasCustomer: true, Map: map[string]importer.Field{"När": importer.Date}}, []importer.Column{
@@ -29,6 +29,15 @@ func TestUnderstood(t *testing.T) {
 		"ours": {"Kontaktid;Datum;status;comeback_id;row;Status", Options{HasCustomer: true}, []importer.Column{
 			{Letter: "A", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "B", Name: "Datum", Field: importer.Date},
 			{Letter: "C", Name: "status"}, {Letter: "D", Name: "comeback_id", Ours: true}, {Letter: "E", Name: "row", Ours: true}, {Letter: "F", Name: "Status", Ours: true}}},
+		"ignored": {"Kontaktid;Datum;Antekning;Anteckning;Notering", Options{Ignore: []string{"antekning", "Notering"}, HasCustomer: true}, []importer.Column{
+			{Letter: "A", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "B", Name: "Datum", Field: importer.Date},
+			{Letter: "C", Name: "Antekning", Ignored: true}, {Letter: "D", Name: "Anteckning", Field: importer.Note}, {Letter: "E", Name: "Notering", Ignored: true}}},
+		"columns of ours are, whatever is ignored": {"Kontaktid;Datum;status;comeback_id", Options{Ignore: []string{"status"}, HasCustomer: true}, []importer.Column{
+			{Letter: "A", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "B", Name: "Datum", Field: importer.Date},
+			{Letter: "C", Name: "status", Ours: true}, {Letter: "D", Name: "comeback_id", Ours: true}}},
+		"by which people know contacts": {"Kontaktid;Datum;E-post;Mail;Mobil;Namn", Options{HasCustomer: true}, []importer.Column{
+			{Letter: "A", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "B", Name: "Datum", Field: importer.Date},
+			{Letter: "C", Name: "E-post", Directory: "email"}, {Letter: "D", Name: "Mail", Directory: "email"}, {Letter: "E", Name: "Mobil", Directory: "phone"}, {Letter: "F", Name: "Namn", Directory: "name"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := Open(file(t, tt.text+"\n"), tt.o)
@@ -53,7 +62,7 @@ func TestNear(t *testing.T) {
 		"Klokslag": importer.Time, "Mötes-id": importer.MeetingID, "Möten": importer.MeetingID, "Objekt (adress)": importer.EstateID,
 		"Handläggares namn": "", "Ansvarig handläggare": importer.UserID, "Användar grupp 2": importer.UserGroupID,
 		"Kontoret": importer.OfficeID, "Anteckningar": importer.Note, "Notering/övrigt": importer.Note, "Notes": importer.Note,
-		"": "", "Id": "", "Nr": "", "Tider": "", "Tid kvar": "", "Namn": "", "E-post": "", "Status": "", "Ort": "", "Adress": "", "Pris": "", "Kundens dotter": "", "Objektstyp": "",
+		"": "", "Id": "", "Nr": "", "Tid kvar": "", "Namn": "", "E-post": "", "Status": "", "Ort": "", "Adress": "", "Pris": "", "Kundens dotter": "", "Objektstyp": "",
 	} {
 		h := header{fields: all}
 		if got := h.meant(name); got != want {

@@ -5,49 +5,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"comebacks/importer"
 )
-
-// names are the names of columns in their normal form.
-var names = normalized(map[importer.Field][]string{
-	importer.CustomerID:  {"customerId", "Kundid", "Kund-id", "Kundnummer"},
-	importer.ContactID:   {"contactId", "Kontaktid", "Kontakt"},
-	importer.Date:        {"date", "Datum", "Återkomst", "Återkomstdatum", "Tid och datum"},
-	importer.Time:        {"time", "Tid", "Klockslag"},
-	importer.MeetingID:   {"meetingId", "Mötesid", "Möte"},
-	importer.EstateID:    {"estateId", "Bostadsid", "Bostad", "Objekt", "Objektid"},
-	importer.UserID:      {"userId", "Användare", "Handläggare"},
-	importer.UserGroupID: {"userGroupId", "Användargrupp"},
-	importer.OfficeID:    {"officeId", "Kontor"},
-	importer.Note:        {"note", "Anteckning", "Notering"},
-})
-
-func normalized(all map[importer.Field][]string) map[string]importer.Field {
-	byName := make(map[string]importer.Field)
-	for field, names := range all {
-		for _, n := range names {
-			byName[normal(n)] = field
-		}
-	}
-	return byName
-}
-
-// normal is a column's name without what people write differently: case,
-// spaces, dashes, underscores, and a colon or full stop at the end.
-func normal(name string) string {
-	name = strings.ToLower(norm.NFC.String(name))
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune("-–—_\u00ad\u200b\ufeff", r) {
-			return -1
-		}
-		return r
-	}, name)
-	return strings.TrimRight(name, ":.")
-}
 
 // ours are the columns that files of ours have beside those of a sheet, in
 // their order. The first version had them up to row; the last two are there if
@@ -62,42 +22,88 @@ type header struct {
 	extra  map[string]int         // index of an earlier run's columns; nil if it is no results file
 	named  map[string]int         // index of the columns that are named like those
 	tags   []string               // of each column for gocsv
+
+	directory map[int]string         // of columns by which a person knows a contact
+	mapped    map[int]importer.Field // of columns of which a person says what they mean
+	ignored   map[int]bool           // columns that a person does not want to be used
+	nameless  []int                  // columns without a name
+	later     bool                   // a column was recognised by a name of laterNames
+
+	given, remembered, absent Said // see Sheet.Said
+	hasCustomer               bool // one is remembered
 }
 
-// readHeader recognises columns. It never fails: what is missing is for
-// check to say.
-func readHeader(cells []string, o Options) (h header, double *importer.Failure) {
-	h = header{cells: cells, fields: make(map[importer.Field]int), tags: make([]string, len(cells))}
-	extra := make(map[string]int)
-	mapped := make(map[string]importer.Field, len(o.Map))
-	for name, field := range o.Map {
-		mapped[normal(name)] = field
+// readHeader recognises columns. Of what is missing, check will say so.
+func readHeader(cells []string, o Options) (h header, wrong *importer.Failure) {
+	h = header{
+		cells: cells, fields: make(map[importer.Field]int), tags: make([]string, len(cells)), named: make(map[string]int),
+		directory: make(map[int]string), mapped: make(map[int]importer.Field), ignored: make(map[int]bool),
 	}
+	wrong = h.apply(o)
+	mapped := slices.Collect(maps.Values(h.mapped))
 	for i, cell := range cells {
 		h.tags[i] = fmt.Sprintf("\x00%d", i) // no field has this name
-		name := normal(cell)
-		field, known := mapped[name]
-		if !known {
-			field, known = names[name]
-			if known && slices.Contains(slices.Collect(maps.Values(mapped)), field) {
-				known = false // another column was named for it
-			}
+		if strings.TrimSpace(cell) == "" {
+			h.nameless = append(h.nameless, i)
+		}
+		field, known := h.mapped[i]
+		if !known && !h.ignored[i] {
+			field, known = h.recognise(i, o)
+			known = known && !slices.Contains(mapped, field) // else another column was named for it
 		}
 		if first, twice := h.fields[field]; known && twice {
-			double = &importer.Failure{Code: importer.DoubleColumn, Value: title(first, cells), Detail: title(i, cells), List: []string{string(field)}}
+			if wrong == nil {
+				wrong = doubleColumn(cells, first, i, field)
+			}
 			continue
 		}
 		if known {
 			h.fields[field], h.tags[i] = i, string(field)
-		} else if c := strings.ToLower(strings.TrimSpace(cell)); slices.Contains(ours, c) {
-			extra[c] = i
+			h.later = h.later || isLater(cell, field)
+		} else if c, is := likeOurs(cell); is {
+			h.named[c] = i
 		}
 	}
-	h.named = extra
-	if isOurs(extra) {
+	if isOurs(h.named) {
 		h.takeOurs()
 	}
-	return h, double
+	return h, wrong
+}
+
+// doubleColumn is the failure of two columns that mean the same field. It names them
+// if --ignore tells one from the other.
+func doubleColumn(cells []string, first, second int, field importer.Field) *importer.Failure {
+	f := &importer.Failure{Code: importer.DoubleColumn, Value: title(first, cells), Detail: title(second, cells), List: []string{string(field)}}
+	if one, other := strings.TrimSpace(cells[first]), strings.TrimSpace(cells[second]); one != other {
+		f.List = append(f.List, one, other)
+	}
+	return f
+}
+
+// recognise finds the field of a column by the column's name.
+func (h *header) recognise(i int, o Options) (importer.Field, bool) {
+	name := normal(h.cells[i])
+	if what, known := directoryNames[name]; known {
+		h.directory[i] = what
+	}
+	if o.FirstNames {
+		field, known := first[firstNormal(h.cells[i])]
+		return field, known
+	}
+	field, known := names[name]
+	return field, known
+}
+
+// rank is the higher, the more of a header a line is; 0 if it is none. With less than
+// two fields it is not enough of one, but may be the line that a person means.
+func (h *header) rank() int {
+	switch n := len(h.fields); {
+	case n > 1:
+		return n
+	case n+len(h.directory)+len(h.ignored) > 1:
+		return 1
+	}
+	return 0
 }
 
 // takeOurs takes the columns that are named like ours for ours.
@@ -132,23 +138,26 @@ func letter(i int) string {
 
 // check says what keeps the header from being enough.
 func (h header) check(as string, o Options) error {
-	for _, name := range slices.Sorted(maps.Keys(o.Map)) {
-		if !slices.ContainsFunc(h.cells, func(c string) bool { return normal(c) == normal(name) }) {
-			return &importer.Failure{Code: importer.NoSuchColumn, Path: as, Value: name, List: h.titles()}
-		}
-	}
 	var missing []string
 	for _, f := range []importer.Field{importer.CustomerID, importer.ContactID, importer.Date} {
-		if _, there := h.fields[f]; !there && !(f == importer.CustomerID && o.HasCustomer) {
+		if _, there := h.fields[f]; !there && !(f == importer.CustomerID && (o.HasCustomer || h.hasCustomer)) {
 			missing = append(missing, string(f))
 		}
 	}
 	if len(missing) == 0 {
 		return nil
 	}
+	for _, name := range slices.Sorted(maps.Keys(h.absent.Map)) {
+		if field := string(h.absent.Map[name]); slices.Contains(missing, field) {
+			return &importer.Failure{Code: importer.NoSuchColumn, Path: as, Value: name, Detail: field, List: h.titles()}
+		}
+	}
 	first := importer.Field(missing[0])
 	if near, ok := h.nearest(first); ok {
 		return &importer.Failure{Code: importer.MisspelledColumn, Path: as, Value: near, Detail: string(first), List: missing}
+	}
+	if known := h.contactsKnownBy(); len(known) > 0 && slices.Contains(missing, string(importer.ContactID)) {
+		return &importer.Failure{Code: importer.MissingContactID, Path: as, Value: strings.Join(missing, ", "), List: known}
 	}
 	code := importer.MissingColumn
 	if first == importer.CustomerID {
@@ -157,11 +166,20 @@ func (h header) check(as string, o Options) error {
 	return &importer.Failure{Code: code, Path: as, Value: strings.Join(missing, ", "), Detail: string(first), List: h.titles()}
 }
 
-// titles are the names of the columns that have one.
+// contactsKnownBy are the columns by which a person knows a contact.
+func (h header) contactsKnownBy() []string {
+	var all []string
+	for _, i := range slices.Sorted(maps.Keys(h.directory)) {
+		all = append(all, strings.TrimSpace(h.cells[i]))
+	}
+	return all
+}
+
+// titles are the names of the columns that have one, and that may be used.
 func (h header) titles() []string {
 	var all []string
-	for _, c := range h.cells {
-		if c = strings.TrimSpace(c); c != "" {
+	for i, c := range h.cells {
+		if c = strings.TrimSpace(c); c != "" && !h.ignored[i] {
 			all = append(all, c)
 		}
 	}

@@ -26,6 +26,15 @@ type Options struct {
 	// Map says what a column means, by its name as it is written. It wins
 	// over what is recognised.
 	Map map[string]importer.Field
+	// Ignore names columns that are not used, whatever they are called.
+	Ignore []string
+	// Recall, if it is not nil, gives what was said of the columns of an earlier
+	// sheet with the header of a HeaderKey; nil for nothing. Map and Ignore win over
+	// that.
+	Recall func(headerKey string) *Remembered
+	// FirstNames recognises columns as the first versions did, which knew fewer
+	// names.
+	FirstNames bool
 	// HasCustomer is set if all rows have a customer given otherwise, so
 	// that the sheet needs no column for it.
 	HasCustomer bool
@@ -42,6 +51,8 @@ type Sheet struct {
 	above  []headLine // the header
 	first  int        // the row number of the header
 	sample []headLine // the first lines below it
+
+	filled map[int]bool // columns without a name in which something was seen
 }
 
 // Open looks at the beginning of a file: how it is written, and what its
@@ -81,7 +92,7 @@ func (s *Sheet) openCSV(head []byte, o Options) error {
 	}
 	var best headerRow
 	for _, d := range dialects {
-		if found := findHeader(headLines(text, d), o); len(found.header.fields) > len(best.header.fields) || best.header.cells == nil {
+		if found := findHeader(headLines(text, d), o); found.header.rank() > best.header.rank() || best.header.cells == nil {
 			best, s.format = found, d
 		}
 	}
@@ -146,7 +157,7 @@ type headerRow struct {
 	number int               // 0 if there is none; header.cells are then the longest line's
 	above  []headLine        // what stands above it
 	below  []headLine        // what stands below it, as far as was looked
-	double *importer.Failure // two columns for one field
+	double *importer.Failure // two columns for one field, or two fields for one column
 }
 
 // findHeader takes the line in which most columns are known, at least two.
@@ -154,8 +165,8 @@ func findHeader(lines []headLine, o Options) headerRow {
 	var best headerRow
 	for i, line := range lines {
 		h, double := readHeader(line.cells, o)
-		switch n := len(h.fields); {
-		case n > 1 && (best.number == 0 || n > len(best.header.fields)):
+		switch n := h.rank(); {
+		case n > 0 && (best.number == 0 || n > best.header.rank()):
 			best = headerRow{h, line.number, lines[:i], lines[i+1:], double}
 		case best.number == 0 && len(line.cells) > len(best.header.cells):
 			best.header = header{cells: line.cells}

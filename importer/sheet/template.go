@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -37,16 +36,8 @@ type TemplateColumn struct {
 	About   []string // what the guide says of it
 }
 
-// Names are the names by which a column of a field is known, in their normal form.
-func Names(f importer.Field) []string {
-	var all []string
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		if names[name] == f {
-			all = append(all, name)
-		}
-	}
-	return all
-}
+// Names are the names by which a column of a field is known.
+func Names(f importer.Field) []string { return slices.Concat(firstNames[f], laterNames[f]) }
 
 // others are the names of a column besides its own.
 func (c TemplateColumn) others() string {

@@ -216,7 +216,7 @@ func (b *workbook) unasked(o Options) (at int, top headerRow, err error) {
 	}
 	top = findHeader(lines, o)
 	others := b.shownNames()[1:]
-	if top.number > 0 || len(others) == 0 && len(lines) > 0 {
+	if top.header.rank() > 1 || len(others) == 0 && len(lines) > 0 {
 		return first, top, nil
 	}
 	found := -1
@@ -228,7 +228,7 @@ func (b *workbook) unasked(o Options) (at int, top headerRow, err error) {
 		if err != nil {
 			continue // that it can't be read matters only if it is to be
 		}
-		if other := findHeader(lines, o); other.number > 0 && other.header.check(b.as, o) == nil {
+		if other := findHeader(lines, o); other.header.rank() > 1 && other.header.check(b.as, o) == nil {
 			if found >= 0 {
 				return -1, top, &importer.Failure{Code: importer.NoHeaderInSheet, Path: b.as, Value: b.sheets[first].name, List: others}
 			}
@@ -238,6 +238,8 @@ func (b *workbook) unasked(o Options) (at int, top headerRow, err error) {
 	switch {
 	case found >= 0:
 		return found, top, nil
+	case top.number > 0:
+		return first, top, nil // what it lacks is said of it
 	case len(others) > 0:
 		return -1, top, &importer.Failure{Code: importer.NoHeaderInSheet, Path: b.as, Value: b.sheets[first].name, List: others}
 	}
