@@ -32,6 +32,12 @@ const (
 	NotCalculated Code = "not-calculated" // a formula without its result
 )
 
+// Faults of a row's place in its sheet.
+const (
+	BesideColumns Code = "beside-columns" // text to the right of a workbook's last column; Value: the text, Detail: the columns
+	BelowOther    Code = "below-other"    // below a second header, with other columns; Row: the header's
+)
+
 // Broken rules of a valid row.
 const (
 	Missing       Code = "missing"        // a required cell is empty

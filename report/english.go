@@ -39,6 +39,13 @@ var english = language{phrases: map[importer.Code]phrase{
 		"formula that was not calculated",
 		"the cell has a formula, and the file does not hold its result; open it in Excel, save it, and try again"},
 
+	importer.BesideColumns: {
+		"text beside the columns",
+		"there is text to the right of the last column[, {text}]; move it into a column that has a name, or remove it"},
+	importer.BelowOther: {
+		"below another header",
+		"the row stands below another header, in row {row}, which has other columns; put the rows below it into a sheet of their own"},
+
 	importer.Missing: {
 		"empty, and must be filled in",
 		"the cell is empty, and must be filled in"},

@@ -1,0 +1,98 @@
+package sheet
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// lineKind tells rows from other lines that stand below the header.
+type lineKind int
+
+const (
+	aRow        lineKind = iota
+	headerAgain          // the sheet was put together of several
+	otherHeader          // the same, and these had other columns
+	totalsLine           // a total at the end of a list
+)
+
+// asides are the codes by which lines are told that are no rows.
+var asides = map[lineKind]importer.Code{headerAgain: importer.HeaderAgain, otherHeader: importer.OtherHeader, totalsLine: importer.TotalsLine}
+
+// kindOf tells what a line is.
+func (s *Sheet) kindOf(cells []string) lineKind {
+	if len(cells) >= len(s.header.cells) && cells[0] == s.header.cells[0] && slices.Equal(cells[:len(s.header.cells)], s.header.cells) && isBlank(cells[len(s.header.cells):]) {
+		return headerAgain
+	}
+	date := s.header.fields[importer.Date]
+	if at, there := s.header.fields[importer.Date]; there && at < len(cells) {
+		date = at
+		if countDigits(cells[date]) > 0 {
+			return aRow // as nearly all lines are, and quickly told
+		}
+	}
+	if h, _ := readHeader(cells, s.options); len(h.fields) > 1 && hasDate(h) {
+		if s.header.isLike(h) {
+			return headerAgain
+		}
+		return otherHeader
+	}
+	if isTotals(cells) && (date >= len(cells) || strings.TrimSpace(cells[date]) == "") {
+		return totalsLine
+	}
+	return aRow
+}
+
+func hasDate(h header) bool {
+	_, there := h.fields[importer.Date]
+	return there
+}
+
+// isLike reports whether another header has the same columns in the same places,
+// as far as they are used, and no more of them.
+func (h *header) isLike(other header) bool {
+	return maps.Equal(h.fields, other.fields) && (h.extra == nil || maps.Equal(h.extra, other.named)) && filled(h.cells) == filled(other.cells)
+}
+
+// filled is the number of cells up to the last that is not empty.
+func filled(cells []string) int {
+	n := len(cells)
+	for n > 0 && strings.TrimSpace(cells[n-1]) == "" {
+		n--
+	}
+	return n
+}
+
+// totals are what the first cell of a line of totals says, in normal form.
+var totals = map[string]bool{
+	"summa": true, "total": true, "totalt": true, "antal": true, "antalrader": true, "sum": true, "count": true, "delsumma": true, "subtotal": true,
+}
+
+// isTotals knows a line of totals by its first word, with nothing but numbers
+// behind it: what has anything else may be a row.
+func isTotals(cells []string) bool {
+	said := false
+	for _, cell := range cells {
+		cell = strings.TrimSpace(cell)
+		switch {
+		case cell == "":
+		case !said:
+			if said = totals[normal(cell)]; !said {
+				return false
+			}
+		case !isNumber(cell):
+			return false
+		}
+	}
+	return said
+}
+
+// isNumber reports whether a cell is a number, an amount or a share.
+func isNumber(cell string) bool {
+	for _, unit := range []string{"%", "kr", "SEK", "st"} {
+		cell = strings.TrimSuffix(cell, unit)
+	}
+	return countDigits(cell) > 0 && strings.Trim(cell, "0123456789 \u00a0\u202f.,'+-\u2212") == ""
+}
