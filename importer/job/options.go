@@ -50,6 +50,7 @@ type SheetOptions struct {
 	// time, or another version of them.
 	AllowSimilar bool   `json:"allowSimilar,omitempty"`
 	Name         string `json:"sheet,omitempty"` // of the workbook's sheet
+	Encoding     string `json:"encoding,omitempty"`
 }
 
 // SendOptions say how rows are sent.
@@ -169,7 +170,7 @@ func (o *SheetOptions) open(path, as string) (*sheet.Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sheet.Open(path, sheet.Options{As: as, Map: columns, HasCustomer: o.Customer != "", Sheet: o.Name})
+	return sheet.Open(path, sheet.Options{As: as, Map: columns, HasCustomer: o.Customer != "", Sheet: o.Name, Encoding: o.Encoding})
 }
 
 // parseMap reads what columns mean: what stands before the last = is the
@@ -217,10 +218,14 @@ func (o *Options) key(server, sheetName string) string {
 	}
 	slices.Sort(mapped)
 	standard := Defaults()
-	text, err := json.Marshal([]any{
+	parts := []any{
 		server, importer.OneCase(o.Sheet.Customer), slices.Compact(mapped), strings.ToLower(sheetName),
 		strings.ToLower(o.Sheet.DateFormat), cmp.Or(o.Sheet.DefaultTime, standard.Sheet.DefaultTime), cmp.Or(o.Sheet.Timezone, standard.Sheet.Timezone),
-	})
+	}
+	if o.Sheet.Encoding != "" { // the keys of runs that name none stay as they were
+		parts = append(parts, strings.ToLower(o.Sheet.Encoding))
+	}
+	text, err := json.Marshal(parts)
 	if err != nil {
 		panic(err) // texts alone
 	}

@@ -130,6 +130,7 @@ func (jb *Job) sheetFlags() []string {
 		add("map", pair, "")
 	}
 	add("sheet", o.Sheet.Name, "")
+	add("encoding", o.Sheet.Encoding, "")
 	add("date-format", o.Sheet.DateFormat, "")
 	add("default-time", o.Sheet.DefaultTime, standard.Sheet.DefaultTime)
 	add("timezone", o.Sheet.Timezone, standard.Sheet.Timezone)

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"comebacks/importer"
@@ -185,22 +186,54 @@ type headerRow struct {
 	double *importer.Failure // two columns for one field
 }
 
-// findHeader takes the line in which most columns are known, at least two.
+// findHeader takes the first line that names all columns that are needed, if it
+// does not stand below one that was meant to: the rows between them would be lost.
+// If there is none, it takes the line in which most columns are known, at least
+// two.
 func findHeader(lines []headLine, o Options) headerRow {
-	var best headerRow
+	var best, meant headerRow
 	for i, line := range lines {
 		h, double := readHeader(line.cells, o)
-		switch n := len(h.fields); {
-		case n > 1 && (best.number == 0 || n > len(best.header.fields)):
-			best = headerRow{h, line.number, line.text, lines[:i], lines[i+1:], double}
-			if line.broken {
-				best.text = ""
+		n := len(h.fields)
+		if n < 2 {
+			if best.number == 0 && len(line.cells) > len(best.header.cells) {
+				best.header = header{cells: line.cells}
 			}
-		case best.number == 0 && len(line.cells) > len(best.header.cells):
-			best.header = header{cells: line.cells}
+			continue
+		}
+		found := headerRow{h, line.number, line.text, lines[:i], lines[i+1:], double}
+		if line.broken {
+			found.text = ""
+		}
+		switch {
+		case h.check("", o) == nil && meant.number > 0 && hasText(meant.below[:i-len(meant.above)-1]):
+			return meant
+		case h.check("", o) == nil:
+			return found
+		case meant.number == 0 && h.isMeant():
+			meant = found
+		}
+		if best.number == 0 || n > len(best.header.fields) {
+			best = found
 		}
 	}
 	return best
+}
+
+// isMeant reports whether a line that lacks a column, perhaps because of a slip of
+// the finger, was meant for a header.
+func (h *header) isMeant() bool {
+	n := 0
+	for _, f := range []importer.Field{importer.CustomerID, importer.ContactID, importer.Date} {
+		if _, there := h.fields[f]; there {
+			n++
+		}
+	}
+	return n > 1
+}
+
+func hasText(lines []headLine) bool {
+	return slices.ContainsFunc(lines, func(line headLine) bool { return !isBlank(line.cells) })
 }
 
 // take makes a line the sheet's header.
