@@ -310,11 +310,12 @@ func isBinary(head []byte) bool {
 	if bytes.HasPrefix(head, []byte(utf16LEBOM)) || bytes.HasPrefix(head, []byte(utf16BEBOM)) || wideByZeros(head) != nil {
 		return false
 	}
-	controls, shortest := 0, 64
-	for _, c := range head {
-		if c < ' ' && (c < '\t' || c > '\r') && c != ctrlZ && c != 0x1b {
+	text, _, _ := bytes.Cut(head, []byte{ctrlZ})
+	controls := 0
+	for _, c := range text {
+		if c < ' ' && (c < '\t' || c > '\r') && c != 0x1b {
 			controls++
 		}
 	}
-	return controls > 0 && (controls > len(head)/20 || len(head) < shortest && controls > 1)
+	return controls > 1 && controls > len(text)/16
 }
