@@ -68,7 +68,6 @@ const (
 
 // What a person ought to know of the lines of a sheet.
 const (
-	OtherHeader Code = "other-header" // a second header, with other columns: Rows, Count
 	NulUnused   Code = "nul-unused"   // a NUL in a column that is not used: Rows, Count
 	TrimmedNote Code = "trimmed-note" // white space around a note is left out: Rows, Count
 )

@@ -35,7 +35,7 @@ const (
 // Faults of a row's place in its sheet.
 const (
 	BesideColumns Code = "beside-columns" // text to the right of a workbook's last column; Value: the text, Detail: the columns
-	BelowOther    Code = "below-other"    // below a second header, with other columns; Row: the header's
+	OtherHeader   Code = "other-header"   // a second header, with other columns, or a row below it; Row: the header's
 )
 
 // Broken rules of a valid row.

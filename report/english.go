@@ -42,9 +42,9 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.BesideColumns: {
 		"text beside the columns",
 		"there is text to the right of the last column[, {text}]; move it into a column that has a name, or remove it"},
-	importer.BelowOther: {
-		"below another header",
-		"the row stands below another header, in row {row}, which has other columns; put the rows below it into a sheet of their own"},
+	importer.OtherHeader: {
+		"second header with other columns",
+		"row {row} is another header, with other columns than the first; put it and the rows below it into a sheet of their own"},
 
 	importer.Missing: {
 		"empty, and must be filled in",

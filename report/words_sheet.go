@@ -61,7 +61,6 @@ var sheetNotices = map[importer.Code]explained{
 	importer.HiddenRows:    {"the workbook hides {rows}; hidden rows are read like any other", ""},
 	importer.HeaderAgain:   {"the header is repeated in {rows}, and left out there", ""},
 	importer.TotalsLine:    {"there is a line of totals in {rows}, which is left out", ""},
-	importer.OtherHeader:   {"there is another header, with other columns, in {rows}; the rows below it are not read", ""},
 	importer.NulUnused:     {"there is a NUL character in {rows}, in a column that is not used", ""},
 	importer.TrimmedNote:   {"white space around the note is left out in {rows}", ""},
 	importer.DayNumber:     {"the date is a plain number in {rows}, and is read as the day that Excel stores under it", ""},

@@ -39,6 +39,7 @@ const (
 // end in.
 type splitter struct {
 	in        *bufio.Reader // its buffer holds the longest record
+	longest   int           // bytes of a record: maxRecord, or as many as there are
 	delimiter byte
 	number    int
 	row       record
@@ -50,7 +51,8 @@ type splitter struct {
 }
 
 func newSplitter(r io.Reader, d dialect) *splitter {
-	s := &splitter{in: bufio.NewReaderSize(r, maxRecord+1), delimiter: d.delimiter}
+	longest := int(min(maxRecord, 2*(d.end-d.begin)+1)) // UTF-16 may take more bytes as UTF-8
+	s := &splitter{in: bufio.NewReaderSize(r, longest+1), longest: longest, delimiter: d.delimiter}
 	if d.sep != "" {
 		s.number = -1 // it is not shown, and the row below it is the first
 	}
@@ -101,7 +103,7 @@ type line struct {
 // peekLine looks at the line that begins at an offset into what is unread.
 func (s *splitter) peekLine(from int) (line, error) {
 	for seen, want := 0, 512; ; want *= 2 {
-		window, err := s.in.Peek(min(from+want, maxRecord))
+		window, err := s.in.Peek(min(from+want, s.longest))
 		if err != nil && !errors.Is(err, io.EOF) {
 			return line{}, err
 		}
@@ -116,7 +118,7 @@ func (s *splitter) peekLine(from int) (line, error) {
 		if err != nil { // the last line has no end
 			return line{text: rest, from: from, full: len(rest)}, nil
 		}
-		if len(window) >= maxRecord {
+		if len(window) >= s.longest {
 			return line{text: rest, from: from, full: len(rest), tooLong: true}, nil
 		}
 		seen = len(rest)

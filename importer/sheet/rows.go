@@ -55,12 +55,12 @@ func (s *Sheet) Rows() iter.Seq2[importer.Row, error] {
 
 // Asides are what RowsAnd may tell about lines, in the order in which a person
 // is told.
-var Asides = []importer.Code{importer.HeaderAgain, importer.OtherHeader, importer.TotalsLine, importer.DayNumber, importer.NulUnused, importer.TrimmedNote}
+var Asides = []importer.Code{importer.HeaderAgain, importer.TotalsLine, importer.DayNumber, importer.NulUnused, importer.TrimmedNote}
 
 // RowsAnd reads the rows as Rows does, and tells which lines it leaves out
 // besides the empty ones, and what else is odd about lines: the codes are those
-// of Asides. Rows below another header are at fault, until the first one comes
-// again. If there are lines and none is a row, that is an error.
+// of Asides. Another header and the rows below it are at fault, until the first
+// one comes again. If there are lines and none is a row, that is an error.
 func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[importer.Row, error] {
 	return func(yield func(importer.Row, error) bool) {
 		other, rows, left := 0, 0, 0 // the line of another header, and how many there are of each
@@ -69,21 +69,20 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 				yield(importer.Row{}, err)
 				return
 			}
-			from := row.Source.(*source)
-			if kind := s.kindOf(from.cells); kind != aRow {
-				aside(asides[kind], row.Number)
-				left++
-				switch kind {
-				case headerAgain:
+			switch kind := s.kindOf(row.Source.(*source).cells); kind {
+			case otherHeader: // a row like those below it: a file of ours without it would say something else of them
+				other = row.Number
+			case headerAgain, totalsLine:
+				if kind == headerAgain {
 					other = 0
-				case otherHeader:
-					other = row.Number
 				}
+				left++
+				aside(asides[kind], row.Number)
 				continue
 			}
 			rows++
 			if other > 0 {
-				row.Problems = []importer.Problem{{Code: importer.BelowOther, Row: other}}
+				row.Problems = []importer.Problem{{Code: importer.OtherHeader, Row: other}}
 			}
 			s.tell(&row, aside)
 			if !yield(row, nil) {

@@ -19,7 +19,7 @@ const (
 )
 
 // asides are the codes by which lines are told that are no rows.
-var asides = map[lineKind]importer.Code{headerAgain: importer.HeaderAgain, otherHeader: importer.OtherHeader, totalsLine: importer.TotalsLine}
+var asides = map[lineKind]importer.Code{headerAgain: importer.HeaderAgain, totalsLine: importer.TotalsLine}
 
 // kindOf tells what a line is.
 func (s *Sheet) kindOf(cells []string) lineKind {

@@ -80,8 +80,8 @@ func TestVariants(t *testing.T) {
 		// More than one table.
 		{"the header again", columns4 + "\n" + row("1", "a") + "\nKUND-ID;Kontaktid:;Datum;Anteckning\n" + row("2", "b") + "\n", []string{"2|K1|2031-05-03|a", "4|K2|2031-05-03|b"}, []string{"3 header-again"}},
 		{"columns in another order", columns4 + "\n" + row("1", "a") + "\nKontaktid;Kundid;Datum;Anteckning\nK2;M1;2031-05-03;b\n" + columns4 + "\n" + row("3", "c") + "\n",
-			[]string{"2|K1|2031-05-03|a", "4!below-other", "6|K3|2031-05-03|c"}, []string{"3 other-header", "5 header-again"}},
-		{"fewer columns", columns4 + "\n" + row("1", "a") + "\nKundid;Kontaktid;Datum\nM1;K2;2031-05-03\n", []string{"2|K1|2031-05-03|a", "4!below-other"}, []string{"3 other-header"}},
+			[]string{"2|K1|2031-05-03|a", "3!other-header", "4!other-header", "6|K3|2031-05-03|c"}, []string{"5 header-again"}},
+		{"fewer columns", columns4 + "\n" + row("1", "a") + "\nKundid;Kontaktid;Datum\nM1;K2;2031-05-03\n", []string{"2|K1|2031-05-03|a", "3!other-header", "4!other-header"}, nil},
 		{"totals", columns4 + "\n" + row("1", "a") + "\nSumma;;;1 200,50 kr\nTotalt;3;;\n", []string{"2|K1|2031-05-03|a"}, []string{"3 total", "4 total"}},
 		{"totals that have ids", columns4 + "\n" + row("1", "a") + "\nSumma;K2;;ring\n", []string{"2|K1|2031-05-03|a", "3|K2||ring"}, nil},
 
