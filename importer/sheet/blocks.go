@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"bytes"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -105,11 +107,11 @@ func (s *Sheet) evenWidth(d dialect) (int, error) {
 	for {
 		rec, err := l.split.next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return width, nil
 		case err != nil:
 			return 0, unreadable(s.as, err)
-		case rec.fault == sound && string(rec.text) != s.written && !s.isEven(string(rec.text), d):
+		case rec.fault == sound && string(rec.text) != s.written && !s.isEven(rec.text, d):
 			return 0, nil
 		}
 	}
@@ -117,12 +119,18 @@ func (s *Sheet) evenWidth(d dialect) (int, error) {
 
 // isEven reports whether a row has as many cells as d.width says, those beyond the
 // header's empty. An empty row may have any.
-func (s *Sheet) isEven(text string, d dialect) bool {
-	all := rawCells(text, d.delimiter)
-	if isBlank(all) {
+func (s *Sheet) isEven(text []byte, d dialect) bool {
+	columns := len(s.header.cells)
+	if surplus := d.width - columns; cells(text, d.delimiter) == d.width && (surplus <= 0 || endsIn(text, d.delimiter, surplus)) {
 		return true
 	}
-	return len(all) == d.width && isBlank(all[min(len(all), len(s.header.cells)):])
+	all := rawCells(string(text), d.delimiter)
+	return isBlank(all) || len(all) == d.width && isBlank(all[min(len(all), columns):])
+}
+
+// endsIn reports whether a text ends in n of a byte.
+func endsIn(text []byte, c byte, n int) bool {
+	return len(text) >= n && len(bytes.TrimRight(text[len(text)-n:], string(rune(c)))) == 0
 }
 
 // isBlank reports whether nothing stands in cells; they may be quoted.

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"comebacks/importer"
 )
@@ -76,7 +75,7 @@ func (l *csvLines) add(rec *record) source {
 	from := source{number: rec.number, problems: quoteFaults(rec), broken: rec.fault != sound}
 	text, ok := l.dialect.charset.decode(l.decoded[:0], rec.text)
 	l.decoded = text
-	if ok && l.dialect.guessed && l.dialect.charset == windows1252 && isOtherUTF8(rec.text) {
+	if ok && l.dialect.guessed && l.dialect.charset == windows1252 && isGarbled(rec.text) {
 		ok = false
 	}
 	if !ok {
@@ -102,14 +101,6 @@ func (l *csvLines) add(rec *record) source {
 	l.text.WriteByte('\n')
 	l.ends = append(l.ends, l.text.Len())
 	return from
-}
-
-// isOtherUTF8 reports whether a row of a file that is not UTF-8 is UTF-8 by
-// itself, as one that was pasted in from another file. Read as the others, it
-// would be garbled: "Ã¥" for "å".
-func isOtherUTF8(raw []byte) bool {
-	i := bytes.IndexByte(raw, 0xc3)
-	return i >= 0 && i+1 < len(raw) && utf8.Valid(raw)
 }
 
 // parse cuts the sound records of a chunk into cells. One record of ours must be
@@ -207,14 +198,15 @@ func around(text []byte, at int) string {
 func (s *Sheet) looksLikeRow(d dialect) func([]byte, int) bool {
 	columns := len(s.header.cells)
 	required := s.required()
+	date, there := s.header.fields[importer.Date]
+	if !there {
+		return nil
+	}
 	return func(line []byte, all int) bool {
 		n := bytes.Count(line, []byte{d.delimiter}) + 1
 		whole := n == columns || n == d.width
 		if all != columns && all != d.width && n > 1 && n >= columns-1 {
 			return true // the quote has swallowed cells
-		}
-		if n < 2 || n > max(columns, d.width) {
-			return false
 		}
 		cells := strings.Split(string(line), string(rune(d.delimiter)))
 		ids := true
@@ -222,10 +214,10 @@ func (s *Sheet) looksLikeRow(d dialect) func([]byte, int) bool {
 			if at >= n || strings.TrimSpace(cells[at]) == "" {
 				return false
 			}
-			ids = ids && (at == s.header.fields[importer.Date] || !strings.Contains(strings.TrimSpace(cells[at]), " "))
+			ids = ids && (at == date || !strings.Contains(strings.TrimSpace(cells[at]), " "))
 		}
-		digits := countDigits(cells[s.header.fields[importer.Date]])
-		return whole && (digits > 0 || ids) || ids && digits > 2
+		digits := countDigits(cells[date])
+		return whole && n > 1 && (digits > 0 || ids) || ids && digits > 2
 	}
 }
 

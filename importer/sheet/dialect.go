@@ -93,7 +93,7 @@ func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 	}
 	wide := wideByZeros(o.head)
 	if o.named != "" {
-		if d.charset, err = charsetNamed(o.named); err == nil && d.charset.wide != 0 && wide != nil && plainName(o.named) != d.charset.name {
+		if d.charset, err = charsetNamed(o.named); err == nil && d.charset.wide != 0 && wide != nil && plainName(o.named) != plainName(d.charset.name) {
 			d.charset = wide
 		}
 		return d, err

@@ -117,9 +117,10 @@ func endsInCharacter(line []byte) bool {
 	return false
 }
 
-// swedish are å ä ö é Å Ä Ö É by three encodings.
+// Letters as they stand in Swedish text, by three encodings: å ä ö é Å Ä Ö É, and by
+// Windows-1252 those of the neighbours, too.
 const (
-	swedishWindows = "\xe5\xe4\xf6\xe9\xc5\xc4\xd6\xc9"
+	swedishWindows = "\xe5\xe4\xf6\xe9\xc5\xc4\xd6\xc9\xe6\xf8\xc6\xd8\xfc\xdc\xe8\xe0\xe1\xed\xf3\xf1\xe7"
 	swedishMac     = "\x8c\x8a\x9a\x8e\x81\x80\x85\x83"
 	swedishDOS     = "\x86\x84\x94\x82\x8f\x8e\x99\x90"
 )
@@ -187,15 +188,46 @@ func hasOneOf(text []byte, set string) bool {
 }
 
 // charset is the encoding that fits best, of a text that is not UTF-8 as a whole.
-// Where that is not one that Windows writes, it is only a guess.
+// Where that is not one that Windows writes, it is only a guess. Windows-1252 has š
+// and Ž where the others have ö and Ä: names alone must not outweigh the rest.
 func (e evidence) charset() (best *charset, guess bool) {
 	switch {
 	case e.good > 0 && e.good >= e.broken, e.cut && e.broken == 1 && e.good == 0:
 		return utf8Charset, false
-	case e.mac > e.windows && e.mac >= e.dos:
+	case e.mac > 2*e.windows && e.mac >= e.dos:
 		return macRoman, true
-	case e.dos > e.windows:
+	case e.dos > 2*e.windows:
 		return cp850, true
 	}
 	return windows1252, false
+}
+
+// isGarbled reports whether a row of a file in Windows-1252 would be garbled by
+// it, as one that was pasted in from another file: "Ã¥" for the å of UTF-8, a
+// capital or punctuation within a word for the letters of others.
+func isGarbled(raw []byte) bool {
+	for i := firstHigh(raw); i < len(raw); i++ {
+		var before, after byte
+		if i > 0 {
+			before = raw[i-1]
+		}
+		if i+1 < len(raw) {
+			after = raw[i+1]
+		}
+		switch raw[i] {
+		case 0xc3: // å ä ö é ü Å Ä Ö É
+			if oneOf(after, "\xa5\xa4\xb6\xa9\xbc\x85\x84\x96\x89") {
+				return true
+			}
+		case 0x8a, 0x8c, 0x8e: // Š Œ Ž
+			if isLower(before) {
+				return true
+			}
+		case 0x80, 0x84, 0x86, 0x94, 0x99: // € „ † ” ™
+			if isLower(before) && isLower(after) {
+				return true
+			}
+		}
+	}
+	return false
 }

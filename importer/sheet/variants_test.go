@@ -51,6 +51,9 @@ func TestVariants(t *testing.T) {
 		{"Windows-1252 but for one row", columns4 + "\n" + row("1", "\xc5sa") + "\n" + row("2", "Bj\xf6rn") + "\n" + row("3", "Åsa") + "\n", []string{"2|K1|2031-05-03|Åsa", "3|K2|2031-05-03|Björn", "4!not-text"}, nil},
 		{"Windows-1252 with quotes and dashes", columns4 + "\n" + row("1", "\x93Hej\x94 \x96 \x85och sen\x85") + "\n", []string{"2|K1|2031-05-03|“Hej” – …och sen…"}, nil},
 		{"Windows-1252 with euros", columns4 + "\n" + row("1", "5 \x80, it\x92s \x94ok\x94 ACME\x99") + "\n", []string{"2|K1|2031-05-03|5 €, it’s ”ok” ACME™"}, nil},
+		{"Windows-1252 but for a part of a row", columns4 + "\n" + row("1", "\xc5sa \xc3\xa5sa") + "\n" + row("2", "Bj\xf6rn") + "\n", []string{"2!not-text", "3|K2|2031-05-03|Björn"}, nil},
+		{"Windows-1252 but for a row from a Macintosh, and one from DOS", columns4 + "\n" + row("1", "\xc5sa p\xe5 Sj\xf6gatan") + "\n" + row("2", "v\x8anta") + "\n" + row("3", "b\x84nk") + "\n", []string{"2|K1|2031-05-03|Åsa på Sjögatan", "3!not-text", "4!not-text"}, nil},
+		{"Windows-1252 with names from elsewhere", columns4 + "\n" + row("1", "Du\x9aan \x8eivkovi\xe7, S\xf8ren") + "\n" + row("2", "Milo\x9a p\xe5 \x8akoda\x99") + "\n", []string{"2|K1|2031-05-03|Dušan Živkoviç, Søren", "3|K2|2031-05-03|Miloš på Škoda™"}, nil},
 		{"a code point that is none", columns4 + "\n" + row("1", "å") + "\n" + row("2", "\xed\xa0\x80") + "\n", []string{"2|K1|2031-05-03|å", "3!not-text"}, nil},
 
 		// Excel's ways.
@@ -73,6 +76,8 @@ func TestVariants(t *testing.T) {
 
 		// Quotes that swallow rows.
 		{"an open quote that the next row's end closes", columns4 + "\n" + row("1", "\"a") + "\n" + row("2", "\"") + "\n" + row("3", "c") + "\n", []string{"2!open-quote", "3!open-quote", "4|K3|2031-05-03|c"}, nil},
+		{"an open quote before a row with a cell too many", columns4 + "\n" + row("1", "\"a") + "\n" + row("2", "b;c\"") + "\n", []string{"2!open-quote", "3!stray-quote"}, nil},
+		{"an open quote before a short row", columns4 + "\n" + row("1", "\"a") + "\nM1;K2;2031-05-03\n" + row("3", "c\"") + "\n", []string{"2!open-quote", "3!too-few-cells", "4!stray-quote"}, nil},
 		{"an open quote over three rows", columns4 + "\n" + row("1", "\"a") + "\n" + row("2", "b") + "\n" + row("3", "c\"") + "\n" + row("4", "d") + "\n", []string{"2!open-quote", "3|K2|2031-05-03|b", "4!stray-quote", "5|K4|2031-05-03|d"}, nil},
 		{"a note that lists dates", columns4 + "\n" + row("1", "\"ring; 2031-05-04;\neller; 2031-05-05\"") + "\n", []string{"2|K1|2031-05-03|ring; 2031-05-04;\neller; 2031-05-05"}, nil},
 		{"a line break in the first cell", columns4 + "\n\"M1\n2\";K1;2031-05-03;a\n", []string{"2|K1|2031-05-03|a"}, nil},
