@@ -45,6 +45,7 @@ func TestKey(t *testing.T) {
 		"one column of two":      {func(o *Options) { o.Sheet.Map = []string{"Kundnr=customerId,a=b=note"} }, false},
 		"another default time":   {func(o *Options) { o.Sheet.DefaultTime = "09:00" }, false},
 		"another time zone":      {func(o *Options) { o.Sheet.Timezone = "Europe/Helsinki" }, false},
+		"another encoding":       {func(o *Options) { o.Sheet.Encoding = "macroman" }, false},
 		"another date format":    {func(o *Options) { o.Sheet.DateFormat = "DD/MM/YYYY" }, false},
 	} {
 		if got := key(tt.change, server, ""); (got == want) != tt.same {

@@ -219,6 +219,10 @@ func isGarbled(raw []byte) bool {
 			if oneOf(after, "\xa5\xa4\xb6\xa9\xbc\x85\x84\x96\x89") {
 				return true
 			}
+		case 0xc2, 0xe2, 0xf0: // nbsp °, “ – …, emoji
+			if _, n := utf8.DecodeRune(raw[i:]); n > 1 {
+				return true
+			}
 		case 0x8a, 0x8c, 0x8e: // Š Œ Ž
 			if isLower(before) {
 				return true

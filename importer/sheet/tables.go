@@ -23,26 +23,32 @@ var asides = map[lineKind]importer.Code{headerAgain: importer.HeaderAgain, total
 
 // kindOf tells what a line is.
 func (s *Sheet) kindOf(cells []string) lineKind {
-	if len(cells) >= len(s.header.cells) && cells[0] == s.header.cells[0] && slices.Equal(cells[:len(s.header.cells)], s.header.cells) && isBlank(cells[len(s.header.cells):]) {
+	columns := len(s.header.cells)
+	if len(cells) >= columns && cells[0] == s.header.cells[0] && slices.Equal(cells[:columns], s.header.cells) && isBlank(cells[columns:]) {
 		return headerAgain
 	}
-	date := s.header.fields[importer.Date]
-	if at, there := s.header.fields[importer.Date]; there && at < len(cells) {
-		date = at
-		if countDigits(cells[date]) > 0 {
-			return aRow // as nearly all lines are, and quickly told
+	if s.hasDigits(cells, importer.Date) {
+		return aRow // as nearly all lines are, and quickly told
+	}
+	if !s.hasDigits(cells, importer.CustomerID) || !s.hasDigits(cells, importer.ContactID) {
+		if h, _ := readHeader(cells, s.options); len(h.fields) > 1 && hasDate(h) {
+			if s.header.isLike(h) {
+				return headerAgain
+			}
+			return otherHeader
 		}
 	}
-	if h, _ := readHeader(cells, s.options); len(h.fields) > 1 && hasDate(h) {
-		if s.header.isLike(h) {
-			return headerAgain
-		}
-		return otherHeader
-	}
-	if isTotals(cells) && (date >= len(cells) || strings.TrimSpace(cells[date]) == "") {
+	if at, there := s.header.fields[importer.Date]; isTotals(cells) && (!there || at >= len(cells) || strings.TrimSpace(cells[at]) == "") {
 		return totalsLine
 	}
 	return aRow
+}
+
+// hasDigits reports whether a line has digits in a field's column. Names of columns
+// seldom have.
+func (s *Sheet) hasDigits(cells []string, f importer.Field) bool {
+	at, there := s.header.fields[f]
+	return there && at < len(cells) && countDigits(cells[at]) > 0
 }
 
 func hasDate(h header) bool {

@@ -51,6 +51,7 @@ func TestVariants(t *testing.T) {
 		{"Windows-1252 but for one row", columns4 + "\n" + row("1", "\xc5sa") + "\n" + row("2", "Bj\xf6rn") + "\n" + row("3", "Åsa") + "\n", []string{"2|K1|2031-05-03|Åsa", "3|K2|2031-05-03|Björn", "4!not-text"}, nil},
 		{"Windows-1252 with quotes and dashes", columns4 + "\n" + row("1", "\x93Hej\x94 \x96 \x85och sen\x85") + "\n", []string{"2|K1|2031-05-03|“Hej” – …och sen…"}, nil},
 		{"Windows-1252 with euros", columns4 + "\n" + row("1", "5 \x80, it\x92s \x94ok\x94 ACME\x99") + "\n", []string{"2|K1|2031-05-03|5 €, it’s ”ok” ACME™"}, nil},
+		{"Windows-1252 but for a dash and a smile", columns4 + "\n" + row("1", "\xc5sa") + "\n" + row("2", "a – b") + "\n" + row("3", "😀") + "\n" + row("4", "Bj\xf6rn") + "\n" + row("5", "p\xe5") + "\n", []string{"2|K1|2031-05-03|Åsa", "3!not-text", "4!not-text", "5|K4|2031-05-03|Björn", "6|K5|2031-05-03|på"}, nil},
 		{"Windows-1252 but for a part of a row", columns4 + "\n" + row("1", "\xc5sa \xc3\xa5sa") + "\n" + row("2", "Bj\xf6rn") + "\n", []string{"2!not-text", "3|K2|2031-05-03|Björn"}, nil},
 		{"Windows-1252 but for a row from a Macintosh, and one from DOS", columns4 + "\n" + row("1", "\xc5sa p\xe5 Sj\xf6gatan") + "\n" + row("2", "v\x8anta") + "\n" + row("3", "b\x84nk") + "\n", []string{"2|K1|2031-05-03|Åsa på Sjögatan", "3!not-text", "4!not-text"}, nil},
 		{"Windows-1252 with names from elsewhere", columns4 + "\n" + row("1", "Du\x9aan \x8eivkovi\xe7, S\xf8ren") + "\n" + row("2", "Milo\x9a p\xe5 \x8akoda\x99") + "\n", []string{"2|K1|2031-05-03|Dušan Živkoviç, Søren", "3|K2|2031-05-03|Miloš på Škoda™"}, nil},
@@ -83,6 +84,7 @@ func TestVariants(t *testing.T) {
 		{"a line break in the first cell", columns4 + "\n\"M1\n2\";K1;2031-05-03;a\n", []string{"2|K1|2031-05-03|a"}, nil},
 
 		// More than one table.
+		{"two files put together, each with a mark", "\ufeff" + columns4 + "\n" + row("1", "å") + "\n\ufeff" + columns4 + "\n" + row("2", "b") + "\n", []string{"2|K1|2031-05-03|å", "4|K2|2031-05-03|b"}, []string{"3 header-again"}},
 		{"the header again", columns4 + "\n" + row("1", "a") + "\nKUND-ID;Kontaktid:;Datum;Anteckning\n" + row("2", "b") + "\n", []string{"2|K1|2031-05-03|a", "4|K2|2031-05-03|b"}, []string{"3 header-again"}},
 		{"columns in another order", columns4 + "\n" + row("1", "a") + "\nKontaktid;Kundid;Datum;Anteckning\nK2;M1;2031-05-03;b\n" + columns4 + "\n" + row("3", "c") + "\n",
 			[]string{"2|K1|2031-05-03|a", "3!other-header", "4!other-header", "6|K3|2031-05-03|c"}, []string{"5 header-again"}},
