@@ -6,7 +6,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"comebacks/importer"
 )
@@ -41,7 +40,7 @@ func (d dialect) csvLines(s *Sheet) (*csvLines, error) {
 			break // the file has shrunk: there are no rows
 		}
 	}
-	l.split.isRow = s.looksLikeRow(d)
+	l.split.rows = s.rowShape(d)
 	return l, nil
 }
 
@@ -191,41 +190,4 @@ func quoteFaults(rec *record) []importer.Problem {
 func around(text []byte, at int) string {
 	from, to := max(0, at-20), min(len(text), at+20)
 	return strings.ToValidUTF8(string(text[from:to]), "")
-}
-
-// looksLikeRow tells a line that is a row by itself, though it stands within
-// quotes, from one of a note.
-func (s *Sheet) looksLikeRow(d dialect) func([]byte, int) bool {
-	columns := len(s.header.cells)
-	required := s.required()
-	date, there := s.header.fields[importer.Date]
-	if !there {
-		return nil
-	}
-	return func(line []byte, all int) bool {
-		n := bytes.Count(line, []byte{d.delimiter}) + 1
-		whole := n == columns || n == d.width
-		if all != columns && all != d.width && n > 1 && n >= columns-1 {
-			return true // the quote has swallowed cells
-		}
-		cells := strings.Split(string(line), string(rune(d.delimiter)))
-		ids := true
-		for _, at := range required {
-			if at >= n || strings.TrimSpace(cells[at]) == "" {
-				return false
-			}
-			ids = ids && (at == date || !strings.Contains(strings.TrimSpace(cells[at]), " "))
-		}
-		digits := countDigits(cells[date])
-		return whole && n > 1 && (digits > 0 || ids) || ids && digits > 2
-	}
-}
-
-func countDigits(text string) (n int) {
-	for _, r := range text {
-		if unicode.IsDigit(r) {
-			n++
-		}
-	}
-	return n
 }

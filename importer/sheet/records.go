@@ -43,11 +43,17 @@ type splitter struct {
 	delimiter byte
 	number    int
 	row       record
-	// isRow reports whether a line that stands within quotes looks like a row by
-	// itself: then the quote was never meant to reach so far. It is also told how
-	// many cells the whole record has. Nil if nothing is known of rows.
-	isRow func(line []byte, cells int) bool
-	inner []line // of a record with line breaks
+	rows      rowShape
+	inner     []line // of a record with line breaks
+}
+
+// rowShape tells lines that are rows by themselves, though a quote makes them part
+// of a cell: then the quote was never meant to reach so far. Where nothing is known
+// of rows, they are nil.
+type rowShape struct {
+	quoted func(line []byte, cells int) bool // all of it, or all up to the closing quote, is in quotes; cells: of the record
+	ends   func(line []byte) bool            // the quote is closed in it, behind a delimiter
+	begins func(line []byte) bool            // the quote is opened in it
 }
 
 func newSplitter(r io.Reader, d dialect) *splitter {
@@ -176,12 +182,20 @@ func (s *splitter) quoted(l line) (rec record, full int) {
 // swallows reports whether a quoted cell of a record has lines in it that are rows
 // by themselves.
 func (s *splitter) swallows(text []byte) bool {
-	if s.isRow == nil || len(s.inner) == 0 {
+	if s.rows.quoted == nil || len(s.inner) == 0 {
 		return false
+	}
+	if s.rows.begins != nil && s.rows.begins(text[:lineEndIn(text)]) {
+		return true
 	}
 	n := cells(text, s.delimiter)
 	for _, l := range s.inner {
-		if s.isRow(inQuotesOnly(text[l.from:l.from+len(l.text)]), n) {
+		line := text[l.from : l.from+len(l.text)]
+		quoted := inQuotesOnly(line)
+		if s.rows.quoted(quoted, n) {
+			return true
+		}
+		if len(quoted) < len(line) && bytes.IndexByte(quoted, s.delimiter) >= 0 && s.rows.ends != nil && s.rows.ends(line) {
 			return true
 		}
 	}
