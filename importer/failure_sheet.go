@@ -30,7 +30,6 @@ const (
 	IsBinaryWorkbook Code = "is-binary-workbook"
 	IsPresentation   Code = "is-presentation"
 	IsZip            Code = "is-zip"
-	Undecodable      Code = "undecodable" // Err: why
 )
 
 // What is wrong with a sheet as a whole.
@@ -75,4 +74,19 @@ const (
 	TotalsLine    Code = "total"          // a line of totals, left out: Rows, Count
 	ExampleRow    Code = "example-row"    // of a template, left out: Rows, Count
 	DayNumber     Code = "day-number"     // a date as Excel counts it, which has lost its format, read as that date: Rows, Count
+)
+
+// What is wrong with the bytes of a CSV file, or with its lines.
+const (
+	IsUTF32            Code = "is-utf-32"
+	OtherEncoding      Code = "other-encoding"         // its letters are not those of Windows. Value: the encoding that fits
+	NoSuchEncoding     Code = "no-such-encoding"       // Value: the name, List: the names that there are
+	EncodingOfWorkbook Code = "encoding-of-a-workbook" // which says itself how it is encoded, but one was named
+	NoneIsARow         Code = "none-is-a-row"          // there are lines below the header, and all of them were left out
+)
+
+// What a person ought to know of the lines of a sheet.
+const (
+	NulUnused   Code = "nul-unused"   // a NUL in a column that is not used: Rows, Count
+	TrimmedNote Code = "trimmed-note" // white space around a note is left out: Rows, Count
 )

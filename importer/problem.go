@@ -34,6 +34,12 @@ const (
 	UnclearNumber  Code = "unclear-number"  // a workbook's number as an id, which its format hides or changes. Value: the number, Detail: the format
 )
 
+// Faults of a row's place in its sheet.
+const (
+	BesideColumns Code = "beside-columns" // text to the right of a workbook's last column; Value: the text, Detail: the columns
+	OtherHeader   Code = "other-header"   // a second header, with other columns, or a row below it; Row: the header's
+)
+
 // Broken rules of a valid row.
 const (
 	Missing       Code = "missing"        // a required cell is empty

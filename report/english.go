@@ -45,6 +45,13 @@ var english = language{phrases: map[importer.Code]phrase{
 		"number whose format hides or changes it",
 		"the cell holds the number {value}, and its format[ ({detail})] shows it otherwise; format the column as text, and type what is meant"},
 
+	importer.BesideColumns: {
+		"text beside the columns",
+		"there is text to the right of the last column[, {text}]; move it into a column that has a name, or remove it"},
+	importer.OtherHeader: {
+		"second header with other columns",
+		"row {row} is another header, with other columns than the first; put it and the rows below it into a sheet of their own"},
+
 	importer.Missing: {
 		"empty, and must be filled in",
 		"the cell is empty, and must be filled in"},

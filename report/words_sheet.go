@@ -28,7 +28,13 @@ var sheetFailures = map[importer.Code]explained{
 	importer.IsBinaryWorkbook: {"{path}: it is a binary Excel workbook (.xlsb)", "open it in Excel and save it as .xlsx"},
 	importer.IsPresentation:   {"{path}: it is a presentation, not a sheet", ""},
 	importer.IsZip:            {"{path}: it is a zip file, and not an Excel workbook", "take the sheet out of it, or save it as .xlsx"},
-	importer.Undecodable:      {"{path}: its text can't be decoded[: {err}]", "save it as CSV UTF-8"},
+
+	importer.IsUTF32: {"{path}: it is UTF-32, which few programs read", "save it as CSV UTF-8"},
+	importer.OtherEncoding: {"{path}: its letters are not those of Windows; å, ä and ö look as in {value}",
+		"save it as CSV UTF-8, or say --encoding {value}; if its letters are right as they are, --encoding windows-1252"},
+	importer.NoSuchEncoding:     {"--encoding: there is no encoding {text}; there are {list}", ""},
+	importer.EncodingOfWorkbook: {"{path}: a workbook says itself how its text is encoded", "leave out --encoding"},
+	importer.NoneIsARow:         {"{path}: there are lines below the header, but none of them is a row", "see whether they are column names and totals alone"},
 
 	importer.NoHeader: {"{path}: no row has column names (contactId, date, …)[; there are {list}]",
 		`name them in the first row, or say what they mean with --map "NAME=contactId"; see: comebacks template`},
@@ -81,5 +87,7 @@ var sheetNotices = map[importer.Code]explained{
 	importer.HeaderAgain:   {"the header is repeated in {rows}, and left out there", ""},
 	importer.TotalsLine:    {"there is a line of totals in {rows}, which is left out", ""},
 	importer.ExampleRow:    {"the example of the template is in {rows}, and left out", ""},
+	importer.NulUnused:     {"there is a NUL character in {rows}, in a column that is not used", ""},
+	importer.TrimmedNote:   {"white space around the note is left out in {rows}", ""},
 	importer.DayNumber:     {"the date is a plain number in {rows}, and is read as the day that Excel stores under it", ""},
 }

@@ -16,6 +16,7 @@ func addSheetFlags(fs *pflag.FlagSet, o *job.SheetOptions) {
 	fs.StringArrayVar(&o.Map, "map", nil, "read a column by another name: `COLUMN=FIELD`, as \"Kundnr=customerId\"; may be repeated")
 	fs.StringArrayVar(&o.Ignore, "ignore", nil, "do not use `COLUMN`, whatever its name says; may be repeated")
 	fs.StringVar(&o.Name, "sheet", "", "read the workbook's sheet `NAME` (default: the first that is not hidden)")
+	fs.StringVar(&o.Encoding, "encoding", "", "read the CSV file's text as `NAME`: utf-8, windows-1252, macroman, cp850 … (default: as its bytes show)")
 	fs.StringVar(&o.Customer, "customer", "", "use customer `ID`, as M30011, for rows that name none")
 	fs.StringVar(&o.Timezone, "timezone", o.Timezone, "read dates without an offset in time zone `ZONE`")
 	fs.StringVar(&o.DateFormat, "date-format", "", "read dates like 03/05/2031 as `FORMAT`: DD/MM/YYYY or MM/DD/YYYY")

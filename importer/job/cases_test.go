@@ -27,9 +27,9 @@ const (
 // was sent for it and what was refused is compared with what is right.
 func TestCases(t *testing.T) {
 	var got strings.Builder
-	for _, kind := range []string{"xlsx"} {
+	for _, kind := range []string{"csv", "xlsx"} {
 		paths, err := filepath.Glob(filepath.Join(casesDir, kind, "*."+kind))
-		if err != nil || len(paths) < 1 {
+		if err != nil || len(paths) < 20 {
 			t.Fatalf("%d cases: %v", len(paths), err)
 		}
 		for _, path := range paths {

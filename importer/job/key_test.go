@@ -50,6 +50,7 @@ func TestKey(t *testing.T) {
 		"another default time":                        {func(o *Options) { o.Sheet.DefaultTime = "09:00" }, false},
 		"another time zone":                           {func(o *Options) { o.Sheet.Timezone = "Europe/Helsinki" }, false},
 		"another date format":                         {func(o *Options) { o.Sheet.DateFormat = "DD/MM/YYYY" }, false},
+		"another encoding":                            {func(o *Options) { o.Sheet.Encoding = "macroman" }, false},
 	} {
 		if got := key(tt.change, server, ""); (got == want) != tt.same {
 			t.Errorf("%s: the same is %t", name, got == want)

@@ -54,6 +54,7 @@ type SheetOptions struct {
 	// time, or another version of them.
 	AllowSimilar bool   `json:"allowSimilar,omitempty"`
 	Name         string `json:"sheet,omitempty"` // of the workbook's sheet
+	Encoding     string `json:"encoding,omitempty"`
 
 	Ignore []string `json:"ignore,omitempty"` // columns that are not used
 	// Names says by which names columns are recognised: 0 for those that the first
@@ -181,7 +182,7 @@ func (o *SheetOptions) open(path, as string, recall func(header string) *sheet.R
 	}
 	return sheet.Open(path, sheet.Options{
 		As: as, HasCustomer: o.Customer != "", Sheet: o.Name,
-		Map: columns, Ignore: o.Ignore, Recall: recall, FirstNames: o.Names == 0,
+		Map: columns, Ignore: o.Ignore, Recall: recall, FirstNames: o.Names == 0, Encoding: o.Encoding,
 	})
 }
 
@@ -201,6 +202,9 @@ func (o *Options) key(server, sheetName string) string {
 	}
 	if columns := o.Sheet.keyOfColumns(); len(columns) > 0 {
 		parts = append(parts, columns)
+	}
+	if o.Sheet.Encoding != "" { // the keys of runs that name none stay as they were
+		parts = append(parts, strings.ToLower(o.Sheet.Encoding))
 	}
 	text, err := json.Marshal(parts)
 	if err != nil {

@@ -136,6 +136,7 @@ func (jb *Job) sheetFlags() []string {
 		add("ignore", column, "")
 	}
 	add("sheet", o.Sheet.Name, "")
+	add("encoding", o.Sheet.Encoding, "")
 	add("date-format", o.Sheet.DateFormat, "")
 	add("default-time", o.Sheet.DefaultTime, standard.Sheet.DefaultTime)
 	add("timezone", o.Sheet.Timezone, standard.Sheet.Timezone)

@@ -155,7 +155,7 @@ func digestOf(path string) ([]byte, error) {
 	defer f.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+		return nil, err // it names the path
 	}
 	return h.Sum(nil), nil
 }

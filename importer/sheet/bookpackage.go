@@ -251,7 +251,7 @@ func absoluteRef(cell string) string {
 
 // asUTF8 gives XML without what it says of its encoding, which it has no more.
 func asUTF8(text []byte) []byte {
-	text = bytes.TrimPrefix(text, utf8BOM)
+	text = bytes.TrimPrefix(text, []byte(utf8BOM))
 	if bytes.HasPrefix(text, []byte("<?xml")) {
 		if _, after, found := bytes.Cut(text, []byte("?>")); found {
 			return append([]byte(xml.Header), bytes.TrimLeft(after, "\r\n")...)

@@ -3,11 +3,9 @@ package sheet
 import (
 	"bytes"
 	"encoding/csv"
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"comebacks/importer"
 )
@@ -15,79 +13,175 @@ import (
 // csvLines reads the lines of a CSV file: cut into records by the splitter,
 // and into cells by encoding/csv.
 type csvLines struct {
+	sheet   *Sheet
 	dialect dialect
 	file    *os.File
 	split   *splitter
+	blocks  blocks
 	text    bytes.Buffer // the sound records of a chunk, for encoding/csv
+	decoded []byte       // of one record
+	ends    []int        // of each record of the chunk in text; 0 of one that is not there
 }
 
 func (d dialect) evenCells() bool { return true }
 
 func (d dialect) lines(s *Sheet) (lines, error) {
+	return d.csvLines(s)
+}
+
+func (d dialect) csvLines(s *Sheet) (*csvLines, error) {
 	f, err := os.Open(s.path)
 	if err != nil {
 		return nil, notOpened(s.as, err)
 	}
-	l := &csvLines{dialect: d, file: f, split: newSplitter(d.decode(f), d)}
-	l.split.columns = len(s.header.cells)
-	for range s.first {
+	l := &csvLines{sheet: s, dialect: d, file: f, split: d.splitHead(f, s.options), blocks: newBlocks(s)}
+	for l.split.number < s.first {
 		if _, err := l.split.next(); err != nil {
 			break // the file has shrunk: there are no rows
 		}
 	}
+	l.split.rows = s.rowShape(d)
 	return l, nil
 }
 
 func (l *csvLines) Close() error { return l.file.Close() }
 
+// chunkBytes is how much text is read together at most, but for a last block of
+// rows.
+const chunkBytes = 4 << 20
+
 func (l *csvLines) read() ([]source, error) {
-	found := make([]source, 0, chunk)
+	found := make([]source, 0, chunk+blockRows)
 	l.text.Reset()
+	l.ends = l.ends[:0]
 	var err error
-	for len(found) < chunk {
+	for (len(found) < chunk && l.text.Len() < chunkBytes) || !l.blocks.endAt(l.split.number) {
 		var rec *record
 		if rec, err = l.split.next(); err != nil {
 			break
 		}
-		if len(bytes.TrimSpace(rec.text)) == 0 {
-			continue
-		}
-		from := source{number: rec.number, problems: faults(rec)}
-		if len(from.problems) > 0 {
-			from.cells = strings.Split(strings.ToValidUTF8(string(rec.text), "\ufffd"), string(l.dialect.delimiter))
-		} else {
-			from.text = string(rec.text)
-			l.text.Write(rec.text)
-			l.text.WriteByte('\n')
-		}
-		found = append(found, from)
-	}
-	in := csv.NewReader(&l.text)
-	in.Comma = l.dialect.delimiter
-	in.FieldsPerRecord = -1
-	for i := range found {
-		if found[i].text == "" {
-			continue
-		}
-		var parseErr error
-		if found[i].cells, parseErr = in.Read(); parseErr != nil {
-			return nil, fmt.Errorf("row %d: %w", found[i].number, parseErr)
+		if len(bytes.TrimSpace(rec.text)) > 0 {
+			found = append(found, l.add(rec))
 		}
 	}
+	l.parse(found)
+	l.countCells(found)
 	return found, err
 }
 
-// faults names what keeps a record from being read.
-func faults(rec *record) []importer.Problem {
-	switch {
-	case rec.fault == strayQuote:
+// add makes a source of a record, its cells still to be parsed if it is sound.
+func (l *csvLines) add(rec *record) source {
+	from := source{number: rec.number, problems: quoteFaults(rec), broken: rec.fault != sound}
+	text, ok := l.dialect.charset.decode(l.decoded[:0], rec.text)
+	l.decoded = text
+	if ok && l.dialect.guessed && l.dialect.charset == windows1252 && isGarbled(rec.text) {
+		ok = false
+	}
+	if !ok {
+		from.problems = append(from.problems, importer.Problem{Code: importer.NotText, Value: around(text, max(0, bytes.Index(text, []byte("\ufffd"))))})
+	}
+	from.nul = bytes.IndexByte(rec.text, 0) >= 0
+	if from.broken {
+		from.raw = string(rec.text)
+		from.cells = strings.Split(string(text), string(rune(l.dialect.delimiter)))
+		l.ends = append(l.ends, 0)
+		return from
+	}
+	if l.dialect.doubled {
+		text = bytes.ReplaceAll(text, []byte("\r\r\n"), []byte("\r\n"))
+	}
+	if rec.loose {
+		text = strict(nil, text, l.dialect.delimiter)
+	}
+	if !bytes.Equal(text, rec.text) {
+		from.raw = string(rec.text)
+	}
+	l.text.Write(text)
+	l.text.WriteByte('\n')
+	l.ends = append(l.ends, l.text.Len())
+	return from
+}
+
+// parse cuts the sound records of a chunk into cells. One record of ours must be
+// one of encoding/csv's: where it is not, it is at fault, and reading goes on
+// behind it.
+func (l *csvLines) parse(found []source) {
+	text := l.text.String()
+	in, from := l.csvReader(text), 0
+	start := 0
+	for i := range found {
+		end := l.ends[i]
+		if end == 0 {
+			continue
+		}
+		cells, err := in.Read()
+		if err != nil || from+int(in.InputOffset()) != end {
+			line := text[start : end-1]
+			found[i].problems = append(found[i].problems, importer.Problem{Code: importer.StrayQuote, Value: around([]byte(line), 0)})
+			found[i].broken, cells = true, strings.Split(line, string(rune(l.dialect.delimiter)))
+			in, from = l.csvReader(text[end:]), end
+		}
+		if found[i].cells = cells; found[i].raw == "" {
+			found[i].raw = text[start : end-1]
+		}
+		start = end
+	}
+}
+
+func (l *csvLines) csvReader(text string) *csv.Reader {
+	in := csv.NewReader(strings.NewReader(text))
+	in.Comma = rune(l.dialect.delimiter)
+	in.FieldsPerRecord = -1
+	return in
+}
+
+// countCells names the rows that have cells too few or too many.
+func (l *csvLines) countCells(found []source) {
+	columns := len(l.sheet.header.cells)
+	for i := range found {
+		found[i].own = len(found[i].cells)
+		l.blocks.add(&found[i])
+	}
+	for i := range found {
+		from := &found[i]
+		switch {
+		case len(from.problems) > 0 || from.own == columns:
+		case from.own == l.dialect.width, from.own < columns && l.blocks.leftOut(from):
+			for len(from.cells) < columns {
+				from.cells = append(from.cells, "")
+			}
+		case from.own < columns:
+			from.problems = []importer.Problem{{Code: importer.TooFewCells, Value: strconv.Itoa(from.own), Detail: strconv.Itoa(columns)}}
+		default:
+			from.problems = []importer.Problem{tooMany(importer.TooManyCells, from.cells, columns)}
+		}
+		if from.nul {
+			from.problems = append(from.problems, l.sheet.nulls(from)...)
+		}
+	}
+	l.blocks.forget()
+}
+
+// nulls names the columns that have a NUL, of those that are used.
+func (s *Sheet) nulls(from *source) []importer.Problem {
+	var all []importer.Problem
+	for _, f := range importer.Fields {
+		if at, there := s.header.fields[f]; there && at < len(from.cells) && strings.Contains(from.cells[at], "\x00") {
+			all = append(all, importer.Problem{Code: importer.ControlChar, Field: f, Value: from.cells[at], Detail: "U+0000"})
+		}
+	}
+	return all
+}
+
+// quoteFaults names what keeps a record from being cut into cells.
+func quoteFaults(rec *record) []importer.Problem {
+	switch rec.fault {
+	case strayQuote:
 		return []importer.Problem{{Code: importer.StrayQuote, Value: around(rec.text, rec.at)}}
-	case rec.fault == openQuote:
+	case openQuote:
 		return []importer.Problem{{Code: importer.OpenQuote, Value: around(rec.text, rec.at)}}
-	case rec.fault == tooLong:
+	case tooLong:
 		return []importer.Problem{{Code: importer.RowTooLong, Value: around(rec.text, 0), Detail: strconv.Itoa(maxRecord)}}
-	case !utf8.Valid(rec.text):
-		return []importer.Problem{{Code: importer.NotText, Value: around(rec.text, 0)}}
 	}
 	return nil
 }

@@ -2,135 +2,247 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"io"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
+	"os"
+	"strings"
 
 	"comebacks/importer"
 )
 
-// headSize is how many bytes of a file are looked at to find its dialect.
+// headSize is how many bytes of a file are looked at to see what it is.
 const headSize = 64 << 10
 
-// dialect is how a file's rows are written.
+// dialect is how a CSV file's rows are written.
 type dialect struct {
-	charset   string // for people
-	encoding  encoding.Encoding
-	bom       string // of a UTF-8 file; the others write their own
-	delimiter rune
+	charset   *charset
+	guessed   bool   // nothing in the file says that it is this charset
+	bom       string // a byte order mark as UTF-8, "" if there is none
+	begin     int64  // where its text begins, behind byte order marks
+	end       int64  // where its text ends, before DOS' end-of-file
+	sep       string // Excel's own first line, which names the delimiter; "" if there is none
+	delimiter byte
 	lineEnd   string // \r\n, \n or \r
+	doubled   bool   // lines end in \r\r\n, as a program on Windows may write them
+	width     int    // cells of all rows, if that is not as the header has them; else 0
 }
 
-var (
-	utf8BOM    = []byte("\xef\xbb\xbf")
-	utf16LEBOM = []byte("\xff\xfe")
-	utf16BEBOM = []byte("\xfe\xff")
+const (
+	utf8BOM    = "\xef\xbb\xbf"
+	utf16LEBOM = "\xff\xfe"
+	utf16BEBOM = "\xfe\xff"
 )
 
-// charsetOf tells the encoding from the file's first bytes: a byte order mark
-// says which, and text that is not UTF-8 is Windows-1252.
-func charsetOf(head []byte) dialect {
+// dialectOf finds out how a file is written, but for its delimiter.
+type dialectOf struct {
+	path, as string
+	head     []byte
+	named    string // the encoding that a person named
+	quick    bool   // any charset will do in which ASCII can be read
+}
+
+// find gives all the dialects that the file may be in: they differ in the
+// delimiter.
+func (o dialectOf) find() ([]dialect, error) {
+	f, err := os.Open(o.path)
+	if err != nil {
+		return nil, notOpened(o.as, err)
+	}
+	defer f.Close()
+	d, err := o.charset(f)
+	if err != nil {
+		return nil, err
+	}
+	if d.end, err = textEnd(f, d.charset.wide != 0); err != nil {
+		return nil, unreadable(o.as, err)
+	}
+	text := make([]byte, headSize)
+	n, err := io.ReadFull(d.text(f), text)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, unreadable(o.as, err)
+	}
+	text = text[:n]
+	d.lineEnd, d.doubled = lineEndOf(text)
+	delimiters := []byte(";,\t|")
+	if line, named, ok := sepLine(text); ok {
+		d.sep, delimiters = line, []byte{named}
+	}
+	var all []dialect
+	for _, d.delimiter = range delimiters {
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// charset finds the encoding: a byte order mark says which, else a person, else
+// the bytes of the whole file.
+func (o dialectOf) charset(f *os.File) (d dialect, err error) {
+	for _, m := range []struct {
+		mark string
+		of   *charset
+	}{{utf8BOM, utf8Charset}, {utf16LEBOM, utf16LE}, {utf16BEBOM, utf16BE}} {
+		rest := o.head
+		for bytes.HasPrefix(rest, []byte(m.mark)) { // some programs write two
+			rest = rest[len(m.mark):]
+			d.charset, d.bom = m.of, utf8BOM
+		}
+		if d.charset != nil {
+			d.begin = int64(len(o.head) - len(rest))
+			return d, nil
+		}
+	}
+	wide := wideByZeros(o.head)
+	if o.named != "" {
+		if d.charset, err = charsetNamed(o.named); err == nil && d.charset.wide != 0 && wide != nil && plainName(o.named) != plainName(d.charset.name) {
+			d.charset = wide
+		}
+		return d, err
+	}
 	switch {
-	case bytes.HasPrefix(head, utf8BOM):
-		return dialect{charset: "UTF-8", encoding: encoding.Nop, bom: string(utf8BOM)}
-	case bytes.HasPrefix(head, utf16LEBOM):
-		return dialect{charset: "UTF-16", encoding: unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)}
-	case bytes.HasPrefix(head, utf16BEBOM):
-		return dialect{charset: "UTF-16", encoding: unicode.UTF16(unicode.BigEndian, unicode.UseBOM)}
-	case validHead(head):
-		return dialect{charset: "UTF-8", encoding: encoding.Nop}
+	case wide != nil:
+		d.charset = wide
+		return d, nil
+	case o.quick:
+		d.charset = utf8Charset
+		return d, nil
 	}
-	return dialect{charset: "Windows-1252", encoding: charmap.Windows1252}
+	d.guessed = true
+	d.charset, err = o.byBytes(f)
+	return d, err
 }
 
-// validHead reports whether text is UTF-8, but for a last character that the
-// end of the head may have cut.
-func validHead(head []byte) bool {
-	for cut := 0; cut < utf8.UTFMax && cut <= len(head); cut++ {
-		if utf8.Valid(head[:len(head)-cut]) {
-			return cut == 0 || len(head) == headSize && !utf8.FullRune(head[len(head)-cut:])
-		}
+// byBytes finds the encoding of a file that does not name it.
+func (o dialectOf) byBytes(f *os.File) (*charset, error) {
+	valid, err := isUTF8(f)
+	if err != nil {
+		return nil, unreadable(o.as, err)
 	}
-	return false
-}
-
-// decode gives the text as UTF-8, without a byte order mark.
-func (d dialect) decode(r io.Reader) io.Reader {
-	if d.encoding != encoding.Nop {
-		return transform.NewReader(r, d.encoding.NewDecoder())
+	if valid {
+		return utf8Charset, nil
 	}
-	return &withoutBOM{r: r, bom: len(d.bom)}
-}
-
-// withoutBOM leaves the mark out that a UTF-8 file begins with.
-type withoutBOM struct {
-	r   io.Reader
-	bom int
-}
-
-func (w *withoutBOM) Read(p []byte) (int, error) {
-	if w.bom > 0 {
-		n := w.bom
-		w.bom = 0
-		if _, err := io.CopyN(io.Discard, w.r, int64(n)); err != nil {
-			return 0, err
-		}
+	if _, err = f.Seek(0, io.SeekStart); err != nil {
+		return nil, unreadable(o.as, err)
 	}
-	return w.r.Read(p)
+	e, err := weigh(f)
+	if err != nil {
+		return nil, unreadable(o.as, err)
+	}
+	best, guess := e.charset()
+	if guess {
+		return nil, &importer.Failure{Code: importer.OtherEncoding, Path: o.as, Value: best.name}
+	}
+	return best, nil
 }
 
-// encode gives a writer of UTF-8 to the file's own encoding. A character that
-// it lacks becomes a question mark. Close ends the text, and not w.
-func (d dialect) encode(w io.Writer) (io.WriteCloser, error) {
+// wideByZeros finds UTF-16 that does not say so: of letters as we have them,
+// every other byte is 0.
+func wideByZeros(head []byte) *charset {
+	odd, even := zeros(head)
+	pairs := len(head) / 2
 	switch {
-	case d.encoding == charmap.Windows1252:
-		return transform.NewWriter(w, transform.Chain(&questionMarks{}, d.encoding.NewEncoder())), nil
-	case d.encoding != encoding.Nop:
-		return transform.NewWriter(w, d.encoding.NewEncoder()), nil
+	case pairs < 8:
+	case odd > pairs/2 && even < pairs/10:
+		return utf16LE
+	case even > pairs/2 && odd < pairs/10:
+		return utf16BE
 	}
-	_, err := io.WriteString(w, d.bom)
-	return nopCloser{w}, err
+	return nil
 }
 
-type nopCloser struct{ io.Writer }
-
-func (nopCloser) Close() error { return nil }
-
-// questionMarks replaces what Windows-1252 lacks.
-type questionMarks struct{ transform.NopResetter }
-
-func (*questionMarks) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err error) {
-	for nSrc < len(src) {
-		if !atEOF && !utf8.FullRune(src[nSrc:]) {
-			return nDst, nSrc, transform.ErrShortSrc
+// zeros counts the bytes that are 0.
+func zeros(head []byte) (odd, even int) {
+	for i, c := range head {
+		if c == 0 && i%2 == 0 {
+			even++
+		} else if c == 0 {
+			odd++
 		}
-		r, size := utf8.DecodeRune(src[nSrc:])
-		out := src[nSrc : nSrc+size]
-		if _, ok := charmap.Windows1252.EncodeRune(r); !ok {
-			out = []byte{'?'}
-		}
-		if nDst+len(out) > len(dst) {
-			return nDst, nSrc, transform.ErrShortDst
-		}
-		nDst += copy(dst[nDst:], out)
-		nSrc += size
 	}
-	return nDst, nSrc, nil
+	return odd, even
 }
 
-// lineEndOf finds what ends the lines of a text.
-func lineEndOf(head []byte) string {
-	switch i := bytes.IndexByte(head, '\n'); {
-	case i > 0 && head[i-1] == '\r':
-		return "\r\n"
-	case i < 0 && bytes.IndexByte(head, '\r') >= 0:
-		return "\r"
+// text gives what stands in a file, split into lines and cells as its charset
+// allows: see charset.input.
+func (d dialect) text(f io.ReaderAt) io.Reader {
+	return d.charset.input(io.NewSectionReader(f, d.begin, max(0, d.end-d.begin)))
+}
+
+// ctrlZ is what ends a text in DOS, and in what was made for it.
+const ctrlZ = 0x1a
+
+// textEnd finds where a text ends: what follows on DOS' end-of-file is blank.
+func textEnd(f *os.File, wide bool) (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
 	}
-	return "\n"
+	tail := make([]byte, min(info.Size(), 1024))
+	from := info.Size() - int64(len(tail))
+	if _, err := f.ReadAt(tail, from); err != nil && !errors.Is(err, io.EOF) {
+		return 0, err
+	}
+	kept := bytes.TrimRight(tail, "\x1a\x00\r\n\t ")
+	at := bytes.IndexByte(tail[len(kept):], ctrlZ)
+	if at < 0 {
+		return info.Size(), nil
+	}
+	end := from + int64(len(kept)+at)
+	if wide {
+		end -= end % 2
+	}
+	return end, nil
+}
+
+// lineEndOf finds what ends the most lines of a text, outside of quotes.
+func lineEndOf(text []byte) (end string, doubled bool) {
+	var lf, cr, crlf, crcrlf int
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n':
+			lf++
+		case c == '\r':
+			switch rest := text[i+1:]; {
+			case bytes.HasPrefix(rest, []byte("\n")):
+				crlf, i = crlf+1, i+1
+			case bytes.HasPrefix(rest, []byte("\r\n")):
+				crcrlf, i = crcrlf+1, i+2
+			default:
+				cr++
+			}
+		}
+	}
+	switch most := max(lf, cr, crlf, crcrlf); {
+	case most == 0 && bytes.IndexByte(text, '"') >= 0:
+		return lineEndOf(bytes.ReplaceAll(text, []byte{'"'}, nil))
+	case most == 0 || most == lf && lf > crlf && lf > crcrlf:
+		return "\n", false
+	case most == cr && cr > crlf && cr > crcrlf:
+		return "\r", false
+	default:
+		return "\r\n", most == crcrlf
+	}
+}
+
+// sepLine reads Excel's own first line, which names the delimiter and is not
+// shown.
+func sepLine(text []byte) (line string, delimiter byte, ok bool) {
+	if i := lineEndIn(text); i >= 0 {
+		text = text[:i]
+	}
+	if len(text) != 5 || !bytes.EqualFold(text[:4], []byte("sep=")) || !canDelimit(text[4]) {
+		return "", 0, false
+	}
+	return string(text), text[4], true
+}
+
+// canDelimit reports whether encoding/csv and people can take a character for
+// what stands between cells.
+func canDelimit(c byte) bool {
+	return c == '\t' || c > ' ' && c < 0x7f && c != '"' && c != '=' && !isLetter(c) && (c < '0' || c > '9')
 }
 
 // foreign are files that people take for sheets, by how they begin.
@@ -148,20 +260,62 @@ var foreign = []struct {
 
 // refuse says why a file can't be a sheet, if it can't.
 func refuse(as string, head []byte) error {
-	if len(bytes.TrimSpace(bytes.TrimPrefix(head, utf8BOM))) == 0 {
-		return &importer.Failure{Code: importer.Empty, Path: as}
-	}
 	if isZip(head) {
 		return nil // a workbook, or found not to be one when it is opened
 	}
-	text := bytes.TrimLeft(bytes.TrimPrefix(head, utf8BOM), " \t\r\n")
+	if isUTF32(head) {
+		return &importer.Failure{Code: importer.IsUTF32, Path: as}
+	}
+	text := string(head)
+	for _, mark := range []string{utf8BOM, utf16LEBOM, utf16BEBOM} {
+		for strings.HasPrefix(text, mark) {
+			text = text[len(mark):]
+		}
+	}
+	if strings.Trim(text, " \t\r\n\v\f\x1a") == "" {
+		return &importer.Failure{Code: importer.Empty, Path: as}
+	}
+	text = strings.TrimLeft(text, " \t\r\n")
 	for _, f := range foreign {
-		if bytes.HasPrefix(text, []byte(f.begins)) {
+		if strings.HasPrefix(text, f.begins) {
 			return &importer.Failure{Code: f.code, Path: as}
 		}
 	}
-	if bytes.IndexByte(head, 0) >= 0 && !bytes.HasPrefix(head, utf16LEBOM) && !bytes.HasPrefix(head, utf16BEBOM) {
+	if isBinary(head) {
 		return &importer.Failure{Code: importer.NotASheet, Path: as}
 	}
 	return nil
+}
+
+// isUTF32 knows it by its byte order mark, or by three bytes of 0 in each
+// character.
+func isUTF32(head []byte) bool {
+	if bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")) || bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")) {
+		return true
+	}
+	var at [4]int
+	for i, c := range head {
+		if c == 0 {
+			at[i%4]++
+		}
+	}
+	whole := len(head) / 4
+	most := whole * 9 / 10
+	return whole >= 8 && at[2] > most && (at[1] > most && at[3] > most && at[0] < whole/2 || at[0] > most && at[1] > most && at[3] < whole/2)
+}
+
+// isBinary knows what is no text by control characters: a text has none, or a
+// few by mistake.
+func isBinary(head []byte) bool {
+	if bytes.HasPrefix(head, []byte(utf16LEBOM)) || bytes.HasPrefix(head, []byte(utf16BEBOM)) || wideByZeros(head) != nil {
+		return false
+	}
+	text, _, _ := bytes.Cut(head, []byte{ctrlZ})
+	controls := 0
+	for _, c := range text {
+		if c < ' ' && (c < '\t' || c > '\r') && c != 0x1b {
+			controls++
+		}
+	}
+	return controls > 1 && controls > len(text)/16
 }

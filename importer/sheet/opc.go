@@ -95,14 +95,14 @@ func inUTF8(r io.Reader) io.Reader {
 
 func encodingOf(head []byte) encoding.Encoding {
 	switch {
-	case bytes.HasPrefix(head, utf16LEBOM), bytes.HasPrefix(head, []byte("<\x00")):
+	case bytes.HasPrefix(head, []byte(utf16LEBOM)), bytes.HasPrefix(head, []byte("<\x00")):
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
-	case bytes.HasPrefix(head, utf16BEBOM), bytes.HasPrefix(head, []byte("\x00<")):
+	case bytes.HasPrefix(head, []byte(utf16BEBOM)), bytes.HasPrefix(head, []byte("\x00<")):
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 	}
 	declaration, _, _ := bytes.Cut(head, []byte("?>"))
 	name, found := attributeOf(declaration, "encoding")
-	if !found || !bytes.HasPrefix(bytes.TrimPrefix(declaration, utf8BOM), []byte("<?xml")) {
+	if !found || !bytes.HasPrefix(bytes.TrimPrefix(declaration, []byte(utf8BOM)), []byte("<?xml")) {
 		return nil
 	}
 	e, err := htmlindex.Get(string(name))

@@ -139,12 +139,16 @@ func openOurs(path string) (*Sheet, error) {
 	if isZip(head) {
 		return s.oursInBook()
 	}
-	text, dialects, err := dialectsOf(head)
+	dialects, err := dialectOf{path: path, as: path, head: head, quick: true}.find()
 	if err != nil {
-		return nil, nil
+		return nil, err
 	}
 	for _, d := range dialects {
-		if s.takeOurs(headLines(text, d)) {
+		lines, err := s.headLines(d, Options{})
+		if err != nil {
+			return nil, err
+		}
+		if s.takeOurs(lines) {
 			s.format = d
 			return s, nil
 		}

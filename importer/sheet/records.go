@@ -12,14 +12,13 @@ const (
 	maxRecordLines = 5000    // physical lines of one row
 )
 
-// record is one row as it stands in the file, decoded to UTF-8, without its
-// line end.
+// record is one row as it stands in the file, without its line end.
 type record struct {
 	text   []byte
 	number int   // as a spreadsheet program counts: a cell with line breaks is one row
 	fault  fault // what keeps csv from reading it
 	at     int   // the quote that is at fault
-	lines  int   // physical lines
+	loose  bool  // it has quotes as only spreadsheet programs read them: see strict
 }
 
 type fault int
@@ -35,66 +34,82 @@ const (
 // let a quote that is never closed swallow the rest of the file. Where quotes
 // don't add up, only the first physical line is the faulty record, and
 // reading goes on right after it.
+//
+// As in spreadsheet programs, a line ends in \n, \r or \r\n, whichever the others
+// end in.
 type splitter struct {
 	in        *bufio.Reader // its buffer holds the longest record
-	end       byte          // of a line: \n, or \r in old Mac files
+	longest   int           // bytes of a record: maxRecord, or as many as there are
 	delimiter byte
-	columns   int // cells of a row; 0 while the header is not known
 	number    int
 	row       record
+	rows      rowShape
+	inner     []line // of a record with line breaks
+}
+
+// rowShape tells lines that are rows by themselves, though a quote makes them part
+// of a cell: then the quote was never meant to reach so far. Where nothing is known
+// of rows, they are nil.
+type rowShape struct {
+	quoted func(line []byte, cells int) bool // all of it, or all up to the closing quote, is in quotes; cells: of the record
+	ends   func(line []byte) bool            // the quote is closed in it, behind a delimiter
+	begins func(line []byte) bool            // the quote is opened in it
 }
 
 func newSplitter(r io.Reader, d dialect) *splitter {
-	return &splitter{in: bufio.NewReaderSize(r, maxRecord+1), end: d.lineEnd[len(d.lineEnd)-1], delimiter: byte(d.delimiter)}
+	longest := int(min(maxRecord, 2*(d.end-d.begin)+1)) // UTF-16 may take more bytes as UTF-8
+	s := &splitter{in: bufio.NewReaderSize(r, longest+1), longest: longest, delimiter: d.delimiter}
+	if d.sep != "" {
+		s.number = -1 // it is not shown, and the row below it is the first
+	}
+	return s
 }
 
 // next gives the next record, or io.EOF. Its text is valid until the call
 // after this one.
 func (s *splitter) next() (*record, error) {
-	s.number++
-	line, err := s.peekLine(0)
+	first, err := s.peekLine(0)
 	if err != nil {
 		return nil, err
 	}
-	if line.tooLong {
-		return s.skipLongLine(line.text)
+	s.number++
+	if first.tooLong {
+		return s.skipLongLine(first.text)
 	}
-	if bytes.IndexByte(line.text, '"') < 0 {
-		return s.take(line.full, line.text, 1, sound)
+	if bytes.IndexByte(first.text, '"') < 0 {
+		return s.take(first.full, record{text: first.text})
 	}
-	text, full, lines, f := s.quoted(line)
-	if f == sound && lines > 1 && s.columns > 0 && cells(text, s.delimiter) != s.columns {
-		f = openQuote // and another row's quote has closed it
+	rec, full := s.quoted(first)
+	if rec.fault == sound {
+		return s.take(full, rec)
 	}
-	if f == sound {
-		return s.take(full, text, lines, sound)
+	whole := scan(first.text, cellStart, s.delimiter)
+	if rec.at = whole.at; whole.fault == sound {
+		rec.at = bytes.LastIndexByte(first.text, '"')
 	}
-	rec, err := s.take(line.full, line.text, 1, f)
-	if _, stray, at := scan(line.text, cellStart, s.delimiter); stray != sound {
-		rec.at = at
-	} else {
-		rec.at = bytes.LastIndexByte(line.text, '"')
-	}
-	return rec, err
+	rec.text = first.text
+	return s.take(first.full, rec)
 }
 
-func (s *splitter) take(full int, text []byte, lines int, f fault) (*record, error) {
-	s.row = record{text: text, number: s.number, fault: f, lines: lines}
+func (s *splitter) take(full int, rec record) (*record, error) {
+	rec.number = s.number
+	s.row = rec
 	_, err := s.in.Discard(full)
 	return &s.row, err
 }
 
+// line is a physical line of what is unread.
 type line struct {
 	text    []byte
+	from    int // bytes before it
 	full    int // bytes with the line end
 	tooLong bool
 }
 
 // peekLine looks at the line that begins at an offset into what is unread.
 func (s *splitter) peekLine(from int) (line, error) {
-	for want := from + 512; ; want *= 2 {
-		want = min(want, maxRecord)
-		window, err := s.in.Peek(max(want, min(s.in.Buffered(), maxRecord)))
+	for seen, want := 0, 512; ; want *= 2 {
+		window, err := s.in.Peek(min(from+want, s.longest))
 		if err != nil && !errors.Is(err, io.EOF) {
 			return line{}, err
 		}
@@ -102,120 +117,124 @@ func (s *splitter) peekLine(from int) (line, error) {
 			return line{}, io.EOF
 		}
 		rest := window[from:]
-		if i := bytes.IndexByte(rest, s.end); i >= 0 {
-			return line{text: trimCR(rest[:i], s.end), full: i + 1}, nil
+		if i := lineEndIn(rest[seen:]); i >= 0 {
+			i += seen
+			return line{text: rest[:i], from: from, full: i + s.endAt(from+i)}, nil
 		}
 		if err != nil { // the last line has no end
-			return line{text: trimCR(rest, s.end), full: len(rest)}, nil
+			return line{text: rest, from: from, full: len(rest)}, nil
 		}
-		if len(window) >= maxRecord {
-			return line{text: rest, full: len(rest), tooLong: true}, nil
+		if len(window) >= s.longest {
+			return line{text: rest, from: from, full: len(rest), tooLong: true}, nil
 		}
+		seen = len(rest)
 	}
 }
 
-func trimCR(text []byte, end byte) []byte {
-	if end == '\n' {
-		return bytes.TrimSuffix(text, []byte{'\r'})
+// endAt gives the bytes of the line end at an offset into what is unread.
+func (s *splitter) endAt(at int) int {
+	if window, _ := s.in.Peek(at + 2); len(window) > at+1 && window[at] == '\r' && window[at+1] == '\n' {
+		return 2
 	}
-	return text
+	return 1
 }
 
-// quoted follows a record that has quotes to its end.
-func (s *splitter) quoted(first line) (text []byte, full, lines int, f fault) {
+// lineEndIn is the index of the first line end, or -1.
+func lineEndIn(text []byte) int {
+	end := bytes.IndexByte(text, '\n')
+	if end >= 0 {
+		text = text[:end]
+	}
+	if i := bytes.IndexByte(text, '\r'); i >= 0 {
+		return i
+	}
+	return end
+}
+
+// quoted follows a record that has quotes to its end, and gives the bytes that
+// it takes with its line end.
+func (s *splitter) quoted(l line) (rec record, full int) {
+	s.inner = s.inner[:0]
 	state := cellStart
-	full = first.full
-	l := first
-	for lines = 1; ; lines++ {
-		if state, f, _ = scan(l.text, state, s.delimiter); f != sound {
-			return nil, 0, 0, f
+	for {
+		found := scan(l.text, state, s.delimiter)
+		rec.loose = rec.loose || found.loose
+		if found.fault != sound {
+			return record{fault: found.fault}, 0
 		}
-		if state != inQuotes {
+		full = l.from + l.full
+		if state = found.state; state != inQuotes {
 			window, _ := s.in.Peek(full)
-			return window[:full-(l.full-len(l.text))], full, lines, sound
+			rec.text = window[:l.from+len(l.text)]
+			if s.swallows(rec.text) {
+				return record{fault: openQuote}, 0
+			}
+			return rec, full
 		}
 		var err error
-		if l, err = s.peekLine(full); err != nil || l.tooLong || lines >= maxRecordLines {
-			return nil, 0, 0, openQuote
+		if l, err = s.peekLine(full); err != nil || l.tooLong || len(s.inner) >= maxRecordLines {
+			return record{fault: openQuote}, 0
 		}
-		full += l.full
+		s.inner = append(s.inner, l)
 	}
 }
 
-type scanState int
-
-const (
-	cellStart scanState = iota
-	inPlain
-	inQuotes
-	afterQuote
-)
-
-// scan goes through one line of a record, as RFC 4180 has it, and says where
-// a quote is that it does not allow.
-func scan(text []byte, state scanState, delimiter byte) (scanState, fault, int) {
-	for i, c := range text {
-		switch state {
-		case cellStart:
-			switch c {
-			case '"':
-				state = inQuotes
-			case delimiter:
-			default:
-				state = inPlain
-			}
-		case inPlain:
-			switch c {
-			case '"':
-				return state, strayQuote, i
-			case delimiter:
-				state = cellStart
-			}
-		case inQuotes:
-			if c == '"' {
-				state = afterQuote
-			}
-		case afterQuote:
-			switch c {
-			case '"':
-				state = inQuotes
-			case delimiter:
-				state = cellStart
-			default:
-				return state, strayQuote, i
-			}
+// swallows reports whether a quoted cell of a record has lines in it that are rows
+// by themselves.
+func (s *splitter) swallows(text []byte) bool {
+	if s.rows.quoted == nil || len(s.inner) == 0 {
+		return false
+	}
+	if s.rows.begins != nil && s.rows.begins(text[:lineEndIn(text)]) {
+		return true
+	}
+	n := cells(text, s.delimiter)
+	for _, l := range s.inner {
+		line := text[l.from : l.from+len(l.text)]
+		quoted := inQuotesOnly(line)
+		if s.rows.quoted(quoted, n) {
+			return true
+		}
+		if len(quoted) < len(line) && bytes.IndexByte(quoted, s.delimiter) >= 0 && s.rows.ends != nil && s.rows.ends(line) {
+			return true
 		}
 	}
-	if state == inQuotes {
-		return inQuotes, sound, 0
-	}
-	return cellStart, sound, 0
+	return false
 }
 
-// cells counts the cells of a sound record.
-func cells(text []byte, delimiter byte) int {
-	n, quoted := 1, false
-	for _, c := range text {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case c == delimiter && !quoted:
-			n++
+// inQuotesOnly gives what stands before the quote that closes a cell, of a line
+// that begins within quotes.
+func inQuotesOnly(line []byte) []byte {
+	for i := 0; i < len(line); i++ {
+		if line[i] != '"' {
+			continue
 		}
+		if i+1 == len(line) || line[i+1] != '"' {
+			return line[:i]
+		}
+		i++
 	}
-	return n
+	return line
 }
 
 // skipLongLine leaves out a line that no memory should be given to, but for
 // its beginning.
 func (s *splitter) skipLongLine(text []byte) (*record, error) {
-	s.row = record{text: bytes.Clone(text[:200]), number: s.number, fault: tooLong, lines: 1}
+	s.row = record{text: bytes.Clone(text[:200]), number: s.number, fault: tooLong}
 	for {
-		_, err := s.in.ReadSlice(s.end)
-		switch {
-		case err == nil, errors.Is(err, io.EOF):
-			return &s.row, nil
-		case !errors.Is(err, bufio.ErrBufferFull):
+		window, err := s.in.Peek(max(1, s.in.Buffered()))
+		if len(window) == 0 {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return &s.row, err
+		}
+		i := lineEndIn(window)
+		if i >= 0 {
+			_, err = s.in.Discard(i + s.endAt(i))
+			return &s.row, err
+		}
+		if _, err := s.in.Discard(len(window)); err != nil {
 			return nil, err
 		}
 	}

@@ -20,7 +20,11 @@ const chunk = 256
 type source struct {
 	number   int
 	cells    []string // all of them, as a person sees them
-	text     string   // of a CSV row without its line end; "" if it was malformed
+	raw      string   // a CSV row's own bytes, without its line end
+	own      int      // the cells that a CSV row has in the file
+	broken   bool     // its quotes don't add up
+	nul      bool     // it has a NUL
+	trimmed  bool     // its note is read without the white space around it
 	values   []value  // of a workbook's row, behind what a person sees
 	problems []importer.Problem
 }
@@ -49,29 +53,64 @@ func (s *Sheet) Rows() iter.Seq2[importer.Row, error] {
 
 // Asides are what RowsAnd may tell about lines, in the order in which a person
 // is told.
-var Asides = []importer.Code{importer.ExampleRow, importer.HeaderAgain, importer.TotalsLine, importer.DayNumber}
+var Asides = []importer.Code{importer.ExampleRow, importer.HeaderAgain, importer.TotalsLine, importer.DayNumber, importer.NulUnused, importer.TrimmedNote}
 
 // RowsAnd reads the rows as Rows does, and tells which lines it leaves out
 // besides the empty ones, and what else is odd about lines: the codes are those
-// of Asides.
+// of Asides. Another header and the rows below it are at fault, until the first
+// one comes again. If there are lines and none is a row, that is an error.
 func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[importer.Row, error] {
 	return func(yield func(importer.Row, error) bool) {
+		other, rows, left := 0, 0, 0 // the line of another header, and how many there are of each
 		for row, err := range importer.Ahead(s.decoded) {
 			if err != nil {
 				yield(importer.Row{}, err)
 				return
 			}
-			if code, is := s.aside(&row); is {
-				aside(code, row.Number)
+			switch kind := s.kindOf(row.Source.(*source).cells); kind {
+			case otherHeader: // a row like those below it: a file of ours without it would say something else of them
+				other = row.Number
+			case headerAgain, totalsLine:
+				if kind == headerAgain {
+					other = 0
+				}
+				left++
+				aside(asides[kind], row.Number)
 				continue
 			}
-			if s.restoreDates(&row) {
-				aside(importer.DayNumber, row.Number)
+			if row.Cells.IsExample() {
+				aside(importer.ExampleRow, row.Number)
+				continue
 			}
+			rows++
+			if other > 0 {
+				row.Problems = []importer.Problem{{Code: importer.OtherHeader, Row: other}}
+			}
+			s.tell(&row, aside)
 			if !yield(row, nil) {
 				return
 			}
 		}
+		if rows == 0 && left > 0 {
+			yield(importer.Row{}, &importer.Failure{Code: importer.NoneIsARow, Path: s.as})
+		}
+	}
+}
+
+// tell tells what is odd about a row and no fault of it.
+func (s *Sheet) tell(row *importer.Row, aside func(code importer.Code, number int)) {
+	from := row.Source.(*source)
+	if s.restoreDates(row) {
+		aside(importer.DayNumber, row.Number)
+	}
+	if len(row.Problems) > 0 {
+		return
+	}
+	if from.nul {
+		aside(importer.NulUnused, row.Number)
+	}
+	if from.trimmed {
+		aside(importer.TrimmedNote, row.Number)
 	}
 }
 
@@ -112,28 +151,6 @@ func (s *Sheet) unread(err error) error {
 	return unreadable(s.as, err)
 }
 
-// aside tells a line that is no row: the header once more, as in sheets that
-// were put together of several, a template's example, or a total at the end of a
-// list.
-func (s *Sheet) aside(row *importer.Row) (importer.Code, bool) {
-	cells := row.Source.(*source).cells
-	if len(cells) >= len(s.header.cells) && cells[0] == s.header.cells[0] && slices.Equal(cells[:len(s.header.cells)], s.header.cells) {
-		return importer.HeaderAgain, true
-	}
-	if row.Cells.IsExample() {
-		return importer.ExampleRow, true
-	}
-	if row.Cells.Date != "" {
-		return "", false // it would be valid; without a date nothing is lost
-	}
-	for _, cell := range cells {
-		if cell = strings.TrimSpace(cell); cell != "" {
-			return importer.TotalsLine, totals[normal(cell)]
-		}
-	}
-	return "", false
-}
-
 // restoreDates reads dates and times that a workbook has as plain numbers.
 func (s *Sheet) restoreDates(row *importer.Row) bool {
 	b, ok := s.format.(*workbook)
@@ -149,11 +166,6 @@ func (s *Sheet) restoreDates(row *importer.Row) bool {
 		}
 	}
 	return restored
-}
-
-// totals are what the first cell of a line of totals says, in normal form.
-var totals = map[string]bool{
-	"summa": true, "total": true, "totalt": true, "antal": true, "antalrader": true, "sum": true, "count": true, "delsumma": true, "subtotal": true,
 }
 
 // decoder gives the cells of rows their names, by gocsv. It keeps what it
@@ -179,11 +191,10 @@ func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 			}
 		}
 		from.problems = append(from.problems, s.flaws(from)...)
-		if len(from.problems) == 0 {
-			if p, bad := countCells(from.cells, columns); bad {
-				from.problems = []importer.Problem{p}
-			}
+		if len(from.problems) == 0 && !s.format.evenCells() && !isBlank(from.cells[columns:]) {
+			from.problems = []importer.Problem{tooMany(importer.BesideColumns, from.cells, columns)}
 		}
+		from.trimmed = s.trimsNote(from.cells)
 		rows = append(rows, importer.Row{Number: from.number, Problems: from.problems, Source: from})
 		table = append(table, from.cells[:min(columns, len(from.cells))])
 	}
@@ -203,18 +214,26 @@ type table [][]string
 
 func (t table) GetCSVRows() ([][]string, error) { return t, nil }
 
-// countCells finds a row that has cells too few or too many. Empty ones
-// beyond the last column are no fault: nobody sees them.
-func countCells(cells []string, columns int) (importer.Problem, bool) {
-	if len(cells) < columns {
-		return importer.Problem{Code: importer.TooFewCells, Value: strconv.Itoa(len(cells)), Detail: strconv.Itoa(columns)}, true
-	}
+// tooMany names the first cell beyond the last column that is not empty.
+func tooMany(code importer.Code, cells []string, columns int) importer.Problem {
+	p := importer.Problem{Code: code, Detail: strconv.Itoa(columns)}
 	for _, extra := range cells[columns:] {
 		if strings.TrimSpace(extra) != "" {
-			return importer.Problem{Code: importer.TooManyCells, Value: extra, Detail: strconv.Itoa(columns)}, true
+			p.Value = extra
+			break
 		}
 	}
-	return importer.Problem{}, false
+	return p
+}
+
+// trimsNote reports whether a note has white space around it, which is left out.
+func (s *Sheet) trimsNote(cells []string) bool {
+	at, there := s.header.fields[importer.Note]
+	if !there || at >= len(cells) {
+		return false
+	}
+	note := strings.TrimSpace(cells[at])
+	return note != "" && len(note) != len(cells[at])
 }
 
 func (from *source) blank() bool {

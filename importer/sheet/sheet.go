@@ -14,6 +14,8 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"comebacks/importer"
 )
@@ -40,17 +42,22 @@ type Options struct {
 	HasCustomer bool
 	// Sheet names a workbook's sheet; "" is the first that is not hidden.
 	Sheet string
+	// Encoding names that of a CSV file, one of Encodings; "" is what its bytes
+	// show. A byte order mark wins over it.
+	Encoding string
 }
 
 // Sheet is a file that has rows. It keeps no file open.
 type Sheet struct {
-	path   string
-	as     string // how a person knows it
-	format format
-	header header
-	above  []headLine // the header
-	first  int        // the row number of the header
-	sample []headLine // the first lines below it
+	path    string
+	as      string // how a person knows it
+	options Options
+	format  format
+	header  header
+	written string     // the header as a CSV file has it; "" for none that can be kept
+	above   []headLine // the header
+	first   int        // the row number of the header
+	sample  []headLine // the first lines below it
 
 	filled map[int]bool // columns without a name in which something was seen
 }
@@ -74,11 +81,14 @@ func open(path string, o Options) (*Sheet, error) {
 	if err := refuse(as, head); err != nil {
 		return nil, err
 	}
-	s := &Sheet{path: path, as: as}
+	s := &Sheet{path: path, as: as, options: o}
 	open := s.openCSV
-	if isZip(head) {
+	switch {
+	case isZip(head) && o.Encoding != "":
+		return nil, &importer.Failure{Code: importer.EncodingOfWorkbook, Path: as}
+	case isZip(head):
 		open = s.openWorkbook
-	} else if o.Sheet != "" {
+	case o.Sheet != "":
 		return nil, &importer.Failure{Code: importer.NotAWorkbook, Path: as}
 	}
 	return s, open(head, o)
@@ -86,93 +96,155 @@ func open(path string, o Options) (*Sheet, error) {
 
 // openCSV finds the encoding, the line ends, the delimiter and the header.
 func (s *Sheet) openCSV(head []byte, o Options) error {
-	text, dialects, err := dialectsOf(head)
+	dialects, err := dialectOf{path: s.path, as: s.as, head: head, named: o.Encoding}.find()
 	if err != nil {
-		return &importer.Failure{Code: importer.Undecodable, Path: s.as, Err: err}
+		return err
 	}
 	var best headerRow
+	var chosen dialect
 	for _, d := range dialects {
-		if found := findHeader(headLines(text, d), o); found.header.rank() > best.header.rank() || best.header.cells == nil {
-			best, s.format = found, d
+		lines, err := s.headLines(d, o)
+		if err != nil {
+			return err
+		}
+		if found := findHeader(lines, o); found.header.rank() > best.header.rank() || best.header.cells == nil {
+			best, chosen = found, d
 		}
 	}
-	return s.take(best)
-}
-
-// dialectsOf gives the beginning of a file as text, and all the dialects that it
-// may be in: they differ in the delimiter.
-func dialectsOf(head []byte) (text []byte, all []dialect, err error) {
-	d := charsetOf(head)
-	if text, err = io.ReadAll(d.decode(bytes.NewReader(head))); err != nil {
-		return nil, nil, err
+	s.format = chosen
+	if err := s.take(best); err != nil {
+		return err
 	}
-	d.lineEnd = lineEndOf(text)
-	delimiters := []rune{';', ',', '\t', '|'}
-	if named, ok := sepLine(text); ok {
-		delimiters = []rune{named}
+	if chosen.width, err = s.evenWidth(chosen); err != nil {
+		return err
 	}
-	for _, d.delimiter = range delimiters {
-		all = append(all, d)
-	}
-	return text, all, nil
+	s.format = chosen
+	return nil
 }
 
 // headLine is a line at the top of a file.
 type headLine struct {
 	number int
 	cells  []string
-	text   string
+	text   string // as it is written, of a CSV file
+	broken bool   // it has quotes that don't add up
 }
 
 // searched is how many rows at the top are searched for the header.
 const searched = 20
 
 // headLines cuts the top of a CSV file into lines.
-func headLines(text []byte, d dialect) []headLine {
-	split := newSplitter(bytes.NewReader(text), d)
+func (s *Sheet) headLines(d dialect, o Options) ([]headLine, error) {
+	f, err := os.Open(s.path)
+	if err != nil {
+		return nil, notOpened(s.as, err)
+	}
+	defer f.Close()
+	split := d.splitHead(f, o)
 	var lines []headLine
-	for range searched {
+	for len(lines) < searched {
 		rec, err := split.next()
-		if err != nil {
+		if errors.Is(err, io.EOF) {
 			break
 		}
-		line := headLine{number: rec.number, text: string(rec.text)}
-		if rec.fault == sound {
-			line.cells, _ = parseOne(rec.text, d.delimiter)
+		if err != nil {
+			return nil, unreadable(s.as, err)
 		}
+		line := headLine{number: rec.number, text: string(rec.text), broken: rec.fault != sound}
+		line.cells = d.cellsOf(rec)
 		lines = append(lines, line)
 	}
-	return lines
+	return lines, nil
 }
 
-func parseOne(text []byte, delimiter rune) ([]string, error) {
-	r := csv.NewReader(bytes.NewReader(text))
-	r.Comma = delimiter
-	return r.Read()
+// splitHead cuts a file up to its header into records. A quote that is opened in
+// a title and never closed does not swallow the header.
+func (d dialect) splitHead(f io.ReaderAt, o Options) *splitter {
+	split := newSplitter(d.text(f), d)
+	split.rows.quoted = func(line []byte, _ int) bool {
+		h, _ := readHeader(strings.Split(string(line), string(rune(d.delimiter))), o)
+		return len(h.fields) > 1
+	}
+	if d.sep != "" {
+		_, _ = split.next()
+	}
+	return split
+}
+
+// cellsOf gives the cells of one record, as a person sees them.
+func (d dialect) cellsOf(rec *record) []string {
+	text, _ := d.charset.decode(nil, rec.text)
+	if rec.fault == sound {
+		if rec.loose {
+			text = strict(nil, text, d.delimiter)
+		}
+		r := csv.NewReader(bytes.NewReader(text))
+		r.Comma = rune(d.delimiter)
+		if cells, err := r.Read(); err == nil {
+			return cells
+		}
+	}
+	return strings.Split(string(text), string(rune(d.delimiter)))
 }
 
 // headerRow is the line that names the columns.
 type headerRow struct {
 	header header
 	number int               // 0 if there is none; header.cells are then the longest line's
+	text   string            // as it is written, if it can be kept
 	above  []headLine        // what stands above it
 	below  []headLine        // what stands below it, as far as was looked
 	double *importer.Failure // two columns for one field, or two fields for one column
 }
 
-// findHeader takes the line in which most columns are known, at least two.
+// findHeader takes the first line that names all columns that are needed, if it
+// does not stand below one that was meant to: the rows between them would be lost.
+// If there is none, it takes the line in which most columns are known, at least
+// two.
 func findHeader(lines []headLine, o Options) headerRow {
-	var best headerRow
+	var best, meant headerRow
 	for i, line := range lines {
 		h, double := readHeader(line.cells, o)
-		switch n := h.rank(); {
-		case n > 0 && (best.number == 0 || n > best.header.rank()):
-			best = headerRow{h, line.number, lines[:i], lines[i+1:], double}
-		case best.number == 0 && len(line.cells) > len(best.header.cells):
-			best.header = header{cells: line.cells}
+		n := h.rank()
+		if n == 0 {
+			if best.number == 0 && len(line.cells) > len(best.header.cells) {
+				best.header = header{cells: line.cells}
+			}
+			continue
+		}
+		found := headerRow{h, line.number, line.text, lines[:i], lines[i+1:], double}
+		if line.broken {
+			found.text = ""
+		}
+		switch {
+		case h.check("", o) == nil && meant.number > 0 && hasText(meant.below[:i-len(meant.above)-1]):
+			return meant
+		case h.check("", o) == nil:
+			return found
+		case meant.number == 0 && h.isMeant():
+			meant = found
+		}
+		if best.number == 0 || n > best.header.rank() {
+			best = found
 		}
 	}
 	return best
+}
+
+// isMeant reports whether a line that lacks a column, perhaps because of a slip of
+// the finger, was meant for a header.
+func (h *header) isMeant() bool {
+	n := 0
+	for _, f := range []importer.Field{importer.CustomerID, importer.ContactID, importer.Date} {
+		if _, there := h.fields[f]; there {
+			n++
+		}
+	}
+	return n > 1
+}
+
+func hasText(lines []headLine) bool {
+	return slices.ContainsFunc(lines, func(line headLine) bool { return !isBlank(line.cells) })
 }
 
 // take makes a line the sheet's header.
@@ -184,7 +256,7 @@ func (s *Sheet) take(row headerRow) error {
 		row.double.Path = s.as
 		return row.double
 	}
-	s.header, s.first, s.above, s.sample = row.header, row.number, row.above, row.below
+	s.header, s.first, s.written, s.above, s.sample = row.header, row.number, row.text, row.above, row.below
 	if s.header.extra == nil && s.header.hasOrigins(s.sample) {
 		s.header.takeOurs()
 	}
@@ -206,14 +278,4 @@ func readHead(path, as string) ([]byte, error) {
 		return nil, unreadable(as, err)
 	}
 	return head[:n], nil
-}
-
-// sepLine reads Excel's own first line, which names the delimiter.
-func sepLine(text []byte) (rune, bool) {
-	line, _, _ := bytes.Cut(text, []byte("\n"))
-	line = bytes.TrimRight(line, "\r")
-	if len(line) == 5 && bytes.EqualFold(line[:4], []byte("sep=")) {
-		return rune(line[4]), true
-	}
-	return 0, false
 }

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
-	"golang.org/x/text/encoding"
 
 	"comebacks/importer"
 )
@@ -47,7 +46,7 @@ func (c TemplateColumn) others() string {
 
 // WriteCSV writes the template as CSV.
 func (t Template) WriteCSV(out io.Writer) error {
-	d := dialect{encoding: encoding.Nop, delimiter: ',', lineEnd: "\n"}
+	d := dialect{charset: utf8Charset, delimiter: ',', lineEnd: "\n"}
 	if t.Swedish {
 		d = swedishExcel
 	}
@@ -55,7 +54,7 @@ func (t Template) WriteCSV(out io.Writer) error {
 		return err
 	}
 	w := csv.NewWriter(out)
-	w.Comma, w.UseCRLF = d.delimiter, d.lineEnd == "\r\n"
+	w.Comma, w.UseCRLF = rune(d.delimiter), d.lineEnd == "\r\n"
 	var header, example []string
 	for _, c := range t.Columns {
 		header, example = append(header, c.Name), append(example, c.Example)

@@ -5,9 +5,8 @@ import (
 	"encoding/csv"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
-
-	"golang.org/x/text/encoding"
 
 	"comebacks/importer"
 )
@@ -26,11 +25,11 @@ func (s *Sheet) Dialect() (delimiter rune, bom, crlf bool) {
 	if !ok {
 		d = swedishExcel
 	}
-	return d.delimiter, d.bom != "" || d.encoding != encoding.Nop, d.lineEnd == "\r\n"
+	return rune(d.delimiter), d.bom != "" || d.charset != utf8Charset, d.lineEnd == "\r\n"
 }
 
-// csvWriter keeps the row's own bytes as they were, where it was well-formed.
-// The columns that an earlier run appended are replaced.
+// csvWriter keeps the row's own bytes as they were, where its quotes add up. The
+// columns that an earlier run appended are replaced.
 type csvWriter struct {
 	dialect dialect
 	text    io.WriteCloser
@@ -38,6 +37,7 @@ type csvWriter struct {
 	csv     *csv.Writer // for cells, on line
 	line    strings.Builder
 	fast    *csv.Writer // for appended cells, on buf; it would change line breaks in others
+	encoded []string    // appended cells
 	width   int
 	drop    map[int]bool // columns of an earlier run
 }
@@ -75,24 +75,29 @@ func (s *Sheet) newWriter(out io.Writer, name string, extra []string, width int,
 }
 
 // swedishExcel is CSV that Swedish Excel opens with a double click.
-var swedishExcel = dialect{charset: "UTF-8", encoding: encoding.Nop, bom: string(utf8BOM), delimiter: ';', lineEnd: "\r\n"}
+var swedishExcel = dialect{charset: utf8Charset, bom: utf8BOM, delimiter: ';', lineEnd: "\r\n"}
 
 func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (importer.RowWriter, error) {
-	text, err := d.encode(out)
-	if err != nil {
-		return nil, err
-	}
+	text := d.charset.output(out)
 	w := &csvWriter{dialect: d, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.dropped()}
 	w.csv = csv.NewWriter(&w.line)
-	w.csv.Comma = d.delimiter
+	w.csv.Comma = rune(d.delimiter)
 	w.fast = csv.NewWriter(w.buf) // which it takes for its own, so that nothing has to be flushed
-	w.fast.Comma, w.fast.UseCRLF = d.delimiter, d.lineEnd == "\r\n"
+	w.fast.Comma, w.fast.UseCRLF = rune(d.delimiter), d.lineEnd == "\r\n"
+	w.buf.WriteString(d.bom)
+	if d.sep != "" {
+		w.buf.WriteString(d.sep + d.lineEnd)
+	}
+	_, same := s.format.(dialect)
 	for _, line := range s.above {
-		if s.format == format(d) {
+		if same {
 			w.buf.WriteString(line.text + d.lineEnd)
 		} else if err := w.end(line.cells); err != nil {
 			return nil, err
 		}
+	}
+	if same && s.written != "" {
+		return w, w.writeRaw(s.written, len(s.header.cells), extra)
 	}
 	return w, w.writeCells(s.header.cells, extra)
 }
@@ -100,21 +105,66 @@ func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (imp
 // Write writes one row.
 func (w *csvWriter) Write(row importer.Row, extra []string, _ []importer.Problem) error {
 	from := row.Source.(*source)
-	if from.text == "" || len(w.drop) > 0 {
+	switch {
+	case from.raw == "":
 		return w.writeCells(from.cells, extra)
+	case from.broken:
+		return w.writeQuoted(strings.Split(from.raw, string([]byte{w.dialect.delimiter})), extra)
 	}
-	w.buf.WriteString(from.text)
-	for range w.width - len(from.cells) {
-		w.buf.WriteRune(w.dialect.delimiter)
+	return w.writeRaw(from.raw, from.own, extra)
+}
+
+// writeRaw writes a line with the bytes that it has: its own cells, and then extra
+// ones.
+func (w *csvWriter) writeRaw(raw string, own int, extra []string) error {
+	delimiter := w.dialect.delimiter
+	if len(w.drop) == 0 {
+		w.buf.WriteString(raw)
+		for range w.width - own + 1 {
+			w.buf.WriteByte(delimiter)
+		}
+		return w.appendExtra(extra)
 	}
-	w.buf.WriteRune(w.dialect.delimiter)
+	cells := rawCells(raw, delimiter)
+	for i := range max(w.width, len(cells)) {
+		if w.drop[i] {
+			continue
+		}
+		if i < len(cells) {
+			w.buf.WriteString(cells[i])
+		}
+		w.buf.WriteByte(delimiter)
+	}
+	return w.appendExtra(extra)
+}
+
+func (w *csvWriter) appendExtra(extra []string) error {
+	extra = w.encode(extra)
 	if w.dialect.lineEnd == "\r" {
 		return w.end(extra)
 	}
 	return w.fast.Write(extra)
 }
 
+// encode gives cells as the file's charset has them.
+func (w *csvWriter) encode(cells []string) []string {
+	if w.dialect.charset.table == nil {
+		return cells
+	}
+	w.encoded = w.encoded[:0]
+	for _, cell := range cells {
+		w.encoded = append(w.encoded, w.dialect.charset.encode(cell))
+	}
+	return w.encoded
+}
+
+// writeCells writes a line of cells that are no bytes of the file.
 func (w *csvWriter) writeCells(cells, extra []string) error {
+	return w.writeQuoted(slices.Clone(w.encode(cells)), extra)
+}
+
+// writeQuoted writes a line of encoded cells, with quotes where that is needed.
+func (w *csvWriter) writeQuoted(cells, extra []string) error {
 	line := make([]string, 0, w.width+len(extra))
 	for i := range w.width {
 		switch {
@@ -125,10 +175,10 @@ func (w *csvWriter) writeCells(cells, extra []string) error {
 			line = append(line, "")
 		}
 	}
-	return w.end(append(line, extra...))
+	return w.end(append(line, w.encode(extra)...))
 }
 
-// end writes the last cells of a line, and ends it.
+// end writes the last cells of a line, encoded, and ends it.
 func (w *csvWriter) end(cells []string) error {
 	w.line.Reset()
 	if err := w.csv.Write(cells); err != nil {

@@ -260,7 +260,7 @@ func (x *xmlScanner) text() (xmlToken, error) {
 	token := xmlToken{kind: textToken, raw: x.buf[x.pos : x.pos+i], from: x.offset()}
 	x.pos += i
 	if len(x.sizes) == 0 {
-		if len(bytes.TrimSpace(bytes.TrimPrefix(token.raw, utf8BOM))) > 0 {
+		if len(bytes.TrimSpace(bytes.TrimPrefix(token.raw, []byte(utf8BOM)))) > 0 {
 			return token, errXML
 		}
 		return x.next()

@@ -1,0 +1,165 @@
+package sheet
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/transform"
+
+	"comebacks/importer"
+)
+
+// charset is how the characters of a file stand in its bytes. All of them but
+// UTF-16 have the bytes of ASCII for its characters, and no such byte in any
+// other character, so that lines and cells are told apart before anything is
+// decoded.
+type charset struct {
+	name  string
+	table *charmap.Charmap // of one that has a byte for each character
+	wide  byteOrder        // of UTF-16
+}
+
+var (
+	utf8Charset = &charset{name: "utf-8"}
+	utf16LE     = &charset{name: "utf-16le", wide: littleEndian}
+	utf16BE     = &charset{name: "utf-16be", wide: bigEndian}
+	windows1252 = &charset{name: "windows-1252", table: charmap.Windows1252}
+	macRoman    = &charset{name: "macroman", table: charmap.Macintosh}
+	cp850       = &charset{name: "cp850", table: charmap.CodePage850}
+	cp437       = &charset{name: "cp437", table: charmap.CodePage437}
+	latin9      = &charset{name: "iso-8859-15", table: charmap.ISO8859_15}
+)
+
+// Encodings are the names that Options.Encoding may have, besides those of other
+// code pages, as windows-1250.
+var Encodings = []string{"utf-8", "utf-16", "utf-16le", "utf-16be", "windows-1252", "iso-8859-15", "macroman", "cp850", "cp437"}
+
+// charsetNames are names of charsets, without case, dashes and the like. "UTF-16"
+// has no order of its bytes: the file shows it.
+var charsetNames = map[string]*charset{
+	"utf8": utf8Charset, "utf8bom": utf8Charset, "utf8sig": utf8Charset,
+	"utf16": utf16LE, "unicode": utf16LE, "utf16le": utf16LE, "utf16be": utf16BE,
+	"windows1252": windows1252, "cp1252": windows1252, "1252": windows1252, "ansi": windows1252, "latin1": windows1252, "iso88591": windows1252,
+	"iso885915": latin9, "latin9": latin9,
+	"macroman": macRoman, "macintosh": macRoman, "mac": macRoman, "xmacroman": macRoman,
+	"cp850": cp850, "ibm850": cp850, "850": cp850,
+	"cp437": cp437, "ibm437": cp437, "437": cp437,
+}
+
+// charsetNamed finds a charset by a name that a person gave.
+func charsetNamed(name string) (*charset, error) {
+	plain := plainName(name)
+	if c, known := charsetNames[plain]; known {
+		return c, nil
+	}
+	for _, e := range charmap.All {
+		if table, ok := e.(*charmap.Charmap); ok && plainName(table.String()) == plain && hasASCII(table) {
+			return &charset{name: strings.ToLower(strings.ReplaceAll(table.String(), " ", "-")), table: table}, nil
+		}
+	}
+	return nil, &importer.Failure{Code: importer.NoSuchEncoding, Value: name, List: slices.Clone(Encodings)}
+}
+
+func plainName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
+}
+
+// hasASCII tells code pages from those of mainframes, whose lines end otherwise.
+func hasASCII(table *charmap.Charmap) bool {
+	for b := range byte(utf8.RuneSelf) {
+		if table.DecodeByte(b) != rune(b) {
+			return false
+		}
+	}
+	return true
+}
+
+// decode appends what bytes say to text, and reports whether all of them say
+// something. Those that don't become U+FFFD.
+func (c *charset) decode(text, raw []byte) ([]byte, bool) {
+	if c.table == nil {
+		if utf8.Valid(raw) {
+			return append(text, raw...), true
+		}
+		return append(text, strings.ToValidUTF8(string(raw), "\ufffd")...), false
+	}
+	ok := true
+	for _, b := range raw {
+		if b < utf8.RuneSelf {
+			text = append(text, b)
+			continue
+		}
+		r := c.table.DecodeByte(b)
+		if r == utf8.RuneError || unicode.IsControl(r) { // by some tables what is undefined is a control character
+			r, ok = utf8.RuneError, false
+		}
+		text = utf8.AppendRune(text, r)
+	}
+	return text, ok
+}
+
+// encode gives the bytes of a text. A character that the charset lacks becomes a
+// question mark. UTF-16 stays as it is in memory: see output.
+func (c *charset) encode(text string) string {
+	if c.table == nil || isASCII(text) {
+		return text
+	}
+	raw := make([]byte, 0, len(text))
+	for _, r := range text {
+		b, ok := c.table.EncodeRune(r)
+		if !ok {
+			b = '?'
+		}
+		raw = append(raw, b)
+	}
+	return string(raw)
+}
+
+// input gives the bytes of a file as they are split into lines and cells: its
+// own, or, of UTF-16, the same text in the manner of UTF-8.
+func (c *charset) input(r io.Reader) io.Reader {
+	if c.wide != 0 {
+		return transform.NewReader(r, &narrower{order: c.wide})
+	}
+	return r
+}
+
+// output is the way back of input. Close does not close w.
+func (c *charset) output(w io.Writer) io.WriteCloser {
+	if c.wide != 0 {
+		return transform.NewWriter(w, &widener{order: c.wide})
+	}
+	return nopCloser{w}
+}
+
+type nopCloser struct{ io.Writer }
+
+func (nopCloser) Close() error { return nil }
+
+// isASCII reports whether text has no byte beyond ASCII.
+func isASCII[T string | []byte](text T) bool { return firstHigh(text) == len(text) }
+
+// firstHigh is the index of the first byte beyond ASCII, or the length.
+func firstHigh[T string | []byte](text T) int {
+	i := 0
+	for ; i+8 <= len(text); i += 8 {
+		if (text[i]|text[i+1]|text[i+2]|text[i+3]|text[i+4]|text[i+5]|text[i+6]|text[i+7])&utf8.RuneSelf != 0 {
+			break
+		}
+	}
+	for ; i < len(text); i++ {
+		if text[i] >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return i
+}

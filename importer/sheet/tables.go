@@ -1,0 +1,104 @@
+package sheet
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// lineKind tells rows from other lines that stand below the header.
+type lineKind int
+
+const (
+	aRow        lineKind = iota
+	headerAgain          // the sheet was put together of several
+	otherHeader          // the same, and these had other columns
+	totalsLine           // a total at the end of a list
+)
+
+// asides are the codes by which lines are told that are no rows.
+var asides = map[lineKind]importer.Code{headerAgain: importer.HeaderAgain, totalsLine: importer.TotalsLine}
+
+// kindOf tells what a line is.
+func (s *Sheet) kindOf(cells []string) lineKind {
+	columns := len(s.header.cells)
+	if len(cells) >= columns && cells[0] == s.header.cells[0] && slices.Equal(cells[:columns], s.header.cells) && isBlank(cells[columns:]) {
+		return headerAgain
+	}
+	if s.hasDigits(cells, importer.Date) {
+		return aRow // as nearly all lines are, and quickly told
+	}
+	if !s.hasDigits(cells, importer.CustomerID) || !s.hasDigits(cells, importer.ContactID) {
+		if h, _ := readHeader(cells, s.options); len(h.fields) > 1 && hasDate(h) {
+			if s.header.isLike(h) {
+				return headerAgain
+			}
+			return otherHeader
+		}
+	}
+	if at, there := s.header.fields[importer.Date]; isTotals(cells) && (!there || at >= len(cells) || strings.TrimSpace(cells[at]) == "") {
+		return totalsLine
+	}
+	return aRow
+}
+
+// hasDigits reports whether a line has digits in a field's column. Names of columns
+// seldom have.
+func (s *Sheet) hasDigits(cells []string, f importer.Field) bool {
+	at, there := s.header.fields[f]
+	return there && at < len(cells) && countDigits(cells[at]) > 0
+}
+
+func hasDate(h header) bool {
+	_, there := h.fields[importer.Date]
+	return there
+}
+
+// isLike reports whether another header has the same columns in the same places,
+// as far as they are used, and no more of them.
+func (h *header) isLike(other header) bool {
+	return maps.Equal(h.fields, other.fields) && (h.extra == nil || maps.Equal(h.extra, other.named)) && filled(h.cells) == filled(other.cells)
+}
+
+// filled is the number of cells up to the last that is not empty.
+func filled(cells []string) int {
+	n := len(cells)
+	for n > 0 && strings.TrimSpace(cells[n-1]) == "" {
+		n--
+	}
+	return n
+}
+
+// totals are what the first cell of a line of totals says, in normal form.
+var totals = map[string]bool{
+	"summa": true, "total": true, "totalt": true, "antal": true, "antalrader": true, "sum": true, "count": true, "delsumma": true, "subtotal": true,
+}
+
+// isTotals knows a line of totals by its first word, with nothing but numbers
+// behind it: what has anything else may be a row.
+func isTotals(cells []string) bool {
+	said := false
+	for _, cell := range cells {
+		cell = strings.TrimSpace(cell)
+		switch {
+		case cell == "":
+		case !said:
+			if said = totals[normal(cell)]; !said {
+				return false
+			}
+		case !isNumber(cell):
+			return false
+		}
+	}
+	return said
+}
+
+// isNumber reports whether a cell is a number, an amount or a share.
+func isNumber(cell string) bool {
+	for _, unit := range []string{"%", "kr", "SEK", "st"} {
+		cell = strings.TrimSuffix(cell, unit)
+	}
+	return countDigits(cell) > 0 && strings.Trim(cell, "0123456789 \u00a0\u202f.,'+-\u2212") == ""
+}
