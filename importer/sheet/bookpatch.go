@@ -33,6 +33,7 @@ type bookPatch struct {
 	columns []int        // where cells of ours stand
 	mine    map[int]bool // these columns, and those of an earlier run
 	fields  map[importer.Field]int
+	ids     map[int]bool // columns of ids
 	merges  []merge          // that begin further down
 	filled  map[int]bookFill // by column
 	row     int              // the last that was written
@@ -54,13 +55,16 @@ type outCell struct{ column, from, to int }
 func (b *workbook) patch(s *Sheet, out io.Writer, extra []string, whole bool) (_ importer.RowWriter, err error) {
 	w := &bookPatch{
 		sheet: s, book: b, whole: whole, extra: extra, mine: s.header.dropped(), fields: s.header.fields,
-		merges: b.merged, filled: make(map[int]bookFill),
+		ids: make(map[int]bool), merges: b.merged, filled: make(map[int]bookFill),
 	}
 	if w.columns = b.place(&s.header, extra); w.columns == nil {
 		return nil, &importer.Failure{Code: importer.NoRoomForColumns, Path: b.as, Value: strconv.Itoa(len(extra))}
 	}
 	for _, at := range w.columns {
 		w.mine[at] = true
+	}
+	for field, at := range w.fields {
+		w.ids[at] = isID(field)
 	}
 	if w.from, err = b.openPart(b.part); err != nil {
 		return nil, partError(b.as, b.part, err)
@@ -265,7 +269,24 @@ func (w *bookPatch) ownCells(faulty map[int]bool) []bookCell {
 	for column := range faulty {
 		w.cellAt(column)
 	}
+	for i := range w.own {
+		w.keepID(&w.own[i])
+	}
 	return w.own
+}
+
+// keepID makes an id that is a number the text that a person sees, where that is
+// another one: a program that saves the results as CSV may write 123 of 00123.
+func (w *bookPatch) keepID(c *bookCell) {
+	if !w.ids[c.column] || c.formula || c.kind != "" && c.kind != "n" {
+		return
+	}
+	text, v := w.book.shown(c)
+	if v.flaw != noFlaw || !v.plain || text == c.text || text == plainText(v.number) {
+		return
+	}
+	t := element(w.prefix, "t", `xml:space="preserve"`, xmlEscaped(escape(text)))
+	c.raw, c.tag, c.inner = nil, []byte(`<c t="inlineStr">`), []byte(element(w.prefix, "is", "", t))
 }
 
 // cellAt finds a cell of the row, or adds one.

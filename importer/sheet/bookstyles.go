@@ -135,17 +135,20 @@ func (s *Sheet) flaws(from *source) (problems []importer.Problem) {
 			continue
 		}
 		v, text := &from.values[at], from.cells[at]
-		isID := field != importer.Note && field != importer.Date && field != importer.Time
 		switch {
 		case v.flaw == notCalculated:
 			problems = append(problems, importer.Problem{Code: importer.NotCalculated, Field: field})
 		case v.flaw == unreadableCell, v.flaw == boolean && field != importer.Note:
 			problems = append(problems, importer.Problem{Code: importer.UnreadableCell, Field: field, Value: text})
-		case v.flaw == unclear && isID:
+		case v.flaw == unclear && isID(field):
 			problems = append(problems, importer.Problem{Code: importer.UnclearNumber, Field: field, Value: text, Detail: b.format(int(v.style)).code})
 		}
 	}
 	return problems
+}
+
+func isID(field importer.Field) bool {
+	return field != importer.Note && field != importer.Date && field != importer.Time
 }
 
 // dayNumber reads a number that has lost its format as the date or the time

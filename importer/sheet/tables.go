@@ -57,9 +57,21 @@ func hasDate(h header) bool {
 }
 
 // isLike reports whether another header has the same columns in the same places,
-// as far as they are used, and no more of them.
+// as far as they are used, and no more of them. In results of ours only the first
+// header has our columns.
 func (h *header) isLike(other header) bool {
-	return maps.Equal(h.fields, other.fields) && (h.extra == nil || maps.Equal(h.extra, other.named)) && filled(h.cells) == filled(other.cells)
+	own := h.cells
+	switch {
+	case h.extra == nil:
+	case len(other.named) == 0:
+		own = slices.Clone(h.cells)
+		for _, at := range h.extra {
+			own[at] = ""
+		}
+	case !maps.Equal(h.extra, other.named):
+		return false
+	}
+	return maps.Equal(h.fields, other.fields) && filled(own) == filled(other.cells)
 }
 
 // filled is the number of cells up to the last that is not empty.
