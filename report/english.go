@@ -39,6 +39,9 @@ var english = language{phrases: map[importer.Code]phrase{
 		"formula that was not calculated",
 		"the cell has a formula, and the file does not hold its result; open it in Excel, save it, and try again"},
 
+	importer.StrayLineEnd: {
+		"line break in the midst of a row",
+		"the row breaks off in a line break of another kind than the others, and row {row} looks like the rest of it; put quotes around a text that contains a line break"},
 	importer.BesideColumns: {
 		"text beside the columns",
 		"there is text to the right of the last column[, {text}]; move it into a column that has a name, or remove it"},
