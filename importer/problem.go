@@ -36,6 +36,7 @@ const (
 
 // Faults of a row's place in its sheet.
 const (
+	StrayLineEnd  Code = "stray-line-end" // a line end of another kind than the others, and what follows looks like the rest of the row; Row: that line
 	BesideColumns Code = "beside-columns" // text to the right of a workbook's last column; Value: the text, Detail: the columns
 	OtherHeader   Code = "other-header"   // a second header, with other columns, or a row below it; Row: the header's
 )

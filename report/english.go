@@ -45,6 +45,9 @@ var english = language{phrases: map[importer.Code]phrase{
 		"number whose format hides or changes it",
 		"the cell holds the number {value}, and its format[ ({detail})] shows it otherwise; format the column as text, and type what is meant"},
 
+	importer.StrayLineEnd: {
+		"line break in the midst of a row",
+		"the row breaks off in a line break of another kind than the others, and row {row} looks like the rest of it; put quotes around a text that contains a line break"},
 	importer.BesideColumns: {
 		"text beside the columns",
 		"there is text to the right of the last column[, {text}]; move it into a column that has a name, or remove it"},

@@ -55,7 +55,7 @@ func (l *csvLines) read() ([]source, error) {
 	l.text.Reset()
 	l.ends = l.ends[:0]
 	var err error
-	for (len(found) < chunk && l.text.Len() < chunkBytes) || !l.blocks.endAt(l.split.number) {
+	for (len(found) < chunk && l.text.Len() < chunkBytes) || !l.blocks.endAt(l.split.number) || len(found) > 0 && found[len(found)-1].odd {
 		var rec *record
 		if rec, err = l.split.next(); err != nil {
 			break
@@ -71,7 +71,7 @@ func (l *csvLines) read() ([]source, error) {
 
 // add makes a source of a record, its cells still to be parsed if it is sound.
 func (l *csvLines) add(rec *record) source {
-	from := source{number: rec.number, problems: quoteFaults(rec), broken: rec.fault != sound}
+	from := source{number: rec.number, problems: quoteFaults(rec), broken: rec.fault != sound, odd: l.dialect.isOddEnd(rec)}
 	text, ok := l.dialect.charset.decode(l.decoded[:0], rec.text)
 	l.decoded = text
 	if ok && l.dialect.guessed && l.dialect.charset == windows1252 && isGarbled(rec.text) {
@@ -152,6 +152,9 @@ func (l *csvLines) countCells(found []source) {
 			}
 		case from.own < columns:
 			from.problems = []importer.Problem{{Code: importer.TooFewCells, Value: strconv.Itoa(from.own), Detail: strconv.Itoa(columns)}}
+			if i > 0 && found[i-1].odd && found[i-1].number == from.number-1 && len(found[i-1].problems) == 0 {
+				found[i-1].problems = []importer.Problem{{Code: importer.StrayLineEnd, Row: from.number}}
+			}
 		default:
 			from.problems = []importer.Problem{tooMany(importer.TooManyCells, from.cells, columns)}
 		}
@@ -160,6 +163,18 @@ func (l *csvLines) countCells(found []source) {
 		}
 	}
 	l.blocks.forget()
+}
+
+// isOddEnd reports whether a record ends otherwise than most: perhaps in the midst
+// of a cell.
+func (d dialect) isOddEnd(rec *record) bool {
+	switch {
+	case rec.end == 0:
+		return false
+	case d.doubled: // and an empty line follows
+		return rec.end != '\r'
+	}
+	return rec.crlf != (len(d.lineEnd) == 2) || rec.end != d.lineEnd[len(d.lineEnd)-1]
 }
 
 // nulls names the columns that have a NUL, of those that are used.

@@ -74,7 +74,7 @@ func weigh(r io.Reader) (evidence, error) {
 	err := eachPart(r, func(text []byte) bool {
 		for len(text) > 0 {
 			var line []byte
-			if i := lineEndIn(text); i >= 0 {
+			if i := nearLineEnd(text); i >= 0 {
 				line, text = text[:i], text[i+1:]
 				last = nil
 			} else {

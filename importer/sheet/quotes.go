@@ -79,6 +79,9 @@ func scan(text []byte, state scanState, delimiter byte) (found scanned) {
 		case c == '=' && (state == cellStart || state == cellSpace):
 			state = afterEquals
 		default:
+			for i+1 < len(text) && text[i+1] != delimiter && text[i+1] != '"' {
+				i++
+			}
 			state = inPlain
 		}
 	}

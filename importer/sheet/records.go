@@ -19,6 +19,8 @@ type record struct {
 	fault  fault // what keeps csv from reading it
 	at     int   // the quote that is at fault
 	loose  bool  // it has quotes as only spreadsheet programs read them: see strict
+	end    byte  // the last byte of its line end, 0 at the end of the file
+	crlf   bool  // its line end is \r\n
 }
 
 type fault int
@@ -93,6 +95,9 @@ func (s *splitter) next() (*record, error) {
 
 func (s *splitter) take(full int, rec record) (*record, error) {
 	rec.number = s.number
+	if window, _ := s.in.Peek(full); full > len(rec.text) && len(window) == full {
+		rec.end, rec.crlf = window[full-1], full-len(rec.text) == 2
+	}
 	s.row = rec
 	_, err := s.in.Discard(full)
 	return &s.row, err
@@ -149,6 +154,17 @@ func lineEndIn(text []byte) int {
 		return i
 	}
 	return end
+}
+
+// nearLineEnd finds the same, without a search of a long text for the kind of line
+// end that it does not have.
+func nearLineEnd(text []byte) int {
+	for from, size := 0, 512; from < len(text); from, size = from+size, 2*size {
+		if i := lineEndIn(text[from:min(len(text), from+size)]); i >= 0 {
+			return from + i
+		}
+	}
+	return -1
 }
 
 // quoted follows a record that has quotes to its end, and gives the bytes that

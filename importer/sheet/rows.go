@@ -24,6 +24,7 @@ type source struct {
 	own      int      // the cells that a CSV row has in the file
 	broken   bool     // its quotes don't add up
 	nul      bool     // it has a NUL
+	odd      bool     // its line end is not that of the others
 	trimmed  bool     // its note is read without the white space around it
 	values   []value  // of a workbook's row, behind what a person sees
 	problems []importer.Problem

@@ -90,3 +90,5 @@ func countDigits(text string) (n int) {
 	}
 	return n
 }
+
+func hasDigit(text string) bool { return strings.IndexFunc(text, unicode.IsDigit) >= 0 }

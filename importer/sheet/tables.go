@@ -48,7 +48,7 @@ func (s *Sheet) kindOf(cells []string) lineKind {
 // seldom have.
 func (s *Sheet) hasDigits(cells []string, f importer.Field) bool {
 	at, there := s.header.fields[f]
-	return there && at < len(cells) && countDigits(cells[at]) > 0
+	return there && at < len(cells) && hasDigit(cells[at])
 }
 
 func hasDate(h header) bool {
@@ -112,5 +112,5 @@ func isNumber(cell string) bool {
 	for _, unit := range []string{"%", "kr", "SEK", "st"} {
 		cell = strings.TrimSuffix(cell, unit)
 	}
-	return countDigits(cell) > 0 && strings.Trim(cell, "0123456789 \u00a0\u202f.,'+-\u2212") == ""
+	return hasDigit(cell) && strings.Trim(cell, "0123456789 \u00a0\u202f.,'+-\u2212") == ""
 }
