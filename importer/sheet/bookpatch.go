@@ -33,7 +33,7 @@ type bookPatch struct {
 	columns []int        // where cells of ours stand
 	mine    map[int]bool // these columns, and those of an earlier run
 	fields  map[importer.Field]int
-	ids     map[int]bool // columns of ids
+	ids     map[int]bool     // columns of ids
 	merges  []merge          // that begin further down
 	filled  map[int]bookFill // by column
 	row     int              // the last that was written
@@ -180,7 +180,7 @@ func (w *bookPatch) Write(row importer.Row, extra []string, faults []importer.Pr
 	w.startRow()
 	faulty := w.faulty(faults)
 	w.addCells(w.ownCells(faulty), faulty)
-	for i, text := range extra {
+	for i, text := range w.sheet.header.withMark(w.extra, extra, &row) {
 		w.addOwn(i, text)
 	}
 	return w.endRow(true)

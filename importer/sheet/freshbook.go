@@ -28,6 +28,7 @@ type freshBook struct {
 	part    *bufio.Writer
 	columns []freshColumn // own ones, without those of an earlier run, then ours
 	own     int           // how many of them are the sheet's own
+	names   []string      // of the others
 	row     int           // the one that is written
 	cells   []byte        // those of the row
 	lines   int           // how many lines its highest cell has
@@ -54,7 +55,7 @@ func newFreshBook(s *Sheet, out io.Writer, extra []string, width int) (importer.
 	if err != nil {
 		return nil, err
 	}
-	w := &freshBook{sheet: s, file: f, looks: looks{f, make(map[look]int)}, zip: zip.NewWriter(out)}
+	w := &freshBook{sheet: s, names: extra, file: f, looks: looks{f, make(map[look]int)}, zip: zip.NewWriter(out)}
 	w.addColumns(extra, width)
 	if len(w.columns) > maxBookColumns {
 		return nil, tooManyColumns(len(w.columns))
@@ -159,6 +160,7 @@ func (w *freshBook) Write(row importer.Row, cells []string, faults []importer.Pr
 	}
 	w.next()
 	own := row.Source.(*source).cells
+	cells = w.sheet.header.withMark(w.names, cells, &row)
 	faulty := marked(faults)
 	for i, c := range w.columns[:w.own] {
 		text := ""

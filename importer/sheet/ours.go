@@ -25,7 +25,11 @@ func (h *header) hasOrigins(lines []headLine) bool {
 	_, row := h.named["row"]
 	code, sheet := h.named["sheet"]
 	return row && sheet && slices.ContainsFunc(lines, func(line headLine) bool {
-		return code < len(line.cells) && importer.IsSheetCode(trimmed(line.cells[code]))
+		if code >= len(line.cells) {
+			return false
+		}
+		text, _ := cutMark(trimmed(line.cells[code]))
+		return importer.IsSheetCode(text)
 	})
 }
 
@@ -34,7 +38,7 @@ func (h *header) hasOrigins(lines []headLine) bool {
 // version have a row alone.
 func (h *header) origin(cells []string) importer.Origin {
 	o := importer.Origin{Row: wholeNumber(h.ours(cells, "row"))}
-	if code := h.ours(cells, "sheet"); o.Row > 0 && importer.IsSheetCode(code) {
+	if code, _ := cutMark(h.ours(cells, "sheet")); o.Row > 0 && importer.IsSheetCode(code) {
 		o.Sheet = strings.ToLower(code)
 	}
 	return o
