@@ -135,6 +135,7 @@ func TestBlocks(t *testing.T) {
 		{"of two lengths", header + strings.Repeat(long, 15) + strings.Repeat(short, 8) + strings.Repeat("M1;K1;2031-05-03\n", 8), []int{17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32}},
 		{"without what each row needs", header + strings.Repeat(long, 15) + strings.Repeat("M1;K1\n", 16), []int{17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32}},
 		{"of the header", header + strings.Repeat(short, 3), []int{2, 3, 4}},
+		{"many chunks, counted from the second row", header + strings.Repeat(long, 16) + strings.Repeat(strings.Repeat(short, 16)+strings.Repeat(long, 16), 40), nil},
 		{"many chunks", header + strings.Repeat(long, 15) + strings.Repeat(strings.Repeat(short, 16)+strings.Repeat(long, 16), 40), nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
