@@ -4,38 +4,83 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
 	"comebacks/importer"
 )
 
-// blockRows are the rows that Excel writes to CSV together, counted from the
-// first row of the file: in such a block it leaves out the last cells, if they
-// are empty in each of its rows. Only its first row may have them still.
+// blockRows are the rows that Excel writes to CSV together: in such a block it
+// leaves out the last cells, if they are empty in each of its rows.
 const blockRows = 16
 
-// blocks knows what cells the rows of each block have.
+// blocks knows how many cells the rows of each block have. Blocks were seen to be
+// counted from the first row of the file, and from the one below it or below the
+// header: then the header belongs to the first.
 type blocks struct {
-	required int           // cells that no row may lack
-	all      map[int]block // by their place in the file
+	required int             // cells that no row may lack
+	from     []int           // the ways to count: rows that are not counted
+	all      []map[int]block // for each of them, by the block's place
 }
 
 type block struct {
-	first, rest int  // cells of its first row, and of the others
-	text        int  // cells up to the last that has text
-	uneven      bool // the others differ
-	rows        int
+	cells  int // of its rows
+	uneven bool
 }
 
 func newBlocks(s *Sheet) blocks {
-	b := blocks{all: make(map[int]block)}
+	b := blocks{from: slices.Compact([]int{0, 1, s.first})}
 	for _, at := range s.required() {
 		b.required = max(b.required, at+1)
 	}
-	n := len(s.header.cells)
-	b.all[blockOf(s.first)] = block{first: n, rest: n, text: n, rows: 2}
+	for _, from := range b.from {
+		b.all = append(b.all, map[int]block{place(s.first, from): {cells: len(s.header.cells)}})
+	}
 	return b
+}
+
+// place is that of a row's block.
+func place(number, from int) int { return max(0, number-1-from) / blockRows }
+
+// endBefore is the last row up to which all blocks end, when a number of rows has
+// been read.
+func (b *blocks) endBefore(number int) int {
+	end := number
+	for _, from := range b.from {
+		end = min(end, from+place(number+1, from)*blockRows)
+	}
+	return end
+}
+
+func (b *blocks) add(from *source) {
+	n := len(from.cells)
+	for i, all := range b.all {
+		at := place(from.number, b.from[i])
+		switch of, there := all[at]; {
+		case !there:
+			all[at] = block{cells: n}
+		case !of.uneven && of.cells != n:
+			all[at] = block{uneven: true}
+		}
+	}
+}
+
+// leftOut reports whether Excel has left out the cells that a row lacks.
+func (b *blocks) leftOut(from *source) bool {
+	for i, all := range b.all {
+		if of := all[place(from.number, b.from[i])]; of.cells == from.own && !of.uneven {
+			return from.own >= b.required
+		}
+	}
+	return false
+}
+
+// forget drops the blocks that end before a row.
+func (b *blocks) forget(number int) {
+	for i, all := range b.all {
+		maps.DeleteFunc(all, func(at int, _ block) bool { return at < place(number, b.from[i]) })
+	}
 }
 
 // required are the columns in which each row must have something.
@@ -48,41 +93,6 @@ func (s *Sheet) required() []int {
 	}
 	return all
 }
-
-func blockOf(number int) int { return (number - 1) / blockRows }
-
-// endAt reports whether a row is the last of its block.
-func (b *blocks) endAt(number int) bool { return number%blockRows == 0 }
-
-func (b *blocks) add(from *source) {
-	n, text := len(from.cells), len(from.cells)
-	for text > 0 && strings.TrimSpace(from.cells[text-1]) == "" {
-		text--
-	}
-	of := b.all[blockOf(from.number)]
-	switch of.rows {
-	case 0:
-		of.first = n
-	case 1:
-		of.rest = n
-	default:
-		of.uneven = of.uneven || n != of.rest
-	}
-	of.rows++
-	of.text = max(of.text, text)
-	b.all[blockOf(from.number)] = of
-}
-
-// leftOut reports whether Excel has left out the cells that a row lacks.
-func (b *blocks) leftOut(from *source) bool {
-	of := b.all[blockOf(from.number)]
-	n := from.own
-	alike := of.rows == 1 || !of.uneven && n == of.rest && n <= of.first
-	return n >= b.required && n >= of.text && alike
-}
-
-// forget drops blocks that have been read to their ends.
-func (b *blocks) forget() { clear(b.all) }
 
 // evenWidth finds how many cells the rows have, if all have the same number, and
 // that is not the header's: all end in delimiters that the header lacks, or lack

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,7 @@ type csvLines struct {
 	file    *os.File
 	split   *splitter
 	blocks  blocks
+	held    []source     // of which what follows may say something
 	text    bytes.Buffer // the sound records of a chunk, for encoding/csv
 	decoded []byte       // of one record
 	ends    []int        // of each record of the chunk in text; 0 of one that is not there
@@ -46,16 +48,15 @@ func (d dialect) csvLines(s *Sheet) (*csvLines, error) {
 
 func (l *csvLines) Close() error { return l.file.Close() }
 
-// chunkBytes is how much text is read together at most, but for a last block of
-// rows.
+// chunkBytes is how much text is read together at most, but for a last row.
 const chunkBytes = 4 << 20
 
 func (l *csvLines) read() ([]source, error) {
-	found := make([]source, 0, chunk+blockRows)
+	found := make([]source, 0, chunk)
 	l.text.Reset()
 	l.ends = l.ends[:0]
 	var err error
-	for (len(found) < chunk && l.text.Len() < chunkBytes) || !l.blocks.endAt(l.split.number) || len(found) > 0 && found[len(found)-1].odd {
+	for len(found) < chunk && l.text.Len() < chunkBytes {
 		var rec *record
 		if rec, err = l.split.next(); err != nil {
 			break
@@ -65,8 +66,37 @@ func (l *csvLines) read() ([]source, error) {
 		}
 	}
 	l.parse(found)
-	l.countCells(found)
-	return found, err
+	for i := range found {
+		found[i].own = len(found[i].cells)
+		l.blocks.add(&found[i])
+	}
+	found = append(l.held, found...)
+	known := len(found)
+	if err == nil {
+		known = l.known(found)
+	}
+	l.held = slices.Clone(found[known:])
+	l.countCells(found[:known])
+	next := l.split.number + 1
+	if len(l.held) > 0 {
+		next = l.held[0].number
+	}
+	l.blocks.forget(next)
+	return found[:known], err
+}
+
+// known is how many of the rows are followed by all that says something of them:
+// the rest of their block, and the rest of a line that was cut.
+func (l *csvLines) known(found []source) int {
+	end := l.blocks.endBefore(l.split.number)
+	n := len(found)
+	for n > 0 && found[n-1].number > end {
+		n--
+	}
+	for n > 0 && found[n-1].odd {
+		n--
+	}
+	return n
 }
 
 // add makes a source of a record, its cells still to be parsed if it is sound.
@@ -139,10 +169,6 @@ func (l *csvLines) csvReader(text string) *csv.Reader {
 func (l *csvLines) countCells(found []source) {
 	columns := len(l.sheet.header.cells)
 	for i := range found {
-		found[i].own = len(found[i].cells)
-		l.blocks.add(&found[i])
-	}
-	for i := range found {
 		from := &found[i]
 		switch {
 		case len(from.problems) > 0 || from.own == columns:
@@ -162,7 +188,6 @@ func (l *csvLines) countCells(found []source) {
 			from.problems = append(from.problems, l.sheet.nulls(from)...)
 		}
 	}
-	l.blocks.forget()
 }
 
 // isOddEnd reports whether a record ends otherwise than most: perhaps in the midst

@@ -113,7 +113,8 @@ func TestVariants(t *testing.T) {
 	}
 }
 
-// Excel's blocks of 16 rows begin at the first row of the file.
+// Excel's blocks of 16 rows begin at the first row of the file, or at the second, or
+// below the header.
 func TestBlocks(t *testing.T) {
 	const header = "Kundid;Kontaktid;Datum;Bostad;Anteckning\n"
 	const long, empty, short = "M1;K1;2031-05-03;O1;a\n", "M1;K1;2031-05-03;O1;\n", "M1;K1;2031-05-03;O1\n"
@@ -124,13 +125,17 @@ func TestBlocks(t *testing.T) {
 		{"a whole block", header + strings.Repeat(long, 15) + strings.Repeat(short, 16) + strings.Repeat(long, 3), nil},
 		{"the last block", header + strings.Repeat(long, 15) + strings.Repeat(short, 3), nil},
 		{"below a title", "Kunder\n" + header + strings.Repeat(long, 14) + strings.Repeat(short, 16) + long, nil},
+		{"a whole block, counted from the second row", header + strings.Repeat(long, 16) + strings.Repeat(short, 16) + strings.Repeat(long, 3), nil},
+		{"a whole block, counted from below the header", "Kunder\n\n" + header + strings.Repeat(long, 16) + strings.Repeat(short, 16) + strings.Repeat(long, 3), nil},
+		{"not in a block of any count", header + strings.Repeat(long, 17) + strings.Repeat(short, 16) + strings.Repeat(long, 3), []int{19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34}},
 		{"a row too early", header + strings.Repeat(long, 14) + short + strings.Repeat(short, 16) + long, []int{16}},
-		{"a row too late", header + strings.Repeat(long, 15) + strings.Repeat(short, 17) + long, []int{33}},
+		{"a row too late", header + strings.Repeat(long, 15) + strings.Repeat(short, 18) + long, []int{34}},
 		{"one among longer ones", header + strings.Repeat(long, 20) + short + strings.Repeat(long, 20), []int{22}},
 		{"one among longer ones that are empty", header + strings.Repeat(long, 15) + strings.Repeat(empty, 5) + short + strings.Repeat(empty, 10), []int{22}},
 		{"of two lengths", header + strings.Repeat(long, 15) + strings.Repeat(short, 8) + strings.Repeat("M1;K1;2031-05-03\n", 8), []int{17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32}},
 		{"without what each row needs", header + strings.Repeat(long, 15) + strings.Repeat("M1;K1\n", 16), []int{17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32}},
 		{"of the header", header + strings.Repeat(short, 3), []int{2, 3, 4}},
+		{"many chunks, counted from the second row", header + strings.Repeat(long, 16) + strings.Repeat(strings.Repeat(short, 16)+strings.Repeat(long, 16), 40), nil},
 		{"many chunks", header + strings.Repeat(long, 15) + strings.Repeat(strings.Repeat(short, 16)+strings.Repeat(long, 16), 40), nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
