@@ -41,6 +41,7 @@ const (
 	AsksAboutRows    Code = "asks-about-rows"    // Count: rows that Vitec is asked about
 	ComparisonGoesOn Code = "comparison-goes-on" // Value: the run, Detail: the row after which
 	NotInReport      Code = "not-in-report"      // the journal is in use. Value: the run
+	CountedOtherwise Code = "counted-otherwise"  // an older version counted the rows of a run's sheet in another way. Value: the sheet
 	SheetGone        Code = "sheet-gone"         // Value: the sheet of a run
 	WordTaken        Code = "word-taken"         // Vitec could not be asked about a row. Value: why
 	NotShown         Code = "not-shown"          // Vitec does not show an id. Value: the id

@@ -61,6 +61,7 @@ var jobNotices = map[importer.Code]explained{
 	importer.AsksAboutRows:    {"asking Vitec about {uncertain row|uncertain rows}", ""},
 	importer.ComparisonGoesOn: {"going on with the comparison of run {value} after row {detail}", ""},
 	importer.NotInReport:      {"the journal is in use: the report of run {value} will not show this comparison", ""},
+	importer.CountedOtherwise: {"the version that began this run counted the rows of {value} in another way: only rows in doubt are settled", "import the sheet again: what is in Vitec is known, and not sent"},
 	importer.SheetGone:        {"{value} is no longer as it was imported: rows that were never sent have no line", ""},
 	importer.WordTaken:        {"{rows}: Vitec could not be asked ({value}); your word is taken", ""},
 	importer.NotShown:         {"{rows}: Vitec does not show {value} for this contact; your word is taken", ""},

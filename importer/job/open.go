@@ -40,11 +40,28 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 		jb.remove()
 		return nil, err
 	}
+	if err := jb.noteCounting(); err != nil {
+		jb.remove()
+		return nil, err
+	}
 	if err := jb.nameResults(0); err != nil {
 		jb.remove()
 		return nil, err
 	}
 	return jb, nil
+}
+
+// noteCounting notes how rows are counted, if the first versions may have counted
+// them in another way: an import is then another one than theirs.
+func (jb *Job) noteCounting() error {
+	if jb.Options.Trial || jb.Options.OnlyCheck && !jb.Options.AskJournal {
+		return nil // nothing is kept that could be gone on with
+	}
+	anew, err := jb.sheet.CountsAnew()
+	if anew {
+		jb.Options.Sheet.Counting = presentCounting
+	}
+	return err
 }
 
 // standardInput is the path of a sheet that has none: that of a pipe says

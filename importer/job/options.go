@@ -60,6 +60,9 @@ type SheetOptions struct {
 	// Names says by which names columns are recognised: 0 for those that the first
 	// versions knew, which is all that the sheet has.
 	Names int `json:"names,omitempty"`
+	// Counting says how rows are counted, where that matters for the sheet: 0 is
+	// as the first versions did.
+	Counting int `json:"counting,omitempty"`
 }
 
 // SendOptions say how rows are sent.
@@ -173,6 +176,10 @@ func (o *SheetOptions) rules(now time.Time) (*rules.Rules, error) {
 	return r, nil
 }
 
+// presentCounting is SheetOptions.Counting of sheets whose rows the first versions
+// may have counted in another way.
+const presentCounting = 1
+
 // open opens the sheet whose bytes stand in a file; as is how a person knows it, and
 // recall gives what is remembered of its header, if it is not nil.
 func (o *SheetOptions) open(path, as string, recall func(header string) *sheet.Remembered) (*sheet.Sheet, error) {
@@ -205,6 +212,9 @@ func (o *Options) key(server, sheetName string) string {
 	}
 	if o.Sheet.Encoding != "" { // the keys of runs that name none stay as they were
 		parts = append(parts, strings.ToLower(o.Sheet.Encoding))
+	}
+	if o.Sheet.Counting != 0 {
+		parts = append(parts, map[string]int{"counting": o.Sheet.Counting})
 	}
 	text, err := json.Marshal(parts)
 	if err != nil {

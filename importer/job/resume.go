@@ -93,8 +93,9 @@ func (jb *Job) nameResultsOf(info journal.Info) error {
 	return jb.nameResults(0)
 }
 
-// openKept opens a run with its sheet. If that is not there any more the job has
-// none, and a notice says so.
+// openKept opens a run with its sheet. If that is not there any more, or the version
+// that began the run may have counted its rows in another way, the job has none, and
+// a notice says so.
 func openKept(ctx context.Context, info journal.Info, journalPath string, w Watcher) (*Job, error) {
 	kept, err := optionsOf(info)
 	if err != nil {
@@ -118,6 +119,13 @@ func openKept(ctx context.Context, info journal.Info, journalPath string, w Watc
 	if err := jb.openCopy(nil); err != nil {
 		jb.Close()
 		return nil, err
+	}
+	if kept.Sheet.Counting != presentCounting {
+		if anew, err := jb.sheet.CountsAnew(); err != nil || anew {
+			jb.sheet = nil
+			jb.seen.Notices = []importer.Notice{{Code: importer.CountedOtherwise, Value: info.File}}
+			return jb, err
+		}
 	}
 	return jb, nil
 }
