@@ -27,7 +27,7 @@ func (w *bookPatch) prolog() ([]byte, error) {
 	const data = "sheetData"
 	end := bytes.LastIndexByte(text, '<')
 	w.prefix = prefixOf(text[end:])
-	text = slices.Concat(text[:end], []byte("<"+w.prefix+data+"></"+w.prefix+data+"></"+w.prefix+"worksheet>"))
+	text = slices.Concat(text[:end], []byte("<"+w.prefix+data+"></"+w.prefix+data+"></"+rootPrefix(text)+"worksheet>"))
 	doc, err := parseDoc(text)
 	if err != nil {
 		return nil, err
@@ -49,6 +49,16 @@ func (w *bookPatch) prolog() ([]byte, error) {
 	doc.replace(rows, "<"+w.prefix+data+">")
 	text = doc.changed()
 	return text[:bytes.LastIndexByte(text, '<')], nil // without the end of the worksheet
+}
+
+// rootPrefix is the prefix of the first element, which may differ from that of
+// others.
+func rootPrefix(text []byte) string {
+	token, err := scanBytes(text).next()
+	if err != nil {
+		return ""
+	}
+	return prefixOf(token.raw)
 }
 
 // freeze keeps the header in sight, unless a person has chosen what is.

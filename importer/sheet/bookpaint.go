@@ -35,7 +35,6 @@ type ownLook struct {
 var styleSections = []string{"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst"}
 
 const (
-	emptyStyles = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"></styleSheet>`
 	firstFormat = 164 // of a file's own number formats
 
 	ownDate = `yyyy\-mm\-dd\ hh:mm:ss` // of our dates
@@ -69,7 +68,11 @@ func newPainter(styles []byte) (*painter, error) {
 		"fonts":   p.el("font", "", p.el("sz", `val="11"`, "")+p.el("name", `val="Calibri"`, "")),
 		"borders": p.el("border", "", p.el("left", "", "")+p.el("right", "", "")+p.el("top", "", "")+p.el("bottom", "", "")+p.el("diagonal", "", "")),
 	} {
-		if _, there := doc.child(name); !there {
+		n := 0
+		if err := p.eachOf(name, func([]byte) { n++ }); err != nil {
+			return nil, err
+		}
+		if n == 0 {
 			doc.put(name, p.el(name, `count="1"`, first), styleSections)
 		}
 	}
