@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -39,6 +38,10 @@ func (w *bookPatch) prolog() ([]byte, error) {
 	if p, there := doc.child("sheetPr"); there && !w.whole {
 		doc.replace(p, doc.element("sheetPr", attributesBut(doc.tag(p), "filterMode"), string(doc.inner(p))))
 	}
+	if f, there := doc.child("sheetFormatPr"); there {
+		custom, _ := attributeOf(doc.tag(f), "customHeight")
+		w.fixedHeight = isTrue(string(custom))
+	}
 	if err := w.freeze(doc); err != nil {
 		return nil, err
 	}
@@ -61,10 +64,10 @@ func rootPrefix(text []byte) string {
 	return prefixOf(token.raw)
 }
 
-// freeze keeps the header in sight, unless a person has chosen what is.
+// freeze keeps the header in sight, unless a person has chosen what is. Of a
+// selection, the first rows are shown.
 func (w *bookPatch) freeze(doc *xmlDoc) error {
-	below := strconv.Itoa(w.sheet.first + 1)
-	pane := doc.element("pane", fmt.Sprintf(`ySplit="%d" topLeftCell="A%s" activePane="bottomLeft" state="frozen"`, w.sheet.first, below), "")
+	pane := doc.element("pane", fmt.Sprintf(`ySplit="%d" topLeftCell="A%d" activePane="bottomLeft" state="frozen"`, w.sheet.first, w.sheet.first+1), "")
 	views, there := doc.child("sheetViews")
 	if !there {
 		view := doc.element("sheetView", `workbookViewId="0"`, pane)
@@ -82,12 +85,34 @@ func (w *bookPatch) freeze(doc *xmlDoc) error {
 	if err != nil {
 		return err
 	}
-	if _, split := view.child("pane"); split {
-		return nil
+	attributes, inner := attributesBut(view.tag(view.root), "topLeftCell"), ""
+	old, split := view.child("pane")
+	if layout, _ := attributeOf(view.tag(view.root), "view"); string(layout) == "pageLayout" || split && w.whole {
+		return nil // in which nothing can be frozen
 	}
-	all.replace(all.children[0], view.element("sheetView", attributesBut(view.tag(view.root), "topLeftCell"), pane+string(view.inner(view.root))))
+	if split {
+		pane = view.element("pane", attributesBut(view.tag(old), "topLeftCell")+firstInPane(view.tag(old)), "")
+	}
+	for _, c := range view.children {
+		switch {
+		case c.name == "pane":
+		case c.name == "selection" && !split:
+			inner += view.element("selection", attributesBut(view.tag(c), "pane")+` pane="bottomLeft"`, string(view.inner(c)))
+		default:
+			inner += string(view.raw(c))
+		}
+	}
+	all.replace(all.children[0], view.element("sheetView", attributes, pane+inner))
 	doc.replace(views, string(all.changed()))
 	return nil
+}
+
+// firstInPane scrolls a frozen pane to its first cell.
+func firstInPane(tag []byte) string {
+	if state, _ := attributeOf(tag, "state"); !strings.HasPrefix(string(state), "frozen") {
+		return ""
+	}
+	return fmt.Sprintf(` topLeftCell="%s"`, ref(intAttribute(tag, "xSplit"), intAttribute(tag, "ySplit")+1))
 }
 
 // widen gives our columns their widths. What was said of these columns before, as
@@ -111,6 +136,7 @@ func (w *bookPatch) widen(doc *xmlDoc) error {
 			tag := all.tag(c)
 			from, to := intAttribute(tag, "min"), min(intAttribute(tag, "max"), maxBookColumns)
 			attributes := attributesBut(tag, "min", "max")
+			w.styles = append(w.styles, columnStyle{from - 1, to - 1, intAttribute(tag, "style")})
 			for _, at := range own {
 				if at+1 < from || at+1 > to {
 					continue
@@ -164,7 +190,8 @@ func (w *bookPatch) epilog() (text []byte, filter string, err error) {
 }
 
 // keepMerges leaves out merged cells whose value stands in all of their rows now,
-// and of a selection all that stand below the header.
+// and of a selection all that stand below the header. What would cover cells of ours
+// ends before them.
 func (w *bookPatch) keepMerges(doc *xmlDoc, merges xmlPiece) error {
 	all, err := parseDoc(doc.raw(merges))
 	if err != nil {
@@ -174,10 +201,18 @@ func (w *bookPatch) keepMerges(doc *xmlDoc, merges xmlPiece) error {
 	for _, c := range all.children {
 		text, _ := attributeOf(all.tag(c), "ref")
 		area, ok := parseArea(text)
-		if above := area.until <= w.sheet.first; ok && (above || w.whole && area.until == area.row) {
-			kept += string(all.raw(c))
-			n++
+		if above := area.until <= w.sheet.first; !ok || !above && (!w.whole || area.until > area.row) {
+			continue
 		}
+		switch free := w.beforeOurs(&area); {
+		case free == area.lastColumn:
+			kept += string(all.raw(c))
+		case free > area.column || free == area.column && area.until > area.row:
+			kept += all.element("mergeCell", `ref="`+ref(area.column, area.row)+":"+ref(free, area.until)+`"`, "")
+		default:
+			continue
+		}
+		n++
 	}
 	if n == 0 {
 		doc.replace(merges, "")
@@ -187,12 +222,23 @@ func (w *bookPatch) keepMerges(doc *xmlDoc, merges xmlPiece) error {
 	return nil
 }
 
+// beforeOurs is the last column of an area that stands before all cells of ours
+// in its rows.
+func (w *bookPatch) beforeOurs(a *area) int {
+	last := a.lastColumn
+	for _, at := range w.columns {
+		if a.until >= w.sheet.first && at >= a.column {
+			last = min(last, at-1)
+		}
+	}
+	return last
+}
+
 // filter puts a filter over the header and our columns, or makes one that is there
 // wider. Beside a table, which has its own, it is over our columns alone.
 func (w *bookPatch) filter(doc *xmlDoc) (string, error) {
-	last := max(w.row, w.sheet.first)
-	area := area{merge: merge{row: w.sheet.first, until: last}, lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
-	inner := ""
+	area := area{merge: merge{row: w.sheet.first, until: max(w.given, w.sheet.first)}, lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
+	attributes, inner := "", ""
 	if _, tables := doc.child("tableParts"); tables && w.whole {
 		if area.column = slices.Min(w.columns); area.column < len(w.sheet.header.cells) {
 			return "", nil // they may stand in the table
@@ -204,12 +250,11 @@ func (w *bookPatch) filter(doc *xmlDoc) (string, error) {
 		if !ok || old.row != area.row {
 			return "", nil // it is over something else
 		}
-		area.column, area.lastColumn = min(old.column, area.column), max(old.lastColumn, area.lastColumn)
-		if old.column <= area.column {
-			inner = string(doc.inner(c))
-		}
+		// What it filters by counts the columns from its first.
+		area.column, area.lastColumn, area.until = old.column, max(old.lastColumn, area.lastColumn), max(old.until, area.until)
+		attributes, inner = attributesBut(doc.tag(c), "ref"), string(doc.inner(c))
 	}
 	ref := ref(area.column, area.row) + ":" + ref(area.lastColumn, area.until)
-	doc.put("autoFilter", doc.element("autoFilter", `ref="`+ref+`"`, inner), sheetSections)
+	doc.put("autoFilter", doc.element("autoFilter", `ref="`+ref+`"`+attributes, inner), sheetSections)
 	return ref, nil
 }

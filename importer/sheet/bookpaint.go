@@ -99,12 +99,20 @@ func (p *painter) eachOf(section string, each func(raw []byte)) error {
 	return nil
 }
 
-// style adds a style, and gives its number.
-func (p *painter) style(xf string) int {
+// mostStyles is how many styles of cells Excel has room for ("Excel specifications
+// and limits"): a workbook with more does not open.
+const mostStyles = 65490
+
+// style adds a style, and gives its number; another one if there is no room for
+// it.
+func (p *painter) style(xf string, otherwise int) int {
 	if n, known := p.known[xf]; known {
 		return n
 	}
 	n := len(p.cells) + len(p.newCells)
+	if n >= mostStyles {
+		return otherwise
+	}
 	p.newCells, p.known[xf] = append(p.newCells, xf), n
 	return n
 }
@@ -130,18 +138,19 @@ func (p *painter) own(colour string, format int) int {
 			fill = p.fill(colour)
 		}
 		attributes := fmt.Sprintf(`numFmtId="%d" fontId="%d" fillId="%d" borderId="0" applyNumberFormat="1" applyFill="1" applyAlignment="1"`, format, p.font, fill)
-		n = p.style(p.el("xf", attributes, p.el("alignment", `horizontal="left" wrapText="1"`, "")))
+		n = p.style(p.el("xf", attributes, p.el("alignment", `horizontal="left" wrapText="1"`, "")), 0)
 		p.ownOf[look] = n
 	}
 	return n
 }
 
-// date is the style of our dates.
-func (p *painter) date() int {
+// date is the style of our dates, if there is room for one.
+func (p *painter) date() (style int, ok bool) {
 	if len(p.newFormats) == 0 {
 		p.newFormats = append(p.newFormats, p.el("numFmt", fmt.Sprintf(`numFmtId="%d" formatCode="%s"`, p.formats, ownDate), ""))
 	}
-	return p.own("", p.formats)
+	style = p.own("", p.formats)
+	return style, style != 0
 }
 
 // marked is a style like another, in the colour of a fault.
@@ -164,7 +173,7 @@ func (p *painter) mark(style int) int {
 		return style // it was parsed before
 	}
 	attributes := attributesBut(doc.tag(doc.root), "fillId", "applyFill") + fmt.Sprintf(` fillId="%d" applyFill="1"`, p.fill(colour))
-	return p.style(p.el("xf", attributes, string(doc.inner(doc.root))))
+	return p.style(p.el("xf", attributes, string(doc.inner(doc.root))), style)
 }
 
 // startOf gives the start tag of an element.

@@ -29,17 +29,20 @@ type bookPatch struct {
 	prefix string
 	root   string // the start tag of the sheet's part
 
-	extra   []string
-	columns []int        // where cells of ours stand
-	mine    map[int]bool // these columns, and those of an earlier run
-	fields  map[importer.Field]int
-	merges  []merge          // that begin further down
-	filled  map[int]bookFill // by column
-	row     int              // the last that was written
-	own     []bookCell
-	lines   int          // that our text takes in the row that is being written
-	cells   []outCell    // of that row
-	text    bytes.Buffer // of these
+	extra       []string
+	columns     []int        // where cells of ours stand
+	mine        map[int]bool // these columns, and those of an earlier run
+	fields      map[importer.Field]int
+	merges      []merge          // that begin further down
+	filled      map[int]bookFill // by column
+	styles      []columnStyle    // of cells that are not there
+	fixedHeight bool             // rows without a height of their own have all the same one
+	row         int              // the last that was written
+	given       int              // the last that was written with cells of ours
+	own         []bookCell
+	lines       int          // that our text takes in the row that is being written
+	cells       []outCell    // of that row
+	text        bytes.Buffer // of these
 }
 
 // bookFill is what the first cell of a merged one holds.
@@ -47,6 +50,9 @@ type bookFill struct {
 	until int
 	cell  bookCell
 }
+
+// columnStyle is the style of empty cells in a range of columns.
+type columnStyle struct{ from, to, style int }
 
 // outCell is a cell that was made.
 type outCell struct{ column, from, to int }
@@ -158,7 +164,7 @@ func (w *bookPatch) writeHeader() error {
 		}
 	}
 	w.startRow()
-	w.addCells(w.next.cells, nil)
+	w.addCells(w.next.cells, w.mine, nil)
 	for i, name := range w.extra {
 		w.addText(w.columns[i], style, name)
 	}
@@ -175,10 +181,11 @@ func (w *bookPatch) Write(row importer.Row, extra []string, faults []importer.Pr
 	}
 	w.startRow()
 	faulty := w.faulty(faults)
-	w.addCells(w.ownCells(faulty), faulty)
+	w.addCells(w.ownCells(faulty), w.mine, faulty)
 	for i, text := range extra {
 		w.addOwn(i, text)
 	}
+	w.given = w.row
 	return w.endRow(true)
 }
 
@@ -200,9 +207,11 @@ func (w *bookPatch) upTo(number int) error {
 	return nil
 }
 
+// writeAsIs writes a line that is no row with all that stands in it, also in the
+// columns of ours: a person has put it there.
 func (w *bookPatch) writeAsIs() error {
 	w.startRow()
-	w.addCells(w.next.cells, nil)
+	w.addCells(w.next.cells, nil, nil)
 	return w.endRow(false)
 }
 
@@ -255,11 +264,10 @@ func (w *bookPatch) startMerges() {
 func (w *bookPatch) ownCells(faulty map[int]bool) []bookCell {
 	w.own = append(w.own[:0], w.next.cells...)
 	for column, f := range w.filled {
-		c := w.cellAt(column)
-		if style := c.style; !c.holds() {
-			if *c = f.cell; style != 0 {
-				c.style = style
-			}
+		// In the style of the merged cell too: its number may be a date, or an id
+		// with zeros.
+		if c := w.cellAt(column); !c.holds() {
+			*c = f.cell
 		}
 	}
 	for column := range faulty {
@@ -268,22 +276,37 @@ func (w *bookPatch) ownCells(faulty map[int]bool) []bookCell {
 	return w.own
 }
 
-// cellAt finds a cell of the row, or adds one.
+// cellAt finds a cell of the row, or adds one that looks as it does while it is
+// not there.
 func (w *bookPatch) cellAt(column int) *bookCell {
 	i := slices.IndexFunc(w.own, func(c bookCell) bool { return c.column == column })
 	if i < 0 {
 		i = len(w.own)
-		w.own = append(w.own, bookCell{column: column})
+		w.own = append(w.own, bookCell{column: column, style: w.styleAt(column)})
 	}
 	return &w.own[i]
 }
 
-// addCells adds cells of the sheet, but for those of an earlier run.
-func (w *bookPatch) addCells(cells []bookCell, faulty map[int]bool) {
+// styleAt is the style of a cell of the row that is not there: that of its row,
+// or of its column.
+func (w *bookPatch) styleAt(column int) int {
+	if custom, _ := attributeOf(w.next.tag, "customFormat"); isTrue(string(custom)) {
+		return intAttribute(w.next.tag, "s")
+	}
+	for _, s := range w.styles {
+		if s.from <= column && column <= s.to {
+			return s.style
+		}
+	}
+	return 0
+}
+
+// addCells adds cells of the sheet, but for those in some columns.
+func (w *bookPatch) addCells(cells []bookCell, but, faulty map[int]bool) {
 	same := w.row == w.next.number
 	for i := range cells {
 		c := &cells[i]
-		if w.mine[c.column] {
+		if but[c.column] {
 			continue
 		}
 		if same && !faulty[c.column] && c.raw != nil && (w.whole || !c.formula) {
@@ -313,16 +336,24 @@ func (w *bookPatch) addCell(c *bookCell, style int) {
 	switch {
 	case !c.formula || w.whole && c.raw != nil:
 		w.add(c.column, style, attributesBut(c.tag, "r", "s"), string(c.inner))
-	case c.text == "" && c.kind != "str":
-		// A formula without its result would be calculated from other rows.
+	case w.book.uncalculatedAt(c):
+		// It would be calculated from other rows.
 		w.add(c.column, style, ` t="e"`, element(w.prefix, "v", "", "#N/A"))
-	default:
+	case c.kind == "", c.kind == "n", c.kind == "b", c.kind == "e", c.kind == "d":
 		kind := ""
 		if c.kind != "" {
 			kind = ` t="` + c.kind + `"`
 		}
-		w.add(c.column, style, kind, element(w.prefix, "v", "", xmlEscaped(escape(c.text))))
+		w.add(c.column, style, kind, element(w.prefix, "v", "", xmlEscaped(c.text)))
+	default:
+		w.addText(c.column, style, c.text)
 	}
+}
+
+// uncalculatedAt reports whether a cell is a formula whose result is not known.
+func (b *workbook) uncalculatedAt(c *bookCell) bool {
+	_, v := b.shown(c)
+	return v.flaw == notCalculated
 }
 
 // add adds a cell.
@@ -361,8 +392,9 @@ func (w *bookPatch) addOwn(i int, text string) {
 			return
 		}
 	case "sent_at":
-		if days, ok := excelDays(text, w.book.date1904); ok {
-			w.add(w.columns[i], w.paint.date(), "", element(w.prefix, "v", "", days))
+		days, ok := excelDays(text, w.book.date1904)
+		if style, room := w.paint.date(); ok && room {
+			w.add(w.columns[i], style, "", element(w.prefix, "v", "", days))
 			return
 		}
 	}
@@ -372,20 +404,17 @@ func (w *bookPatch) addOwn(i int, text string) {
 	}
 }
 
-// endRow writes the row, and reads the next one. A row whose height nobody has
-// set gets as high as our text in it needs; one of a selection is not hidden.
+// endRow writes the row, and reads the next one. A row of a selection is not
+// hidden.
 func (w *bookPatch) endRow(given bool) error {
 	byColumn := func(a, b outCell) int { return a.column - b.column }
 	if !slices.IsSortedFunc(w.cells, byColumn) {
 		slices.SortFunc(w.cells, byColumn)
 	}
 	drop := []string{"r", "spans"}
-	height := ""
-	if custom, _ := attributeOf(w.next.tag, "customHeight"); w.lines > 1 && !isTrue(string(custom)) {
+	height := w.height()
+	if height != "" {
 		drop = append(drop, "ht")
-		before, _ := attributeOf(w.next.tag, "ht")
-		points, _ := strconv.ParseFloat(string(before), 64)
-		height = fmt.Sprintf(` ht="%g"`, max(points, float64(min(w.lines*lineHeight, mostHeight))))
 	}
 	if given && !w.whole {
 		drop = append(drop, "hidden", "collapsed", "outlineLevel")
@@ -398,6 +427,21 @@ func (w *bookPatch) endRow(given bool) error {
 		return err
 	}
 	return w.read()
+}
+
+// height makes a row as high as our text in it needs, if nobody has set its height,
+// and it would be shown in one that was found for less text. A row that has no
+// height gets it where it is shown, by all that stands in it.
+func (w *bookPatch) height() string {
+	if w.lines <= 1 {
+		return ""
+	}
+	before, there := attributeOf(w.next.tag, "ht")
+	if custom, _ := attributeOf(w.next.tag, "customHeight"); isTrue(string(custom)) || !there && !w.fixedHeight {
+		return ""
+	}
+	points, _ := strconv.ParseFloat(string(before), 64)
+	return fmt.Sprintf(` ht="%g"`, max(points, float64(min(w.lines*lineHeight, mostHeight))))
 }
 
 // Discard closes what it reads.

@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"errors"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -128,6 +129,12 @@ var ourColumns = []string{"status", "comeback_id", "error", "sent_at", "row", "s
 // row and faults in the same columns, and looks whether they are sound.
 func patched(t fatal, path string, whole bool, faults ...importer.Field) string {
 	t.Helper()
+	return patchedWith(t, path, whole, oursOf, faults...)
+}
+
+// patchedWith writes results with other cells of ours.
+func patchedWith(t fatal, path string, whole bool, ours func(row int) []string, faults ...importer.Field) string {
+	t.Helper()
 	s, err := Open(path, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -157,7 +164,7 @@ func patched(t fatal, path string, whole bool, faults ...importer.Field) string 
 	}
 	for row, err := range s.Rows() {
 		if err == nil {
-			err = w.Write(row, oursOf(row.Number), problems)
+			err = w.Write(row, ours(row.Number), problems)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -260,4 +267,30 @@ func TestResultsAreSound(t *testing.T) {
 			}
 		})
 	}
+}
+
+// sheetOf is the tree of the sheet's part of results.
+func sheetOf(t testing.TB, path string) *node {
+	t.Helper()
+	c := bookCheck{}
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	b := openBook(t, path, Options{}).format.(*workbook)
+	f, err := z.Open(b.part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	all, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := c.parse(b.part, all)
+	if len(c.faults) > 0 {
+		t.Fatal(c.faults)
+	}
+	return n
 }
