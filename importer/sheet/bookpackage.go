@@ -25,12 +25,13 @@ type bookPackage struct {
 	names     map[string]string     // of parts, by partKey
 	kinds     map[string]string     // of the relations by which parts were reached
 	relations map[string][]relation // by part
+	main      *xmlDoc               // the workbook's own part
 }
 
 // useless are relations to parts that say what is true no more, once cells have
-// changed, or that .xlsx may not have: the order of calculation, macros and
-// signatures.
-var useless = []string{"calcChain", "vbaProject", "origin"}
+// changed, or that .xlsx may not have: the order of calculation, macros, buttons of
+// theirs, and signatures.
+var useless = []string{"calcChain", "vbaProject", "extensibility", "origin"}
 
 // newBookPackage finds what is copied. Of what belongs to the sheet that is
 // changed, a selection of its rows keeps only how it is printed: comments,
@@ -149,8 +150,12 @@ func (p *bookPackage) write(name string, text []byte) error {
 	return err
 }
 
-// begin writes what other parts are found by, and the parts that do not change.
-func (p *bookPackage) begin() error {
+// begin writes what other parts are found by, and the parts that do not change. All
+// that a workbook may have against being written anew is found out here.
+func (p *bookPackage) begin() (err error) {
+	if p.main, err = p.parse(p.book.main); err != nil {
+		return err
+	}
 	if err := p.writeTypes(); err != nil {
 		return err
 	}
@@ -286,14 +291,30 @@ func (p *bookPackage) writeXML(name string, v any) error {
 
 // styles gives a painter for the workbook's styles.
 func (p *bookPackage) painter() (*painter, error) {
-	if p.book.stylesPart == "" {
-		return newPainter([]byte(p.emptyStyles()))
+	doc, err := parseDoc([]byte(p.emptyStyles()))
+	if p.book.stylesPart != "" {
+		doc, err = p.parse(p.book.stylesPart)
 	}
-	text, err := p.from.whole(p.book.stylesPart)
 	if err != nil {
 		return nil, err
 	}
-	return newPainter(asUTF8(text))
+	paint, err := newPainter(doc)
+	if err != nil {
+		return nil, partError(p.book.as, p.book.stylesPart, err)
+	}
+	return paint, nil
+}
+
+// parse reads a part that is changed.
+func (p *bookPackage) parse(part string) (*xmlDoc, error) {
+	text, err := p.from.whole(part)
+	if err == nil {
+		var doc *xmlDoc
+		if doc, err = parseDoc(asUTF8(text)); err == nil {
+			return doc, nil
+		}
+	}
+	return nil, partError(p.book.as, part, err)
 }
 
 // emptyStyles is a part of styles without any.
@@ -312,20 +333,12 @@ var bookSections = []string{"fileVersion", "fileSharing", "workbookPr", "workboo
 // end writes the workbook's own part and the styles, and ends the zip. What the
 // sheet's filter is over has a name there, by which Excel knows it.
 func (p *bookPackage) end(paint *painter, filter string) error {
-	text, err := p.from.whole(p.book.main)
-	if err != nil {
-		return err
-	}
-	doc, err := parseDoc(asUTF8(text))
-	if err != nil {
-		return err
-	}
 	if filter != "" {
-		if err := nameFilter(doc, p.book.index, p.book.name, filter); err != nil {
+		if err := nameFilter(p.main, p.book.index, p.book.name, filter); err != nil {
 			return err
 		}
 	}
-	return errors.Join(p.write(p.book.main, doc.changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
+	return errors.Join(p.write(p.book.main, p.main.changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
 }
 
 // nameFilter gives a filter its name.

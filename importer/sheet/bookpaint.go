@@ -40,11 +40,7 @@ const (
 	ownDate = `yyyy\-mm\-dd\ hh:mm:ss` // of our dates
 )
 
-func newPainter(styles []byte) (*painter, error) {
-	doc, err := parseDoc(styles)
-	if err != nil {
-		return nil, err
-	}
+func newPainter(doc *xmlDoc) (*painter, error) {
 	p := &painter{doc: doc, formats: firstFormat, known: make(map[string]int), fillOf: make(map[string]int), markedOf: make(map[int]int), ownOf: make(map[ownLook]int)}
 	if err := p.eachOf("cellXfs", func(xf []byte) { p.cells = append(p.cells, xf) }); err != nil {
 		return nil, err
