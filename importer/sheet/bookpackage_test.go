@@ -13,9 +13,9 @@ import (
 func TestBooksThatCannotBeWritten(t *testing.T) {
 	plain := plainParts(`<sheetData>` + threeColumns + textRow(2, "M1", "K1", "2031-05-03") + `</sheetData>`)
 	styled := plain.styled("")
-	full := ""
+	var full strings.Builder
 	for i := range maxBookColumns {
-		full += `<c r="` + ref(i, 2) + `"><v>1</v></c>`
+		full.WriteString(`<c r="` + ref(i, 2) + `"><v>1</v></c>`)
 	}
 	for name, c := range map[string]struct {
 		parts bookParts
@@ -26,7 +26,7 @@ func TestBooksThatCannotBeWritten(t *testing.T) {
 		"text after the workbook":   {plain.with(bookParts{"xl/workbook.xml": plain["xl/workbook.xml"] + "x"}), importer.Failure{Code: importer.Damaged, Value: "xl/workbook.xml"}},
 		"content types cut":         {plain.with(bookParts{"[Content_Types].xml": "<Types><Default"}), importer.Failure{Code: importer.Damaged, Value: "[Content_Types].xml"}},
 		"relations of the sheet":    {plain.with(bookParts{"xl/worksheets/_rels/sheet1.xml.rels": "<Relationships>"}), importer.Failure{Code: importer.Damaged, Value: "xl/worksheets/_rels/sheet1.xml.rels"}},
-		"cells in all the columns":  {plain.with(bookParts{sheetPart: `<worksheet ` + mainSpace + `><sheetData>` + threeColumns + `<row r="2">` + full + `</row></sheetData></worksheet>`}), importer.Failure{Code: importer.NoRoomForColumns, Value: "6"}},
+		"cells in all the columns":  {plain.with(bookParts{sheetPart: `<worksheet ` + mainSpace + `><sheetData>` + threeColumns + `<row r="2">` + full.String() + `</row></sheetData></worksheet>`}), importer.Failure{Code: importer.NoRoomForColumns, Value: "6"}},
 		"nothing":                   {plain, importer.Failure{}},
 		"a sheet that is not there": {plain.with(bookParts{"xl/_rels/workbook.xml.rels": relationsText("worksheet=worksheets/sheet1.xml", "worksheet=worksheets/sheet2.xml")}), importer.Failure{}},
 	} {
