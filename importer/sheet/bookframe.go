@@ -38,10 +38,6 @@ func (w *bookPatch) prolog() ([]byte, error) {
 	if p, there := doc.child("sheetPr"); there && !w.whole {
 		doc.replace(p, doc.element("sheetPr", attributesBut(doc.tag(p), "filterMode"), string(doc.inner(p))))
 	}
-	if f, there := doc.child("sheetFormatPr"); there {
-		custom, _ := attributeOf(doc.tag(f), "customHeight")
-		w.fixedHeight = isTrue(string(custom))
-	}
 	if err := w.freeze(doc); err != nil {
 		return nil, err
 	}
@@ -136,7 +132,7 @@ func (w *bookPatch) widen(doc *xmlDoc) error {
 			tag := all.tag(c)
 			from, to := intAttribute(tag, "min"), min(intAttribute(tag, "max"), maxBookColumns)
 			attributes := attributesBut(tag, "min", "max")
-			w.styles = append(w.styles, columnStyle{from - 1, to - 1, intAttribute(tag, "style")})
+			w.plain = append(w.plain, plainColumns{from - 1, to - 1, intAttribute(tag, "style"), floatAttribute(tag, "width")})
 			for _, at := range own {
 				if at+1 < from || at+1 > to {
 					continue

@@ -130,22 +130,28 @@ func TestMergesBesideOurs(t *testing.T) {
 	}
 }
 
-// Rows whose height was found for less text than stands in them now get higher.
+// Rows get as high as what stands in them needs, unless a person has said how high
+// they are.
 func TestHeightsOfRows(t *testing.T) {
+	const wrapped = `<cellXfs count="2"><xf/><xf><alignment wrapText="1"/></xf></cellXfs>`
 	long := strings.Repeat("fel ", 40)
-	for _, c := range []struct{ before, row, want string }{
-		{"", `r="2"`, ""},
-		{"", `r="2" ht="15"`, "45"},
-		{"", `r="2" ht="60.5"`, "60.5"},
-		{"", `r="2" ht="15" customHeight="1"`, "15"},
-		{`<sheetFormatPr defaultRowHeight="15" customHeight="1"/>`, `r="2"`, "45"},
+	for _, c := range []struct{ before, row, note, want string }{
+		{"", `r="2"`, "", "45"},
+		{"", `r="2" ht="15"`, "", "45"},
+		{"", `r="2" ht="60.5"`, "", "60.5"},
+		{"", `r="2" ht="15" customHeight="1"`, "", "15"},
+		{"", `r="2"`, `<c r="D2" s="1" t="inlineStr"><is><t>a&#10;b&#10;c&#10;d</t></is></c>`, "60"},
+		{"", `r="2" ht="15"`, `<c r="D2" s="1" t="inlineStr"><is><t>a&#10;b&#10;c&#10;d</t></is></c>`, "45"},
+		{"", `r="2"`, `<c r="D2" t="inlineStr"><is><t>a&#10;b&#10;c&#10;d</t></is></c>`, "45"},
+		{`<cols><col min="4" max="4" width="5.5"/></cols>`, `r="2"`, `<c r="D2" s="1" t="inlineStr"><is><t>en anteckning om köket</t></is></c>`, "75"},
 	} {
 		row := strings.Replace(textRow(2, "M1", "K1", "2031-05-03"), `r="2"`, c.row, 1)
-		parts := plainParts(c.before + `<sheetData>` + threeColumns + row + `</sheetData>`)
+		row = strings.Replace(row, "</row>", c.note+"</row>", 1)
+		parts := plainParts(c.before + `<sheetData>` + textRow(1, "Kundid", "Kontaktid", "Datum", "Egen") + row + `</sheetData>`).styled(wrapped)
 		path := parts.write(t, t.TempDir())
 		out := patchedWith(t, path, true, func(int) []string { return []string{"invalid", "", long, "", "2", ""} })
 		if got := sheetOf(t, out).child("sheetData").Children[1].attr("ht"); got != c.want {
-			t.Errorf("%s%s: got %q, want %q", c.before, c.row, got, c.want)
+			t.Errorf("%s%s%s: got %q, want %q", c.before, c.row, c.note, got, c.want)
 		}
 	}
 }

@@ -21,7 +21,8 @@ type painter struct {
 	fillOf                         map[string]int // fills by their colour
 	markedOf                       map[int]int    // marked styles by those that they are like
 	ownOf                          map[ownLook]int
-	font                           int // of the workbook's plain cells
+	wrapping                       map[int]bool // which styles wrap text, of those that were asked about
+	font                           int          // of the workbook's plain cells
 }
 
 // ownLook is how cells of ours look.
@@ -41,7 +42,7 @@ const (
 )
 
 func newPainter(doc *xmlDoc) (*painter, error) {
-	p := &painter{doc: doc, formats: firstFormat, known: make(map[string]int), fillOf: make(map[string]int), markedOf: make(map[int]int), ownOf: make(map[ownLook]int)}
+	p := &painter{doc: doc, formats: firstFormat, known: make(map[string]int), fillOf: make(map[string]int), markedOf: make(map[int]int), ownOf: make(map[ownLook]int), wrapping: make(map[int]bool)}
 	if err := p.eachOf("cellXfs", func(xf []byte) { p.cells = append(p.cells, xf) }); err != nil {
 		return nil, err
 	}
@@ -170,6 +171,23 @@ func (p *painter) mark(style int) int {
 	}
 	attributes := attributesBut(doc.tag(doc.root), "fillId", "applyFill") + fmt.Sprintf(` fillId="%d" applyFill="1"`, p.fill(colour))
 	return p.style(p.el("xf", attributes, string(doc.inner(doc.root))), style)
+}
+
+// wraps reports whether a style wraps text.
+func (p *painter) wraps(style int) bool {
+	if style >= len(p.cells) {
+		return false
+	}
+	wraps, known := p.wrapping[style]
+	if !known {
+		if doc, err := parseDoc(p.cells[style]); err == nil {
+			alignment, _ := doc.child("alignment")
+			text, _ := attributeOf(doc.tag(alignment), "wrapText")
+			wraps = isTrue(string(text))
+		}
+		p.wrapping[style] = wraps
+	}
+	return wraps
 }
 
 // startOf gives the start tag of an element.

@@ -29,20 +29,19 @@ type bookPatch struct {
 	prefix string
 	root   string // the start tag of the sheet's part
 
-	extra       []string
-	columns     []int        // where cells of ours stand
-	mine        map[int]bool // these columns, and those of an earlier run
-	fields      map[importer.Field]int
-	merges      []merge          // that begin further down
-	filled      map[int]bookFill // by column
-	styles      []columnStyle    // of cells that are not there
-	fixedHeight bool             // rows without a height of their own have all the same one
-	row         int              // the last that was written
-	given       int              // the last that was written with cells of ours
-	own         []bookCell
-	lines       int          // that our text takes in the row that is being written
-	cells       []outCell    // of that row
-	text        bytes.Buffer // of these
+	extra   []string
+	columns []int        // where cells of ours stand
+	mine    map[int]bool // these columns, and those of an earlier run
+	fields  map[importer.Field]int
+	merges  []merge          // that begin further down
+	filled  map[int]bookFill // by column
+	plain   []plainColumns   // what is said of columns
+	row     int              // the last that was written
+	given   int              // the last that was written with cells of ours
+	own     []bookCell
+	lines   int          // that our text takes in the row that is being written
+	cells   []outCell    // of that row
+	text    bytes.Buffer // of these
 }
 
 // bookFill is what the first cell of a merged one holds.
@@ -50,9 +49,6 @@ type bookFill struct {
 	until int
 	cell  bookCell
 }
-
-// columnStyle is the style of empty cells in a range of columns.
-type columnStyle struct{ from, to, style int }
 
 // outCell is a cell that was made.
 type outCell struct{ column, from, to int }
@@ -287,20 +283,6 @@ func (w *bookPatch) cellAt(column int) *bookCell {
 	return &w.own[i]
 }
 
-// styleAt is the style of a cell of the row that is not there: that of its row,
-// or of its column.
-func (w *bookPatch) styleAt(column int) int {
-	if custom, _ := attributeOf(w.next.tag, "customFormat"); isTrue(string(custom)) {
-		return intAttribute(w.next.tag, "s")
-	}
-	for _, s := range w.styles {
-		if s.from <= column && column <= s.to {
-			return s.style
-		}
-	}
-	return 0
-}
-
 // addCells adds cells of the sheet, but for those in some columns.
 func (w *bookPatch) addCells(cells []bookCell, but, faulty map[int]bool) {
 	same := w.row == w.next.number
@@ -427,21 +409,6 @@ func (w *bookPatch) endRow(given bool) error {
 		return err
 	}
 	return w.read()
-}
-
-// height makes a row as high as our text in it needs, if nobody has set its height,
-// and it would be shown in one that was found for less text. A row that has no
-// height gets it where it is shown, by all that stands in it.
-func (w *bookPatch) height() string {
-	if w.lines <= 1 {
-		return ""
-	}
-	before, there := attributeOf(w.next.tag, "ht")
-	if custom, _ := attributeOf(w.next.tag, "customHeight"); isTrue(string(custom)) || !there && !w.fixedHeight {
-		return ""
-	}
-	points, _ := strconv.ParseFloat(string(before), 64)
-	return fmt.Sprintf(` ht="%g"`, max(points, float64(min(w.lines*lineHeight, mostHeight))))
 }
 
 // Discard closes what it reads.

@@ -156,6 +156,13 @@ func intAttribute(tag []byte, name string) int {
 	return n
 }
 
+// floatAttribute reads a number that may have a fraction.
+func floatAttribute(tag []byte, name string) float64 {
+	text, _ := attributeOf(tag, name)
+	n, _ := strconv.ParseFloat(string(text), 64)
+	return n
+}
+
 // xmlEscaped is text as it stands in XML.
 func xmlEscaped(text string) string {
 	var b strings.Builder
