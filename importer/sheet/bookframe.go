@@ -176,13 +176,43 @@ func (w *bookPatch) epilog() (text []byte, filter string, err error) {
 	}
 	if !w.whole {
 		for _, c := range doc.children {
-			if !slices.Contains(ofSelection, c.name) && c.name != "mergeCells" && c.name != "autoFilter" {
+			switch {
+			case slices.Contains(ofSelection, c.name), c.name == "mergeCells", c.name == "autoFilter":
+			case c.name == "extLst":
+				if err := keepExtensions(doc, c); err != nil {
+					return nil, "", err
+				}
+			default:
 				doc.replace(c, "")
 			}
 		}
 	}
 	text = doc.changed()
 	return slices.Concat([]byte("</"+w.prefix+"sheetData>"), text[len(w.root):]), filter, nil
+}
+
+// extensionsOfSelection are the extensions that a selection keeps: formats and
+// lists to choose from, if these stand in other sheets ([MS-XLSX], 2.3.1).
+var extensionsOfSelection = []string{"{78C0D931-6437-407d-A8EE-F0AAD7539E65}", "{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"}
+
+// keepExtensions leaves out other extensions.
+func keepExtensions(doc *xmlDoc, extensions xmlPiece) error {
+	all, err := parseDoc(doc.raw(extensions))
+	if err != nil {
+		return err
+	}
+	kept := ""
+	for _, c := range all.children {
+		uri, _ := attributeOf(all.tag(c), "uri")
+		if slices.ContainsFunc(extensionsOfSelection, func(known string) bool { return strings.EqualFold(known, string(uri)) }) {
+			kept += string(all.raw(c))
+		}
+	}
+	if kept != "" {
+		kept = doc.element("extLst", "", kept)
+	}
+	doc.replace(extensions, kept)
+	return nil
 }
 
 // keepMerges leaves out merged cells whose value stands in all of their rows now,

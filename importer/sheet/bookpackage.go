@@ -121,7 +121,7 @@ func (p *bookPackage) addStyles() {
 
 // space is of which kind of the format the workbook is.
 func (p *bookPackage) space() string {
-	if slices.ContainsFunc(p.relations[p.book.main], func(r relation) bool { return path.Dir(r.Type) == strict }) {
+	if slices.ContainsFunc(p.relations[p.book.main], func(r relation) bool { return strings.HasPrefix(r.Type, strict) }) {
 		return strict
 	}
 	return transitional
