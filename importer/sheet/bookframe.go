@@ -209,7 +209,7 @@ func keepExtensions(doc *xmlDoc, extensions xmlPiece) error {
 		}
 	}
 	if kept != "" {
-		kept = doc.element("extLst", "", kept)
+		kept = doc.element("extLst", attributesBut(all.tag(all.root)), kept)
 	}
 	doc.replace(extensions, kept)
 	return nil

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -39,9 +38,10 @@ type bookPatch struct {
 	row     int              // the last that was written
 	given   int              // the last that was written with cells of ours
 	own     []bookCell
-	lines   int          // that our text takes in the row that is being written
-	cells   []outCell    // of that row
-	text    bytes.Buffer // of these
+	lines   int       // that our text takes in the row that is being written
+	cells   []outCell // of that row
+	text    []byte    // of these, in the order in which they were made
+	line    []byte    // the row's
 }
 
 // bookFill is what the first cell of a merged one holds.
@@ -227,8 +227,7 @@ func (w *bookPatch) faulty(problems []importer.Problem) map[int]bool {
 
 // startRow begins to write the row that was read.
 func (w *bookPatch) startRow() {
-	w.text.Reset()
-	w.cells, w.lines = w.cells[:0], 1
+	w.text, w.cells, w.lines = w.text[:0], w.cells[:0], 1
 	if w.row++; w.whole || w.next.number <= w.sheet.first {
 		w.row = w.next.number
 	}
@@ -309,24 +308,26 @@ func (w *bookPatch) addRaw(c *bookCell) {
 		w.addCell(c, c.style)
 		return
 	}
-	from := w.text.Len()
-	w.text.Write(c.raw)
-	w.cells = append(w.cells, outCell{c.column, from, w.text.Len()})
+	from := len(w.text)
+	w.text = append(w.text, c.raw...)
+	w.cells = append(w.cells, outCell{c.column, from, len(w.text)})
 }
 
 func (w *bookPatch) addCell(c *bookCell, style int) {
 	switch {
 	case !c.formula || w.whole && c.raw != nil:
-		w.add(c.column, style, attributesBut(c.tag, "r", "s"), string(c.inner))
+		from := w.startCell(c.column, style, attributesBut(c.tag, "r", "s"))
+		w.text = append(w.text, c.inner...)
+		w.endCell(c.column, from)
 	case w.book.uncalculatedAt(c):
 		// It would be calculated from other rows.
-		w.add(c.column, style, ` t="e"`, element(w.prefix, "v", "", "#N/A"))
+		w.addValue(c.column, style, ` t="e"`, "#N/A")
 	case c.kind == "", c.kind == "n", c.kind == "b", c.kind == "e", c.kind == "d":
 		kind := ""
 		if c.kind != "" {
 			kind = ` t="` + c.kind + `"`
 		}
-		w.add(c.column, style, kind, element(w.prefix, "v", "", xmlEscaped(c.text)))
+		w.addValue(c.column, style, kind, c.text)
 	default:
 		w.addText(c.column, style, c.text)
 	}
@@ -338,28 +339,51 @@ func (b *workbook) uncalculatedAt(c *bookCell) bool {
 	return v.flaw == notCalculated
 }
 
-// add adds a cell.
-func (w *bookPatch) add(column, style int, attributes, inner string) {
-	from := w.text.Len()
-	w.text.WriteString("<" + w.prefix + `c r="` + ref(column, w.row) + `"`)
+// startCell begins a cell, up to what stands in it, and gives where it begins.
+func (w *bookPatch) startCell(column, style int, attributes string) (from int) {
+	from = len(w.text)
+	b := append(append(append(w.text, '<'), w.prefix...), `c r="`...)
+	b = strconv.AppendInt(appendLetter(b, column), int64(w.row), 10)
 	if style != 0 {
-		w.text.WriteString(` s="` + strconv.Itoa(style) + `"`)
+		b = strconv.AppendInt(append(b, `" s="`...), int64(style), 10)
 	}
-	w.text.WriteString(attributes)
-	if inner == "" {
-		w.text.WriteString("/>")
-	} else {
-		w.text.WriteString(">" + inner + "</" + w.prefix + "c>")
-	}
-	w.cells = append(w.cells, outCell{column, from, w.text.Len()})
+	w.text = append(append(append(b, '"'), attributes...), '>')
+	return from
+}
+
+func (w *bookPatch) endCell(column, from int) {
+	w.endTag("c")
+	w.cells = append(w.cells, outCell{column, from, len(w.text)})
+}
+
+func (w *bookPatch) startTag(name, attributes string) {
+	w.text = append(append(append(append(append(w.text, '<'), w.prefix...), name...), attributes...), '>')
+}
+
+func (w *bookPatch) endTag(name string) {
+	w.text = append(append(append(append(w.text, "</"...), w.prefix...), name...), '>')
+}
+
+// addValue adds a cell with a value.
+func (w *bookPatch) addValue(column, style int, attributes, value string) {
+	from := w.startCell(column, style, attributes)
+	w.startTag("v", "")
+	w.text = append(w.text, xmlEscaped(value)...)
+	w.endTag("v")
+	w.endCell(column, from)
 }
 
 func (w *bookPatch) addText(column, style int, text string) {
 	for !fitsCell(text) { // only what a server has said is ever that long
 		text = strings.ToValidUTF8(text[:len(text)/2], "")
 	}
-	t := element(w.prefix, "t", `xml:space="preserve"`, xmlEscaped(escape(text)))
-	w.add(column, style, ` t="inlineStr"`, element(w.prefix, "is", "", t))
+	from := w.startCell(column, style, ` t="inlineStr"`)
+	w.startTag("is", "")
+	w.startTag("t", ` xml:space="preserve"`)
+	w.text = append(w.text, xmlEscaped(escape(text))...)
+	w.endTag("t")
+	w.endTag("is")
+	w.endCell(column, from)
 }
 
 // addOwn adds a cell of ours as what it is: a number, a date or a text.
@@ -370,13 +394,13 @@ func (w *bookPatch) addOwn(i int, text string) {
 		colour = colours[importer.Status(text)]
 	case "row":
 		if _, err := strconv.Atoi(text); err == nil {
-			w.add(w.columns[i], w.paint.own("", 0), "", element(w.prefix, "v", "", text))
+			w.addValue(w.columns[i], w.paint.own("", 0), "", text)
 			return
 		}
 	case "sent_at":
 		days, ok := excelDays(text, w.book.date1904)
 		if style, room := w.paint.date(); ok && room {
-			w.add(w.columns[i], style, "", element(w.prefix, "v", "", days))
+			w.addValue(w.columns[i], style, "", days)
 			return
 		}
 	}
@@ -401,11 +425,14 @@ func (w *bookPatch) endRow(given bool) error {
 	if given && !w.whole {
 		drop = append(drop, "hidden", "collapsed", "outlineLevel")
 	}
-	fmt.Fprintf(w.out, `<%srow r="%d"%s%s>`, w.prefix, w.row, attributesBut(w.next.tag, drop...), height)
+	w.line = append(append(append(w.line[:0], '<'), w.prefix...), `row r="`...)
+	w.line = append(strconv.AppendInt(w.line, int64(w.row), 10), '"')
+	w.line = append(append(append(w.line, attributesBut(w.next.tag, drop...)...), height...), '>')
 	for _, c := range w.cells {
-		w.out.Write(w.text.Bytes()[c.from:c.to])
+		w.line = append(w.line, w.text[c.from:c.to]...)
 	}
-	if _, err := w.out.WriteString("</" + w.prefix + "row>"); err != nil { // of whatever was written since
+	w.line = append(append(append(w.line, "</"...), w.prefix...), "row>"...)
+	if _, err := w.out.Write(w.line); err != nil {
 		return err
 	}
 	return w.read()

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // xmlDoc is an element in memory, cut into the elements that stand in it, to be
@@ -163,8 +164,21 @@ func floatAttribute(tag []byte, name string) float64 {
 	return n
 }
 
+// needsEscape reports whether a character, or bytes that are none, can't stand in
+// XML as they are.
+func needsEscape(r rune) bool {
+	switch r {
+	case '<', '>', '&', '"', '\'', '\t', '\r', '\n', utf8.RuneError:
+		return true
+	}
+	return !isXMLChar(r)
+}
+
 // xmlEscaped is text as it stands in XML.
 func xmlEscaped(text string) string {
+	if !strings.ContainsFunc(text, needsEscape) {
+		return text
+	}
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(text)) // a Builder takes everything
 	return b.String()
