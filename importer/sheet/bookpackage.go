@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
+	"compress/flate"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -33,6 +34,9 @@ type bookPackage struct {
 // theirs, and signatures.
 var useless = []string{"calcChain", "vbaProject", "extensibility", "origin"}
 
+// compression makes sheets a tenth larger than the default does, in half the time.
+const compression = 4
+
 // newBookPackage finds what is copied. Of what belongs to the sheet that is
 // changed, a selection of its rows keeps only how it is printed: comments,
 // pictures and tables stand beside rows that are elsewhere then.
@@ -41,6 +45,7 @@ func newBookPackage(b *workbook, from *opcFile, out io.Writer, whole bool) (*boo
 		book: b, from: from, out: zip.NewWriter(out),
 		names: make(map[string]string), kinds: make(map[string]string), relations: make(map[string][]relation),
 	}
+	p.out.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, compression) })
 	for _, part := range []string{b.main, b.part, b.stylesPart} {
 		p.nameOf(part)
 	}
