@@ -48,7 +48,7 @@ func TestCountsAnew(t *testing.T) {
 	for text, want := range map[string]bool{
 		head + "\n" + row:                        false,
 		head + "\r\n" + row + "\r\n":             false,
-		head + "\r" + row + "\r":                 false,
+		head + "\r" + row + "\r":                 true, // the file ends in \n
 		head + "\n" + `M1;"K1";"2031-05-03"`:     false,
 		"sep=;\n" + head + "\n" + row:            true,
 		head + "\r\r\n" + row + "\r\r\n":         true,

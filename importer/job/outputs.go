@@ -23,8 +23,11 @@ func refuseOutput(path, sheetPath string) error {
 // has no room for.
 func (jb *Job) hasRoomFor(needs *sheet.Needs) error {
 	failure := needs.Fit(len(report.Columns))
-	if failure == nil {
+	switch {
+	case failure == nil:
 		return nil
+	case failure.Path != "":
+		return failure // of the sheet itself
 	}
 	failure.Path = jb.files.Results
 	return &report.FileError{Failure: *failure, Before: true}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -27,7 +26,7 @@ func (w *bookPatch) prolog() ([]byte, error) {
 	const data = "sheetData"
 	end := bytes.LastIndexByte(text, '<')
 	w.prefix = prefixOf(text[end:])
-	text = slices.Concat(text[:end], []byte("<"+w.prefix+data+"></"+w.prefix+data+"></"+w.prefix+"worksheet>"))
+	text = slices.Concat(text[:end], []byte("<"+w.prefix+data+"></"+w.prefix+data+"></"+rootPrefix(text)+"worksheet>"))
 	doc, err := parseDoc(text)
 	if err != nil {
 		return nil, err
@@ -51,10 +50,20 @@ func (w *bookPatch) prolog() ([]byte, error) {
 	return text[:bytes.LastIndexByte(text, '<')], nil // without the end of the worksheet
 }
 
-// freeze keeps the header in sight, unless a person has chosen what is.
+// rootPrefix is the prefix of the first element, which may differ from that of
+// others.
+func rootPrefix(text []byte) string {
+	token, err := scanBytes(text).next()
+	if err != nil {
+		return ""
+	}
+	return prefixOf(token.raw)
+}
+
+// freeze keeps the header in sight, unless a person has chosen what is. Of a
+// selection, the first rows are shown.
 func (w *bookPatch) freeze(doc *xmlDoc) error {
-	below := strconv.Itoa(w.sheet.first + 1)
-	pane := doc.element("pane", fmt.Sprintf(`ySplit="%d" topLeftCell="A%s" activePane="bottomLeft" state="frozen"`, w.sheet.first, below), "")
+	pane := doc.element("pane", fmt.Sprintf(`ySplit="%d" topLeftCell="A%d" activePane="bottomLeft" state="frozen"`, w.sheet.first, w.sheet.first+1), "")
 	views, there := doc.child("sheetViews")
 	if !there {
 		view := doc.element("sheetView", `workbookViewId="0"`, pane)
@@ -72,12 +81,34 @@ func (w *bookPatch) freeze(doc *xmlDoc) error {
 	if err != nil {
 		return err
 	}
-	if _, split := view.child("pane"); split {
-		return nil
+	attributes, inner := attributesBut(view.tag(view.root), "topLeftCell"), ""
+	old, split := view.child("pane")
+	if layout, _ := attributeOf(view.tag(view.root), "view"); string(layout) == "pageLayout" || split && w.whole {
+		return nil // in which nothing can be frozen
 	}
-	all.replace(all.children[0], view.element("sheetView", attributesBut(view.tag(view.root), "topLeftCell"), pane+string(view.inner(view.root))))
+	if split {
+		pane = view.element("pane", attributesBut(view.tag(old), "topLeftCell")+firstInPane(view.tag(old)), "")
+	}
+	for _, c := range view.children {
+		switch {
+		case c.name == "pane":
+		case c.name == "selection" && !split:
+			inner += view.element("selection", attributesBut(view.tag(c), "pane")+` pane="bottomLeft"`, string(view.inner(c)))
+		default:
+			inner += string(view.raw(c))
+		}
+	}
+	all.replace(all.children[0], view.element("sheetView", attributes, pane+inner))
 	doc.replace(views, string(all.changed()))
 	return nil
+}
+
+// firstInPane scrolls a frozen pane to its first cell.
+func firstInPane(tag []byte) string {
+	if state, _ := attributeOf(tag, "state"); !strings.HasPrefix(string(state), "frozen") {
+		return ""
+	}
+	return fmt.Sprintf(` topLeftCell="%s"`, ref(intAttribute(tag, "xSplit"), intAttribute(tag, "ySplit")+1))
 }
 
 // widen gives our columns their widths. What was said of these columns before, as
@@ -101,6 +132,7 @@ func (w *bookPatch) widen(doc *xmlDoc) error {
 			tag := all.tag(c)
 			from, to := intAttribute(tag, "min"), min(intAttribute(tag, "max"), maxBookColumns)
 			attributes := attributesBut(tag, "min", "max")
+			w.plain = append(w.plain, plainColumns{from - 1, to - 1, intAttribute(tag, "style"), floatAttribute(tag, "width")})
 			for _, at := range own {
 				if at+1 < from || at+1 > to {
 					continue
@@ -144,7 +176,13 @@ func (w *bookPatch) epilog() (text []byte, filter string, err error) {
 	}
 	if !w.whole {
 		for _, c := range doc.children {
-			if !slices.Contains(ofSelection, c.name) && c.name != "mergeCells" && c.name != "autoFilter" {
+			switch {
+			case slices.Contains(ofSelection, c.name), c.name == "mergeCells", c.name == "autoFilter":
+			case c.name == "extLst":
+				if err := keepExtensions(doc, c); err != nil {
+					return nil, "", err
+				}
+			default:
 				doc.replace(c, "")
 			}
 		}
@@ -153,8 +191,33 @@ func (w *bookPatch) epilog() (text []byte, filter string, err error) {
 	return slices.Concat([]byte("</"+w.prefix+"sheetData>"), text[len(w.root):]), filter, nil
 }
 
+// extensionsOfSelection are the extensions that a selection keeps: formats and
+// lists to choose from, if these stand in other sheets ([MS-XLSX], 2.3.1).
+var extensionsOfSelection = []string{"{78C0D931-6437-407d-A8EE-F0AAD7539E65}", "{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"}
+
+// keepExtensions leaves out other extensions.
+func keepExtensions(doc *xmlDoc, extensions xmlPiece) error {
+	all, err := parseDoc(doc.raw(extensions))
+	if err != nil {
+		return err
+	}
+	kept := ""
+	for _, c := range all.children {
+		uri, _ := attributeOf(all.tag(c), "uri")
+		if slices.ContainsFunc(extensionsOfSelection, func(known string) bool { return strings.EqualFold(known, string(uri)) }) {
+			kept += string(all.raw(c))
+		}
+	}
+	if kept != "" {
+		kept = doc.element("extLst", attributesBut(all.tag(all.root)), kept)
+	}
+	doc.replace(extensions, kept)
+	return nil
+}
+
 // keepMerges leaves out merged cells whose value stands in all of their rows now,
-// and of a selection all that stand below the header.
+// and of a selection all that stand below the header. What would cover cells of ours
+// ends before them.
 func (w *bookPatch) keepMerges(doc *xmlDoc, merges xmlPiece) error {
 	all, err := parseDoc(doc.raw(merges))
 	if err != nil {
@@ -164,10 +227,18 @@ func (w *bookPatch) keepMerges(doc *xmlDoc, merges xmlPiece) error {
 	for _, c := range all.children {
 		text, _ := attributeOf(all.tag(c), "ref")
 		area, ok := parseArea(text)
-		if above := area.until <= w.sheet.first; ok && (above || w.whole && area.until == area.row) {
-			kept += string(all.raw(c))
-			n++
+		if above := area.until <= w.sheet.first; !ok || !above && (!w.whole || area.until > area.row) {
+			continue
 		}
+		switch free := w.beforeOurs(&area); {
+		case free == area.lastColumn:
+			kept += string(all.raw(c))
+		case free > area.column || free == area.column && area.until > area.row:
+			kept += all.element("mergeCell", `ref="`+ref(area.column, area.row)+":"+ref(free, area.until)+`"`, "")
+		default:
+			continue
+		}
+		n++
 	}
 	if n == 0 {
 		doc.replace(merges, "")
@@ -177,12 +248,23 @@ func (w *bookPatch) keepMerges(doc *xmlDoc, merges xmlPiece) error {
 	return nil
 }
 
+// beforeOurs is the last column of an area that stands before all cells of ours
+// in its rows.
+func (w *bookPatch) beforeOurs(a *area) int {
+	last := a.lastColumn
+	for _, at := range w.columns {
+		if a.until >= w.sheet.first && at >= a.column {
+			last = min(last, at-1)
+		}
+	}
+	return last
+}
+
 // filter puts a filter over the header and our columns, or makes one that is there
 // wider. Beside a table, which has its own, it is over our columns alone.
 func (w *bookPatch) filter(doc *xmlDoc) (string, error) {
-	last := max(w.row, w.sheet.first)
-	area := area{merge: merge{row: w.sheet.first, until: last}, lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
-	inner := ""
+	area := area{merge: merge{row: w.sheet.first, until: max(w.given, w.sheet.first)}, lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
+	attributes, inner := "", ""
 	if _, tables := doc.child("tableParts"); tables && w.whole {
 		if area.column = slices.Min(w.columns); area.column < len(w.sheet.header.cells) {
 			return "", nil // they may stand in the table
@@ -194,12 +276,11 @@ func (w *bookPatch) filter(doc *xmlDoc) (string, error) {
 		if !ok || old.row != area.row {
 			return "", nil // it is over something else
 		}
-		area.column, area.lastColumn = min(old.column, area.column), max(old.lastColumn, area.lastColumn)
-		if old.column <= area.column {
-			inner = string(doc.inner(c))
-		}
+		// What it filters by counts the columns from its first.
+		area.column, area.lastColumn, area.until = old.column, max(old.lastColumn, area.lastColumn), max(old.until, area.until)
+		attributes, inner = attributesBut(doc.tag(c), "ref"), string(doc.inner(c))
 	}
 	ref := ref(area.column, area.row) + ":" + ref(area.lastColumn, area.until)
-	doc.put("autoFilter", doc.element("autoFilter", `ref="`+ref+`"`, inner), sheetSections)
+	doc.put("autoFilter", doc.element("autoFilter", `ref="`+ref+`"`+attributes, inner), sheetSections)
 	return ref, nil
 }

@@ -3,6 +3,8 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
+	"compress/flate"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -21,35 +23,57 @@ type bookPackage struct {
 	from      *opcFile
 	out       *zip.Writer
 	parts     []string              // in the order in which they were reached
+	names     map[string]string     // of parts, by partKey
+	kinds     map[string]string     // of the relations by which parts were reached
 	relations map[string][]relation // by part
+	main      *xmlDoc               // the workbook's own part
 }
 
 // useless are relations to parts that say what is true no more, once cells have
-// changed, or that .xlsx may not have: the order of calculation, macros and
-// signatures.
-var useless = []string{"calcChain", "vbaProject", "origin"}
+// changed, or that .xlsx may not have: the order of calculation, macros, buttons of
+// theirs, and signatures.
+var useless = []string{"calcChain", "vbaProject", "extensibility", "origin"}
+
+// compression makes sheets a tenth larger than the default does, in half the time.
+const compression = 4
 
 // newBookPackage finds what is copied. Of what belongs to the sheet that is
 // changed, a selection of its rows keeps only how it is printed: comments,
 // pictures and tables stand beside rows that are elsewhere then.
 func newBookPackage(b *workbook, from *opcFile, out io.Writer, whole bool) (*bookPackage, error) {
-	p := &bookPackage{book: b, from: from, out: zip.NewWriter(out), relations: make(map[string][]relation)}
+	p := &bookPackage{
+		book: b, from: from, out: zip.NewWriter(out),
+		names: make(map[string]string), kinds: make(map[string]string), relations: make(map[string][]relation),
+	}
+	p.out.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, compression) })
+	for _, part := range []string{b.main, b.part, b.stylesPart} {
+		p.nameOf(part)
+	}
 	if err := p.reach("", whole); err != nil {
 		return nil, err
 	}
 	if b.stylesPart == "" {
-		styles := relation{ID: "rIdComebacks", Type: "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"}
-		styles.Target = "/" + path.Join(path.Dir(b.main), "comebacksStyles.xml")
-		styles.part = styles.Target[1:]
-		p.relations[b.main] = append(p.relations[b.main], styles)
+		p.addStyles()
 	}
 	return p, nil
+}
+
+// nameOf is the one name of a part: relations may spell it in several ways.
+func (p *bookPackage) nameOf(part string) string {
+	key := partKey(part)
+	if _, known := p.names[key]; !known {
+		p.names[key] = part
+	}
+	return p.names[key]
 }
 
 func (p *bookPackage) reach(part string, whole bool) error {
 	all, err := p.from.relations(part)
 	if err != nil {
-		return err
+		return partError(p.book.as, relationsOf(part), err)
+	}
+	if part == "" && !slices.ContainsFunc(all, func(r relation) bool { return r.is("officeDocument") }) {
+		all = append(all, relationTo(looseRelations, "officeDocument", p.book.main))
 	}
 	kept := []relation{}
 	for _, r := range all {
@@ -60,19 +84,52 @@ func (p *bookPackage) reach(part string, whole bool) error {
 		case part == p.book.part && !whole && !r.is("printerSettings"):
 			continue
 		}
+		if name := p.nameOf(r.part); !r.external() && name != r.part {
+			r.part, r.Target = name, "/"+name
+		}
 		kept = append(kept, r)
 	}
 	p.relations[part] = kept
 	for _, r := range kept {
-		if r.external() || slices.ContainsFunc(p.parts, func(known string) bool { return partKey(known) == partKey(r.part) }) {
+		if _, known := p.kinds[r.part]; r.external() || known {
 			continue
 		}
 		p.parts = append(p.parts, r.part)
+		p.kinds[r.part] = path.Base(r.Type)
 		if err := p.reach(r.part, whole); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// The names that relations and elements have in the two kinds of the format.
+const (
+	looseRelations  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	strictRelations = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+)
+
+func relationTo(space, kind, part string) relation {
+	return relation{ID: "rIdComebacks" + kind, Type: space + "/" + kind, Target: "/" + part, part: part}
+}
+
+// addStyles adds a part of styles to a workbook that has none, where other
+// programs expect it.
+func (p *bookPackage) addStyles() {
+	name := path.Join(path.Dir(p.book.main), "styles.xml")
+	if _, taken := p.from.parts[partKey(name)]; taken {
+		name = path.Join(path.Dir(p.book.main), "comebacksStyles.xml")
+	}
+	p.relations[p.book.main] = append(p.relations[p.book.main], relationTo(p.space(), "styles", name))
+	p.kinds[name] = "styles"
+}
+
+// space is of which kind of the format the workbook is.
+func (p *bookPackage) space() string {
+	if slices.ContainsFunc(p.relations[p.book.main], func(r relation) bool { return strings.HasPrefix(r.Type, strictRelations) }) {
+		return strictRelations
+	}
+	return looseRelations
 }
 
 // stylesPart is the part of the styles, which the workbook itself may lack.
@@ -98,8 +155,12 @@ func (p *bookPackage) write(name string, text []byte) error {
 	return err
 }
 
-// begin writes what other parts are found by, and the parts that do not change.
-func (p *bookPackage) begin() error {
+// begin writes what other parts are found by, and the parts that do not change. All
+// that a workbook may have against being written anew is found out here.
+func (p *bookPackage) begin() (err error) {
+	if p.main, err = p.parse(p.book.main); err != nil {
+		return err
+	}
 	if err := p.writeTypes(); err != nil {
 		return err
 	}
@@ -146,33 +207,82 @@ func (p *bookPackage) writeRelations(part string) error {
 	}{All: all})
 }
 
-const plainBook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+const (
+	plainBook     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+	plainXML      = "application/xml"
+	relationsType = "application/vnd.openxmlformats-package.relationships+xml"
+)
+
+// contentTypeOf is what parts are that may be said to be any XML, by the kind of
+// relation that leads to them.
+var contentTypeOf = map[string]string{
+	"officeDocument": plainBook,
+	"worksheet":      "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml",
+	"styles":         "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml",
+	"sharedStrings":  "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml",
+	"theme":          "application/vnd.openxmlformats-officedocument.theme+xml",
+}
 
 // writeTypes writes what the parts are. Workbooks with macros and templates become
 // plain ones.
 func (p *bookPackage) writeTypes() error {
 	types, err := p.from.contentTypes()
 	if err != nil {
-		return err
+		return partError(p.book.as, contentTypesPart, err)
 	}
-	var kept []contentOverride
-	for _, o := range types.Overrides {
-		i := slices.IndexFunc(p.parts, func(part string) bool { return partKey(part) == partKey(o.PartName) })
-		if i < 0 {
-			continue
-		}
-		o.PartName = "/" + p.parts[i]
-		if p.parts[i] == p.book.main {
-			o.ContentType = plainBook
-		}
-		kept = append(kept, o)
+	written := contentTypes{
+		XMLName:  xml.Name{Space: "http://schemas.openxmlformats.org/package/2006/content-types", Local: "Types"},
+		Defaults: []contentDefault{{"rels", relationsType}, {"xml", plainXML}},
 	}
+	byExtension := map[string]string{"rels": relationsType, "xml": plainXML}
+	for _, d := range types.Defaults {
+		extension := strings.ToLower(d.Extension)
+		if _, known := byExtension[extension]; !known && !strings.HasSuffix(d.ContentType, ".vbaProject") {
+			byExtension[extension] = d.ContentType
+			written.Defaults = append(written.Defaults, d)
+		}
+	}
+	for _, part := range p.allParts() {
+		given := byExtension[strings.ToLower(strings.TrimPrefix(path.Ext(part), "."))]
+		if kind := p.contentType(part, types); kind != given {
+			written.Overrides = append(written.Overrides, contentOverride{"/" + part, kind})
+		}
+	}
+	return p.writeXML(contentTypesPart, written)
+}
+
+// allParts are those that are copied, and one that is added.
+func (p *bookPackage) allParts() []string {
 	if p.book.stylesPart == "" {
-		kept = append(kept, contentOverride{"/" + p.stylesPart(), "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"})
+		return append(slices.Clone(p.parts), p.stylesPart())
 	}
-	types.Overrides = kept
-	types.XMLName = xml.Name{Space: "http://schemas.openxmlformats.org/package/2006/content-types", Local: "Types"}
-	return p.writeXML(contentTypesPart, types)
+	return p.parts
+}
+
+// contentType is what a part is.
+func (p *bookPackage) contentType(part string, types contentTypes) string {
+	if part == p.book.main {
+		return plainBook
+	}
+	kind := ""
+	extension := strings.TrimPrefix(path.Ext(part), ".")
+	for _, d := range types.Defaults {
+		if strings.EqualFold(d.Extension, extension) {
+			kind = d.ContentType
+		}
+	}
+	for _, o := range types.Overrides {
+		if partKey(o.PartName) == partKey(part) {
+			kind = o.ContentType
+		}
+	}
+	if known := contentTypeOf[p.kinds[part]]; known != "" && (kind == "" || kind == plainXML || strings.HasSuffix(kind, ".main+xml")) {
+		return known
+	}
+	if kind == "" && strings.EqualFold(extension, "xml") {
+		return plainXML
+	}
+	return cmp.Or(kind, "application/octet-stream")
 }
 
 func (p *bookPackage) writeXML(name string, v any) error {
@@ -186,14 +296,39 @@ func (p *bookPackage) writeXML(name string, v any) error {
 
 // styles gives a painter for the workbook's styles.
 func (p *bookPackage) painter() (*painter, error) {
-	if p.book.stylesPart == "" {
-		return newPainter([]byte(emptyStyles))
+	doc, err := parseDoc([]byte(p.emptyStyles()))
+	if p.book.stylesPart != "" {
+		doc, err = p.parse(p.book.stylesPart)
 	}
-	text, err := p.from.whole(p.book.stylesPart)
 	if err != nil {
 		return nil, err
 	}
-	return newPainter(asUTF8(text))
+	paint, err := newPainter(doc)
+	if err != nil {
+		return nil, partError(p.book.as, p.book.stylesPart, err)
+	}
+	return paint, nil
+}
+
+// parse reads a part that is changed.
+func (p *bookPackage) parse(part string) (*xmlDoc, error) {
+	text, err := p.from.whole(part)
+	if err == nil {
+		var doc *xmlDoc
+		if doc, err = parseDoc(asUTF8(text)); err == nil {
+			return doc, nil
+		}
+	}
+	return nil, partError(p.book.as, part, err)
+}
+
+// emptyStyles is a part of styles without any.
+func (p *bookPackage) emptyStyles() string {
+	space := "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+	if p.space() == strictRelations {
+		space = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+	}
+	return xml.Header + `<styleSheet xmlns="` + space + `"/>`
 }
 
 // bookSections is the order of what stands in a workbook's part (ECMA-376,
@@ -203,20 +338,12 @@ var bookSections = []string{"fileVersion", "fileSharing", "workbookPr", "workboo
 // end writes the workbook's own part and the styles, and ends the zip. What the
 // sheet's filter is over has a name there, by which Excel knows it.
 func (p *bookPackage) end(paint *painter, filter string) error {
-	text, err := p.from.whole(p.book.main)
-	if err != nil {
-		return err
-	}
-	doc, err := parseDoc(asUTF8(text))
-	if err != nil {
-		return err
-	}
 	if filter != "" {
-		if err := nameFilter(doc, p.book.index, p.book.name, filter); err != nil {
+		if err := nameFilter(p.main, p.book.index, p.book.name, filter); err != nil {
 			return err
 		}
 	}
-	return errors.Join(p.write(p.book.main, doc.changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
+	return errors.Join(p.write(p.book.main, p.main.changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
 }
 
 // nameFilter gives a filter its name.

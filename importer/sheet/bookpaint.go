@@ -21,7 +21,8 @@ type painter struct {
 	fillOf                         map[string]int // fills by their colour
 	markedOf                       map[int]int    // marked styles by those that they are like
 	ownOf                          map[ownLook]int
-	font                           int // of the workbook's plain cells
+	wrapping                       map[int]bool // which styles wrap text, of those that were asked about
+	font                           int          // of the workbook's plain cells
 }
 
 // ownLook is how cells of ours look.
@@ -35,18 +36,13 @@ type ownLook struct {
 var styleSections = []string{"numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors", "extLst"}
 
 const (
-	emptyStyles = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"></styleSheet>`
 	firstFormat = 164 // of a file's own number formats
 
 	ownDate = `yyyy\-mm\-dd\ hh:mm:ss` // of our dates
 )
 
-func newPainter(styles []byte) (*painter, error) {
-	doc, err := parseDoc(styles)
-	if err != nil {
-		return nil, err
-	}
-	p := &painter{doc: doc, formats: firstFormat, known: make(map[string]int), fillOf: make(map[string]int), markedOf: make(map[int]int), ownOf: make(map[ownLook]int)}
+func newPainter(doc *xmlDoc) (*painter, error) {
+	p := &painter{doc: doc, formats: firstFormat, known: make(map[string]int), fillOf: make(map[string]int), markedOf: make(map[int]int), ownOf: make(map[ownLook]int), wrapping: make(map[int]bool)}
 	if err := p.eachOf("cellXfs", func(xf []byte) { p.cells = append(p.cells, xf) }); err != nil {
 		return nil, err
 	}
@@ -69,7 +65,11 @@ func newPainter(styles []byte) (*painter, error) {
 		"fonts":   p.el("font", "", p.el("sz", `val="11"`, "")+p.el("name", `val="Calibri"`, "")),
 		"borders": p.el("border", "", p.el("left", "", "")+p.el("right", "", "")+p.el("top", "", "")+p.el("bottom", "", "")+p.el("diagonal", "", "")),
 	} {
-		if _, there := doc.child(name); !there {
+		n := 0
+		if err := p.eachOf(name, func([]byte) { n++ }); err != nil {
+			return nil, err
+		}
+		if n == 0 {
 			doc.put(name, p.el(name, `count="1"`, first), styleSections)
 		}
 	}
@@ -96,12 +96,20 @@ func (p *painter) eachOf(section string, each func(raw []byte)) error {
 	return nil
 }
 
-// style adds a style, and gives its number.
-func (p *painter) style(xf string) int {
+// mostStyles is how many styles of cells Excel has room for ("Excel specifications
+// and limits"): a workbook with more does not open.
+const mostStyles = 65490
+
+// style adds a style, and gives its number; another one if there is no room for
+// it.
+func (p *painter) style(xf string, otherwise int) int {
 	if n, known := p.known[xf]; known {
 		return n
 	}
 	n := len(p.cells) + len(p.newCells)
+	if n >= mostStyles {
+		return otherwise
+	}
 	p.newCells, p.known[xf] = append(p.newCells, xf), n
 	return n
 }
@@ -127,18 +135,19 @@ func (p *painter) own(colour string, format int) int {
 			fill = p.fill(colour)
 		}
 		attributes := fmt.Sprintf(`numFmtId="%d" fontId="%d" fillId="%d" borderId="0" applyNumberFormat="1" applyFill="1" applyAlignment="1"`, format, p.font, fill)
-		n = p.style(p.el("xf", attributes, p.el("alignment", `horizontal="left" wrapText="1"`, "")))
+		n = p.style(p.el("xf", attributes, p.el("alignment", `horizontal="left" wrapText="1"`, "")), 0)
 		p.ownOf[look] = n
 	}
 	return n
 }
 
-// date is the style of our dates.
-func (p *painter) date() int {
+// date is the style of our dates, if there is room for one.
+func (p *painter) date() (style int, ok bool) {
 	if len(p.newFormats) == 0 {
 		p.newFormats = append(p.newFormats, p.el("numFmt", fmt.Sprintf(`numFmtId="%d" formatCode="%s"`, p.formats, ownDate), ""))
 	}
-	return p.own("", p.formats)
+	style = p.own("", p.formats)
+	return style, style != 0
 }
 
 // marked is a style like another, in the colour of a fault.
@@ -161,7 +170,24 @@ func (p *painter) mark(style int) int {
 		return style // it was parsed before
 	}
 	attributes := attributesBut(doc.tag(doc.root), "fillId", "applyFill") + fmt.Sprintf(` fillId="%d" applyFill="1"`, p.fill(colour))
-	return p.style(p.el("xf", attributes, string(doc.inner(doc.root))))
+	return p.style(p.el("xf", attributes, string(doc.inner(doc.root))), style)
+}
+
+// wraps reports whether a style wraps text.
+func (p *painter) wraps(style int) bool {
+	if style >= len(p.cells) {
+		return false
+	}
+	wraps, known := p.wrapping[style]
+	if !known {
+		if doc, err := parseDoc(p.cells[style]); err == nil {
+			alignment, _ := doc.child("alignment")
+			text, _ := attributeOf(doc.tag(alignment), "wrapText")
+			wraps = isTrue(string(text))
+		}
+		p.wrapping[style] = wraps
+	}
+	return wraps
 }
 
 // startOf gives the start tag of an element.

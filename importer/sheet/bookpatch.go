@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -36,11 +35,14 @@ type bookPatch struct {
 	ids     map[int]bool     // columns of ids
 	merges  []merge          // that begin further down
 	filled  map[int]bookFill // by column
+	plain   []plainColumns   // what is said of columns
 	row     int              // the last that was written
+	given   int              // the last that was written with cells of ours
 	own     []bookCell
-	lines   int          // that our text takes in the row that is being written
-	cells   []outCell    // of that row
-	text    bytes.Buffer // of these
+	lines   int       // that our text takes in the row that is being written
+	cells   []outCell // of that row
+	text    []byte    // of these, in the order in which they were made
+	line    []byte    // the row's
 }
 
 // bookFill is what the first cell of a merged one holds.
@@ -162,7 +164,7 @@ func (w *bookPatch) writeHeader() error {
 		}
 	}
 	w.startRow()
-	w.addCells(w.next.cells, nil)
+	w.addCells(w.next.cells, w.mine, nil)
 	for i, name := range w.extra {
 		w.addText(w.columns[i], style, name)
 	}
@@ -179,10 +181,11 @@ func (w *bookPatch) Write(row importer.Row, extra []string, faults []importer.Pr
 	}
 	w.startRow()
 	faulty := w.faulty(faults)
-	w.addCells(w.ownCells(faulty), faulty)
+	w.addCells(w.ownCells(faulty), w.mine, faulty)
 	for i, text := range w.sheet.header.withMark(w.extra, extra, &row) {
 		w.addOwn(i, text)
 	}
+	w.given = w.row
 	return w.endRow(true)
 }
 
@@ -204,9 +207,11 @@ func (w *bookPatch) upTo(number int) error {
 	return nil
 }
 
+// writeAsIs writes a line that is no row with all that stands in it, also in the
+// columns of ours: a person has put it there.
 func (w *bookPatch) writeAsIs() error {
 	w.startRow()
-	w.addCells(w.next.cells, nil)
+	w.addCells(w.next.cells, nil, nil)
 	return w.endRow(false)
 }
 
@@ -226,8 +231,7 @@ func (w *bookPatch) faulty(problems []importer.Problem) map[int]bool {
 
 // startRow begins to write the row that was read.
 func (w *bookPatch) startRow() {
-	w.text.Reset()
-	w.cells, w.lines = w.cells[:0], 1
+	w.text, w.cells, w.lines = w.text[:0], w.cells[:0], 1
 	if w.row++; w.whole || w.next.number <= w.sheet.first {
 		w.row = w.next.number
 	}
@@ -259,11 +263,10 @@ func (w *bookPatch) startMerges() {
 func (w *bookPatch) ownCells(faulty map[int]bool) []bookCell {
 	w.own = append(w.own[:0], w.next.cells...)
 	for column, f := range w.filled {
-		c := w.cellAt(column)
-		if style := c.style; !c.holds() {
-			if *c = f.cell; style != 0 {
-				c.style = style
-			}
+		// In the style of the merged cell too: its number may be a date, or an id
+		// with zeros.
+		if c := w.cellAt(column); !c.holds() {
+			*c = f.cell
 		}
 	}
 	for column := range faulty {
@@ -289,22 +292,23 @@ func (w *bookPatch) keepID(c *bookCell) {
 	c.raw, c.tag, c.inner = nil, []byte(`<c t="inlineStr">`), []byte(element(w.prefix, "is", "", t))
 }
 
-// cellAt finds a cell of the row, or adds one.
+// cellAt finds a cell of the row, or adds one that looks as it does while it is
+// not there.
 func (w *bookPatch) cellAt(column int) *bookCell {
 	i := slices.IndexFunc(w.own, func(c bookCell) bool { return c.column == column })
 	if i < 0 {
 		i = len(w.own)
-		w.own = append(w.own, bookCell{column: column})
+		w.own = append(w.own, bookCell{column: column, style: w.styleAt(column)})
 	}
 	return &w.own[i]
 }
 
-// addCells adds cells of the sheet, but for those of an earlier run.
-func (w *bookPatch) addCells(cells []bookCell, faulty map[int]bool) {
+// addCells adds cells of the sheet, but for those in some columns.
+func (w *bookPatch) addCells(cells []bookCell, but, faulty map[int]bool) {
 	same := w.row == w.next.number
 	for i := range cells {
 		c := &cells[i]
-		if w.mine[c.column] {
+		if but[c.column] {
 			continue
 		}
 		if same && !faulty[c.column] && c.raw != nil && (w.whole || !c.formula) {
@@ -325,49 +329,82 @@ func (w *bookPatch) addRaw(c *bookCell) {
 		w.addCell(c, c.style)
 		return
 	}
-	from := w.text.Len()
-	w.text.Write(c.raw)
-	w.cells = append(w.cells, outCell{c.column, from, w.text.Len()})
+	from := len(w.text)
+	w.text = append(w.text, c.raw...)
+	w.cells = append(w.cells, outCell{c.column, from, len(w.text)})
 }
 
 func (w *bookPatch) addCell(c *bookCell, style int) {
 	switch {
 	case !c.formula || w.whole && c.raw != nil:
-		w.add(c.column, style, attributesBut(c.tag, "r", "s"), string(c.inner))
-	case c.text == "" && c.kind != "str":
-		// A formula without its result would be calculated from other rows.
-		w.add(c.column, style, ` t="e"`, element(w.prefix, "v", "", "#N/A"))
-	default:
+		from := w.startCell(c.column, style, attributesBut(c.tag, "r", "s"))
+		w.text = append(w.text, c.inner...)
+		w.endCell(c.column, from)
+	case w.book.uncalculatedAt(c):
+		// It would be calculated from other rows.
+		w.addValue(c.column, style, ` t="e"`, "#N/A")
+	case c.kind == "", c.kind == "n", c.kind == "b", c.kind == "e", c.kind == "d":
 		kind := ""
 		if c.kind != "" {
 			kind = ` t="` + c.kind + `"`
 		}
-		w.add(c.column, style, kind, element(w.prefix, "v", "", xmlEscaped(escape(c.text))))
+		w.addValue(c.column, style, kind, c.text)
+	default:
+		w.addText(c.column, style, c.text)
 	}
 }
 
-// add adds a cell.
-func (w *bookPatch) add(column, style int, attributes, inner string) {
-	from := w.text.Len()
-	w.text.WriteString("<" + w.prefix + `c r="` + ref(column, w.row) + `"`)
+// uncalculatedAt reports whether a cell is a formula whose result is not known.
+func (b *workbook) uncalculatedAt(c *bookCell) bool {
+	_, v := b.shown(c)
+	return v.flaw == notCalculated
+}
+
+// startCell begins a cell, up to what stands in it, and gives where it begins.
+func (w *bookPatch) startCell(column, style int, attributes string) (from int) {
+	from = len(w.text)
+	b := append(append(append(w.text, '<'), w.prefix...), `c r="`...)
+	b = strconv.AppendInt(appendLetter(b, column), int64(w.row), 10)
 	if style != 0 {
-		w.text.WriteString(` s="` + strconv.Itoa(style) + `"`)
+		b = strconv.AppendInt(append(b, `" s="`...), int64(style), 10)
 	}
-	w.text.WriteString(attributes)
-	if inner == "" {
-		w.text.WriteString("/>")
-	} else {
-		w.text.WriteString(">" + inner + "</" + w.prefix + "c>")
-	}
-	w.cells = append(w.cells, outCell{column, from, w.text.Len()})
+	w.text = append(append(append(b, '"'), attributes...), '>')
+	return from
+}
+
+func (w *bookPatch) endCell(column, from int) {
+	w.endTag("c")
+	w.cells = append(w.cells, outCell{column, from, len(w.text)})
+}
+
+func (w *bookPatch) startTag(name, attributes string) {
+	w.text = append(append(append(append(append(w.text, '<'), w.prefix...), name...), attributes...), '>')
+}
+
+func (w *bookPatch) endTag(name string) {
+	w.text = append(append(append(append(w.text, "</"...), w.prefix...), name...), '>')
+}
+
+// addValue adds a cell with a value.
+func (w *bookPatch) addValue(column, style int, attributes, value string) {
+	from := w.startCell(column, style, attributes)
+	w.startTag("v", "")
+	w.text = append(w.text, xmlEscaped(value)...)
+	w.endTag("v")
+	w.endCell(column, from)
 }
 
 func (w *bookPatch) addText(column, style int, text string) {
 	for !fitsCell(text) { // only what a server has said is ever that long
 		text = strings.ToValidUTF8(text[:len(text)/2], "")
 	}
-	t := element(w.prefix, "t", `xml:space="preserve"`, xmlEscaped(escape(text)))
-	w.add(column, style, ` t="inlineStr"`, element(w.prefix, "is", "", t))
+	from := w.startCell(column, style, ` t="inlineStr"`)
+	w.startTag("is", "")
+	w.startTag("t", ` xml:space="preserve"`)
+	w.text = append(w.text, xmlEscaped(escape(text))...)
+	w.endTag("t")
+	w.endTag("is")
+	w.endCell(column, from)
 }
 
 // addOwn adds a cell of ours as what it is: a number, a date or a text.
@@ -378,12 +415,13 @@ func (w *bookPatch) addOwn(i int, text string) {
 		colour = colours[importer.Status(text)]
 	case "row":
 		if _, err := strconv.Atoi(text); err == nil {
-			w.add(w.columns[i], w.paint.own("", 0), "", element(w.prefix, "v", "", text))
+			w.addValue(w.columns[i], w.paint.own("", 0), "", text)
 			return
 		}
 	case "sent_at":
-		if days, ok := excelDays(text, w.book.date1904); ok {
-			w.add(w.columns[i], w.paint.date(), "", element(w.prefix, "v", "", days))
+		days, ok := excelDays(text, w.book.date1904)
+		if style, room := w.paint.date(); ok && room {
+			w.addValue(w.columns[i], style, "", days)
 			return
 		}
 	}
@@ -393,29 +431,29 @@ func (w *bookPatch) addOwn(i int, text string) {
 	}
 }
 
-// endRow writes the row, and reads the next one. A row whose height nobody has
-// set gets as high as our text in it needs; one of a selection is not hidden.
+// endRow writes the row, and reads the next one. A row of a selection is not
+// hidden.
 func (w *bookPatch) endRow(given bool) error {
 	byColumn := func(a, b outCell) int { return a.column - b.column }
 	if !slices.IsSortedFunc(w.cells, byColumn) {
 		slices.SortFunc(w.cells, byColumn)
 	}
 	drop := []string{"r", "spans"}
-	height := ""
-	if custom, _ := attributeOf(w.next.tag, "customHeight"); w.lines > 1 && !isTrue(string(custom)) {
+	height := w.height()
+	if height != "" {
 		drop = append(drop, "ht")
-		before, _ := attributeOf(w.next.tag, "ht")
-		points, _ := strconv.ParseFloat(string(before), 64)
-		height = fmt.Sprintf(` ht="%g"`, max(points, float64(min(w.lines*lineHeight, mostHeight))))
 	}
 	if given && !w.whole {
 		drop = append(drop, "hidden", "collapsed", "outlineLevel")
 	}
-	fmt.Fprintf(w.out, `<%srow r="%d"%s%s>`, w.prefix, w.row, attributesBut(w.next.tag, drop...), height)
+	w.line = append(append(append(w.line[:0], '<'), w.prefix...), `row r="`...)
+	w.line = append(strconv.AppendInt(w.line, int64(w.row), 10), '"')
+	w.line = append(append(append(w.line, attributesBut(w.next.tag, drop...)...), height...), '>')
 	for _, c := range w.cells {
-		w.out.Write(w.text.Bytes()[c.from:c.to])
+		w.line = append(w.line, w.text[c.from:c.to]...)
 	}
-	if _, err := w.out.WriteString("</" + w.prefix + "row>"); err != nil { // of whatever was written since
+	w.line = append(append(append(w.line, "</"...), w.prefix...), "row>"...)
+	if _, err := w.out.Write(w.line); err != nil {
 		return err
 	}
 	return w.read()

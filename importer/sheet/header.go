@@ -128,12 +128,13 @@ func (h header) dropped() map[int]bool {
 func title(i int, cells []string) string { return fmt.Sprintf("%s %q", letter(i), cells[i]) }
 
 // letter is the column's letter in a spreadsheet program: A, B … Z, AA.
-func letter(i int) string {
-	s := ""
-	for i++; i > 0; i = (i - 1) / 26 {
-		s = string(rune('A'+(i-1)%26)) + s
+func letter(i int) string { return string(appendLetter(nil, i)) }
+
+func appendLetter(b []byte, i int) []byte {
+	if i >= 26 {
+		b = appendLetter(b, i/26-1)
 	}
-	return s
+	return append(b, byte('A'+i%26))
 }
 
 // check says what keeps the header from being enough.

@@ -258,12 +258,14 @@ func (p *opcFile) main() (string, error) {
 
 // contentTypes say what the parts of a package are.
 type contentTypes struct {
-	XMLName  xml.Name
-	Defaults []struct {
-		Extension   string `xml:"Extension,attr"`
-		ContentType string `xml:"ContentType,attr"`
-	} `xml:"Default"`
+	XMLName   xml.Name
+	Defaults  []contentDefault  `xml:"Default"`
 	Overrides []contentOverride `xml:"Override"`
+}
+
+type contentDefault struct {
+	Extension   string `xml:"Extension,attr"`
+	ContentType string `xml:"ContentType,attr"`
 }
 
 type contentOverride struct {

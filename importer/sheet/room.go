@@ -1,6 +1,8 @@
 package sheet
 
 import (
+	"errors"
+	"io"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -9,9 +11,12 @@ import (
 	"comebacks/importer"
 )
 
-// Needs are what the results of a sheet need room for, where they are a workbook and
-// the sheet is none. They are found out while its rows are read.
+// Needs are what the results of a sheet need where they are a workbook: room, which
+// is found out while its rows are read, and of a workbook that it can be written
+// anew.
 type Needs struct {
+	book    *workbook                 // nil of a sheet that is none
+	tried   map[int]*importer.Failure // by the number of columns that are appended
 	sheet   *Sheet
 	rows    int
 	width   int
@@ -22,8 +27,11 @@ type Needs struct {
 // Needs begins to find out what results of the name need room for. It gives nil where
 // nothing has to be found out.
 func (s *Sheet) Needs(name string) *Needs {
-	if _, isBook := s.format.(*workbook); isBook || !isBookName(name) {
+	if !isBookName(name) {
 		return nil
+	}
+	if b, isBook := s.format.(*workbook); isBook {
+		return &Needs{sheet: s, book: b, tried: make(map[int]*importer.Failure)}
 	}
 	n := &Needs{sheet: s, rows: len(s.above) + 1, width: len(s.header.cells), dropped: len(s.header.dropped())}
 	for _, line := range s.above {
@@ -37,7 +45,7 @@ func isBookName(name string) bool { return strings.EqualFold(filepath.Ext(name),
 
 // Add counts a row of the sheet.
 func (n *Needs) Add(row importer.Row) {
-	if n == nil {
+	if n == nil || n.book != nil {
 		return
 	}
 	cells := row.Source.(*source).cells
@@ -57,10 +65,14 @@ func (n *Needs) measure(number int, cells []string) {
 }
 
 // Fit says what there is no room for with that many columns appended: an
-// *importer.Failure without its path, or nil.
+// *importer.Failure without its path, or nil. One with a path is about the sheet
+// itself, which can be read, and not be written anew.
 func (n *Needs) Fit(extra int) *importer.Failure {
-	if n == nil {
+	switch {
+	case n == nil:
 		return nil
+	case n.book != nil:
+		return n.fitBook(extra)
 	}
 	if n.rows > maxBookRows {
 		return tooManyRows()
@@ -69,6 +81,28 @@ func (n *Needs) Fit(extra int) *importer.Failure {
 		return tooManyColumns(columns)
 	}
 	return n.long
+}
+
+// fitBook tries once to begin with the results of a workbook.
+func (n *Needs) fitBook(extra int) *importer.Failure {
+	if failure, known := n.tried[extra]; known {
+		return failure
+	}
+	columns := make([]string, extra)
+	for i := range columns {
+		if columns[i] = strconv.Itoa(i); i < len(ours) {
+			columns[i] = ours[i]
+		}
+	}
+	var failure *importer.Failure
+	w, err := n.book.patch(n.sheet, io.Discard, columns, true)
+	if err == nil {
+		w.Discard()
+	} else if !errors.As(err, &failure) {
+		failure = &importer.Failure{Code: importer.Damaged, Path: n.book.as, Err: err}
+	}
+	n.tried[extra] = failure
+	return failure
 }
 
 func tooManyRows() *importer.Failure {

@@ -206,8 +206,8 @@ func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 	for i := range rows {
 		rows[i].Cells = importer.Cells(d.known[i])
 		rows[i].Origin = s.header.origin(table[i+1])
-		if from := rows[i].Source.(*source); s.header.extra != nil && len(rows[i].Problems) == 0 && s.header.isUnchanged(from.cells) {
-			rows[i].Problems = []importer.Problem{{Code: importer.Unchanged}}
+		if s.header.extra != nil && s.header.isUnchanged(rows[i].Source.(*source).cells) {
+			rows[i].Problems = append(rows[i].Problems, importer.Problem{Code: importer.Unchanged})
 		}
 	}
 	return rows, nil

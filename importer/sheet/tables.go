@@ -38,7 +38,7 @@ func (s *Sheet) kindOf(cells []string) lineKind {
 			return otherHeader
 		}
 	}
-	if at, there := s.header.fields[importer.Date]; isTotals(cells) && (!there || at >= len(cells) || strings.TrimSpace(cells[at]) == "") {
+	if at, there := s.header.fields[importer.Date]; s.isTotals(cells) && (!there || at >= len(cells) || strings.TrimSpace(cells[at]) == "") {
 		return totalsLine
 	}
 	return aRow
@@ -89,10 +89,11 @@ var totals = map[string]bool{
 }
 
 // isTotals knows a line of totals by its first word, with nothing but numbers
-// behind it: what has anything else may be a row.
-func isTotals(cells []string) bool {
+// behind it: what has anything else may be a row. What stands in our columns says
+// nothing of it.
+func (s *Sheet) isTotals(cells []string) bool {
 	said := false
-	for _, cell := range cells {
+	for i, cell := range cells {
 		cell = strings.TrimSpace(cell)
 		switch {
 		case cell == "":
@@ -100,11 +101,21 @@ func isTotals(cells []string) bool {
 			if said = totals[normal(cell)]; !said {
 				return false
 			}
-		case !isNumber(cell):
+		case !isNumber(cell) && !s.header.isOurs(i):
 			return false
 		}
 	}
 	return said
+}
+
+// isOurs reports whether an earlier run wrote a column.
+func (h *header) isOurs(column int) bool {
+	for _, at := range h.extra {
+		if at == column {
+			return true
+		}
+	}
+	return false
 }
 
 // isNumber reports whether a cell is a number, an amount or a share.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // xmlDoc is an element in memory, cut into the elements that stand in it, to be
@@ -29,6 +30,7 @@ type xmlPiece struct {
 
 type xmlEdit struct {
 	from, to int
+	rank     int // among those at the same place
 	text     string
 }
 
@@ -74,25 +76,25 @@ func (d *xmlDoc) tag(p xmlPiece) []byte   { return d.text[p.from:p.tagEnd] }
 func (d *xmlDoc) inner(p xmlPiece) []byte { return d.text[p.tagEnd:p.innerEnd] }
 
 func (d *xmlDoc) replace(p xmlPiece, text string) {
-	d.edits = append(d.edits, xmlEdit{p.from, p.to, text})
+	d.edits = append(d.edits, xmlEdit{from: p.from, to: p.to, text: text})
 }
 
-// put puts an element in its place: that of the one of its name, or before the
-// first that comes after it, by their order.
+// put puts an element in its place: that of the one of its name, or after the last
+// that comes before it, by their order. Elements that have no place in that order
+// may stand anywhere.
 func (d *xmlDoc) put(name, text string, order []string) {
 	if c, there := d.child(name); there {
 		d.replace(c, text)
 		return
 	}
-	at := d.root.innerEnd
+	at := d.root.tagEnd
 	rank := slices.Index(order, name)
 	for _, c := range d.children {
-		if other := slices.Index(order, c.name); other > rank || other < 0 {
-			at = c.from
-			break
+		if other := slices.Index(order, c.name); other >= 0 && other < rank {
+			at = c.to
 		}
 	}
-	d.edits = append(d.edits, xmlEdit{at, at, text})
+	d.edits = append(d.edits, xmlEdit{at, at, rank, text})
 }
 
 // element makes an element with a prefix like that of all others.
@@ -112,6 +114,7 @@ func element(prefix, name, attributes, inner string) string {
 
 // changed gives the text with all changes.
 func (d *xmlDoc) changed() []byte {
+	slices.SortStableFunc(d.edits, func(a, b xmlEdit) int { return cmp.Or(a.from-b.from, a.to-b.to, a.rank-b.rank) })
 	if d.root.tagEnd == d.root.to && len(d.edits) > 0 { // an empty element
 		name := d.prefix + d.root.name
 		open := "<" + name + string(attributesOf(d.tag(d.root))) + ">"
@@ -120,7 +123,6 @@ func (d *xmlDoc) changed() []byte {
 		}
 		return slices.Concat(d.text[:d.root.from], []byte(open+"</"+name+">"), d.text[d.root.to:])
 	}
-	slices.SortStableFunc(d.edits, func(a, b xmlEdit) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	var out bytes.Buffer
 	at := 0
 	for _, e := range d.edits {
@@ -155,8 +157,28 @@ func intAttribute(tag []byte, name string) int {
 	return n
 }
 
+// floatAttribute reads a number that may have a fraction.
+func floatAttribute(tag []byte, name string) float64 {
+	text, _ := attributeOf(tag, name)
+	n, _ := strconv.ParseFloat(string(text), 64)
+	return n
+}
+
+// needsEscape reports whether a character, or bytes that are none, can't stand in
+// XML as they are.
+func needsEscape(r rune) bool {
+	switch r {
+	case '<', '>', '&', '"', '\'', '\t', '\r', '\n', utf8.RuneError:
+		return true
+	}
+	return !isXMLChar(r)
+}
+
 // xmlEscaped is text as it stands in XML.
 func xmlEscaped(text string) string {
+	if !strings.ContainsFunc(text, needsEscape) {
+		return text
+	}
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(text)) // a Builder takes everything
 	return b.String()

@@ -66,8 +66,16 @@ func opensEscape(text string) bool {
 	return len(text) >= 6 && text[:2] == "_x" && strings.Trim(text[2:6], "0123456789abcdefABCDEF") == ""
 }
 
+// mayEscape reports whether a character may have to be escaped.
+func mayEscape(r rune) bool {
+	return r == '_' || r < ' ' || r == utf8.RuneError || r == '\ufffe' || r == '\uffff'
+}
+
 // escape writes text so that unescape gives it back, and that XML can carry it.
 func escape(text string) string {
+	if !strings.ContainsFunc(text, mayEscape) {
+		return text
+	}
 	var b strings.Builder
 	for i, r := range text {
 		switch {
