@@ -178,6 +178,10 @@ func (w *bookPatch) epilog() (text []byte, filter string, err error) {
 		for _, c := range doc.children {
 			switch {
 			case slices.Contains(ofSelection, c.name), c.name == "mergeCells", c.name == "autoFilter":
+			case c.name == "tableParts":
+				if err := w.tableParts(doc, c); err != nil {
+					return nil, "", err
+				}
 			case c.name == "extLst":
 				if err := keepExtensions(doc, c); err != nil {
 					return nil, "", err
@@ -265,7 +269,7 @@ func (w *bookPatch) beforeOurs(a *area) int {
 func (w *bookPatch) filter(doc *xmlDoc) (string, error) {
 	area := area{merge: merge{row: w.sheet.first, until: max(w.given, w.sheet.first)}, lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
 	attributes, inner := "", ""
-	if _, tables := doc.child("tableParts"); tables && w.whole {
+	if _, tables := doc.child("tableParts"); tables && (w.whole || len(w.pkg.keptTables) > 0) {
 		if area.column = slices.Min(w.columns); area.column < len(w.sheet.header.cells) {
 			return "", nil // they may stand in the table
 		}

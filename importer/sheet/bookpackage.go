@@ -27,22 +27,26 @@ type bookPackage struct {
 	kinds     map[string]string     // of the relations by which parts were reached
 	relations map[string][]relation // by part
 	main      *xmlDoc               // the workbook's own part
+
+	header     int             // the row of the sheet's header
+	tables     []bookTable     // of the sheet, if they get other rows
+	keptTables map[string]bool // by the ids of their relations, for a selection
 }
 
 // useless are relations to parts that say what is true no more, once cells have
-// changed, or that .xlsx may not have: the order of calculation, macros, buttons of
-// theirs, and signatures.
-var useless = []string{"calcChain", "vbaProject", "extensibility", "origin"}
+// changed, or that .xlsx may not have: the order of calculation, the record of changes,
+// macros, buttons of theirs, and signatures.
+var useless = []string{"calcChain", "volatileDependencies", "revisionHeaders", "usernames", "vbaProject", "extensibility", "origin"}
 
 // compression makes sheets a tenth larger than the default does, in half the time.
 const compression = 4
 
 // newBookPackage finds what is copied. Of what belongs to the sheet that is
-// changed, a selection of its rows keeps only how it is printed: comments,
-// pictures and tables stand beside rows that are elsewhere then.
-func newBookPackage(b *workbook, from *opcFile, out io.Writer, whole bool) (*bookPackage, error) {
+// changed, a selection of its rows keeps only how it is printed, and tables:
+// comments and pictures stand beside rows that are elsewhere then.
+func newBookPackage(b *workbook, from *opcFile, out io.Writer, whole bool, header int) (*bookPackage, error) {
 	p := &bookPackage{
-		book: b, from: from, out: zip.NewWriter(out),
+		book: b, from: from, out: zip.NewWriter(out), header: header, keptTables: make(map[string]bool),
 		names: make(map[string]string), kinds: make(map[string]string), relations: make(map[string][]relation),
 	}
 	p.out.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, compression) })
@@ -81,6 +85,13 @@ func (p *bookPackage) reach(part string, whole bool) error {
 		switch {
 		case r.is(useless...), !r.external() && !there:
 			continue
+		case part == p.book.part && !whole && r.is("table"):
+			if keep, err := p.keepTable(r); err != nil || !keep {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 		case part == p.book.part && !whole && !r.is("printerSettings"):
 			continue
 		}
@@ -170,7 +181,7 @@ func (p *bookPackage) begin() (err error) {
 		}
 	}
 	for _, part := range p.parts {
-		if part == p.book.main || part == p.book.part || part == p.book.stylesPart {
+		if part == p.book.main || part == p.book.part || part == p.book.stylesPart || slices.ContainsFunc(p.tables, func(t bookTable) bool { return t.part == part }) {
 			continue
 		}
 		if err := p.copy(part); err != nil {
@@ -335,15 +346,15 @@ func (p *bookPackage) emptyStyles() string {
 // part 1, 18.2.27).
 var bookSections = []string{"fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups", "externalReferences", "definedNames", "calcPr", "oleSize"}
 
-// end writes the workbook's own part and the styles, and ends the zip. What the
-// sheet's filter is over has a name there, by which Excel knows it.
-func (p *bookPackage) end(paint *painter, filter string) error {
+// end writes the parts that have changed, and ends the zip. What the sheet's filter
+// is over has a name there, by which Excel knows it. Last is the last row.
+func (p *bookPackage) end(paint *painter, filter string, last int) error {
 	if filter != "" {
 		if err := nameFilter(p.main, p.book.index, p.book.name, filter); err != nil {
 			return err
 		}
 	}
-	return errors.Join(p.write(p.book.main, p.main.changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
+	return errors.Join(p.writeTables(last), p.write(p.book.main, p.main.changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
 }
 
 // nameFilter gives a filter its name.

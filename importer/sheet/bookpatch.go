@@ -104,7 +104,7 @@ func (b *workbook) place(h *header, extra []string) []int {
 }
 
 func (w *bookPatch) begin(out io.Writer) (err error) {
-	if w.pkg, err = newBookPackage(w.book, w.from.pkg, out, w.whole); err != nil {
+	if w.pkg, err = newBookPackage(w.book, w.from.pkg, out, w.whole, w.sheet.first); err != nil {
 		return err
 	}
 	if w.paint, err = w.pkg.painter(); err != nil {
@@ -148,7 +148,8 @@ func (w *bookPatch) read() (err error) {
 }
 
 // writeHeader writes the header, with the names of our columns in the style of
-// its last cell.
+// its last cell. A column of an earlier run that is there no more keeps its name: it
+// may be one of a table.
 func (w *bookPatch) writeHeader() error {
 	if w.next == nil || w.next.number != w.sheet.first {
 		return w.book.damaged(w.book.part) // it has changed
@@ -160,7 +161,11 @@ func (w *bookPatch) writeHeader() error {
 		}
 	}
 	w.startRow()
-	w.addCells(w.next.cells, w.mine, nil)
+	ours := make(map[int]bool, len(w.columns))
+	for _, at := range w.columns {
+		ours[at] = true
+	}
+	w.addCells(w.next.cells, ours, nil)
 	for i, name := range w.extra {
 		w.addText(w.columns[i], style, name)
 	}
@@ -467,5 +472,5 @@ func (w *bookPatch) Close() error {
 	if err := w.out.Flush(); err != nil {
 		return err
 	}
-	return w.pkg.end(w.paint, filter)
+	return w.pkg.end(w.paint, filter, max(w.given, w.sheet.first))
 }
