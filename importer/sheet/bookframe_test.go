@@ -59,6 +59,17 @@ func TestFrozenHeader(t *testing.T) {
 	}
 }
 
+// A header so far down would fill the window, which could not be scrolled then.
+func TestHeaderFarDown(t *testing.T) {
+	for row, want := range map[int]string{mostFrozen: "<pane ySplit=10 topLeftCell=A11 activePane=bottomLeft state=frozen>", mostFrozen + 1: ""} {
+		rows := textRow(row, "Kundid", "Kontaktid", "Datum") + textRow(row+1, "M1", "K1", "2031-05-03")
+		view := framed(t, `<sheetViews><sheetView workbookViewId="0"/></sheetViews>`, rows, "", true).child("sheetViews").shortly()
+		if view != "<sheetViews><sheetView workbookViewId=0>"+want {
+			t.Errorf("row %d: got %s", row, view)
+		}
+	}
+}
+
 // A filter that is there gets wider, and filters by what it did.
 func TestFilterOverOurs(t *testing.T) {
 	const criteria = `<filterColumn colId="1"><filters><filter val="K1"/></filters></filterColumn>`
@@ -114,7 +125,8 @@ func TestMergesBesideOurs(t *testing.T) {
 		"B3:K3":         "B3:C3",
 		"A3:A4":         "",
 		"K3:M3":         "K3:M3",
-		"A9:XFD9 A3:B3": "A9:C9 A3:B3",
+		"A9:XFD9 A3:B3": "A9:XFD9 A3:B3",
+		"A9:B12 K4:K5":  "A9:B12",
 	} {
 		after := "<mergeCells>"
 		for _, m := range strings.Fields(merges) {

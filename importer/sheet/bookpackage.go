@@ -83,26 +83,20 @@ func (p *bookPackage) reach(part string, whole bool) error {
 	for _, r := range all {
 		_, there := p.from.parts[partKey(r.part)]
 		switch {
-		case r.is(useless...), !r.external() && !there:
+		case r.is(useless...), !r.leadsOut() && !there:
 			continue
-		case part == p.book.part && !whole && r.is("table"):
-			if keep, err := p.keepTable(r); err != nil || !keep {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-		case part == p.book.part && !whole && !r.is("printerSettings"):
+		case part != p.book.part || whole || r.is("printerSettings"):
+		case !r.is("table") || !p.keepTable(r):
 			continue
 		}
-		if name := p.nameOf(r.part); !r.external() && name != r.part {
+		if name := p.nameOf(r.part); !r.leadsOut() && name != r.part {
 			r.part, r.Target = name, "/"+name
 		}
 		kept = append(kept, r)
 	}
 	p.relations[part] = kept
 	for _, r := range kept {
-		if _, known := p.kinds[r.part]; r.external() || known {
+		if _, known := p.kinds[r.part]; r.leadsOut() || known {
 			continue
 		}
 		p.parts = append(p.parts, r.part)
@@ -113,6 +107,10 @@ func (p *bookPackage) reach(part string, whole bool) error {
 	}
 	return nil
 }
+
+// leadsOut reports whether a relation leads to no part: that of a link may name a
+// cell of the workbook.
+func (r relation) leadsOut() bool { return r.external() || r.is("hyperlink") }
 
 // The names that relations and elements have in the two kinds of the format.
 const (

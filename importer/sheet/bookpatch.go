@@ -7,7 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
+	"unicode/utf16"
 
 	"comebacks/importer"
 )
@@ -379,8 +379,8 @@ func (w *bookPatch) addValue(column, style int, attributes, value string) {
 }
 
 func (w *bookPatch) addText(column, style int, text string) {
-	for !fitsCell(text) { // only what a server has said is ever that long
-		text = strings.ToValidUTF8(text[:len(text)/2], "")
+	if !fitsCell(text) { // only what a server has said is ever that long
+		text = cutToCell(text)
 	}
 	from := w.startCell(column, style, ` t="inlineStr"`)
 	w.startTag("is", "")
@@ -389,6 +389,18 @@ func (w *bookPatch) addText(column, style int, text string) {
 	w.endTag("t")
 	w.endTag("is")
 	w.endCell(column, from)
+}
+
+// cutToCell gives as much of a text as a cell has room for.
+func cutToCell(text string) string {
+	const more = "…"
+	units := len(more) // more than it takes
+	for i, r := range text {
+		if units += utf16.RuneLen(r); units > maxCellUnits {
+			return text[:i] + more
+		}
+	}
+	return text
 }
 
 // addOwn adds a cell of ours as what it is: a number, a date or a text.

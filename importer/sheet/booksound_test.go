@@ -192,7 +192,7 @@ func (c *bookCheck) targets(part string, each func(kind, target string)) map[str
 			c.wrong("%s has the id %s twice", part, id)
 		}
 		ids[r.attr("Id")] = true
-		if r.attr("TargetMode") == "External" {
+		if r.attr("TargetMode") == "External" || path.Base(r.attr("Type")) == "hyperlink" {
 			continue
 		}
 		target := r.attr("Target")

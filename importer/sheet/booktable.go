@@ -15,23 +15,24 @@ type bookTable struct {
 }
 
 // keepTable reads a table of the sheet, and reports whether a selection keeps it:
-// the cells of its header must be where they were.
-func (p *bookPackage) keepTable(r relation) (bool, error) {
+// the cells of its header must be where they were. One that can't be read is not
+// kept.
+func (p *bookPackage) keepTable(r relation) bool {
 	doc, err := p.parse(r.part)
 	if err != nil {
-		return false, err
+		return false
 	}
 	text, _ := attributeOf(doc.tag(doc.root), "ref")
 	headers, said := attributeOf(doc.tag(doc.root), "headerRowCount")
 	a, ok := parseArea(text)
 	_, columns := doc.child("tableColumns")
 	if !ok || !columns || said && string(headers) == "0" || a.row != p.header && a.until > p.header {
-		return false, nil
+		return false
 	}
 	if p.keptTables[r.ID] = true; a.row == p.header {
 		p.tables = append(p.tables, bookTable{r.part, doc, a})
 	}
-	return true, nil
+	return true
 }
 
 // writeTables writes the tables of the rows of a selection, down to the last. They
