@@ -117,7 +117,7 @@ func (s *Sheet) unread(err error) error {
 // list.
 func (s *Sheet) aside(row *importer.Row) (importer.Code, bool) {
 	cells := row.Source.(*source).cells
-	if len(cells) >= len(s.header.cells) && cells[0] == s.header.cells[0] && slices.Equal(cells[:len(s.header.cells)], s.header.cells) {
+	if s.header.isIn(cells) {
 		return importer.HeaderAgain, true
 	}
 	if row.Cells.IsExample() {
