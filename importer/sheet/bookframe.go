@@ -213,31 +213,3 @@ func (w *bookPatch) beforeOurs(a *area) int {
 	}
 	return last
 }
-
-// filter puts a filter over the header and our columns, or makes one that is there
-// wider. Beside a table, which has its own, it is over our columns alone.
-func (w *bookPatch) filter(doc *xmlDoc) (string, error) {
-	area := area{merge: merge{row: w.sheet.first, until: max(w.given, w.sheet.first)}, lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
-	attributes, inner := "", ""
-	if _, tables := doc.child("tableParts"); tables && (w.whole || len(w.pkg.keptTables) > 0) {
-		if area.column = slices.Min(w.columns); area.column < len(w.sheet.header.cells) {
-			if c, there := doc.child("autoFilter"); there && !w.whole {
-				doc.replace(c, "")
-			}
-			return "", nil // they may stand in the table
-		}
-	}
-	if c, there := doc.child("autoFilter"); there && w.whole {
-		text, _ := attributeOf(doc.tag(c), "ref")
-		old, ok := parseArea(text)
-		if !ok || old.row != area.row {
-			return "", nil // it is over something else
-		}
-		// What it filters by counts the columns from its first.
-		area.column, area.lastColumn, area.until = old.column, max(old.lastColumn, area.lastColumn), max(old.until, area.until)
-		attributes, inner = attributesBut(doc.tag(c), "ref"), string(doc.inner(c))
-	}
-	ref := ref(area.column, area.row) + ":" + ref(area.lastColumn, area.until)
-	doc.put("autoFilter", doc.element("autoFilter", `ref="`+ref+`"`+attributes, inner), sheetSections)
-	return ref, nil
-}

@@ -45,6 +45,8 @@ func TestFrozenHeader(t *testing.T) {
 			"<sheetView workbookViewId=0><pane xSplit=1 ySplit=1 activePane=bottomRight state=frozen topLeftCell=B2><selection pane=bottomRight>"},
 		{`<sheetViews><sheetView workbookViewId="0" topLeftCell="A200"><pane ySplit="3000" topLeftCell="A400"/></sheetView></sheetViews>`,
 			"<sheetView workbookViewId=0 topLeftCell=A200><pane ySplit=3000 topLeftCell=A400>", "<sheetView workbookViewId=0><pane ySplit=3000>"},
+		{`<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" state="frozen"/><pivotSelection/></sheetView></sheetViews>`,
+			"<sheetView workbookViewId=0><pane ySplit=1 state=frozen><pivotSelection>", "<sheetView workbookViewId=0><pane ySplit=1 state=frozen topLeftCell=A2>"},
 		{`<sheetViews><sheetView view="pageLayout" workbookViewId="0"/></sheetViews>`, "<sheetView view=pageLayout workbookViewId=0>", ""},
 	} {
 		for _, whole := range []bool{true, false} {

@@ -3,11 +3,9 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"compress/flate"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -216,84 +214,6 @@ func (p *bookPackage) writeRelations(part string) error {
 	}{All: all})
 }
 
-const (
-	plainBook     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-	plainXML      = "application/xml"
-	relationsType = "application/vnd.openxmlformats-package.relationships+xml"
-)
-
-// contentTypeOf is what parts are that may be said to be any XML, by the kind of
-// relation that leads to them.
-var contentTypeOf = map[string]string{
-	"officeDocument": plainBook,
-	"worksheet":      "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml",
-	"styles":         "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml",
-	"sharedStrings":  "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml",
-	"theme":          "application/vnd.openxmlformats-officedocument.theme+xml",
-}
-
-// writeTypes writes what the parts are. Workbooks with macros and templates become
-// plain ones.
-func (p *bookPackage) writeTypes() error {
-	types, err := p.from.contentTypes()
-	if err != nil {
-		return partError(p.book.as, contentTypesPart, err)
-	}
-	written := contentTypes{
-		XMLName:  xml.Name{Space: "http://schemas.openxmlformats.org/package/2006/content-types", Local: "Types"},
-		Defaults: []contentDefault{{"rels", relationsType}, {"xml", plainXML}},
-	}
-	byExtension := map[string]string{"rels": relationsType, "xml": plainXML}
-	for _, d := range types.Defaults {
-		extension := strings.ToLower(d.Extension)
-		if _, known := byExtension[extension]; !known && !strings.HasSuffix(d.ContentType, ".vbaProject") {
-			byExtension[extension] = d.ContentType
-			written.Defaults = append(written.Defaults, d)
-		}
-	}
-	for _, part := range p.allParts() {
-		given := byExtension[strings.ToLower(strings.TrimPrefix(path.Ext(part), "."))]
-		if kind := p.contentType(part, types); kind != given {
-			written.Overrides = append(written.Overrides, contentOverride{"/" + part, kind})
-		}
-	}
-	return p.writeXML(contentTypesPart, written)
-}
-
-// allParts are those that are copied, and one that is added.
-func (p *bookPackage) allParts() []string {
-	if p.book.stylesPart == "" {
-		return append(slices.Clone(p.parts), p.stylesPart())
-	}
-	return p.parts
-}
-
-// contentType is what a part is.
-func (p *bookPackage) contentType(part string, types contentTypes) string {
-	if part == p.book.main {
-		return plainBook
-	}
-	kind := ""
-	extension := strings.TrimPrefix(path.Ext(part), ".")
-	for _, d := range types.Defaults {
-		if strings.EqualFold(d.Extension, extension) {
-			kind = d.ContentType
-		}
-	}
-	for _, o := range types.Overrides {
-		if partKey(o.PartName) == partKey(part) {
-			kind = o.ContentType
-		}
-	}
-	if known := contentTypeOf[p.kinds[part]]; known != "" && (kind == "" || kind == plainXML || strings.HasSuffix(kind, ".main+xml")) {
-		return known
-	}
-	if kind == "" && strings.EqualFold(extension, "xml") {
-		return plainXML
-	}
-	return cmp.Or(kind, "application/octet-stream")
-}
-
 func (p *bookPackage) writeXML(name string, v any) error {
 	var text bytes.Buffer
 	text.WriteString(xml.Header)
@@ -340,10 +260,6 @@ func (p *bookPackage) emptyStyles() string {
 	return xml.Header + `<styleSheet xmlns="` + space + `"/>`
 }
 
-// bookSections is the order of what stands in a workbook's part (ECMA-376,
-// part 1, 18.2.27).
-var bookSections = []string{"fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups", "externalReferences", "definedNames", "calcPr", "oleSize"}
-
 // end writes the parts that have changed, and ends the zip. What the sheet's filter
 // is over has a name there, by which Excel knows it. Last is the last row.
 func (p *bookPackage) end(paint *painter, filter string, last int) error {
@@ -353,36 +269,6 @@ func (p *bookPackage) end(paint *painter, filter string, last int) error {
 		}
 	}
 	return errors.Join(p.writeTables(last), p.write(p.book.main, p.main.changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
-}
-
-// nameFilter gives a filter its name.
-func nameFilter(book *xmlDoc, sheet int, name, area string) error {
-	const filterName = "_xlnm._FilterDatabase"
-	names := ""
-	if c, there := book.child("definedNames"); there {
-		doc, err := parseDoc(book.raw(c))
-		if err != nil {
-			return err
-		}
-		for _, n := range doc.children {
-			of, _ := attributeOf(doc.tag(n), "name")
-			if string(of) != filterName || intAttribute(doc.tag(n), "localSheetId") != sheet {
-				names += string(doc.raw(n))
-			}
-		}
-	}
-	from, to, _ := strings.Cut(area, ":")
-	absolute := fmt.Sprintf("'%s'!%s:%s", strings.ReplaceAll(name, "'", "''"), absoluteRef(from), absoluteRef(to))
-	attributes := fmt.Sprintf(`name="%s" localSheetId="%d" hidden="1"`, filterName, sheet)
-	names += book.element("definedName", attributes, xmlEscaped(absolute))
-	book.put("definedNames", book.element("definedNames", "", names), bookSections)
-	return nil
-}
-
-// absoluteRef makes $B$2 of B2.
-func absoluteRef(cell string) string {
-	i := strings.IndexAny(cell, "0123456789")
-	return "$" + cell[:i] + "$" + cell[i:]
 }
 
 // asUTF8 gives XML without what it says of its encoding, which it has no more.

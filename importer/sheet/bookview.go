@@ -62,7 +62,7 @@ func (w *bookPatch) changedView(view *xmlDoc) (string, bool) {
 	inner := pane
 	for _, c := range view.children {
 		switch {
-		case c.name == "pane":
+		case c.name == "pane", c.name == "pivotSelection" && !w.whole: // whose table is not there
 		case c.name == "selection" && frozen:
 			inner += view.element("selection", attributesBut(view.tag(c), "pane")+` pane="bottomLeft"`, string(view.inner(c)))
 		default:
