@@ -107,3 +107,15 @@ func TestWhatASelectionKeeps(t *testing.T) {
 		}
 	}
 }
+
+// A header that stands in the midst of a sheet is known in its results too.
+func TestHeaderAgainInResults(t *testing.T) {
+	rows := threeColumns + textRow(2, "M1", "K1", "2031-05-03") + textRow(3, "Kundid", "Kontaktid", "Datum") + textRow(4, "M1", "K2", "2031-05-03")
+	path := plainParts(`<sheetData>`+rows+`</sheetData>`).write(t, t.TempDir())
+	for range 2 {
+		path = patched(t, path, true)
+		if got := cellsOf(t, path); len(got) != 2 || got[1].ContactID != "K2" {
+			t.Errorf("got %+v", got)
+		}
+	}
+}

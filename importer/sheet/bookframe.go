@@ -60,57 +60,6 @@ func rootPrefix(text []byte) string {
 	return prefixOf(token.raw)
 }
 
-// freeze keeps the header in sight, unless a person has chosen what is. Of a
-// selection, the first rows are shown.
-func (w *bookPatch) freeze(doc *xmlDoc) error {
-	pane := doc.element("pane", fmt.Sprintf(`ySplit="%d" topLeftCell="A%d" activePane="bottomLeft" state="frozen"`, w.sheet.first, w.sheet.first+1), "")
-	views, there := doc.child("sheetViews")
-	if !there {
-		view := doc.element("sheetView", `workbookViewId="0"`, pane)
-		doc.put("sheetViews", doc.element("sheetViews", "", view), sheetSections)
-		return nil
-	}
-	all, err := parseDoc(doc.raw(views))
-	if err != nil {
-		return err
-	}
-	if len(all.children) == 0 {
-		return nil
-	}
-	view, err := parseDoc(all.raw(all.children[0]))
-	if err != nil {
-		return err
-	}
-	attributes, inner := attributesBut(view.tag(view.root), "topLeftCell"), ""
-	old, split := view.child("pane")
-	if layout, _ := attributeOf(view.tag(view.root), "view"); string(layout) == "pageLayout" || split && w.whole {
-		return nil // in which nothing can be frozen
-	}
-	if split {
-		pane = view.element("pane", attributesBut(view.tag(old), "topLeftCell")+firstInPane(view.tag(old)), "")
-	}
-	for _, c := range view.children {
-		switch {
-		case c.name == "pane":
-		case c.name == "selection" && !split:
-			inner += view.element("selection", attributesBut(view.tag(c), "pane")+` pane="bottomLeft"`, string(view.inner(c)))
-		default:
-			inner += string(view.raw(c))
-		}
-	}
-	all.replace(all.children[0], view.element("sheetView", attributes, pane+inner))
-	doc.replace(views, string(all.changed()))
-	return nil
-}
-
-// firstInPane scrolls a frozen pane to its first cell.
-func firstInPane(tag []byte) string {
-	if state, _ := attributeOf(tag, "state"); !strings.HasPrefix(string(state), "frozen") {
-		return ""
-	}
-	return fmt.Sprintf(` topLeftCell="%s"`, ref(intAttribute(tag, "xSplit"), intAttribute(tag, "ySplit")+1))
-}
-
 // widen gives our columns their widths. What was said of these columns before, as
 // of all that are empty, is said of the others alone.
 func (w *bookPatch) widen(doc *xmlDoc) error {
@@ -178,6 +127,10 @@ func (w *bookPatch) epilog() (text []byte, filter string, err error) {
 		for _, c := range doc.children {
 			switch {
 			case slices.Contains(ofSelection, c.name), c.name == "mergeCells", c.name == "autoFilter":
+			case c.name == "tableParts":
+				if err := w.tableParts(doc, c); err != nil {
+					return nil, "", err
+				}
 			case c.name == "extLst":
 				if err := keepExtensions(doc, c); err != nil {
 					return nil, "", err
@@ -227,11 +180,12 @@ func (w *bookPatch) keepMerges(doc *xmlDoc, merges xmlPiece) error {
 	for _, c := range all.children {
 		text, _ := attributeOf(all.tag(c), "ref")
 		area, ok := parseArea(text)
-		if above := area.until <= w.sheet.first; !ok || !above && (!w.whole || area.until > area.row) {
+		above, below := area.until <= w.sheet.first, w.whole && area.row > max(w.given, w.sheet.first)
+		if !ok || !above && !below && (!w.whole || area.until > area.row) {
 			continue
 		}
 		switch free := w.beforeOurs(&area); {
-		case free == area.lastColumn:
+		case below, free == area.lastColumn:
 			kept += string(all.raw(c))
 		case free > area.column || free == area.column && area.until > area.row:
 			kept += all.element("mergeCell", `ref="`+ref(area.column, area.row)+":"+ref(free, area.until)+`"`, "")
@@ -258,29 +212,4 @@ func (w *bookPatch) beforeOurs(a *area) int {
 		}
 	}
 	return last
-}
-
-// filter puts a filter over the header and our columns, or makes one that is there
-// wider. Beside a table, which has its own, it is over our columns alone.
-func (w *bookPatch) filter(doc *xmlDoc) (string, error) {
-	area := area{merge: merge{row: w.sheet.first, until: max(w.given, w.sheet.first)}, lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
-	attributes, inner := "", ""
-	if _, tables := doc.child("tableParts"); tables && w.whole {
-		if area.column = slices.Min(w.columns); area.column < len(w.sheet.header.cells) {
-			return "", nil // they may stand in the table
-		}
-	}
-	if c, there := doc.child("autoFilter"); there && w.whole {
-		text, _ := attributeOf(doc.tag(c), "ref")
-		old, ok := parseArea(text)
-		if !ok || old.row != area.row {
-			return "", nil // it is over something else
-		}
-		// What it filters by counts the columns from its first.
-		area.column, area.lastColumn, area.until = old.column, max(old.lastColumn, area.lastColumn), max(old.until, area.until)
-		attributes, inner = attributesBut(doc.tag(c), "ref"), string(doc.inner(c))
-	}
-	ref := ref(area.column, area.row) + ":" + ref(area.lastColumn, area.until)
-	doc.put("autoFilter", doc.element("autoFilter", `ref="`+ref+`"`+attributes, inner), sheetSections)
-	return ref, nil
 }

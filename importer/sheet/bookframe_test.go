@@ -45,6 +45,8 @@ func TestFrozenHeader(t *testing.T) {
 			"<sheetView workbookViewId=0><pane xSplit=1 ySplit=1 activePane=bottomRight state=frozen topLeftCell=B2><selection pane=bottomRight>"},
 		{`<sheetViews><sheetView workbookViewId="0" topLeftCell="A200"><pane ySplit="3000" topLeftCell="A400"/></sheetView></sheetViews>`,
 			"<sheetView workbookViewId=0 topLeftCell=A200><pane ySplit=3000 topLeftCell=A400>", "<sheetView workbookViewId=0><pane ySplit=3000>"},
+		{`<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" state="frozen"/><pivotSelection/></sheetView></sheetViews>`,
+			"<sheetView workbookViewId=0><pane ySplit=1 state=frozen><pivotSelection>", "<sheetView workbookViewId=0><pane ySplit=1 state=frozen topLeftCell=A2>"},
 		{`<sheetViews><sheetView view="pageLayout" workbookViewId="0"/></sheetViews>`, "<sheetView view=pageLayout workbookViewId=0>", ""},
 	} {
 		for _, whole := range []bool{true, false} {
@@ -55,6 +57,17 @@ func TestFrozenHeader(t *testing.T) {
 			if got := framed(t, c.before, "", "", whole).child("sheetViews").shortly(); got != want {
 				t.Errorf("%s: got %s, want %s", c.before, got, want)
 			}
+		}
+	}
+}
+
+// A header so far down would fill the window, which could not be scrolled then.
+func TestHeaderFarDown(t *testing.T) {
+	for row, want := range map[int]string{mostFrozen: "<pane ySplit=10 topLeftCell=A11 activePane=bottomLeft state=frozen>", mostFrozen + 1: ""} {
+		rows := textRow(row, "Kundid", "Kontaktid", "Datum") + textRow(row+1, "M1", "K1", "2031-05-03")
+		view := framed(t, `<sheetViews><sheetView workbookViewId="0"/></sheetViews>`, rows, "", true).child("sheetViews").shortly()
+		if view != "<sheetViews><sheetView workbookViewId=0>"+want {
+			t.Errorf("row %d: got %s", row, view)
 		}
 	}
 }
@@ -114,7 +127,8 @@ func TestMergesBesideOurs(t *testing.T) {
 		"B3:K3":         "B3:C3",
 		"A3:A4":         "",
 		"K3:M3":         "K3:M3",
-		"A9:XFD9 A3:B3": "A9:C9 A3:B3",
+		"A9:XFD9 A3:B3": "A9:XFD9 A3:B3",
+		"A9:B12 K4:K5":  "A9:B12",
 	} {
 		after := "<mergeCells>"
 		for _, m := range strings.Fields(merges) {

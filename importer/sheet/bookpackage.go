@@ -3,11 +3,9 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"compress/flate"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -27,22 +25,26 @@ type bookPackage struct {
 	kinds     map[string]string     // of the relations by which parts were reached
 	relations map[string][]relation // by part
 	main      *xmlDoc               // the workbook's own part
+
+	header     int             // the row of the sheet's header
+	tables     []bookTable     // of the sheet, if they get other rows
+	keptTables map[string]bool // by the ids of their relations, for a selection
 }
 
 // useless are relations to parts that say what is true no more, once cells have
-// changed, or that .xlsx may not have: the order of calculation, macros, buttons of
-// theirs, and signatures.
-var useless = []string{"calcChain", "vbaProject", "extensibility", "origin"}
+// changed, or that .xlsx may not have: the order of calculation, the record of changes,
+// macros, buttons of theirs, and signatures.
+var useless = []string{"calcChain", "volatileDependencies", "revisionHeaders", "usernames", "vbaProject", "extensibility", "origin"}
 
 // compression makes sheets a tenth larger than the default does, in half the time.
 const compression = 4
 
 // newBookPackage finds what is copied. Of what belongs to the sheet that is
-// changed, a selection of its rows keeps only how it is printed: comments,
-// pictures and tables stand beside rows that are elsewhere then.
-func newBookPackage(b *workbook, from *opcFile, out io.Writer, whole bool) (*bookPackage, error) {
+// changed, a selection of its rows keeps only how it is printed, and tables:
+// comments and pictures stand beside rows that are elsewhere then.
+func newBookPackage(b *workbook, from *opcFile, out io.Writer, whole bool, header int) (*bookPackage, error) {
 	p := &bookPackage{
-		book: b, from: from, out: zip.NewWriter(out),
+		book: b, from: from, out: zip.NewWriter(out), header: header, keptTables: make(map[string]bool),
 		names: make(map[string]string), kinds: make(map[string]string), relations: make(map[string][]relation),
 	}
 	p.out.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, compression) })
@@ -79,19 +81,20 @@ func (p *bookPackage) reach(part string, whole bool) error {
 	for _, r := range all {
 		_, there := p.from.parts[partKey(r.part)]
 		switch {
-		case r.is(useless...), !r.external() && !there:
+		case r.is(useless...), !r.leadsOut() && !there:
 			continue
-		case part == p.book.part && !whole && !r.is("printerSettings"):
+		case part != p.book.part || whole || r.is("printerSettings"):
+		case !r.is("table") || !p.keepTable(r):
 			continue
 		}
-		if name := p.nameOf(r.part); !r.external() && name != r.part {
+		if name := p.nameOf(r.part); !r.leadsOut() && name != r.part {
 			r.part, r.Target = name, "/"+name
 		}
 		kept = append(kept, r)
 	}
 	p.relations[part] = kept
 	for _, r := range kept {
-		if _, known := p.kinds[r.part]; r.external() || known {
+		if _, known := p.kinds[r.part]; r.leadsOut() || known {
 			continue
 		}
 		p.parts = append(p.parts, r.part)
@@ -102,6 +105,10 @@ func (p *bookPackage) reach(part string, whole bool) error {
 	}
 	return nil
 }
+
+// leadsOut reports whether a relation leads to no part: that of a link may name a
+// cell of the workbook.
+func (r relation) leadsOut() bool { return r.external() || r.is("hyperlink") }
 
 // The names that relations and elements have in the two kinds of the format.
 const (
@@ -170,7 +177,7 @@ func (p *bookPackage) begin() (err error) {
 		}
 	}
 	for _, part := range p.parts {
-		if part == p.book.main || part == p.book.part || part == p.book.stylesPart {
+		if part == p.book.main || part == p.book.part || part == p.book.stylesPart || slices.ContainsFunc(p.tables, func(t bookTable) bool { return t.part == part }) {
 			continue
 		}
 		if err := p.copy(part); err != nil {
@@ -205,84 +212,6 @@ func (p *bookPackage) writeRelations(part string) error {
 		XMLName xml.Name   `xml:"http://schemas.openxmlformats.org/package/2006/relationships Relationships"`
 		All     []relation `xml:"Relationship"`
 	}{All: all})
-}
-
-const (
-	plainBook     = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-	plainXML      = "application/xml"
-	relationsType = "application/vnd.openxmlformats-package.relationships+xml"
-)
-
-// contentTypeOf is what parts are that may be said to be any XML, by the kind of
-// relation that leads to them.
-var contentTypeOf = map[string]string{
-	"officeDocument": plainBook,
-	"worksheet":      "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml",
-	"styles":         "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml",
-	"sharedStrings":  "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml",
-	"theme":          "application/vnd.openxmlformats-officedocument.theme+xml",
-}
-
-// writeTypes writes what the parts are. Workbooks with macros and templates become
-// plain ones.
-func (p *bookPackage) writeTypes() error {
-	types, err := p.from.contentTypes()
-	if err != nil {
-		return partError(p.book.as, contentTypesPart, err)
-	}
-	written := contentTypes{
-		XMLName:  xml.Name{Space: "http://schemas.openxmlformats.org/package/2006/content-types", Local: "Types"},
-		Defaults: []contentDefault{{"rels", relationsType}, {"xml", plainXML}},
-	}
-	byExtension := map[string]string{"rels": relationsType, "xml": plainXML}
-	for _, d := range types.Defaults {
-		extension := strings.ToLower(d.Extension)
-		if _, known := byExtension[extension]; !known && !strings.HasSuffix(d.ContentType, ".vbaProject") {
-			byExtension[extension] = d.ContentType
-			written.Defaults = append(written.Defaults, d)
-		}
-	}
-	for _, part := range p.allParts() {
-		given := byExtension[strings.ToLower(strings.TrimPrefix(path.Ext(part), "."))]
-		if kind := p.contentType(part, types); kind != given {
-			written.Overrides = append(written.Overrides, contentOverride{"/" + part, kind})
-		}
-	}
-	return p.writeXML(contentTypesPart, written)
-}
-
-// allParts are those that are copied, and one that is added.
-func (p *bookPackage) allParts() []string {
-	if p.book.stylesPart == "" {
-		return append(slices.Clone(p.parts), p.stylesPart())
-	}
-	return p.parts
-}
-
-// contentType is what a part is.
-func (p *bookPackage) contentType(part string, types contentTypes) string {
-	if part == p.book.main {
-		return plainBook
-	}
-	kind := ""
-	extension := strings.TrimPrefix(path.Ext(part), ".")
-	for _, d := range types.Defaults {
-		if strings.EqualFold(d.Extension, extension) {
-			kind = d.ContentType
-		}
-	}
-	for _, o := range types.Overrides {
-		if partKey(o.PartName) == partKey(part) {
-			kind = o.ContentType
-		}
-	}
-	if known := contentTypeOf[p.kinds[part]]; known != "" && (kind == "" || kind == plainXML || strings.HasSuffix(kind, ".main+xml")) {
-		return known
-	}
-	if kind == "" && strings.EqualFold(extension, "xml") {
-		return plainXML
-	}
-	return cmp.Or(kind, "application/octet-stream")
 }
 
 func (p *bookPackage) writeXML(name string, v any) error {
@@ -331,49 +260,15 @@ func (p *bookPackage) emptyStyles() string {
 	return xml.Header + `<styleSheet xmlns="` + space + `"/>`
 }
 
-// bookSections is the order of what stands in a workbook's part (ECMA-376,
-// part 1, 18.2.27).
-var bookSections = []string{"fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups", "externalReferences", "definedNames", "calcPr", "oleSize"}
-
-// end writes the workbook's own part and the styles, and ends the zip. What the
-// sheet's filter is over has a name there, by which Excel knows it.
-func (p *bookPackage) end(paint *painter, filter string) error {
+// end writes the parts that have changed, and ends the zip. What the sheet's filter
+// is over has a name there, by which Excel knows it. Last is the last row.
+func (p *bookPackage) end(paint *painter, filter string, last int) error {
 	if filter != "" {
 		if err := nameFilter(p.main, p.book.index, p.book.name, filter); err != nil {
 			return err
 		}
 	}
-	return errors.Join(p.write(p.book.main, p.main.changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
-}
-
-// nameFilter gives a filter its name.
-func nameFilter(book *xmlDoc, sheet int, name, area string) error {
-	const filterName = "_xlnm._FilterDatabase"
-	names := ""
-	if c, there := book.child("definedNames"); there {
-		doc, err := parseDoc(book.raw(c))
-		if err != nil {
-			return err
-		}
-		for _, n := range doc.children {
-			of, _ := attributeOf(doc.tag(n), "name")
-			if string(of) != filterName || intAttribute(doc.tag(n), "localSheetId") != sheet {
-				names += string(doc.raw(n))
-			}
-		}
-	}
-	from, to, _ := strings.Cut(area, ":")
-	absolute := fmt.Sprintf("'%s'!%s:%s", strings.ReplaceAll(name, "'", "''"), absoluteRef(from), absoluteRef(to))
-	attributes := fmt.Sprintf(`name="%s" localSheetId="%d" hidden="1"`, filterName, sheet)
-	names += book.element("definedName", attributes, xmlEscaped(absolute))
-	book.put("definedNames", book.element("definedNames", "", names), bookSections)
-	return nil
-}
-
-// absoluteRef makes $B$2 of B2.
-func absoluteRef(cell string) string {
-	i := strings.IndexAny(cell, "0123456789")
-	return "$" + cell[:i] + "$" + cell[i:]
+	return errors.Join(p.writeTables(last), p.write(p.book.main, p.main.changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
 }
 
 // asUTF8 gives XML without what it says of its encoding, which it has no more.

@@ -70,7 +70,7 @@ func TestPartsThatStay(t *testing.T) {
 		"xl/calcChain.xml":                    "<calcChain/>",
 		"xl/worksheets/_rels/sheet1.xml.rels": relationsText("drawing=../drawings/drawing1.xml", "vmlDrawing=/xl/drawings/vml1.vml", "hyperlink=https://example.org&quot; TargetMode=&quot;External"),
 		"xl/drawings/drawing1.xml":            "<?xml version=\"1.0\"?>\r\n<wsDr >\r\n</wsDr>",
-		"xl/drawings/_rels/drawing1.xml.rels": relationsText("image=../media/image1.png"),
+		"xl/drawings/_rels/drawing1.xml.rels": relationsText("image=../media/image1.png", "hyperlink=#Blad1!A1", "hyperlink=anna.docx"),
 		"xl/drawings/vml1.vml":                "<xml/>",
 		"xl/media/image1.png":                 "\x89PNG\x00\xff",
 		"xl/worksheets/unreachable.xml":       "<x/>",
@@ -89,6 +89,9 @@ func TestPartsThatStay(t *testing.T) {
 			names[name] = true
 			return text
 		})
+		if drawing := "xl/drawings/_rels/drawing1.xml.rels"; whole && strings.Count(partText(t, out, drawing), "hyperlink") != 2 {
+			t.Errorf("links of the drawing are lost: %s", partText(t, out, drawing))
+		}
 		for _, name := range kept {
 			if got := partText(t, out, name); got != parts[name] {
 				t.Errorf("%s became %q", name, got)

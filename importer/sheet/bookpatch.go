@@ -2,12 +2,10 @@ package sheet
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"comebacks/importer"
 )
@@ -108,7 +106,7 @@ func (b *workbook) place(h *header, extra []string) []int {
 }
 
 func (w *bookPatch) begin(out io.Writer) (err error) {
-	if w.pkg, err = newBookPackage(w.book, w.from.pkg, out, w.whole); err != nil {
+	if w.pkg, err = newBookPackage(w.book, w.from.pkg, out, w.whole, w.sheet.first); err != nil {
 		return err
 	}
 	if w.paint, err = w.pkg.painter(); err != nil {
@@ -152,7 +150,8 @@ func (w *bookPatch) read() (err error) {
 }
 
 // writeHeader writes the header, with the names of our columns in the style of
-// its last cell.
+// its last cell. A column of an earlier run that is there no more keeps its name: it
+// may be one of a table.
 func (w *bookPatch) writeHeader() error {
 	if w.next == nil || w.next.number != w.sheet.first {
 		return w.book.damaged(w.book.part) // it has changed
@@ -164,7 +163,11 @@ func (w *bookPatch) writeHeader() error {
 		}
 	}
 	w.startRow()
-	w.addCells(w.next.cells, w.mine, nil)
+	ours := make(map[int]bool, len(w.columns))
+	for _, at := range w.columns {
+		ours[at] = true
+	}
+	w.addCells(w.next.cells, ours, nil)
 	for i, name := range w.extra {
 		w.addText(w.columns[i], style, name)
 	}
@@ -238,199 +241,6 @@ func (w *bookPatch) startRow() {
 	w.startMerges()
 }
 
-// startMerges takes note of the merged cells that begin in the row that was
-// read.
-func (w *bookPatch) startMerges() {
-	for len(w.merges) > 0 && w.merges[0].row <= w.next.number {
-		m := w.merges[0]
-		w.merges = w.merges[1:]
-		for _, c := range w.next.cells {
-			if m.row == w.next.number && c.column == m.column {
-				c.raw, c.tag, c.inner = nil, bytes.Clone(c.tag), bytes.Clone(c.inner)
-				w.filled[m.column] = bookFill{m.until, c}
-			}
-		}
-	}
-	for column, f := range w.filled {
-		if w.next.number > f.until {
-			delete(w.filled, column)
-		}
-	}
-}
-
-// ownCells gives the cells of the row as a person sees them: with what stands in
-// merged ones, and an empty one where something is missing.
-func (w *bookPatch) ownCells(faulty map[int]bool) []bookCell {
-	w.own = append(w.own[:0], w.next.cells...)
-	for column, f := range w.filled {
-		// In the style of the merged cell too: its number may be a date, or an id
-		// with zeros.
-		if c := w.cellAt(column); !c.holds() {
-			*c = f.cell
-		}
-	}
-	for column := range faulty {
-		w.cellAt(column)
-	}
-	for i := range w.own {
-		w.keepID(&w.own[i])
-	}
-	return w.own
-}
-
-// keepID makes an id that is a number the text that a person sees, where that is
-// another one: a program that saves the results as CSV may write 123 of 00123.
-func (w *bookPatch) keepID(c *bookCell) {
-	if !w.ids[c.column] || c.formula || c.kind != "" && c.kind != "n" {
-		return
-	}
-	text, v := w.book.shown(c)
-	if v.flaw != noFlaw || !v.plain || text == c.text || text == plainText(v.number) {
-		return
-	}
-	t := element(w.prefix, "t", `xml:space="preserve"`, xmlEscaped(escape(text)))
-	c.raw, c.tag, c.inner = nil, []byte(`<c t="inlineStr">`), []byte(element(w.prefix, "is", "", t))
-}
-
-// cellAt finds a cell of the row, or adds one that looks as it does while it is
-// not there.
-func (w *bookPatch) cellAt(column int) *bookCell {
-	i := slices.IndexFunc(w.own, func(c bookCell) bool { return c.column == column })
-	if i < 0 {
-		i = len(w.own)
-		w.own = append(w.own, bookCell{column: column, style: w.styleAt(column)})
-	}
-	return &w.own[i]
-}
-
-// addCells adds cells of the sheet, but for those in some columns.
-func (w *bookPatch) addCells(cells []bookCell, but, faulty map[int]bool) {
-	same := w.row == w.next.number
-	for i := range cells {
-		c := &cells[i]
-		if but[c.column] {
-			continue
-		}
-		if same && !faulty[c.column] && c.raw != nil && (w.whole || !c.formula) {
-			w.addRaw(c)
-			continue
-		}
-		style := c.style
-		if faulty[c.column] {
-			style = w.paint.marked(style)
-		}
-		w.addCell(c, style)
-	}
-}
-
-// addRaw adds a cell as it stands, which says itself where it is.
-func (w *bookPatch) addRaw(c *bookCell) {
-	if _, named := attributeOf(c.tag, "r"); !named {
-		w.addCell(c, c.style)
-		return
-	}
-	from := len(w.text)
-	w.text = append(w.text, c.raw...)
-	w.cells = append(w.cells, outCell{c.column, from, len(w.text)})
-}
-
-func (w *bookPatch) addCell(c *bookCell, style int) {
-	switch {
-	case !c.formula || w.whole && c.raw != nil:
-		from := w.startCell(c.column, style, attributesBut(c.tag, "r", "s"))
-		w.text = append(w.text, c.inner...)
-		w.endCell(c.column, from)
-	case w.book.uncalculatedAt(c):
-		// It would be calculated from other rows.
-		w.addValue(c.column, style, ` t="e"`, "#N/A")
-	case c.kind == "", c.kind == "n", c.kind == "b", c.kind == "e", c.kind == "d":
-		kind := ""
-		if c.kind != "" {
-			kind = ` t="` + c.kind + `"`
-		}
-		w.addValue(c.column, style, kind, c.text)
-	default:
-		w.addText(c.column, style, c.text)
-	}
-}
-
-// uncalculatedAt reports whether a cell is a formula whose result is not known.
-func (b *workbook) uncalculatedAt(c *bookCell) bool {
-	_, v := b.shown(c)
-	return v.flaw == notCalculated
-}
-
-// startCell begins a cell, up to what stands in it, and gives where it begins.
-func (w *bookPatch) startCell(column, style int, attributes string) (from int) {
-	from = len(w.text)
-	b := append(append(append(w.text, '<'), w.prefix...), `c r="`...)
-	b = strconv.AppendInt(appendLetter(b, column), int64(w.row), 10)
-	if style != 0 {
-		b = strconv.AppendInt(append(b, `" s="`...), int64(style), 10)
-	}
-	w.text = append(append(append(b, '"'), attributes...), '>')
-	return from
-}
-
-func (w *bookPatch) endCell(column, from int) {
-	w.endTag("c")
-	w.cells = append(w.cells, outCell{column, from, len(w.text)})
-}
-
-func (w *bookPatch) startTag(name, attributes string) {
-	w.text = append(append(append(append(append(w.text, '<'), w.prefix...), name...), attributes...), '>')
-}
-
-func (w *bookPatch) endTag(name string) {
-	w.text = append(append(append(append(w.text, "</"...), w.prefix...), name...), '>')
-}
-
-// addValue adds a cell with a value.
-func (w *bookPatch) addValue(column, style int, attributes, value string) {
-	from := w.startCell(column, style, attributes)
-	w.startTag("v", "")
-	w.text = append(w.text, xmlEscaped(value)...)
-	w.endTag("v")
-	w.endCell(column, from)
-}
-
-func (w *bookPatch) addText(column, style int, text string) {
-	for !fitsCell(text) { // only what a server has said is ever that long
-		text = strings.ToValidUTF8(text[:len(text)/2], "")
-	}
-	from := w.startCell(column, style, ` t="inlineStr"`)
-	w.startTag("is", "")
-	w.startTag("t", ` xml:space="preserve"`)
-	w.text = append(w.text, xmlEscaped(escape(text))...)
-	w.endTag("t")
-	w.endTag("is")
-	w.endCell(column, from)
-}
-
-// addOwn adds a cell of ours as what it is: a number, a date or a text.
-func (w *bookPatch) addOwn(i int, text string) {
-	colour := ""
-	switch w.extra[i] {
-	case "status":
-		colour = colours[importer.Status(text)]
-	case "row":
-		if _, err := strconv.Atoi(text); err == nil {
-			w.addValue(w.columns[i], w.paint.own("", 0), "", text)
-			return
-		}
-	case "sent_at":
-		days, ok := excelDays(text, w.book.date1904)
-		if style, room := w.paint.date(); ok && room {
-			w.addValue(w.columns[i], style, "", days)
-			return
-		}
-	}
-	if text != "" {
-		w.lines = max(w.lines, linesIn(text, ownWidth(w.extra[i])))
-		w.addText(w.columns[i], w.paint.own(colour, 0), text)
-	}
-}
-
 // endRow writes the row, and reads the next one. A row of a selection is not
 // hidden.
 func (w *bookPatch) endRow(given bool) error {
@@ -488,5 +298,5 @@ func (w *bookPatch) Close() error {
 	if err := w.out.Flush(); err != nil {
 		return err
 	}
-	return w.pkg.end(w.paint, filter)
+	return w.pkg.end(w.paint, filter, max(w.given, w.sheet.first))
 }

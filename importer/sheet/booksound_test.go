@@ -101,6 +101,14 @@ func (c *bookCheck) wrong(format string, args ...any) {
 	c.faults = append(c.faults, fmt.Errorf(format, args...))
 }
 
+// tree is the tree of a part, an empty one if the part is not there.
+func (c *bookCheck) tree(part string) *node {
+	if n := c.trees[part]; n != nil {
+		return n
+	}
+	return new(node)
+}
+
 func (c *bookCheck) parse(name string, text []byte) *node {
 	n := new(node)
 	d := xml.NewDecoder(bytes.NewReader(text))
@@ -192,7 +200,7 @@ func (c *bookCheck) targets(part string, each func(kind, target string)) map[str
 			c.wrong("%s has the id %s twice", part, id)
 		}
 		ids[r.attr("Id")] = true
-		if r.attr("TargetMode") == "External" {
+		if r.attr("TargetMode") == "External" || path.Base(r.attr("Type")) == "hyperlink" {
 			continue
 		}
 		target := r.attr("Target")
@@ -246,14 +254,14 @@ func (c *bookCheck) styles() {
 		case "styles":
 			part = target
 		case "sharedStrings":
-			c.texts = len(c.trees[target].Children)
+			c.texts = len(c.tree(target).Children)
 		}
 	})
 	if part == "" {
 		c.wrong("there are no styles")
 		return
 	}
-	tree := c.trees[part]
+	tree := c.tree(part)
 	c.ordered(part, tree, orderOfStyles)
 	c.looks = len(tree.child("cellXfs").Children)
 	ids := make(map[string]bool)
@@ -300,7 +308,7 @@ func (c *bookCheck) book() {
 }
 
 func (c *bookCheck) sheet(part string) {
-	tree := c.trees[part]
+	tree := c.tree(part)
 	c.ordered(part, tree, orderOfSheet)
 	last := 0
 	for _, col := range tree.child("cols").Children {

@@ -106,6 +106,30 @@ func (h *header) rank() int {
 	return 0
 }
 
+// isIn reports whether a line is the header once more. In results, such a line has no
+// names of our columns.
+func (h *header) isIn(cells []string) bool {
+	for i, name := range h.cells {
+		if i < len(cells) && cells[i] == name {
+			continue
+		}
+		if !h.appended(i) {
+			return false
+		}
+	}
+	return len(h.cells) > 0
+}
+
+// appended reports whether an earlier run has appended a column.
+func (h *header) appended(column int) bool {
+	for _, at := range h.extra {
+		if at == column {
+			return true
+		}
+	}
+	return false
+}
+
 // takeOurs takes the columns that are named like ours for ours.
 func (h *header) takeOurs() {
 	h.extra = h.named

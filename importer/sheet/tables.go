@@ -23,8 +23,7 @@ var asides = map[lineKind]importer.Code{headerAgain: importer.HeaderAgain, total
 
 // kindOf tells what a line is.
 func (s *Sheet) kindOf(cells []string) lineKind {
-	columns := len(s.header.cells)
-	if len(cells) >= columns && cells[0] == s.header.cells[0] && slices.Equal(cells[:columns], s.header.cells) && isBlank(cells[columns:]) {
+	if s.header.isIn(cells) && isBlank(cells[min(len(cells), len(s.header.cells)):]) {
 		return headerAgain
 	}
 	if s.hasDigits(cells, importer.Date) {
@@ -101,21 +100,11 @@ func (s *Sheet) isTotals(cells []string) bool {
 			if said = totals[normal(cell)]; !said {
 				return false
 			}
-		case !isNumber(cell) && !s.header.isOurs(i):
+		case !isNumber(cell) && !s.header.appended(i):
 			return false
 		}
 	}
 	return said
-}
-
-// isOurs reports whether an earlier run wrote a column.
-func (h *header) isOurs(column int) bool {
-	for _, at := range h.extra {
-		if at == column {
-			return true
-		}
-	}
-	return false
 }
 
 // isNumber reports whether a cell is a number, an amount or a share.
