@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/numfmt"
 )
 
 // bookPatch writes the results of a workbook: the workbook itself, in which
@@ -285,7 +286,7 @@ func (w *bookPatch) keepID(c *bookCell) {
 		return
 	}
 	text, v := w.book.shown(c)
-	if v.flaw != noFlaw || !v.plain || text == c.text || text == plainText(v.number) {
+	if v.flaw != noFlaw || !v.plain || text == c.text || text == numfmt.Plain(v.number) {
 		return
 	}
 	t := element(w.prefix, "t", `xml:space="preserve"`, xmlEscaped(escape(text)))
