@@ -2,15 +2,12 @@ package sheet
 
 import (
 	"io"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/transform"
-
-	"comebacks/importer"
 )
 
 // charset is how the characters of a file stand in its bytes. All of them but
@@ -51,18 +48,29 @@ var charsetNames = map[string]*charset{
 }
 
 // charsetNamed finds a charset by a name that a person gave.
-func charsetNamed(name string) (*charset, error) {
+func charsetNamed(name string) (c *charset, known bool) {
 	plain := plainName(name)
 	if c, known := charsetNames[plain]; known {
-		return c, nil
+		return c, true
 	}
 	for _, e := range charmap.All {
 		if table, ok := e.(*charmap.Charmap); ok && plainName(table.String()) == plain && hasASCII(table) {
-			return &charset{name: strings.ToLower(strings.ReplaceAll(table.String(), " ", "-")), table: table}, nil
+			return &charset{name: strings.ToLower(strings.ReplaceAll(table.String(), " ", "-")), table: table}, true
 		}
 	}
-	return nil, &importer.Failure{Code: importer.NoSuchEncoding, Value: name, List: slices.Clone(Encodings)}
+	return nil, false
 }
+
+// isUTF16 reports whether it is UTF-16, of either order.
+func (c *charset) isUTF16() bool { return c.wide != 0 }
+
+// isSingleByte reports whether it has one byte for each character. Of others, encode
+// gives the text as it is.
+func (c *charset) isSingleByte() bool { return c.table != nil }
+
+// hasName reports whether name is that of the charset, not one of its others, but for
+// case, dashes and the like.
+func (c *charset) hasName(name string) bool { return plainName(name) == plainName(c.name) }
 
 func plainName(name string) string {
 	return strings.Map(func(r rune) rune {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
+	"unicode"
 
 	"comebacks/importer"
 )
@@ -53,7 +55,7 @@ func (o dialectOf) find() ([]dialect, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.end, err = textEnd(f, d.charset.wide != 0); err != nil {
+	if d.end, err = textEnd(f, d.charset.isUTF16()); err != nil {
 		return nil, unreadable(o.as, err)
 	}
 	text := make([]byte, headSize)
@@ -93,9 +95,7 @@ func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 	}
 	wide := wideByZeros(o.head)
 	if o.named != "" {
-		if d.charset, err = charsetNamed(o.named); err == nil && d.charset.wide != 0 && wide != nil && plainName(o.named) != plainName(d.charset.name) {
-			d.charset = wide
-		}
+		d.charset, err = o.byName(wide)
 		return d, err
 	}
 	switch {
@@ -111,54 +111,29 @@ func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 	return d, err
 }
 
+// byName finds the encoding that a person named. A name of UTF-16 that has no order
+// of its bytes gets the one that the file shows.
+func (o dialectOf) byName(wide *charset) (*charset, error) {
+	named, known := charsetNamed(o.named)
+	switch {
+	case !known:
+		return nil, &importer.Failure{Code: importer.NoSuchEncoding, Value: o.named, List: slices.Clone(Encodings)}
+	case named.isUTF16() && wide != nil && !named.hasName(o.named):
+		return wide, nil
+	}
+	return named, nil
+}
+
 // byBytes finds the encoding of a file that does not name it.
 func (o dialectOf) byBytes(f *os.File) (*charset, error) {
-	valid, err := isUTF8(f)
+	best, sure, err := guessCharset(f)
 	if err != nil {
 		return nil, unreadable(o.as, err)
 	}
-	if valid {
-		return utf8Charset, nil
-	}
-	if _, err = f.Seek(0, io.SeekStart); err != nil {
-		return nil, unreadable(o.as, err)
-	}
-	e, err := weigh(f)
-	if err != nil {
-		return nil, unreadable(o.as, err)
-	}
-	best, guess := e.charset()
-	if guess {
+	if !sure {
 		return nil, &importer.Failure{Code: importer.OtherEncoding, Path: o.as, Value: best.name}
 	}
 	return best, nil
-}
-
-// wideByZeros finds UTF-16 that does not say so: of letters as we have them,
-// every other byte is 0.
-func wideByZeros(head []byte) *charset {
-	odd, even := zeros(head)
-	pairs := len(head) / 2
-	switch {
-	case pairs < 8:
-	case odd > pairs/2 && even < pairs/10:
-		return utf16LE
-	case even > pairs/2 && odd < pairs/10:
-		return utf16BE
-	}
-	return nil
-}
-
-// zeros counts the bytes that are 0.
-func zeros(head []byte) (odd, even int) {
-	for i, c := range head {
-		if c == 0 && i%2 == 0 {
-			even++
-		} else if c == 0 {
-			odd++
-		}
-	}
-	return odd, even
 }
 
 // text gives what stands in a file, split into lines and cells as its charset
@@ -242,7 +217,7 @@ func sepLine(text []byte) (line string, delimiter byte, ok bool) {
 // canDelimit reports whether encoding/csv and people can take a character for
 // what stands between cells.
 func canDelimit(c byte) bool {
-	return c == '\t' || c > ' ' && c < 0x7f && c != '"' && c != '=' && !isLetter(c) && (c < '0' || c > '9')
+	return c == '\t' || c > ' ' && c < 0x7f && c != '"' && c != '=' && !unicode.IsLetter(rune(c)) && (c < '0' || c > '9')
 }
 
 // foreign are files that people take for sheets, by how they begin.
@@ -285,23 +260,6 @@ func refuse(as string, head []byte) error {
 		return &importer.Failure{Code: importer.NotASheet, Path: as}
 	}
 	return nil
-}
-
-// isUTF32 knows it by its byte order mark, or by three bytes of 0 in each
-// character.
-func isUTF32(head []byte) bool {
-	if bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")) || bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")) {
-		return true
-	}
-	var at [4]int
-	for i, c := range head {
-		if c == 0 {
-			at[i%4]++
-		}
-	}
-	whole := len(head) / 4
-	most := whole * 9 / 10
-	return whole >= 8 && at[2] > most && (at[1] > most && at[3] > most && at[0] < whole/2 || at[0] > most && at[1] > most && at[3] < whole/2)
 }
 
 // isBinary knows what is no text by control characters: a text has none, or a

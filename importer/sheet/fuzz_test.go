@@ -55,7 +55,7 @@ func noLineIsLost(t tester, dir string, text []byte) {
 		return
 	}
 	numbers, raws := everyLine(t, s)
-	if d.charset.wide == 0 {
+	if !d.charset.isUTF16() {
 		coversAll(t, text, raws)
 	}
 	last, rows := s.first, 0

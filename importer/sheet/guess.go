@@ -49,6 +49,43 @@ func partEnd(text []byte) int {
 	return len(text)
 }
 
+// lineEnd is the index of the first line end, or -1. It does not search all of a long
+// text for the kind of line end that it does not have.
+func lineEnd(text []byte) int {
+	for from, size := 0, 512; from < len(text); from, size = from+size, 2*size {
+		part := text[from:min(len(text), from+size)]
+		lf := bytes.IndexByte(part, '\n')
+		if lf >= 0 {
+			part = part[:lf]
+		}
+		if cr := bytes.IndexByte(part, '\r'); cr >= 0 {
+			return from + cr
+		}
+		if lf >= 0 {
+			return from + lf
+		}
+	}
+	return -1
+}
+
+// guessCharset finds the encoding of a text, which stands at its start, by all of its
+// bytes. It is not sure of one that Windows does not write.
+func guessCharset(r io.ReadSeeker) (best *charset, sure bool, err error) {
+	valid, err := isUTF8(r)
+	if err != nil || valid {
+		return utf8Charset, valid, err
+	}
+	if _, err = r.Seek(0, io.SeekStart); err != nil {
+		return nil, false, err
+	}
+	e, err := weigh(r)
+	if err != nil {
+		return nil, false, err
+	}
+	best, guess := e.charset()
+	return best, !guess, nil
+}
+
 // isUTF8 reports whether a whole text is UTF-8.
 func isUTF8(r io.Reader) (bool, error) {
 	valid := true
@@ -74,7 +111,7 @@ func weigh(r io.Reader) (evidence, error) {
 	err := eachPart(r, func(text []byte) bool {
 		for len(text) > 0 {
 			var line []byte
-			if i := nearLineEnd(text); i >= 0 {
+			if i := lineEnd(text); i >= 0 {
 				line, text = text[:i], text[i+1:]
 				last = nil
 			} else {

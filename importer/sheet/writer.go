@@ -151,7 +151,7 @@ func (w *csvWriter) appendExtra(extra []string) error {
 
 // encode gives cells as the file's charset has them.
 func (w *csvWriter) encode(cells []string) []string {
-	if w.dialect.charset.table == nil {
+	if !w.dialect.charset.isSingleByte() {
 		return cells
 	}
 	w.encoded = w.encoded[:0]
