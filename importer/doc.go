@@ -48,6 +48,7 @@
 //	           one sheet
 //	run        the engine: sending, settling, looking up          file formats, HTTP, SQL, flags
 //	sheet      a file → rows, and rows → a file                   what Vitec is
+//	  charset  the encodings of text files: decode, encode, guess    files, rows, columns
 //	  numfmt   what a workbook's cells hold and show: numbers,     files, rows, columns
 //	           dates, number formats
 //	connect    the API's client; what an answer or a failure      rows, files, journals

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/charset"
 )
 
 // headSize is how many bytes of a file are looked at to see what it is.
@@ -17,7 +18,7 @@ const headSize = 64 << 10
 
 // dialect is how a CSV file's rows are written.
 type dialect struct {
-	charset   *charset
+	charset   *charset.Charset
 	guessed   bool   // nothing in the file says that it is this charset
 	bom       string // a byte order mark as UTF-8, "" if there is none
 	begin     int64  // where its text begins, behind byte order marks
@@ -55,7 +56,7 @@ func (o dialectOf) find() ([]dialect, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.end, err = textEnd(f, d.charset.isUTF16()); err != nil {
+	if d.end, err = textEnd(f, d.charset.IsUTF16()); err != nil {
 		return nil, unreadable(o.as, err)
 	}
 	text := make([]byte, headSize)
@@ -81,8 +82,8 @@ func (o dialectOf) find() ([]dialect, error) {
 func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 	for _, m := range []struct {
 		mark string
-		of   *charset
-	}{{utf8BOM, utf8Charset}, {utf16LEBOM, utf16LE}, {utf16BEBOM, utf16BE}} {
+		of   *charset.Charset
+	}{{utf8BOM, charset.UTF8}, {utf16LEBOM, charset.UTF16LE}, {utf16BEBOM, charset.UTF16BE}} {
 		rest := o.head
 		for bytes.HasPrefix(rest, []byte(m.mark)) { // some programs write two
 			rest = rest[len(m.mark):]
@@ -93,7 +94,7 @@ func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 			return d, nil
 		}
 	}
-	wide := wideByZeros(o.head)
+	wide := charset.UTF16ByZeros(o.head)
 	if o.named != "" {
 		d.charset, err = o.byName(wide)
 		return d, err
@@ -103,7 +104,7 @@ func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 		d.charset = wide
 		return d, nil
 	case o.quick:
-		d.charset = utf8Charset
+		d.charset = charset.UTF8
 		return d, nil
 	}
 	d.guessed = true
@@ -113,33 +114,33 @@ func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 
 // byName finds the encoding that a person named. A name of UTF-16 that has no order
 // of its bytes gets the one that the file shows.
-func (o dialectOf) byName(wide *charset) (*charset, error) {
-	named, known := charsetNamed(o.named)
+func (o dialectOf) byName(wide *charset.Charset) (*charset.Charset, error) {
+	named, known := charset.Named(o.named)
 	switch {
 	case !known:
-		return nil, &importer.Failure{Code: importer.NoSuchEncoding, Value: o.named, List: slices.Clone(Encodings)}
-	case named.isUTF16() && wide != nil && !named.hasName(o.named):
+		return nil, &importer.Failure{Code: importer.NoSuchEncoding, Value: o.named, List: slices.Clone(charset.Names)}
+	case named.IsUTF16() && wide != nil && !named.HasName(o.named):
 		return wide, nil
 	}
 	return named, nil
 }
 
 // byBytes finds the encoding of a file that does not name it.
-func (o dialectOf) byBytes(f *os.File) (*charset, error) {
-	best, sure, err := guessCharset(f)
+func (o dialectOf) byBytes(f *os.File) (*charset.Charset, error) {
+	best, sure, err := charset.Guess(f)
 	if err != nil {
 		return nil, unreadable(o.as, err)
 	}
 	if !sure {
-		return nil, &importer.Failure{Code: importer.OtherEncoding, Path: o.as, Value: best.name}
+		return nil, &importer.Failure{Code: importer.OtherEncoding, Path: o.as, Value: best.Name()}
 	}
 	return best, nil
 }
 
 // text gives what stands in a file, split into lines and cells as its charset
-// allows: see charset.input.
+// allows: see charset.Charset.Input.
 func (d dialect) text(f io.ReaderAt) io.Reader {
-	return d.charset.input(io.NewSectionReader(f, d.begin, max(0, d.end-d.begin)))
+	return d.charset.Input(io.NewSectionReader(f, d.begin, max(0, d.end-d.begin)))
 }
 
 // ctrlZ is what ends a text in DOS, and in what was made for it.
@@ -238,7 +239,7 @@ func refuse(as string, head []byte) error {
 	if isZip(head) {
 		return nil // a workbook, or found not to be one when it is opened
 	}
-	if isUTF32(head) {
+	if charset.IsUTF32(head) {
 		return &importer.Failure{Code: importer.IsUTF32, Path: as}
 	}
 	text := string(head)
@@ -265,7 +266,7 @@ func refuse(as string, head []byte) error {
 // isBinary knows what is no text by control characters: a text has none, or a
 // few by mistake.
 func isBinary(head []byte) bool {
-	if bytes.HasPrefix(head, []byte(utf16LEBOM)) || bytes.HasPrefix(head, []byte(utf16BEBOM)) || wideByZeros(head) != nil {
+	if bytes.HasPrefix(head, []byte(utf16LEBOM)) || bytes.HasPrefix(head, []byte(utf16BEBOM)) || charset.UTF16ByZeros(head) != nil {
 		return false
 	}
 	text, _, _ := bytes.Cut(head, []byte{ctrlZ})

@@ -1,18 +1,18 @@
-package sheet
+package charset
 
 import "bytes"
 
-// wideByZeros finds UTF-16 that does not say so: of letters as we have them,
-// every other byte is 0.
-func wideByZeros(head []byte) *charset {
+// UTF16ByZeros finds UTF-16 that does not say so by how a text begins: of letters as
+// we have them, every other byte is 0. It gives nil of what is not UTF-16.
+func UTF16ByZeros(head []byte) *Charset {
 	odd, even := zeros(head)
 	pairs := len(head) / 2
 	switch {
 	case pairs < 8:
 	case odd > pairs/2 && even < pairs/10:
-		return utf16LE
+		return UTF16LE
 	case even > pairs/2 && odd < pairs/10:
-		return utf16BE
+		return UTF16BE
 	}
 	return nil
 }
@@ -29,9 +29,9 @@ func zeros(head []byte) (odd, even int) {
 	return odd, even
 }
 
-// isUTF32 knows it by its byte order mark, or by three bytes of 0 in each
-// character.
-func isUTF32(head []byte) bool {
+// IsUTF32 knows it by how a text begins: its byte order mark, or three bytes of 0 in
+// each character.
+func IsUTF32(head []byte) bool {
 	if bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")) || bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")) {
 		return true
 	}

@@ -1,4 +1,4 @@
-package sheet
+package charset
 
 import (
 	"bytes"
@@ -68,12 +68,13 @@ func lineEnd(text []byte) int {
 	return -1
 }
 
-// guessCharset finds the encoding of a text, which stands at its start, by all of its
-// bytes. It is not sure of one that Windows does not write.
-func guessCharset(r io.ReadSeeker) (best *charset, sure bool, err error) {
+// Guess finds the encoding of a text, which stands at its start, by all of its
+// bytes: UTF-8, Windows-1252, Mac Roman or code page 850. It is not sure of one that
+// Windows does not write. The error is that of reading or seeking.
+func Guess(r io.ReadSeeker) (best *Charset, sure bool, err error) {
 	valid, err := isUTF8(r)
 	if err != nil || valid {
-		return utf8Charset, valid, err
+		return UTF8, valid, err
 	}
 	if _, err = r.Seek(0, io.SeekStart); err != nil {
 		return nil, false, err
@@ -227,22 +228,22 @@ func hasOneOf(text []byte, set string) bool {
 // charset is the encoding that fits best, of a text that is not UTF-8 as a whole.
 // Where that is not one that Windows writes, it is only a guess. Windows-1252 has š
 // and Ž where the others have ö and Ä: names alone must not outweigh the rest.
-func (e evidence) charset() (best *charset, guess bool) {
+func (e evidence) charset() (best *Charset, guess bool) {
 	switch {
 	case e.good > 0 && e.good >= e.broken, e.cut && e.broken == 1 && e.good == 0:
-		return utf8Charset, false
+		return UTF8, false
 	case e.mac > 2*e.windows && e.mac >= e.dos:
 		return macRoman, true
 	case e.dos > 2*e.windows:
 		return cp850, true
 	}
-	return windows1252, false
+	return Windows1252, false
 }
 
-// isGarbled reports whether a row of a file in Windows-1252 would be garbled by
+// IsGarbled reports whether a row of a file in Windows1252 would be garbled by
 // it, as one that was pasted in from another file: "Ã¥" for the å of UTF-8, a
 // capital or punctuation within a word for the letters of others.
-func isGarbled(raw []byte) bool {
+func IsGarbled(raw []byte) bool {
 	for i := firstHigh(raw); i < len(raw); i++ {
 		var before, after byte
 		if i > 0 {
