@@ -11,17 +11,19 @@ import (
 // doc.go says in words. Leaves never import each other, the front ends never
 // each other, and nothing a front end.
 var arrows = map[string]string{
-	"comebacks":        "importer/cli",
-	"importer/cli":     "importer importer/job importer/sandbox report",
-	"importer/job":     "importer importer/rules importer/run importer/sheet importer/connect importer/journal importer/sandbox report",
-	"importer/run":     "importer importer/rules",
-	"importer/rules":   "importer",
-	"importer/sheet":   "importer",
-	"importer/connect": "importer",
-	"importer/journal": "importer",
-	"importer/sandbox": "",
-	"report":           "importer importer/run",
-	"importer":         "",
+	"comebacks":              "importer/cli",
+	"importer/cli":           "importer importer/job importer/sandbox report",
+	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/journal importer/sandbox report",
+	"importer/run":           "importer importer/rules",
+	"importer/rules":         "importer",
+	"importer/sheet":         "importer importer/sheet/charset importer/sheet/numfmt",
+	"importer/sheet/charset": "",
+	"importer/sheet/numfmt":  "",
+	"importer/connect":       "importer",
+	"importer/journal":       "importer",
+	"importer/sandbox":       "",
+	"report":                 "importer importer/run",
+	"importer":               "",
 }
 
 // foreign are packages that would let a room do another one's work.

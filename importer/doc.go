@@ -48,6 +48,9 @@
 //	           one sheet
 //	run        the engine: sending, settling, looking up          file formats, HTTP, SQL, flags
 //	sheet      a file → rows, and rows → a file                   what Vitec is
+//	  charset  the encodings of text files: decode, encode, guess    files, rows, columns
+//	  numfmt   what a workbook's cells hold and show: numbers,     files, rows, columns
+//	           dates, number formats
 //	connect    the API's client; what an answer or a failure      rows, files, journals
 //	           means
 //	journal    SQLite: what was intended, what happened, and      HTTP, CSV
@@ -71,6 +74,8 @@
 //	cli ──► job ──► sheet, connect, journal, sandbox ──► importer
 //	         ├────► run ──► rules ──► importer
 //	         └────► report ──► run, importer
+//
+// Beside these, sheet imports the packages below it, which import nothing of ours.
 //
 // The sandbox imports nothing of ours: what it shared with the client, it could
 // not show to be wrong. Cli also imports report, for the words, and sandbox, to

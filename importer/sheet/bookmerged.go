@@ -3,6 +3,8 @@ package sheet
 import (
 	"bytes"
 	"slices"
+
+	"comebacks/importer/sheet/numfmt"
 )
 
 // startMerges takes note of the merged cells that begin in the row that was
@@ -52,7 +54,7 @@ func (w *bookPatch) keepID(c *bookCell) {
 		return
 	}
 	text, v := w.book.shown(c)
-	if v.flaw != noFlaw || !v.plain || text == c.text || text == plainText(v.number) {
+	if v.flaw != noFlaw || !v.plain || text == c.text || text == numfmt.Plain(v.number) {
 		return
 	}
 	t := element(w.prefix, "t", `xml:space="preserve"`, xmlEscaped(escape(text)))

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/numfmt"
 )
 
 // stylesXML is what is read of the part of the styles.
@@ -33,15 +34,15 @@ func (b *workbook) readStyles(pkg *opcFile) error {
 	for _, f := range read.Formats {
 		own[f.ID] = f.Code
 	}
-	parsed := make(map[int]cellFormat)
+	parsed := make(map[int]numfmt.Format)
 	for _, c := range read.Cells {
 		format, known := parsed[c.Format]
 		if !known {
 			code, isOwn := own[c.Format]
 			if !isOwn {
-				code = builtInFormat(c.Format)
+				code = numfmt.BuiltIn(c.Format)
 			}
-			format = parseFormat(code)
+			format = numfmt.Parse(code)
 			parsed[c.Format] = format
 		}
 		b.styles = append(b.styles, format)
@@ -50,11 +51,11 @@ func (b *workbook) readStyles(pkg *opcFile) error {
 }
 
 // format is how the cells of a style are shown.
-func (b *workbook) format(style int) cellFormat {
+func (b *workbook) format(style int) numfmt.Format {
 	if style < len(b.styles) {
 		return b.styles[style]
 	}
-	return cellFormat{}
+	return numfmt.Format{}
 }
 
 // value is what a workbook's cell holds, behind what a person sees.
@@ -86,11 +87,11 @@ func (b *workbook) shown(c *bookCell) (string, value) {
 	case "", "n":
 		return b.shownNumber(c)
 	case "b":
-		if text, ok := boolText(c.text); ok && len(c.text) == 1 { // no spreadsheet program writes the word
+		if text, ok := numfmt.Bool(c.text); ok && len(c.text) == 1 { // no spreadsheet program writes the word
 			return text, value{flaw: boolean}
 		}
 	case "d":
-		if text, ok := isoDate(c.text); ok {
+		if text, ok := numfmt.ISODate(c.text); ok {
 			return text, value{}
 		}
 	case "s", "str", "inlineStr", "e":
@@ -103,21 +104,21 @@ func (b *workbook) shownNumber(c *bookCell) (string, value) {
 	if c.text == "" {
 		return "", value{}
 	}
-	n, ok := plainNumber(c.text)
+	n, ok := numfmt.Number(c.text)
 	if !ok {
 		return c.text, value{flaw: unreadableCell}
 	}
 	f := b.format(c.style)
-	if f.isDate(n) {
-		text, ok := f.date(n, b.date1904)
+	if f.IsDate(n) {
+		text, ok := f.Date(n, b.date1904)
 		if !ok {
 			return text, value{flaw: unclear}
 		}
 		return text, value{}
 	}
-	v := value{number: n, style: int32(c.style), plain: !f.isText()}
-	text, ok := f.show(n)
-	if !ok && math.Abs(n) < damagedFrom { // of others it is seen that they are cut
+	v := value{number: n, style: int32(c.style), plain: !f.IsText()}
+	text, ok := f.Show(n)
+	if !ok && math.Abs(n) < numfmt.TooLong { // of others it is seen that they are cut
 		v.flaw = unclear
 	}
 	return text, v
@@ -141,7 +142,7 @@ func (s *Sheet) flaws(from *source) (problems []importer.Problem) {
 		case v.flaw == unreadableCell, v.flaw == boolean && field != importer.Note:
 			problems = append(problems, importer.Problem{Code: importer.UnreadableCell, Field: field, Value: text})
 		case v.flaw == unclear && isID(field):
-			problems = append(problems, importer.Problem{Code: importer.UnclearNumber, Field: field, Value: text, Detail: b.format(int(v.style)).code})
+			problems = append(problems, importer.Problem{Code: importer.UnclearNumber, Field: field, Value: text, Detail: b.format(int(v.style)).Code()})
 		}
 	}
 	return problems
@@ -157,6 +158,6 @@ func (b *workbook) dayNumber(v value) (string, bool) {
 	if !v.plain || v.number <= 0 {
 		return "", false
 	}
-	text, ok := serialDate(v.number, b.date1904)
+	text, ok := numfmt.SerialDate(v.number, b.date1904)
 	return text, ok && (v.number < 1 || text >= "2000" && text < "2101")
 }

@@ -68,7 +68,7 @@ func keepsBytes(t *testing.T, s *Sheet, original []byte) {
 	out := results(t, s)
 	for row := range s.Rows() {
 		from := row.Source.(*source)
-		if from.broken || s.format.(dialect).charset.wide != 0 {
+		if from.broken || s.format.(dialect).charset.IsUTF16() {
 			continue
 		}
 		own := []byte(from.raw + string(rune(s.format.(dialect).delimiter)))

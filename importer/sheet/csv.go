@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/charset"
 )
 
 // csvLines reads the lines of a CSV file: cut into records by the splitter,
@@ -102,9 +103,9 @@ func (l *csvLines) known(found []source) int {
 // add makes a source of a record, its cells still to be parsed if it is sound.
 func (l *csvLines) add(rec *record) source {
 	from := source{number: rec.number, problems: quoteFaults(rec), broken: rec.fault != sound, odd: l.dialect.isOddEnd(rec)}
-	text, ok := l.dialect.charset.decode(l.decoded[:0], rec.text)
+	text, ok := l.dialect.charset.Decode(l.decoded[:0], rec.text)
 	l.decoded = text
-	if ok && l.dialect.guessed && l.dialect.charset == windows1252 && isGarbled(rec.text) {
+	if ok && l.dialect.guessed && l.dialect.charset == charset.Windows1252 && charset.IsGarbled(rec.text) {
 		ok = false
 	}
 	if !ok {

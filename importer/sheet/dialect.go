@@ -5,9 +5,12 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
+	"unicode"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/charset"
 )
 
 // headSize is how many bytes of a file are looked at to see what it is.
@@ -15,7 +18,7 @@ const headSize = 64 << 10
 
 // dialect is how a CSV file's rows are written.
 type dialect struct {
-	charset   *charset
+	charset   *charset.Charset
 	guessed   bool   // nothing in the file says that it is this charset
 	bom       string // a byte order mark as UTF-8, "" if there is none
 	begin     int64  // where its text begins, behind byte order marks
@@ -53,7 +56,7 @@ func (o dialectOf) find() ([]dialect, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.end, err = textEnd(f, d.charset.wide != 0); err != nil {
+	if d.end, err = textEnd(f, d.charset.IsUTF16()); err != nil {
 		return nil, unreadable(o.as, err)
 	}
 	text := make([]byte, headSize)
@@ -79,8 +82,8 @@ func (o dialectOf) find() ([]dialect, error) {
 func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 	for _, m := range []struct {
 		mark string
-		of   *charset
-	}{{utf8BOM, utf8Charset}, {utf16LEBOM, utf16LE}, {utf16BEBOM, utf16BE}} {
+		of   *charset.Charset
+	}{{utf8BOM, charset.UTF8}, {utf16LEBOM, charset.UTF16LE}, {utf16BEBOM, charset.UTF16BE}} {
 		rest := o.head
 		for bytes.HasPrefix(rest, []byte(m.mark)) { // some programs write two
 			rest = rest[len(m.mark):]
@@ -91,11 +94,9 @@ func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 			return d, nil
 		}
 	}
-	wide := wideByZeros(o.head)
+	wide := charset.UTF16ByZeros(o.head)
 	if o.named != "" {
-		if d.charset, err = charsetNamed(o.named); err == nil && d.charset.wide != 0 && wide != nil && plainName(o.named) != plainName(d.charset.name) {
-			d.charset = wide
-		}
+		d.charset, err = o.byName(wide)
 		return d, err
 	}
 	switch {
@@ -103,7 +104,7 @@ func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 		d.charset = wide
 		return d, nil
 	case o.quick:
-		d.charset = utf8Charset
+		d.charset = charset.UTF8
 		return d, nil
 	}
 	d.guessed = true
@@ -111,60 +112,35 @@ func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 	return d, err
 }
 
+// byName finds the encoding that a person named. A name of UTF-16 that has no order
+// of its bytes gets the one that the file shows.
+func (o dialectOf) byName(wide *charset.Charset) (*charset.Charset, error) {
+	named, known := charset.Named(o.named)
+	switch {
+	case !known:
+		return nil, &importer.Failure{Code: importer.NoSuchEncoding, Value: o.named, List: slices.Clone(charset.Names)}
+	case named.IsUTF16() && wide != nil && !named.HasName(o.named):
+		return wide, nil
+	}
+	return named, nil
+}
+
 // byBytes finds the encoding of a file that does not name it.
-func (o dialectOf) byBytes(f *os.File) (*charset, error) {
-	valid, err := isUTF8(f)
+func (o dialectOf) byBytes(f *os.File) (*charset.Charset, error) {
+	best, sure, err := charset.Guess(f)
 	if err != nil {
 		return nil, unreadable(o.as, err)
 	}
-	if valid {
-		return utf8Charset, nil
-	}
-	if _, err = f.Seek(0, io.SeekStart); err != nil {
-		return nil, unreadable(o.as, err)
-	}
-	e, err := weigh(f)
-	if err != nil {
-		return nil, unreadable(o.as, err)
-	}
-	best, guess := e.charset()
-	if guess {
-		return nil, &importer.Failure{Code: importer.OtherEncoding, Path: o.as, Value: best.name}
+	if !sure {
+		return nil, &importer.Failure{Code: importer.OtherEncoding, Path: o.as, Value: best.Name()}
 	}
 	return best, nil
 }
 
-// wideByZeros finds UTF-16 that does not say so: of letters as we have them,
-// every other byte is 0.
-func wideByZeros(head []byte) *charset {
-	odd, even := zeros(head)
-	pairs := len(head) / 2
-	switch {
-	case pairs < 8:
-	case odd > pairs/2 && even < pairs/10:
-		return utf16LE
-	case even > pairs/2 && odd < pairs/10:
-		return utf16BE
-	}
-	return nil
-}
-
-// zeros counts the bytes that are 0.
-func zeros(head []byte) (odd, even int) {
-	for i, c := range head {
-		if c == 0 && i%2 == 0 {
-			even++
-		} else if c == 0 {
-			odd++
-		}
-	}
-	return odd, even
-}
-
 // text gives what stands in a file, split into lines and cells as its charset
-// allows: see charset.input.
+// allows: see charset.Charset.Input.
 func (d dialect) text(f io.ReaderAt) io.Reader {
-	return d.charset.input(io.NewSectionReader(f, d.begin, max(0, d.end-d.begin)))
+	return d.charset.Input(io.NewSectionReader(f, d.begin, max(0, d.end-d.begin)))
 }
 
 // ctrlZ is what ends a text in DOS, and in what was made for it.
@@ -242,7 +218,7 @@ func sepLine(text []byte) (line string, delimiter byte, ok bool) {
 // canDelimit reports whether encoding/csv and people can take a character for
 // what stands between cells.
 func canDelimit(c byte) bool {
-	return c == '\t' || c > ' ' && c < 0x7f && c != '"' && c != '=' && !isLetter(c) && (c < '0' || c > '9')
+	return c == '\t' || c > ' ' && c < 0x7f && c != '"' && c != '=' && !unicode.IsLetter(rune(c)) && (c < '0' || c > '9')
 }
 
 // foreign are files that people take for sheets, by how they begin.
@@ -263,7 +239,7 @@ func refuse(as string, head []byte) error {
 	if isZip(head) {
 		return nil // a workbook, or found not to be one when it is opened
 	}
-	if isUTF32(head) {
+	if charset.IsUTF32(head) {
 		return &importer.Failure{Code: importer.IsUTF32, Path: as}
 	}
 	text := string(head)
@@ -287,27 +263,10 @@ func refuse(as string, head []byte) error {
 	return nil
 }
 
-// isUTF32 knows it by its byte order mark, or by three bytes of 0 in each
-// character.
-func isUTF32(head []byte) bool {
-	if bytes.HasPrefix(head, []byte("\xff\xfe\x00\x00")) || bytes.HasPrefix(head, []byte("\x00\x00\xfe\xff")) {
-		return true
-	}
-	var at [4]int
-	for i, c := range head {
-		if c == 0 {
-			at[i%4]++
-		}
-	}
-	whole := len(head) / 4
-	most := whole * 9 / 10
-	return whole >= 8 && at[2] > most && (at[1] > most && at[3] > most && at[0] < whole/2 || at[0] > most && at[1] > most && at[3] < whole/2)
-}
-
 // isBinary knows what is no text by control characters: a text has none, or a
 // few by mistake.
 func isBinary(head []byte) bool {
-	if bytes.HasPrefix(head, []byte(utf16LEBOM)) || bytes.HasPrefix(head, []byte(utf16BEBOM)) || wideByZeros(head) != nil {
+	if bytes.HasPrefix(head, []byte(utf16LEBOM)) || bytes.HasPrefix(head, []byte(utf16BEBOM)) || charset.UTF16ByZeros(head) != nil {
 		return false
 	}
 	text, _, _ := bytes.Cut(head, []byte{ctrlZ})

@@ -55,7 +55,7 @@ func noLineIsLost(t tester, dir string, text []byte) {
 		return
 	}
 	numbers, raws := everyLine(t, s)
-	if d.charset.wide == 0 {
+	if !d.charset.IsUTF16() {
 		coversAll(t, text, raws)
 	}
 	last, rows := s.first, 0
@@ -77,7 +77,7 @@ func noLineIsLost(t tester, dir string, text []byte) {
 	if err := os.WriteFile(path, first, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	again, err := Open(path, Options{Encoding: d.charset.name})
+	again, err := Open(path, Options{Encoding: d.charset.Name()})
 	if err != nil {
 		t.Fatalf("%v: %q", err, first)
 	}

@@ -156,17 +156,6 @@ func lineEndIn(text []byte) int {
 	return end
 }
 
-// nearLineEnd finds the same, without a search of a long text for the kind of line
-// end that it does not have.
-func nearLineEnd(text []byte) int {
-	for from, size := 0, 512; from < len(text); from, size = from+size, 2*size {
-		if i := lineEndIn(text[from:min(len(text), from+size)]); i >= 0 {
-			return from + i
-		}
-	}
-	return -1
-}
-
 // quoted follows a record that has quotes to its end, and gives the bytes that
 // it takes with its line end.
 func (s *splitter) quoted(l line) (rec record, full int) {

@@ -42,7 +42,7 @@ type Options struct {
 	HasCustomer bool
 	// Sheet names a workbook's sheet; "" is the first that is not hidden.
 	Sheet string
-	// Encoding names that of a CSV file, one of Encodings; "" is what its bytes
+	// Encoding names that of a CSV file, one of charset.Names; "" is what its bytes
 	// show. A byte order mark wins over it.
 	Encoding string
 }
@@ -173,7 +173,7 @@ func (d dialect) splitHead(f io.ReaderAt, o Options) *splitter {
 
 // cellsOf gives the cells of one record, as a person sees them.
 func (d dialect) cellsOf(rec *record) []string {
-	text, _ := d.charset.decode(nil, rec.text)
+	text, _ := d.charset.Decode(nil, rec.text)
 	if rec.fault == sound {
 		if rec.loose {
 			text = strict(nil, text, d.delimiter)

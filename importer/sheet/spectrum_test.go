@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"comebacks/importer/sheet/charset"
 )
 
 // The cases of csv-spectrum (Max Ogden, BSD-2-Clause), with both line ends. The
@@ -27,7 +29,7 @@ func TestSpectrum(t *testing.T) {
 		{"location_coordinates", "n,at\n1,37°36'37.8\"N\n", [][]string{{"n", "at"}, {"1", `37°36'37.8"N`}}, strayQuote},
 	} {
 		for _, end := range []string{"\n", "\r\n", "\r"} {
-			d := dialect{charset: utf8Charset, delimiter: ',', end: 1 << 20}
+			d := dialect{charset: charset.UTF8, delimiter: ',', end: 1 << 20}
 			split := newSplitter(strings.NewReader(strings.ReplaceAll(tt.text, "\n", end)), d)
 			var got [][]string
 			last := sound

@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/charset"
 )
 
 // Template is a sheet to start from: a header and an example of a row.
@@ -46,7 +47,7 @@ func (c TemplateColumn) others() string {
 
 // WriteCSV writes the template as CSV.
 func (t Template) WriteCSV(out io.Writer) error {
-	d := dialect{charset: utf8Charset, delimiter: ',', lineEnd: "\n"}
+	d := dialect{charset: charset.UTF8, delimiter: ',', lineEnd: "\n"}
 	if t.Swedish {
 		d = swedishExcel
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/numfmt"
 )
 
 var exampleTemplate = Template{
@@ -66,7 +67,7 @@ func TestTemplateBook(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := builtInFormat(style.NumFmt)
+		got := numfmt.BuiltIn(style.NumFmt)
 		if style.CustomNumFmt != nil {
 			got = *style.CustomNumFmt
 		}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/numfmt"
 )
 
 func isZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
@@ -25,7 +26,7 @@ type workbook struct {
 	stringsPart  string
 	date1904     bool
 	uncalculated bool // the program that wrote it has calculated no formulas
-	styles       []cellFormat
+	styles       []numfmt.Format
 	strings      sharedStrings
 
 	name    string // of the sheet that is read

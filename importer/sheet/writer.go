@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/charset"
 )
 
 // Width is how many cells a row of this sheet has.
@@ -25,7 +26,7 @@ func (s *Sheet) Dialect() (delimiter rune, bom, crlf bool) {
 	if !ok {
 		d = swedishExcel
 	}
-	return rune(d.delimiter), d.bom != "" || d.charset != utf8Charset, d.lineEnd == "\r\n"
+	return rune(d.delimiter), d.bom != "" || d.charset != charset.UTF8, d.lineEnd == "\r\n"
 }
 
 // csvWriter keeps the row's own bytes as they were, where its quotes add up. The
@@ -77,10 +78,10 @@ func (s *Sheet) newWriter(out io.Writer, name string, extra []string, width int,
 }
 
 // swedishExcel is CSV that Swedish Excel opens with a double click.
-var swedishExcel = dialect{charset: utf8Charset, bom: utf8BOM, delimiter: ';', lineEnd: "\r\n"}
+var swedishExcel = dialect{charset: charset.UTF8, bom: utf8BOM, delimiter: ';', lineEnd: "\r\n"}
 
 func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (importer.RowWriter, error) {
-	text := d.charset.output(out)
+	text := d.charset.Output(out)
 	w := &csvWriter{dialect: d, header: &s.header, names: extra, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.dropped()}
 	w.csv = csv.NewWriter(&w.line)
 	w.csv.Comma = rune(d.delimiter)
@@ -151,12 +152,12 @@ func (w *csvWriter) appendExtra(extra []string) error {
 
 // encode gives cells as the file's charset has them.
 func (w *csvWriter) encode(cells []string) []string {
-	if w.dialect.charset.table == nil {
+	if !w.dialect.charset.IsSingleByte() {
 		return cells
 	}
 	w.encoded = w.encoded[:0]
 	for _, cell := range cells {
-		w.encoded = append(w.encoded, w.dialect.charset.encode(cell))
+		w.encoded = append(w.encoded, w.dialect.charset.Encode(cell))
 	}
 	return w.encoded
 }

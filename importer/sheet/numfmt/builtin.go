@@ -1,9 +1,8 @@
-package sheet
+package numfmt
 
-// builtInFormats are the format codes that a workbook names by their numbers
-// alone: ECMA-376, part 1, 18.8.30. The signs of currencies are the locale's: they
+// builtIns are the format codes that a workbook names by their numbers alone: ECMA-376, part 1, 18.8.30. The signs of currencies are the locale's: they
 // are written as $ without quotes.
-var builtInFormats = map[int]string{
+var builtIns = map[int]string{
 	1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00",
 	5: "$#,##0;-$#,##0", 6: "$#,##0;[Red]-$#,##0", 7: "$#,##0.00;-$#,##0.00", 8: "$#,##0.00;[Red]-$#,##0.00",
 	9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
@@ -15,13 +14,13 @@ var builtInFormats = map[int]string{
 	45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
 }
 
-// builtInFormat is the code of a format that is built in, for a file that has
-// no format of its own by that number; "", which is General, for others.
-func builtInFormat(id int) string {
+// BuiltIn is the code of the format that is built in by a number, for a file that has
+// no format of its own by it; "", which is General, if there is none.
+func BuiltIn(id int) string {
 	if id >= 27 && id <= 36 || id >= 50 && id <= 58 {
 		return easternDate
 	}
-	return builtInFormats[id]
+	return builtIns[id]
 }
 
 // easternDate stands for the built-in dates and times of Chinese, Japanese and

@@ -1,4 +1,4 @@
-package sheet
+package numfmt
 
 import (
 	"slices"
@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// formatScanner reads a format code from its start to its end. ECMA-376, part
+// scanner reads a format code from its start to its end. ECMA-376, part
 // 1, 18.8.31; what it leaves open is as Excel does it.
-type formatScanner struct {
+type scanner struct {
 	rest     string
-	sections []formatSection
+	sections []section
 }
 
-func scanFormat(code string) []formatSection {
-	f := formatScanner{rest: code, sections: make([]formatSection, 1)}
+func scan(code string) []section {
+	f := scanner{rest: code, sections: make([]section, 1)}
 	for f.rest != "" {
 		f.scan()
 	}
@@ -26,15 +26,15 @@ func scanFormat(code string) []formatSection {
 	return f.sections
 }
 
-func (f *formatScanner) section() *formatSection { return &f.sections[len(f.sections)-1] }
+func (f *scanner) section() *section { return &f.sections[len(f.sections)-1] }
 
-func (f *formatScanner) add(kind pieceKind, text string) {
+func (f *scanner) add(kind pieceKind, text string) {
 	s := f.section()
-	s.pieces = append(s.pieces, formatPiece{kind, text})
+	s.pieces = append(s.pieces, piece{kind, text})
 }
 
 // next takes the next character: none at the code's end, where it is missed.
-func (f *formatScanner) next() string {
+func (f *scanner) next() string {
 	_, size := utf8.DecodeRuneInString(f.rest)
 	if size == 0 {
 		f.section().unsafe = true
@@ -45,7 +45,7 @@ func (f *formatScanner) next() string {
 }
 
 // until takes what stands before the sign end, and end.
-func (f *formatScanner) until(end string) string {
+func (f *scanner) until(end string) string {
 	text, rest, found := strings.Cut(f.rest, end)
 	if !found {
 		f.section().unsafe = true
@@ -55,13 +55,13 @@ func (f *formatScanner) until(end string) string {
 }
 
 // scan reads the next piece.
-func (f *formatScanner) scan() {
+func (f *scanner) scan() {
 	if f.word() {
 		return
 	}
 	switch next := f.next(); next {
 	case ";":
-		f.sections = append(f.sections, formatSection{})
+		f.sections = append(f.sections, section{})
 	case `"`:
 		f.add(literalPiece, f.until(`"`))
 	case `\`:
@@ -89,7 +89,7 @@ func (f *formatScanner) scan() {
 }
 
 // point reads a point, or a comma. In a time, parts of a second follow it.
-func (f *formatScanner) point(sign string) {
+func (f *scanner) point(sign string) {
 	switch s := f.section(); {
 	case s.date:
 		f.rest = strings.TrimLeft(f.rest, "0")
@@ -106,7 +106,7 @@ func (f *formatScanner) point(sign string) {
 const literals = " -+():^&'~{}<>="
 
 // sign reads a character that stands for itself, or is a part of a date.
-func (f *formatScanner) sign(sign string) {
+func (f *scanner) sign(sign string) {
 	s := f.section()
 	switch r, _ := utf8.DecodeRuneInString(sign); {
 	case strings.ContainsRune("yYmMdD", r):
@@ -131,7 +131,7 @@ var textColours = []string{
 
 // bracket reads what stands in brackets: a colour, a condition, a locale or a
 // currency, a part of an elapsed time.
-func (f *formatScanner) bracket(text string) {
+func (f *scanner) bracket(text string) {
 	s := f.section()
 	lower := strings.ToLower(text)
 	tag, tagged := strings.CutPrefix(text, "$")
@@ -151,7 +151,7 @@ func (f *formatScanner) bracket(text string) {
 // locale reads a tag such as kr-41D, of a currency's sign and a locale. A locale
 // may name other digits than ours: in the highest byte of its number, or behind
 // a comma.
-func (f *formatScanner) locale(tag string) {
+func (f *scanner) locale(tag string) {
 	sign, locale, _ := strings.Cut(tag, "-")
 	f.add(literalPiece, sign)
 	if n, err := strconv.ParseUint(locale, 16, 64); err == nil && n>>24 > 1 || strings.Contains(locale, ",") {
@@ -172,12 +172,12 @@ func isTextColour(text string) bool {
 var operators = []string{"<", "<=", ">", ">=", "=", "<>"}
 
 // readCondition reads a condition; one that can't be read is not valid.
-func readCondition(operator, bound string) *formatCondition {
-	n, ok := plainNumber(strings.TrimSpace(bound))
+func readCondition(operator, bound string) *condition {
+	n, ok := Number(strings.TrimSpace(bound))
 	if !ok || !slices.Contains(operators, operator) {
-		return &formatCondition{}
+		return &condition{}
 	}
-	return &formatCondition{operator, n}
+	return &condition{operator, n}
 }
 
 // words stand unquoted in a format, in any case.
@@ -185,7 +185,7 @@ var words = []string{"general", "standard", "am/pm", "a/p"}
 
 // word reads one of the words. Swedish and German programs write Standard for
 // General.
-func (f *formatScanner) word() bool {
+func (f *scanner) word() bool {
 	for i, w := range words {
 		if len(f.rest) < len(w) || !strings.EqualFold(f.rest[:len(w)], w) {
 			continue

@@ -1,4 +1,4 @@
-package sheet
+package numfmt
 
 import (
 	"math"
@@ -50,7 +50,7 @@ func TestSerialDate(t *testing.T) {
 		{math.NaN(), false, ""},
 		{math.Inf(1), false, ""},
 	} {
-		got, ok := serialDate(c.n, c.date1904)
+		got, ok := SerialDate(c.n, c.date1904)
 		if ok != (c.want != "") || ok && got != c.want {
 			t.Errorf("%v (1904: %v): %q %v, want %q", c.n, c.date1904, got, ok, c.want)
 		}
@@ -67,7 +67,7 @@ func TestSerialDateIsExcelizes(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := dateText(other.Round(time.Second))
-			if got, ok := serialDate(n, date1904); date1904 && n > 2957003 != !ok || ok && got != want {
+			if got, ok := SerialDate(n, date1904); date1904 && n > 2957003 != !ok || ok && got != want {
 				t.Errorf("%v (1904: %v): %q %v, want %q", n, date1904, got, ok, want)
 			}
 		}
@@ -99,7 +99,7 @@ func TestDateOfFormat(t *testing.T) {
 		{"yyyy-mm-dd", 60, "60", false},
 		{"yyyy-mm-dd", 1e9, "1000000000", false},
 	} {
-		if got, ok := parseFormat(c.code).date(c.n, false); got != c.want || ok != c.ok {
+		if got, ok := Parse(c.code).Date(c.n, false); got != c.want || ok != c.ok {
 			t.Errorf("%s of %v: %q %v, want %q %v", c.code, c.n, got, ok, c.want, c.ok)
 		}
 	}
@@ -144,7 +144,7 @@ func TestISODate(t *testing.T) {
 		"":                             "",
 		"47971":                        "",
 	} {
-		if got, ok := isoDate(text); ok != (want != "") || ok && got != want {
+		if got, ok := ISODate(text); ok != (want != "") || ok && got != want {
 			t.Errorf("%q: %q %v, want %q", text, got, ok, want)
 		}
 	}

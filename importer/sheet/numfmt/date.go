@@ -1,4 +1,4 @@
-package sheet
+package numfmt
 
 import (
 	"fmt"
@@ -21,17 +21,18 @@ var (
 	noMore   = time.Date(10000, time.January, 1, 0, 0, 0, 0, time.UTC)
 )
 
-// date reads the number of a date cell. An elapsed time of a day or more is no
+// Date reads the number of a cell that IsDate, and gives it as SerialDate does: date1904
+// tells that the workbook counts its days from 1904. An elapsed time of a day or more is no
 // date, and a time of day in a format that shows none is seen as the day before
 // the calendar's first: neither is ok. Nor is a number outside the calendar,
 // which comes as it is.
-func (f cellFormat) date(n float64, date1904 bool) (text string, ok bool) {
+func (f Format) Date(n float64, date1904 bool) (text string, ok bool) {
 	s, _ := f.section(n)
 	if seconds := math.Round(n * daySeconds); s.elapsed && seconds >= daySeconds {
 		return elapsedText(seconds), false
 	}
-	if text, ok = serialDate(n, date1904); text == "" {
-		text = plainText(n)
+	if text, ok = SerialDate(n, date1904); text == "" {
+		text = Plain(n)
 	}
 	return text, ok && (s.clock || n >= 1)
 }
@@ -41,10 +42,10 @@ func elapsedText(seconds float64) string {
 	return fmt.Sprintf("%.0f:%02.0f:%02.0f", math.Floor(minutes/60), math.Mod(minutes, 60), math.Mod(seconds, 60))
 }
 
-// serialDate reads a count of days, rounded to the second: as 2031-05-03
+// SerialDate reads a count of days, rounded to the second: as 2031-05-03
 // 14:30:00, a whole day as 2031-05-03, a part of the first day as 14:30:00. It
 // is not ok if that is no date, or one beyond the calendar's ends.
-func serialDate(n float64, date1904 bool) (text string, ok bool) {
+func SerialDate(n float64, date1904 bool) (text string, ok bool) {
 	if !(n >= 0 && n < maxSerial) {
 		return "", false
 	}
@@ -75,10 +76,10 @@ func dateText(t time.Time) string {
 	return t.Format(time.DateTime)
 }
 
-// isoDate reads a cell that holds a date as text of ISO 8601, and gives it as
-// serialDate does. A Z at its end says nothing: Excel shows the clock as it is
+// ISODate reads a cell that holds a date as text of ISO 8601, and gives it as
+// SerialDate does. A Z at its end says nothing: Excel shows the clock as it is
 // written. Other offsets are not ok.
-func isoDate(text string) (date string, ok bool) {
+func ISODate(text string) (date string, ok bool) {
 	text = strings.TrimSuffix(strings.Trim(text, " \t\r\n"), "Z")
 	if strings.Contains(text, ",") {
 		return "", false // time.Parse takes it for a point

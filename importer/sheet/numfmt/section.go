@@ -1,15 +1,15 @@
-package sheet
+package numfmt
 
 import (
 	"slices"
 	"strings"
 )
 
-// formatSection is one section of a number format: what stands between two
+// section is one section of a number format: what stands between two
 // semicolons of its code.
-type formatSection struct {
-	condition *formatCondition
-	pieces    []formatPiece
+type section struct {
+	condition *condition
+	pieces    []piece
 	date      bool // it shows a date, a time of day or an elapsed time
 	clock     bool // it shows hours or seconds
 	elapsed   bool // it shows hours, minutes or seconds beyond a day's
@@ -18,10 +18,10 @@ type formatSection struct {
 }
 
 // general is the section of the format General.
-var general = formatSection{pieces: []formatPiece{{kind: generalPiece}}}
+var general = section{pieces: []piece{{kind: generalPiece}}}
 
-// formatPiece is what a section shows at one place.
-type formatPiece struct {
+// piece is what a section shows at one place.
+type piece struct {
 	kind pieceKind
 	text string // a literal, or the sign of a digit: 0, # or ?
 }
@@ -37,15 +37,15 @@ const (
 	fillPiece // spaces, as many as the column is wide
 )
 
-// formatCondition is a condition such as [<=9999999].
-type formatCondition struct {
+// condition is a condition such as [<=9999999].
+type condition struct {
 	operator string
 	bound    float64
 }
 
-func (c formatCondition) valid() bool { return c.operator != "" }
+func (c condition) valid() bool { return c.operator != "" }
 
-func (c formatCondition) holds(n float64) bool {
+func (c condition) holds(n float64) bool {
 	switch c.operator {
 	case "<":
 		return n < c.bound
@@ -63,7 +63,7 @@ func (c formatCondition) holds(n float64) bool {
 }
 
 // classify decides what the section is, when all of it has been read.
-func (s *formatSection) classify() {
+func (s *section) classify() {
 	digits, generals := s.count(digitPiece), s.count(generalPiece)
 	if others := digits + generals + s.count(textPiece); others > 0 && s.date {
 		s.date, s.unsafe = false, true // letters that nobody quoted, such as the s of "0 st"
@@ -78,7 +78,7 @@ func (s *formatSection) classify() {
 	}
 }
 
-func (s formatSection) count(kind pieceKind) (n int) {
+func (s section) count(kind pieceKind) (n int) {
 	for _, p := range s.pieces {
 		if p.kind == kind {
 			n++
@@ -87,16 +87,16 @@ func (s formatSection) count(kind pieceKind) (n int) {
 	return n
 }
 
-func (s formatSection) isDigit(i int) bool {
+func (s section) isDigit(i int) bool {
 	return i >= 0 && i < len(s.pieces) && s.pieces[i].kind == digitPiece
 }
 
-func (s formatSection) hasNumber() bool {
+func (s section) hasNumber() bool {
 	return s.count(digitPiece)+s.count(generalPiece) > 0
 }
 
 // startsWithNumber tells whether the section has nothing before its number.
-func (s formatSection) startsWithNumber() bool {
+func (s section) startsWithNumber() bool {
 	for _, p := range s.pieces {
 		if p.kind != literalPiece || p.text != "" {
 			return p.kind == digitPiece || p.kind == generalPiece
@@ -106,12 +106,12 @@ func (s formatSection) startsWithNumber() bool {
 }
 
 // isGeneral tells whether it shows nothing but a number as General does.
-func (s formatSection) isGeneral() bool { return s.only(generalPiece) }
+func (s section) isGeneral() bool { return s.only(generalPiece) }
 
-func (s formatSection) isText() bool { return s.only(textPiece) && s.condition == nil }
+func (s section) isText() bool { return s.only(textPiece) && s.condition == nil }
 
-func (s formatSection) only(kind pieceKind) bool {
-	return !s.unsafe && s.count(kind) == 1 && !slices.ContainsFunc(s.pieces, func(p formatPiece) bool {
+func (s section) only(kind pieceKind) bool {
+	return !s.unsafe && s.count(kind) == 1 && !slices.ContainsFunc(s.pieces, func(p piece) bool {
 		return p.kind != kind && strings.TrimSpace(p.text) != ""
 	})
 }
@@ -120,7 +120,7 @@ func (s formatSection) only(kind pieceKind) bool {
 const generalDigits = 11
 
 // show gives a number without its sign as the section shows it.
-func (s formatSection) show(number string) (text string, ok bool) {
+func (s section) show(number string) (text string, ok bool) {
 	whole := !strings.Contains(number, ".")
 	if s.hasNumber() && !whole || s.count(generalPiece) > 0 && len(number) > generalDigits {
 		return "", false // rounded, with the locale's decimal separator, or with an exponent
@@ -136,7 +136,7 @@ func (s formatSection) show(number string) (text string, ok bool) {
 }
 
 // gap tells whether spaces that fill the column stand amid what is shown.
-func (s formatSection) gap(shown []string) bool {
+func (s section) gap(shown []string) bool {
 	for i, p := range s.pieces {
 		if p.kind == fillPiece && !blank(shown[:i]) && !blank(shown[i:]) {
 			return true
@@ -150,7 +150,7 @@ func blank(shown []string) bool { return strings.TrimSpace(strings.Join(shown, "
 // fill puts digits into the section's places, from the right. The leftmost
 // place takes all that are left. A place without a digit shows a zero, a space
 // or nothing.
-func (s formatSection) fill(shown []string, digits string) (ok bool) {
+func (s section) fill(shown []string, digits string) (ok bool) {
 	first, zero := s.place("0#?"), s.place("0")
 	places, grouped := 0, false
 	for i, p := range slices.Backward(s.pieces) {
@@ -175,8 +175,8 @@ func (s formatSection) fill(shown []string, digits string) (ok bool) {
 }
 
 // place is the index of the first place for a digit that has one of the signs.
-func (s formatSection) place(signs string) int {
-	return slices.IndexFunc(s.pieces, func(p formatPiece) bool {
+func (s section) place(signs string) int {
+	return slices.IndexFunc(s.pieces, func(p piece) bool {
 		return p.kind == digitPiece && strings.Contains(signs, p.text)
 	})
 }

@@ -1,4 +1,4 @@
-package sheet
+package numfmt
 
 import (
 	"math"
@@ -69,7 +69,7 @@ var shownIDs = map[string][8]string{
 // Each row of the case file has a number with a format, and the format's code
 // in its last column.
 func TestShowsTheCaseFilesIDs(t *testing.T) {
-	f, err := excelize.OpenFile(filepath.Join("testdata", "cases", "xlsx", "id-formats.xlsx"))
+	f, err := excelize.OpenFile(filepath.Join("..", "testdata", "cases", "xlsx", "id-formats.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,14 +81,14 @@ func TestShowsTheCaseFilesIDs(t *testing.T) {
 	numbers := []float64{123, 7, 8005551234, 197001011234, 0, 123456, 12.5, -5}
 	tried := make(map[string]int)
 	for _, row := range rows[1:] {
-		n, ok := plainNumber(row[1])
+		n, ok := Number(row[1])
 		at := slices.Index(numbers, n)
 		want, known := shownIDs[row[3]]
 		if !ok || at < 0 || !known {
 			t.Fatalf("no expectation for %q", row)
 		}
 		tried[row[3]]++
-		if got := seen(parseFormat(row[3]), n); got != want[at] {
+		if got := seen(Parse(row[3]), n); got != want[at] {
 			t.Errorf("%s of %s: %q, want %q", row[3], row[1], got, want[at])
 		}
 	}
@@ -98,8 +98,8 @@ func TestShowsTheCaseFilesIDs(t *testing.T) {
 }
 
 // seen is what a format shows of a number, or atFault.
-func seen(f cellFormat, n float64) string {
-	if text, ok := f.show(n); ok {
+func seen(f Format, n float64) string {
+	if text, ok := f.Show(n); ok {
 		return text
 	}
 	return atFault
@@ -212,7 +212,7 @@ func TestFormatShows(t *testing.T) {
 		{"yyyy-mm-dd", 7, atFault},
 		{"0" + strings.Repeat(`"x"`, 90), 7, atFault}, // longer than Excel's longest
 	} {
-		if got := seen(parseFormat(c.code), c.n); got != c.want {
+		if got := seen(Parse(c.code), c.n); got != c.want {
 			t.Errorf("%s of %v: %q, want %q", c.code, c.n, got, c.want)
 		}
 	}
@@ -230,7 +230,7 @@ func TestNumberThatIsNotShownStaysPlain(t *testing.T) {
 		{"0", 1e15, "1.00000E+15"},
 		{"yyyy-mm-dd", 47971, "47971"},
 	} {
-		if got, ok := parseFormat(c.code).show(c.n); got != c.want || ok {
+		if got, ok := Parse(c.code).Show(c.n); got != c.want || ok {
 			t.Errorf("%s of %v: %q %v, want %q", c.code, c.n, got, ok, c.want)
 		}
 	}
@@ -240,7 +240,7 @@ func TestFormatOfText(t *testing.T) {
 	for code, want := range map[string]bool{
 		"@": true, "[Red]@": true, "_ @_ ": true, "[$-41D]@": true, "": false, "General": false, "0;@": false, `"x"@`: false, "@@": false, "@0": false, "y@": false, "k@": false,
 	} {
-		if got := parseFormat(code).isText(); got != want {
+		if got := Parse(code).IsText(); got != want {
 			t.Errorf("%s: %v", code, got)
 		}
 	}
@@ -285,7 +285,7 @@ func TestFormatOfDates(t *testing.T) {
 		{`"dag"`, 47971, false},
 		{"_d0*d", 47971, false},
 	} {
-		if got := parseFormat(c.code).isDate(c.n); got != c.want {
+		if got := Parse(c.code).IsDate(c.n); got != c.want {
 			t.Errorf("%s of %v: %v", c.code, c.n, got)
 		}
 	}
@@ -294,8 +294,8 @@ func TestFormatOfDates(t *testing.T) {
 func TestBuiltInFormats(t *testing.T) {
 	for id := -1; id < 200; id++ {
 		date := id >= 14 && id <= 22 || id >= 27 && id <= 36 || id >= 45 && id <= 47 || id >= 50 && id <= 58
-		f := parseFormat(builtInFormat(id))
-		if f.isDate(47971.5) != date || f.isText() != (id == 49) {
+		f := Parse(BuiltIn(id))
+		if f.IsDate(47971.5) != date || f.IsText() != (id == 49) {
 			t.Errorf("%d: %q", id, f.code)
 		}
 	}
@@ -307,7 +307,7 @@ func TestBuiltInFormats(t *testing.T) {
 		{0, 123, "123"}, {1, 123, "123"}, {2, 123, atFault}, {3, 123, "123"}, {3, 1234, atFault}, {5, 123, atFault}, {8, -123, atFault},
 		{9, 1, atFault}, {37, 123, "123"}, {37, -123, atFault}, {41, 123, "123"}, {41, 0, "-"}, {42, 123, atFault}, {49, 123, "123"}, {163, 123, "123"},
 	} {
-		if got := seen(parseFormat(builtInFormat(c.id)), c.n); got != c.want {
+		if got := seen(Parse(BuiltIn(c.id)), c.n); got != c.want {
 			t.Errorf("%d of %v: %q, want %q", c.id, c.n, got, c.want)
 		}
 	}
@@ -315,10 +315,10 @@ func TestBuiltInFormats(t *testing.T) {
 
 func BenchmarkFormatShow(b *testing.B) {
 	for _, code := range []string{"", "00000", `_-* #,##0\ "kr"_-`} {
-		f := parseFormat(code)
+		f := Parse(code)
 		b.Run(code, func(b *testing.B) {
 			for b.Loop() {
-				f.show(123)
+				f.Show(123)
 			}
 		})
 	}
@@ -335,14 +335,14 @@ func FuzzFormat(f *testing.F) {
 	f.Add(`[<1]General;[$kr-41D]* 0`, 1e11)
 	f.Fuzz(func(t *testing.T, code string, n float64) {
 		begun := time.Now()
-		format := parseFormat(code)
-		text, ok := format.show(n)
-		format.isDate(n)
-		format.date(n, false)
+		format := Parse(code)
+		text, ok := format.Show(n)
+		format.IsDate(n)
+		format.Date(n, false)
 		if took := time.Since(begun); took > time.Second {
 			t.Errorf("took %s", took)
 		}
-		if format.isDate(n) && ok || len(text) > len(code)+400 {
+		if format.IsDate(n) && ok || len(text) > len(code)+400 {
 			t.Errorf("shows %q", text)
 		}
 		if ok && (text == "" || text != strings.TrimSpace(text)) {

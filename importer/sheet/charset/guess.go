@@ -1,4 +1,4 @@
-package sheet
+package charset
 
 import (
 	"bytes"
@@ -49,6 +49,44 @@ func partEnd(text []byte) int {
 	return len(text)
 }
 
+// lineEnd is the index of the first line end, or -1. It does not search all of a long
+// text for the kind of line end that it does not have.
+func lineEnd(text []byte) int {
+	for from, size := 0, 512; from < len(text); from, size = from+size, 2*size {
+		part := text[from:min(len(text), from+size)]
+		lf := bytes.IndexByte(part, '\n')
+		if lf >= 0 {
+			part = part[:lf]
+		}
+		if cr := bytes.IndexByte(part, '\r'); cr >= 0 {
+			return from + cr
+		}
+		if lf >= 0 {
+			return from + lf
+		}
+	}
+	return -1
+}
+
+// Guess finds the encoding of a text, which stands at its start, by all of its
+// bytes: UTF-8, Windows-1252, Mac Roman or code page 850. It is not sure of one that
+// Windows does not write. The error is that of reading or seeking.
+func Guess(r io.ReadSeeker) (best *Charset, sure bool, err error) {
+	valid, err := isUTF8(r)
+	if err != nil || valid {
+		return UTF8, valid, err
+	}
+	if _, err = r.Seek(0, io.SeekStart); err != nil {
+		return nil, false, err
+	}
+	e, err := weigh(r)
+	if err != nil {
+		return nil, false, err
+	}
+	best, guess := e.charset()
+	return best, !guess, nil
+}
+
 // isUTF8 reports whether a whole text is UTF-8.
 func isUTF8(r io.Reader) (bool, error) {
 	valid := true
@@ -74,7 +112,7 @@ func weigh(r io.Reader) (evidence, error) {
 	err := eachPart(r, func(text []byte) bool {
 		for len(text) > 0 {
 			var line []byte
-			if i := nearLineEnd(text); i >= 0 {
+			if i := lineEnd(text); i >= 0 {
 				line, text = text[:i], text[i+1:]
 				last = nil
 			} else {
@@ -190,22 +228,22 @@ func hasOneOf(text []byte, set string) bool {
 // charset is the encoding that fits best, of a text that is not UTF-8 as a whole.
 // Where that is not one that Windows writes, it is only a guess. Windows-1252 has š
 // and Ž where the others have ö and Ä: names alone must not outweigh the rest.
-func (e evidence) charset() (best *charset, guess bool) {
+func (e evidence) charset() (best *Charset, guess bool) {
 	switch {
 	case e.good > 0 && e.good >= e.broken, e.cut && e.broken == 1 && e.good == 0:
-		return utf8Charset, false
+		return UTF8, false
 	case e.mac > 2*e.windows && e.mac >= e.dos:
 		return macRoman, true
 	case e.dos > 2*e.windows:
 		return cp850, true
 	}
-	return windows1252, false
+	return Windows1252, false
 }
 
-// isGarbled reports whether a row of a file in Windows-1252 would be garbled by
+// IsGarbled reports whether a row of a file in Windows1252 would be garbled by
 // it, as one that was pasted in from another file: "Ã¥" for the å of UTF-8, a
 // capital or punctuation within a word for the letters of others.
-func isGarbled(raw []byte) bool {
+func IsGarbled(raw []byte) bool {
 	for i := firstHigh(raw); i < len(raw); i++ {
 		var before, after byte
 		if i > 0 {
