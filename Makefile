@@ -33,9 +33,13 @@ profile: ## where an import spends its time and memory, in dist/
 	go tool pprof -sample_index=alloc_space -top dist/profile.test dist/mem.out | head -30
 
 FUZZTIME = 1m
-fuzz: ## fuzz the sheet reader and the date reader (FUZZTIME=10m)
-	go test -run '^$$' -fuzz FuzzRows -fuzztime $(FUZZTIME) ./importer/sheet
-	go test -run '^$$' -fuzz FuzzParseDate -fuzztime $(FUZZTIME) ./importer/rules
+fuzz: ## run every fuzz test (FUZZTIME=10m)
+	@for p in $$(go list ./...) ; do \
+	  for f in $$(go test -list '^Fuzz' $$p | grep '^Fuzz') ; do \
+	    echo "$$p $$f" ; \
+	    go test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) $$p || exit 1 ; \
+	  done ; \
+	done
 
 torture: ## up to 1,000 kills over 20 seeds, in every world and among all faults at once
 	@for seed in $$(seq 1 20) ; do \
