@@ -17,11 +17,11 @@ func TestRunOfAnotherCounting(t *testing.T) {
 	path := o.write("kunder.csv", "sep=;", "customerId;contactId;date", "M1;K1;2031-05-03", "M1;K2;2031-05-03", "M1;K3;2031-05-03")
 	o.stopped(path, 1)
 	info, made := o.run(1), len(o.Comebacks())
-	if !strings.Contains(info.Options, `"counting":1`) {
+	if !strings.Contains(info.Options, `,"counting":1,"countsAnew":true`) {
 		t.Fatalf("the run has the options %s", info.Options)
 	}
 	older := info
-	older.Options = strings.Replace(info.Options, `,"counting":1`, "", 1)
+	older.Options = strings.Replace(info.Options, `,"counting":1,"countsAnew":true`, "", 1)
 	jb, err := job.Resume(t.Context(), older, job.ResumeOptions{Journal: o.journal}, quiet)
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func TestCountsAnew(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 			continue
 		}
-		if got := jb.Options.Sheet.Counting != 0; got != want {
+		if got := jb.Options.Sheet.CountsAnew; got != want {
 			t.Errorf("%q is counted anew: %t", text, got)
 		}
 		jb.Close()

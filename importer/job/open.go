@@ -51,16 +51,14 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 	return jb, nil
 }
 
-// noteCounting notes how rows are counted, if the first versions may have counted
-// them in another way: an import is then another one than theirs.
-func (jb *Job) noteCounting() error {
+// noteCounting notes how rows are counted. If the first versions may have counted
+// them in another way, an import is another one than theirs.
+func (jb *Job) noteCounting() (err error) {
 	if jb.Options.Trial || jb.Options.OnlyCheck && !jb.Options.AskJournal {
 		return nil // nothing is kept that could be gone on with
 	}
-	anew, err := jb.sheet.CountsAnew()
-	if anew {
-		jb.Options.Sheet.Counting = presentCounting
-	}
+	jb.Options.Sheet.Counting = presentCounting
+	jb.Options.Sheet.CountsAnew, err = jb.sheet.CountsAnew()
 	return err
 }
 

@@ -60,9 +60,10 @@ type SheetOptions struct {
 	// Names says by which names columns are recognised: 0 for those that the first
 	// versions knew, which is all that the sheet has.
 	Names int `json:"names,omitempty"`
-	// Counting says how rows are counted, where that matters for the sheet: 0 is
-	// as the first versions did.
-	Counting int `json:"counting,omitempty"`
+	// Counting says how rows are counted: 0 is as the first versions did.
+	// CountsAnew is set where that makes a difference for the sheet.
+	Counting   int  `json:"counting,omitempty"`
+	CountsAnew bool `json:"countsAnew,omitempty"`
 }
 
 // SendOptions say how rows are sent.
@@ -176,8 +177,7 @@ func (o *SheetOptions) rules(now time.Time) (*rules.Rules, error) {
 	return r, nil
 }
 
-// presentCounting is SheetOptions.Counting of sheets whose rows the first versions
-// may have counted in another way.
+// presentCounting is SheetOptions.Counting as rows are counted now.
 const presentCounting = 1
 
 // open opens the sheet whose bytes stand in a file; as is how a person knows it, and
@@ -213,7 +213,7 @@ func (o *Options) key(server, sheetName string) string {
 	if o.Sheet.Encoding != "" { // the keys of runs that name none stay as they were
 		parts = append(parts, strings.ToLower(o.Sheet.Encoding))
 	}
-	if o.Sheet.Counting != 0 {
+	if o.Sheet.CountsAnew {
 		parts = append(parts, map[string]int{"counting": o.Sheet.Counting})
 	}
 	text, err := json.Marshal(parts)
