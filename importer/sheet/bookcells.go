@@ -321,39 +321,6 @@ func (p *bookPart) sortCells() error {
 // rPh say how it is pronounced.
 func isRun(name []byte) bool { return string(name) != "rPh" }
 
-// elementText gives the text of the element that has begun last, with that of
-// the elements within it that enter takes; nil takes none.
-func (x *xmlScanner) elementText(enter func(name []byte) bool) (string, error) {
-	text := ""
-	for depth := x.depth(); ; {
-		token, err := x.next()
-		if err != nil {
-			return "", unexpected(err)
-		}
-		switch token.kind {
-		case textToken:
-			if enter != nil && string(localName(x.lastOpen())) != "t" {
-				continue // white space between elements
-			}
-			piece, err := decodeText(token.raw, token.cdata)
-			if err != nil {
-				return "", err
-			}
-			text += piece
-		case startTag:
-			if enter == nil || !enter(token.name) {
-				if err := x.skipElement(); err != nil {
-					return "", err
-				}
-			}
-		case endTag:
-			if x.depth() < depth {
-				return text, nil
-			}
-		}
-	}
-}
-
 // parseRef reads a cell's name, such as B2 or $B$2: the column from 0, and the row.
 func parseRef(name []byte) (column, row int, ok bool) {
 	if bytes.IndexByte(name, '$') >= 0 {

@@ -106,10 +106,6 @@ func (p *bookPackage) reach(part string, whole bool) error {
 	return nil
 }
 
-// leadsOut reports whether a relation leads to no part: that of a link may name a
-// cell of the workbook.
-func (r relation) leadsOut() bool { return r.external() || r.is("hyperlink") }
-
 // The names that relations and elements have in the two kinds of the format.
 const (
 	looseRelations  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

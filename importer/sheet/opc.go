@@ -6,7 +6,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -59,6 +58,7 @@ func openPackage(file string) (*opcFile, error) {
 	return p, nil
 }
 
+// close closes the file.
 func (p *opcFile) close() error { return p.zip.Close() }
 
 // open opens a part as XML in UTF-8.
@@ -95,14 +95,14 @@ func inUTF8(r io.Reader) io.Reader {
 
 func encodingOf(head []byte) encoding.Encoding {
 	switch {
-	case bytes.HasPrefix(head, []byte(utf16LEBOM)), bytes.HasPrefix(head, []byte("<\x00")):
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("<\x00")):
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
-	case bytes.HasPrefix(head, []byte(utf16BEBOM)), bytes.HasPrefix(head, []byte("\x00<")):
+	case bytes.HasPrefix(head, []byte("\xfe\xff")), bytes.HasPrefix(head, []byte("\x00<")):
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 	}
 	declaration, _, _ := bytes.Cut(head, []byte("?>"))
 	name, found := attributeOf(declaration, "encoding")
-	if !found || !bytes.HasPrefix(bytes.TrimPrefix(declaration, []byte(utf8BOM)), []byte("<?xml")) {
+	if !found || !bytes.HasPrefix(bytes.TrimPrefix(declaration, []byte(byteOrderMark)), []byte("<?xml")) {
 		return nil
 	}
 	e, err := htmlindex.Get(string(name))
@@ -197,12 +197,13 @@ type relation struct {
 	Type   string `xml:"Type,attr"`
 	Target string `xml:"Target,attr"`
 	Mode   string `xml:"TargetMode,attr,omitempty"` // "External" if it is in no zip
-	part   string // the part that it leads to
+	part   string `xml:"-"`                         // the part that it leads to
 }
 
 // is compares the last word of a type, which both kinds of the format share.
 func (r relation) is(kinds ...string) bool { return slices.Contains(kinds, path.Base(r.Type)) }
 
+// external reports whether it leads out of the package.
 func (r relation) external() bool { return r.Mode == "External" }
 
 // relations reads the relations of a part; those of the whole package stand
@@ -211,7 +212,7 @@ func (p *opcFile) relations(part string) ([]relation, error) {
 	var found struct {
 		All []relation `xml:"Relationship"`
 	}
-	if err := p.decode(relationsOf(part), &found); err != nil && !is(err, importer.NoSuchPart) {
+	if err := p.decode(relationsOf(part), &found); err != nil && !lacksPart(err) {
 		return nil, err
 	}
 	for i := range found.All {
@@ -228,6 +229,7 @@ func (p *opcFile) relations(part string) ([]relation, error) {
 	return found.All, nil
 }
 
+// relationsOf is the part that holds the relations of a part.
 func relationsOf(part string) string {
 	return path.Join(path.Dir(part), "_rels", path.Base("/"+part)+".rels")
 }
@@ -263,22 +265,26 @@ type contentTypes struct {
 	Overrides []contentOverride `xml:"Override"`
 }
 
+// contentDefault says it of all parts whose names have an extension.
 type contentDefault struct {
 	Extension   string `xml:"Extension,attr"`
 	ContentType string `xml:"ContentType,attr"`
 }
 
+// contentOverride says it of one part.
 type contentOverride struct {
 	PartName    string `xml:"PartName,attr"`
 	ContentType string `xml:"ContentType,attr"`
 }
 
+// contentTypesPart is the part that says what all are.
 const contentTypesPart = "[Content_Types].xml"
 
+// contentTypes reads what the parts are said to be; a package may not say it.
 func (p *opcFile) contentTypes() (contentTypes, error) {
 	var types contentTypes
 	err := p.decode(contentTypesPart, &types)
-	if is(err, importer.NoSuchPart) {
+	if lacksPart(err) {
 		err = nil
 	}
 	return types, err
@@ -287,20 +293,12 @@ func (p *opcFile) contentTypes() (contentTypes, error) {
 // isTrue reads a boolean of XML Schema.
 func isTrue(s string) bool { return s == "1" || s == "true" }
 
-// partError says of an error which part it is about, unless it does.
-func partError(as, part string, err error) error {
-	var known *importer.Failure
-	var system *fs.PathError
-	if errors.As(err, &system) {
-		return notOpened(as, err)
-	}
-	if errors.As(err, &known) {
-		failure := *known
-		failure.Path = as
-		return &failure
-	}
-	if errors.Is(err, errTooLarge) {
-		return &importer.Failure{Code: importer.TooLarge, Path: as, Value: part}
-	}
-	return &importer.Failure{Code: importer.Damaged, Path: as, Value: part}
+// lacksPart reports whether an error says that a part is not there.
+func lacksPart(err error) bool {
+	var f *importer.Failure
+	return errors.As(err, &f) && f.Code == importer.NoSuchPart
 }
+
+// leadsOut reports whether a relation leads to no part: that of a link may name a
+// cell of the workbook.
+func (r relation) leadsOut() bool { return r.external() || r.is("hyperlink") }

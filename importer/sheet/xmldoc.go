@@ -34,6 +34,7 @@ type xmlEdit struct {
 	text     string
 }
 
+// parseDoc cuts an element, which is all that a text holds, into those that stand in it.
 func parseDoc(text []byte) (*xmlDoc, error) {
 	d := &xmlDoc{text: text}
 	x := scanBytes(text)
@@ -71,10 +72,16 @@ func (d *xmlDoc) child(name string) (xmlPiece, bool) {
 	return d.children[i], true
 }
 
-func (d *xmlDoc) raw(p xmlPiece) []byte   { return d.text[p.from:p.to] }
-func (d *xmlDoc) tag(p xmlPiece) []byte   { return d.text[p.from:p.tagEnd] }
+// raw is an element as it stands, with its tags.
+func (d *xmlDoc) raw(p xmlPiece) []byte { return d.text[p.from:p.to] }
+
+// tag is its start tag.
+func (d *xmlDoc) tag(p xmlPiece) []byte { return d.text[p.from:p.tagEnd] }
+
+// inner is what stands between its tags.
 func (d *xmlDoc) inner(p xmlPiece) []byte { return d.text[p.tagEnd:p.innerEnd] }
 
+// replace puts a text in the place of an element that stands in the document.
 func (d *xmlDoc) replace(p xmlPiece, text string) {
 	d.edits = append(d.edits, xmlEdit{from: p.from, to: p.to, text: text})
 }
@@ -102,6 +109,7 @@ func (d *xmlDoc) element(name, attributes, inner string) string {
 	return element(d.prefix, name, attributes, inner)
 }
 
+// element makes an element; an attribute is written as it stands in XML, and so is what is inside.
 func element(prefix, name, attributes, inner string) string {
 	if attributes != "" && attributes[0] != ' ' {
 		attributes = " " + attributes

@@ -32,6 +32,10 @@ type xmlScanner struct {
 // any more.
 const maxToken = 64 << 20
 
+// byteOrderMark is one in UTF-8, which may stand before XML.
+const byteOrderMark = "\xef\xbb\xbf"
+
+// tokenKind tells tags from text.
 type tokenKind int
 
 const (
@@ -55,6 +59,7 @@ var (
 	errTooLarge = errors.New("larger than any sheet should be")
 )
 
+// newXMLScanner scans what a reader gives.
 func newXMLScanner(utf8 io.Reader) *xmlScanner {
 	return &xmlScanner{in: utf8, buf: make([]byte, 0, 64<<10), kept: -1}
 }
@@ -68,6 +73,7 @@ func (x *xmlScanner) offset() int64 { return x.base + int64(x.pos) }
 // keep lets bytes returns those from an offset, until release.
 func (x *xmlScanner) keep(from int64) { x.kept = from }
 
+// release ends what keep began.
 func (x *xmlScanner) release() { x.kept = -1 }
 
 // bytes gives a part of the text that is kept.
@@ -260,7 +266,7 @@ func (x *xmlScanner) text() (xmlToken, error) {
 	token := xmlToken{kind: textToken, raw: x.buf[x.pos : x.pos+i], from: x.offset()}
 	x.pos += i
 	if len(x.sizes) == 0 {
-		if len(bytes.TrimSpace(bytes.TrimPrefix(token.raw, []byte(utf8BOM)))) > 0 {
+		if len(bytes.TrimSpace(bytes.TrimPrefix(token.raw, []byte(byteOrderMark)))) > 0 {
 			return token, errXML
 		}
 		return x.next()
@@ -345,6 +351,7 @@ func (x *xmlScanner) end() (xmlToken, error) {
 	return token, nil
 }
 
+// lastOpen is the name of the innermost open element, with its prefix.
 func (x *xmlScanner) lastOpen() []byte { return x.open[len(x.open)-x.sizes[len(x.sizes)-1]:] }
 
 func (x *xmlScanner) close() {

@@ -200,3 +200,36 @@ func attributeOf(tag []byte, name string) ([]byte, bool) {
 		rest = after
 	}
 }
+
+// elementText gives the text of the element that has begun last, with that of
+// the elements within it that enter takes; nil takes none.
+func (x *xmlScanner) elementText(enter func(name []byte) bool) (string, error) {
+	text := ""
+	for depth := x.depth(); ; {
+		token, err := x.next()
+		if err != nil {
+			return "", unexpected(err)
+		}
+		switch token.kind {
+		case textToken:
+			if enter != nil && string(localName(x.lastOpen())) != "t" {
+				continue // white space between elements
+			}
+			piece, err := decodeText(token.raw, token.cdata)
+			if err != nil {
+				return "", err
+			}
+			text += piece
+		case startTag:
+			if enter == nil || !enter(token.name) {
+				if err := x.skipElement(); err != nil {
+					return "", err
+				}
+			}
+		case endTag:
+			if x.depth() < depth {
+				return text, nil
+			}
+		}
+	}
+}
