@@ -51,6 +51,8 @@
 //	  charset  the encodings of text files: decode, encode, guess    files, rows, columns
 //	  numfmt   what a workbook's cells hold and show: numbers,     files, rows, columns
 //	           dates, number formats
+//	  ooxml    zip and XML of a workbook: parts, relations,       what a sheet is
+//	           elements
 //	connect    the API's client; what an answer or a failure      rows, files, journals
 //	           means
 //	journal    SQLite: what was intended, what happened, and      HTTP, CSV
@@ -75,7 +77,8 @@
 //	         ├────► run ──► rules ──► importer
 //	         └────► report ──► run, importer
 //
-// Beside these, sheet imports the packages below it, which import nothing of ours.
+// Beside these, sheet imports the packages below it, which import importer or nothing of
+// ours, and never each other.
 //
 // The sandbox imports nothing of ours: what it shared with the client, it could
 // not show to be wrong. Cli also imports report, for the words, and sandbox, to

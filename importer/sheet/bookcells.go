@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // bookCell is a cell as its part has it. Its bytes are valid until the next row
@@ -36,9 +37,9 @@ type bookRow struct {
 // bookPart reads the rows of a worksheet's part one after another.
 type bookPart struct {
 	book    *workbook
-	pkg     *opcFile
+	pkg     *ooxml.Package
 	part    io.ReadCloser
-	x       *xmlScanner
+	x       *ooxml.Scanner
 	head    int64 // where the rows begin
 	row     bookRow
 	pending []cellSpan
@@ -51,7 +52,7 @@ type cellSpan struct{ tag, tagEnd, innerEnd, end int64 }
 
 // openPart opens a worksheet's part up to its rows.
 func (b *workbook) openPart(name string) (_ *bookPart, err error) {
-	pkg, err := openPackage(b.path)
+	pkg, err := ooxml.Open(b.path)
 	if err != nil {
 		return nil, err
 	}
@@ -61,31 +62,31 @@ func (b *workbook) openPart(name string) (_ *bookPart, err error) {
 			p.close()
 		}
 	}()
-	if p.part, err = pkg.open(name); err != nil {
+	if p.part, err = pkg.OpenPart(name); err != nil {
 		return nil, err
 	}
-	p.x = newXMLScanner(p.part)
-	p.x.keep(0)
+	p.x = ooxml.NewScanner(p.part)
+	p.x.Keep(0)
 	for {
-		token, err := p.x.next()
+		token, err := p.x.Next()
 		if err != nil {
-			return nil, unexpected(err)
+			return nil, ooxml.Unexpected(err)
 		}
-		if token.kind != startTag {
+		if token.Kind != ooxml.StartTag {
 			continue
 		}
 		switch {
-		case p.x.depth() == 1 && string(token.name) != "worksheet":
-			return nil, errXML
-		case p.x.depth() == 2 && string(token.name) == "sheetData":
-			p.head = p.x.offset()
+		case p.x.Depth() == 1 && string(token.Name) != "worksheet":
+			return nil, ooxml.ErrXML
+		case p.x.Depth() == 2 && string(token.Name) == "sheetData":
+			p.head = p.x.Offset()
 			return p, nil
 		}
 	}
 }
 
 func (p *bookPart) close() error {
-	err := p.pkg.close()
+	err := p.pkg.Close()
 	if p.part != nil {
 		err = errors.Join(err, p.part.Close())
 	}
@@ -93,26 +94,26 @@ func (p *bookPart) close() error {
 }
 
 // prolog gives all up to the rows. It must be asked for before them.
-func (p *bookPart) prolog() []byte { return bytes.Clone(p.x.bytes(0, p.head)) }
+func (p *bookPart) prolog() []byte { return bytes.Clone(p.x.Bytes(0, p.head)) }
 
 // next reads the next row that the part has, or gives io.EOF. What stands below
 // the last row that holds something is not read, once that row is known.
 func (p *bookPart) next() (*bookRow, error) {
 	for !p.ended && (p.book.last == 0 || p.row.number < p.book.last) {
-		p.x.release()
-		from := p.x.offset()
-		p.x.keep(from)
-		token, err := p.x.next()
+		p.x.Release()
+		from := p.x.Offset()
+		p.x.Keep(from)
+		token, err := p.x.Next()
 		switch {
 		case err != nil:
-			return nil, unexpected(err)
-		case token.kind == endTag && p.x.depth() == 1:
+			return nil, ooxml.Unexpected(err)
+		case token.Kind == ooxml.EndTag && p.x.Depth() == 1:
 			p.ended = true
-			p.end = token.from
-		case token.kind == startTag && string(token.name) == "row":
+			p.end = token.From
+		case token.Kind == ooxml.StartTag && string(token.Name) == "row":
 			return &p.row, p.readRow(token)
-		case token.kind == startTag:
-			if err := p.x.skipElement(); err != nil {
+		case token.Kind == ooxml.StartTag:
+			if err := p.x.SkipElement(); err != nil {
 				return nil, err
 			}
 		}
@@ -121,22 +122,22 @@ func (p *bookPart) next() (*bookRow, error) {
 }
 
 // rest copies the rows that next does not read.
-func (p *bookPart) rest(out io.Writer) error { return p.x.copyTo(out, p.book.rowsEnd) }
+func (p *bookPart) rest(out io.Writer) error { return p.x.CopyTo(out, p.book.rowsEnd) }
 
 // epilog reads what follows the rows to the end of the part, and gives it. It may
 // be asked for once, when there are no more rows.
-func (p *bookPart) epilog(each func(xmlToken) error) ([]byte, error) {
+func (p *bookPart) epilog(each func(ooxml.Token) error) ([]byte, error) {
 	if !p.ended { // the end of the rows is still to come
-		if _, err := p.x.next(); err != nil {
-			return nil, unexpected(err)
+		if _, err := p.x.Next(); err != nil {
+			return nil, ooxml.Unexpected(err)
 		}
 	}
-	from := p.x.offset()
-	p.x.keep(from)
+	from := p.x.Offset()
+	p.x.Keep(from)
 	for {
-		token, err := p.x.next()
+		token, err := p.x.Next()
 		if errors.Is(err, io.EOF) {
-			return p.x.bytes(from, p.x.offset()), nil
+			return p.x.Bytes(from, p.x.Offset()), nil
 		}
 		if err == nil && each != nil {
 			err = each(token)
@@ -147,10 +148,10 @@ func (p *bookPart) epilog(each func(xmlToken) error) ([]byte, error) {
 	}
 }
 
-func (p *bookPart) readRow(tag xmlToken) error {
-	row, from, tagEnd := &p.row, tag.from, p.x.offset()
+func (p *bookPart) readRow(tag ooxml.Token) error {
+	row, from, tagEnd := &p.row, tag.From, p.x.Offset()
 	number := row.number + 1
-	if r, found := attributeOf(tag.raw, "r"); found {
+	if r, found := ooxml.AttributeOf(tag.Raw, "r"); found {
 		n, err := strconv.Atoi(string(r))
 		if err != nil || n < 1 || n > maxBookRows {
 			return &importer.Failure{Code: importer.BadRowNumber, Value: string(r)}
@@ -163,16 +164,16 @@ func (p *bookPart) readRow(tag xmlToken) error {
 	if number > maxBookRows {
 		return &importer.Failure{Code: importer.BadRowNumber, Value: strconv.Itoa(number)}
 	}
-	hidden, _ := attributeOf(tag.raw, "hidden")
-	row.number, row.hidden, row.cells, p.pending = number, isTrue(string(hidden)), row.cells[:0], p.pending[:0]
+	hidden, _ := ooxml.AttributeOf(tag.Raw, "hidden")
+	row.number, row.hidden, row.cells, p.pending = number, ooxml.IsTrue(string(hidden)), row.cells[:0], p.pending[:0]
 	if err := p.readCells(); err != nil {
 		return err
 	}
 	// The window may have moved while the row was read: only now its bytes stay.
-	row.raw, row.tag = p.x.bytes(from, p.x.offset()), p.x.bytes(from, tagEnd)
+	row.raw, row.tag = p.x.Bytes(from, p.x.Offset()), p.x.Bytes(from, tagEnd)
 	for i := range row.cells {
 		c, at := &row.cells[i], &p.pending[i]
-		c.raw, c.tag, c.inner = p.x.bytes(at.tag, at.end), p.x.bytes(at.tag, at.tagEnd), p.x.bytes(at.tagEnd, at.innerEnd)
+		c.raw, c.tag, c.inner = p.x.Bytes(at.tag, at.end), p.x.Bytes(at.tag, at.tagEnd), p.x.Bytes(at.tagEnd, at.innerEnd)
 	}
 	return p.sortCells()
 }
@@ -180,28 +181,28 @@ func (p *bookPart) readRow(tag xmlToken) error {
 // readCells reads to the end of the row.
 func (p *bookPart) readCells() error {
 	for column := 0; ; {
-		token, err := p.x.next()
+		token, err := p.x.Next()
 		switch {
 		case err != nil:
-			return unexpected(err)
-		case token.kind == endTag:
+			return ooxml.Unexpected(err)
+		case token.Kind == ooxml.EndTag:
 			return nil // cells read theirs themselves
-		case token.kind != startTag:
-		case string(token.name) != "c":
-			if err := p.x.skipElement(); err != nil {
+		case token.Kind != ooxml.StartTag:
+		case string(token.Name) != "c":
+			if err := p.x.SkipElement(); err != nil {
 				return err
 			}
 		default:
-			cell, err := p.cellOf(token.raw, column)
+			cell, err := p.cellOf(token.Raw, column)
 			if err != nil {
 				return err
 			}
 			column = cell.column + 1
-			at := cellSpan{tag: token.from, tagEnd: p.x.offset()}
+			at := cellSpan{tag: token.From, tagEnd: p.x.Offset()}
 			if at.innerEnd, err = p.readCell(&cell); err != nil {
 				return err
 			}
-			at.end = p.x.offset()
+			at.end = p.x.Offset()
 			p.row.cells, p.pending = append(p.row.cells, cell), append(p.pending, at)
 		}
 	}
@@ -210,25 +211,25 @@ func (p *bookPart) readCells() error {
 // cellOf reads a cell's start tag.
 func (p *bookPart) cellOf(tag []byte, column int) (bookCell, error) {
 	cell := bookCell{column: column}
-	for rest := attributesOf(tag); ; {
-		a, after, found := cutAttribute(rest)
+	for rest := ooxml.Attributes(tag); ; {
+		a, after, found := ooxml.CutAttribute(rest)
 		if !found {
 			break
 		}
-		switch string(a.name) {
+		switch string(a.Name) {
 		case "r":
 			var row int
 			var ok bool
-			if cell.column, row, ok = parseRef(a.value); !ok || row != p.row.number {
-				return cell, &importer.Failure{Code: importer.BadCell, Value: string(a.value), Detail: strconv.Itoa(p.row.number)}
+			if cell.column, row, ok = parseRef(a.Value); !ok || row != p.row.number {
+				return cell, &importer.Failure{Code: importer.BadCell, Value: string(a.Value), Detail: strconv.Itoa(p.row.number)}
 			}
 		case "s":
-			n, err := strconv.Atoi(string(a.value))
+			n, err := strconv.Atoi(string(a.Value))
 			if cell.style = n; err != nil || n < 0 || n >= max(1, len(p.book.styles)) {
-				return cell, &importer.Failure{Code: importer.NoSuchStyle, Value: ref(cell.column, p.row.number), Detail: string(a.value)}
+				return cell, &importer.Failure{Code: importer.NoSuchStyle, Value: ref(cell.column, p.row.number), Detail: string(a.Value)}
 			}
 		case "t":
-			cell.kind = kindOf(a.value)
+			cell.kind = kindOf(a.Value)
 		}
 		rest = after
 	}
@@ -252,28 +253,28 @@ func kindOf(t []byte) string {
 // ends.
 func (p *bookPart) readCell(cell *bookCell) (innerEnd int64, err error) {
 	for {
-		token, err := p.x.next()
+		token, err := p.x.Next()
 		if err != nil {
-			return 0, unexpected(err)
+			return 0, ooxml.Unexpected(err)
 		}
-		if token.kind == endTag {
-			return token.from, p.takeValue(cell)
+		if token.Kind == ooxml.EndTag {
+			return token.From, p.takeValue(cell)
 		}
-		if token.kind != startTag {
+		if token.Kind != ooxml.StartTag {
 			continue
 		}
-		switch string(token.name) {
+		switch string(token.Name) {
 		case "v":
 			cell.valued = true
-			cell.text, err = p.x.elementText(nil)
+			cell.text, err = p.x.ElementText(nil)
 		case "is":
 			cell.valued = true
-			cell.text, err = p.x.elementText(isRun)
+			cell.text, err = p.x.ElementText(isRun)
 		case "f":
 			cell.formula = true
-			err = p.x.skipElement()
+			err = p.x.SkipElement()
 		default:
-			err = p.x.skipElement()
+			err = p.x.SkipElement()
 		}
 		if err != nil {
 			return 0, err
@@ -296,7 +297,7 @@ func (p *bookPart) takeValue(cell *bookCell) error {
 		}
 		cell.text = text
 	case "str", "inlineStr":
-		cell.text = unescape(cell.text)
+		cell.text = ooxml.UnescapeXString(cell.text)
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"comebacks/importer/sheet/ooxml"
 )
 
 // sheetSections is the order of what stands in a worksheet (ECMA-376, part 1,
@@ -25,18 +27,18 @@ func (w *bookPatch) prolog() ([]byte, error) {
 	text := asUTF8(w.from.prolog())
 	const data = "sheetData"
 	end := bytes.LastIndexByte(text, '<')
-	w.prefix = prefixOf(text[end:])
+	w.prefix = ooxml.PrefixOf(text[end:])
 	text = slices.Concat(text[:end], []byte("<"+w.prefix+data+"></"+w.prefix+data+"></"+rootPrefix(text)+"worksheet>"))
-	doc, err := parseDoc(text)
+	doc, err := ooxml.ParseDoc(text)
 	if err != nil {
 		return nil, err
 	}
-	w.root = string(doc.tag(doc.root))
-	if d, there := doc.child("dimension"); there {
-		doc.replace(d, "")
+	w.root = string(doc.Tag(doc.Root))
+	if d, there := doc.Child("dimension"); there {
+		doc.Replace(d, "")
 	}
-	if p, there := doc.child("sheetPr"); there && !w.whole {
-		doc.replace(p, doc.element("sheetPr", attributesBut(doc.tag(p), "filterMode"), string(doc.inner(p))))
+	if p, there := doc.Child("sheetPr"); there && !w.whole {
+		doc.Replace(p, doc.Element("sheetPr", ooxml.AttributesBut(doc.Tag(p), "filterMode"), string(doc.Inner(p))))
 	}
 	if err := w.freeze(doc); err != nil {
 		return nil, err
@@ -44,25 +46,25 @@ func (w *bookPatch) prolog() ([]byte, error) {
 	if err := w.widen(doc); err != nil {
 		return nil, err
 	}
-	rows, _ := doc.child(data)
-	doc.replace(rows, "<"+w.prefix+data+">")
-	text = doc.changed()
+	rows, _ := doc.Child(data)
+	doc.Replace(rows, "<"+w.prefix+data+">")
+	text = doc.Changed()
 	return text[:bytes.LastIndexByte(text, '<')], nil // without the end of the worksheet
 }
 
 // rootPrefix is the prefix of the first element, which may differ from that of
 // others.
 func rootPrefix(text []byte) string {
-	token, err := scanBytes(text).next()
+	token, err := ooxml.ScanBytes(text).Next()
 	if err != nil {
 		return ""
 	}
-	return prefixOf(token.raw)
+	return ooxml.PrefixOf(token.Raw)
 }
 
 // widen gives our columns their widths. What was said of these columns before, as
 // of all that are empty, is said of the others alone.
-func (w *bookPatch) widen(doc *xmlDoc) error {
+func (w *bookPatch) widen(doc *ooxml.Doc) error {
 	type column struct {
 		from, to   int // from 1
 		attributes string
@@ -72,16 +74,16 @@ func (w *bookPatch) widen(doc *xmlDoc) error {
 		columns = append(columns, column{at + 1, at + 1, fmt.Sprintf(`width="%d" customWidth="1"`, ownWidth(w.extra[i]))})
 	}
 	own := slices.Sorted(slices.Values(w.columns))
-	if c, there := doc.child("cols"); there {
-		all, err := parseDoc(doc.raw(c))
+	if c, there := doc.Child("cols"); there {
+		all, err := ooxml.ParseDoc(doc.Raw(c))
 		if err != nil {
 			return err
 		}
-		for _, c := range all.children {
-			tag := all.tag(c)
-			from, to := intAttribute(tag, "min"), min(intAttribute(tag, "max"), maxBookColumns)
-			attributes := attributesBut(tag, "min", "max")
-			w.plain = append(w.plain, plainColumns{from - 1, to - 1, intAttribute(tag, "style"), floatAttribute(tag, "width")})
+		for _, c := range all.Children {
+			tag := all.Tag(c)
+			from, to := ooxml.IntAttribute(tag, "min"), min(ooxml.IntAttribute(tag, "max"), maxBookColumns)
+			attributes := ooxml.AttributesBut(tag, "min", "max")
+			w.plain = append(w.plain, plainColumns{from - 1, to - 1, ooxml.IntAttribute(tag, "style"), ooxml.FloatAttribute(tag, "width")})
 			for _, at := range own {
 				if at+1 < from || at+1 > to {
 					continue
@@ -99,9 +101,9 @@ func (w *bookPatch) widen(doc *xmlDoc) error {
 	slices.SortFunc(columns, func(a, b column) int { return a.from - b.from })
 	var text strings.Builder
 	for _, c := range columns {
-		text.WriteString(doc.element("col", fmt.Sprintf(`min="%d" max="%d" %s`, c.from, c.to, strings.TrimSpace(c.attributes)), ""))
+		text.WriteString(doc.Element("col", fmt.Sprintf(`min="%d" max="%d" %s`, c.from, c.to, strings.TrimSpace(c.attributes)), ""))
 	}
-	doc.put("cols", doc.element("cols", "", text.String()), sheetSections)
+	doc.Put("cols", doc.Element("cols", "", text.String()), sheetSections)
 	return nil
 }
 
@@ -111,11 +113,11 @@ func (w *bookPatch) epilog() (text []byte, filter string, err error) {
 	if err != nil {
 		return nil, "", partError(w.book.as, w.book.part, err)
 	}
-	doc, err := parseDoc(slices.Concat([]byte(w.root), rest))
+	doc, err := ooxml.ParseDoc(slices.Concat([]byte(w.root), rest))
 	if err != nil {
 		return nil, "", err
 	}
-	if c, there := doc.child("mergeCells"); there {
+	if c, there := doc.Child("mergeCells"); there {
 		if err := w.keepMerges(doc, c); err != nil {
 			return nil, "", err
 		}
@@ -124,23 +126,23 @@ func (w *bookPatch) epilog() (text []byte, filter string, err error) {
 		return nil, "", err
 	}
 	if !w.whole {
-		for _, c := range doc.children {
+		for _, c := range doc.Children {
 			switch {
-			case slices.Contains(ofSelection, c.name), c.name == "mergeCells", c.name == "autoFilter":
-			case c.name == "tableParts":
+			case slices.Contains(ofSelection, c.Name), c.Name == "mergeCells", c.Name == "autoFilter":
+			case c.Name == "tableParts":
 				if err := w.tableParts(doc, c); err != nil {
 					return nil, "", err
 				}
-			case c.name == "extLst":
+			case c.Name == "extLst":
 				if err := keepExtensions(doc, c); err != nil {
 					return nil, "", err
 				}
 			default:
-				doc.replace(c, "")
+				doc.Replace(c, "")
 			}
 		}
 	}
-	text = doc.changed()
+	text = doc.Changed()
 	return slices.Concat([]byte("</"+w.prefix+"sheetData>"), text[len(w.root):]), filter, nil
 }
 
@@ -149,36 +151,36 @@ func (w *bookPatch) epilog() (text []byte, filter string, err error) {
 var extensionsOfSelection = []string{"{78C0D931-6437-407d-A8EE-F0AAD7539E65}", "{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"}
 
 // keepExtensions leaves out other extensions.
-func keepExtensions(doc *xmlDoc, extensions xmlPiece) error {
-	all, err := parseDoc(doc.raw(extensions))
+func keepExtensions(doc *ooxml.Doc, extensions ooxml.Piece) error {
+	all, err := ooxml.ParseDoc(doc.Raw(extensions))
 	if err != nil {
 		return err
 	}
 	kept := ""
-	for _, c := range all.children {
-		uri, _ := attributeOf(all.tag(c), "uri")
+	for _, c := range all.Children {
+		uri, _ := ooxml.AttributeOf(all.Tag(c), "uri")
 		if slices.ContainsFunc(extensionsOfSelection, func(known string) bool { return strings.EqualFold(known, string(uri)) }) {
-			kept += string(all.raw(c))
+			kept += string(all.Raw(c))
 		}
 	}
 	if kept != "" {
-		kept = doc.element("extLst", attributesBut(all.tag(all.root)), kept)
+		kept = doc.Element("extLst", ooxml.AttributesBut(all.Tag(all.Root)), kept)
 	}
-	doc.replace(extensions, kept)
+	doc.Replace(extensions, kept)
 	return nil
 }
 
 // keepMerges leaves out merged cells whose value stands in all of their rows now,
 // and of a selection all that stand below the header. What would cover cells of ours
 // ends before them.
-func (w *bookPatch) keepMerges(doc *xmlDoc, merges xmlPiece) error {
-	all, err := parseDoc(doc.raw(merges))
+func (w *bookPatch) keepMerges(doc *ooxml.Doc, merges ooxml.Piece) error {
+	all, err := ooxml.ParseDoc(doc.Raw(merges))
 	if err != nil {
 		return err
 	}
 	kept, n := "", 0
-	for _, c := range all.children {
-		text, _ := attributeOf(all.tag(c), "ref")
+	for _, c := range all.Children {
+		text, _ := ooxml.AttributeOf(all.Tag(c), "ref")
 		area, ok := parseArea(text)
 		above, below := area.until <= w.sheet.first, w.whole && area.row > max(w.given, w.sheet.first)
 		if !ok || !above && !below && (!w.whole || area.until > area.row) {
@@ -186,19 +188,19 @@ func (w *bookPatch) keepMerges(doc *xmlDoc, merges xmlPiece) error {
 		}
 		switch free := w.beforeOurs(&area); {
 		case below, free == area.lastColumn:
-			kept += string(all.raw(c))
+			kept += string(all.Raw(c))
 		case free > area.column || free == area.column && area.until > area.row:
-			kept += all.element("mergeCell", `ref="`+ref(area.column, area.row)+":"+ref(free, area.until)+`"`, "")
+			kept += all.Element("mergeCell", `ref="`+ref(area.column, area.row)+":"+ref(free, area.until)+`"`, "")
 		default:
 			continue
 		}
 		n++
 	}
 	if n == 0 {
-		doc.replace(merges, "")
+		doc.Replace(merges, "")
 		return nil
 	}
-	doc.replace(merges, doc.element("mergeCells", fmt.Sprintf(`count="%d"`, n), kept))
+	doc.Replace(merges, doc.Element("mergeCells", fmt.Sprintf(`count="%d"`, n), kept))
 	return nil
 }
 

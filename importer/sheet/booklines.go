@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // columnSet says in which columns something stands.
@@ -57,18 +58,18 @@ func (b *workbook) survey() error {
 		b.notes = append(b.notes, hidden)
 	}
 	if _, err := p.epilog(b.addMerge); err != nil {
-		return partError(b.as, b.part, unexpected(err))
+		return partError(b.as, b.part, ooxml.Unexpected(err))
 	}
 	b.last, b.rowsEnd = max(last, 1), p.end
 	slices.SortFunc(b.merged, func(a, c merge) int { return a.row - c.row })
 	return nil
 }
 
-func (b *workbook) addMerge(token xmlToken) error {
-	if token.kind != startTag || string(token.name) != "mergeCell" {
+func (b *workbook) addMerge(token ooxml.Token) error {
+	if token.Kind != ooxml.StartTag || string(token.Name) != "mergeCell" {
 		return nil
 	}
-	area, _ := attributeOf(token.raw, "ref")
+	area, _ := ooxml.AttributeOf(token.Raw, "ref")
 	if m, ok := parseArea(area); ok && m.until > m.row {
 		b.merged = append(b.merged, m.merge)
 	}

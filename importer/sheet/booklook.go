@@ -1,6 +1,10 @@
 package sheet
 
-import "fmt"
+import (
+	"fmt"
+
+	"comebacks/importer/sheet/ooxml"
+)
 
 // plainColumns is what is said of a range of columns: how empty cells look, and the
 // width in characters, 0 if it is that of all.
@@ -26,8 +30,8 @@ func (w *bookPatch) columnAt(column int) plainColumns {
 // styleAt is the style of a cell of the row that is not there: that of its row,
 // or of its column.
 func (w *bookPatch) styleAt(column int) int {
-	if custom, _ := attributeOf(w.next.tag, "customFormat"); isTrue(string(custom)) {
-		return intAttribute(w.next.tag, "s")
+	if custom, _ := ooxml.AttributeOf(w.next.tag, "customFormat"); ooxml.IsTrue(string(custom)) {
+		return ooxml.IntAttribute(w.next.tag, "s")
 	}
 	return w.columnAt(column).style
 }
@@ -36,12 +40,12 @@ func (w *bookPatch) styleAt(column int) int {
 // height. Not every program finds the height itself; where the row has none yet,
 // the text that was there before counts too.
 func (w *bookPatch) height() string {
-	if custom, _ := attributeOf(w.next.tag, "customHeight"); w.lines <= 1 || isTrue(string(custom)) {
+	if custom, _ := ooxml.AttributeOf(w.next.tag, "customHeight"); w.lines <= 1 || ooxml.IsTrue(string(custom)) {
 		return ""
 	}
 	lines, points := w.lines, 0.0
-	if _, there := attributeOf(w.next.tag, "ht"); there {
-		points = floatAttribute(w.next.tag, "ht")
+	if _, there := ooxml.AttributeOf(w.next.tag, "ht"); there {
+		points = ooxml.FloatAttribute(w.next.tag, "ht")
 	} else {
 		lines = max(lines, w.ownLines())
 	}

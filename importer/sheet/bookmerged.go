@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"comebacks/importer/sheet/numfmt"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // startMerges takes note of the merged cells that begin in the row that was
@@ -57,8 +58,8 @@ func (w *bookPatch) keepID(c *bookCell) {
 	if v.flaw != noFlaw || !v.plain || text == c.text || text == numfmt.Plain(v.number) {
 		return
 	}
-	t := element(w.prefix, "t", `xml:space="preserve"`, xmlEscaped(escape(text)))
-	c.raw, c.tag, c.inner = nil, []byte(`<c t="inlineStr">`), []byte(element(w.prefix, "is", "", t))
+	t := ooxml.Element(w.prefix, "t", `xml:space="preserve"`, ooxml.EscapeXML(ooxml.EscapeXString(text)))
+	c.raw, c.tag, c.inner = nil, []byte(`<c t="inlineStr">`), []byte(ooxml.Element(w.prefix, "is", "", t))
 }
 
 // cellAt finds a cell of the row, or adds one that looks as it does while it is

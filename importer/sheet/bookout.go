@@ -5,6 +5,7 @@ import (
 	"unicode/utf16"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // addCells adds cells of the sheet, but for those in some columns.
@@ -29,7 +30,7 @@ func (w *bookPatch) addCells(cells []bookCell, but, faulty map[int]bool) {
 
 // addRaw adds a cell as it stands, which says itself where it is.
 func (w *bookPatch) addRaw(c *bookCell) {
-	if _, named := attributeOf(c.tag, "r"); !named {
+	if _, named := ooxml.AttributeOf(c.tag, "r"); !named {
 		w.addCell(c, c.style)
 		return
 	}
@@ -41,7 +42,7 @@ func (w *bookPatch) addRaw(c *bookCell) {
 func (w *bookPatch) addCell(c *bookCell, style int) {
 	switch {
 	case !c.formula || w.whole && c.raw != nil:
-		from := w.startCell(c.column, style, attributesBut(c.tag, "r", "s"))
+		from := w.startCell(c.column, style, ooxml.AttributesBut(c.tag, "r", "s"))
 		w.text = append(w.text, c.inner...)
 		w.endCell(c.column, from)
 	case w.book.uncalculatedAt(c):
@@ -93,7 +94,7 @@ func (w *bookPatch) endTag(name string) {
 func (w *bookPatch) addValue(column, style int, attributes, value string) {
 	from := w.startCell(column, style, attributes)
 	w.startTag("v", "")
-	w.text = append(w.text, xmlEscaped(value)...)
+	w.text = append(w.text, ooxml.EscapeXML(value)...)
 	w.endTag("v")
 	w.endCell(column, from)
 }
@@ -105,7 +106,7 @@ func (w *bookPatch) addText(column, style int, text string) {
 	from := w.startCell(column, style, ` t="inlineStr"`)
 	w.startTag("is", "")
 	w.startTag("t", ` xml:space="preserve"`)
-	w.text = append(w.text, xmlEscaped(escape(text))...)
+	w.text = append(w.text, ooxml.EscapeXML(ooxml.EscapeXString(text))...)
 	w.endTag("t")
 	w.endTag("is")
 	w.endCell(column, from)

@@ -12,19 +12,20 @@ import (
 	"strings"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // bookPackage writes a workbook that is another one with some parts changed: what
 // can be reached from its relations, and is of use, is copied as it is.
 type bookPackage struct {
 	book      *workbook
-	from      *opcFile
+	from      *ooxml.Package
 	out       *zip.Writer
-	parts     []string              // in the order in which they were reached
-	names     map[string]string     // of parts, by partKey
-	kinds     map[string]string     // of the relations by which parts were reached
-	relations map[string][]relation // by part
-	main      *xmlDoc               // the workbook's own part
+	parts     []string                    // in the order in which they were reached
+	names     map[string]string           // of parts, by partKey
+	kinds     map[string]string           // of the relations by which parts were reached
+	relations map[string][]ooxml.Relation // by part
+	main      *ooxml.Doc                  // the workbook's own part
 
 	header     int             // the row of the sheet's header
 	tables     []bookTable     // of the sheet, if they get other rows
@@ -42,10 +43,10 @@ const compression = 4
 // newBookPackage finds what is copied. Of what belongs to the sheet that is
 // changed, a selection of its rows keeps only how it is printed, and tables:
 // comments and pictures stand beside rows that are elsewhere then.
-func newBookPackage(b *workbook, from *opcFile, out io.Writer, whole bool, header int) (*bookPackage, error) {
+func newBookPackage(b *workbook, from *ooxml.Package, out io.Writer, whole bool, header int) (*bookPackage, error) {
 	p := &bookPackage{
 		book: b, from: from, out: zip.NewWriter(out), header: header, keptTables: make(map[string]bool),
-		names: make(map[string]string), kinds: make(map[string]string), relations: make(map[string][]relation),
+		names: make(map[string]string), kinds: make(map[string]string), relations: make(map[string][]ooxml.Relation),
 	}
 	p.out.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, compression) })
 	for _, part := range []string{b.main, b.part, b.stylesPart} {
@@ -62,7 +63,7 @@ func newBookPackage(b *workbook, from *opcFile, out io.Writer, whole bool, heade
 
 // nameOf is the one name of a part: relations may spell it in several ways.
 func (p *bookPackage) nameOf(part string) string {
-	key := partKey(part)
+	key := ooxml.PartKey(part)
 	if _, known := p.names[key]; !known {
 		p.names[key] = part
 	}
@@ -70,36 +71,36 @@ func (p *bookPackage) nameOf(part string) string {
 }
 
 func (p *bookPackage) reach(part string, whole bool) error {
-	all, err := p.from.relations(part)
+	all, err := p.from.Relations(part)
 	if err != nil {
-		return partError(p.book.as, relationsOf(part), err)
+		return partError(p.book.as, ooxml.RelationsPart(part), err)
 	}
-	if part == "" && !slices.ContainsFunc(all, func(r relation) bool { return r.is("officeDocument") }) {
+	if part == "" && !slices.ContainsFunc(all, func(r ooxml.Relation) bool { return r.Is("officeDocument") }) {
 		all = append(all, relationTo(looseRelations, "officeDocument", p.book.main))
 	}
-	kept := []relation{}
+	kept := []ooxml.Relation{}
 	for _, r := range all {
-		_, there := p.from.parts[partKey(r.part)]
+		_, there := p.from.Parts[ooxml.PartKey(r.Part)]
 		switch {
-		case r.is(useless...), !r.leadsOut() && !there:
+		case r.Is(useless...), !r.LeadsOut() && !there:
 			continue
-		case part != p.book.part || whole || r.is("printerSettings"):
-		case !r.is("table") || !p.keepTable(r):
+		case part != p.book.part || whole || r.Is("printerSettings"):
+		case !r.Is("table") || !p.keepTable(r):
 			continue
 		}
-		if name := p.nameOf(r.part); !r.leadsOut() && name != r.part {
-			r.part, r.Target = name, "/"+name
+		if name := p.nameOf(r.Part); !r.LeadsOut() && name != r.Part {
+			r.Part, r.Target = name, "/"+name
 		}
 		kept = append(kept, r)
 	}
 	p.relations[part] = kept
 	for _, r := range kept {
-		if _, known := p.kinds[r.part]; r.leadsOut() || known {
+		if _, known := p.kinds[r.Part]; r.LeadsOut() || known {
 			continue
 		}
-		p.parts = append(p.parts, r.part)
-		p.kinds[r.part] = path.Base(r.Type)
-		if err := p.reach(r.part, whole); err != nil {
+		p.parts = append(p.parts, r.Part)
+		p.kinds[r.Part] = path.Base(r.Type)
+		if err := p.reach(r.Part, whole); err != nil {
 			return err
 		}
 	}
@@ -112,15 +113,15 @@ const (
 	strictRelations = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 )
 
-func relationTo(space, kind, part string) relation {
-	return relation{ID: "rIdComebacks" + kind, Type: space + "/" + kind, Target: "/" + part, part: part}
+func relationTo(space, kind, part string) ooxml.Relation {
+	return ooxml.Relation{ID: "rIdComebacks" + kind, Type: space + "/" + kind, Target: "/" + part, Part: part}
 }
 
 // addStyles adds a part of styles to a workbook that has none, where other
 // programs expect it.
 func (p *bookPackage) addStyles() {
 	name := path.Join(path.Dir(p.book.main), "styles.xml")
-	if _, taken := p.from.parts[partKey(name)]; taken {
+	if _, taken := p.from.Parts[ooxml.PartKey(name)]; taken {
 		name = path.Join(path.Dir(p.book.main), "comebacksStyles.xml")
 	}
 	p.relations[p.book.main] = append(p.relations[p.book.main], relationTo(p.space(), "styles", name))
@@ -129,7 +130,7 @@ func (p *bookPackage) addStyles() {
 
 // space is of which kind of the format the workbook is.
 func (p *bookPackage) space() string {
-	if slices.ContainsFunc(p.relations[p.book.main], func(r relation) bool { return strings.HasPrefix(r.Type, strictRelations) }) {
+	if slices.ContainsFunc(p.relations[p.book.main], func(r ooxml.Relation) bool { return strings.HasPrefix(r.Type, strictRelations) }) {
 		return strictRelations
 	}
 	return looseRelations
@@ -138,8 +139,8 @@ func (p *bookPackage) space() string {
 // stylesPart is the part of the styles, which the workbook itself may lack.
 func (p *bookPackage) stylesPart() string {
 	for _, r := range p.relations[p.book.main] {
-		if r.is("styles") {
-			return r.part
+		if r.Is("styles") {
+			return r.Part
 		}
 	}
 	return ""
@@ -185,7 +186,7 @@ func (p *bookPackage) begin() (err error) {
 
 // copy copies a part without unpacking it.
 func (p *bookPackage) copy(part string) error {
-	f := p.from.parts[partKey(part)]
+	f := p.from.Parts[ooxml.PartKey(part)]
 	raw, err := f.OpenRaw()
 	if err != nil {
 		return err
@@ -204,9 +205,9 @@ func (p *bookPackage) writeRelations(part string) error {
 	if len(all) == 0 {
 		return nil
 	}
-	return p.writeXML(relationsOf(part), struct {
-		XMLName xml.Name   `xml:"http://schemas.openxmlformats.org/package/2006/relationships Relationships"`
-		All     []relation `xml:"Relationship"`
+	return p.writeXML(ooxml.RelationsPart(part), struct {
+		XMLName xml.Name         `xml:"http://schemas.openxmlformats.org/package/2006/relationships Relationships"`
+		All     []ooxml.Relation `xml:"Relationship"`
 	}{All: all})
 }
 
@@ -221,7 +222,7 @@ func (p *bookPackage) writeXML(name string, v any) error {
 
 // styles gives a painter for the workbook's styles.
 func (p *bookPackage) painter() (*painter, error) {
-	doc, err := parseDoc([]byte(p.emptyStyles()))
+	doc, err := ooxml.ParseDoc([]byte(p.emptyStyles()))
 	if p.book.stylesPart != "" {
 		doc, err = p.parse(p.book.stylesPart)
 	}
@@ -236,11 +237,11 @@ func (p *bookPackage) painter() (*painter, error) {
 }
 
 // parse reads a part that is changed.
-func (p *bookPackage) parse(part string) (*xmlDoc, error) {
-	text, err := p.from.whole(part)
+func (p *bookPackage) parse(part string) (*ooxml.Doc, error) {
+	text, err := p.from.ReadPart(part)
 	if err == nil {
-		var doc *xmlDoc
-		if doc, err = parseDoc(asUTF8(text)); err == nil {
+		var doc *ooxml.Doc
+		if doc, err = ooxml.ParseDoc(asUTF8(text)); err == nil {
 			return doc, nil
 		}
 	}
@@ -264,7 +265,7 @@ func (p *bookPackage) end(paint *painter, filter string, last int) error {
 			return err
 		}
 	}
-	return errors.Join(p.writeTables(last), p.write(p.book.main, p.main.changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
+	return errors.Join(p.writeTables(last), p.write(p.book.main, p.main.Changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
 }
 
 // asUTF8 gives XML without what it says of its encoding, which it has no more.

@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // painter adds styles of ours to those of a workbook. It leaves theirs as they
 // are.
 type painter struct {
-	doc     *xmlDoc
+	doc     *ooxml.Doc
 	cells   [][]byte // the styles that cells name (cellXfs)
 	fills   int      // how many there are
 	formats int      // the number of a format that is free
@@ -41,18 +42,18 @@ const (
 	ownDate = `yyyy\-mm\-dd\ hh:mm:ss` // of our dates
 )
 
-func newPainter(doc *xmlDoc) (*painter, error) {
+func newPainter(doc *ooxml.Doc) (*painter, error) {
 	p := &painter{doc: doc, formats: firstFormat, known: make(map[string]int), fillOf: make(map[string]int), markedOf: make(map[int]int), ownOf: make(map[ownLook]int), wrapping: make(map[int]bool)}
 	if err := p.eachOf("cellXfs", func(xf []byte) { p.cells = append(p.cells, xf) }); err != nil {
 		return nil, err
 	}
 	if len(p.cells) > 0 {
-		p.font = intAttribute(startOf(p.cells[0]), "fontId")
+		p.font = ooxml.IntAttribute(startOf(p.cells[0]), "fontId")
 	}
 	if err := p.eachOf("fills", func([]byte) { p.fills++ }); err != nil {
 		return nil, err
 	}
-	if err := p.eachOf("numFmts", func(f []byte) { p.formats = max(p.formats, intAttribute(f, "numFmtId")+1) }); err != nil {
+	if err := p.eachOf("numFmts", func(f []byte) { p.formats = max(p.formats, ooxml.IntAttribute(f, "numFmtId")+1) }); err != nil {
 		return nil, err
 	}
 	if p.fills == 0 {
@@ -70,28 +71,28 @@ func newPainter(doc *xmlDoc) (*painter, error) {
 			return nil, err
 		}
 		if n == 0 {
-			doc.put(name, p.el(name, `count="1"`, first), styleSections)
+			doc.Put(name, p.el(name, `count="1"`, first), styleSections)
 		}
 	}
 	return p, nil
 }
 
 func (p *painter) el(name, attributes, inner string) string {
-	return p.doc.element(name, attributes, inner)
+	return p.doc.Element(name, attributes, inner)
 }
 
 // eachOf goes through what stands in a section.
 func (p *painter) eachOf(section string, each func(raw []byte)) error {
-	s, there := p.doc.child(section)
+	s, there := p.doc.Child(section)
 	if !there {
 		return nil
 	}
-	doc, err := parseDoc(p.doc.raw(s))
+	doc, err := ooxml.ParseDoc(p.doc.Raw(s))
 	if err != nil {
 		return err
 	}
-	for _, c := range doc.children {
-		each(doc.raw(c))
+	for _, c := range doc.Children {
+		each(doc.Raw(c))
 	}
 	return nil
 }
@@ -165,12 +166,12 @@ func (p *painter) mark(style int) int {
 	if style >= len(p.cells) {
 		return p.own(colour, 0)
 	}
-	doc, err := parseDoc(p.cells[style])
+	doc, err := ooxml.ParseDoc(p.cells[style])
 	if err != nil {
 		return style // it was parsed before
 	}
-	attributes := attributesBut(doc.tag(doc.root), "fillId", "applyFill") + fmt.Sprintf(` fillId="%d" applyFill="1"`, p.fill(colour))
-	return p.style(p.el("xf", attributes, string(doc.inner(doc.root))), style)
+	attributes := ooxml.AttributesBut(doc.Tag(doc.Root), "fillId", "applyFill") + fmt.Sprintf(` fillId="%d" applyFill="1"`, p.fill(colour))
+	return p.style(p.el("xf", attributes, string(doc.Inner(doc.Root))), style)
 }
 
 // wraps reports whether a style wraps text.
@@ -180,10 +181,10 @@ func (p *painter) wraps(style int) bool {
 	}
 	wraps, known := p.wrapping[style]
 	if !known {
-		if doc, err := parseDoc(p.cells[style]); err == nil {
-			alignment, _ := doc.child("alignment")
-			text, _ := attributeOf(doc.tag(alignment), "wrapText")
-			wraps = isTrue(string(text))
+		if doc, err := ooxml.ParseDoc(p.cells[style]); err == nil {
+			alignment, _ := doc.Child("alignment")
+			text, _ := ooxml.AttributeOf(doc.Tag(alignment), "wrapText")
+			wraps = ooxml.IsTrue(string(text))
 		}
 		p.wrapping[style] = wraps
 	}
@@ -192,11 +193,11 @@ func (p *painter) wraps(style int) bool {
 
 // startOf gives the start tag of an element.
 func startOf(raw []byte) []byte {
-	doc, err := parseDoc(raw)
+	doc, err := ooxml.ParseDoc(raw)
 	if err != nil {
 		return nil
 	}
-	return doc.tag(doc.root)
+	return doc.Tag(doc.Root)
 }
 
 // styles gives the part of the styles with ours.
@@ -204,7 +205,7 @@ func (p *painter) styles() []byte {
 	p.extend("numFmts", p.newFormats)
 	p.extend("fills", p.newFills)
 	p.extend("cellXfs", p.newCells)
-	return p.doc.changed()
+	return p.doc.Changed()
 }
 
 func (p *painter) extend(section string, added []string) {
@@ -212,10 +213,10 @@ func (p *painter) extend(section string, added []string) {
 		return
 	}
 	attributes, inner, n := "", "", 0
-	if s, there := p.doc.child(section); there {
-		attributes, inner = attributesBut(p.doc.tag(s), "count"), string(p.doc.inner(s))
+	if s, there := p.doc.Child(section); there {
+		attributes, inner = ooxml.AttributesBut(p.doc.Tag(s), "count"), string(p.doc.Inner(s))
 		_ = p.eachOf(section, func([]byte) { n++ }) // it was parsed before
 	}
 	attributes += ` count="` + strconv.Itoa(n+len(added)) + `"`
-	p.doc.put(section, p.el(section, attributes, inner+strings.Join(added, "")), styleSections)
+	p.doc.Put(section, p.el(section, attributes, inner+strings.Join(added, "")), styleSections)
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // bookPatch writes the results of a workbook: the workbook itself, in which
@@ -258,7 +259,7 @@ func (w *bookPatch) endRow(given bool) error {
 	}
 	w.line = append(append(append(w.line[:0], '<'), w.prefix...), `row r="`...)
 	w.line = append(strconv.AppendInt(w.line, int64(w.row), 10), '"')
-	w.line = append(append(append(w.line, attributesBut(w.next.tag, drop...)...), height...), '>')
+	w.line = append(append(append(w.line, ooxml.AttributesBut(w.next.tag, drop...)...), height...), '>')
 	for _, c := range w.cells {
 		w.line = append(w.line, w.text[c.from:c.to]...)
 	}

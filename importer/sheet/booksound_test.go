@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"comebacks/importer/sheet/ooxml"
 )
 
 // node is an element of any XML, as the standard library reads it.
@@ -191,7 +193,7 @@ func (c *bookCheck) relations() {
 
 func (c *bookCheck) targets(part string, each func(kind, target string)) map[string]bool {
 	ids := make(map[string]bool)
-	rels := c.trees[relationsOf(part)]
+	rels := c.trees[ooxml.RelationsPart(part)]
 	if rels == nil {
 		return ids
 	}

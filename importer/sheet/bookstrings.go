@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"strings"
+
+	"comebacks/importer/sheet/ooxml"
 )
 
 // sharedStrings are the texts that many cells of a workbook have in common. They
@@ -29,9 +31,9 @@ func (s *sharedStrings) at(n int) (string, bool) {
 func readStrings(r io.Reader) (sharedStrings, error) {
 	var s sharedStrings
 	var all strings.Builder
-	x := newXMLScanner(r)
+	x := ooxml.NewScanner(r)
 	for {
-		token, err := x.next()
+		token, err := x.Next()
 		if errors.Is(err, io.EOF) {
 			s.all = all.String()
 			return s, nil
@@ -39,14 +41,14 @@ func readStrings(r io.Reader) (sharedStrings, error) {
 		if err != nil {
 			return s, err
 		}
-		if token.kind != startTag || x.depth() != 2 || string(token.name) != "si" {
+		if token.Kind != ooxml.StartTag || x.Depth() != 2 || string(token.Name) != "si" {
 			continue
 		}
-		text, err := x.elementText(isRun)
+		text, err := x.ElementText(isRun)
 		if err != nil {
 			return s, err
 		}
-		all.WriteString(unescape(text))
+		all.WriteString(ooxml.UnescapeXString(text))
 		s.ends = append(s.ends, all.Len())
 	}
 }

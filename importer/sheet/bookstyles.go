@@ -6,6 +6,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/sheet/numfmt"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // stylesXML is what is read of the part of the styles.
@@ -22,12 +23,12 @@ type stylesXML struct {
 
 // readStyles reads the number formats of the styles that cells name. A format
 // of the file's own wins over the built-in one of that number.
-func (b *workbook) readStyles(pkg *opcFile) error {
+func (b *workbook) readStyles(pkg *ooxml.Package) error {
 	if b.stylesPart == "" {
 		return nil
 	}
 	var read stylesXML
-	if err := pkg.decode(b.stylesPart, &read); err != nil {
+	if err := pkg.DecodePart(b.stylesPart, &read); err != nil {
 		return partError(b.as, b.stylesPart, err)
 	}
 	own := make(map[int]string, len(read.Formats))

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"comebacks/importer/sheet/ooxml"
 )
 
 const (
@@ -27,13 +29,13 @@ var contentTypeOf = map[string]string{
 // writeTypes writes what the parts are. Workbooks with macros and templates become
 // plain ones.
 func (p *bookPackage) writeTypes() error {
-	types, err := p.from.contentTypes()
+	types, err := p.from.ContentTypes()
 	if err != nil {
-		return partError(p.book.as, contentTypesPart, err)
+		return partError(p.book.as, ooxml.ContentTypesPart, err)
 	}
-	written := contentTypes{
+	written := ooxml.ContentTypes{
 		XMLName:  xml.Name{Space: "http://schemas.openxmlformats.org/package/2006/content-types", Local: "Types"},
-		Defaults: []contentDefault{{"rels", relationsType}, {"xml", plainXML}},
+		Defaults: []ooxml.ContentDefault{{Extension: "rels", ContentType: relationsType}, {Extension: "xml", ContentType: plainXML}},
 	}
 	byExtension := map[string]string{"rels": relationsType, "xml": plainXML}
 	for _, d := range types.Defaults {
@@ -46,10 +48,10 @@ func (p *bookPackage) writeTypes() error {
 	for _, part := range p.allParts() {
 		given := byExtension[strings.ToLower(strings.TrimPrefix(path.Ext(part), "."))]
 		if kind := p.contentType(part, types); kind != given {
-			written.Overrides = append(written.Overrides, contentOverride{"/" + part, kind})
+			written.Overrides = append(written.Overrides, ooxml.ContentOverride{PartName: "/" + part, ContentType: kind})
 		}
 	}
-	return p.writeXML(contentTypesPart, written)
+	return p.writeXML(ooxml.ContentTypesPart, written)
 }
 
 // allParts are those that are copied, and one that is added.
@@ -61,7 +63,7 @@ func (p *bookPackage) allParts() []string {
 }
 
 // contentType is what a part is.
-func (p *bookPackage) contentType(part string, types contentTypes) string {
+func (p *bookPackage) contentType(part string, types ooxml.ContentTypes) string {
 	if part == p.book.main {
 		return plainBook
 	}
@@ -73,7 +75,7 @@ func (p *bookPackage) contentType(part string, types contentTypes) string {
 		}
 	}
 	for _, o := range types.Overrides {
-		if partKey(o.PartName) == partKey(part) {
+		if ooxml.PartKey(o.PartName) == ooxml.PartKey(part) {
 			kind = o.ContentType
 		}
 	}

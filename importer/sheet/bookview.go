@@ -3,6 +3,8 @@ package sheet
 import (
 	"fmt"
 	"strings"
+
+	"comebacks/importer/sheet/ooxml"
 )
 
 // mostFrozen is how many rows are kept in sight. More might fill the window, which
@@ -11,45 +13,45 @@ const mostFrozen = 10
 
 // freeze keeps the header in sight, unless a person has chosen what is. Of a
 // selection, the first rows are shown.
-func (w *bookPatch) freeze(doc *xmlDoc) error {
-	views, there := doc.child("sheetViews")
+func (w *bookPatch) freeze(doc *ooxml.Doc) error {
+	views, there := doc.Child("sheetViews")
 	if !there {
 		if pane := w.headerPane(doc); pane != "" {
-			view := doc.element("sheetView", `workbookViewId="0"`, pane)
-			doc.put("sheetViews", doc.element("sheetViews", "", view), sheetSections)
+			view := doc.Element("sheetView", `workbookViewId="0"`, pane)
+			doc.Put("sheetViews", doc.Element("sheetViews", "", view), sheetSections)
 		}
 		return nil
 	}
-	all, err := parseDoc(doc.raw(views))
-	if err != nil || len(all.children) == 0 {
+	all, err := ooxml.ParseDoc(doc.Raw(views))
+	if err != nil || len(all.Children) == 0 {
 		return err
 	}
-	view, err := parseDoc(all.raw(all.children[0]))
+	view, err := ooxml.ParseDoc(all.Raw(all.Children[0]))
 	if err != nil {
 		return err
 	}
 	if changed, is := w.changedView(view); is {
-		all.replace(all.children[0], changed)
-		doc.replace(views, string(all.changed()))
+		all.Replace(all.Children[0], changed)
+		doc.Replace(views, string(all.Changed()))
 	}
 	return nil
 }
 
 // headerPane is what keeps the header in sight; "" if it stands too far down.
-func (w *bookPatch) headerPane(doc *xmlDoc) string {
+func (w *bookPatch) headerPane(doc *ooxml.Doc) string {
 	rows := w.sheet.first
 	if rows > mostFrozen {
 		return ""
 	}
-	return doc.element("pane", fmt.Sprintf(`ySplit="%d" topLeftCell="A%d" activePane="bottomLeft" state="frozen"`, rows, rows+1), "")
+	return doc.Element("pane", fmt.Sprintf(`ySplit="%d" topLeftCell="A%d" activePane="bottomLeft" state="frozen"`, rows, rows+1), "")
 }
 
 // changedView changes a view that has no pane. Of a selection, it is also scrolled
 // back to its first rows: where it was scrolled to may be below all of them.
-func (w *bookPatch) changedView(view *xmlDoc) (string, bool) {
-	old, split := view.child("pane")
+func (w *bookPatch) changedView(view *ooxml.Doc) (string, bool) {
+	old, split := view.Child("pane")
 	pane := w.headerPane(view)
-	if layout, _ := attributeOf(view.tag(view.root), "view"); string(layout) == "pageLayout" {
+	if layout, _ := ooxml.AttributeOf(view.Tag(view.Root), "view"); string(layout) == "pageLayout" {
 		pane = "" // in which nothing can be frozen
 	}
 	if w.whole && (split || pane == "") {
@@ -57,25 +59,25 @@ func (w *bookPatch) changedView(view *xmlDoc) (string, bool) {
 	}
 	frozen := pane != "" && !split
 	if split {
-		pane = view.element("pane", attributesBut(view.tag(old), "topLeftCell")+firstInPane(view.tag(old)), "")
+		pane = view.Element("pane", ooxml.AttributesBut(view.Tag(old), "topLeftCell")+firstInPane(view.Tag(old)), "")
 	}
 	inner := pane
-	for _, c := range view.children {
+	for _, c := range view.Children {
 		switch {
-		case c.name == "pane", c.name == "pivotSelection" && !w.whole: // whose table is not there
-		case c.name == "selection" && frozen:
-			inner += view.element("selection", attributesBut(view.tag(c), "pane")+` pane="bottomLeft"`, string(view.inner(c)))
+		case c.Name == "pane", c.Name == "pivotSelection" && !w.whole: // whose table is not there
+		case c.Name == "selection" && frozen:
+			inner += view.Element("selection", ooxml.AttributesBut(view.Tag(c), "pane")+` pane="bottomLeft"`, string(view.Inner(c)))
 		default:
-			inner += string(view.raw(c))
+			inner += string(view.Raw(c))
 		}
 	}
-	return view.element("sheetView", attributesBut(view.tag(view.root), "topLeftCell"), inner), true
+	return view.Element("sheetView", ooxml.AttributesBut(view.Tag(view.Root), "topLeftCell"), inner), true
 }
 
 // firstInPane scrolls a frozen pane to its first cell.
 func firstInPane(tag []byte) string {
-	if state, _ := attributeOf(tag, "state"); !strings.HasPrefix(string(state), "frozen") {
+	if state, _ := ooxml.AttributeOf(tag, "state"); !strings.HasPrefix(string(state), "frozen") {
 		return ""
 	}
-	return fmt.Sprintf(` topLeftCell="%s"`, ref(intAttribute(tag, "xSplit"), intAttribute(tag, "ySplit")+1))
+	return fmt.Sprintf(` topLeftCell="%s"`, ref(ooxml.IntAttribute(tag, "xSplit"), ooxml.IntAttribute(tag, "ySplit")+1))
 }

@@ -3,6 +3,8 @@ package sheet
 import (
 	"strconv"
 	"time"
+
+	"comebacks/importer/sheet/ooxml"
 )
 
 // Limits of a workbook's sheet, which Excel has ("Excel specifications and
@@ -46,7 +48,7 @@ func appendTextContent(b []byte, text string) []byte {
 		return append(b, `/>`...)
 	}
 	b = append(b, ` t="inlineStr"><is><t xml:space="preserve">`...)
-	b = append(b, xmlEscaped(escape(text))...)
+	b = append(b, ooxml.EscapeXML(ooxml.EscapeXString(text))...)
 	return append(b, `</t></is></c>`...)
 }
 

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // plainSheet is a worksheet as encoding/xml reads it, without any of our code.
@@ -122,7 +123,7 @@ func FuzzWorkbook(f *testing.F) {
 			if err != nil {
 				f.Fatal(err)
 			}
-			text[filepath.Base(partKey(part.Name))] = string(all)
+			text[filepath.Base(ooxml.PartKey(part.Name))] = string(all)
 		}
 		z.Close()
 		f.Add(text["sheet1.xml"], text["styles.xml"], text["sharedstrings.xml"])

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // partError says of an error which part it is about, unless it does.
@@ -19,7 +20,7 @@ func partError(as, part string, err error) error {
 		failure.Path = as
 		return &failure
 	}
-	if errors.Is(err, errTooLarge) {
+	if errors.Is(err, ooxml.ErrTooLarge) {
 		return &importer.Failure{Code: importer.TooLarge, Path: as, Value: part}
 	}
 	return &importer.Failure{Code: importer.Damaged, Path: as, Value: part}

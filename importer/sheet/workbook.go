@@ -11,6 +11,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/sheet/numfmt"
+	"comebacks/importer/sheet/ooxml"
 )
 
 func isZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }
@@ -71,7 +72,7 @@ func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 // read reads all of the workbook but its sheets, and sees that every part is
 // whole.
 func (b *workbook) read() error {
-	pkg, err := openPackage(b.path)
+	pkg, err := ooxml.Open(b.path)
 	if err != nil {
 		var system *fs.PathError
 		if errors.As(err, &system) {
@@ -79,15 +80,15 @@ func (b *workbook) read() error {
 		}
 		return b.damaged("")
 	}
-	defer pkg.close()
-	if code, is := pkg.foreign(); is {
+	defer pkg.Close()
+	if code, is := pkg.Foreign(); is {
 		return &importer.Failure{Code: code, Path: b.as}
 	}
-	if part, err := pkg.verify(); err != nil {
+	if part, err := pkg.Verify(); err != nil {
 		return partError(b.as, part, err)
 	}
-	if b.main, err = pkg.main(); err != nil {
-		return partError(b.as, relationsOf(""), err)
+	if b.main, err = pkg.Main(); err != nil {
+		return partError(b.as, ooxml.RelationsPart(""), err)
 	}
 	if err := b.readBook(pkg); err != nil {
 		return partError(b.as, b.main, err)
@@ -124,25 +125,25 @@ type bookXML struct {
 // calendar the workbook has: the package names the workbook's part, that names
 // the sheets with ids, and its relations name the part of each id (ECMA-376,
 // part 2, 9.3, and part 1, 12.3).
-func (b *workbook) readBook(pkg *opcFile) error {
+func (b *workbook) readBook(pkg *ooxml.Package) error {
 	var book bookXML
-	if err := pkg.decode(b.main, &book); err != nil {
+	if err := pkg.DecodePart(b.main, &book); err != nil {
 		return err
 	}
-	b.date1904, b.uncalculated = isTrue(book.Properties.Date1904), isTrue(book.Calculation.OnLoad)
-	all, err := pkg.relations(b.main)
+	b.date1904, b.uncalculated = ooxml.IsTrue(book.Properties.Date1904), ooxml.IsTrue(book.Calculation.OnLoad)
+	all, err := pkg.Relations(b.main)
 	if err != nil {
 		return err
 	}
-	byID := make(map[string]relation, len(all))
+	byID := make(map[string]ooxml.Relation, len(all))
 	for _, r := range all {
 		byID[r.ID] = r
 		switch {
-		case r.external():
-		case r.is("styles"):
-			b.stylesPart = r.part
-		case r.is("sharedStrings"):
-			b.stringsPart = r.part
+		case r.External():
+		case r.Is("styles"):
+			b.stylesPart = r.Part
+		case r.Is("sharedStrings"):
+			b.stringsPart = r.Part
 		}
 	}
 	for i, s := range book.Sheets {
@@ -150,21 +151,21 @@ func (b *workbook) readBook(pkg *opcFile) error {
 			return a.Name.Local == "id" && strings.HasSuffix(a.Name.Space, "/relationships")
 		})
 		if at < 0 {
-			return errXML
+			return ooxml.ErrXML
 		}
 		r, known := byID[s.All[at].Value]
-		if !known || r.is("worksheet") {
-			b.sheets = append(b.sheets, bookSheet{s.Name, r.part, i, s.State == "hidden" || s.State == "veryHidden"})
+		if !known || r.Is("worksheet") {
+			b.sheets = append(b.sheets, bookSheet{s.Name, r.Part, i, s.State == "hidden" || s.State == "veryHidden"})
 		}
 	}
 	return nil
 }
 
-func (b *workbook) readStrings(pkg *opcFile) error {
+func (b *workbook) readStrings(pkg *ooxml.Package) error {
 	if b.stringsPart == "" {
 		return nil
 	}
-	r, err := pkg.open(b.stringsPart)
+	r, err := pkg.OpenPart(b.stringsPart)
 	if err != nil {
 		return partError(b.as, b.stringsPart, err)
 	}

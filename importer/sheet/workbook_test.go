@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // book makes a workbook of one sheet, and what else set does to it.
@@ -684,7 +685,7 @@ func TestStrictWorkbook(t *testing.T) {
 
 func TestRelationsOf(t *testing.T) {
 	for part, want := range map[string]string{"": "_rels/.rels", "xl/workbook.xml": "xl/_rels/workbook.xml.rels"} {
-		if got := relationsOf(part); got != want {
+		if got := ooxml.RelationsPart(part); got != want {
 			t.Errorf("%q: got %q, want %q", part, got, want)
 		}
 	}

@@ -1,4 +1,7 @@
-package sheet
+// Package ooxml opens the packages that workbooks are (ECMA-376, part 2): zips of parts,
+// most of them XML. It reads XML and changes it so that what is not changed stays byte
+// for byte what it was, and it says of XML what encoding/xml says.
+package ooxml
 
 import (
 	"archive/zip"
@@ -27,43 +30,43 @@ const (
 	maxPart     = 16 << 20 // bytes of a part that is read as a whole
 )
 
-// opcFile is an open package (ECMA-376, part 2): a zip of parts.
-type opcFile struct {
+// Package is an open package (ECMA-376, part 2): a zip of parts.
+type Package struct {
 	zip   *zip.ReadCloser
-	parts map[string]*zip.File // by partKey
+	Parts map[string]*zip.File // by PartKey
 }
 
-// partKey is the name of a part by which it is found. Names differ in case, and
+// PartKey is the name of a part by which it is found. Names differ in case, and
 // some programs write backslashes.
-func partKey(name string) string {
+func PartKey(name string) string {
 	return strings.ToLower(strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(name, `\`, "/")), "/"))
 }
 
-// openPackage opens a package. Two parts of one name make it unreadable, since
+// Open opens a package. Two parts of one name make it unreadable, since
 // programs differ in which of them they take.
-func openPackage(file string) (*opcFile, error) {
+func Open(file string) (*Package, error) {
 	z, err := zip.OpenReader(file)
 	if err != nil {
 		return nil, err
 	}
-	p := &opcFile{zip: z, parts: make(map[string]*zip.File, len(z.File))}
+	p := &Package{zip: z, Parts: make(map[string]*zip.File, len(z.File))}
 	for _, f := range z.File {
-		key := partKey(f.Name)
-		if _, twice := p.parts[key]; twice && !strings.HasSuffix(f.Name, "/") {
+		key := PartKey(f.Name)
+		if _, twice := p.Parts[key]; twice && !strings.HasSuffix(f.Name, "/") {
 			z.Close()
 			return nil, zip.ErrFormat
 		}
-		p.parts[key] = f
+		p.Parts[key] = f
 	}
 	return p, nil
 }
 
-// close closes the file.
-func (p *opcFile) close() error { return p.zip.Close() }
+// Close closes the file.
+func (p *Package) Close() error { return p.zip.Close() }
 
-// open opens a part as XML in UTF-8.
-func (p *opcFile) open(name string) (io.ReadCloser, error) {
-	f, there := p.parts[partKey(name)]
+// OpenPart opens a part as XML in UTF-8.
+func (p *Package) OpenPart(name string) (io.ReadCloser, error) {
+	f, there := p.Parts[PartKey(name)]
 	if !there {
 		return nil, &importer.Failure{Code: importer.NoSuchPart, Value: name}
 	}
@@ -101,7 +104,7 @@ func encodingOf(head []byte) encoding.Encoding {
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 	}
 	declaration, _, _ := bytes.Cut(head, []byte("?>"))
-	name, found := attributeOf(declaration, "encoding")
+	name, found := AttributeOf(declaration, "encoding")
 	if !found || !bytes.HasPrefix(bytes.TrimPrefix(declaration, []byte(byteOrderMark)), []byte("<?xml")) {
 		return nil
 	}
@@ -112,23 +115,23 @@ func encodingOf(head []byte) encoding.Encoding {
 	return e
 }
 
-// whole reads a part that is never large.
-func (p *opcFile) whole(name string) ([]byte, error) {
-	r, err := p.open(name)
+// ReadPart reads a part that is never large.
+func (p *Package) ReadPart(name string) ([]byte, error) {
+	r, err := p.OpenPart(name)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
 	text, err := io.ReadAll(io.LimitReader(r, maxPart+1))
 	if len(text) > maxPart {
-		err = errTooLarge
+		err = ErrTooLarge
 	}
 	return text, err
 }
 
-// decode reads a part that is never large.
-func (p *opcFile) decode(name string, into any) error {
-	text, err := p.whole(name)
+// DecodePart reads a part that is never large.
+func (p *Package) DecodePart(name string, into any) error {
+	text, err := p.ReadPart(name)
 	if err != nil {
 		return err
 	}
@@ -137,14 +140,14 @@ func (p *opcFile) decode(name string, into any) error {
 	return d.Decode(into)
 }
 
-// verify reads every part to its end, so that its checksum is compared. It gives
+// Verify reads every part to its end, so that its checksum is compared. It gives
 // the part that is at fault.
-func (p *opcFile) verify() (part string, err error) {
+func (p *Package) Verify() (part string, err error) {
 	var total uint64
 	for _, f := range p.zip.File {
 		total += f.UncompressedSize64
 		if total > maxUnzipped || f.UncompressedSize64 > bombSize && f.UncompressedSize64/max(1, f.CompressedSize64) > maxRatio {
-			return f.Name, errTooLarge
+			return f.Name, ErrTooLarge
 		}
 	}
 	for _, f := range p.zip.File {
@@ -179,74 +182,74 @@ var foreignZips = []struct {
 	{"index.zip", importer.IsNumbers},
 }
 
-// foreign says what a package is, if it is no workbook.
-func (p *opcFile) foreign() (importer.Code, bool) {
+// Foreign says what a package is, if it is no workbook.
+func (p *Package) Foreign() (importer.Code, bool) {
 	for _, f := range foreignZips {
-		if _, there := p.parts[f.part]; there {
+		if _, there := p.Parts[f.part]; there {
 			return f.code, true
 		}
 	}
-	_, hasRelations := p.parts[partKey(relationsOf(""))]
-	_, hasBook := p.parts["xl/workbook.xml"]
+	_, hasRelations := p.Parts[PartKey(RelationsPart(""))]
+	_, hasBook := p.Parts["xl/workbook.xml"]
 	return importer.IsZip, !hasRelations && !hasBook
 }
 
-// relation leads from one part to another.
-type relation struct {
+// Relation leads from one part to another.
+type Relation struct {
 	ID     string `xml:"Id,attr"`
 	Type   string `xml:"Type,attr"`
 	Target string `xml:"Target,attr"`
 	Mode   string `xml:"TargetMode,attr,omitempty"` // "External" if it is in no zip
-	part   string `xml:"-"`                         // the part that it leads to
+	Part   string `xml:"-"`                         // the part that it leads to
 }
 
-// is compares the last word of a type, which both kinds of the format share.
-func (r relation) is(kinds ...string) bool { return slices.Contains(kinds, path.Base(r.Type)) }
+// Is compares the last word of a type, which both kinds of the format share.
+func (r Relation) Is(kinds ...string) bool { return slices.Contains(kinds, path.Base(r.Type)) }
 
-// external reports whether it leads out of the package.
-func (r relation) external() bool { return r.Mode == "External" }
+// External reports whether it leads out of the package.
+func (r Relation) External() bool { return r.Mode == "External" }
 
-// relations reads the relations of a part; those of the whole package stand
+// Relations reads the relations of a part; those of the whole package stand
 // under "". A part may have none.
-func (p *opcFile) relations(part string) ([]relation, error) {
+func (p *Package) Relations(part string) ([]Relation, error) {
 	var found struct {
-		All []relation `xml:"Relationship"`
+		All []Relation `xml:"Relationship"`
 	}
-	if err := p.decode(relationsOf(part), &found); err != nil && !lacksPart(err) {
+	if err := p.DecodePart(RelationsPart(part), &found); err != nil && !lacksPart(err) {
 		return nil, err
 	}
 	for i := range found.All {
 		r := &found.All[i]
-		if r.external() {
+		if r.External() {
 			continue
 		}
 		r.Target = strings.ReplaceAll(r.Target, `\`, "/")
-		if r.part = r.Target; !path.IsAbs(r.part) {
-			r.part = path.Join("/", path.Dir(part), r.part)
+		if r.Part = r.Target; !path.IsAbs(r.Part) {
+			r.Part = path.Join("/", path.Dir(part), r.Part)
 		}
-		r.part = strings.TrimPrefix(path.Clean(r.part), "/")
+		r.Part = strings.TrimPrefix(path.Clean(r.Part), "/")
 	}
 	return found.All, nil
 }
 
-// relationsOf is the part that holds the relations of a part.
-func relationsOf(part string) string {
+// RelationsPart is the part that holds the relations of a part.
+func RelationsPart(part string) string {
 	return path.Join(path.Dir(part), "_rels", path.Base("/"+part)+".rels")
 }
 
-// main finds the part of the workbook itself: by the package's relations, else by
+// Main finds the part of the workbook itself: by the package's relations, else by
 // what the parts are said to be.
-func (p *opcFile) main() (string, error) {
-	top, err := p.relations("")
+func (p *Package) Main() (string, error) {
+	top, err := p.Relations("")
 	if err != nil {
 		return "", err
 	}
 	for _, r := range top {
-		if r.is("officeDocument") {
-			return r.part, nil
+		if r.Is("officeDocument") {
+			return r.Part, nil
 		}
 	}
-	types, err := p.contentTypes()
+	types, err := p.ContentTypes()
 	if err != nil {
 		return "", err
 	}
@@ -258,40 +261,40 @@ func (p *opcFile) main() (string, error) {
 	return "xl/workbook.xml", nil
 }
 
-// contentTypes say what the parts of a package are.
-type contentTypes struct {
+// ContentTypes say what the parts of a package are.
+type ContentTypes struct {
 	XMLName   xml.Name
-	Defaults  []contentDefault  `xml:"Default"`
-	Overrides []contentOverride `xml:"Override"`
+	Defaults  []ContentDefault  `xml:"Default"`
+	Overrides []ContentOverride `xml:"Override"`
 }
 
-// contentDefault says it of all parts whose names have an extension.
-type contentDefault struct {
+// ContentDefault says it of all parts whose names have an extension.
+type ContentDefault struct {
 	Extension   string `xml:"Extension,attr"`
 	ContentType string `xml:"ContentType,attr"`
 }
 
-// contentOverride says it of one part.
-type contentOverride struct {
+// ContentOverride says it of one part.
+type ContentOverride struct {
 	PartName    string `xml:"PartName,attr"`
 	ContentType string `xml:"ContentType,attr"`
 }
 
-// contentTypesPart is the part that says what all are.
-const contentTypesPart = "[Content_Types].xml"
+// ContentTypesPart is the part that says what all are.
+const ContentTypesPart = "[Content_Types].xml"
 
-// contentTypes reads what the parts are said to be; a package may not say it.
-func (p *opcFile) contentTypes() (contentTypes, error) {
-	var types contentTypes
-	err := p.decode(contentTypesPart, &types)
+// ContentTypes reads what the parts are said to be; a package may not say it.
+func (p *Package) ContentTypes() (ContentTypes, error) {
+	var types ContentTypes
+	err := p.DecodePart(ContentTypesPart, &types)
 	if lacksPart(err) {
 		err = nil
 	}
 	return types, err
 }
 
-// isTrue reads a boolean of XML Schema.
-func isTrue(s string) bool { return s == "1" || s == "true" }
+// IsTrue reads a boolean of XML Schema.
+func IsTrue(s string) bool { return s == "1" || s == "true" }
 
 // lacksPart reports whether an error says that a part is not there.
 func lacksPart(err error) bool {
@@ -299,6 +302,6 @@ func lacksPart(err error) bool {
 	return errors.As(err, &f) && f.Code == importer.NoSuchPart
 }
 
-// leadsOut reports whether a relation leads to no part: that of a link may name a
+// LeadsOut reports whether a relation leads to no part: that of a link may name a
 // cell of the workbook.
-func (r relation) leadsOut() bool { return r.external() || r.is("hyperlink") }
+func (r Relation) LeadsOut() bool { return r.External() || r.Is("hyperlink") }

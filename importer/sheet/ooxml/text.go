@@ -1,4 +1,4 @@
-package sheet
+package ooxml
 
 import (
 	"bytes"
@@ -10,8 +10,8 @@ import (
 // localName is the name of an element or an attribute without its prefix.
 func localName(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
 
-// prefixOf is what stands before the local name of a tag, with the colon.
-func prefixOf(tag []byte) string {
+// PrefixOf is what stands before the local name of a tag, with the colon.
+func PrefixOf(tag []byte) string {
 	name := tag[1:]
 	if i := bytes.IndexAny(name, " \t\r\n/>"); i >= 0 {
 		name = name[:i]
@@ -35,7 +35,7 @@ func checkText(text []byte) error {
 		}
 		r, size := utf8.DecodeRune(text[i:])
 		if r == utf8.RuneError && size == 1 || !isXMLChar(r) {
-			return errXML
+			return ErrXML
 		}
 		i += size
 	}
@@ -59,11 +59,11 @@ func decodeText(raw []byte, cdata bool) (string, error) {
 		raw = raw[i+1:]
 		end := bytes.IndexByte(raw, ';')
 		if end < 0 {
-			return "", errXML
+			return "", ErrXML
 		}
 		r, ok := reference(string(raw[:end]))
 		if !ok {
-			return "", errXML
+			return "", ErrXML
 		}
 		b.WriteRune(r)
 		raw = raw[end+1:]
@@ -102,18 +102,18 @@ func reference(name string) (rune, bool) {
 	return rune(n), err == nil && n <= utf8.MaxRune && isXMLChar(rune(n))
 }
 
-// xmlAttribute is one attribute of a tag, its value as it stands.
-type xmlAttribute struct {
-	name, value []byte
+// Attribute is one attribute of a tag, its value as it stands.
+type Attribute struct {
+	Name, Value []byte
 	raw         []byte // with the white space before it
 }
 
 // isSpace reports whether a byte is white space of XML.
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// cutAttribute cuts the first attribute off what follows a tag's name. It gives
+// CutAttribute cuts the first attribute off what follows a tag's name. It gives
 // false at the end, and where there is none.
-func cutAttribute(rest []byte) (a xmlAttribute, after []byte, found bool) {
+func CutAttribute(rest []byte) (a Attribute, after []byte, found bool) {
 	from := spaces(rest, 0)
 	if from == 0 {
 		return a, rest, false
@@ -122,9 +122,9 @@ func cutAttribute(rest []byte) (a xmlAttribute, after []byte, found bool) {
 	for i < len(rest) && rest[i] != '=' && !isSpace(rest[i]) {
 		i++
 	}
-	a.name = rest[from:i]
+	a.Name = rest[from:i]
 	i = spaces(rest, i)
-	if len(a.name) == 0 || i == len(rest) || rest[i] != '=' {
+	if len(a.Name) == 0 || i == len(rest) || rest[i] != '=' {
 		return a, rest, false
 	}
 	i = spaces(rest, i+1)
@@ -135,7 +135,7 @@ func cutAttribute(rest []byte) (a xmlAttribute, after []byte, found bool) {
 	if end < 0 {
 		return a, rest, false
 	}
-	a.value = rest[i+1 : i+1+end]
+	a.Value = rest[i+1 : i+1+end]
 	i += end + 2
 	a.raw = rest[:i]
 	return a, rest[i:], true
@@ -152,17 +152,17 @@ func spaces(text []byte, from int) int {
 // checkAttributes says whether what follows a tag's name is attributes alone.
 func checkAttributes(rest []byte) bool {
 	for {
-		a, after, found := cutAttribute(rest)
+		a, after, found := CutAttribute(rest)
 		if !found {
 			return spaces(rest, 0) == len(rest)
 		}
-		for _, c := range a.name {
+		for _, c := range a.Name {
 			switch c {
 			case '<', '>', '"', '\'', '&', '/':
 				return false
 			}
 		}
-		if bytes.IndexByte(a.value, '<') >= 0 || checkText(a.value) != nil {
+		if bytes.IndexByte(a.Value, '<') >= 0 || checkText(a.Value) != nil {
 			return false
 		}
 		rest = after
@@ -179,55 +179,55 @@ func nameEnd(text []byte) int {
 	return len(text)
 }
 
-// attributesOf is what follows the name in a start tag.
-func attributesOf(tag []byte) []byte {
+// Attributes is what follows the name in a start tag.
+func Attributes(tag []byte) []byte {
 	tag = bytes.TrimSuffix(bytes.TrimSuffix(tag, []byte(">")), []byte("/"))
 	return tag[nameEnd(tag):]
 }
 
-// attributeOf gives an attribute of a start tag that has no prefix, as it
+// AttributeOf gives an attribute of a start tag that has no prefix, as it
 // stands.
-func attributeOf(tag []byte, name string) ([]byte, bool) {
-	rest := attributesOf(tag)
+func AttributeOf(tag []byte, name string) ([]byte, bool) {
+	rest := Attributes(tag)
 	for {
-		a, after, found := cutAttribute(rest)
+		a, after, found := CutAttribute(rest)
 		if !found {
 			return nil, false
 		}
-		if string(a.name) == name {
-			return a.value, true
+		if string(a.Name) == name {
+			return a.Value, true
 		}
 		rest = after
 	}
 }
 
-// elementText gives the text of the element that has begun last, with that of
+// ElementText gives the text of the element that has begun last, with that of
 // the elements within it that enter takes; nil takes none.
-func (x *xmlScanner) elementText(enter func(name []byte) bool) (string, error) {
+func (x *Scanner) ElementText(enter func(name []byte) bool) (string, error) {
 	text := ""
-	for depth := x.depth(); ; {
-		token, err := x.next()
+	for depth := x.Depth(); ; {
+		token, err := x.Next()
 		if err != nil {
-			return "", unexpected(err)
+			return "", Unexpected(err)
 		}
-		switch token.kind {
-		case textToken:
+		switch token.Kind {
+		case TextToken:
 			if enter != nil && string(localName(x.lastOpen())) != "t" {
 				continue // white space between elements
 			}
-			piece, err := decodeText(token.raw, token.cdata)
+			piece, err := decodeText(token.Raw, token.CDATA)
 			if err != nil {
 				return "", err
 			}
 			text += piece
-		case startTag:
-			if enter == nil || !enter(token.name) {
-				if err := x.skipElement(); err != nil {
+		case StartTag:
+			if enter == nil || !enter(token.Name) {
+				if err := x.SkipElement(); err != nil {
 					return "", err
 				}
 			}
-		case endTag:
-			if x.depth() < depth {
+		case EndTag:
+			if x.Depth() < depth {
 				return text, nil
 			}
 		}

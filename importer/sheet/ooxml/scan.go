@@ -1,4 +1,4 @@
-package sheet
+package ooxml
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// xmlScanner cuts XML into tokens and gives them as they stand, so that what
+// Scanner cuts XML into tokens and gives them as they stand, so that what
 // is copied stays byte for byte what it was. It is several times faster than
 // encoding/xml, which gives no bytes; a sheet of 100,000 rows is a million cells,
 // read several times.
@@ -15,7 +15,7 @@ import (
 // It refuses elements that are not closed, or not by their own name, and text
 // that is not UTF-8 or has characters that XML lacks; document types too, which no
 // workbook may have. References are looked at when text is decoded.
-type xmlScanner struct {
+type Scanner struct {
 	in    io.Reader // UTF-8
 	buf   []byte    // what was read and is still needed
 	base  int64     // where buf begins in the text
@@ -35,59 +35,59 @@ const maxToken = 64 << 20
 // byteOrderMark is one in UTF-8, which may stand before XML.
 const byteOrderMark = "\xef\xbb\xbf"
 
-// tokenKind tells tags from text.
-type tokenKind int
+// TokenKind tells tags from text.
+type TokenKind int
 
 const (
-	startTag tokenKind = iota
-	endTag
-	textToken
+	StartTag TokenKind = iota
+	EndTag
+	TextToken
 )
 
-// xmlToken is a tag, or the text between two. Its bytes are valid until the
+// Token is a tag, or the text between two. Its bytes are valid until the
 // next one is read.
-type xmlToken struct {
-	kind  tokenKind
-	name  []byte // of a tag, without its prefix
-	raw   []byte
-	from  int64 // where it begins in the text
-	cdata bool
+type Token struct {
+	Kind  TokenKind
+	Name  []byte // of a tag, without its prefix
+	Raw   []byte
+	From  int64 // where it begins in the text
+	CDATA bool
 }
 
 var (
-	errXML      = errors.New("not well-formed XML")
-	errTooLarge = errors.New("larger than any sheet should be")
+	ErrXML      = errors.New("not well-formed XML")
+	ErrTooLarge = errors.New("larger than any sheet should be")
 )
 
-// newXMLScanner scans what a reader gives.
-func newXMLScanner(utf8 io.Reader) *xmlScanner {
-	return &xmlScanner{in: utf8, buf: make([]byte, 0, 64<<10), kept: -1}
+// NewScanner scans what a reader gives.
+func NewScanner(utf8 io.Reader) *Scanner {
+	return &Scanner{in: utf8, buf: make([]byte, 0, 64<<10), kept: -1}
 }
 
-// scanBytes scans a text that is in memory.
-func scanBytes(text []byte) *xmlScanner { return &xmlScanner{buf: text, kept: -1, ended: true} }
+// ScanBytes scans a text that is in memory.
+func ScanBytes(text []byte) *Scanner { return &Scanner{buf: text, kept: -1, ended: true} }
 
-// offset is where the next token begins.
-func (x *xmlScanner) offset() int64 { return x.base + int64(x.pos) }
+// Offset is where the next token begins.
+func (x *Scanner) Offset() int64 { return x.base + int64(x.pos) }
 
-// keep lets bytes returns those from an offset, until release.
-func (x *xmlScanner) keep(from int64) { x.kept = from }
+// Keep lets Bytes give what stands from an offset on, until Release.
+func (x *Scanner) Keep(from int64) { x.kept = from }
 
-// release ends what keep began.
-func (x *xmlScanner) release() { x.kept = -1 }
+// Release ends what Keep began.
+func (x *Scanner) Release() { x.kept = -1 }
 
-// bytes gives a part of the text that is kept.
-func (x *xmlScanner) bytes(from, to int64) []byte { return x.buf[from-x.base : to-x.base] }
+// Bytes gives a part of the text that is kept.
+func (x *Scanner) Bytes(from, to int64) []byte { return x.buf[from-x.base : to-x.base] }
 
-// copyTo copies the text from here up to an offset, which must be one at which
+// CopyTo copies the text from here up to an offset, which must be one at which
 // the same elements are open.
-func (x *xmlScanner) copyTo(out io.Writer, offset int64) error {
-	x.release()
-	for x.offset() < offset {
+func (x *Scanner) CopyTo(out io.Writer, offset int64) error {
+	x.Release()
+	for x.Offset() < offset {
 		if !x.fill(1) {
 			return x.failed()
 		}
-		n := min(len(x.buf)-x.pos, int(offset-x.offset()))
+		n := min(len(x.buf)-x.pos, int(offset-x.Offset()))
 		if _, err := out.Write(x.buf[x.pos : x.pos+n]); err != nil {
 			return err
 		}
@@ -96,33 +96,33 @@ func (x *xmlScanner) copyTo(out io.Writer, offset int64) error {
 	return nil
 }
 
-// depth is how many elements are open.
-func (x *xmlScanner) depth() int { return len(x.sizes) }
+// Depth is how many elements are open.
+func (x *Scanner) Depth() int { return len(x.sizes) }
 
-// next gives the next token, or io.EOF after the end of the first element.
-func (x *xmlScanner) next() (xmlToken, error) {
+// Next gives the next token, or io.EOF after the end of the first element.
+func (x *Scanner) Next() (Token, error) {
 	if x.empty {
 		x.empty = false
 		name := localName(x.lastOpen())
 		x.close()
-		return xmlToken{kind: endTag, name: name, from: x.offset()}, nil
+		return Token{Kind: EndTag, Name: name, From: x.Offset()}, nil
 	}
 	for {
 		if !x.fill(1) {
-			return xmlToken{}, x.atEnd()
+			return Token{}, x.atEnd()
 		}
 		if x.buf[x.pos] != '<' {
 			return x.text()
 		}
 		if !x.fill(2) {
-			return xmlToken{}, io.ErrUnexpectedEOF
+			return Token{}, io.ErrUnexpectedEOF
 		}
 		switch x.buf[x.pos+1] {
 		case '/':
 			return x.end()
 		case '?':
 			if err := x.skip("?>"); err != nil {
-				return xmlToken{}, err
+				return Token{}, err
 			}
 		case '!':
 			token, found, err := x.declaration()
@@ -135,7 +135,7 @@ func (x *xmlScanner) next() (xmlToken, error) {
 	}
 }
 
-func (x *xmlScanner) atEnd() error {
+func (x *Scanner) atEnd() error {
 	if len(x.sizes) > 0 || !x.begun {
 		return io.ErrUnexpectedEOF
 	}
@@ -143,7 +143,7 @@ func (x *xmlScanner) atEnd() error {
 }
 
 // fill reads until n bytes are there to be scanned, and reports whether they are.
-func (x *xmlScanner) fill(n int) bool {
+func (x *Scanner) fill(n int) bool {
 	for len(x.buf)-x.pos < n && !x.ended {
 		x.more()
 	}
@@ -151,7 +151,7 @@ func (x *xmlScanner) fill(n int) bool {
 }
 
 // more reads what comes next. What is needed no more makes room.
-func (x *xmlScanner) more() {
+func (x *Scanner) more() {
 	if len(x.buf) == cap(x.buf) {
 		needed := x.pos
 		if x.kept >= 0 {
@@ -181,7 +181,7 @@ type failing struct{ err error }
 func (f *failing) Read([]byte) (int, error) { return 0, f.err }
 
 // failed gives why the text could not be read to its end.
-func (x *xmlScanner) failed() error {
+func (x *Scanner) failed() error {
 	if f, is := x.in.(*failing); is {
 		return f.err
 	}
@@ -189,7 +189,7 @@ func (x *xmlScanner) failed() error {
 }
 
 // find gives where a text begins, counted from pos, from a place on.
-func (x *xmlScanner) find(text string, from int) (int, error) {
+func (x *Scanner) find(text string, from int) (int, error) {
 	for {
 		if rest := x.buf[x.pos:]; len(rest) > from {
 			if i := bytes.Index(rest[from:], []byte(text)); i >= 0 {
@@ -204,25 +204,25 @@ func (x *xmlScanner) find(text string, from int) (int, error) {
 }
 
 // grow reads more of a token that is not there as a whole.
-func (x *xmlScanner) grow() error {
+func (x *Scanner) grow() error {
 	if x.ended {
 		return x.failed()
 	}
 	if len(x.buf)-x.pos > maxToken || x.kept >= 0 && x.base+int64(len(x.buf))-x.kept > maxToken {
-		return errTooLarge
+		return ErrTooLarge
 	}
 	x.more()
 	return nil
 }
 
-func (x *xmlScanner) skip(end string) error {
+func (x *Scanner) skip(end string) error {
 	i, err := x.find(end, 2)
 	x.pos += i + len(end)
 	return err
 }
 
 // declaration skips a comment, and gives a CDATA section as text.
-func (x *xmlScanner) declaration() (token xmlToken, found bool, err error) {
+func (x *Scanner) declaration() (token Token, found bool, err error) {
 	const comment, cdata = "<!--", "<![CDATA["
 	x.fill(len(cdata))
 	switch rest := x.buf[x.pos:]; {
@@ -232,7 +232,7 @@ func (x *xmlScanner) declaration() (token xmlToken, found bool, err error) {
 			return token, false, err
 		}
 		if x.pos += i; !x.fill(3) || x.buf[x.pos+2] != '>' {
-			return token, false, errXML
+			return token, false, ErrXML
 		}
 		x.pos += 3
 		return token, false, nil
@@ -241,14 +241,14 @@ func (x *xmlScanner) declaration() (token xmlToken, found bool, err error) {
 		if err != nil {
 			return token, false, err
 		}
-		token = xmlToken{kind: textToken, raw: x.buf[x.pos+len(cdata) : x.pos+i], from: x.offset(), cdata: true}
+		token = Token{Kind: TextToken, Raw: x.buf[x.pos+len(cdata) : x.pos+i], From: x.Offset(), CDATA: true}
 		x.pos += i + 3
-		return token, true, checkText(token.raw)
+		return token, true, checkText(token.Raw)
 	}
-	return token, false, errXML
+	return token, false, ErrXML
 }
 
-func (x *xmlScanner) text() (xmlToken, error) {
+func (x *Scanner) text() (Token, error) {
 	i := bytes.IndexByte(x.buf[x.pos:], '<')
 	for i < 0 {
 		seen := len(x.buf) - x.pos
@@ -257,30 +257,30 @@ func (x *xmlScanner) text() (xmlToken, error) {
 			break
 		}
 		if err := x.grow(); err != nil {
-			return xmlToken{}, err
+			return Token{}, err
 		}
 		if i = bytes.IndexByte(x.buf[x.pos+seen:], '<'); i >= 0 {
 			i += seen
 		}
 	}
-	token := xmlToken{kind: textToken, raw: x.buf[x.pos : x.pos+i], from: x.offset()}
+	token := Token{Kind: TextToken, Raw: x.buf[x.pos : x.pos+i], From: x.Offset()}
 	x.pos += i
 	if len(x.sizes) == 0 {
-		if len(bytes.TrimSpace(bytes.TrimPrefix(token.raw, []byte(byteOrderMark)))) > 0 {
-			return token, errXML
+		if len(bytes.TrimSpace(bytes.TrimPrefix(token.Raw, []byte(byteOrderMark)))) > 0 {
+			return token, ErrXML
 		}
-		return x.next()
+		return x.Next()
 	}
-	return token, checkText(token.raw)
+	return token, checkText(token.Raw)
 }
 
-func (x *xmlScanner) start() (xmlToken, error) {
+func (x *Scanner) start() (Token, error) {
 	size, err := x.tagEnd()
 	if err != nil {
-		return xmlToken{}, err
+		return Token{}, err
 	}
 	raw := x.buf[x.pos : x.pos+size]
-	token := xmlToken{kind: startTag, raw: raw, from: x.offset()}
+	token := Token{Kind: StartTag, Raw: raw, From: x.Offset()}
 	x.pos += size
 	inside := raw[1 : size-1]
 	if x.empty = inside[len(inside)-1] == '/'; x.empty {
@@ -289,11 +289,11 @@ func (x *xmlScanner) start() (xmlToken, error) {
 	end := nameEnd(inside)
 	name := inside[:end]
 	if !isName(name) || !checkAttributes(inside[end:]) || len(x.sizes) == 0 && x.begun {
-		return token, errXML
+		return token, ErrXML
 	}
 	x.begun = true
 	x.open, x.sizes = append(x.open, name...), append(x.sizes, len(name))
-	token.name = localName(name)
+	token.Name = localName(name)
 	return token, nil
 }
 
@@ -308,7 +308,7 @@ func isName(name []byte) bool {
 }
 
 // tagEnd finds the end of a tag: a > that is in no quotes.
-func (x *xmlScanner) tagEnd() (size int, err error) {
+func (x *Scanner) tagEnd() (size int, err error) {
 	quote := byte(0)
 	for i := 1; ; i++ {
 		for i >= len(x.buf)-x.pos {
@@ -325,52 +325,52 @@ func (x *xmlScanner) tagEnd() (size int, err error) {
 			quote = c
 		case c == '>':
 			if i == 1 {
-				return 0, errXML
+				return 0, ErrXML
 			}
 			return i + 1, nil
 		case c == '<':
-			return 0, errXML
+			return 0, ErrXML
 		}
 	}
 }
 
-func (x *xmlScanner) end() (xmlToken, error) {
+func (x *Scanner) end() (Token, error) {
 	size, err := x.find(">", 2)
 	if err != nil {
-		return xmlToken{}, err
+		return Token{}, err
 	}
 	raw := x.buf[x.pos : x.pos+size+1]
-	token := xmlToken{kind: endTag, raw: raw, from: x.offset()}
+	token := Token{Kind: EndTag, Raw: raw, From: x.Offset()}
 	name := bytes.TrimRight(raw[2:size], " \t\r\n")
 	if len(x.sizes) == 0 || !bytes.Equal(name, x.lastOpen()) {
-		return token, errXML
+		return token, ErrXML
 	}
 	x.pos += size + 1
 	x.close()
-	token.name = localName(name)
+	token.Name = localName(name)
 	return token, nil
 }
 
 // lastOpen is the name of the innermost open element, with its prefix.
-func (x *xmlScanner) lastOpen() []byte { return x.open[len(x.open)-x.sizes[len(x.sizes)-1]:] }
+func (x *Scanner) lastOpen() []byte { return x.open[len(x.open)-x.sizes[len(x.sizes)-1]:] }
 
-func (x *xmlScanner) close() {
+func (x *Scanner) close() {
 	last := len(x.sizes) - 1
 	x.open, x.sizes = x.open[:len(x.open)-x.sizes[last]], x.sizes[:last]
 }
 
-// skipElement reads to the end of the element that has begun last.
-func (x *xmlScanner) skipElement() error {
-	for depth := x.depth(); x.depth() >= depth; {
-		if _, err := x.next(); err != nil {
-			return unexpected(err)
+// SkipElement reads to the end of the element that has begun last.
+func (x *Scanner) SkipElement() error {
+	for depth := x.Depth(); x.Depth() >= depth; {
+		if _, err := x.Next(); err != nil {
+			return Unexpected(err)
 		}
 	}
 	return nil
 }
 
-// unexpected makes of the end of the text an error.
-func unexpected(err error) error {
+// Unexpected makes of the end of the text an error.
+func Unexpected(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
 	}

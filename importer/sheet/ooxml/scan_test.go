@@ -1,4 +1,4 @@
-package sheet
+package ooxml
 
 import (
 	"encoding/xml"
@@ -14,35 +14,35 @@ import (
 
 // tokens gives the elements and texts of XML as lines, as our scanner sees them.
 func tokens(text string) (lines []string, err error) {
-	x := newXMLScanner(strings.NewReader(text))
+	x := NewScanner(strings.NewReader(text))
 	for {
-		token, err := x.next()
+		token, err := x.Next()
 		if errors.Is(err, io.EOF) {
 			return lines, nil
 		}
 		if err != nil {
 			return lines, err
 		}
-		switch token.kind {
-		case startTag:
-			line := "<" + string(token.name)
-			for rest := attributesOf(token.raw); ; {
-				a, after, found := cutAttribute(rest)
+		switch token.Kind {
+		case StartTag:
+			line := "<" + string(token.Name)
+			for rest := Attributes(token.Raw); ; {
+				a, after, found := CutAttribute(rest)
 				if !found {
 					break
 				}
-				value, err := decodeText(a.value, false)
+				value, err := decodeText(a.Value, false)
 				if err != nil {
 					return lines, err
 				}
-				line += fmt.Sprintf(" %s=%q", localName(a.name), value)
+				line += fmt.Sprintf(" %s=%q", localName(a.Name), value)
 				rest = after
 			}
 			lines = append(lines, line)
-		case endTag:
-			lines = append(lines, "/"+string(token.name))
-		case textToken:
-			value, err := decodeText(token.raw, token.cdata)
+		case EndTag:
+			lines = append(lines, "/"+string(token.Name))
+		case TextToken:
+			value, err := decodeText(token.Raw, token.CDATA)
 			if err != nil {
 				return lines, err
 			}
@@ -129,18 +129,18 @@ func TestXMLScannerInPieces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := newXMLScanner(iotest.OneByteReader(strings.NewReader(text)))
+	x := NewScanner(iotest.OneByteReader(strings.NewReader(text)))
 	x.buf = make([]byte, 0, 16)
 	n := 0
 	for {
-		token, err := x.next()
+		token, err := x.Next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		if token.kind == startTag {
+		if token.Kind == StartTag {
 			n++
 		}
 	}

@@ -1,4 +1,4 @@
-package sheet
+package ooxml
 
 import (
 	"fmt"
@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// unescape reads the escapes of text in a workbook: _x000D_ is a carriage
+// UnescapeXString reads the escapes of text in a workbook: _x000D_ is a carriage
 // return, _x005F_ an underscore (ECMA-376, part 1, 22.9.2.19). Half of a
 // surrogate pair stays as it is written.
-func unescape(text string) string {
+func UnescapeXString(text string) string {
 	if !strings.Contains(text, "_x") {
 		return text
 	}
@@ -71,8 +71,8 @@ func mayEscape(r rune) bool {
 	return r == '_' || r < ' ' || r == utf8.RuneError || r == '\ufffe' || r == '\uffff'
 }
 
-// escape writes text so that unescape gives it back, and that XML can carry it.
-func escape(text string) string {
+// EscapeXString writes text so that UnescapeXString gives it back, and that XML can carry it.
+func EscapeXString(text string) string {
 	if !strings.ContainsFunc(text, mayEscape) {
 		return text
 	}

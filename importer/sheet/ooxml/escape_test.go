@@ -1,4 +1,4 @@
-package sheet
+package ooxml
 
 import (
 	"encoding/xml"
@@ -38,7 +38,7 @@ func TestUnescape(t *testing.T) {
 		"\xff_x000D_\xc3":         "\xff\r\xc3",
 		strings.Repeat("_x", 999): strings.Repeat("_x", 999),
 	} {
-		if got := unescape(text); got != want {
+		if got := UnescapeXString(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -58,7 +58,7 @@ func TestEscape(t *testing.T) {
 		"Kund \xff":        "Kund \ufffd",
 		"\x7f\u0085\u200b": "\x7f\u0085\u200b",
 	} {
-		if got := escape(text); got != want {
+		if got := EscapeXString(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -70,12 +70,12 @@ func FuzzEscape(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		unescape(text)
+		UnescapeXString(text)
 		if !utf8.ValidString(text) {
 			return
 		}
-		escaped := escape(text)
-		if got := unescape(escaped); got != text {
+		escaped := EscapeXString(text)
+		if got := UnescapeXString(escaped); got != text {
 			t.Errorf("%q is written as %q and read as %q", text, escaped, got)
 		}
 		var read string
