@@ -36,5 +36,6 @@ const (
 	AnswersLost        Cause = "answers-lost"        // answer after answer was lost, and nothing shows that requests get through
 	JournalFailed      Cause = "journal-failed"      // nothing may be sent that can't be recorded
 	SheetFailed        Cause = "sheet-failed"        // the file can't be read to its end
+	CountedByOlder     Cause = "counted-otherwise"   // the version that began the run counted the rows of its sheet in another way
 	RowsDiffer         Cause = "rows-differ"         // the rows that were read are not the rows that have an outcome. Detail: how many these are
 )

@@ -32,6 +32,9 @@ var stops = map[importer.Cause]explained{
 	importer.RowsDiffer: {
 		"the rows that were read are not the rows that have an outcome[ ({detail})]",
 		"nothing is sent twice; go on with: comebacks resume"},
+	importer.CountedByOlder: {
+		"an older version of this program began the run, and counted the rows of the sheet in another way[: {detail}]",
+		"import the sheet again: what is in Vitec is known, and not sent"},
 	importer.SheetFailed: {
 		"the sheet can't be read to its end[: {detail}]",
 		"check that the file is still there, then: comebacks resume"},

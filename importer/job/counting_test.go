@@ -34,7 +34,7 @@ func TestRunOfAnotherCounting(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stopped *importer.Stopped
-	if _, err := jb.Send(t.Context()); !errors.As(err, &stopped) || stopped.Cause != importer.SheetFailed || len(o.Comebacks()) != made {
+	if _, err := jb.Send(t.Context()); !errors.As(err, &stopped) || stopped.Cause != importer.CountedByOlder || len(o.Comebacks()) != made {
 		t.Errorf("it ends with %v and %d comebacks", err, len(o.Comebacks()))
 	}
 	jb.Close()

@@ -122,7 +122,7 @@ func openKept(ctx context.Context, info journal.Info, journalPath string, w Watc
 	}
 	if kept.Sheet.Counting != presentCounting {
 		if anew, err := jb.sheet.CountsAnew(); err != nil || anew {
-			jb.sheet = nil
+			jb.sheet, jb.lacks = nil, importer.CountedByOlder
 			jb.seen.Notices = []importer.Notice{{Code: importer.CountedOtherwise, Value: info.File}}
 			return jb, err
 		}
@@ -246,7 +246,7 @@ func (jb *Job) endWithoutSheet(j *journal.Journal, kept *journal.Run, stopped *i
 	if err != nil {
 		return err
 	}
-	gone := &importer.Stopped{Cause: importer.SheetFailed, Detail: info.File}
+	gone := &importer.Stopped{Cause: cmp.Or(jb.lacks, importer.SheetFailed), Detail: info.File}
 	if stopped == nil && jb.earlier.State != journal.Done {
 		stopped = gone
 	}
