@@ -50,6 +50,7 @@ const (
 	NoSuchPart       Code = "no-such-part"        // that the workbook names. Value: the part, or the sheet that should stand in it
 	NoSuchStyle      Code = "no-such-style"       // that a cell refers to. Value: the cell, Detail: the style
 	NoSuchString     Code = "no-such-string"      // the same of a shared string. Value: the cell, Detail: the string's number
+	MergedHeading    Code = "merged-heading"      // over several columns in which something stands. Value: the column that it begins in, Detail: the letter of another, List: the field
 	NoRoomForColumns Code = "no-room-for-columns" // right of the header, for those of the results. Value: how many are needed
 	BadRowNumber     Code = "bad-row-number"      // Value: the number
 	RowOrder         Code = "row-order"           // a row stands twice, or after a later one. Value: its number

@@ -31,7 +31,8 @@ const (
 	NotText        Code = "not-text"        // bytes that are no text in the file's encoding
 	NotCalculated  Code = "not-calculated"  // a formula without its result
 	UnreadableCell Code = "unreadable-cell" // a workbook's cell that holds what can't stand in that column, as NaN or TRUE for an id. Value: it
-	UnclearNumber  Code = "unclear-number"  // a workbook's number as an id, which its format hides or changes. Value: the number, Detail: the format
+	UnclearNumber  Code = "unclear-number"  // a workbook's number that its format hides or changes. Value: the number, Detail: the format
+	UnderMerged    Code = "under-merged"    // a workbook's cell over which a merged one lies, in which something else is seen. Value: what nobody sees
 )
 
 // Faults of a row's place in its sheet.
@@ -71,7 +72,7 @@ const (
 // Broken rules of ids, and of who is to do a comeback.
 const (
 	InvisibleChar   Code = "invisible-char"   // an id with a character that nobody sees, or that is no plain space. Value: the text, Detail: the character as U+XXXX
-	NotAnID         Code = "not-an-id"        // a customer or contact with a space or an @, as names and addresses have. Value: the text
+	NotAnID         Code = "not-an-id"        // a space or an @ in the id of a customer, a contact or who is to do it, as names and addresses have, or a formula. Value: the text
 	DateAsID        Code = "date-as-id"       // a date or a time of day, as spreadsheets make of ids. Value: the text
 	PlaceholderID   Code = "placeholder-id"   // what programs and people write for nothing: null, n/a, -. Value: the text
 	TwoParticipants Code = "two-participants" // more than one of userId, userGroupId and officeId. Value: the second one, Detail: the field of the first one

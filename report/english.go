@@ -44,6 +44,9 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.UnreadableCell: {
 		"cell that holds no such value",
 		"the cell holds {text}, which can't be meant here; type what is meant, as text"},
+	importer.UnderMerged: {
+		"cell beneath a merged one",
+		"a merged cell lies over this one, so that nobody sees what stands in it[: {text}]; unmerge the cells, and keep what is meant"},
 	importer.UnclearNumber: {
 		"number whose format hides or changes it",
 		"the cell holds the number {value}, and its format[ ({detail})] shows it otherwise; format the column as text, and type what is meant"},
@@ -119,7 +122,7 @@ var english = language{phrases: map[importer.Code]phrase{
 		"{text} contains a character that can't be seen ({detail}); empty the cell, and type the id again"},
 	importer.NotAnID: {
 		"a name or an address instead of an id",
-		"{text} is not an id, as it has a space or an @; write the id that Vitec shows"},
+		"{text} is a name, an address or a formula, not an id; write the id that Vitec shows"},
 	importer.DateAsID: {
 		"a date or a time instead of an id",
 		"{text} is a date or a time of day, not an id; spreadsheet programs turn some ids into dates: format the column as text, and enter the id again"},

@@ -74,6 +74,8 @@ var sheetFailures = map[importer.Code]explained{
 		"open it in Excel, let Excel repair it, save it, and try again"},
 	importer.CellTwice: {"{path}: the cell {value} stands twice in the file, and none of it was read",
 		"open it in Excel, save it, and try again"},
+	importer.MergedHeading: {"{path}: the heading of column {value} is merged over column {detail} too, and something stands in both",
+		"unmerge it, and give each column a name of its own"},
 	importer.NoRoomForColumns: {"{path}: right of the columns there is no room for the {value} columns of the results",
 		"remove what stands in the last columns of the sheet"},
 }

@@ -49,16 +49,16 @@ func checkID(add func(importer.Problem), field importer.Field, id string, inPath
 	if i := strings.IndexFunc(id, invisible); i >= 0 {
 		fault(importer.InvisibleChar, codePoint(id[i:]))
 	}
-	if code := mistaken(id, inPath); code != "" {
+	if code := mistaken(id, field); code != "" {
 		fault(code, "")
 	}
 	return id
 }
 
 // mistaken says what else a text is that stands where an id belongs, "" if it may be
-// one. In place of a user, group or office, people write names; of a customer or
-// contact, a name or an address finds nobody.
-func mistaken(id string, inPath bool) importer.Code {
+// one. By a name or an address nobody is found, nor by a formula that a program has
+// not understood.
+func mistaken(id string, field importer.Field) importer.Code {
 	switch {
 	case id == "." || id == "..":
 		return importer.DotID
@@ -70,7 +70,9 @@ func mistaken(id string, inPath bool) importer.Code {
 		return importer.DamagedNumber
 	case isDateOrTime(id):
 		return importer.DateAsID
-	case inPath && strings.ContainsAny(id, " @"):
+	case strings.ContainsAny(id, " @") && field != importer.MeetingID && field != importer.EstateID:
+		return importer.NotAnID
+	case strings.HasPrefix(id, "="):
 		return importer.NotAnID
 	}
 	return ""
@@ -125,9 +127,9 @@ func invisible(r rune) bool {
 
 // placeholders are what programs and people write where there is nothing, besides
 // what has neither a letter nor a digit.
-var placeholders = []string{"null", "(null)", "<null>", "nan", "n/a", "n.a.", "na", "none", "nil", "undefined", "(none)", "(blank)", "(tom)", "ingen", "inget", "saknas", "okänd", "unknown"}
+var placeholders = []string{"null", "(null)", "<null>", "nan", "n/a", "n.a.", "na", "none", "nil", "undefined", "(none)", "(blank)", "(tom)", "ingen", "inget", "saknas", "okänd", "unknown", "true", "false", "sant", "falskt", "infinity", "-infinity"}
 
-const longestPlaceholder = 9
+const longestPlaceholder = 9 // bytes
 
 func isPlaceholder(id string) bool {
 	if len(id) <= longestPlaceholder && slices.ContainsFunc(placeholders, func(p string) bool { return strings.EqualFold(p, id) }) {

@@ -42,7 +42,7 @@ func TestIDs(t *testing.T) {
 			"12345", "00123", "20310503", "12-3456", "197001011234", "19700101-1234", "700101-1234", "1E16", "12E45", "E5", "KON-UPPSALA", "anna", "Åsa", "電話", "#17", "3_maj", "MAR-12345", "maj-123",
 			"2031-13-01", "99.99.99", "45-46-47", "1.2", "14:75x", "24.30", "14.75", "20310503-1234", "20310503T143000", "2031-05-03-1", "1.2.3.4", "10.0.0.1", "13-14", "01:02:03:04", "A/12/2031", "nullen", "N", "x-", "1-", "kl14", "K-3-5-31", "2031-05", "3/5", "ID:12:30",
 		},
-		"placeholder-id": {"null", "NULL", "Null", "(null)", "nan", "NaN", "n/a", "N/A", "NA", "none", "None", "nil", "undefined", "-", "--", "–", "—", "#", "?", "...", "*", "_", "saknas", "Okänd"},
+		"placeholder-id": {"null", "NULL", "Null", "(null)", "nan", "NaN", "n/a", "N/A", "NA", "none", "None", "nil", "undefined", "-", "--", "–", "—", "#", "?", "...", "*", "_", "saknas", "Okänd", "TRUE", "sant", "Infinity"},
 		"damaged-number": {"1,23457E+15", "1.23457E+15", "1.2E+5", "1E+05", "1E+16", "1e-7", "1e+21", "1.23456789E9", "1,5e3", "-1,23457E+15", "12E+15", "1E+016"},
 		"formula-error":  {"#N/A", "#SAKNAS!", "#DIVISION/0!", "#REF!"},
 		"dot-id":         {".", ".."},
@@ -57,6 +57,7 @@ func TestIDs(t *testing.T) {
 		"invisible-char U+2028": {"KON\u20281"}, "invisible-char U+3164": {"KON1\u3164"}, "invisible-char U+2800": {"KON1\u2800"}, "invisible-char U+E000": {"KON1\ue000"}, "invisible-char U+FFFF": {"KON1\uffff"}, "invisible-char U+034F": {"KON1\u034f"},
 		"control-char U+0009": {"KON\t1"}, "control-char U+007F": {"KON1\x7f"}, "control-char U+0085": {"KON\u00851"},
 		"control-char U+0007, invisible-char U+200B": {"K\u200b\x07"},
+		"not-an-id":                          {"=KON1", "=1+2"},
 		"not-text":                           {"KON\xff", "KON\ufffd1", "\xe5"},
 		"too-long 40":                        {strings.Repeat("x", 41), strings.Repeat("å", 41)},
 		"too-long 40, invisible-char U+200B": {strings.Repeat("x", 40) + "\u200b"},
@@ -72,14 +73,13 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-// People write names where an id belongs. Of a customer or contact a name finds
-// nobody.
+// People write names where an id belongs. A name finds nobody.
 func TestNamesAsIDs(t *testing.T) {
 	for _, name := range []string{"Anna Andersson", "anna@example.se", "KON 1", "19700101 1234", "10 11 12", "Nr. 12"} {
 		for field := range idFields {
-			want := ""
-			if field == importer.CustomerID || field == importer.ContactID {
-				want = "not-an-id"
+			want := "not-an-id"
+			if field == importer.MeetingID || field == importer.EstateID {
+				want = ""
 			}
 			if got := judgeID(field, name); got != want {
 				t.Errorf("%s %q is %q, want %q", field, name, got, want)

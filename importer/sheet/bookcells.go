@@ -112,10 +112,8 @@ func (p *bookPart) next() (*bookRow, error) {
 			p.end = token.From
 		case token.Kind == ooxml.StartTag && string(token.Name) == "row":
 			return &p.row, p.readRow(token)
-		case token.Kind == ooxml.StartTag:
-			if err := p.x.SkipElement(); err != nil {
-				return nil, err
-			}
+		case token.Kind == ooxml.StartTag: // there may be rows in it, which would be lost
+			return nil, ooxml.ErrXML
 		}
 	}
 	return nil, io.EOF

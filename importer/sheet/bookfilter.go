@@ -11,7 +11,7 @@ import (
 // filter puts a filter over the header and our columns, or makes one that is there
 // wider. Beside a table, which has its own, it is over our columns alone.
 func (w *bookPatch) filter(doc *ooxml.Doc) (string, error) {
-	area := area{merge: merge{row: w.sheet.first, until: max(w.given, w.sheet.first)}, lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
+	area := merge{row: w.sheet.first, until: max(w.given, w.sheet.first), lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
 	attributes, inner := "", ""
 	if _, tables := doc.Child("tableParts"); tables && (w.whole || len(w.pkg.keptTables) > 0) {
 		if area.column = slices.Min(w.columns); area.column < len(w.sheet.header.cells) {

@@ -206,7 +206,7 @@ func (w *bookPatch) keepMerges(doc *ooxml.Doc, merges ooxml.Piece) error {
 
 // beforeOurs is the last column of an area that stands before all cells of ours
 // in its rows.
-func (w *bookPatch) beforeOurs(a *area) int {
+func (w *bookPatch) beforeOurs(a *merge) int {
 	last := a.lastColumn
 	for _, at := range w.columns {
 		if a.until >= w.sheet.first && at >= a.column {

@@ -16,9 +16,10 @@ type columnSet [maxBookColumns / 64]uint64
 func (s *columnSet) add(column int)      { s[column/64] |= 1 << (column % 64) }
 func (s *columnSet) has(column int) bool { return s[column/64]&(1<<(column%64)) != 0 }
 
-// merge is a merged cell that spans rows: its first column is filled down.
+// merge is a range of cells, most often of merged ones: what stands in the first of
+// these is seen in all.
 type merge struct {
-	row, until, column int
+	row, until, column, lastColumn int
 }
 
 // exampleRows is how many rows a notice names.
@@ -66,24 +67,25 @@ func (b *workbook) survey() error {
 }
 
 func (b *workbook) addMerge(token ooxml.Token) error {
-	if token.Kind != ooxml.StartTag || string(token.Name) != "mergeCell" {
+	if token.Kind != ooxml.StartTag {
+		return nil
+	}
+	switch string(token.Name) {
+	case "sheetData": // once more: its rows would be lost
+		return ooxml.ErrXML
+	case "mergeCell":
+	default:
 		return nil
 	}
 	area, _ := ooxml.AttributeOf(token.Raw, "ref")
-	if m, ok := parseArea(area); ok && m.until > m.row {
-		b.merged = append(b.merged, m.merge)
+	if m, ok := parseArea(area); ok && (m.until > m.row || m.lastColumn > m.column) {
+		b.merged = append(b.merged, m)
 	}
 	return nil
 }
 
-// area is a range of cells.
-type area struct {
-	merge
-	lastColumn int
-}
-
 // parseArea reads a range such as A1:C3, or a single cell.
-func parseArea(text []byte) (a area, ok bool) {
+func parseArea(text []byte) (a merge, ok bool) {
 	from, to, isRange := strings.Cut(string(text), ":")
 	if !isRange {
 		to = from
@@ -142,9 +144,9 @@ type bookLines struct {
 	width  int          // of the header
 }
 
-// fill is a merged cell's value, for the rows below its first.
+// fill is what is seen in a merged cell.
 type fill struct {
-	until int
+	merge
 	cell  string
 	value value
 }
@@ -194,14 +196,17 @@ func (l *bookLines) next() (source, error) {
 	return from, nil
 }
 
-// fill gives the rows beside a merged cell what a person sees in it.
+// fill gives the rows beside a merged cell what a person sees in it. What stands
+// beneath it in other cells nobody sees.
 func (l *bookLines) fill(from *source) {
 	for len(l.merges) > 0 && l.merges[0].row <= from.number {
 		m := l.merges[0]
 		l.merges = l.merges[1:]
+		f := fill{merge: m}
 		if m.row == from.number && m.column < len(from.cells) {
-			l.filled[m.column] = fill{m.until, from.cells[m.column], from.values[m.column]}
+			f.cell, f.value = from.cells[m.column], from.values[m.column]
 		}
+		l.filled[m.column] = f
 	}
 	if len(l.filled) == 0 {
 		return
@@ -215,11 +220,30 @@ func (l *bookLines) fill(from *source) {
 		if blank {
 			continue
 		}
-		for len(from.cells) <= column {
-			from.cells, from.values = append(from.cells, ""), append(from.values, value{})
+		from.cover(f)
+		if from.number > f.row {
+			from.take(column, f)
 		}
-		if from.cells[column] == "" {
-			from.cells[column], from.values[column] = f.cell, f.value
+	}
+}
+
+// cover marks the cells of a row in which something stands beneath a merged one.
+func (from *source) cover(f fill) {
+	for i := f.column; i <= f.lastColumn && i < len(from.cells); i++ {
+		first := i == f.column
+		if first && from.number == f.row || from.cells[i] == "" || first && from.cells[i] == f.cell {
+			continue
 		}
+		from.values[i].flaw = covered
+	}
+}
+
+// take puts what is seen in a merged cell into its first column.
+func (from *source) take(column int, f fill) {
+	for len(from.cells) <= column {
+		from.cells, from.values = append(from.cells, ""), append(from.values, value{})
+	}
+	if from.cells[column] == "" {
+		from.cells[column], from.values[column] = f.cell, f.value
 	}
 }

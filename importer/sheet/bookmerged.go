@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"math"
 	"slices"
 
 	"comebacks/importer/sheet/numfmt"
@@ -14,6 +15,9 @@ func (w *bookPatch) startMerges() {
 	for len(w.merges) > 0 && w.merges[0].row <= w.next.number {
 		m := w.merges[0]
 		w.merges = w.merges[1:]
+		if m.until == m.row {
+			continue
+		}
 		for _, c := range w.next.cells {
 			if m.row == w.next.number && c.column == m.column {
 				c.raw, c.tag, c.inner = nil, bytes.Clone(c.tag), bytes.Clone(c.inner)
@@ -55,7 +59,7 @@ func (w *bookPatch) keepID(c *bookCell) {
 		return
 	}
 	text, v := w.book.shown(c)
-	if v.flaw != noFlaw || !v.plain || text == c.text || text == numfmt.Plain(v.number) {
+	if v.flaw != noFlaw || v.number == 0 || math.Abs(v.number) >= numfmt.TooLong || text == c.text || text == numfmt.Plain(v.number) {
 		return
 	}
 	t := ooxml.Element(w.prefix, "t", `xml:space="preserve"`, ooxml.EscapeXML(ooxml.EscapeXString(text)))

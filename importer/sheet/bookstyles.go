@@ -3,6 +3,8 @@ package sheet
 import (
 	"encoding/xml"
 	"math"
+	"regexp"
+	"strings"
 
 	"comebacks/importer"
 	"comebacks/importer/sheet/numfmt"
@@ -64,7 +66,7 @@ type value struct {
 	number float64 // of a cell that holds one, and shows it as no date and no text
 	flaw   flaw
 	style  int32
-	plain  bool // there is a number
+	plain  bool // there is a number, and it may be a date that has lost its format
 }
 
 // flaw is what keeps a cell from being read in a column that we use.
@@ -76,6 +78,8 @@ const (
 	unreadableCell      // what no spreadsheet program shows
 	unclear             // a number that its format hides or changes: an id may be another one
 	boolean             // TRUE or FALSE, which is no id and no date
+	failed              // what a formula shows that has failed
+	covered             // a merged cell lies over it, in which something else is seen
 )
 
 // shown gives what a person sees in a cell, but for dates: these come as
@@ -95,8 +99,12 @@ func (b *workbook) shown(c *bookCell) (string, value) {
 		if text, ok := numfmt.ISODate(c.text); ok {
 			return text, value{}
 		}
-	case "s", "str", "inlineStr", "e":
-		return c.text, value{}
+	case "e":
+		return c.text, value{flaw: failed}
+	case "s", "str", "inlineStr":
+		if fitsCell(c.text) {
+			return c.text, value{}
+		}
 	}
 	return c.text, value{flaw: unreadableCell}
 }
@@ -115,9 +123,9 @@ func (b *workbook) shownNumber(c *bookCell) (string, value) {
 		if !ok {
 			return text, value{flaw: unclear}
 		}
-		return text, value{}
+		return text, value{style: int32(c.style)}
 	}
-	v := value{number: n, style: int32(c.style), plain: !f.IsText()}
+	v := value{number: n, style: int32(c.style), plain: isPlain(f.Code())}
 	text, ok := f.Show(n)
 	if !ok && math.Abs(n) < numfmt.TooLong { // of others it is seen that they are cut
 		v.flaw = unclear
@@ -137,16 +145,60 @@ func (s *Sheet) flaws(from *source) (problems []importer.Problem) {
 			continue
 		}
 		v, text := &from.values[at], from.cells[at]
-		switch {
-		case v.flaw == notCalculated:
-			problems = append(problems, importer.Problem{Code: importer.NotCalculated, Field: field})
-		case v.flaw == unreadableCell, v.flaw == boolean && field != importer.Note:
-			problems = append(problems, importer.Problem{Code: importer.UnreadableCell, Field: field, Value: text})
-		case v.flaw == unclear && isID(field):
-			problems = append(problems, importer.Problem{Code: importer.UnclearNumber, Field: field, Value: text, Detail: b.format(int(v.style)).Code()})
+		if p, bad := b.fault(field, v, text); bad {
+			problems = append(problems, p)
 		}
 	}
 	return problems
+}
+
+// longestShown is how much of a cell a fault names.
+const longestShown = 200
+
+// fault says what is wrong with a cell as that of a field.
+func (b *workbook) fault(field importer.Field, v *value, text string) (importer.Problem, bool) {
+	p := importer.Problem{Field: field, Value: text[:min(len(text), longestShown)]}
+	switch v.flaw {
+	case notCalculated:
+		p.Code, p.Value = importer.NotCalculated, ""
+	case unreadableCell:
+		p.Code = importer.UnreadableCell
+	case failed:
+		p.Code = importer.FormulaError
+	case covered:
+		p.Code = importer.UnderMerged
+	case boolean:
+		if field == importer.Note {
+			return p, false
+		}
+		p.Code = importer.UnreadableCell
+	case unclear:
+		if _, isDay := b.dayNumber(*v); isDay && (field == importer.Date || field == importer.Time) {
+			return p, false
+		}
+		p.Code, p.Detail = importer.UnclearNumber, b.format(int(v.style)).Code()
+	}
+	p.Value = strings.ToValidUTF8(p.Value, "")
+	return p, p.Code != ""
+}
+
+// unspoken is what a format's code has besides its own letters.
+var unspoken = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]`)
+
+// showsClock reports whether a cell's format shows a time of day without its day.
+func (b *workbook) showsClock(v value) bool {
+	code := strings.ToLower(unspoken.ReplaceAllString(b.format(int(v.style)).Code(), ""))
+	return strings.Contains(code, "h") && !strings.ContainsAny(code, "dyå")
+}
+
+// isPlain reports whether a format shows a number as one, as cells have it in which
+// nobody has chosen another: General, or digits alone.
+func isPlain(code string) bool {
+	positive, _, _ := strings.Cut(code, ";")
+	if code == "" || strings.EqualFold(positive, "General") || strings.EqualFold(positive, "Standard") {
+		return true
+	}
+	return strings.Trim(positive, "#0?,. _()-") == "" && strings.ContainsAny(positive, "#0?")
 }
 
 func isID(field importer.Field) bool {

@@ -13,7 +13,7 @@ import (
 type bookTable struct {
 	part string
 	doc  *ooxml.Doc
-	area area
+	area merge
 }
 
 // keepTable reads a table of the sheet, and reports whether a selection keeps it:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gocarina/gocsv"
 
@@ -163,6 +164,9 @@ func (s *Sheet) restoreDates(row *importer.Row) bool {
 		if at, there := s.header.fields[field]; there && at < len(from.values) {
 			if text, ok := b.dayNumber(from.values[at]); ok {
 				*cell, restored = text, true
+			}
+			if field == importer.Time && len(*cell) == len(time.DateTime) && b.showsClock(from.values[at]) {
+				*cell = (*cell)[len(time.DateOnly)+1:]
 			}
 		}
 	}

@@ -66,7 +66,30 @@ func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 		return err
 	}
 	s.format = b
+	if err := b.mergedHeading(&top); err != nil {
+		return err
+	}
 	return s.take(top)
+}
+
+// mergedHeading refuses a heading of a field that is merged over several columns in
+// which something stands, and that have no names of their own: which of them is meant, or how they go together, can't be
+// known.
+func (b *workbook) mergedHeading(top *headerRow) error {
+	for _, m := range b.merged {
+		if m.row > top.number || m.until < top.number {
+			continue
+		}
+		for field, at := range top.header.fields {
+			for next := at + 1; at == m.column && next <= m.lastColumn; next++ {
+				named := next < len(top.header.cells) && top.header.cells[next] != ""
+				if b.used.has(next) && !named {
+					return &importer.Failure{Code: importer.MergedHeading, Path: b.as, Value: title(at, top.header.cells), Detail: letter(next), List: []string{string(field)}}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // read reads all of the workbook but its sheets, and sees that every part is

@@ -30,7 +30,7 @@ type Scanner struct {
 
 // maxToken is the size from which a tag, a text or a row is no spreadsheet's
 // any more.
-const maxToken = 64 << 20
+const maxToken = 16 << 20
 
 // byteOrderMark is one in UTF-8, which may stand before XML.
 const byteOrderMark = "\xef\xbb\xbf"
