@@ -102,7 +102,7 @@ func (l *csvLines) known(found []source) int {
 
 // add makes a source of a record, its cells still to be parsed if it is sound.
 func (l *csvLines) add(rec *record) source {
-	from := source{number: rec.number, problems: quoteFaults(rec), broken: rec.fault != sound, odd: l.dialect.isOddEnd(rec)}
+	from := source{number: rec.number, problems: quoteFaults(rec), broken: rec.fault != sound && !rec.whole, odd: l.dialect.isOddEnd(rec)}
 	text, ok := l.dialect.charset.Decode(l.decoded[:0], rec.text)
 	l.decoded = text
 	if ok && l.dialect.guessed && l.dialect.charset == charset.Windows1252 && charset.IsGarbled(rec.text) {
