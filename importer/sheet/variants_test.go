@@ -136,6 +136,12 @@ func TestBlocks(t *testing.T) {
 		{"without what each row needs", header + strings.Repeat(long, 15) + strings.Repeat("M1;K1\n", 16), []int{17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32}},
 		{"of the header", header + strings.Repeat(short, 3), []int{2, 3, 4}},
 		{"many chunks, counted from the second row", header + strings.Repeat(long, 16) + strings.Repeat(strings.Repeat(short, 16)+strings.Repeat(long, 16), 40), nil},
+		{"a last row that was cut off, alone in its block", header + strings.Repeat(long, 15) + "M1;K1;2031-05-03;O1", []int{17}},
+		{"a last row that was cut off in a cell", header + strings.Repeat(long, 31) + "M1;K1;2031-05", []int{33}},
+		{"a last row that was cut off below short ones", header + strings.Repeat(long, 15) + strings.Repeat(short, 3) + "M1;K1;2031-05-03", []int{20}},
+		{"a last row that lacks as much as its block, and its line end", header + strings.Repeat(long, 15) + strings.Repeat(short, 3) + strings.TrimSpace(short), []int{20}},
+		{"a last row that is whole without a line end", header + strings.Repeat(long, 15) + strings.TrimSpace(long), nil},
+		{"a last row that is longer than its block, without a line end", header + strings.Repeat(long, 15) + short + strings.TrimSpace(long), []int{17}},
 		{"many chunks", header + strings.Repeat(long, 15) + strings.Repeat(strings.Repeat(short, 16)+strings.Repeat(long, 16), 40), nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
