@@ -26,7 +26,7 @@ const (
 	TooFewCells    Code = "too-few-cells"   // Value: cells there, Detail: cells expected
 	TooManyCells   Code = "too-many-cells"  // Value: the first cell beyond the last column, Detail: cells expected
 	StrayQuote     Code = "stray-quote"     // a quote inside a cell that does not begin with one, or text after a closing quote; Value: the text around it
-	OpenQuote      Code = "open-quote"      // a quote that is never closed; Value: the text that it begins
+	OpenQuote      Code = "open-quote"      // a quote that is never closed, or only behind lines that look like rows; Value: the text around it
 	RowTooLong     Code = "row-too-long"    // Detail: the limit in bytes
 	NotText        Code = "not-text"        // bytes that are no text in the file's encoding
 	NotCalculated  Code = "not-calculated"  // a formula without its result

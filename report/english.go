@@ -27,8 +27,8 @@ var english = language{phrases: map[importer.Code]phrase{
 		"quote inside a cell",
 		"there is a quote inside a cell[, near {text}]; put the whole cell in quotes and write the inner quote twice, or remove it"},
 	importer.OpenQuote: {
-		"quote that is never closed",
-		"a quote is opened and never closed[, near {text}]; close it or remove it"},
+		"quote that is not closed where it should be",
+		"a quote is opened[, near {text}] and never closed, or only behind lines that look like rows of their own; close it where its cell ends, or remove it; if those lines are part of a note, take the separators out of them"},
 	importer.RowTooLong: {
 		"row too long",
 		"the row is longer than {detail} bytes; check whether a quote in it is never closed"},

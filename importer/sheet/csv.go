@@ -69,7 +69,9 @@ func (l *csvLines) read() ([]source, error) {
 	l.parse(found)
 	for i := range found {
 		found[i].own = len(found[i].cells)
-		l.blocks.add(&found[i])
+		if !l.isCut(&found[i]) {
+			l.blocks.add(&found[i])
+		}
 	}
 	found = append(l.held, found...)
 	known := len(found)
@@ -102,7 +104,7 @@ func (l *csvLines) known(found []source) int {
 
 // add makes a source of a record, its cells still to be parsed if it is sound.
 func (l *csvLines) add(rec *record) source {
-	from := source{number: rec.number, problems: quoteFaults(rec), broken: rec.fault != sound, odd: l.dialect.isOddEnd(rec)}
+	from := source{number: rec.number, problems: quoteFaults(rec), broken: rec.fault != sound && !rec.whole, odd: l.dialect.isOddEnd(rec), last: rec.end == 0}
 	text, ok := l.dialect.charset.Decode(l.decoded[:0], rec.text)
 	l.decoded = text
 	if ok && l.dialect.guessed && l.dialect.charset == charset.Windows1252 && charset.IsGarbled(rec.text) {
@@ -173,7 +175,7 @@ func (l *csvLines) countCells(found []source) {
 		from := &found[i]
 		switch {
 		case len(from.problems) > 0 || from.own == columns:
-		case from.own == l.dialect.width, from.own < columns && l.blocks.leftOut(from):
+		case from.own == l.dialect.width, from.own < columns && !l.isCut(from) && l.blocks.leftOut(from):
 			for len(from.cells) < columns {
 				from.cells = append(from.cells, "")
 			}
@@ -189,6 +191,12 @@ func (l *csvLines) countCells(found []source) {
 			from.problems = append(from.problems, l.sheet.nulls(from)...)
 		}
 	}
+}
+
+// isCut reports whether the file ends in the midst of a row: it lacks cells, and the
+// line end that the header has.
+func (l *csvLines) isCut(from *source) bool {
+	return from.last && from.own < len(l.sheet.header.cells)
 }
 
 // isOddEnd reports whether a record ends otherwise than most: perhaps in the midst

@@ -94,6 +94,21 @@ func scan(text []byte, state scanState, delimiter byte) (found scanned) {
 	return found
 }
 
+// openedIn is where the quote stands that opens the last quoted cell of a text that
+// ends within it.
+func openedIn(text []byte) (at int) {
+	quoted := false
+	for i, c := range text {
+		if c != '"' {
+			continue
+		}
+		if quoted = !quoted; quoted && (i == 0 || text[i-1] != '"') {
+			at = i
+		}
+	}
+	return at
+}
+
 // cells counts the cells of a sound record.
 func cells(text []byte, delimiter byte) int {
 	if bytes.IndexByte(text, '"') < 0 {

@@ -18,6 +18,7 @@ type record struct {
 	number int   // as a spreadsheet program counts: a cell with line breaks is one row
 	fault  fault // what keeps csv from reading it
 	at     int   // the quote that is at fault
+	whole  bool  // its quotes add up, although one is at fault
 	loose  bool  // it has quotes as only spreadsheet programs read them: see strict
 	end    byte  // the last byte of its line end, 0 at the end of the file
 	crlf   bool  // its line end is \r\n
@@ -35,7 +36,9 @@ const (
 // splitter cuts text into records in front of encoding/csv, which alone would
 // let a quote that is never closed swallow the rest of the file. Where quotes
 // don't add up, only the first physical line is the faulty record, and
-// reading goes on right after it.
+// reading goes on right after it. Where they do, they make one record, as in
+// spreadsheet programs; it is at fault if lines in its quotes are rows by
+// themselves.
 //
 // As in spreadsheet programs, a line ends in \n, \r or \r\n, whichever the others
 // end in.
@@ -53,9 +56,13 @@ type splitter struct {
 // of a cell: then the quote was never meant to reach so far. Where nothing is known
 // of rows, they are nil.
 type rowShape struct {
-	quoted func(line []byte, cells int) bool // all of it, or all up to the closing quote, is in quotes; cells: of the record
-	ends   func(line []byte) bool            // the quote is closed in it, behind a delimiter
-	begins func(line []byte) bool            // the quote is opened in it
+	quoted func(line []byte) bool // all of it, or all up to the closing quote, is in quotes
+	ends   func(line []byte) bool // the quote is closed in it, behind a delimiter
+	begins func(line []byte) bool // the quote is opened in it
+	// lacks reports whether a record of so many cells lacks some of its own, so that
+	// its lines are to be read one by one. Where it is nil, each is that has rows in
+	// its quotes.
+	lacks func(first, last []byte, cells int) bool
 }
 
 func newSplitter(r io.Reader, d dialect) *splitter {
@@ -82,12 +89,12 @@ func (s *splitter) next() (*record, error) {
 		return s.take(first.full, record{text: first.text})
 	}
 	rec, full := s.quoted(first)
-	if rec.fault == sound {
+	if rec.fault == sound || rec.whole {
 		return s.take(full, rec)
 	}
 	whole := scan(first.text, cellStart, s.delimiter)
 	if rec.at = whole.at; whole.fault == sound {
-		rec.at = bytes.LastIndexByte(first.text, '"')
+		rec.at = openedIn(first.text)
 	}
 	rec.text = first.text
 	return s.take(first.full, rec)
@@ -171,10 +178,7 @@ func (s *splitter) quoted(l line) (rec record, full int) {
 		if state = found.state; state != inQuotes {
 			window, _ := s.in.Peek(full)
 			rec.text = window[:l.from+len(l.text)]
-			if s.swallows(rec.text) {
-				return record{fault: openQuote}, 0
-			}
-			return rec, full
+			return s.judge(rec), full
 		}
 		var err error
 		if l, err = s.peekLine(full); err != nil || l.tooLong || len(s.inner) >= maxRecordLines {
@@ -184,27 +188,39 @@ func (s *splitter) quoted(l line) (rec record, full int) {
 	}
 }
 
-// swallows reports whether a quoted cell of a record has lines in it that are rows
-// by themselves.
-func (s *splitter) swallows(text []byte) bool {
+// judge finds a record whose quotes add up at fault if lines in them are rows by
+// themselves.
+func (s *splitter) judge(rec record) record {
+	until := s.swallows(rec.text)
+	if until < 0 {
+		return rec
+	}
+	rec.fault, rec.at = openQuote, openedIn(rec.text[:until])
+	first, last := rec.text[:lineEndIn(rec.text)], rec.text[s.inner[len(s.inner)-1].from:]
+	rec.whole = s.rows.lacks != nil && !s.rows.lacks(first, last, cells(rec.text, s.delimiter))
+	return rec
+}
+
+// swallows gives the end of the first piece of a record that stands in quotes and
+// is a row by itself, or -1.
+func (s *splitter) swallows(text []byte) (until int) {
 	if s.rows.quoted == nil || len(s.inner) == 0 {
-		return false
+		return -1
 	}
-	if s.rows.begins != nil && s.rows.begins(text[:lineEndIn(text)]) {
-		return true
+	if end := lineEndIn(text); s.rows.begins != nil && s.rows.begins(text[:end]) {
+		return end
 	}
-	n := cells(text, s.delimiter)
 	for _, l := range s.inner {
 		line := text[l.from : l.from+len(l.text)]
 		quoted := inQuotesOnly(line)
-		if s.rows.quoted(quoted, n) {
-			return true
+		if s.rows.quoted(quoted) {
+			return l.from + len(quoted)
 		}
 		if len(quoted) < len(line) && bytes.IndexByte(quoted, s.delimiter) >= 0 && s.rows.ends != nil && s.rows.ends(line) {
-			return true
+			return l.from + len(quoted)
 		}
 	}
-	return false
+	return -1
 }
 
 // inQuotesOnly gives what stands before the quote that closes a cell, of a line

@@ -26,6 +26,7 @@ type source struct {
 	broken   bool     // its quotes don't add up
 	nul      bool     // it has a NUL
 	odd      bool     // its line end is not that of the others
+	last     bool     // the file ends in it, without a line end
 	trimmed  bool     // its note is read without the white space around it
 	values   []value  // of a workbook's row, behind what a person sees
 	problems []importer.Problem

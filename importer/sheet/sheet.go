@@ -161,7 +161,7 @@ func (s *Sheet) headLines(d dialect, o Options) ([]headLine, error) {
 // a title and never closed does not swallow the header.
 func (d dialect) splitHead(f io.ReaderAt, o Options) *splitter {
 	split := newSplitter(d.text(f), d)
-	split.rows.quoted = func(line []byte, _ int) bool {
+	split.rows.quoted = func(line []byte) bool {
 		h, _ := readHeader(strings.Split(string(line), string(rune(d.delimiter))), o)
 		return len(h.fields) > 1
 	}

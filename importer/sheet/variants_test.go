@@ -79,12 +79,12 @@ func TestVariants(t *testing.T) {
 		{"empty rows have other widths", columns4 + "\n" + row("1", "a;") + "\n;;\n\n" + row("2", "b;") + "\n", []string{"2|K1|2031-05-03|a", "5|K2|2031-05-03|b"}, nil},
 
 		// Quotes that swallow rows.
-		{"an open quote that the next row's end closes", columns4 + "\n" + row("1", "\"a") + "\n" + row("2", "\"") + "\n" + row("3", "c") + "\n", []string{"2!open-quote", "3!open-quote", "4|K3|2031-05-03|c"}, nil},
-		{"an open quote before a row with a cell too many", columns4 + "\n" + row("1", "\"a") + "\n" + row("2", "b;c\"") + "\n", []string{"2!open-quote", "3!stray-quote"}, nil},
-		{"an open quote before a short row", columns4 + "\n" + row("1", "\"a") + "\nM1;K2;2031-05-03\n" + row("3", "c\"") + "\n", []string{"2!open-quote", "3!too-few-cells", "4!stray-quote"}, nil},
-		{"an open quote that another closes in the same column", columns4 + "\nM1;\"K1;2031-05-03;a\nM1;K2\";2031-05-03;b\n" + row("3", "c") + "\n", []string{"2!open-quote", "3!stray-quote", "4|K3|2031-05-03|c"}, nil},
-		{"an open quote in the first cell", columns4 + "\n\"M1;K1;2031-05-03;a\nM1\";K2;2031-05-03;b\n" + row("3", "c") + "\n", []string{"2!open-quote", "3!stray-quote", "4|K3|2031-05-03|c"}, nil},
-		{"an open quote over three rows", columns4 + "\n" + row("1", "\"a") + "\n" + row("2", "b") + "\n" + row("3", "c\"") + "\n" + row("4", "d") + "\n", []string{"2!open-quote", "3|K2|2031-05-03|b", "4!stray-quote", "5|K4|2031-05-03|d"}, nil},
+		{"an open quote that the next row's end closes", columns4 + "\n" + row("1", "\"a") + "\n" + row("2", "\"") + "\n" + row("3", "c") + "\n", []string{"2!open-quote", "3|K3|2031-05-03|c"}, nil},
+		{"an open quote before a row with a cell too many", columns4 + "\n" + row("1", "\"a") + "\n" + row("2", "b;c\"") + "\n", []string{"2!open-quote"}, nil},
+		{"an open quote before a short row", columns4 + "\n" + row("1", "\"a") + "\nM1;K2;2031-05-03\n" + row("3", "c\"") + "\n", []string{"2!open-quote"}, nil},
+		{"an open quote that another closes in the same column", columns4 + "\nM1;\"K1;2031-05-03;a\nM1;K2\";2031-05-03;b\n" + row("3", "c") + "\n", []string{"2!open-quote", "3|K3|2031-05-03|c"}, nil},
+		{"an open quote in the first cell", columns4 + "\n\"M1;K1;2031-05-03;a\nM1\";K2;2031-05-03;b\n" + row("3", "c") + "\n", []string{"2!open-quote", "3|K3|2031-05-03|c"}, nil},
+		{"an open quote over three rows", columns4 + "\n" + row("1", "\"a") + "\n" + row("2", "b") + "\n" + row("3", "c\"") + "\n" + row("4", "d") + "\n", []string{"2!open-quote", "3|K4|2031-05-03|d"}, nil},
 		{"a note that lists dates", columns4 + "\n" + row("1", "\"ring; 2031-05-04;\neller; 2031-05-05\"") + "\n", []string{"2|K1|2031-05-03|ring; 2031-05-04;\neller; 2031-05-05"}, nil},
 		{"a line break in the first cell", columns4 + "\n\"M1\n2\";K1;2031-05-03;a\n", []string{"2|K1|2031-05-03|a"}, nil},
 
@@ -136,6 +136,12 @@ func TestBlocks(t *testing.T) {
 		{"without what each row needs", header + strings.Repeat(long, 15) + strings.Repeat("M1;K1\n", 16), []int{17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32}},
 		{"of the header", header + strings.Repeat(short, 3), []int{2, 3, 4}},
 		{"many chunks, counted from the second row", header + strings.Repeat(long, 16) + strings.Repeat(strings.Repeat(short, 16)+strings.Repeat(long, 16), 40), nil},
+		{"a last row that was cut off, alone in its block", header + strings.Repeat(long, 15) + "M1;K1;2031-05-03;O1", []int{17}},
+		{"a last row that was cut off in a cell", header + strings.Repeat(long, 31) + "M1;K1;2031-05", []int{33}},
+		{"a last row that was cut off below short ones", header + strings.Repeat(long, 15) + strings.Repeat(short, 3) + "M1;K1;2031-05-03", []int{20}},
+		{"a last row that lacks as much as its block, and its line end", header + strings.Repeat(long, 15) + strings.Repeat(short, 3) + strings.TrimSpace(short), []int{20}},
+		{"a last row that is whole without a line end", header + strings.Repeat(long, 15) + strings.TrimSpace(long), nil},
+		{"a last row that is longer than its block, without a line end", header + strings.Repeat(long, 15) + short + strings.TrimSpace(long), []int{17}},
 		{"many chunks", header + strings.Repeat(long, 15) + strings.Repeat(strings.Repeat(short, 16)+strings.Repeat(long, 16), 40), nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
