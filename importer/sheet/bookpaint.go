@@ -81,6 +81,9 @@ func (p *painter) el(name, attributes, inner string) string {
 	return p.doc.Element(name, attributes, inner)
 }
 
+// sectionOf are the elements that count in each section.
+var sectionOf = map[string]string{"cellXfs": "xf", "fills": "fill", "fonts": "font", "borders": "border", "numFmts": "numFmt"}
+
 // eachOf goes through what stands in a section.
 func (p *painter) eachOf(section string, each func(raw []byte)) error {
 	s, there := p.doc.Child(section)
@@ -92,7 +95,9 @@ func (p *painter) eachOf(section string, each func(raw []byte)) error {
 		return err
 	}
 	for _, c := range doc.Children {
-		each(doc.Raw(c))
+		if c.Name == sectionOf[section] {
+			each(doc.Raw(c))
+		}
 	}
 	return nil
 }

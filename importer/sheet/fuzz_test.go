@@ -1,13 +1,21 @@
 package sheet
 
 import (
+	"bufio"
 	"bytes"
+	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/charset"
 )
 
 // FuzzRows: nothing breaks the reader, row numbers rise, every line with text is
@@ -144,4 +152,45 @@ func resultsAlike(t tester, s *Sheet) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// However the bytes of a file come in, its records are the same: what was looked at
+// moves in the window when more is read.
+func TestRecordsInPieces(t *testing.T) {
+	for _, end := range []string{"\n", "\r\n", "\r"} {
+		text := ""
+		for i := range 400 {
+			text += fmt.Sprintf("M1;K%d;2031-05-03;%s", i, strings.Repeat("x", i)) + end
+			if i%3 == 0 {
+				text += fmt.Sprintf(`M1;K%d;2031-05-03;"a%s%s"`, i, end, strings.Repeat("y", i)) + end
+			}
+			if i%7 == 0 {
+				text += fmt.Sprintf(`M1;K%d;2031-05-03;"%s`, i, strings.Repeat("z", i)) + end
+			}
+		}
+		d := dialect{charset: charset.UTF8, delimiter: ';', lineEnd: end, end: int64(len(text))}
+		want := recordsOf(t, strings.NewReader(text), d)
+		for _, r := range []io.Reader{iotest.OneByteReader(strings.NewReader(text)), iotest.HalfReader(strings.NewReader(text)), iotest.DataErrReader(strings.NewReader(text))} {
+			if diff := cmp.Diff(want, recordsOf(t, r, d)); diff != "" {
+				t.Errorf("%q: %s", end, diff[:min(len(diff), 500)])
+			}
+		}
+	}
+}
+
+func recordsOf(t *testing.T, r io.Reader, d dialect) (texts []string) {
+	t.Helper()
+	s := newSplitter(r, d)
+	s.in = bufio.NewReaderSize(r, 2048) // much less than a file has
+	s.longest = 2047
+	for {
+		rec, err := s.next()
+		if errors.Is(err, io.EOF) {
+			return texts
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, fmt.Sprint(rec.number, rec.fault, string(rec.text)))
+	}
 }

@@ -92,6 +92,8 @@ func (s *splitter) next() (*record, error) {
 	if rec.fault == sound || rec.whole {
 		return s.take(full, rec)
 	}
+	window, _ := s.in.Peek(len(first.text)) // what was looked at since may have moved it
+	first.text = window
 	whole := scan(first.text, cellStart, s.delimiter)
 	if rec.at = whole.at; whole.fault == sound {
 		rec.at = openedIn(first.text)
@@ -131,7 +133,9 @@ func (s *splitter) peekLine(from int) (line, error) {
 		rest := window[from:]
 		if i := lineEndIn(rest[seen:]); i >= 0 {
 			i += seen
-			return line{text: rest[:i], from: from, full: i + s.endAt(from+i)}, nil
+			full := i + s.endAt(from+i)
+			window, _ = s.in.Peek(from + full) // which may stand elsewhere now
+			return line{text: window[from : from+i], from: from, full: full}, nil
 		}
 		if err != nil { // the last line has no end
 			return line{text: rest, from: from, full: len(rest)}, nil
