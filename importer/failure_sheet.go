@@ -69,6 +69,7 @@ const (
 	NoRows        Code = "no-rows"        // a header, and no rows below it: for whoever has counted them to tell
 	SeveralSheets Code = "several-sheets" // Value: the one that is read, List: all that are shown
 	OtherSheet    Code = "other-sheet"    // the first sheet has no header, and the only one that has is read. Value: that one, Detail: the first, List: all that are shown
+	OursSheet     Code = "ours-sheet"     // no sheet was named, and the only one that has our columns is read. Value: that one
 	HiddenRows    Code = "hidden-rows"    // Rows, Count
 	HeaderAgain   Code = "header-again"   // left out: Rows, Count
 	TotalsLine    Code = "total"          // a line of totals, left out: Rows, Count

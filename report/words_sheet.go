@@ -82,6 +82,7 @@ var sheetFailures = map[importer.Code]explained{
 var sheetNotices = map[importer.Code]explained{
 	importer.NoRows:        {"there is a header, and no rows below it", ""},
 	importer.SeveralSheets: {"of the workbook's sheets {list}, {text} is read; another is read with --sheet NAME", ""},
+	importer.OursSheet:     {"the sheet {text} has the columns of an earlier run's results, and is read; another is read with --sheet NAME", ""},
 	importer.OtherSheet:    {"the first sheet, {detail}, has no row with column names; {text} is read, the only sheet that has one", ""},
 	importer.HiddenRows:    {"the workbook hides {rows}; hidden rows are read like any other", ""},
 	importer.HeaderAgain:   {"the header is repeated in {rows}, and left out there", ""},

@@ -22,8 +22,12 @@ const withLaterNames = 1
 // needed and misspelled.
 func (jb *Job) openNew() error {
 	m := jb.recallColumns()
+	jb.Options.Sheet.preferOurs = true
 	for {
 		err := jb.openRecalling(m)
+		if err == nil {
+			jb.nameOurs()
+		}
 		var f *importer.Failure
 		if jb.Options.Meant == nil || !errors.As(err, &f) || f.Code != importer.MisspelledColumn {
 			return err
@@ -33,6 +37,15 @@ func (jb *Job) openNew() error {
 			return errors.Join(asked, err)
 		}
 		jb.Options.Sheet.Map = append(slices.Clone(jb.Options.Sheet.Map), f.Value+"="+f.Detail)
+	}
+}
+
+// nameOurs names the sheet that is read because it alone has our columns.
+func (jb *Job) nameOurs() {
+	o := &jb.Options.Sheet
+	if o.Name == "" && jb.sheetName != "" {
+		o.Name = jb.sheetName
+		jb.tellColumns(importer.OursSheet, o.Name, nil)
 	}
 }
 

@@ -39,7 +39,7 @@ type csvWriter struct {
 	line    strings.Builder
 	fast    *csv.Writer // for appended cells, on buf; it would change line breaks in others
 	encoded []string    // appended cells
-	names   []string // of the appended cells
+	names   []string    // of the appended cells
 	width   int
 	drop    map[int]bool // columns of an earlier run
 }
