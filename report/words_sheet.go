@@ -45,7 +45,7 @@ var sheetFailures = map[importer.Code]explained{
 	importer.MisspelledColumn: {"{path}: there is no column for {list}; did you mean {detail} by {text}?",
 		`rename it, or say --map "{value}={detail}"`},
 	importer.DoubleColumn: {`{path}: the columns {value} and {detail} both mean "{first}"`, `remove one of them, or rename it[, or leave one out with --ignore "{second}" or --ignore "{third}"]`},
-	importer.NoSuchColumn: {"{path}: there is no column for {detail}: --map names {text}, which is not there[; there are {list}]", ""},
+	importer.NoSuchColumn: {"{path}: [there is no column for {detail}: ]--map names {text}, which is not there[; there are {list}]", ""},
 	importer.MissingContactID: {"{path}: there is no column for {value}, and by {list} no contact is found",
 		"add a column contactId with the ids that the contacts have in Vitec"},
 	importer.MappedTwice: {"[{path}: ]--map says of the column {text} that it is {first}, and that it is {second}", "a column means one field: leave one of them out"},

@@ -81,6 +81,10 @@ func (jb *Job) openRecalling(m *memory) error {
 	}
 	header := jb.sheet.HeaderKey()
 	holds, remembered, absent := jb.sheet.Said()
+	if err := jb.refuseAllAbsent(absent.Map); err != nil {
+		*o = given
+		return err
+	}
 	o.Map = slices.DeleteFunc(slices.Clone(o.Map), func(pair string) bool {
 		_, there := holds.Map[mappedColumn(pair)]
 		return !there
@@ -114,6 +118,22 @@ func (jb *Job) openRecalling(m *memory) error {
 		jb.tellColumns(importer.CustomerRecalled, r.Customer, nil)
 	}
 	return nil
+}
+
+// refuseAllAbsent refuses a sheet that has none of the columns that --map names: what
+// was said is of another one, or misspelled.
+func (jb *Job) refuseAllAbsent(absent map[string]importer.Field) error {
+	columns, err := parseMap(jb.Options.Sheet.Map)
+	if err != nil || len(absent) == 0 || len(absent) < len(columns) {
+		return err
+	}
+	f := &importer.Failure{Code: importer.NoSuchColumn, Path: jb.name, Value: slices.Sorted(maps.Keys(absent))[0]}
+	for _, c := range jb.sheet.Understood() {
+		if c.Name != "" && !c.Ignored {
+			f.List = append(f.List, c.Name)
+		}
+	}
+	return f
 }
 
 // mappings are what columns mean, for a person.
