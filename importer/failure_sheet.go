@@ -39,7 +39,7 @@ const (
 	MissingCustomer  Code = "missing-customer-column" // the same, where that of the customer is the first
 	MisspelledColumn Code = "misspelled-column"       // Value: a column whose name is nearly one of a missing field, Detail: that field, List: all missing fields
 	DoubleColumn     Code = "double-column"           // Value, Detail: two columns, List: the field that both mean, and their names if they differ
-	NoSuchColumn     Code = "no-such-column"          // Value: the column that --map names for a field that has no other, Detail: that field, List: those that there are
+	NoSuchColumn     Code = "no-such-column"          // Value: a column that --map names, Detail: the field that has no other and is needed, "" where --map names no column that is there, List: those that there are
 	NotAWorkbook     Code = "not-a-workbook"          // but a sheet of one was named
 	NoSuchSheet      Code = "no-such-sheet"           // Value: the name, List: the names that there are
 	AllHidden        Code = "all-sheets-hidden"
@@ -70,6 +70,7 @@ const (
 	NoRows        Code = "no-rows"        // a header, and no rows below it: for whoever has counted them to tell
 	SeveralSheets Code = "several-sheets" // Value: the one that is read, List: all that are shown
 	OtherSheet    Code = "other-sheet"    // the first sheet has no header, and the only one that has is read. Value: that one, Detail: the first, List: all that are shown
+	OursSheet     Code = "ours-sheet"     // no sheet was named, and the only one that has our columns is read. Value: that one
 	HiddenRows    Code = "hidden-rows"    // Rows, Count
 	HeaderAgain   Code = "header-again"   // left out: Rows, Count
 	TotalsLine    Code = "total"          // a line of totals, left out: Rows, Count

@@ -39,7 +39,7 @@ const (
 const (
 	StrayLineEnd  Code = "stray-line-end" // a line end of another kind than the others, and what follows looks like the rest of the row; Row: that line
 	BesideColumns Code = "beside-columns" // text to the right of a workbook's last column; Value: the text, Detail: the columns
-	Unchanged     Code = "unchanged"      // a row of a file of ours had one of these faults where it first stood, which the file does not show, and its cells are as they were
+	Unchanged     Code = "unchanged"      // a row of a file of ours had a fault of form where it first stood, which the file does not show, and nobody has said that it is right. Value: the column whose cell is to be emptied for that
 	OtherHeader   Code = "other-header"   // a second header, with other columns, or a row below it; Row: the header's
 )
 

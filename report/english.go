@@ -40,7 +40,7 @@ var english = language{phrases: map[importer.Code]phrase{
 		"the cell has a formula, and the file does not hold its result; open it in Excel, save it, and try again"},
 	importer.Unchanged: {
 		"row that has not been corrected",
-		"the row had too few or too many cells, or a quote in the wrong place, and is as it was; see that each cell stands in its column, and if all are right, empty the row's cell in the column sheet"},
+		"the row could not be read as it first stood: its cells may have slid, or have lost something; see that each cell stands in its column and says what is meant, then empty the row's cell in the column {value}"},
 	importer.UnreadableCell: {
 		"cell that holds no such value",
 		"the cell holds {text}, which can't be meant here; type what is meant, as text"},

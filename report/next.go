@@ -42,6 +42,7 @@ func (s Summary) Next() (say, command string) {
 	case s.count(importer.WaitsForRow) > 0:
 		return "ask Vitec again about the rows that others wait for", s.resume()
 	case toCorrect > 0 && len(s.Files) > 1:
+		s.Flags = slices.Concat(s.Flags, s.ErrorsFlags)
 		return s.then("correct {file}, and import that", "import", s.Files[1])
 	case toCorrect > 0:
 		return s.then("correct {file} where the column error says so, and import it again", "import", s.File)

@@ -44,6 +44,8 @@ type Summary struct {
 	// Flags are those that a command needs to do the same again: --journal,
 	// --customer, --map and the like, each with its value after it.
 	Flags []string `json:"-"`
+	// ErrorsFlags are those that an import of the errors file needs besides.
+	ErrorsFlags []string `json:"-"`
 }
 
 // StopText says why something ended early. As JSON it is "" if it did not.

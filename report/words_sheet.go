@@ -45,7 +45,7 @@ var sheetFailures = map[importer.Code]explained{
 	importer.MisspelledColumn: {"{path}: there is no column for {list}; did you mean {detail} by {text}?",
 		`rename it, or say --map "{value}={detail}"`},
 	importer.DoubleColumn: {`{path}: the columns {value} and {detail} both mean "{first}"`, `remove one of them, or rename it[, or leave one out with --ignore "{second}" or --ignore "{third}"]`},
-	importer.NoSuchColumn: {"{path}: there is no column for {detail}: --map names {text}, which is not there[; there are {list}]", ""},
+	importer.NoSuchColumn: {"{path}: [there is no column for {detail}: ]--map names {text}, which is not there[; there are {list}]", ""},
 	importer.MissingContactID: {"{path}: there is no column for {value}, and by {list} no contact is found",
 		"add a column contactId with the ids that the contacts have in Vitec"},
 	importer.MappedTwice: {"[{path}: ]--map says of the column {text} that it is {first}, and that it is {second}", "a column means one field: leave one of them out"},
@@ -84,6 +84,7 @@ var sheetFailures = map[importer.Code]explained{
 var sheetNotices = map[importer.Code]explained{
 	importer.NoRows:        {"there is a header, and no rows below it", ""},
 	importer.SeveralSheets: {"of the workbook's sheets {list}, {text} is read; another is read with --sheet NAME", ""},
+	importer.OursSheet:     {"the sheet {text} has the columns of an earlier run's results, and is read; another is read with --sheet NAME", ""},
 	importer.OtherSheet:    {"the first sheet, {detail}, has no row with column names; {text} is read, the only sheet that has one", ""},
 	importer.HiddenRows:    {"the workbook hides {rows}; hidden rows are read like any other", ""},
 	importer.HeaderAgain:   {"the header is repeated in {rows}, and left out there", ""},

@@ -22,8 +22,12 @@ const withLaterNames = 1
 // needed and misspelled.
 func (jb *Job) openNew() error {
 	m := jb.recallColumns()
+	jb.Options.Sheet.preferOurs = true
 	for {
 		err := jb.openRecalling(m)
+		if err == nil {
+			jb.nameOurs()
+		}
 		var f *importer.Failure
 		if jb.Options.Meant == nil || !errors.As(err, &f) || f.Code != importer.MisspelledColumn {
 			return err
@@ -33,6 +37,15 @@ func (jb *Job) openNew() error {
 			return errors.Join(asked, err)
 		}
 		jb.Options.Sheet.Map = append(slices.Clone(jb.Options.Sheet.Map), f.Value+"="+f.Detail)
+	}
+}
+
+// nameOurs names the sheet that is read because it alone has our columns.
+func (jb *Job) nameOurs() {
+	o := &jb.Options.Sheet
+	if o.Name == "" && jb.sheetName != "" {
+		o.Name = jb.sheetName
+		jb.tellColumns(importer.OursSheet, o.Name, nil)
 	}
 }
 
@@ -68,6 +81,10 @@ func (jb *Job) openRecalling(m *memory) error {
 	}
 	header := jb.sheet.HeaderKey()
 	holds, remembered, absent := jb.sheet.Said()
+	if err := jb.refuseAllAbsent(absent.Map); err != nil {
+		*o = given
+		return err
+	}
 	o.Map = slices.DeleteFunc(slices.Clone(o.Map), func(pair string) bool {
 		_, there := holds.Map[mappedColumn(pair)]
 		return !there
@@ -101,6 +118,22 @@ func (jb *Job) openRecalling(m *memory) error {
 		jb.tellColumns(importer.CustomerRecalled, r.Customer, nil)
 	}
 	return nil
+}
+
+// refuseAllAbsent refuses a sheet that has none of the columns that --map names: what
+// was said is of another one, or misspelled.
+func (jb *Job) refuseAllAbsent(absent map[string]importer.Field) error {
+	columns, err := parseMap(jb.Options.Sheet.Map)
+	if err != nil || len(absent) == 0 || len(absent) < len(columns) {
+		return err
+	}
+	f := &importer.Failure{Code: importer.NoSuchColumn, Path: jb.name, Value: slices.Sorted(maps.Keys(absent))[0]}
+	for _, c := range jb.sheet.Understood() {
+		if c.Name != "" && !c.Ignored {
+			f.List = append(f.List, c.Name)
+		}
+	}
+	return f
 }
 
 // mappings are what columns mean, for a person.

@@ -2,24 +2,39 @@ package job
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 
 	"comebacks/importer"
 	"comebacks/importer/rules"
 )
 
-// addDate takes note of what a date shows of how such dates are meant.
+// addDate takes note of what a date shows of how such dates are meant. A row whose
+// cells may have slid shows nothing of it, nor does a date that no comeback can have.
 func (seen *Overview) addDate(j *foreseen) {
 	date := j.Row.Cells.Date
 	shown := rules.ShownFormat(date)
-	if _, known := seen.shown[shown]; !known && shown.Format != (rules.DateFormat{}) {
+	undecided := shown.Format == (rules.DateFormat{})
+	if _, known := seen.shown[shown]; !known && !undecided && !seen.ours && len(j.Row.Problems) == 0 && hasYear(date) {
 		seen.shown[shown] = exampleOf{j.Row.Number, date}
+	}
+	if undecided && shown.Separator != "" && j.Outcome.Status == importer.Invalid {
+		seen.twoWays[shown.Separator] = true
 	}
 	for _, p := range j.Outcome.Problems {
 		if _, known := seen.ambiguous[shown.Separator]; !known && p.Code == importer.AmbiguousDate {
 			seen.ambiguous[shown.Separator] = date
 		}
 	}
+}
+
+var fourDigits = regexp.MustCompile(`\d{4}`)
+
+// hasYear reports whether a date that ends in a year of four digits has one that a
+// comeback may have: 2000 to 2100.
+func hasYear(date string) bool {
+	year := fourDigits.FindString(date)
+	return year >= "2000" && year <= "2100"
 }
 
 // learnDates decides how dates are read that could be read two ways, if others with
@@ -44,4 +59,35 @@ func (jb *Job) learnDates(seen *Overview) (learned bool) {
 			List: []string{seen.ambiguous[separator]}, Rows: []int{example.row}, Count: 1})
 	}
 	return learned
+}
+
+// errorsFlags are those that the errors file needs besides the sheet's own: how its
+// dates are read, where the sheet has shown that. The rows that showed it may not
+// stand in the errors file. There are none if a date of a row at fault would be read
+// by them in a way that nothing has shown.
+func (jb *Job) errorsFlags() []string {
+	learned := slices.Collect(maps.Values(jb.rules.Learned))
+	if jb.seen == nil || len(learned) == 0 || len(jb.seen.ambiguous) > 0 || jb.Options.Sheet.DateFormat != "" {
+		return nil
+	}
+	for _, format := range learned {
+		if format != learned[0] {
+			return nil
+		}
+	}
+	for separator := range jb.seen.twoWays {
+		if _, known := jb.rules.Learned[separator]; !known {
+			return nil
+		}
+	}
+	return []string{"--date-format", dateFormatNamed(learned[0])}
+}
+
+// dateFormatNamed is a format as --date-format takes it.
+func dateFormatNamed(f rules.DateFormat) string {
+	const monthFirst = "MM/DD/YYYY"
+	if m, err := rules.ParseDateFormat(monthFirst); err == nil && f == m {
+		return monthFirst
+	}
+	return "DD/MM/YYYY"
 }

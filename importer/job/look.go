@@ -24,6 +24,8 @@ type Overview struct {
 	width     int                       // cells of the widest row
 	ambiguous map[string]string         // the first date that could be read two ways, by its separator
 	shown     map[rules.Shown]exampleOf // the first date that shows each order by itself
+	twoWays   map[string]bool           // separators of dates of rows at fault that could be read two ways
+	ours      bool                      // the sheet is a file of ours: rows that showed how dates are meant may be gone from it
 	unusual   importer.Notice           // ids that do not look like Vitec's, besides customers
 	agencies  map[string]int            // rows by customer, up to report.MostAgencies
 	repeats   *rules.Repeats
@@ -120,7 +122,7 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 // one look is enough.
 func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
-		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ambiguous: make(map[string]string), unusual: importer.Notice{Code: importer.UnusualIDs}, shown: make(map[rules.Shown]exampleOf), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
+		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ambiguous: make(map[string]string), unusual: importer.Notice{Code: importer.UnusualIDs}, shown: make(map[rules.Shown]exampleOf), twoWays: make(map[string]bool), ours: jb.sheet.IsOurs(), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
 		seen.File = jb.name
 		needs := jb.sheet.Needs(jb.files.Results)
 		asides := make(map[importer.Code]*importer.Notice)

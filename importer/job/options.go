@@ -55,6 +55,7 @@ type SheetOptions struct {
 	AllowSimilar bool   `json:"allowSimilar,omitempty"`
 	Name         string `json:"sheet,omitempty"` // of the workbook's sheet
 	Encoding     string `json:"encoding,omitempty"`
+	preferOurs   bool   // see sheet.Options; a run goes on with the sheet that it has read
 
 	Ignore []string `json:"ignore,omitempty"` // columns that are not used
 	// Names says by which names columns are recognised: 0 for those that the first
@@ -189,7 +190,7 @@ func (o *SheetOptions) open(path, as string, recall func(header string) *sheet.R
 	}
 	return sheet.Open(path, sheet.Options{
 		As: as, HasCustomer: o.Customer != "", Sheet: o.Name,
-		Map: columns, Ignore: o.Ignore, Recall: recall, FirstNames: o.Names == 0, Encoding: o.Encoding,
+		PreferOurs: o.preferOurs, Map: columns, Ignore: o.Ignore, Recall: recall, FirstNames: o.Names == 0, Encoding: o.Encoding,
 	})
 }
 

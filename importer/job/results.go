@@ -31,7 +31,7 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 	tally, err := r.Write(pairs)
 	sum := report.Summary{
 		Kind: jb.kind(), File: jb.name, Started: jb.began, Seconds: time.Since(jb.began).Seconds(),
-		Tally: tally, Flags: jb.Flags(), Asked: jb.Options.AskJournal, Piped: jb.path == standardInput,
+		Tally: tally, Flags: jb.Flags(), ErrorsFlags: jb.errorsFlags(), Asked: jb.Options.AskJournal, Piped: jb.path == standardInput,
 	}
 	if jb.seen != nil {
 		sum.Notes = report.TellAll(jb.seen.Notices)

@@ -186,7 +186,7 @@ func (w *bookPatch) Write(row importer.Row, extra []string, faults []importer.Pr
 	w.startRow()
 	faulty := w.faulty(faults)
 	w.addCells(w.ownCells(faulty), w.mine, faulty)
-	for i, text := range w.sheet.header.withMark(w.extra, extra, &row) {
+	for i, text := range withMark(w.extra, extra, &row, isSlid) {
 		w.addOwn(i, text)
 	}
 	w.given = w.row

@@ -160,7 +160,7 @@ func (w *freshBook) Write(row importer.Row, cells []string, faults []importer.Pr
 	}
 	w.next()
 	own := row.Source.(*source).cells
-	cells = w.sheet.header.withMark(w.names, cells, &row)
+	cells = withMark(w.names, cells, &row, isLost)
 	faulty := marked(faults)
 	for i, c := range w.columns[:w.own] {
 		text := ""

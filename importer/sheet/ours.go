@@ -33,6 +33,15 @@ func (h *header) hasOrigins(lines []headLine) bool {
 	})
 }
 
+// isOurs reports whether a header is that of a file of ours.
+func (row *headerRow) isOurs() bool {
+	return row.header.extra != nil || row.header.hasOrigins(row.below)
+}
+
+// IsOurs reports whether this program wrote the sheet, as results, an errors file or
+// those of a check. A person may have taken rows out of it.
+func (s *Sheet) IsOurs() bool { return s.header.extra != nil }
+
 // origin reads where a row of a file of ours first stood. What is broken is as
 // if it were not there: a sheet is nothing without a row, and files of the first
 // version have a row alone.

@@ -211,8 +211,8 @@ func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 	for i := range rows {
 		rows[i].Cells = importer.Cells(d.known[i])
 		rows[i].Origin = s.header.origin(table[i+1])
-		if s.header.extra != nil && s.header.isUnchanged(rows[i].Source.(*source).cells) {
-			rows[i].Problems = append(rows[i].Problems, importer.Problem{Code: importer.Unchanged})
+		if p, is := s.header.stillAtFault(rows[i].Source.(*source).cells); is {
+			rows[i].Problems = append(rows[i].Problems, p)
 		}
 	}
 	return rows, nil

@@ -42,6 +42,9 @@ type Options struct {
 	HasCustomer bool
 	// Sheet names a workbook's sheet; "" is the first that is not hidden.
 	Sheet string
+	// PreferOurs takes, where no Sheet is named, the only one that is shown and has
+	// our columns: SheetName tells which one that is.
+	PreferOurs bool
 	// Encoding names that of a CSV file, one of charset.Names; "" is what its bytes
 	// show. A byte order mark wins over it.
 	Encoding string
@@ -257,7 +260,7 @@ func (s *Sheet) take(row headerRow) error {
 		return row.double
 	}
 	s.header, s.first, s.written, s.above, s.sample = row.header, row.number, row.text, row.above, row.below
-	if s.header.extra == nil && s.header.hasOrigins(s.sample) {
+	if s.header.extra == nil && row.isOurs() {
 		s.header.takeOurs()
 	}
 	return nil

@@ -1,62 +1,65 @@
 package sheet
 
 import (
-	"crypto/sha256"
 	"slices"
 	"strings"
 
 	"comebacks/importer"
 )
 
-// Results have a column for each cell, and quotes where they are needed: a row whose
-// cells had slid, or that lacked some, looks sound in them. So that it is not sent
-// when the results are imported as they are, its cell in the column sheet says after
-// the sheet's code what its cells were, and as long as they are that, it stays at
-// fault.
+// Results have a column for each cell, quotes where they are needed, and text in one
+// encoding: a row whose cells had slid, or that lacked some, looks sound in them. So
+// that it is not sent when the results are imported, its cell in the column sheet has
+// a mark after the sheet's code. As long as its cell in the column status says
+// something, the row stays at fault, whatever a program or a person has changed in
+// the others: that it is right now, only a person can say.
 
-// slidFaults are the faults of a row that its results do not show.
+// mark ends in a letter, so that no program counts it up when a cell is filled
+// down. Files of earlier versions have other marks.
+const mark = "-x"
+
+// slidFaults are the faults of a row that no results show.
 var slidFaults = []importer.Code{
 	importer.TooFewCells, importer.TooManyCells, importer.BesideColumns, importer.StrayQuote, importer.OpenQuote, importer.RowTooLong,
-	importer.StrayLineEnd, importer.OtherHeader, importer.Unchanged,
+	importer.StrayLineEnd, importer.OtherHeader, importer.NotText, importer.Unchanged,
 }
 
-// withMark gives the cells of ours for a row, with the mark of its own cells if it
-// needs one.
-func (h *header) withMark(names, extra []string, row *importer.Row) []string {
+// isSlid reports whether a fault is one that a workbook's own cells do not show.
+// The others are found in them again, until somebody has typed what is meant.
+func isSlid(p importer.Problem) bool { return slices.Contains(slidFaults, p.Code) }
+
+// isLost reports whether a fault of a row's form is one that its cells as text do
+// not show: NotCalculated, say, is an empty cell in CSV.
+func isLost(p importer.Problem) bool { return p.Code != importer.ControlChar }
+
+// withMark gives the cells of ours for a row, with a mark if it has a fault that the
+// file which is written does not show.
+func withMark(names, extra []string, row *importer.Row, unseen func(importer.Problem) bool) []string {
 	at := slices.Index(names, "sheet")
-	if at < 0 || at >= len(extra) || !importer.IsSheetCode(extra[at]) || !slices.ContainsFunc(row.Problems, isSlid) {
+	if at < 0 || at >= len(extra) || !importer.IsSheetCode(extra[at]) || !slices.ContainsFunc(row.Problems, unseen) {
 		return extra
 	}
 	extra = slices.Clone(extra)
-	extra[at] += "-" + h.mark(row.Source.(*source).cells)
+	extra[at] += mark
 	return extra
 }
 
-func isSlid(p importer.Problem) bool { return slices.Contains(slidFaults, p.Code) }
-
-// mark is a code for what stands in which of a row's own cells.
-func (h *header) mark(cells []string) string {
-	dropped := h.dropped()
-	var own []string
-	for i, cell := range cells {
-		if !dropped[i] {
-			own = append(own, strings.TrimSpace(cell))
-		}
+// stillAtFault gives the fault of a row of a file of ours that has a mark, and of
+// which nobody has said that it is right: by emptying its cell in the column status,
+// or in the column sheet where there is no other.
+func (h *header) stillAtFault(cells []string) (p importer.Problem, is bool) {
+	if _, marked := cutMark(h.ours(cells, "sheet")); !marked {
+		return p, false
 	}
-	sum := sha256.Sum256([]byte(strings.Join(own[:filled(own)], "\x1f")))
-	return importer.SheetCode(sum[:], "")[:6]
-}
-
-// isUnchanged reports whether a row of a file of ours was at fault in a way that the
-// file does not show, and has the cells that it had.
-func (h *header) isUnchanged(cells []string) bool {
-	_, mark := cutMark(h.ours(cells, "sheet"))
-	return mark != "" && strings.EqualFold(mark, h.mark(cells))
+	if _, there := h.extra["status"]; !there {
+		return importer.Problem{Code: importer.Unchanged, Value: "sheet"}, true
+	}
+	return importer.Problem{Code: importer.Unchanged, Value: "status"}, h.ours(cells, "status") != ""
 }
 
 // cutMark splits what stands in the column sheet into the sheet's code and a row's
-// mark, "" if it has none.
-func cutMark(cell string) (code, mark string) {
-	code, mark, _ = strings.Cut(cell, "-")
-	return code, mark
+// mark, and reports whether it has one.
+func cutMark(cell string) (code string, marked bool) {
+	code, after, _ := strings.Cut(cell, "-")
+	return code, after != ""
 }

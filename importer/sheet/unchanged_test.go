@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"comebacks/importer"
 )
 
 // resultsOf writes a sheet's rows as results of a name, all of them or those at
@@ -78,30 +81,85 @@ func TestUnchanged(t *testing.T) {
 	}
 }
 
-// A row that was corrected is a row like any other, and so is one of which a person
-// says that it is right.
+// A row is at fault until a person says that it is right, whatever a program has made
+// of its cells since.
 func TestCorrected(t *testing.T) {
-	s, err := Open(file(t, "Kundid;Kontaktid;Datum;Bostad;Anteckning\nM1;K0;2031-05-03;OBJ1;a\nM1;K1;2031-05-03;;OBJ1;\n"), Options{})
+	s, err := Open(file(t, "Kundid;Kontaktid;Datum;Tid;Anteckning\nM1;K0;2031-05-03;10:00;a\nM1;K1;2031-05-03;;10:00;\n"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	names := []string{"status", "comeback_id", "row", "sheet"}
 	text := string(csvOf(t, s, names, []string{"invalid", "", "3", "bcdfghjklmnp"}))
-	mark := text[strings.LastIndex(text, "-"):]
+	const theirs = ";;10:00;;invalid;;3;bcdfghjklmnp-x"
+	if !strings.Contains(text, theirs) || strings.Count(text, "-x") != 1 {
+		t.Fatalf("the one row that slid has no mark: %s", text)
+	}
 	for name, tt := range map[string]struct {
-		from, to string
-		sound    bool
+		to    string
+		sound bool
 	}{
-		"as it is":               {"", "", false},
-		"other white space":      {";;OBJ1;", ";; OBJ1;", false},
-		"the cells moved":        {";;OBJ1;;", ";OBJ1;;;", true},
-		"another note":           {";;OBJ1;;", ";;OBJ2;;", true},
-		"the cell is emptied":    {"bcdfghjklmnp" + mark, "\n", true},
-		"the mark is taken away": {mark, "\n", true},
+		"as it is":                      {theirs, false},
+		"saved by a program":            {";;10:00:00;;INVALID;;3.0;bcdfghjklmnp-x", false},
+		"an unrelated cell changed":     {";;10:00;Ring;invalid;;3;bcdfghjklmnp-x", false},
+		"the cells moved":               {";10:00;;;invalid;;3;bcdfghjklmnp-x", false},
+		"the mark of an older version":  {";;10:00;;invalid;;3;bcdfghjklmnp-qrstvw", false},
+		"the mark in upper case":        {";;10:00;;invalid;;3;BCDFGHJKLMNP-X", false},
+		"its status is emptied":         {";10:00;;;;;3;bcdfghjklmnp-x", true},
+		"its status is white space":     {";10:00;;; ;;3;bcdfghjklmnp-x", true},
+		"its cell in sheet is emptied":  {";10:00;;;invalid;;3;", true},
+		"the mark alone is taken away":  {";10:00;;;invalid;;3;bcdfghjklmnp", true},
+		"of the mark, its letter alone": {";10:00;;;invalid;;3;bcdfghjklmnp-", true},
 	} {
-		rows := readAll(t, opened(t, strings.Replace(text, tt.from, tt.to, 1)))
+		rows := readAll(t, opened(t, strings.Replace(text, theirs, tt.to, 1)))
 		if got := rows[1].Problems; len(got) == 0 != tt.sound {
 			t.Errorf("%s: %+v", name, got)
+		}
+		if len(rows[0].Problems) > 0 {
+			t.Errorf("%s: a sound row is at fault: %+v", name, rows[0].Problems)
+		}
+	}
+}
+
+// Where a person has removed the column status, the row's cell in the column sheet
+// is the one to empty.
+func TestStillAtFaultWithoutStatus(t *testing.T) {
+	const text = "Kundid;Kontaktid;Datum;row;sheet\nM1;K1;2031-05-03;3;bcdfghjklmnp-x\nM1;K2;2031-05-03;4;\n"
+	rows := readAll(t, opened(t, text))
+	want := []importer.Problem{{Code: importer.Unchanged, Value: "sheet"}}
+	if got := rows[0].Problems; !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := rows[1].Problems; len(got) > 0 {
+		t.Errorf("a row without a mark: %+v", got)
+	}
+}
+
+// Text that can't be read in the whole sheet is not taken for that of another
+// encoding when its rows stand alone.
+func TestNotTextStaysAtFault(t *testing.T) {
+	s := opened(t, "customerId;contactId;date;note\nM1;K1;2031-05-03;på\nM1;K2;2031-05-03;böra\nM1;K3;2031-05-03;ring p\xc3\n")
+	for _, kind := range []string{"x.csv", "x.xlsx"} {
+		rows := readAll(t, resultsOf(t, s, kind, false))
+		if len(rows) != 1 || !slices.ContainsFunc(rows[0].Problems, isSlid) {
+			t.Errorf("%s: %+v", kind, rows)
+		}
+	}
+}
+
+// A workbook's faults are seen in its own cells, and not in text that is made of
+// them.
+func TestFaultsOfAWorkbook(t *testing.T) {
+	path := book(t, [][]any{bookHeader, {"M1", true, "2031-05-03"}, {"M1", "K1", "2031-05-03"}}, nil)
+	s, err := Open(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, want := range map[string]importer.Code{"x.csv": importer.Unchanged, "x.xlsx": importer.UnreadableCell} {
+		for _, whole := range []bool{true, false} {
+			rows := readAll(t, resultsOf(t, s, kind, whole))
+			if got := rows[0].Problems; len(got) != 1 || got[0].Code != want {
+				t.Errorf("%s, whole: %t: got %+v, want %s", kind, whole, got, want)
+			}
 		}
 	}
 }

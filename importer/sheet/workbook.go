@@ -204,6 +204,12 @@ func (b *workbook) readStrings(pkg *ooxml.Package) error {
 func (b *workbook) choose(o Options) (headerRow, error) {
 	unasked, top, noneErr := b.unasked(o)
 	if o.Sheet == "" {
+		if o.PreferOurs {
+			if at, top, ok := b.onlyOurs(o); ok && at != unasked {
+				b.take(at, false)
+				return top, nil
+			}
+		}
 		if noneErr != nil {
 			return top, noneErr
 		}
@@ -269,6 +275,25 @@ func (b *workbook) unasked(o Options) (at int, top headerRow, err error) {
 		return -1, top, &importer.Failure{Code: importer.NoHeaderInSheet, Path: b.as, Value: b.sheets[first].name, List: others}
 	}
 	return -1, top, &importer.Failure{Code: importer.EmptySheet, Path: b.as, Value: b.sheets[first].name}
+}
+
+// onlyOurs finds the sheet that has our columns, if no other that is shown has them.
+func (b *workbook) onlyOurs(o Options) (at int, top headerRow, ok bool) {
+	n := 0
+	for i := range b.sheets {
+		if b.sheets[i].hidden {
+			continue
+		}
+		lines, err := b.headLines(i)
+		if err != nil {
+			continue // that it can't be read matters only if it is to be
+		}
+		if found := findHeader(lines, o); found.isOurs() {
+			at, top = i, found
+			n++
+		}
+	}
+	return at, top, n == 1
 }
 
 func (b *workbook) take(at int, unasked bool) {

@@ -39,8 +39,7 @@ type csvWriter struct {
 	line    strings.Builder
 	fast    *csv.Writer // for appended cells, on buf; it would change line breaks in others
 	encoded []string    // appended cells
-	header  *header
-	names   []string // of the appended cells
+	names   []string    // of the appended cells
 	width   int
 	drop    map[int]bool // columns of an earlier run
 }
@@ -82,7 +81,7 @@ var swedishExcel = dialect{charset: charset.UTF8, bom: utf8BOM, delimiter: ';', 
 
 func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (importer.RowWriter, error) {
 	text := d.charset.Output(out)
-	w := &csvWriter{dialect: d, header: &s.header, names: extra, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.dropped()}
+	w := &csvWriter{dialect: d, names: extra, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.dropped()}
 	w.csv = csv.NewWriter(&w.line)
 	w.csv.Comma = rune(d.delimiter)
 	w.fast = csv.NewWriter(w.buf) // which it takes for its own, so that nothing has to be flushed
@@ -108,7 +107,7 @@ func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (imp
 // Write writes one row.
 func (w *csvWriter) Write(row importer.Row, extra []string, _ []importer.Problem) error {
 	from := row.Source.(*source)
-	extra = w.header.withMark(w.names, extra, &row)
+	extra = withMark(w.names, extra, &row, isLost)
 	switch {
 	case from.raw == "":
 		return w.writeCells(from.cells, extra)
