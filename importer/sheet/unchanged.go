@@ -21,7 +21,7 @@ const mark = "-x"
 // slidFaults are the faults of a row that no results show.
 var slidFaults = []importer.Code{
 	importer.TooFewCells, importer.TooManyCells, importer.BesideColumns, importer.StrayQuote, importer.OpenQuote, importer.RowTooLong,
-	importer.StrayLineEnd, importer.OtherHeader, importer.NotText, importer.Unchanged,
+	importer.StrayLineEnd, importer.OtherHeader, importer.NotText, importer.UnderMerged, importer.Unchanged,
 }
 
 // isSlid reports whether a fault is one that a workbook's own cells do not show.
