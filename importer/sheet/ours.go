@@ -193,6 +193,25 @@ func (s *Sheet) oursInBook() (*Sheet, error) {
 	return nil, nil
 }
 
+// onlyOurs finds the sheet that has our columns, if no other that is shown has them.
+func (b *workbook) onlyOurs(o Options) (at int, top headerRow, ok bool) {
+	n := 0
+	for i := range b.sheets {
+		if b.sheets[i].hidden {
+			continue
+		}
+		lines, err := b.headLines(i)
+		if err != nil {
+			continue // that it can't be read matters only if it is to be
+		}
+		if found := findHeader(lines, o); found.isOurs() {
+			at, top = i, found
+			n++
+		}
+	}
+	return at, top, n == 1
+}
+
 // is reports whether an error is a Failure of one of some codes.
 func is(err error, codes ...importer.Code) bool {
 	var f *importer.Failure

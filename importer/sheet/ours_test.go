@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -225,5 +226,42 @@ func TestIDsOfDamagedFiles(t *testing.T) {
 	}
 	if IsResults(path) {
 		t.Error("it is taken for ours")
+	}
+}
+
+// Where no sheet is named, the only one that is shown and has our columns is read,
+// if whoever opens the workbook wants that.
+func TestPreferOurs(t *testing.T) {
+	results := []any{"Kundid", "Kontaktid", "Datum", "status", "comeback_id"}
+	origins := []any{"Kundid", "Kontaktid", "Datum", "row", "sheet"}
+	for name, tt := range map[string]struct {
+		first, second []any
+		row           []any // below the second header
+		hidden        bool
+		want          string // the sheet that is read
+	}{
+		"none":                    {bookHeader, bookHeader, nil, false, "Sheet1"},
+		"the second":              {bookHeader, results, nil, false, "Mer"},
+		"the second, by origins":  {bookHeader, origins, []any{"M1", "K1", "2031-05-03", 2, "bcdfghjklmnp"}, false, "Mer"},
+		"the second names no row": {bookHeader, origins, []any{"M1", "K1", "2031-05-03", 2, "x"}, false, "Sheet1"},
+		"the second is hidden":    {bookHeader, results, nil, true, "Sheet1"},
+		"the first":               {results, bookHeader, nil, false, "Sheet1"},
+		"both":                    {results, results, nil, false, "Sheet1"},
+		"the first has no header": {[]any{"Om"}, results, nil, false, "Mer"},
+	} {
+		path := book(t, [][]any{tt.first}, func(f *excelize.File) {
+			_, err := f.NewSheet("Mer")
+			err = errors.Join(err, f.SetSheetRow("Mer", "A1", &tt.second), f.SetSheetRow("Mer", "A2", &tt.row), f.SetSheetVisible("Mer", !tt.hidden))
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+		if got, _ := openBook(t, path, Options{PreferOurs: true}).SheetName(); got != tt.want {
+			t.Errorf("%s: %s is read", name, got)
+		}
+		// A run that was begun before goes on with what it has read.
+		if got, _ := openBook(t, path, Options{}).SheetName(); got != "Sheet1" && name != "the first has no header" {
+			t.Errorf("%s: %s is read by a run that was begun", name, got)
+		}
 	}
 }

@@ -277,25 +277,6 @@ func (b *workbook) unasked(o Options) (at int, top headerRow, err error) {
 	return -1, top, &importer.Failure{Code: importer.EmptySheet, Path: b.as, Value: b.sheets[first].name}
 }
 
-// onlyOurs finds the sheet that has our columns, if no other that is shown has them.
-func (b *workbook) onlyOurs(o Options) (at int, top headerRow, ok bool) {
-	n := 0
-	for i := range b.sheets {
-		if b.sheets[i].hidden {
-			continue
-		}
-		lines, err := b.headLines(i)
-		if err != nil {
-			continue // that it can't be read matters only if it is to be
-		}
-		if found := findHeader(lines, o); found.isOurs() {
-			at, top = i, found
-			n++
-		}
-	}
-	return at, top, n == 1
-}
-
 func (b *workbook) take(at int, unasked bool) {
 	b.name, b.part, b.index, b.first = b.sheets[at].name, b.sheets[at].part, b.sheets[at].index, unasked
 }
