@@ -8,9 +8,10 @@ type language struct {
 }
 
 // phrase is how one kind of problem is told. In text, {text} is the problem's
-// value in quotes, {value} the same without, {detail}, {row} and {run} are
-// what the problem carries; a part in [brackets] is left out if one of its
-// blanks is empty. The column comes before the text, by itself.
+// value in quotes, {value} the same without, {row|rows} the same before the
+// fitting word, {detail}, {row} and {run} are what the problem carries; a part in
+// [brackets] is left out if one of its blanks is empty. The column comes before
+// the text, by itself.
 type phrase struct {
 	title string
 	text  string
@@ -19,10 +20,10 @@ type phrase struct {
 var english = language{phrases: map[importer.Code]phrase{
 	importer.TooFewCells: {
 		"too few cells in the row",
-		"the row has {value} cells where {detail} are expected; check whether a separator is missing"},
+		"the row has {cell|cells} where {detail} are expected; check whether a separator is missing"},
 	importer.TooManyCells: {
 		"too many cells in the row",
-		"the row has more than {detail} cells[, from {text} on]; put quotes around a text that contains the separator"},
+		"the row has more than {detail} cells[, from {text} on]; remove the separator that is too many[, or put quotes around the whole text that {text} belongs to]"},
 	importer.StrayQuote: {
 		"quote inside a cell",
 		"there is a quote inside a cell[, near {text}]; put the whole cell in quotes and write the inner quote twice, or remove it"},

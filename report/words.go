@@ -83,6 +83,12 @@ func Title(code importer.Code) string {
 // fill puts what a problem says into the blanks of a phrase.
 func (l *language) fill(text string, p importer.Problem) string {
 	blank := func(name string) string {
+		if one, many, ok := strings.Cut(name, "|"); ok { // {row|rows}: with the value before it
+			if p.Value == "1" {
+				many = one
+			}
+			return p.Value + " " + many
+		}
 		switch name {
 		case "text":
 			if p.Value == "" {

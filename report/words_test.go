@@ -69,6 +69,22 @@ func TestSentence(t *testing.T) {
 			importer.Problem{Code: importer.TwoParticipants, Field: importer.OfficeID, Value: "FIR1", Detail: string(importer.Date)},
 			`officeId: "FIR1" is one too many, as column C "Datum" is filled in too; only one of user, user group and office can do a comeback: empty the others`,
 		},
+		"one cell": {
+			importer.Problem{Code: importer.TooFewCells, Value: "1", Detail: "4"},
+			`the row has 1 cell where 4 are expected; check whether a separator is missing`,
+		},
+		"two cells": {
+			importer.Problem{Code: importer.TooFewCells, Value: "2", Detail: "4"},
+			`the row has 2 cells where 4 are expected; check whether a separator is missing`,
+		},
+		"text in a cell too many": {
+			importer.Problem{Code: importer.TooManyCells, Value: "upp", Detail: "4"},
+			`the row has more than 4 cells, from "upp" on; remove the separator that is too many, or put quotes around the whole text that "upp" belongs to`,
+		},
+		"nothing in the cells too many": {
+			importer.Problem{Code: importer.TooManyCells, Detail: "4"},
+			`the row has more than 4 cells; remove the separator that is too many`,
+		},
 		"code of a later version": {
 			importer.Problem{Code: "on-the-moon", Value: "crater"},
 			`on-the-moon: crater`,
@@ -123,7 +139,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 				t.Errorf("%s: %q is empty, or begins with a capital", code, text)
 			}
 		}
-		blanks := strings.NewReplacer("{text}", "", "{value}", "", "{detail}", "", "{row}", "", "{run}", "")
+		blanks := strings.NewReplacer("{text}", "", "{value}", "", "{cell|cells}", "", "{detail}", "", "{row}", "", "{run}", "")
 		if rest := blanks.Replace(phrase.text); strings.ContainsAny(rest, "{}") {
 			t.Errorf("%s has a blank that nothing fills: %s", code, phrase.text)
 		}

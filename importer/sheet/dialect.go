@@ -22,7 +22,7 @@ type dialect struct {
 	guessed   bool   // nothing in the file says that it is this charset
 	bom       string // a byte order mark as UTF-8, "" if there is none
 	begin     int64  // where its text begins, behind byte order marks
-	end       int64  // where its text ends, before DOS' end-of-file
+	end       int64  // where its text ends, before DOS' end-of-file or padding
 	sep       string // Excel's own first line, which names the delimiter; "" if there is none
 	delimiter byte
 	lineEnd   string // \r\n, \n or \r
@@ -94,7 +94,7 @@ func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 			return d, nil
 		}
 	}
-	wide := charset.UTF16ByZeros(o.head)
+	wide := charset.UTF16ByZeros(unpadded(o.head))
 	if o.named != "" {
 		d.charset, err = o.byName(wide)
 		return d, err
@@ -146,27 +146,49 @@ func (d dialect) text(f io.ReaderAt) io.Reader {
 // ctrlZ is what ends a text in DOS, and in what was made for it.
 const ctrlZ = 0x1a
 
-// textEnd finds where a text ends: what follows on DOS' end-of-file is blank.
+// textEnd finds where a text ends: what follows on DOS' end-of-file is blank, and
+// what follows on its last line end may be padded with NULs.
 func textEnd(f *os.File, wide bool) (int64, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return 0, err
 	}
-	tail := make([]byte, min(info.Size(), 1024))
+	tail := make([]byte, min(info.Size(), headSize))
 	from := info.Size() - int64(len(tail))
 	if _, err := f.ReadAt(tail, from); err != nil && !errors.Is(err, io.EOF) {
 		return 0, err
 	}
-	kept := bytes.TrimRight(tail, "\x1a\x00\r\n\t ")
-	at := bytes.IndexByte(tail[len(kept):], ctrlZ)
+	kept := len(bytes.TrimRight(tail, "\x1a\x00\r\n\t "))
+	at := bytes.IndexByte(tail[kept:], ctrlZ)
+	if at < 0 {
+		at = padding(tail[kept:])
+	}
 	if at < 0 {
 		return info.Size(), nil
 	}
-	end := from + int64(len(kept)+at)
-	if wide {
+	end := from + int64(kept+at)
+	if wide && tail[kept+at] == ctrlZ {
 		end -= end % 2
+	} else if wide {
+		end += end % 2 // the first NUL may be of the line end
 	}
 	return end, nil
+}
+
+// padding is where NULs begin at the end of a text, behind its last line end, or -1.
+func padding(text []byte) int {
+	at := len(bytes.TrimRight(text, "\x00"))
+	if at == len(text) || at == 0 || text[at-1] != '\n' && text[at-1] != '\r' {
+		return -1
+	}
+	return at
+}
+
+func unpadded(text []byte) []byte {
+	if at := padding(text); at >= 0 {
+		return text[:at]
+	}
+	return text
 }
 
 // lineEndOf finds what ends the most lines of a text, outside of quotes.
@@ -264,12 +286,17 @@ func refuse(as string, head []byte) error {
 }
 
 // isBinary knows what is no text by control characters: a text has none, or a
-// few by mistake.
+// few by mistake, but for NULs that it is padded with. It also knows a text whose
+// byte order mark is not that of its encoding.
 func isBinary(head []byte) bool {
-	if bytes.HasPrefix(head, []byte(utf16LEBOM)) || bytes.HasPrefix(head, []byte(utf16BEBOM)) || charset.UTF16ByZeros(head) != nil {
+	text := unpadded(head)
+	switch {
+	case bytes.HasPrefix(head, []byte(utf16LEBOM)) || bytes.HasPrefix(head, []byte(utf16BEBOM)):
+		return bytes.IndexByte(head, 0) < 0 // not even a delimiter is in UTF-16
+	case !bytes.HasPrefix(head, []byte(utf8BOM)) && charset.UTF16ByZeros(text) != nil:
 		return false
 	}
-	text, _, _ := bytes.Cut(head, []byte{ctrlZ})
+	text, _, _ = bytes.Cut(text, []byte{ctrlZ})
 	controls := 0
 	for _, c := range text {
 		if c < ' ' && (c < '\t' || c > '\r') && c != 0x1b {
