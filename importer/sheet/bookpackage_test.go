@@ -106,3 +106,19 @@ func TestPartsThatStay(t *testing.T) {
 		}
 	}
 }
+
+// Only the elements that count in a section are counted: by these the others are
+// numbered.
+func TestPainterCountsStyles(t *testing.T) {
+	doc, err := ooxml.ParseDoc([]byte(`<styleSheet><fills count="2"><fill/><other/><fill/></fills><cellXfs count="2"><xf/><xb/><xf/></cellXfs></styleSheet>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := newPainter(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if own := p.own("C6EFCE", 0); own != 2 || p.fill("C6EFCE") != 2 {
+		t.Errorf("the first style of ours is %d, with the fill %d", own, p.fill("C6EFCE"))
+	}
+}

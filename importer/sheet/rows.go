@@ -86,7 +86,7 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 				continue
 			}
 			rows++
-			if other > 0 {
+			if other > 0 && row.Origin.Row == 0 { // of a row in a file of ours is known what it is
 				row.Problems = []importer.Problem{{Code: importer.OtherHeader, Row: other}}
 			}
 			s.tell(&row, aside)

@@ -191,3 +191,21 @@ func fileNamed(t *testing.T, name string, text []byte) string {
 	}
 	return path
 }
+
+// In results a row below another header is known by what was said of it: where the
+// first header came again between them, the results have no line for that.
+func TestRowsBelowHeadersInResults(t *testing.T) {
+	s := opened(t, "Kundid;Kontaktid;Datum\nM1;K1;2031-05-03\nKontaktid;Kundid;Datum\nK2;M1;2031-05-03\nKundid;Kontaktid;Datum\nM1;K3;2031-05-03\n")
+	for range 3 {
+		sound := ""
+		for _, row := range readAll(t, s) {
+			if len(row.Problems) == 0 {
+				sound += row.Cells.ContactID + " "
+			}
+		}
+		if sound != "K1 K3 " {
+			t.Errorf("sound are %s", sound)
+		}
+		s = resultsOf(t, s, "x.csv", true)
+	}
+}
