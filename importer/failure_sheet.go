@@ -34,7 +34,7 @@ const (
 
 // What is wrong with a sheet as a whole.
 const (
-	NoHeader         Code = "no-header"               // List: what stands in the line that has most
+	NoHeader         Code = "no-header"               // List: what stands in the line that has most; Value: that line, if it is one cell with all titles in it
 	MissingColumn    Code = "missing-column"          // Value: the fields that have none, Detail: the first of them, List: the columns that there are
 	MissingCustomer  Code = "missing-customer-column" // the same, where that of the customer is the first
 	MisspelledColumn Code = "misspelled-column"       // Value: a column whose name is nearly one of a missing field, Detail: that field, List: all missing fields

@@ -87,7 +87,7 @@ func (l *language) fill(text string, p importer.Problem) string {
 			if p.Value == "1" {
 				many = one
 			}
-			return p.Value + " " + many
+			return shorten(importer.OneLine(p.Value), longestSaid) + " " + many
 		}
 		switch name {
 		case "text":

@@ -36,7 +36,7 @@ var sheetFailures = map[importer.Code]explained{
 	importer.EncodingOfWorkbook: {"{path}: a workbook says itself how its text is encoded", "leave out --encoding"},
 	importer.NoneIsARow:         {"{path}: there are lines below the header, but none of them is a row", "see whether they are column names and totals alone"},
 
-	importer.NoHeader: {"{path}: no row has column names (contactId, date, …)[; there are {list}]",
+	importer.NoHeader: {"{path}: no row has column names (contactId, date, …)[; there are {list}][: the whole row {text} is in quotes, which makes it one cell; remove them]",
 		`name them in the first row, or say what they mean with --map "NAME=contactId"; see: comebacks template`},
 	importer.MissingColumn: {"{path}: there is no column for {value}[; there are {list}]",
 		`if a column has it by another name, say --map "NAME={detail}"`},

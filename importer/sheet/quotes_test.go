@@ -32,6 +32,8 @@ func TestQuotedNotes(t *testing.T) {
 		{"the note first", "note;contactId;date\n\"a; b; c\nd; e\";KON1;2031-05-03\nx;KON2;fel\n", Options{HasCustomer: true}, []string{"2|KON1|2031-05-03|a; b; c\nd; e", "3|KON2|fel|x"}},
 		{"two notes", "customerId,contactId,date,note,x\n" + first + "\"a, b, c, d, e\nf\",\"g, h, i\nj\"\nM30011,KON2,fel,x,y\n", Options{}, []string{"2|KON1|2031-05-03|a, b, c, d, e\nf", "3|KON2|fel|x"}},
 		{"a row in it", head + first + "\"Se:\nM30011,KON9,2031-06-03,gammal rad\nslut\"\n" + next, Options{}, []string{"2!open-quote", "3|KON2|fel|x"}},
+		{"a row in it, below a header that ends in a separator", "customerId,contactId,date,note,\n" + first + "\"Se:\nM30011,KON9,2031-06-03,gammal rad\nslut\",\nM30011,KON2,fel,x,\n", Options{}, []string{"2!open-quote", "3|KON2|fel|x"}},
+		{"a row in it, last", head + first + "\"Se:\nM30011,KON9,2031-06-03,gammal rad\"", Options{}, []string{"2!open-quote"}},
 		{"a row in it with a cell too many", head + first + "\"Se:\nM30011,KON9,2031-06-03,gammal, rad\nslut\"\n" + next, Options{}, []string{"2!open-quote", "3|KON2|fel|x"}},
 		{"a row in a row with a cell too many", head + first + "\"Se:\nM30011,KON9,2031-06-03,gammal rad\nslut\",x\n" + next, Options{}, []string{"2!open-quote", "3|KON2|fel|x"}},
 		{"a row in a row with a cell too few", head + "M30011,KON1,\"Se:\nM30011,KON9,2031-06-03,gammal rad\"\n" + next, Options{}, []string{"2!open-quote", "3|KON2|fel|x"}},

@@ -14,7 +14,7 @@ const leastDate = 4
 type lineShape struct {
 	delimiter string
 	columns   int
-	least     int   // cells of a row: in a file of ours, those of the sheet that it was made from
+	least     int   // cells up to the last title, but for those that a file of ours has more
 	width     int   // see dialect
 	date      int   // its column
 	ids       []int // columns in which each row has an id
@@ -33,7 +33,7 @@ func (s *Sheet) rowShape(d dialect) rowShape {
 	if !there || len(l.ids) == 0 {
 		return rowShape{}
 	}
-	l.least = l.columns - len(s.header.dropped())
+	l.least = filled(s.header.cells) - len(s.header.dropped())
 	if d.width > 0 {
 		l.least = min(l.least, d.width)
 	}

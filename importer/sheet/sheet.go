@@ -250,10 +250,24 @@ func hasText(lines []headLine) bool {
 	return slices.ContainsFunc(lines, func(line headLine) bool { return !isBlank(line.cells) })
 }
 
+// titlesInOne gives the only cell of a line if it has the titles of columns in it: the
+// whole line was put in quotes.
+func (h *header) titlesInOne(o Options) string {
+	if len(h.cells) != 1 {
+		return ""
+	}
+	for _, delimiter := range []string{";", ",", "\t", "|"} {
+		if inner, _ := readHeader(strings.Split(h.cells[0], delimiter), o); len(inner.fields) > 1 {
+			return h.cells[0]
+		}
+	}
+	return ""
+}
+
 // take makes a line the sheet's header.
 func (s *Sheet) take(row headerRow) error {
 	if row.number == 0 {
-		return &importer.Failure{Code: importer.NoHeader, Path: s.as, List: row.header.titles()}
+		return &importer.Failure{Code: importer.NoHeader, Path: s.as, Value: row.header.titlesInOne(s.options), List: row.header.titles()}
 	}
 	if row.double != nil {
 		row.double.Path = s.as

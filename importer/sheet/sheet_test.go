@@ -153,6 +153,8 @@ func TestRefused(t *testing.T) {
 		{"binary", "a\x00b\x00", Options{}, importer.Failure{Code: importer.NotASheet}},
 		{"CSV with a sheet's name", "Kundid;Kontakt;Datum\n", Options{Sheet: "Blad1"}, importer.Failure{Code: importer.NotAWorkbook}},
 		{"no header", "1;2;3;\n4;5;6;\n", Options{}, importer.Failure{Code: importer.NoHeader, List: []string{"1", "2", "3"}}},
+		{"each row in quotes", "\"Kundid;Kontaktid;Datum\"\n\"M1;K1;2031-05-03\"\n", Options{}, importer.Failure{Code: importer.NoHeader, Value: "Kundid;Kontaktid;Datum", List: []string{"Kundid;Kontaktid;Datum"}}},
+		{"a title alone", "\"Kunder, datum\"\n", Options{}, importer.Failure{Code: importer.NoHeader, List: []string{"Kunder, datum"}}},
 		{"a column is missing", "Kundid;Datum\n", Options{}, importer.Failure{Code: importer.MissingColumn, Value: "contactId", Detail: "contactId", List: []string{"Kundid", "Datum"}}},
 		{"two are missing", "Tid;Bostad\n", Options{HasCustomer: true}, importer.Failure{Code: importer.MissingColumn, Value: "contactId, date", Detail: "contactId", List: []string{"Tid", "Bostad"}}},
 		{"the customer's is missing", "Kontakt;Datum\n", Options{}, importer.Failure{Code: importer.MissingCustomer, Value: "customerId", Detail: "customerId", List: []string{"Kontakt", "Datum"}}},
