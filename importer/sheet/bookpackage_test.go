@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"comebacks/importer/sheet/ooxml"
+
 	"github.com/google/go-cmp/cmp"
 
 	"comebacks/importer"
