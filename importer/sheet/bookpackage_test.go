@@ -4,11 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"comebacks/importer/sheet/ooxml"
-
 	"github.com/google/go-cmp/cmp"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/ooxml"
 )
 
 // What can be read, and not be written anew, is found out before anything is sent.
