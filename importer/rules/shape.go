@@ -48,7 +48,14 @@ func isHex(id, prefix string) bool {
 // isNumber reports whether an id is a prefix and a number.
 func isNumber(id, prefix string) bool { return hasPrefix(id, prefix) && allDigits(id[len(prefix):]) }
 
-func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return s != ""
+}
 
 // hasPrefix looks for a prefix in any case.
 func hasPrefix(id, prefix string) bool {
