@@ -23,6 +23,11 @@ type API interface {
 	// Fit says how many of the contacts, from the first one on, a single
 	// look-up can name: at least 1, at most MaxContactsPerFind.
 	Fit(customerID string, contactIDs []string) int
+
+	// Login names the login with which requests for a customer are made: the same for
+	// all customers that share one, and no secret. "" says that there is none, so
+	// that nothing can be asked or sent for the customer.
+	Login(customerID string) string
 }
 
 // MaxContactsPerFind is how many contacts one look-up may name (documented).

@@ -15,6 +15,9 @@ type Problem struct {
 	Row int `json:"row,omitempty"`
 	// Run is the run that the other row belongs to, 0 for this one.
 	Run int64 `json:"run,omitempty"`
+	// Private is what only the person may see whose row it is: whom it was looked for,
+	// and who was found. It is kept nowhere but in the errors file.
+	Private string `json:"-"`
 }
 
 // Code names a kind of Problem. The values are stable: scripts may rely on
@@ -78,6 +81,40 @@ const (
 	TwoParticipants Code = "two-participants" // more than one of userId, userGroupId and officeId. Value: the second one, Detail: the field of the first one
 )
 
+// Faults of whom a row is for, and of who is to do it, where these are no ids. What
+// was looked for stands in Private.
+const (
+	NoSuchContact       Code = "no-such-contact"      // Field: what it was looked for by
+	SeveralContacts     Code = "several-contacts"     // Field: the same. Value: how many there are, Detail: the ids of some; Private names them
+	NotACandidate       Code = "not-a-candidate"      // the id that a person has chosen is none of those found. Value: it, Detail: the ids of those
+	ContactsDiffer      Code = "contacts-differ"      // the e-mail address is one contact's, the phone another's. Value: the first one's id, Detail: the other's
+	NameAlone           Code = "name-alone"           // there is a name and nothing else, and it was not said that this is enough
+	NameShort           Code = "name-short"           // Vitec looks for no name that is so short
+	ContactDeceased     Code = "contact-deceased"     // Value: the id
+	ContactGone         Code = "contact-gone"         // it was found, and is not there: it may have been merged with another. Value: the id
+	NotAnEmail          Code = "not-an-email"         //
+	NotAPhone           Code = "not-a-phone"          //
+	NoSuchParticipant   Code = "no-such-participant"  // Field: that of the participant, as of those below
+	SeveralParticipants Code = "several-participants" // Value: how many there are
+	Archived            Code = "archived"             // Value: the id
+)
+
+// What is odd about whom a row is for, and no fault.
+const (
+	PartlyFound Code = "partly-found" // one of e-mail address and phone finds nobody. Field: that one, Value: the other one's field
+	OtherName   Code = "other-name"   // the contact has another name. Field: that of the name
+	TakenAsID   Code = "taken-as-id"  // who is to do it has not the shape of an id, and is nobody's name. Value: it
+)
+
+// Why it was not found out whom a row is for, so that the row is unsent.
+const (
+	ToBeFound    Code = "to-be-found"    // nobody was asked: this was only a check
+	MayNotSearch Code = "may-not-search" // the login may not look it up. Field: what is looked for, Value: the customer
+	CannotSearch Code = "cannot-search"  // Vitec did not answer. Field: what is looked for, Value: why
+	NoLogin      Code = "no-login"       // there is none for the customer. Value: it
+	LoginRefused Code = "login-refused"  // Vitec does not accept the login. Value: the customer
+)
+
 // UnusualCustomerID is a warning, not a fault: the value does not look like a
 // Vitec number (letter S, M, O, G or T and digits).
 const UnusualCustomerID Code = "unusual-customer-id"
@@ -123,7 +160,18 @@ const (
 // another start of its run, without anybody having changed anything.
 func (c Code) CanPass() bool {
 	switch c {
-	case NotStarted, NotReached, CannotAsk, CustomerClosed, CustomerLogin, NotThere, WaitsForRow, SaidByPerson:
+	case NotStarted, NotReached, CannotAsk, CustomerClosed, CustomerLogin, NotThere, WaitsForRow, SaidByPerson,
+		ToBeFound, MayNotSearch, CannotSearch, NoLogin, LoginRefused:
+		return true
+	}
+	return false
+}
+
+// HoldsBack reports whether a problem of this kind is no fault of a row: it could not
+// be found out whom the row is for, and that keeps it from being sent.
+func (c Code) HoldsBack() bool {
+	switch c {
+	case ToBeFound, MayNotSearch, CannotSearch, NoLogin, LoginRefused:
 		return true
 	}
 	return false

@@ -20,6 +20,15 @@ const (
 	Note        Field = "note"        // free text
 )
 
+// What people know a contact by, if they have no contactId.
+const (
+	Email     Field = "email"
+	Phone     Field = "phone"
+	Name      Field = "name" // in full
+	FirstName Field = "firstName"
+	LastName  Field = "lastName"
+)
+
 // Fields lists every Field in the order in which a template shows them.
 var Fields = []Field{CustomerID, ContactID, Date, Time, MeetingID, EstateID, UserID, UserGroupID, OfficeID, Note}
 
@@ -37,10 +46,18 @@ type Cells struct {
 	OfficeID    string
 	Note        string
 
+	// What a contact is known by, if there is no ContactID.
+	Email     string
+	Phone     string
+	Name      string
+	FirstName string
+	LastName  string
+
 	// What an earlier run of ours wrote beside the row, if the sheet is a
 	// results or an errors file.
-	Status     string
-	ComebackID string
+	Status         string
+	ComebackID     string
+	FoundContactID string // whom it has found, or whom a person has chosen since
 }
 
 // Row is one row of a sheet, as it was read.
@@ -52,6 +69,9 @@ type Row struct {
 	Origin Origin
 	// Cells is what the row says.
 	Cells Cells
+	// Matched is whom the row means, as far as that was found out before: a row that was
+	// put down once is never given another contact.
+	Matched Matched
 	// Problems are faults of the row's form, found while reading: a stray
 	// quote, a cell too many. A row that has one is invalid, and its Cells
 	// may be wrong.

@@ -9,9 +9,9 @@ type language struct {
 
 // phrase is how one kind of problem is told. In text, {text} is the problem's
 // value in quotes, {value} the same without, {row|rows} the same before the
-// fitting word, {detail}, {row} and {run} are what the problem carries; a part in
-// [brackets] is left out if one of its blanks is empty. The column comes before
-// the text, by itself.
+// fitting word, {detail}, {row}, {run} and {private} are what the problem carries;
+// a part in [brackets] is left out if one of its blanks is empty. The column comes
+// before the text, by itself.
 type phrase struct {
 	title string
 	text  string
@@ -133,6 +133,70 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.TwoParticipants: {
 		"more than one who is to do it",
 		"{text} is one too many, as {detail} is filled in too; only one of user, user group and office can do a comeback: empty the others"},
+
+	importer.NoSuchContact: {
+		"no such contact",
+		"Vitec has no contact with this[: {private}]; check that it is written as in Vitec, or write the contact's id"},
+	importer.SeveralContacts: {
+		"several contacts that it may be",
+		"{value} contacts have this[: {private}][ ({detail})]; write the id of the right one into the column found_contact_id"},
+	importer.NotACandidate: {
+		"id that is none of the contacts found",
+		"{text} in the column found_contact_id is none of the contacts that the row's other cells find[ ({detail})]; choose one of those, or empty the cell"},
+	importer.ContactsDiffer: {
+		"e-mail address and telephone number of two contacts",
+		"the e-mail address and the telephone number are those of two contacts[ ({value} and {detail})]; remove the one that is wrong"},
+	importer.NameAlone: {
+		"a name alone",
+		"a name alone finds nobody, as people share names[: {private}]; add an e-mail address or a telephone number, write the contact's id, or use --match name"},
+	importer.NameShort: {
+		"name too short to be looked for",
+		"Vitec looks for names of 5 letters and more[, not for {private}]; add an e-mail address or a telephone number, or write the contact's id"},
+	importer.ContactDeceased: {
+		"contact who has died",
+		"the contact[ {value}] has died, as Vitec says; remove the row, or write the id of the contact for the estate"},
+	importer.ContactGone: {
+		"contact that is gone",
+		"the contact[ {value}] is not in Vitec any more, as it may have been merged with another; see who it is in Vitec, and write that id"},
+	importer.NotAnEmail: {
+		"not an e-mail address",
+		"[{private} is ]not an e-mail address; correct it, or empty the cell if a telephone number is enough"},
+	importer.NotAPhone: {
+		"not a telephone number",
+		"[{private} is ]not a telephone number; write it like 070-123 45 67 or +46 70 123 45 67, or empty the cell if an e-mail address is enough"},
+	importer.NoSuchParticipant: {
+		"nobody of that name at the agency",
+		"the agency has nobody of that name[: {private}]; write it as in Vitec, write the id, or leave the cell empty"},
+	importer.SeveralParticipants: {
+		"several of that name at the agency",
+		"{value} at the agency have that name[: {private}]; write the e-mail address, or the id"},
+	importer.Archived: {
+		"no longer active at the agency",
+		"[{private} ]is archived in Vitec; choose somebody else"},
+	importer.PartlyFound: {
+		"found by one of two alone",
+		"nobody has this; the contact was found by {value} alone"},
+	importer.OtherName: {
+		"other name than in Vitec",
+		"the contact has another name in Vitec; check that it is the right one"},
+	importer.TakenAsID: {
+		"taken as an id",
+		"{text} is nobody's name at the agency, and is sent as an id"},
+	importer.ToBeFound: {
+		"valid, still to be found in Vitec",
+		"valid; who it is for is looked up when the sheet is imported, or with: comebacks import --dry-run"},
+	importer.MayNotSearch: {
+		"may not be looked up",
+		"not sent, as the login for customer {text} may not look this up; write ids, or ask Vitec for the right, and then: comebacks resume"},
+	importer.CannotSearch: {
+		"could not be looked up",
+		"not sent, as Vitec could not be asked who this is[ ({value})]; try again later"},
+	importer.NoLogin: {
+		"no login for this customer",
+		"not sent, as there is no login for customer {text}; give it with: comebacks login {value}"},
+	importer.LoginRefused: {
+		"login refused",
+		"not sent, as Vitec does not accept the login for customer {text}; correct it with: comebacks login {value}"},
 
 	importer.UnusualCustomerID: {
 		"unusual customer number",

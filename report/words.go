@@ -95,6 +95,8 @@ func (l *language) fill(text string, p importer.Problem) string {
 				return ""
 			}
 			return `"` + shorten(importer.OneLine(p.Value), longestQuote) + `"`
+		case "private":
+			return shorten(importer.OneLine(p.Private), longestSaid)
 		case "value":
 			return shorten(importer.OneLine(p.Value), longestSaid)
 		case "detail":

@@ -23,6 +23,8 @@ type vitec struct {
 	held  map[string][]importer.Found // by contact
 }
 
+func (v *vitec) Login(string) string { return "login" }
+
 func (v *vitec) Fit(_ string, contacts []string) int { return len(contacts) }
 
 func heard() importer.Heard {

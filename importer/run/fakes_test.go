@@ -49,6 +49,8 @@ func (v *fakeVitec) heard() importer.Heard {
 // serverTime is what the server's clock shows: it is 3 hours ahead.
 func serverTime(t time.Time) time.Time { return t.Add(3 * time.Hour) }
 
+func (v *fakeVitec) Login(string) string { return "login" }
+
 func (v *fakeVitec) Fit(_ string, contacts []string) int {
 	return min(len(contacts), max(1, cmp.Or(v.fit, importer.MaxContactsPerFind)))
 }
