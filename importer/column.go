@@ -9,10 +9,6 @@ type Column struct {
 	Near Field `json:"near"`
 	// Ignored is set if a person does not want the column to be used.
 	Ignored bool `json:"ignored,omitempty"`
-	// Directory is what a person may know a contact by that an unused column has,
-	// by its name: email, phone, name, firstName or lastName. No contact is found
-	// by it.
-	Directory string `json:"directory,omitempty"`
 	// Ours is set if an earlier run of ours wrote the column.
 	Ours bool `json:"-"`
 }

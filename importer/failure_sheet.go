@@ -60,7 +60,6 @@ const (
 
 // What is wrong with its columns, besides.
 const (
-	MissingContactID Code = "missing-contact-id" // Value: the fields that have no column, List: columns by which a person knows a contact, and the program does not
 	MappedTwice      Code = "mapped-twice"       // Value: the column, List: two fields that --map says it means
 	CustomerLastTime Code = "customer-last-time" // there is no column for the customer. Value: the customer that was named for an earlier sheet with the same header
 )

@@ -30,7 +30,7 @@ const (
 )
 
 // Fields lists every Field in the order in which a template shows them.
-var Fields = []Field{CustomerID, ContactID, Date, Time, MeetingID, EstateID, UserID, UserGroupID, OfficeID, Note}
+var Fields = []Field{CustomerID, ContactID, Email, Phone, Name, FirstName, LastName, Date, Time, MeetingID, EstateID, UserID, UserGroupID, OfficeID, Note}
 
 // Cells holds what one row's known columns say, as written: text, never
 // converted. A column that the sheet does not have is "".

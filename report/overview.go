@@ -110,15 +110,13 @@ func (o Overview) WriteText(w io.Writer) error {
 
 // writeColumns says how the columns were understood.
 func (o Overview) writeColumns(line func(string, ...any)) {
-	var used, unused, directory []string
+	var used, unused []string
 	for _, c := range o.Columns {
 		title := fmt.Sprintf("%s %q", c.Letter, shorten(importer.OneLine(c.Name), longestQuote))
 		switch {
 		case c.Ours, c.Ignored:
 		case c.Field != "":
 			used = append(used, title+" = "+string(c.Field))
-		case c.Directory != "":
-			directory = append(directory, title)
 		case c.Near != "":
 			unused = append(unused, title+" (did you mean "+string(c.Near)+"?)")
 		default:
@@ -128,9 +126,6 @@ func (o Overview) writeColumns(line func(string, ...any)) {
 	line("columns: %s", strings.Join(used, ", "))
 	if len(unused) > 0 {
 		line("not used: %s", strings.Join(unused, ", "))
-	}
-	if len(directory) > 0 {
-		line("not used, as a contact is found by contactId alone: %s", strings.Join(directory, ", "))
 	}
 }
 

@@ -75,8 +75,6 @@ func TestWordsOfSheets(t *testing.T) {
 			`kunder.csv: the columns B "Kontakt" and C "Kontaktid" both mean "contactId"`, `remove one of them, or rename it, or leave one out with --ignore "Kontakt" or --ignore "Kontaktid"`},
 		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: `B "Datum"`, Detail: `C "Datum"`, List: []string{"date"}},
 			`kunder.csv: the columns B "Datum" and C "Datum" both mean "date"`, "remove one of them, or rename it"},
-		{importer.Failure{Code: importer.MissingContactID, Path: "kunder.csv", Value: "contactId", List: []string{"E-post", "Namn"}},
-			`kunder.csv: there is no column for contactId, and by "E-post", "Namn" no contact is found`, "add a column contactId with the ids that the contacts have in Vitec"},
 		{importer.Failure{Code: importer.NoRoom, Path: "kunder.csv", Value: "/tmp", Err: errors.New("no space left on device")},
 			"kunder.csv: there is no room for a copy of it in /tmp", "make room on the disk, and try again"},
 		{importer.Failure{Code: importer.Damaged, Path: "kunder.xlsx"},

@@ -8,7 +8,8 @@ import (
 	"comebacks/importer"
 )
 
-// A template has each field, in the order of Fields, and says what it means.
+// A template has each field, in the order of Fields, but for the two parts of a name,
+// and says what it means.
 func TestTemplateWords(t *testing.T) {
 	for language, words := range templates {
 		var fields []importer.Field
@@ -21,10 +22,11 @@ func TestTemplateWords(t *testing.T) {
 				t.Errorf("%s: %d cells under %d heads", language, got, len(words.Heads))
 			}
 		}
-		if !slices.Equal(fields, importer.Fields) {
+		want := slices.DeleteFunc(slices.Clone(importer.Fields), func(f importer.Field) bool { return f == importer.FirstName || f == importer.LastName })
+		if !slices.Equal(fields, want) {
 			t.Errorf("%s: got %v", language, fields)
 		}
-		example := importer.Cells{CustomerID: words.Columns[0].Example, ContactID: words.Columns[1].Example, Note: words.Columns[9].Example}
+		example := importer.Cells{CustomerID: words.Columns[0].Example, ContactID: words.Columns[1].Example, Note: words.Columns[len(words.Columns)-1].Example}
 		if !example.IsExample() {
 			t.Errorf("%s: the example %+v is not known as one", language, example)
 		}

@@ -11,9 +11,12 @@ import (
 	"comebacks/importer/sheet"
 )
 
-// withLaterNames is SheetOptions.Names of sheets that have a column whose name the
-// first versions did not know.
-const withLaterNames = 1
+// vocabularies are the names of columns by the numbers that stand for them in
+// SheetOptions.Names.
+var vocabularies = []sheet.Vocabulary{sheet.FirstNames, sheet.LaterNames, sheet.AllNames}
+
+// allNames is the number of all names that are known.
+const allNames = 2
 
 // openNew opens the copy of a sheet that no run has yet: by all names that columns
 // have, and by what is remembered of a sheet with the same header. What holds for
@@ -62,7 +65,7 @@ func (jb *Job) misspelled(f *importer.Failure) importer.Column {
 
 func (jb *Job) openRecalling(m *memory) error {
 	o, given := &jb.Options.Sheet, jb.Options.Sheet
-	o.Names = withLaterNames
+	o.Names = allNames
 	// A script that has forgotten --customer would send to another agency.
 	useCustomer := o.Customer == "" && (jb.Options.OnlyCheck || jb.Options.Trial || jb.Options.Meant != nil)
 	recalled := false // for whichever line
@@ -93,9 +96,7 @@ func (jb *Job) openRecalling(m *memory) error {
 		o.Map = append(o.Map, name+"="+string(remembered.Map[name]))
 	}
 	o.Ignore = slices.Concat(holds.Ignore, remembered.Ignore)
-	if !jb.sheet.HasLaterNames() {
-		o.Names = 0
-	}
+	o.Names = slices.Index(vocabularies, jb.sheet.Names())
 	r := m.find(header)
 	useCustomer = useCustomer && r != nil && r.Customer != "" && jb.sheet.NeedsCustomer()
 	if useCustomer {
@@ -105,7 +106,7 @@ func (jb *Job) openRecalling(m *memory) error {
 		if err := jb.openCopy(nil); err != nil || jb.sheet.HeaderKey() != header {
 			// By these another line is the header: a resume would take that.
 			*o = given
-			o.Names = withLaterNames
+			o.Names = allNames
 			return jb.openCopy(nil)
 		}
 	}

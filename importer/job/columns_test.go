@@ -61,7 +61,7 @@ func TestRunBegunWithFewerNames(t *testing.T) {
 	t.Run("names that it knew", func(t *testing.T) {
 		t.Parallel()
 		o := newOffice(t, sandbox.Config{})
-		path := o.write("kunder.csv", "customerId,contactId,date,Anteckning,Namn", "M1,K1,2031-05-03,a,b")
+		path := o.write("kunder.csv", "customerId,contactId,date,Anteckning,Ort", "M1,K1,2031-05-03,a,b")
 		o.killed(path, journal.Info{Options: strings.ReplaceAll(oldOptions, "URL", o.URL)})
 		if sum := o.imports(path); sum.Run != 1 {
 			t.Errorf("it is run %d", sum.Run)

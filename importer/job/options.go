@@ -58,8 +58,8 @@ type SheetOptions struct {
 	preferOurs   bool   // see sheet.Options; a run goes on with the sheet that it has read
 
 	Ignore []string `json:"ignore,omitempty"` // columns that are not used
-	// Names says by which names columns are recognised: 0 for those that the first
-	// versions knew, which is all that the sheet has.
+	// Names says by which names columns are recognised, see vocabularies: by the oldest
+	// that are enough for the sheet.
 	Names int `json:"names,omitempty"`
 	// Counting says how rows are counted: 0 is as the first versions did.
 	// CountsAnew is set where that makes a difference for the sheet.
@@ -190,8 +190,16 @@ func (o *SheetOptions) open(path, as string, recall func(header string) *sheet.R
 	}
 	return sheet.Open(path, sheet.Options{
 		As: as, HasCustomer: o.Customer != "", Sheet: o.Name,
-		PreferOurs: o.preferOurs, Map: columns, Ignore: o.Ignore, Recall: recall, FirstNames: o.Names == 0, Encoding: o.Encoding,
+		PreferOurs: o.preferOurs, Map: columns, Ignore: o.Ignore, Recall: recall, Names: o.names(), Encoding: o.Encoding,
 	})
+}
+
+// names are those by which columns are recognised.
+func (o *SheetOptions) names() sheet.Vocabulary {
+	if o.Names < 0 || o.Names >= len(vocabularies) { // of a later version
+		return sheet.AllNames
+	}
+	return vocabularies[o.Names]
 }
 
 // key names all that makes a row's comeback besides the sheet, and where it is

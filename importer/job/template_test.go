@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,7 +40,8 @@ func TestTemplates(t *testing.T) {
 			for _, c := range s.Understood() {
 				fields = append(fields, c.Field)
 			}
-			if diff := cmp.Diff(importer.Fields, fields); diff != "" {
+			want := slices.DeleteFunc(slices.Clone(importer.Fields), func(f importer.Field) bool { return f == importer.FirstName || f == importer.LastName })
+			if diff := cmp.Diff(want, fields); diff != "" {
 				t.Errorf("%s %s: %s", language, ext, diff)
 			}
 			told := 0

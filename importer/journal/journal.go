@@ -33,7 +33,7 @@ import (
 var schema embed.FS
 
 // version is the schema's version, kept in the file's user_version.
-const version = 5
+const version = 6
 
 // Journal is an open journal.
 type Journal struct {

@@ -50,13 +50,15 @@ func (j *Journal) Purge(before time.Time) (p Purged, err error) {
 	return p, nil
 }
 
-// purgeFewRows does the same with what is kept of few rows: doubts that are
-// settled, the customers' newest comebacks, which are asked for by contact, and
+// purgeFewRows does the same with what is kept of few rows: whom they mean, doubts
+// that are settled, the customers' newest comebacks, which are asked for by contact, and
 // who has opened the journal.
 func (j *Journal) purgeFewRows(ctx context.Context, before int64) (emptied int64, err error) {
 	for _, statement := range []string{
 		`UPDATE doubts SET contact = NULL, date = NULL, before = NULL, pins = NULL, lost = NULL
 			WHERE state = 'settled' AND contact IS NOT NULL AND row >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)`,
+		`DELETE FROM matched WHERE id >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)
+			AND id NOT IN (SELECT id FROM rows WHERE status IN ('sending', 'uncertain'))`,
 		`DELETE FROM customers WHERE row >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)`,
 		`DELETE FROM starts WHERE began < ? AND id NOT IN (SELECT start FROM lease WHERE start IS NOT NULL)`,
 	} {

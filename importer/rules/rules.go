@@ -3,6 +3,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -21,70 +22,94 @@ type Rules struct {
 	DefaultTime Clock     // of dates that have no time of day
 	AllowPast   bool      // take dates that have passed
 	Now         time.Time // what has passed, is before this
+
+	// Directory says whom rows mean that have no id; nil for nobody: then only an id is
+	// one.
+	Directory importer.Directory
+	MatchName bool // a name alone is enough to find a contact by, if it is the only one
 }
 
-// Check judges one row. It names all of its faults, in the order of Fields;
-// if it names none, the comeback may be sent.
+// Check judges one row. It names all of its faults, in the order of Fields. If it names
+// none, the comeback may be sent; if one of those named holds the row back (see
+// importer.Code.HoldsBack), it is not known yet whom the row is for. Outcome says what
+// that makes of the row.
 func (r *Rules) Check(row importer.Row) (importer.Comeback, []importer.Problem) {
-	c, _, problems := r.check(row)
-	return c, problems
+	j := r.judge(&row)
+	if problems := j.problems(); len(problems) > 0 {
+		return importer.Comeback{}, problems
+	}
+	return j.c, nil
 }
 
-// check is Check, and reports whether the row says no time of day.
-func (r *Rules) check(row importer.Row) (c importer.Comeback, noTime bool, problems []importer.Problem) {
+// Outcome is what becomes of a row by what Check has named, which is not nothing: it is
+// Invalid, or Unsent if it is only not known whom it is for.
+func Outcome(row int, problems []importer.Problem) importer.Outcome {
+	for _, p := range problems {
+		if !p.Code.HoldsBack() {
+			return importer.IsInvalid(row, problems)
+		}
+	}
+	return importer.IsNot(row, importer.Unsent, time.Time{}, problems...)
+}
+
+// judgement is what the rules say of a row.
+type judgement struct {
+	c        importer.Comeback
+	noTime   bool // the row says no time of day
+	faults   []importer.Problem
+	holds    []importer.Problem // why it is not known whom the row is for
+	warnings []importer.Problem
+	matched  importer.Matched
+}
+
+func (j *judgement) fault(p importer.Problem) { j.faults = append(j.faults, p) }
+
+func (j *judgement) hold(p importer.Problem) {
+	if !slices.Contains(j.holds, p) {
+		j.holds = append(j.holds, p)
+	}
+}
+
+func (j *judgement) warn(p importer.Problem) { j.warnings = append(j.warnings, p) }
+
+// problems are the faults, or what holds the row back.
+func (j *judgement) problems() []importer.Problem {
+	if len(j.faults) > 0 || j.isFound() {
+		return j.faults
+	}
+	return j.holds
+}
+
+// isFound reports whether it is known whom the row is for, though something may have
+// kept the directory from being asked for all that the row says.
+func (j *judgement) isFound() bool {
+	return len(j.holds) == 0 || j.c.ContactID != "" && !slices.ContainsFunc(j.holds, func(p importer.Problem) bool {
+		return p.Code != importer.MayNotSearch || p.Field == importer.UserID || p.Field == importer.UserGroupID || p.Field == importer.OfficeID
+	})
+}
+
+// judge judges one row.
+func (r *Rules) judge(row *importer.Row) (j judgement) {
 	// Where the form of a row is broken its cells may have slid, and what
 	// they seem to say would only mislead.
 	if len(row.Problems) > 0 {
-		return importer.Comeback{}, false, row.Problems
+		j.faults = row.Problems
+		return j
 	}
 	cells := &row.Cells
-	var faults []importer.Problem
-	add := func(p importer.Problem) { faults = append(faults, p) }
-
-	c = importer.Comeback{
-		CustomerID:  cells.CustomerID,
-		ContactID:   cells.ContactID,
-		MeetingID:   cells.MeetingID,
-		EstateID:    cells.EstateID,
-		Participant: importer.Participant{UserID: cells.UserID, UserGroupID: cells.UserGroupID, OfficeID: cells.OfficeID},
-		Note:        cells.Note,
+	j.c.CustomerID = cells.CustomerID
+	if j.c.CustomerID == "" {
+		j.c.CustomerID = r.Customer
 	}
-	if c.CustomerID == "" {
-		c.CustomerID = r.Customer
-	}
-	c.CustomerID = checkID(add, importer.CustomerID, c.CustomerID, true)
-	c.ContactID = checkID(add, importer.ContactID, c.ContactID, true)
-	c.Date, noTime = r.date(add, cells.Date, cells.Time)
-	c.MeetingID = checkID(add, importer.MeetingID, c.MeetingID, false)
-	c.EstateID = checkID(add, importer.EstateID, c.EstateID, false)
-	c.Participant = checkParticipant(add, c.Participant)
-	c.Note = checkNote(add, c.Note)
-	checkExample(add, &c)
-	if len(faults) > 0 {
-		return importer.Comeback{}, false, faults
-	}
-	return c, noTime, nil
-}
-
-// checkParticipant checks who is to do the comeback: one at most.
-func checkParticipant(add func(importer.Problem), p importer.Participant) importer.Participant {
-	second := func(field importer.Field, id string, first importer.Field) {
-		add(importer.Problem{Code: importer.TwoParticipants, Field: field, Value: id, Detail: string(first)})
-	}
-	user, group := p.UserID != "", p.UserGroupID != ""
-	p.UserID = checkID(add, importer.UserID, p.UserID, false)
-	p.UserGroupID = checkID(add, importer.UserGroupID, p.UserGroupID, false)
-	if user && group {
-		second(importer.UserGroupID, p.UserGroupID, importer.UserID)
-	}
-	switch office := p.OfficeID != ""; {
-	case office && user:
-		second(importer.OfficeID, p.OfficeID, importer.UserID)
-	case office && group:
-		second(importer.OfficeID, p.OfficeID, importer.UserGroupID)
-	}
-	p.OfficeID = checkID(add, importer.OfficeID, p.OfficeID, false)
-	return p
+	j.c.CustomerID = checkID(j.fault, importer.CustomerID, j.c.CustomerID, true)
+	j.contact(r, row)
+	j.c.Date, j.noTime = r.date(j.fault, cells.Date, cells.Time)
+	j.c.MeetingID = checkID(j.fault, importer.MeetingID, cells.MeetingID, false)
+	j.c.EstateID = checkID(j.fault, importer.EstateID, cells.EstateID, false)
+	j.participant(r, row)
+	j.c.Note = checkNote(j.fault, cells.Note)
+	checkExample(j.fault, &j.c)
+	return j
 }
 
 // checkNote takes any text as it is, with its line breaks, tabs and spaces, but no

@@ -12,6 +12,8 @@ import (
 type Judged struct {
 	Row      importer.Row
 	Comeback importer.Comeback // of a valid row
+	// Held is set if it is not known yet whom the row is for: the Comeback is not whole.
+	Held bool
 	// Outcome is what becomes of the row as far as the sheet alone can tell:
 	// Invalid, Duplicate, or Unsent for a row that may be sent.
 	Outcome  importer.Outcome
@@ -40,15 +42,22 @@ func Check(rows iter.Seq2[importer.Row, error], rules *Rules, duplicates *SheetD
 
 func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 	if id, says := SaysCreated(&row); says {
+		rules.judge(&row) // whom the row means is to be found all the same
 		return Judged{Row: row, SaysCreated: true, Outcome: importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row})}
 	}
-	c, noTime, problems := rules.check(row)
+	says := rules.judge(&row)
+	row.Matched = says.matched
+	problems := says.problems()
 	if len(problems) > 0 {
-		return Judged{Row: row, Outcome: importer.IsInvalid(row.Number, problems)}
+		j := Judged{Row: row, Outcome: Outcome(row.Number, problems)}
+		if j.Outcome.Status != importer.Invalid {
+			j.Held, j.Comeback, j.NoTime, j.Warnings = true, says.c, says.noTime, says.warnings
+		}
+		return j
 	}
-	j := Judged{Row: row, Comeback: c, NoTime: noTime, Warnings: rules.Warnings(c)}
+	j := Judged{Row: row, Comeback: says.c, NoTime: says.noTime, Warnings: append(says.warnings, rules.Warnings(says.c)...)}
 	if duplicates != nil {
-		if first := duplicates.first(&c, row.Number); first > 0 {
+		if first := duplicates.first(&says.c, row.Number); first > 0 {
 			j.Outcome = importer.IsDuplicate(row.Number, "", importer.Problem{Code: importer.SameAsRow, Row: first})
 			return j
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/importer/rules"
 )
 
 // tasks gives the rows to send: those of the sheet in their order, and in
@@ -186,7 +187,7 @@ func (r *Run) check(t told) (importer.Comeback, *importer.Outcome) {
 	}
 	comeback, problems := r.Rules.Check(t.row)
 	if len(problems) > 0 {
-		o := importer.IsInvalid(t.row.Number, problems)
+		o := rules.Outcome(t.row.Number, problems)
 		return importer.Comeback{}, &o
 	}
 	return comeback, nil

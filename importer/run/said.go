@@ -47,7 +47,7 @@ func Believe(rows []importer.Row, by *rules.Rules, server string, journal Knower
 		c, problems := lenient.Check(row)
 		switch {
 		case len(problems) > 0:
-			outcomes[row.Number] = importer.IsInvalid(row.Number, problems)
+			outcomes[row.Number] = rules.Outcome(row.Number, problems)
 		case !ours:
 			outcomes[row.Number] = importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.SaysCreated, Value: id})
 		case owner.Fingerprint == c.Fingerprint(server) || owner.Fingerprint == c.FirstFingerprint(server):

@@ -141,7 +141,7 @@ func (s *Sheet) flaws(from *source) (problems []importer.Problem) {
 	}
 	for _, field := range importer.Fields {
 		at, there := s.header.fields[field]
-		if !there || at >= len(from.values) {
+		if !there || at >= len(from.values) || !s.uses(field, from) {
 			continue
 		}
 		v, text := &from.values[at], from.cells[at]

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,6 +23,13 @@ func (s *Sheet) Column(f importer.Field) (column, name string) {
 	return letter(i), strings.TrimSpace(s.header.cells[i])
 }
 
+// uses reports whether a row's cell for a field is used: where there is an id of the
+// contact, nothing else about it is.
+func (s *Sheet) uses(f importer.Field, from *source) bool {
+	at, there := s.header.fields[importer.ContactID]
+	return !isDirectory(f) || !there || at >= len(from.cells) || strings.TrimSpace(from.cells[at]) == ""
+}
+
 // Understood gives all columns in their order, and what each was taken for. One
 // that has no name is left out, unless something stands in it.
 func (s *Sheet) Understood() []importer.Column {
@@ -29,15 +37,16 @@ func (s *Sheet) Understood() []importer.Column {
 	for f, i := range s.header.fields {
 		fields[i] = f
 	}
+	maps.Copy(fields, s.header.also)
 	ours := s.header.dropped()
 	var columns []importer.Column
 	for i, cell := range s.header.cells {
 		c := importer.Column{Letter: letter(i), Name: strings.TrimSpace(cell), Field: fields[i], Ours: ours[i]}
-		c.Ignored, c.Directory = s.header.ignored[i] && !c.Ours, s.header.directory[i]
+		c.Ignored = s.header.ignored[i] && !c.Ours
 		if c.Name == "" && !s.holdsText(i) && !s.filled[i] {
 			continue
 		}
-		if c.Field == "" && !c.Ours && !c.Ignored && c.Directory == "" {
+		if c.Field == "" && !c.Ours && !c.Ignored {
 			if c.Near = s.header.meant(cell); c.Near == "" {
 				c.Near = s.looksLike(i)
 			}
@@ -121,7 +130,7 @@ func (h *header) meant(name string) importer.Field {
 	var nearest importer.Field
 	best := tooFar
 	for _, f := range importer.Fields {
-		if _, taken := h.fields[f]; taken {
+		if _, taken := h.fields[f]; taken || h.isNoMatter(f) {
 			continue
 		}
 		if d := distance(name, f); d < best {
@@ -134,11 +143,18 @@ func (h *header) meant(name string) importer.Field {
 	longest := 0
 	for _, part := range parts(name) {
 		f, known := names[part]
-		if _, taken := h.fields[f]; known && !taken && utf8.RuneCountInString(part) > longest {
+		if _, taken := h.fields[f]; known && !taken && !isDirectory(f) && utf8.RuneCountInString(part) > longest {
 			nearest, longest = f, utf8.RuneCountInString(part)
 		}
 	}
 	return nearest
+}
+
+// isNoMatter reports whether nobody needs to know of a column for a field: a contact is
+// found without it.
+func (h *header) isNoMatter(f importer.Field) bool {
+	_, known := h.fields[importer.ContactID]
+	return isDirectory(f) && (known || h.knowsContacts())
 }
 
 // nearest finds a column whose name is nearly one of a field's.
@@ -147,8 +163,7 @@ func (h *header) nearest(f importer.Field) (name string, ok bool) {
 	for i, cell := range h.cells {
 		_, known := names[normal(cell)]
 		_, mapped := h.mapped[i]
-		_, directory := h.directory[i]
-		if known || mapped || directory || h.ignored[i] {
+		if known || mapped || h.ignored[i] {
 			continue
 		}
 		if d := distance(cell, f); d < best {

@@ -18,7 +18,7 @@ func TestUnderstood(t *testing.T) {
 		"all used": {"Kundid;Kontaktid;Datum", Options{}, []importer.Column{
 			{Letter: "A", Name: "Kundid", Field: importer.CustomerID}, {Letter: "B", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "C", Name: "Datum", Field: importer.Date}}},
 		"some not used, some near": {"Namn;Kundid;Kontaktid;Datum;Antekningar;Bostd", Options{}, []importer.Column{
-			{Letter: "A", Name: "Namn", Directory: "name"}, {Letter: "B", Name: "Kundid", Field: importer.CustomerID}, {Letter: "C", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "D", Name: "Datum", Field: importer.Date},
+			{Letter: "A", Name: "Namn", Field: importer.Name}, {Letter: "B", Name: "Kundid", Field: importer.CustomerID}, {Letter: "C", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "D", Name: "Datum", Field: importer.Date},
 			{Letter: "E", Name: "Antekningar", Near: importer.Note}, {Letter: "F", Name: "Bostd", Near: importer.EstateID}}},
 		"mapped": {"Nr;Vem;När", Options{Map: map[string]importer.Field{"nr": importer.CustomerID, "Vem": importer.ContactID, "När": importer.Date}}, []importer.Column{
 			{Letter: "A", Name: "Nr", Field: importer.CustomerID}, {Letter: "B", Name: "Vem", Field: importer.ContactID}, {Letter: "C", Name: "När", Field: importer.Date}}},
@@ -37,7 +37,11 @@ func TestUnderstood(t *testing.T) {
 			{Letter: "C", Name: "status", Ours: true}, {Letter: "D", Name: "comeback_id", Ours: true}}},
 		"by which people know contacts": {"Kontaktid;Datum;E-post;Mail;Mobil;Namn", Options{HasCustomer: true}, []importer.Column{
 			{Letter: "A", Name: "Kontaktid", Field: importer.ContactID}, {Letter: "B", Name: "Datum", Field: importer.Date},
-			{Letter: "C", Name: "E-post", Directory: "email"}, {Letter: "D", Name: "Mail", Directory: "email"}, {Letter: "E", Name: "Mobil", Directory: "phone"}, {Letter: "F", Name: "Namn", Directory: "name"}}},
+			{Letter: "C", Name: "E-post", Field: importer.Email}, {Letter: "D", Name: "Mail", Field: importer.Email}, {Letter: "E", Name: "Mobil", Field: importer.Phone}, {Letter: "F", Name: "Namn", Field: importer.Name}}},
+		"and nothing else": {"Datum;Namn;Epost", Options{HasCustomer: true}, []importer.Column{
+			{Letter: "A", Name: "Datum", Field: importer.Date}, {Letter: "B", Name: "Namn", Field: importer.Name}, {Letter: "C", Name: "Epost", Field: importer.Email}}},
+		"with an address that may be meant": {"Datum;Namnet;Epsot;Kontaktid", Options{HasCustomer: true}, []importer.Column{
+			{Letter: "A", Name: "Datum", Field: importer.Date}, {Letter: "B", Name: "Namnet"}, {Letter: "C", Name: "Epsot"}, {Letter: "D", Name: "Kontaktid", Field: importer.ContactID}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := Open(file(t, tt.text+"\n"), tt.o)
@@ -62,7 +66,7 @@ func TestNear(t *testing.T) {
 		"Klokslag": importer.Time, "Mötes-id": importer.MeetingID, "Möten": importer.MeetingID, "Objekt (adress)": importer.EstateID,
 		"Handläggares namn": "", "Ansvarig handläggare": importer.UserID, "Användar grupp 2": importer.UserGroupID,
 		"Kontoret": importer.OfficeID, "Anteckningar": importer.Note, "Notering/övrigt": importer.Note, "Notes": importer.Note,
-		"": "", "Id": "", "Nr": "", "Tid kvar": "", "Namn": "", "E-post": "", "Status": "", "Ort": "", "Adress": "", "Pris": "", "Kundens dotter": "", "Objektstyp": "",
+		"": "", "Id": "", "Nr": "", "Tid kvar": "", "E-posst": importer.Email, "Telefn": importer.Phone, "Status": "", "Ort": "", "Adress": "", "Pris": "", "Kundens dotter": "", "Objektstyp": "",
 	} {
 		h := header{fields: all}
 		if got := h.meant(name); got != want {

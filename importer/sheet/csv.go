@@ -215,7 +215,7 @@ func (d dialect) isOddEnd(rec *record) bool {
 func (s *Sheet) nulls(from *source) []importer.Problem {
 	var all []importer.Problem
 	for _, f := range importer.Fields {
-		if at, there := s.header.fields[f]; there && at < len(from.cells) && strings.Contains(from.cells[at], "\x00") {
+		if at, there := s.header.fields[f]; there && at < len(from.cells) && s.uses(f, from) && strings.Contains(from.cells[at], "\x00") {
 			all = append(all, importer.Problem{Code: importer.ControlChar, Field: f, Value: from.cells[at], Detail: "U+0000"})
 		}
 	}

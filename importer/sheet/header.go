@@ -23,11 +23,11 @@ type header struct {
 	named  map[string]int         // index of the columns that are named like those
 	tags   []string               // of each column for gocsv
 
-	directory map[int]string         // of columns by which a person knows a contact
-	mapped    map[int]importer.Field // of columns of which a person says what they mean
-	ignored   map[int]bool           // columns that a person does not want to be used
-	nameless  []int                  // columns without a name
-	later     bool                   // a column was recognised by a name of laterNames
+	mapped   map[int]importer.Field // of columns of which a person says what they mean
+	ignored  map[int]bool           // columns that a person does not want to be used
+	also     map[int]importer.Field // further columns of a field for the directory: see further
+	nameless []int                  // columns without a name
+	needs    Vocabulary             // the oldest by which the same columns are recognised
 
 	given, remembered, absent Said // see Sheet.Said
 	hasCustomer               bool // one is remembered
@@ -37,7 +37,8 @@ type header struct {
 func readHeader(cells []string, o Options) (h header, wrong *importer.Failure) {
 	h = header{
 		cells: cells, fields: make(map[importer.Field]int), tags: make([]string, len(cells)), named: make(map[string]int),
-		directory: make(map[int]string), mapped: make(map[int]importer.Field), ignored: make(map[int]bool),
+		mapped: make(map[int]importer.Field), ignored: make(map[int]bool),
+		also: make(map[int]importer.Field), needs: FirstNames,
 	}
 	wrong = h.apply(o)
 	mapped := slices.Collect(maps.Values(h.mapped))
@@ -48,18 +49,24 @@ func readHeader(cells []string, o Options) (h header, wrong *importer.Failure) {
 		}
 		field, known := h.mapped[i]
 		if !known && !h.ignored[i] {
-			field, known = h.recognise(i, o)
+			field, known = o.Names.recognise(cell)
 			known = known && !slices.Contains(mapped, field) // else another column was named for it
 		}
 		if first, twice := h.fields[field]; known && twice {
-			if wrong == nil {
+			if isDirectory(field) {
+				h.further(i, first, field)
+				known = false
+			}
+			if known && wrong == nil {
 				wrong = doubleColumn(cells, first, i, field)
 			}
 			continue
 		}
 		if known {
 			h.fields[field], h.tags[i] = i, string(field)
-			h.later = h.later || isLater(cell, field)
+			if _, said := h.mapped[i]; !said || names[normal(cell)] == field {
+				h.needs = min(h.needs, oldest(cell, field))
+			}
 		} else if c, is := likeOurs(cell); is {
 			h.named[c] = i
 		}
@@ -69,6 +76,22 @@ func readHeader(cells []string, o Options) (h header, wrong *importer.Failure) {
 	}
 	return h, wrong
 }
+
+// further takes a second column of a field for the directory: people have several
+// telephone numbers. Where the first one is empty it counts; a mobile number, which is
+// one person's alone, counts first.
+func (h *header) further(i, first int, field importer.Field) {
+	if isMobile(h.cells[i]) && !isMobile(h.cells[first]) {
+		i, first = first, i
+		h.fields[field], h.tags[first] = first, string(field)
+		delete(h.also, first)
+	}
+	h.also[i], h.tags[i] = field, string(field)+alsoTag
+	h.needs = AllNames
+}
+
+// alsoTag ends the tag of a further column of a field.
+const alsoTag = "+"
 
 // doubleColumn is the failure of two columns that mean the same field. It names them
 // if --ignore tells one from the other.
@@ -80,27 +103,13 @@ func doubleColumn(cells []string, first, second int, field importer.Field) *impo
 	return f
 }
 
-// recognise finds the field of a column by the column's name.
-func (h *header) recognise(i int, o Options) (importer.Field, bool) {
-	name := normal(h.cells[i])
-	if what, known := directoryNames[name]; known {
-		h.directory[i] = what
-	}
-	if o.FirstNames {
-		field, known := first[firstNormal(h.cells[i])]
-		return field, known
-	}
-	field, known := names[name]
-	return field, known
-}
-
 // rank is the higher, the more of a header a line is; 0 if it is none. With less than
 // two fields it is not enough of one, but may be the line that a person means.
 func (h *header) rank() int {
 	switch n := len(h.fields); {
 	case n > 1:
 		return n
-	case n+len(h.directory)+len(h.ignored) > 1:
+	case n+len(h.ignored) > 1:
 		return 1
 	}
 	return 0
@@ -165,7 +174,14 @@ func appendLetter(b []byte, i int) []byte {
 func (h header) check(as string, o Options) error {
 	var missing []string
 	for _, f := range []importer.Field{importer.CustomerID, importer.ContactID, importer.Date} {
-		if _, there := h.fields[f]; !there && !(f == importer.CustomerID && (o.HasCustomer || h.hasCustomer)) {
+		_, there := h.fields[f]
+		switch f {
+		case importer.CustomerID:
+			there = there || o.HasCustomer || h.hasCustomer
+		case importer.ContactID:
+			there = there || h.knowsContacts()
+		}
+		if !there {
 			missing = append(missing, string(f))
 		}
 	}
@@ -181,9 +197,6 @@ func (h header) check(as string, o Options) error {
 	if near, ok := h.nearest(first); ok {
 		return &importer.Failure{Code: importer.MisspelledColumn, Path: as, Value: near, Detail: string(first), List: missing}
 	}
-	if known := h.contactsKnownBy(); len(known) > 0 && slices.Contains(missing, string(importer.ContactID)) {
-		return &importer.Failure{Code: importer.MissingContactID, Path: as, Value: strings.Join(missing, ", "), List: known}
-	}
 	code := importer.MissingColumn
 	if first == importer.CustomerID {
 		code = importer.MissingCustomer
@@ -191,13 +204,14 @@ func (h header) check(as string, o Options) error {
 	return &importer.Failure{Code: code, Path: as, Value: strings.Join(missing, ", "), Detail: string(first), List: h.titles()}
 }
 
-// contactsKnownBy are the columns by which a person knows a contact.
-func (h header) contactsKnownBy() []string {
-	var all []string
-	for _, i := range slices.Sorted(maps.Keys(h.directory)) {
-		all = append(all, strings.TrimSpace(h.cells[i]))
+// knowsContacts reports whether there is a column by which a contact may be found.
+func (h *header) knowsContacts() bool {
+	for f := range directoryNames {
+		if _, there := h.fields[f]; there {
+			return true
+		}
 	}
-	return all
+	return false
 }
 
 // titles are the names of the columns that have one, and that may be used.

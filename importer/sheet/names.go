@@ -41,21 +41,64 @@ var laterNames = map[importer.Field][]string{
 		"Beskrivning", "Beskrivningar", "Fritext", "Fritexter"},
 }
 
-// directoryNames are names of columns by which a person may know a contact. No
-// contact is found by them: such a column is told as one that is not used, and is
-// never taken for a misspelled one.
-var directoryNames = byName(normal, map[string][]string{
-	"email":     {"email", "emails", "E-post", "E-postadress", "E-postadresser", "Mejl", "Mail", "Mails"},
-	"phone":     {"phone", "phones", "Telefon", "Telefoner", "Telefonnummer", "Mobil", "Mobiler", "Mobilnummer"},
-	"name":      {"name", "names", "Namn"},
-	"firstName": {"firstName", "firstNames", "Förnamn"},
-	"lastName":  {"lastName", "lastNames", "Efternamn"},
-})
+// directoryNames are those of columns by which a person knows a contact. The versions
+// before the directory did not use them.
+var directoryNames = map[importer.Field][]string{
+	importer.Email: {"email", "emails", "E-post", "E-postadress", "E-postadresser", "Mejl", "Mail", "Mails"},
+	importer.Phone: {"phone", "phones", "Telefon", "Telefoner", "Telefonnummer", "Mobil", "Mobiler", "Mobilnummer",
+		"Mobiltelefon", "Mobiltelefoner"},
+	importer.Name:      {"name", "names", "Namn"},
+	importer.FirstName: {"firstName", "firstNames", "Förnamn"},
+	importer.LastName:  {"lastName", "lastNames", "Efternamn"},
+}
+
+// isDirectory reports whether a field is one that a contact is found by.
+func isDirectory(f importer.Field) bool {
+	_, is := directoryNames[f]
+	return is
+}
+
+// isMobile reports whether a column of telephone numbers is that of mobile ones.
+func isMobile(name string) bool { return strings.HasPrefix(normal(name), "mobil") }
 
 var (
 	first = byName(firstNormal, firstNames)
-	names = byName(normal, firstNames, laterNames)
+	later = byName(normal, firstNames, laterNames)
+	names = byName(normal, firstNames, laterNames, directoryNames)
 )
+
+// Vocabulary says by which names columns are recognised. A run is gone on with by
+// those that it was begun with.
+type Vocabulary int
+
+const (
+	AllNames   Vocabulary = iota // all that are known
+	LaterNames                   // without those of the fields for the directory
+	FirstNames                   // those of the first versions alone
+)
+
+// recognise finds the field of a column by the column's name.
+func (v Vocabulary) recognise(name string) (importer.Field, bool) {
+	switch v {
+	case FirstNames:
+		f, known := first[firstNormal(name)]
+		return f, known
+	case LaterNames:
+		f, known := later[normal(name)]
+		return f, known
+	}
+	return FieldNamed(name)
+}
+
+// oldest is the first vocabulary that has a name for a field.
+func oldest(name string, f importer.Field) Vocabulary {
+	for v := FirstNames; v > AllNames; v-- {
+		if known, is := v.recognise(name); is && known == f {
+			return v
+		}
+	}
+	return AllNames
+}
 
 // byName turns tables of names round: what is meant, by its names in normal form.
 func byName[F ~string](normal func(string) string, tables ...map[F][]string) map[string]F {
@@ -75,12 +118,6 @@ func byName[F ~string](normal func(string) string, tables ...map[F][]string) map
 func FieldNamed(name string) (importer.Field, bool) {
 	f, known := names[normal(name)]
 	return f, known
-}
-
-// isLater reports whether a column is taken for a field by a name that the first
-// versions did not know.
-func isLater(name string, f importer.Field) bool {
-	return names[normal(name)] == f && first[firstNormal(name)] != f
 }
 
 // normal is a column's name without what people write differently: case, spaces and

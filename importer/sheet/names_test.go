@@ -40,9 +40,9 @@ func TestNamesOfColumns(t *testing.T) {
 }
 
 func TestNamesByWhichPeopleKnowContacts(t *testing.T) {
-	for what, names := range map[string]string{
+	for field, names := range map[importer.Field]string{
 		"email":     "email, emails, E-post, Epost, E-postadress, E-postadresser, Mejl, Mail, Mails, E-mail",
-		"phone":     "phone, phones, Telefon, Telefoner, Telefonnummer, Mobil, Mobiler, Mobilnummer",
+		"phone":     "phone, phones, Telefon, Telefoner, Telefonnummer, Mobil, Mobiler, Mobilnummer, Mobiltelefon",
 		"name":      "name, names, Namn",
 		"firstName": "firstName, firstNames, Förnamn, First name",
 		"lastName":  "lastName, lastNames, Efternamn, Last name",
@@ -50,8 +50,11 @@ func TestNamesByWhichPeopleKnowContacts(t *testing.T) {
 		for _, name := range strings.Split(names, ", ") {
 			for _, written := range spellings(name) {
 				h, _ := readHeader([]string{written}, Options{})
-				if len(h.fields) > 0 || h.directory[0] != what {
-					t.Errorf("%q is taken for %v and %v, want %q", written, h.fields, h.directory, what)
+				if at, there := h.fields[field]; !there || at != 0 {
+					t.Errorf("%q is taken for %v, want %q", written, h.fields, field)
+				}
+				if old, _ := readHeader([]string{written}, Options{Names: LaterNames}); len(old.fields) > 0 {
+					t.Errorf("%q was taken for %v before", written, old.fields)
 				}
 				if near, is := h.nearest(importer.Date); is {
 					t.Errorf("%q is taken for a misspelled %q", written, near)
@@ -88,11 +91,11 @@ func TestOtherNames(t *testing.T) {
 // No name means two things, and what the first versions knew means the same.
 func TestNamesAreOfOneField(t *testing.T) {
 	count := 0
-	for _, tables := range []map[importer.Field][]string{firstNames, laterNames} {
+	for _, tables := range []map[importer.Field][]string{firstNames, laterNames, directoryNames} {
 		for field, all := range tables {
 			for _, n := range all {
 				count++
-				if names[normal(n)] != field || directoryNames[normal(n)] != "" {
+				if names[normal(n)] != field {
 					t.Errorf("%q means two things", n)
 				}
 			}
@@ -106,7 +109,7 @@ func TestNamesAreOfOneField(t *testing.T) {
 // A run that the first version began is gone on with by the names that it knew.
 func TestFirstNames(t *testing.T) {
 	const text = "Kundid;Kontaktid;Datum;Anteckning;Kommentar;Möten;Kontakt.id\n"
-	o := Options{FirstNames: true}
+	o := Options{Names: FirstNames}
 	s, err := Open(file(t, text), o)
 	if err != nil {
 		t.Fatal(err)
@@ -115,21 +118,22 @@ func TestFirstNames(t *testing.T) {
 	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(s.header.fields))); diff != "" {
 		t.Error(diff)
 	}
-	for text, want := range map[string]bool{
-		"Kundid;Kontaktid;Datum;Anteckning":  false,
-		"Kundid;Kontaktid;Datum;Kommentar":   true,
-		"Kundid;Kontaktid;Datum;Namn;Noter":  false,
-		"Kundid;Kontakt.id;Datum":            true,
-		"Kundid:;Kontakt id.;Datum":          false,
-		"Kundid;Kontakter;Datum":             true,
-		"Kundid;Kontaktid;Datum;Möten;Möte2": true,
+	for text, want := range map[string]Vocabulary{
+		"Kundid;Kontaktid;Datum;Anteckning":  FirstNames,
+		"Kundid;Kontaktid;Datum;Kommentar":   LaterNames,
+		"Kundid;Kontaktid;Datum;Namn;Noter":  AllNames,
+		"Kundid;Kontakt.id;Datum":            LaterNames,
+		"Kundid:;Kontakt id.;Datum":          FirstNames,
+		"Kundid;Kontakter;Datum":             LaterNames,
+		"Kundid;Kontaktid;Datum;Möten;Möte2": LaterNames,
+		"Kundid;E-post;Datum":                AllNames,
 	} {
 		s, err := Open(file(t, text+"\n"), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.HasLaterNames() != want {
-			t.Errorf("%s: has later names is %t", text, !want)
+		if s.Names() != want {
+			t.Errorf("%s: the names are those of %d, want %d", text, s.Names(), want)
 		}
 	}
 }

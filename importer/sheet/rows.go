@@ -281,12 +281,42 @@ func (k *known) UnmarshalCSVWithFields(tag, text string) error {
 		k.OfficeID = text
 	case string(importer.Note):
 		k.Note = text
+	case string(importer.Email):
+		setFirst(&k.Email, text, true)
+	case string(importer.Phone):
+		setFirst(&k.Phone, text, true)
+	case string(importer.Name):
+		setFirst(&k.Name, text, true)
+	case string(importer.FirstName):
+		setFirst(&k.FirstName, text, true)
+	case string(importer.LastName):
+		setFirst(&k.LastName, text, true)
+	case string(importer.Email) + alsoTag:
+		setFirst(&k.Email, text, false)
+	case string(importer.Phone) + alsoTag:
+		setFirst(&k.Phone, text, false)
+	case string(importer.Name) + alsoTag:
+		setFirst(&k.Name, text, false)
+	case string(importer.FirstName) + alsoTag:
+		setFirst(&k.FirstName, text, false)
+	case string(importer.LastName) + alsoTag:
+		setFirst(&k.LastName, text, false)
 	case "status":
 		k.Status = text
+	case "found_contact_id":
+		k.FoundContactID = text
 	case "comeback_id":
 		k.ComebackID = text
 	}
 	return nil
+}
+
+// setFirst takes the text of a column for a field that may have several: that of the first
+// wins, wherever it stands, unless it is empty.
+func setFirst(cell *string, text string, first bool) {
+	if text != "" && (first || *cell == "") {
+		*cell = text
+	}
 }
 
 // trimmed takes off the white space around a cell, and Excel's ="00123", by

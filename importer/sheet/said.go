@@ -46,9 +46,8 @@ func (s *Sheet) NeedsCustomer() bool {
 	return !there
 }
 
-// HasLaterNames reports whether a column was recognised by a name that the first
-// versions did not know.
-func (s *Sheet) HasLaterNames() bool { return s.header.later }
+// Names is the oldest vocabulary by which the columns are recognised as they are.
+func (s *Sheet) Names() Vocabulary { return s.header.needs }
 
 func headerKey(cells []string) string {
 	columns := namedLikeOurs(cells)

@@ -34,9 +34,8 @@ type Options struct {
 	// sheet with the header of a HeaderKey; nil for nothing. Map and Ignore win over
 	// that.
 	Recall func(headerKey string) *Remembered
-	// FirstNames recognises columns as the first versions did, which knew fewer
-	// names.
-	FirstNames bool
+	// Names are those by which columns are recognised.
+	Names Vocabulary
 	// HasCustomer is set if all rows have a customer given otherwise, so
 	// that the sheet needs no column for it.
 	HasCustomer bool

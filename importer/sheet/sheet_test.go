@@ -169,9 +169,6 @@ func TestRefused(t *testing.T) {
 			importer.Failure{Code: importer.DoubleColumn, Value: `D "A"`, Detail: `E "B"`, List: []string{"note", "A", "B"}}},
 		{"two columns of one name", "Kundid;Kontakt;Datum;Datum\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: `C "Datum"`, Detail: `D "Datum"`, List: []string{"date"}}},
 		{"two notes", "Kundid;Kontakt;Datum;Kommentar;Anteckning\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: `D "Kommentar"`, Detail: `E "Anteckning"`, List: []string{"note", "Kommentar", "Anteckning"}}},
-		{"a contact that a person knows", "Kundid;E-post;Namn;Datum\n", Options{}, importer.Failure{Code: importer.MissingContactID, Value: "contactId", List: []string{"E-post", "Namn"}}},
-		{"the same, and hardly more", "Mail;Datum\n", Options{HasCustomer: true}, importer.Failure{Code: importer.MissingContactID, Value: "contactId", List: []string{"Mail"}}},
-		{"names alone", "Förnamn;Efternamn;Telefon\n", Options{HasCustomer: true}, importer.Failure{Code: importer.MissingContactID, Value: "contactId, date", List: []string{"Förnamn", "Efternamn", "Telefon"}}},
 		{"what is ignored is missing", "Kundid;Kontakt;Datum\n", Options{Ignore: []string{"Kontakt"}}, importer.Failure{Code: importer.MissingColumn, Value: "contactId", Detail: "contactId", List: []string{"Kundid", "Datum"}}},
 		{"three of one name", "Kundid;Kontakt;Datum;Datum;dates;Datum\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: `C "Datum"`, Detail: `D "Datum"`, List: []string{"date"}}},
 	} {

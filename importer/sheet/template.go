@@ -37,7 +37,9 @@ type TemplateColumn struct {
 }
 
 // Names are the names by which a column of a field is known.
-func Names(f importer.Field) []string { return slices.Concat(firstNames[f], laterNames[f]) }
+func Names(f importer.Field) []string {
+	return slices.Concat(firstNames[f], laterNames[f], directoryNames[f])
+}
 
 // others are the names of a column besides its own.
 func (c TemplateColumn) others() string {

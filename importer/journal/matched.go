@@ -1,0 +1,90 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+
+	"comebacks/importer"
+)
+
+// MatchedRow is a row of a run with whom it means.
+type MatchedRow struct {
+	Row int
+	importer.Matched
+}
+
+// matchedTogether is how many rows are put down in one commit.
+const matchedTogether = 1000
+
+// Match puts down whom rows mean. What stands there of a row stays: once put down, it is
+// never given another contact. It returns when all is on disk.
+func (r *Run) Match(rows iter.Seq2[MatchedRow, error]) error {
+	var some []MatchedRow
+	put := func() error {
+		err := r.j.wait(func(ctx context.Context) error {
+			for _, m := range some {
+				_, err := r.j.write.ExecContext(ctx, `INSERT OR IGNORE INTO matched (id, contact, matched_by, user, user_group, office) VALUES (?, ?, ?, ?, ?, ?)`,
+					rowID(r.ID, m.Row), null(m.ContactID), null(m.By), null(m.UserID), null(m.UserGroupID), null(m.OfficeID))
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		some = some[:0]
+		return err
+	}
+	for m, err := range rows {
+		if err != nil {
+			return err
+		}
+		if some = append(some, m); len(some) == matchedTogether {
+			if err := put(); err != nil {
+				return err
+			}
+		}
+	}
+	return put()
+}
+
+// Matched gives whom the run's rows mean, as far as it was put down, by rising row
+// number.
+func (r *Run) Matched() iter.Seq2[MatchedRow, error] {
+	return func(yield func(MatchedRow, error) bool) {
+		if err := r.j.flush(); err != nil {
+			yield(MatchedRow{}, err)
+			return
+		}
+		for from, end := rowID(r.ID, 0), rowID(r.ID+1, 0); ; {
+			some, err := r.j.matchedPage(from, end)
+			if err != nil {
+				yield(MatchedRow{}, fmt.Errorf("read journal %s: %w", r.j.path, err))
+				return
+			}
+			for _, m := range some {
+				if !yield(m, nil) {
+					return
+				}
+			}
+			if len(some) < page {
+				return
+			}
+			from = rowID(r.ID, some[len(some)-1].Row+1)
+		}
+	}
+}
+
+func (j *Journal) matchedPage(from, end int64) (some []MatchedRow, err error) {
+	err = scan(context.Background(), j.read, func(rows *sql.Rows) error {
+		var m MatchedRow
+		var id int64
+		err := rows.Scan(&id, &m.ContactID, &m.By, &m.UserID, &m.UserGroupID, &m.OfficeID)
+		_, m.Row = splitID(id)
+		some = append(some, m)
+		return err
+	}, `SELECT id, coalesce(contact, ''), coalesce(matched_by, ''), coalesce(user, ''), coalesce(user_group, ''), coalesce(office, '')
+		FROM matched WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`, from, end, page)
+	return some, err
+}

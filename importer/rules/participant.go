@@ -1,0 +1,92 @@
+package rules
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// participant checks who is to do the comeback: one at most.
+func (j *judgement) participant(r *Rules, row *importer.Row) {
+	second := func(field importer.Field, text string, first importer.Field) {
+		j.fault(importer.Problem{Code: importer.TwoParticipants, Field: field, Value: text, Detail: string(first)})
+	}
+	cells, m, p := &row.Cells, &row.Matched, &j.c.Participant
+	user, group, office := cells.UserID != "", cells.UserGroupID != "", cells.OfficeID != ""
+	p.UserID, j.matched.UserID = j.colleague(r, importer.UserID, cells.UserID, m.UserID)
+	p.UserGroupID, j.matched.UserGroupID = j.colleague(r, importer.UserGroupID, cells.UserGroupID, m.UserGroupID)
+	if user && group {
+		second(importer.UserGroupID, cells.UserGroupID, importer.UserID)
+	}
+	switch {
+	case office && user:
+		second(importer.OfficeID, cells.OfficeID, importer.UserID)
+	case office && group:
+		second(importer.OfficeID, cells.OfficeID, importer.UserGroupID)
+	}
+	p.OfficeID, j.matched.OfficeID = j.colleague(r, importer.OfficeID, cells.OfficeID, m.OfficeID)
+}
+
+// colleague gives the id of who is to do a comeback, and the same as matched if it was
+// found by something else. With a space or an @ a text is none, and must be found; what
+// looks like an id is taken as it is; and what is left is a name if exactly one at the
+// agency has it.
+func (j *judgement) colleague(r *Rules, field importer.Field, text, before string) (id, matched string) {
+	switch {
+	case text == "":
+		return "", ""
+	case before != "":
+		return before, before
+	case r.Directory == nil || looksLikeID(text):
+		return checkID(j.fault, field, text, false), ""
+	}
+	mustBeFound := strings.Contains(text, "@") || hasSpace(text)
+	if mustBeFound && mistaken(visible(text), field) != importer.NotAnID || !mustBeFound && mistaken(text, field) != "" {
+		return checkID(j.fault, field, text, false), ""
+	}
+	if j.c.CustomerID == "" {
+		return "", ""
+	}
+	all := r.Directory.Colleagues(j.c.CustomerID, field, text)
+	active := slices.DeleteFunc(slices.Clone(all.All), func(c importer.Colleague) bool { return c.Archived })
+	fault := func(code importer.Code, value string) (string, string) {
+		j.fault(importer.Problem{Code: code, Field: field, Value: value, Private: text})
+		return "", ""
+	}
+	switch {
+	case !all.Asked && (mustBeFound || all.Why.Code != importer.MayNotSearch):
+		j.heard(false, all.Why, field, text)
+		return "", ""
+	case len(active) == 1:
+		id := checkID(j.fault, field, active[0].ID, false)
+		return id, id
+	case len(active) == 0 && len(all.All) > 0:
+		return fault(importer.Archived, all.All[0].ID)
+	case !mustBeFound:
+		j.warn(importer.Problem{Code: importer.TakenAsID, Field: field, Value: text})
+		return checkID(j.fault, field, text, false), ""
+	case len(active) > 1:
+		return fault(importer.SeveralParticipants, strconv.Itoa(len(active)))
+	}
+	return fault(importer.NoSuchParticipant, "")
+}
+
+// looksLikeID reports whether a text has three digits in a row, as ids have, and no
+// name.
+func looksLikeID(text string) bool {
+	if strings.Contains(text, "@") || hasSpace(text) {
+		return false
+	}
+	digits := 0
+	for i := range len(text) {
+		if digits++; !isDigit(text[i]) {
+			digits = 0
+		}
+		if digits == 3 {
+			return true
+		}
+	}
+	return false
+}
