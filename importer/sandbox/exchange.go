@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -65,9 +66,9 @@ func (x *exchange) holdBack() {
 // authorized reports whether the credentials are right and the customer's
 // data may be used, and answers if not.
 func (x *exchange) authorized(customer string) bool {
-	if x.config.Username != "" || x.config.Password != "" {
+	if wanted := x.loginOf(customer); wanted != (Login{}) {
 		username, password, given := x.r.BasicAuth()
-		if !given || username != x.config.Username || password != x.config.Password {
+		if !given || wanted != (Login{username, password}) {
 			x.unauthorized()
 			return false
 		}
@@ -77,6 +78,16 @@ func (x *exchange) authorized(customer string) bool {
 		return false
 	}
 	return true
+}
+
+// loginOf gives the login that a customer's calls must have. The zero one is any.
+func (s *Server) loginOf(customer string) Login {
+	for id, login := range s.config.Logins {
+		if strings.EqualFold(id, customer) {
+			return login
+		}
+	}
+	return Login{s.config.Username, s.config.Password}
 }
 
 func (x *exchange) unauthorized() {

@@ -46,7 +46,7 @@ type Person struct {
 type PersonKind string
 
 const (
-	APerson     PersonKind = "" // named Person
+	KindPerson  PersonKind = "" // named Person
 	KindCompany PersonKind = "Company"
 	KindEstate  PersonKind = "DeceasedEstate"
 )
