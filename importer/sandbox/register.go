@@ -3,7 +3,6 @@ package sandbox
 import (
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // register finds the people of a Population: those who are listed by maps, and
@@ -91,7 +90,7 @@ func (r *register) ofName(term string) []Person {
 func national(number string) string {
 	plus := strings.HasPrefix(strings.TrimSpace(number), "+")
 	digits := strings.Map(func(r rune) rune {
-		if unicode.IsDigit(r) && r < unicode.MaxASCII {
+		if '0' <= r && r <= '9' {
 			return r
 		}
 		return -1
