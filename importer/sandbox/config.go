@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// Login is a user name and a password.
-type Login struct{ Username, Password string }
-
 // Config says how a Server behaves. The zero Config accepts any credentials,
 // answers at once, and makes no faults.
 type Config struct {

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -78,16 +77,6 @@ func (x *exchange) authorized(customer string) bool {
 		return false
 	}
 	return true
-}
-
-// loginOf gives the login that a customer's calls must have. The zero one is any.
-func (s *Server) loginOf(customer string) Login {
-	for id, login := range s.config.Logins {
-		if strings.EqualFold(id, customer) {
-			return login
-		}
-	}
-	return Login{s.config.Username, s.config.Password}
 }
 
 func (x *exchange) unauthorized() {

@@ -106,6 +106,19 @@ func TestParseSearches(t *testing.T) {
 	}
 }
 
+func TestParseLogins(t *testing.T) {
+	got, err := sandbox.ParseLogins([]string{"M1=anna:secret", "m2=bo:a=b:c"})
+	want := map[string]sandbox.Login{"M1": {Username: "anna", Password: "secret"}, "M2": {Username: "bo", Password: "a=b:c"}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
+	}
+	for _, texts := range [][]string{{""}, {"hidden"}, {"M1=hidden"}, {"M1=:hidden"}, {"=anna:hidden"}, {"M1=anna:"}, {"M1=anna:hidden", "m1=bo:hidden"}} {
+		if _, err := sandbox.ParseLogins(texts); err == nil || strings.Contains(err.Error(), "hidden") {
+			t.Errorf("%q: %v", texts, err)
+		}
+	}
+}
+
 // The customer's own login is asked for, wherever the customer stands in a call.
 func TestLogins(t *testing.T) {
 	config := sandbox.Config{Logins: map[string]sandbox.Login{"M1": {Username: "anna", Password: "one"}, "M2": {Username: "anna", Password: "two"}}}
