@@ -6,8 +6,8 @@ import "strings"
 type userAnswer struct {
 	UserID       string       `json:"userId"`
 	UserName     string       `json:"userName"`
-	Title        text         `json:"title"`
-	EmailAddress text         `json:"emailAddress"`
+	Title        *string      `json:"title"`
+	EmailAddress *string      `json:"emailAddress"`
 	Archived     bool         `json:"archived"`
 	CustomerID   []string     `json:"customerId"`
 	WithOrder    []userOffice `json:"customerIdsWithSortOrder"`
@@ -15,9 +15,9 @@ type userAnswer struct {
 
 // userOffice is an office that a user is at.
 type userOffice struct {
-	CustomerID string `json:"customerId"`
-	OfficeID   text   `json:"officeId"`
-	SortOrder  int    `json:"sortOrder"`
+	CustomerID string  `json:"customerId"`
+	OfficeID   *string `json:"officeId"`
+	SortOrder  int     `json:"sortOrder"`
 }
 
 // getUser answers with the users in whose name or title a text stands, archived ones
@@ -74,12 +74,12 @@ func (x *exchange) userGroups(customerID string) {
 
 // officeAnswer is what is told of an office.
 type officeAnswer struct {
-	CustomerID   string `json:"customerId"`
-	OfficeID     string `json:"officeId"`
-	Name         string `json:"name"`
-	CustomerName string `json:"customerName"`
-	EmailAddress text   `json:"emailAddress"`
-	Archived     bool   `json:"archived"`
+	CustomerID   string  `json:"customerId"`
+	OfficeID     string  `json:"officeId"`
+	Name         string  `json:"name"`
+	CustomerName string  `json:"customerName"`
+	EmailAddress *string `json:"emailAddress"`
+	Archived     bool    `json:"archived"`
 }
 
 // getOffice answers with all offices.

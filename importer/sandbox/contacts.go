@@ -27,25 +27,25 @@ type contactAnswer struct {
 	FirstName  string   `json:"firstName,omitempty"`
 	LastName   string   `json:"lastName,omitempty"`
 	Name       string   `json:"name,omitempty"` // of a company, as the next
-	Corporate  *text    `json:"corporateNumber,omitempty"`
-	TelePhone  text     `json:"telePhone"`
-	WorkPhone  text     `json:"workPhone"`
-	CellPhone  text     `json:"cellPhone"`
-	OtherPhone text     `json:"otherPhone"`
+	Corporate  string   `json:"corporateNumber,omitempty"`
+	TelePhone  *string  `json:"telePhone"`
+	WorkPhone  *string  `json:"workPhone"`
+	CellPhone  *string  `json:"cellPhone"`
+	OtherPhone *string  `json:"otherPhone"`
 	Email      *emails  `json:"email"`
 	Address    *address `json:"address"`
-	BrokerID   text     `json:"brokerId"`
+	BrokerID   *string  `json:"brokerId"`
 }
 
 type emails struct {
-	EmailAddress  text `json:"emailAddress"`
-	EmailAddress2 text `json:"emailAddress2"`
+	EmailAddress  *string `json:"emailAddress"`
+	EmailAddress2 *string `json:"emailAddress2"`
 }
 
 type address struct {
-	StreetAddress text `json:"streetAddress"`
-	ZipCode       text `json:"zipCode"`
-	City          text `json:"city"`
+	StreetAddress *string `json:"streetAddress"`
+	ZipCode       *string `json:"zipCode"`
+	City          *string `json:"city"`
 }
 
 func (p Person) emails() *emails {
@@ -68,7 +68,7 @@ func (x *exchange) getContacts() {
 			Email: p.emails(), Address: p.address(), BrokerID: text(p.AgentID),
 		}
 		if p.Kind == KindCompany {
-			a.Corporate = new(text)
+			a.Corporate = "000000-0000" // no company has it
 		}
 		return a
 	})

@@ -8,8 +8,9 @@ import (
 
 // Numbered gives the contact of a number, from 1 on. All that it has follows from
 // the number, so that there can be a million of them without any being kept: number
-// 17 is Ture Kund17 with kund17@example.se and 078-000 00 17. No telephone has such
-// a number, since 078 is not in use.
+// 17 is Ture Kund17 with kund17@example.se and 078-000 00 17. The series that are kept
+// for fiction are too short for that many; but no telephone is known to have a number
+// that begins with 078.
 func Numbered(n int) Person {
 	return Person{
 		ID:        numberedID(n),

@@ -14,7 +14,7 @@ type Population struct {
 	Offices    []Office    `json:"offices"`
 
 	// Numbers is how many contacts by number there are besides: Numbered(1) to
-	// Numbered(Numbers).
+	// Numbered(Numbers), of which the last is at most 9,999,999.
 	Numbers int `json:"numbers"`
 }
 

@@ -17,14 +17,14 @@ type personAnswer struct {
 	Email      *emails     `json:"email"`
 	Address    *address    `json:"address"`
 	IsDeceased *bool       `json:"isDeceased,omitempty"` // of a person
-	AgentID    text        `json:"agentId"`
+	AgentID    *string     `json:"agentId"`
 }
 
 type telephones struct {
-	Home  text `json:"home"`
-	Work  text `json:"work"`
-	Cell  text `json:"cell"`
-	Other text `json:"other"`
+	Home  *string `json:"home"`
+	Work  *string `json:"work"`
+	Cell  *string `json:"cell"`
+	Other *string `json:"other"`
 }
 
 func (p Person) answer(customerID string) personAnswer {

@@ -100,16 +100,12 @@ func (x *exchange) query(name string) string {
 	return ""
 }
 
-// text is what .NET says null of when there is none.
-type text string
-
-// MarshalJSON writes the text, or null.
-func (t text) MarshalJSON() ([]byte, error) {
-	if t == "" {
-		return []byte("null"), nil
+// text gives what .NET says null of when it is empty.
+func text(s string) *string {
+	if s == "" {
+		return nil
 	}
-	b, err := marshal(string(t))
-	return b, err
+	return &s
 }
 
 // notFound answers that there is no such contact.
