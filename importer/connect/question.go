@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"time"
 
 	"comebacks/importer"
@@ -15,6 +17,10 @@ import (
 type question struct {
 	what    string // what is looked for, in the plural, for people
 	request *http.Request
+	// people says that it is about people: see discreet. Asked is what is looked for
+	// of them.
+	people bool
+	asked  []string
 }
 
 // lookUp asks a question. The answer that it gives has a good status, and is no
@@ -27,26 +33,51 @@ func (c *Client) lookUp(ctx context.Context, q question) (reply, error) {
 	r, err := c.do(ctx, &way, q.request, longestList)
 	switch {
 	case whole.Err() != nil:
-		return reply{}, fmt.Errorf("look up %s: %w", q.what, whole.Err())
+		return r, fmt.Errorf("look up %s: %w", q.what, whole.Err())
 	case err != nil && byNetwork(err):
-		return reply{}, c.findError(importer.AnswerNetwork, r, c.why(err, false))
+		return r, c.findError(importer.AnswerNetwork, r, c.why(err, false))
 	case err != nil:
-		return reply{}, c.findError(importer.AnswerUncertain, r, c.why(err, way.connections > 0))
+		return r, c.findError(importer.AnswerUncertain, r, c.why(err, way.connections > 0))
 	}
 	verdict, wait := meaningOfLook(r)
 	switch verdict {
 	case importer.AnswerCreated:
 	case importer.AnswerRedirect:
-		return reply{}, c.findError(verdict, r, "Vitec's address answered with a redirect to "+target(r.header))
+		return r, c.findError(verdict, r, "Vitec's address answered with a redirect to "+q.target(r))
 	default:
-		e := c.findError(verdict, r, statusAndWords(r))
+		e := c.findError(verdict, r, "HTTP "+strconv.Itoa(r.status)+": "+c.said(q, r))
 		e.Wait = wait
-		return reply{}, e
+		return r, e
 	}
 	if r.tooLong { // less may be answered
-		return reply{}, c.findError(importer.AnswerRejected, r, "the list of "+q.what+" is too long")
+		return r, c.findError(importer.AnswerRejected, r, "the list of "+q.what+" is too long")
 	}
 	return r, nil
+}
+
+// said is what a server says in an error, without what is nobody's business. Secrets go
+// first, while they still have the form that they are looked for in.
+func (c *Client) said(q question, r reply) string {
+	switch {
+	case !q.people:
+		return words(r)
+	case r.cut || r.tooLong: // in the middle of a name, perhaps, which would not be known
+		r.body = nil
+	}
+	return discreet(c.hideSecrets(words(r)), q.asked)
+}
+
+// target is where a redirect points. Of what is asked about people only the host is
+// told: the rest of the address may be made of it.
+func (q question) target(r reply) string {
+	u, err := url.Parse(r.header.Get("Location"))
+	switch {
+	case !q.people:
+		return target(r.header)
+	case err != nil || u.Host == "":
+		return "another address"
+	}
+	return u.Host
 }
 
 // meaningOfLook is meaning for a question, which changes nothing: where it is
