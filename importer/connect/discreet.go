@@ -44,11 +44,13 @@ const betweenDigits = `[^\pL\pN:]{0,2}`
 // of. Addresses and long numbers are taken out whosever they are, and so are the words
 // of what was asked for: addresses, numbers, names.
 func discreet(said string, asked []string) string {
-	said = anyAddress.ReplaceAllLiteralString(unescaped(beginning(said)), hidden)
+	said = unescaped(beginning(said))
+	// Addresses last, which may have run into what stands beside them.
+	said = anyNumber.ReplaceAllLiteralString(said, hidden)
 	if words := wordsOf(asked); words != nil {
 		said = words.ReplaceAllLiteralString(said, hidden)
 	}
-	return anyNumber.ReplaceAllLiteralString(said, hidden)
+	return anyAddress.ReplaceAllLiteralString(said, hidden)
 }
 
 // beginning cuts a long text between two words: half a name would not be known.
@@ -85,6 +87,10 @@ func unescaped(text string) string {
 func wordsOf(asked []string) *regexp.Regexp {
 	patterns := map[string]bool{}
 	for _, text := range asked {
+		if strings.IndexFunc(text, unicode.IsLetter) < 0 {
+			patterns[numberPattern(text)] = true
+			continue
+		}
 		local, host, _ := strings.Cut(importer.OneCase(text), "@")
 		host = host[:max(0, strings.LastIndexByte(host, '.'))] // .se is nobody's name
 		for _, word := range strings.FieldsFunc(local+" "+host, betweenWords) {
@@ -99,6 +105,16 @@ func wordsOf(asked []string) *regexp.Regexp {
 		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
 	})
 	return regexp.MustCompile(`(?i:` + strings.Join(longestFirst, "|") + `)`)
+}
+
+// numberPattern finds a number, however its digits are grouped; "" for one digit.
+func numberPattern(number string) string {
+	digits := strings.FieldsFunc(number, func(r rune) bool { return r < '0' || r > '9' })
+	each := strings.Split(strings.Join(digits, ""), "")
+	if len(each) < 2 {
+		return ""
+	}
+	return strings.Join(each, betweenDigits)
 }
 
 func betweenWords(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }
