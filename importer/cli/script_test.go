@@ -58,6 +58,8 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"copies":    copies,
 	"replace":   replace,
 	"next":      next,
+	"serves":    serves,
+	"ask":       ask,
 }
 
 func setUp(e *testscript.Env) error {
@@ -97,6 +99,12 @@ func vitec(ts *testscript.TestScript, neg bool, args []string) {
 	f.BoolVar(&config.LookupUnauthorized, "lookups-401", false, "")
 	f.DurationVar(&config.LookupLag, "lookup-lag", 0, "")
 	f.DurationVar(&config.LookupOutage, "lookup-outage", 0, "")
+	f.BoolVar(&config.NoEmptySearch, "no-empty-search", false, "")
+	f.IntVar(&config.MostAsked, "most-asked", 0, "")
+	f.BoolVar(&config.WrongPhones, "wrong-phones", false, "")
+	logins := f.StringArray("login", nil, "")
+	noSearch := f.StringArray("no-search", nil, "")
+	search401 := f.StringArray("search-401", nil, "")
 	shape := f.String("lookups", "", "")
 	zone := f.String("zone", "", "")
 	realIDs := f.Bool("real-ids", false, "")
@@ -108,6 +116,12 @@ func vitec(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 	}
 	config.Faults, err = sandbox.ParseFaults(*faults)
+	ts.Check(err)
+	config.Logins, err = sandbox.ParseLogins(*logins)
+	ts.Check(err)
+	config.NoSearch, err = sandbox.ParseSearches(*noSearch)
+	ts.Check(err)
+	config.SearchUnauthorized, err = sandbox.ParseSearches(*search401)
 	ts.Check(err)
 	if *shape != "" {
 		config.Lookups, err = sandbox.ParseLookupShape(*shape)

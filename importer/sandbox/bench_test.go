@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
+	"strings"
 	"testing"
 
 	"comebacks/importer/sandbox"
@@ -26,6 +27,23 @@ func BenchmarkCreate(b *testing.B) {
 			b.ReportMetric((heap()-before)/float64(n), "held-B/op")
 			runtime.KeepAlive(server)
 		})
+	}
+}
+
+// BenchmarkGetContacts tells what it costs to find 100 contacts by their e-mail
+// addresses, without the network.
+func BenchmarkGetContacts(b *testing.B) {
+	server := sandbox.New(sandbox.Config{})
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		addresses := make([]string, 100)
+		for i := range addresses {
+			n = n%1_000_000 + 1
+			addresses[i] = `"` + sandbox.Numbered(n).Email + `"`
+		}
+		body := `{"customerId": "M1", "emailAddresses": [` + strings.Join(addresses, ",") + `]}`
+		server.ServeHTTP(discard{http.Header{}}, newPost("/Contacts/GetContacts", "json", body))
 	}
 }
 

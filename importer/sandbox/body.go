@@ -25,8 +25,32 @@ type body struct {
 	Note        string      `json:"note"`
 }
 
-// read reads the request's body, and answers if that can't be done.
+// read reads a comeback from the request's body, and answers if that can't be done.
 func (x *exchange) read() (*body, bool) {
+	raw, ok := x.raw()
+	if !ok {
+		return nil, false
+	}
+	b := new(body)
+	var err error
+	switch formatOf(x.r.Header.Get("Content-Type")) {
+	case inJSON:
+		err = readJSON(raw, b)
+	case inXML:
+		err = readXML(raw, b)
+	default:
+		x.otherType()
+		return nil, false
+	}
+	if err != nil {
+		x.invalid(modelState{{"comeback", err.Error()}})
+		return nil, false
+	}
+	return b, true
+}
+
+// raw reads the request's body as it is, and answers if that can't be done.
+func (x *exchange) raw() ([]byte, bool) {
 	raw, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -36,21 +60,12 @@ func (x *exchange) read() (*body, bool) {
 	case err != nil: // the caller hung up in the middle
 		x.hangUp()
 	}
-	b := new(body)
-	switch formatOf(x.r.Header.Get("Content-Type")) {
-	case inJSON:
-		err = readJSON(raw, b)
-	case inXML:
-		err = readXML(raw, b)
-	default:
-		x.fail(http.StatusUnsupportedMediaType, "The request entity's media type is not supported for this resource.")
-		return nil, false
-	}
-	if err != nil {
-		x.invalid(modelState{{"comeback", err.Error()}})
-		return nil, false
-	}
-	return b, true
+	return raw, true
+}
+
+// otherType answers that a body is of a type that the server can't read.
+func (x *exchange) otherType() {
+	x.fail(http.StatusUnsupportedMediaType, "The request entity's media type is not supported for this resource.")
 }
 
 // readJSON reads a body as documented: keys in any case, and unknown ones

@@ -12,6 +12,13 @@ type Config struct {
 	// are empty, any credentials are accepted, and none too.
 	Username, Password string
 
+	// Logins are what Basic authentication must say for some customers instead,
+	// by their ids. It holds for every call, wherever the customer stands in it.
+	Logins map[string]Login
+
+	// Population is the people that there are. nil is Invented().
+	Population *Population
+
 	// Seed determines the faults and the jitter: the same requests
 	// in the same order meet the same.
 	Seed uint64
@@ -28,10 +35,11 @@ type Config struct {
 	// FaultsOnLookups lets look-ups meet those of the Faults, at the same
 	// shares, that are about the transport: throttle, throttle-bare,
 	// unavailable, unavailable-bare, error-before, close-before, cut,
-	// bad-gateway, proxy-auth and network-login.
+	// bad-gateway, proxy-auth and network-login. The calls that find people meet
+	// them, too.
 	FaultsOnLookups bool
 
-	// Forbidden are customers that are answered 403, to POST and look-up.
+	// Forbidden are customers that are answered 403, to every call.
 	Forbidden []string
 
 	// NoLookups answers every look-up with 403: an account without the CRM
@@ -41,6 +49,22 @@ type Config struct {
 
 	// NoLists answers a look-up of more than one contact with 404.
 	NoLists bool
+
+	// NoSearch answers some of the calls that find people with 403,
+	// SearchUnauthorized with 401.
+	NoSearch, SearchUnauthorized []Search
+
+	// NoEmptySearch answers a search for users without a text with 400.
+	NoEmptySearch bool
+
+	// MostAsked is how many e-mail addresses or ids one call that finds people may
+	// name; a longer one is answered 400. 0 is no bound but the documented one of 20
+	// contacts.
+	MostAsked int
+
+	// WrongPhones answers a search by telephone number with two contacts who do not
+	// have it, before those who do.
+	WrongPhones bool
 
 	// MaxPath is how long the path of a request may be, in bytes as it was
 	// sent; a longer one is answered 404, before anything else of the request

@@ -65,9 +65,9 @@ func (x *exchange) holdBack() {
 // authorized reports whether the credentials are right and the customer's
 // data may be used, and answers if not.
 func (x *exchange) authorized(customer string) bool {
-	if x.config.Username != "" || x.config.Password != "" {
+	if wanted := x.loginOf(customer); wanted != (Login{}) {
 		username, password, given := x.r.BasicAuth()
-		if !given || username != x.config.Username || password != x.config.Password {
+		if !given || wanted != (Login{username, password}) {
 			x.unauthorized()
 			return false
 		}

@@ -16,6 +16,9 @@ func (s *Server) inspection() http.Handler {
 	mux.HandleFunc("POST /sandbox/comebacks", s.addByHand)
 	mux.HandleFunc("PATCH /sandbox/comebacks/{id}", s.moveByHand)
 	mux.HandleFunc("DELETE /sandbox/comebacks/{id}", s.removeByHand)
+	mux.HandleFunc("GET /sandbox/people", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK, s.people.Population)
+	})
 	mux.HandleFunc("GET /sandbox/stats", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, s.Stats())
 	})

@@ -1,11 +1,11 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,27 +23,33 @@ type Server struct {
 	born  time.Time
 	cache cache
 
-	mu         sync.Mutex // guards what follows
-	createDice *dice
-	lookupDice *dice
-	jitter     *rand.Rand
-	holding    *rand.Rand // which connections LateWork holds
-	lagging    *rand.Rand
-	ids        uint64 // given so far
+	people *register
+
+	mu           sync.Mutex // guards what follows
+	createDice   *dice
+	lookupDice   *dice
+	searchDice   *dice
+	jitter       *rand.Rand
+	searchJitter *rand.Rand // that of searches, so that they do not change the others'
+	holding      *rand.Rand // which connections LateWork holds
+	lagging      *rand.Rand
+	ids          uint64 // given so far
 }
 
 // New makes a stand-in that holds nothing.
 func New(config Config) *Server {
 	s := &Server{
-		config:     config,
-		store:      &store{byContact: make(map[contact][]*Comeback)},
-		tally:      newTally(),
-		createDice: newDice(config.Seed, 1, config.Faults),
-		jitter:     rand.New(rand.NewPCG(config.Seed, 3)),
-		holding:    rand.New(rand.NewPCG(config.Seed, 4)),
-		lagging:    rand.New(rand.NewPCG(config.Seed, 5)),
-		born:       time.Now(),
-		ids:        rand.Uint64(), // whatever the seed: no two stand-ins give the same ids
+		config:       config,
+		store:        &store{byContact: make(map[contact][]*Comeback)},
+		tally:        newTally(),
+		createDice:   newDice(config.Seed, 1, config.Faults),
+		jitter:       rand.New(rand.NewPCG(config.Seed, 3)),
+		holding:      rand.New(rand.NewPCG(config.Seed, 4)),
+		lagging:      rand.New(rand.NewPCG(config.Seed, 5)),
+		born:         time.Now(),
+		searchJitter: rand.New(rand.NewPCG(config.Seed, 7)),
+		people:       newRegister(cmp.Or(config.Population, Invented())),
+		ids:          rand.Uint64(), // whatever the seed: no two stand-ins give the same ids
 	}
 	onLookups := make(map[Fault]float64)
 	if config.FaultsOnLookups {
@@ -52,6 +58,7 @@ func New(config Config) *Server {
 		}
 	}
 	s.lookupDice = newDice(config.Seed, 2, onLookups)
+	s.searchDice = newDice(config.Seed, 6, onLookups)
 	s.inspect = s.inspection()
 	return s
 }
@@ -116,53 +123,23 @@ func segments(u *url.URL) []string {
 	return path
 }
 
-// route says what a request is for, and what answers it.
-func route(method string, path []string) (kind, func(*exchange, []string)) {
-	matches := func(pattern ...string) bool { // "*" is any id
-		return slices.EqualFunc(path, pattern, func(segment, literal string) bool {
-			if literal == "*" {
-				return segment != "" && segment != "." && segment != ".."
-			}
-			return segment == literal
-		})
-	}
-	switch {
-	case matches("Meeting", "Comeback", "*", "*"):
-		if method != http.MethodPost {
-			return others, notAllowed(http.MethodPost)
-		}
-		return creates, func(x *exchange, path []string) { x.create(path[2], path[3]) }
-	case matches("CRM", "Contact", "*", "*", "ComebackMeeting"):
-		if method != http.MethodGet {
-			return others, notAllowed(http.MethodGet)
-		}
-		return lookups, func(x *exchange, path []string) { x.lookUp(path[2], path[3]) }
-	}
-	return others, func(x *exchange, _ []string) {
-		x.fail(http.StatusNotFound, "No HTTP resource was found that matches the request URI.")
-	}
-}
-
-func notAllowed(but string) func(*exchange, []string) {
-	return func(x *exchange, _ []string) {
-		x.w.Header().Set("Allow", but)
-		x.fail(http.StatusMethodNotAllowed, "The requested resource does not support this method.")
-	}
-}
-
 // meet decides what a request that has arrived is to meet.
 func (s *Server) meet(x *exchange, k kind) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch k {
-	case creates:
+	jitter := s.jitter
+	switch {
+	case k == creates:
 		x.fault = s.createDice.fault()
 		x.held = x.fault == LateWork && s.holding.IntN(2) == 0
-	case lookups:
+	case k == lookups:
 		x.fault = s.lookupDice.fault()
 		x.lag = upTo(s.lagging, s.config.LookupLagJitter)
+	case k.finds():
+		x.fault = s.searchDice.fault()
+		jitter = s.searchJitter
 	}
-	x.latency = s.config.Latency + upTo(s.jitter, s.config.Jitter)
+	x.latency = s.config.Latency + upTo(jitter, s.config.Jitter)
 }
 
 // upTo gives a duration up to most, at random.

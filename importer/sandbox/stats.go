@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 )
 
@@ -18,6 +19,9 @@ type Stats struct {
 	MostAtOnce  int           `json:"mostAtOnce"`  // requests under way together
 	Connections int           `json:"connections"` // opened, if the server was begun by Start
 	Comebacks   int           `json:"comebacks"`   // that it holds now
+
+	// Searches are the calls that find people, by kind.
+	Searches map[Search]int `json:"searches,omitempty"`
 }
 
 // kind is what a request is for.
@@ -29,6 +33,9 @@ const (
 	others  kind = "other"
 )
 
+// finds reports whether a request finds people: its kind is a Search then.
+func (k kind) finds() bool { return slices.Contains(Searches, Search(k)) }
+
 // tally counts requests.
 type tally struct {
 	mu    sync.Mutex
@@ -37,7 +44,7 @@ type tally struct {
 }
 
 func newTally() *tally {
-	return &tally{stats: Stats{Statuses: make(map[int]int), Faults: make(map[Fault]int)}}
+	return &tally{stats: Stats{Statuses: make(map[int]int), Faults: make(map[Fault]int), Searches: make(map[Search]int)}}
 }
 
 // begin counts a request that has arrived, with the fault that it drew, and
@@ -45,11 +52,13 @@ func newTally() *tally {
 func (t *tally) begin(k kind, f Fault) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	switch k {
-	case creates:
+	switch {
+	case k == creates:
 		t.stats.Creates++
-	case lookups:
+	case k == lookups:
 		t.stats.Lookups++
+	case k.finds():
+		t.stats.Searches[Search(k)]++
 	default:
 		t.stats.Others++
 	}
@@ -83,6 +92,6 @@ func (t *tally) read() Stats {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := t.stats
-	s.Statuses, s.Faults = maps.Clone(s.Statuses), maps.Clone(s.Faults)
+	s.Statuses, s.Faults, s.Searches = maps.Clone(s.Statuses), maps.Clone(s.Faults), maps.Clone(s.Searches)
 	return s
 }
