@@ -23,13 +23,11 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/base64"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -44,15 +42,13 @@ const (
 	longestList = 8 << 20
 )
 
-// Client talks to one server with one account. It may be used by many
-// goroutines at once.
+// Client talks to one server, with the login of the customer that a request is for.
+// It may be used by many goroutines at once.
 type Client struct {
 	base    *url.URL
 	format  Format
 	timeout time.Duration
-	post    http.Header // of every POST; shared, since a RoundTripper may not change it
-	get     http.Header // of every GET
-	secrets *strings.Replacer
+	logins  *logins
 
 	// transport makes single requests. An http.Client would follow redirects,
 	// fail on an unreadable Location, and put the address into its errors.
@@ -75,27 +71,28 @@ func newClient(c Config, dial dialFunc) (*Client, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	token := base64.StdEncoding.EncodeToString([]byte(c.Username + ":" + c.Password))
-	get := http.Header{
-		"Authorization": {"Basic " + token},
-		"Accept":        {JSON.mediaType()},
-		"User-Agent":    {cmp.Or(c.UserAgent, "comebacks")},
-	}
-	post := get.Clone()
-	// What a cache remembers says nothing of what is there now.
-	get.Set("Cache-Control", "no-cache")
-	get.Set("Pragma", "no-cache")
-	post.Set("Accept", c.Format.mediaType())
-	post.Set("Content-Type", c.Format.mediaType())
 	return &Client{
 		base:      base,
 		format:    c.Format,
 		timeout:   cmp.Or(c.Timeout, DefaultTimeout),
-		post:      post,
-		get:       get,
-		secrets:   secrets(token, c.Password),
+		logins:    newLogins(c, newHeaders(c)),
 		transport: newTransport(cmp.Or(c.Workers, DefaultWorkers), c.RootCAs, dial),
 	}, nil
+}
+
+// newHeaders are the headers of each kind of request, but for the login.
+func newHeaders(c Config) headers {
+	h := headers{create: http.Header{"User-Agent": {cmp.Or(c.UserAgent, "comebacks")}}}
+	h.get = h.create.Clone()
+	h.get.Set("Accept", JSON.mediaType())
+	// What a cache remembers says nothing of what is there now.
+	h.get.Set("Cache-Control", "no-cache")
+	h.get.Set("Pragma", "no-cache")
+	h.ask = h.get.Clone()
+	h.ask.Set("Content-Type", JSON.mediaType())
+	h.create.Set("Accept", c.Format.mediaType())
+	h.create.Set("Content-Type", c.Format.mediaType())
+	return h
 }
 
 // Server is the API's address, in one spelling whatever way it was written.
@@ -104,8 +101,14 @@ func (c *Client) Server() string { return c.base.String() }
 // Loopback reports whether the API is on this machine: a stand-in, or a tunnel.
 func (c *Client) Loopback() bool { return isLoopback(c.base.Hostname()) }
 
-// Login names the login for a customer. See importer.API.
-func (c *Client) Login(string) string { return "1" }
+// Login names the login for a customer. See importer.API. The name holds as long as
+// the client does.
+func (c *Client) Login(customerID string) string {
+	if l := c.logins.For(customerID); l != nil {
+		return l.name
+	}
+	return ""
+}
 
 // Close closes the connections that are not in use.
 func (c *Client) Close() {
@@ -135,6 +138,12 @@ func (c *Client) create(ctx context.Context, comeback importer.Comeback) importe
 	if problem, unfit := unfitForPath(importer.ContactID, comeback.ContactID); unfit {
 		return importer.Answer{Verdict: importer.AnswerRejected, Problem: problem}
 	}
+	login := c.logins.For(comeback.CustomerID)
+	if login == nil {
+		return importer.Answer{Verdict: importer.AnswerCredentials, Problem: importer.Problem{
+			Code: importer.NoLogin, Field: importer.CustomerID, Value: comeback.CustomerID,
+		}}
+	}
 	body, err := c.format.encode(comeback)
 	if err != nil {
 		return notReached(importer.AnswerNotSent, "the request can't be written")
@@ -147,7 +156,7 @@ func (c *Client) create(ctx context.Context, comeback importer.Comeback) importe
 	r, err := c.do(ctx, &way, &http.Request{
 		Method:        http.MethodPost,
 		URL:           c.address("Meeting", "Comeback", url.PathEscape(comeback.CustomerID), url.PathEscape(comeback.ContactID)),
-		Header:        c.post,
+		Header:        login.create,
 		Body:          io.NopCloser(bytes.NewReader(body)),
 		ContentLength: int64(len(body)),
 	}, longestAnswer)

@@ -25,9 +25,15 @@ type Config struct {
 	// there is one; "" is DefaultBaseURL. See CheckBaseURL.
 	BaseURL string
 
-	// Username and Password are the partner account's. A user name can't
-	// hold a colon (RFC 7617).
+	// Username and Password are the partner account's, for all customers if
+	// Logins is nil. A user name can't hold a colon (RFC 7617).
 	Username, Password string
+
+	// Logins gives the login of a customer; ok is false if there is none. It is
+	// asked once for each customer, whatever the case of the id, when the first
+	// request for it is made or its login is asked for; for several customers at
+	// once by several goroutines. A user name with a colon is as good as none.
+	Logins func(customerID string) (username, password string, ok bool)
 
 	// Format is what comebacks are written in; JSON if not set. Look-ups are
 	// answered in JSON either way: their form in XML is not documented.

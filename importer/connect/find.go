@@ -2,11 +2,9 @@ package connect
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"comebacks/importer"
 )
@@ -27,40 +25,17 @@ func (c *Client) Find(ctx context.Context, customerID string, contactIDs []strin
 		return importer.Look{Held: map[string][]importer.Found{}}, nil
 	}
 
-	whole := ctx
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
-	defer cancel()
-	var way passage
-	r, err := c.do(ctx, &way, &http.Request{
+	login := c.logins.For(customerID)
+	if login == nil {
+		return importer.Look{}, c.noLogin()
+	}
+	r, err := c.lookUp(ctx, question{what: "comebacks", request: &http.Request{
 		Method: http.MethodGet,
 		URL:    c.listAddress(customerID, strings.Join(escaped, ",")),
-		Header: c.get,
-	}, longestList)
-	switch {
-	case whole.Err() != nil:
-		return importer.Look{}, fmt.Errorf("look up comebacks: %w", whole.Err())
-	case err != nil && byNetwork(err):
-		return importer.Look{}, c.findError(importer.AnswerNetwork, r, c.why(err, false))
-	case err != nil:
-		return importer.Look{}, c.findError(importer.AnswerUncertain, r, c.why(err, way.connections > 0))
-	}
-	return c.look(contactIDs, r)
-}
-
-// look says what the answer to a look-up shows.
-func (c *Client) look(contactIDs []string, r reply) (importer.Look, error) {
-	verdict, wait := meaningOfLook(r)
-	switch verdict {
-	case importer.AnswerCreated:
-	case importer.AnswerRedirect:
-		return importer.Look{}, c.findError(verdict, r, "Vitec's address answered with a redirect to "+target(r.header))
-	default:
-		e := c.findError(verdict, r, statusAndWords(r))
-		e.Wait = wait
-		return importer.Look{}, e
-	}
-	if r.tooLong { // fewer contacts may be answered
-		return importer.Look{}, c.findError(importer.AnswerRejected, r, "the list of comebacks is too long")
+		Header: login.get,
+	}})
+	if err != nil {
+		return importer.Look{}, err
 	}
 	list, why := readList(r)
 	if why != "" {
@@ -69,18 +44,4 @@ func (c *Client) look(contactIDs []string, r reply) (importer.Look, error) {
 	return importer.Look{
 		Held: match(contactIDs, list), Total: total(list), Cached: cached(r.header), Heard: r.heard(),
 	}, nil
-}
-
-// meaningOfLook is meaning for a look-up, which changes nothing: where it is
-// told to wait, nothing is in doubt. AnswerCreated stands for an answer that
-// should hold a list.
-func meaningOfLook(r reply) (importer.Verdict, time.Duration) {
-	if wait, told := retryAfter(r.header); told && r.status == http.StatusServiceUnavailable {
-		return importer.AnswerWait, wait
-	}
-	return meaning(r)
-}
-
-func (c *Client) findError(v importer.Verdict, r reply, why string) *importer.FindError {
-	return &importer.FindError{Verdict: v, Status: r.status, Reason: c.fitToShow(why), Heard: r.heard()}
 }

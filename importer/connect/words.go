@@ -2,6 +2,7 @@ package connect
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"html"
@@ -25,19 +26,30 @@ const (
 	shortestSecret = 4
 )
 
-// secrets finds what must never be shown, in case a server repeats what it
+// secrets are what must never be shown of a login, in case a server repeats what it
 // was sent.
-func secrets(token, password string) *strings.Replacer {
-	hidden := []string{token, "***"}
+func secrets(token, password string) []string {
+	all := []string{token}
 	if bare := strings.TrimRight(token, "="); bare != token {
-		hidden = append(hidden, bare, "***")
+		all = append(all, bare)
 	}
 	if len(password) >= shortestSecret {
-		for _, form := range forms(password) {
-			hidden = append(hidden, form, "***")
-		}
+		all = append(all, forms(password)...)
 	}
-	return strings.NewReplacer(hidden...)
+	return all
+}
+
+// hiding puts stars in the place of secrets. Of two that begin alike the longer one
+// comes first, or its end would be left.
+func hiding(secrets []string) *strings.Replacer {
+	longestFirst := slices.SortedFunc(slices.Values(secrets), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
+	})
+	var pairs []string
+	for _, secret := range longestFirst {
+		pairs = append(pairs, secret, "***")
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // forms gives a password as it is, and as servers repeat text: escaped for JSON,
@@ -58,8 +70,8 @@ func forms(password string) []string {
 // fitToShow makes one line of text out of what came from outside: without
 // secrets, and not too long.
 func (c *Client) fitToShow(text string) string {
-	text = importer.OneLine(c.secrets.Replace(text))
-	text = c.secrets.Replace(strings.Join(strings.Fields(text), " "))
+	text = importer.OneLine(c.hideSecrets(text))
+	text = c.hideSecrets(strings.Join(strings.Fields(text), " "))
 	n := 0
 	for i := range text {
 		if n++; n > longestWords {
@@ -68,6 +80,9 @@ func (c *Client) fitToShow(text string) string {
 	}
 	return text
 }
+
+// hideSecrets takes the secrets of all logins that are in use out of a text.
+func (c *Client) hideSecrets(text string) string { return c.logins.secrets.Load().Replace(text) }
 
 // statusLine is a status as people know it: "500 Internal Server Error".
 func statusLine(status int) string {

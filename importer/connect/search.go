@@ -1,0 +1,144 @@
+package connect
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"comebacks/importer"
+)
+
+const (
+	// fewMatches is how many a search by name gives unasked, and manyMatches how many
+	// it may give (documented).
+	fewMatches  = 50
+	manyMatches = 1000
+	// shortestTerm is the shortest that is searched for, in characters (documented).
+	shortestTerm = 5
+)
+
+// ContactIDsByPhone asks for the contacts that may have a telephone number. See
+// importer.People.
+func (c *Client) ContactIDsByPhone(ctx context.Context, customerID, number string) ([]string, error) {
+	if strings.TrimSpace(number) == "" { // which any contact without one might be found by
+		return nil, nil
+	}
+	r, err := c.get(ctx, customerID, "contacts", c.address("Contacts", "GetContactsWithPhonenumber"),
+		url.Values{"phoneNumber": {number}, "customerId": {customerID}}, []string{number})
+	if err != nil {
+		return nil, err
+	}
+	return c.phoneIDsIn(r, customerID)
+}
+
+// phoneIDsIn reads the contacts of a customer in the answer to a search by phone.
+func (c *Client) phoneIDsIn(r reply, customerID string) ([]string, error) {
+	var list []struct {
+		CustomerID string   `json:"customerId"`
+		ContactIDs []string `json:"contactIds"`
+	}
+	if why := readAnswer(r, "contacts", '[', &list); why != "" {
+		return nil, c.unreadable(r, why)
+	}
+	var found idList
+	for _, of := range list {
+		if strings.TrimSpace(of.CustomerID) == "" {
+			return nil, c.unreadable(r, "contacts that are not said to be of any customer")
+		}
+		if !sameID(of.CustomerID, customerID) {
+			continue
+		}
+		for _, id := range of.ContactIDs {
+			found.add(id)
+		}
+	}
+	if found.nameless {
+		return nil, c.unreadable(r, "a contact without an id")
+	}
+	return found.ids, nil
+}
+
+// ContactIDsByName asks for the contacts in which a name is found. See importer.People.
+// It makes a second request if the answer to the first one may have been cut off.
+func (c *Client) ContactIDsByName(ctx context.Context, customerID, name string) (found []string, all bool, err error) {
+	if utf8.RuneCountInString(strings.TrimSpace(name)) < shortestTerm {
+		return nil, false, c.findError(importer.AnswerRejected, reply{}, "the name is too short to be searched for")
+	}
+	found, n, err := c.search(ctx, customerID, name, fewMatches)
+	if err != nil || n < fewMatches {
+		return found, err == nil, err
+	}
+	more, n, err := c.search(ctx, customerID, name, manyMatches)
+	var refused *importer.FindError
+	switch {
+	case errors.As(err, &refused) && refused.Verdict == importer.AnswerRejected:
+		return found, false, nil // so many can't be had, but the first ones are known
+	case err != nil:
+		return nil, false, err
+	}
+	// A server may have a bound of its own, which would be a round number.
+	return more, n%fewMatches != 0 && n < manyMatches, nil
+}
+
+// search makes one search by name, and says how many matches the answer has, of
+// whichever customer.
+func (c *Client) search(ctx context.Context, customerID, name string, most int) (found []string, n int, err error) {
+	r, err := c.get(ctx, customerID, "contacts", c.address("CRM", "Contact", url.PathEscape(customerID), "Search"),
+		url.Values{"Term": {name}, "MaxSize": {strconv.Itoa(most)}}, []string{name})
+	if err != nil {
+		return nil, 0, err
+	}
+	return c.matchesIn(r, customerID)
+}
+
+// matchesIn reads the contacts of a customer in the answer to a search by name.
+func (c *Client) matchesIn(r reply, customerID string) (found []string, n int, err error) {
+	var answer struct {
+		Matches json.RawMessage `json:"matches"`
+	}
+	var matches []struct {
+		ID         string `json:"id"`
+		CustomerID string `json:"customerId"`
+	}
+	if why := readAnswer(r, "contacts", '{', &answer); why != "" {
+		return nil, 0, c.unreadable(r, why)
+	}
+	if json.Unmarshal(answer.Matches, &matches) != nil { // or there are none, not even null
+		return nil, 0, c.unreadable(r, "the list of contacts can't be read")
+	}
+	var list idList
+	for _, m := range matches {
+		if m.CustomerID == "" || sameID(m.CustomerID, customerID) {
+			list.add(m.ID)
+		}
+	}
+	if list.nameless {
+		return nil, 0, c.unreadable(r, "a contact without an id")
+	}
+	return list.ids, len(matches), nil
+}
+
+// idList has the ids of an answer, each once.
+type idList struct {
+	ids      []string
+	seen     map[string]bool // in one case
+	nameless bool            // one of them can't be one
+}
+
+func (l *idList) add(text string) {
+	id, ok := readListedID(text)
+	switch {
+	case !ok:
+		l.nameless = true
+	case !l.seen[importer.OneCase(id)]:
+		if l.seen == nil {
+			l.seen = map[string]bool{}
+		}
+		l.seen[importer.OneCase(id)] = true
+		l.ids = append(l.ids, id)
+	}
+}
