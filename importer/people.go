@@ -12,6 +12,7 @@ type Contact struct {
 	Phones   []string // as they are written in Vitec
 	Town     string
 	Deceased bool // it is a person who has died, or the estate of one
+	Gone     bool // it was found, and is not there any more: it may have been merged with another
 }
 
 // Colleague is somebody at an agency who may be to do a comeback: a user, a group of
