@@ -12,8 +12,8 @@ import (
 // each other, and nothing a front end.
 var arrows = map[string]string{
 	"comebacks":              "importer/cli",
-	"importer/cli":           "importer importer/job importer/sandbox report",
-	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/journal importer/sandbox report",
+	"importer/cli":           "importer importer/directory importer/job importer/sandbox report",
+	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/directory importer/journal importer/sandbox report",
 	"importer/run":           "importer importer/rules",
 	"importer/rules":         "importer",
 	"importer/sheet":         "importer importer/sheet/charset importer/sheet/numfmt importer/sheet/ooxml",
@@ -21,6 +21,7 @@ var arrows = map[string]string{
 	"importer/sheet/numfmt":  "",
 	"importer/sheet/ooxml":   "importer",
 	"importer/connect":       "importer",
+	"importer/directory":     "importer",
 	"importer/journal":       "importer",
 	"importer/sandbox":       "",
 	"report":                 "importer importer/run",
@@ -29,11 +30,12 @@ var arrows = map[string]string{
 
 // foreign are packages that would let a room do another one's work.
 var foreign = map[string][]string{
-	"importer":       {"net/http", "database/sql", "os", "encoding/csv", "io/fs"},
-	"importer/rules": {"net/http", "database/sql", "os", "encoding/csv", "io/fs"},
-	"importer/run":   {"net/http", "database/sql", "os", "encoding/csv", "io/fs"},
-	"importer/job":   {"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "github.com/schollz/progressbar/v3"},
-	"report":         {"net/http", "database/sql"},
+	"importer":           {"net/http", "database/sql", "os", "encoding/csv", "io/fs"},
+	"importer/rules":     {"net/http", "database/sql", "os", "encoding/csv", "io/fs"},
+	"importer/directory": {"net/http", "database/sql", "os", "encoding/csv", "io/fs"},
+	"importer/run":       {"net/http", "database/sql", "os", "encoding/csv", "io/fs"},
+	"importer/job":       {"github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term", "github.com/schollz/progressbar/v3"},
+	"report":             {"net/http", "database/sql"},
 }
 
 func TestArrows(t *testing.T) {

@@ -46,6 +46,7 @@ const (
 	WordTaken        Code = "word-taken"         // Vitec could not be asked about a row. Value: why
 	NotShown         Code = "not-shown"          // Vitec does not show an id. Value: the id
 	SettledAsSaid    Code = "settled-as-said"    // Count: rows
+	DeathsUntold     Code = "deaths-untold"      // the login may not look up which contacts are there, and have not died. Value: the customer
 )
 
 // What there is to know of how the columns of a sheet are understood.

@@ -90,6 +90,7 @@ const (
 	ContactsDiffer      Code = "contacts-differ"      // the e-mail address is one contact's, the phone another's. Value: the first one's id, Detail: the other's
 	NameAlone           Code = "name-alone"           // there is a name and nothing else, and it was not said that this is enough
 	NameShort           Code = "name-short"           // Vitec looks for no name that is so short
+	NameCommon          Code = "name-common"          // so many contacts are found by the name that Vitec does not show them all
 	ContactDeceased     Code = "contact-deceased"     // Value: the id
 	ContactGone         Code = "contact-gone"         // it was found, and is not there: it may have been merged with another. Value: the id
 	NotAnEmail          Code = "not-an-email"         //

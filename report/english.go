@@ -152,6 +152,9 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.NameShort: {
 		"name too short to be looked for",
 		"Vitec looks for names of 5 letters and more[, not for {private}]; add an e-mail address or a telephone number, or write the contact's id"},
+	importer.NameCommon: {
+		"name that too many have",
+		"Vitec does not show all contacts that are found by this name[: {private}]; add an e-mail address or a telephone number, or write the contact's id"},
 	importer.ContactDeceased: {
 		"contact who has died",
 		"the contact[ {value}] has died, as Vitec says; remove the row, or write the id of the contact for the estate"},

@@ -1,0 +1,107 @@
+package directory
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"comebacks/importer"
+)
+
+// bound is how many one request may name, as far as is known: what was refused is not
+// tried again.
+type bound struct {
+	mu   sync.Mutex
+	most int
+}
+
+func (b *bound) get() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.most
+}
+
+func (b *bound) lower(most int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.most = min(b.most, most)
+}
+
+// batches asks about many keys, as many a request as may be.
+type batches[T any] struct {
+	fetch  *fetch
+	agency *agency
+	kind   string
+	most   *bound
+	ask    func(ctx context.Context, customerID string, keys []string) (T, error)
+	// answer is called with what a request about some keys was answered with, and fail
+	// with each key that could not be asked about. Both hold fetch.d.mu.
+	answer func(keys []string, got T)
+	fail   func(key string, e *importer.FindError)
+}
+
+func (b *batches[T]) about(ctx context.Context, keys []string) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(b.fetch.d.workers)
+	for part := range slices.Chunk(keys, b.most.get()) {
+		if ctx.Err() != nil {
+			break
+		}
+		g.Go(func() error {
+			_, err := b.part(ctx, part)
+			return err
+		})
+	}
+	return g.Wait()
+}
+
+// part asks about some keys, and reports whether one request was enough. If it is
+// refused, each half is asked about: the request may be too long, or one of its keys
+// such as is refused. Only where both halves are answered it was the length, and no
+// such long one is made again.
+func (b *batches[T]) part(ctx context.Context, keys []string) (whole bool, err error) {
+	if most := b.most.get(); len(keys) > most {
+		return false, b.parts(ctx, slices.Collect(slices.Chunk(keys, most)))
+	}
+	got, e, err := request(ctx, b.fetch, b.agency, b.kind, func(ctx context.Context) (T, error) {
+		return b.ask(ctx, b.agency.customer, keys)
+	})
+	switch {
+	case err != nil:
+		return false, err
+	case e == nil:
+		b.fetch.d.mu.Lock()
+		defer b.fetch.d.mu.Unlock()
+		b.answer(keys, got)
+		return true, nil
+	case e.Verdict != importer.AnswerRejected || len(keys) == 1:
+		b.fetch.failed(b.agency, b.kind, e)
+		b.fetch.d.mu.Lock()
+		defer b.fetch.d.mu.Unlock()
+		for _, key := range keys {
+			b.fail(key, e)
+		}
+		return false, nil
+	}
+	half := (len(keys) + 1) / 2
+	first, err := b.part(ctx, keys[:half])
+	if err != nil {
+		return false, err
+	}
+	second, err := b.part(ctx, keys[half:])
+	if first && second {
+		b.most.lower(half)
+	}
+	return false, err
+}
+
+func (b *batches[T]) parts(ctx context.Context, all [][]string) error {
+	for _, keys := range all {
+		if _, err := b.part(ctx, keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,164 @@
+package directory
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"comebacks/importer"
+)
+
+// fetch is one Fetch.
+type fetch struct {
+	d     *Directory
+	slots chan struct{} // one for each request under way: the bound on them
+
+	lines map[lineKey]*line // under d.mu
+
+	telling   sync.Mutex
+	told      func(done, all int)
+	done, all int
+}
+
+// unit is what is found out together: some texts of one customer and field, or one
+// list of colleagues.
+type unit struct {
+	agency  *agency
+	by      importer.Field
+	texts   []text
+	settled bool // all of it is known, or why not
+}
+
+// Fetch asks Vitec for all that was looked for and is not known, and for what an
+// earlier Fetch could not find out. Customers are asked about side by side.
+//
+// Told, which may be nil, is called as texts are known, never by two goroutines at
+// once; all may grow meanwhile.
+//
+// What can't be found out is no error: the Directory says why. An error ends it at
+// once, and is an *importer.Stopped, or ctx's. What is known by then stays known, and
+// the rest is asked for by the next Fetch.
+func (d *Directory) Fetch(ctx context.Context, told func(done, all int)) error {
+	if d.people == nil {
+		return nil
+	}
+	f := &fetch{d: d, slots: make(chan struct{}, d.workers), lines: map[lineKey]*line{}, told: told}
+	units := f.take()
+	defer f.putBack(units)
+	f.tell(0, 0)
+
+	g, running := errgroup.WithContext(ctx)
+	g.SetLimit(d.workers)
+	for _, u := range units {
+		if running.Err() != nil {
+			break
+		}
+		g.Go(func() error { return f.find(running, u) })
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(units, func(u *unit) bool { return !u.settled }) {
+		return nil
+	}
+	return ctx.Err()
+}
+
+// find finds out all of a unit.
+func (f *fetch) find(ctx context.Context, u *unit) error {
+	if u.by == importer.UserID || u.by == importer.UserGroupID || u.by == importer.OfficeID {
+		return f.staff(ctx, u)
+	}
+	return f.contacts(ctx, u)
+}
+
+// take gives all that is to be found out, of each customer by turns.
+func (f *fetch) take() []*unit {
+	f.d.mu.Lock()
+	defer f.d.mu.Unlock()
+	var each [][]*unit
+	for _, a := range f.d.order {
+		each = append(each, a.units(f.d.unit))
+	}
+	var all []*unit
+	for more := true; more; {
+		more = false
+		for i, units := range each {
+			if len(units) > 0 {
+				all, each[i], more = append(all, units[0]), units[1:], true
+			}
+		}
+	}
+	for _, u := range all {
+		f.all += u.size()
+	}
+	return all
+}
+
+// units gives what is to be found out for a customer.
+func (a *agency) units(size int) []*unit {
+	var all []*unit
+	for _, by := range fields {
+		var texts []text
+		t, s := a.contacts[by], a.staff[by]
+		switch {
+		case t != nil:
+			texts = t.take()
+		case s.state == staffSearched:
+			texts = s.texts.take()
+		case s.wanted && s.state == staffUnknown && a.barred[by] == nil:
+			all = append(all, &unit{agency: a, by: by})
+		}
+		if a.barred[by] != nil {
+			continue
+		}
+		for part := range slices.Chunk(texts, size) {
+			all = append(all, &unit{agency: a, by: by, texts: part})
+		}
+	}
+	return all
+}
+
+// size is how much a unit counts in what is told.
+func (u *unit) size() int { return max(1, len(u.texts)) }
+
+// putBack takes back what was not found out.
+func (f *fetch) putBack(units []*unit) {
+	f.d.mu.Lock()
+	defer f.d.mu.Unlock()
+	for _, u := range units {
+		switch t := u.agency.contacts[u.by]; {
+		case u.settled:
+		case t != nil:
+			t.putBack(u.texts)
+		default:
+			u.agency.staff[u.by].texts.putBack(u.texts)
+		}
+	}
+}
+
+// tell counts what is done, and what there is to do besides.
+func (f *fetch) tell(done, more int) {
+	f.telling.Lock()
+	defer f.telling.Unlock()
+	f.done += done
+	f.all += more
+	if f.told != nil {
+		f.told(f.done, f.all)
+	}
+}
+
+// each calls do for each text, for some at once.
+func (f *fetch) each(ctx context.Context, texts []text, do func(ctx context.Context, x text) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(f.d.workers)
+	for _, x := range texts {
+		if ctx.Err() != nil {
+			break
+		}
+		g.Go(func() error { return do(ctx, x) })
+	}
+	return g.Wait()
+}
