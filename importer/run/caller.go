@@ -9,15 +9,18 @@ import (
 	"comebacks/importer"
 )
 
-// caller is what makes any request in its turn: the bound on how many are
-// under way and start in a second, what Vitec lets the login do, and what is
-// known of the server's clock. Sending, settling and comparing share it.
-type caller struct {
-	api       importer.API
-	journal   importer.Journal // nil if nothing of what is heard is to be kept
-	retries   int
-	onHold    func(d time.Duration, why importer.Problem)
-	onRequest func(Request)
+// Caller makes any request in its turn: it bounds how many are under way and start
+// in a second, and knows what Vitec lets each login do, and what the server's clock
+// says. Finding people, sending, settling and comparing share it.
+type Caller struct {
+	// OnHold and OnRequest are called, if set, as those of a Run. They are set before
+	// the first request.
+	OnHold    func(d time.Duration, why importer.Problem)
+	OnRequest func(Request)
+
+	api     importer.API
+	journal importer.Journal // nil if nothing of what is heard is to be kept
+	retries int
 
 	gate     *gate
 	access   *access
@@ -28,18 +31,32 @@ type caller struct {
 	slowest  atomic.Int64 // nanoseconds that an answer to a POST took, time-outs counted as such
 }
 
+// NewCaller makes a caller. Workers bounds the requests at once and is at least 1,
+// rate those that start in a second, 0 for no bound. Retries is how often a request
+// that only reads is made again.
+func NewCaller(api importer.API, workers int, rate float64, retries int) *Caller {
+	return &Caller{api: api, retries: retries, gate: newGate(workers, rate), access: newAccess(), clock: &serverClock{}}
+}
+
 // longestWait is the longest that a run waits because Vitec asks for it. A
 // longer one is left to a person, with resume.
 const longestWait = time.Hour
 
-// prepare makes the run's caller. Up to ahead rows are recorded before their
-// turn.
+// prepare gives the run a caller, if it has none. Up to ahead rows are recorded
+// before their turn.
 func (r *Run) prepare(ahead int) {
-	c := &r.caller
-	c.api, c.journal, c.retries, c.onHold, c.onRequest = r.API, r.Journal, r.Retries, r.OnHold, r.OnRequest
-	c.gate = newGate(r.Workers, ahead, r.Rate)
-	c.access = newAccess()
-	c.clock = &serverClock{}
+	if r.Caller == nil {
+		r.Caller = NewCaller(r.API, r.Workers, r.Rate, r.Retries)
+	}
+	c := r.Caller
+	c.journal = r.Journal
+	if r.OnHold != nil {
+		c.OnHold = r.OnHold
+	}
+	if r.OnRequest != nil {
+		c.OnRequest = r.OnRequest
+	}
+	c.gate.prepare(ahead)
 }
 
 // Request is a request that was made, as far as it may be logged: nothing of
@@ -55,17 +72,17 @@ type Request struct {
 
 // Requests says how many requests were made, and how many of them were
 // further tries.
-func (c *caller) Requests() (all, retries int64) { return c.requests.Load(), c.retried.Load() }
+func (c *Caller) Requests() (all, retries int64) { return c.requests.Load(), c.retried.Load() }
 
-func (c *caller) requested(q Request) {
+func (c *Caller) requested(q Request) {
 	c.requests.Add(1)
-	if c.onRequest != nil {
-		c.onRequest(q)
+	if c.OnRequest != nil {
+		c.OnRequest(q)
 	}
 }
 
 // hear learns what an answer tells of the server's clock.
-func (c *caller) hear(h importer.Heard) error {
+func (c *Caller) hear(h importer.Heard) error {
 	if !c.clock.hear(h) || c.journal == nil {
 		return nil
 	}
@@ -76,10 +93,10 @@ func (c *caller) hear(h importer.Heard) error {
 }
 
 // hold keeps all workers back.
-func (c *caller) hold(begun time.Time, d time.Duration, why importer.Problem) {
+func (c *Caller) hold(begun time.Time, d time.Duration, why importer.Problem) {
 	c.gate.hold(begun, d)
-	if c.onHold != nil {
-		c.onHold(d, why)
+	if c.OnHold != nil {
+		c.OnHold(d, why)
 	}
 }
 
@@ -93,7 +110,7 @@ func tooLong(wait time.Duration) error {
 }
 
 // find makes one look-up in its turn among all requests.
-func (c *caller) find(ctx context.Context, customer string, contacts []string, rows []int) (importer.Look, error) {
+func (c *Caller) find(ctx context.Context, customer string, contacts []string, rows []int) (importer.Look, error) {
 	if err := c.gate.enterLookup(ctx); err != nil {
 		return importer.Look{}, err
 	}
@@ -117,7 +134,7 @@ func (c *caller) find(ctx context.Context, customer string, contacts []string, r
 
 // findFailed says what a look-up that failed means for the run: a *Stopped if
 // it must stop, else the failure itself.
-func (c *caller) findFailed(fail *importer.FindError, customer string, contacts int, begun time.Time) error {
+func (c *Caller) findFailed(fail *importer.FindError, customer string, contacts int, begun time.Time) error {
 	switch fail.Verdict {
 	case importer.AnswerCredentials:
 		known, err := c.loginWorks(customer)
@@ -151,7 +168,7 @@ func (c *caller) findFailed(fail *importer.FindError, customer string, contacts 
 // loginWorks reports whether a POST of a customer was ever taken, in this
 // start or an earlier one: then a 401 to a look-up means that the login may
 // not look up, as Vitec grants that by itself.
-func (c *caller) loginWorks(customer string) (bool, error) {
+func (c *Caller) loginWorks(customer string) (bool, error) {
 	if c.access.known(customer) || c.journal == nil {
 		return c.access.known(customer), nil
 	}
@@ -171,7 +188,7 @@ func asFindError(err error) *importer.FindError {
 }
 
 // noteDuration keeps the slowest answer to a POST.
-func (c *caller) noteDuration(took time.Duration) {
+func (c *Caller) noteDuration(took time.Duration) {
 	for {
 		most := c.slowest.Load()
 		if int64(took) <= most || c.slowest.CompareAndSwap(most, int64(took)) {

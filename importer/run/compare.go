@@ -35,8 +35,8 @@ const lookAhead = 1000
 
 // LookUp asks Vitec what it holds now of the contacts of rows, as many a call
 // as may be asked for, and gives the rows in their order. It uses the fields
-// API, Journal (if set), Workers, Rate, Retries, Unreached, OnHold and OnRequest
-// alone. Its error is a *Stopped, or one of rows.
+// API, Journal (if set), Caller, Workers, Rate, Retries, Unreached, OnHold and
+// OnRequest alone. Its error is a *Stopped, or one of rows.
 //
 // It is stopped if no call of a group gets through, unless those before and after
 // it do.

@@ -19,10 +19,11 @@ import (
 // that has no room for all look-ups would else let no POST through, and with it
 // none of the witnesses that they wait for.
 type gate struct {
-	max, ahead int
-	interval   time.Duration // least time from the start of a request to that of the next; 0 for none
+	max      int
+	interval time.Duration // least time from the start of a request to that of the next; 0 for none
 
 	mu      sync.Mutex
+	ahead   int // rows that come near before their turn
 	changed *sync.Cond
 	limit   int
 	credit  int       // answers since the limit last changed
@@ -40,13 +41,20 @@ type gate struct {
 	probe   bool      // but for one
 }
 
-func newGate(workers, ahead int, rate float64) *gate {
-	g := &gate{max: workers, ahead: ahead, limit: workers, alone: true}
+func newGate(workers int, rate float64) *gate {
+	g := &gate{max: workers, limit: workers, alone: true}
 	if rate > 0 {
 		g.interval = time.Duration(float64(time.Second) / rate)
 	}
 	g.changed = sync.NewCond(&g.mu)
 	return g
+}
+
+// prepare opens the gate for a run that lets up to ahead rows come near.
+func (g *gate) prepare(ahead int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.ahead, g.shut, g.probe = ahead, false, false
 }
 
 // approach waits until a row may be prepared for its POST, or ctx ends.

@@ -32,7 +32,7 @@ const noRight = "this account has no right to look comebacks up"
 // rows want to know, by contact. It asks for as many at once as may be and,
 // where that is refused or one is not answered, one by one; and again, as
 // often as a row may be tried. Its error is a *Stopped, or ctx's.
-func (c *caller) look(ctx context.Context, customer string, rows map[string][]int) (map[string]answered, error) {
+func (c *Caller) look(ctx context.Context, customer string, rows map[string][]int) (map[string]answered, error) {
 	all := make(map[string]answered, len(rows))
 	contacts := make([]string, 0, len(rows))
 	for id := range rows {
@@ -53,7 +53,7 @@ func (c *caller) look(ctx context.Context, customer string, rows map[string][]in
 
 // lookAt asks for contacts that fit into one look-up, and puts what it learns
 // into all.
-func (c *caller) lookAt(ctx context.Context, customer string, contacts []string, rows map[string][]int, all map[string]answered) error {
+func (c *Caller) lookAt(ctx context.Context, customer string, contacts []string, rows map[string][]int, all map[string]answered) error {
 	if c.access.blind(customer) {
 		for _, id := range contacts {
 			all[id] = unanswered(noRight)
@@ -99,7 +99,7 @@ func (c *caller) lookAt(ctx context.Context, customer string, contacts []string,
 
 // findAgain makes a look-up until it is answered or refused, or has failed as
 // often as may be: then its error is a *FindError.
-func (c *caller) findAgain(ctx context.Context, customer string, contacts []string, rows []int) (importer.Look, error) {
+func (c *Caller) findAgain(ctx context.Context, customer string, contacts []string, rows []int) (importer.Look, error) {
 	for try := 1; ; try++ {
 		look, err := c.find(ctx, customer, contacts, rows)
 		var fail *importer.FindError
@@ -121,7 +121,7 @@ func (c *caller) findAgain(ctx context.Context, customer string, contacts []stri
 
 // ownersOf says which of the comebacks that a look has shown are ours, by
 // their ids in lower case.
-func (c *caller) ownersOf(lists ...[]importer.Found) (map[string]importer.Owner, error) {
+func (c *Caller) ownersOf(lists ...[]importer.Found) (map[string]importer.Owner, error) {
 	var ids []string
 	for _, held := range lists {
 		for _, f := range held {

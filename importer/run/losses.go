@@ -96,8 +96,8 @@ func (r *Run) watch(ctx context.Context, over <-chan struct{}) error {
 }
 
 func (r *Run) waitForWord(ctx context.Context, over <-chan struct{}) error {
-	if r.OnHold != nil {
-		r.OnHold(0, importer.Problem{Code: importer.AnswerLost})
+	if r.Caller.OnHold != nil {
+		r.Caller.OnHold(0, importer.Problem{Code: importer.AnswerLost})
 	}
 	r.settler.askAnyNow() // its answer may be the word
 	pause := time.NewTimer(max(2*r.SettleAfter, leastPause))

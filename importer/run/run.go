@@ -34,6 +34,11 @@ type Run struct {
 	// same.
 	Server string
 
+	// Caller makes the requests. One that has made requests before the run began
+	// brings what it has learned by them. If it is nil, the run gets its own, with
+	// Workers, Rate and Retries.
+	*Caller
+
 	Workers     int              // bound on requests at once, at least 1
 	Rate        float64          // bound on requests that start in a second, 0 for none
 	Retries     int              // how often a row may be tried again
@@ -63,7 +68,6 @@ type Run struct {
 	// OnRequest is called, if set, after each request, by many goroutines.
 	OnRequest func(Request)
 
-	caller
 	ledger
 	settler *settler
 	losses  *losses

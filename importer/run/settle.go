@@ -50,7 +50,7 @@ func (s *settler) patience(n int) time.Duration { return s.lateness() << min(max
 // sending: it looks up the contacts, those of different customers side by
 // side. What a look proves is judged in absence.go.
 type settler struct {
-	*caller
+	*Caller
 	*ledger
 	server      string
 	workers     int
@@ -103,7 +103,7 @@ type Waiting struct {
 
 func newSettler(r *Run) *settler {
 	return &settler{
-		caller: &r.caller, ledger: &r.ledger, server: r.Server, workers: r.Workers, timeout: r.Timeout,
+		Caller: r.Caller, ledger: &r.ledger, server: r.Server, workers: r.Workers, timeout: r.Timeout,
 		settleAfter: r.SettleAfter, loopback: r.Loopback, losses: r.losses, onWait: r.OnWait,
 		changed: make(chan struct{}, 1), questions: make(map[importer.RowRef]*question), customers: make(map[string]*witnesses),
 		concluded: make(map[int]conclusion), abandoned: make(map[importer.RowRef]bool),
