@@ -123,7 +123,7 @@ var english = language{phrases: map[importer.Code]phrase{
 		"{text} contains a character that can't be seen ({detail}); empty the cell, and type the id again"},
 	importer.NotAnID: {
 		"a name or an address instead of an id",
-		"{text} is a name, an address or a formula, not an id; write the id that Vitec shows"},
+		"[{text} is ]a name, an address or a formula, not an id; write the id that Vitec shows"},
 	importer.DateAsID: {
 		"a date or a time instead of an id",
 		"{text} is a date or a time of day, not an id; spreadsheet programs turn some ids into dates: format the column as text, and enter the id again"},

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,12 +28,14 @@ type teller struct {
 	words    Words
 	zone     *time.Location
 	sheet    string
+	found    bool // FoundColumns are told, too
 	problems []importer.Problem
 	said     string
-	cells    [6]string
+	cells    [8]string
 }
 
-// line gives what stands under Columns. It is valid until the next call.
+// line gives what stands under Columns, and under FoundColumns if they are told. It is
+// valid until the next call.
 func (t *teller) line(row importer.Row, o importer.Outcome) []string {
 	if len(o.Problems) == 0 {
 		t.problems, t.said = nil, ""
@@ -47,7 +50,12 @@ func (t *teller) line(row importer.Row, o importer.Outcome) []string {
 		sentAt = at.Format(time.RFC3339)
 	}
 	from := t.origin(row, o.Row)
-	t.cells = [6]string{string(o.Status), Inert(o.ComebackID), t.said, sentAt, strconv.Itoa(from.Row), from.Sheet}
+	t.cells = [...]string{string(o.Status), Inert(o.ComebackID), t.said, sentAt, strconv.Itoa(from.Row), from.Sheet, "", ""}
+	if !t.found {
+		return t.cells[:len(Columns)]
+	}
+	// What a person has chosen stays, as long as it has not found anybody.
+	t.cells[6], t.cells[7] = Inert(cmp.Or(row.Matched.ContactID, row.Cells.FoundContactID)), row.Matched.By
 	return t.cells[:]
 }
 

@@ -53,6 +53,8 @@ func (s Summary) Next() (say, command string) {
 // nextOfUnsent is for a run whose rows are in Vitec, or unsent.
 func (s Summary) nextOfUnsent() (say, command string) {
 	switch {
+	case s.count(withoutLogin...) > 0:
+		return "see that each customer has a login that is right (comebacks login), and go on", s.resume()
 	case s.count(passing...)+s.Held[importer.NotStarted] > 0:
 		return "try to send the unsent rows again", s.resume()
 	case s.Held[importer.BeyondLimit] > 0:
@@ -69,7 +71,9 @@ func (s Summary) nextOfUnsent() (say, command string) {
 
 var (
 	// passing are causes of unsent rows that can pass by themselves.
-	passing = []importer.Code{importer.NotReached, importer.CannotAsk, importer.CustomerClosed, importer.CustomerLogin, importer.NotThere}
+	passing = []importer.Code{importer.NotReached, importer.CannotAsk, importer.CustomerClosed, importer.NotThere, importer.MayNotSearch, importer.CannotSearch}
+	// withoutLogin are those that a login makes pass.
+	withoutLogin = []importer.Code{importer.CustomerLogin, importer.NoLogin, importer.LoginRefused}
 	// forPeople are causes that stay until a person has decided.
 	forPeople = []importer.Code{importer.Similar, importer.OriginCreated, importer.SaysCreated, importer.SaysOther, importer.SaysUncertain, importer.ThereBefore}
 )

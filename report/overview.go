@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,18 +20,26 @@ type Overview struct {
 	Server  string            `json:"server,omitempty"` // "" if nothing is to be sent
 	Columns []importer.Column `json:"columns"`
 
-	Rows       int        `json:"rows"`       // without empty ones
-	Invalid    int        `json:"invalid"`    // never sent
-	Duplicates int        `json:"duplicates"` // of an earlier row of the sheet
-	Says       int        `json:"says"`       // rows that say by themselves that they are created
-	Unusual    int        `json:"unusual"`    // rows whose customer does not look like one of Vitec's
-	Slots      int        `json:"sameTime"`   // rows of the same contact and time as an earlier one, with another note, home or handler
-	Origins    int        `json:"copies"`     // further copies of one row of an earlier sheet
-	NoTime     int        `json:"noTime"`     // rows without a time of day
-	First      *time.Time `json:"first"`      // the first date that is asked for; null for none
-	Last       *time.Time `json:"last"`
-	Customers  []Agency   `json:"customers"` // by falling number of rows
-	Agencies   int        `json:"agencies"`  // how many there are, of which Customers has the first
+	Rows       int `json:"rows"`       // without empty ones
+	Invalid    int `json:"invalid"`    // never sent
+	Duplicates int `json:"duplicates"` // of an earlier row of the sheet
+	Says       int `json:"says"`       // rows that say by themselves that they are created
+	Unusual    int `json:"unusual"`    // rows whose customer does not look like one of Vitec's
+	Slots      int `json:"sameTime"`   // rows of the same contact and time as an earlier one, with another note, home or handler
+	Origins    int `json:"copies"`     // further copies of one row of an earlier sheet
+	NoTime     int `json:"noTime"`     // rows without a time of day
+
+	// Whom rows mean that have no ids.
+	ToBeFound   int            `json:"toBeFound"`         // rows for somebody who is still to be found in Vitec
+	FoundBy     map[string]int `json:"foundBy,omitempty"` // valid rows by what their contact was found by
+	NotFound    int            `json:"notFound"`          // rows for whom nobody was found; they are invalid
+	Several     int            `json:"severalFound"`      // rows for whom several were found; they are invalid
+	NotLookedUp int            `json:"notLookedUp"`       // rows of which that could not be found out
+
+	First     *time.Time `json:"first"` // the first date that is asked for; null for none
+	Last      *time.Time `json:"last"`
+	Customers []Agency   `json:"customers"` // by falling number of rows
+	Agencies  int        `json:"agencies"`  // how many there are, of which Customers has the first
 
 	// What the journal knows; all 0 in a check, which does not ask it.
 	Asked     bool `json:"asked"`     // the journal was asked
@@ -75,6 +84,8 @@ func (o Overview) WriteText(w io.Writer) error {
 		n    int
 		text string
 	}{
+		{o.ToBeFound, "for somebody who is to be found in Vitec first"},
+		{o.NotLookedUp, "of which it could not be found out who is meant: not sent"},
 		{o.Duplicates, "the same as an earlier row of the sheet, and not sent"},
 		{o.Says, "marked as created in the sheet itself"},
 		{o.LeftOut, "of other customers, and left out"},
@@ -93,6 +104,9 @@ func (o Overview) WriteText(w io.Writer) error {
 			line("  %s %s", grouped(n.n), n.text)
 		}
 	}
+	if found := o.found(); found != "" {
+		line("contacts: %s", found)
+	}
 	if o.First != nil {
 		line("dates: %s to %s", o.First.Format("2006-01-02 15:04"), o.Last.Format("2006-01-02 15:04"))
 	}
@@ -106,6 +120,21 @@ func (o Overview) WriteText(w io.Writer) error {
 		line("note: %s", importer.OneLine(n))
 	}
 	return out.Flush()
+}
+
+// found says by what contacts were found.
+func (o Overview) found() string {
+	var all []string
+	for _, by := range slices.SortedFunc(maps.Keys(o.FoundBy), func(a, b string) int { return cmp.Or(o.FoundBy[b]-o.FoundBy[a], cmp.Compare(a, b)) }) {
+		all = append(all, fmt.Sprintf("%s found by %s", grouped(o.FoundBy[by]), strings.ReplaceAll(by, "+", " and ")))
+	}
+	if o.NotFound > 0 {
+		all = append(all, grouped(o.NotFound)+" not found")
+	}
+	if o.Several > 0 {
+		all = append(all, grouped(o.Several)+" several")
+	}
+	return strings.Join(all, ", ")
 }
 
 // writeColumns says how the columns were understood.

@@ -15,6 +15,10 @@ import (
 // in the sheet that it first stood in, and that sheet's code.
 var Columns = []string{"status", "comeback_id", "error", "sent_at", "row", "sheet"}
 
+// FoundColumns stand after those, if people were looked up: whom the row means, and what
+// that was found by.
+var FoundColumns = []string{"found_contact_id", "matched_by"}
+
 // Results says where and how the results of a sheet are written.
 type Results struct {
 	Paths Paths
@@ -25,6 +29,8 @@ type Results struct {
 	Sheet string
 	Kind  Kind
 	Words Words
+	// Found says that FoundColumns are written as well.
+	Found bool
 	// Zone is the time zone of sent_at; nil leaves times as they come.
 	Zone *time.Location
 
@@ -73,7 +79,9 @@ func (r Results) write(pairs iter.Seq2[Pair, error], all, errs *resultsFile) (Ta
 	}
 	old := r.standing()
 	count := newCounter(r.Words)
-	tell := teller{words: r.Words, zone: r.Zone, sheet: r.Sheet}
+	tell := teller{words: r.Words, zone: r.Zone, sheet: r.Sheet, found: r.Found}
+	tellErrs := tell
+	tellErrs.words.Private = true
 	for p, err := range importer.Ahead(pairs) {
 		if err != nil {
 			return Tally{}, err
@@ -83,7 +91,7 @@ func (r Results) write(pairs iter.Seq2[Pair, error], all, errs *resultsFile) (Ta
 			return Tally{}, err
 		}
 		if toCorrect(p.Outcome) {
-			if err := errs.write(&p, cells); err != nil {
+			if err := errs.write(&p, tellErrs.line(p.Row, p.Outcome)); err != nil {
 				return Tally{}, err
 			}
 		}
@@ -127,7 +135,7 @@ func (r Results) putInPlace(tally *Tally, all, errs *resultsFile, old *standing)
 func toCorrect(o importer.Outcome) bool {
 	if o.Status == importer.Unsent && len(o.Problems) == 1 {
 		switch o.Problems[0].Code {
-		case importer.OnlyChecked, importer.OtherCustomer:
+		case importer.OnlyChecked, importer.OtherCustomer, importer.ToBeFound:
 			return false
 		}
 	}

@@ -14,8 +14,8 @@ type Tally struct {
 	// Counts has every Status, also those of no row.
 	Counts map[importer.Status]int `json:"counts"`
 	// Held counts the rows that are unsent for no fault of theirs, by why: only
-	// checked, beyond --limit, held by --strict, of another customer, not
-	// reached before the run ended.
+	// checked, beyond --limit, held by --strict, of another customer, still to be
+	// found, not reached before the run ended.
 	Held map[importer.Code]int `json:"held,omitempty"`
 	// Loose are duplicates of a row that was not created itself.
 	Loose int `json:"duplicatesOfNotCreated,omitempty"`
@@ -46,7 +46,7 @@ type Tally struct {
 // --limit, of other customers than --only-customer names, and valid ones that
 // were only checked are not.
 func (t Tally) AllDone() bool {
-	left := t.Held[importer.BeyondLimit] + t.Held[importer.OtherCustomer] + t.Held[importer.OnlyChecked]
+	left := t.Held[importer.BeyondLimit] + t.Held[importer.OtherCustomer] + t.Held[importer.OnlyChecked] + t.Held[importer.ToBeFound]
 	for status, n := range t.Counts {
 		if status == importer.Unsent {
 			n -= left
@@ -143,6 +143,7 @@ func (c *counter) add(o importer.Outcome) {
 // come, and the count of unsent rows says so.
 var noFault = map[importer.Code]bool{
 	importer.OnlyChecked:   true,
+	importer.ToBeFound:     true,
 	importer.OtherCustomer: true,
 	importer.BeyondLimit:   true,
 	importer.StrictRefused: true,

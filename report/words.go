@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,20 +17,33 @@ type Words struct {
 	// `column C "Datum"`. Where it is nil or gives "", the field's own name
 	// is used.
 	Column func(importer.Field) string
+	// Private says that the words are for the person whose rows they are about alone: see
+	// importer.Problem.Private.
+	Private bool
 }
 
 const (
-	longestQuote = 60   // characters of a cell's text that a sentence repeats
-	longestSaid  = 300  // characters of what Vitec or the network said
-	longestError = 1000 // characters of all that is said of one row
+	longestQuote   = 60   // characters of a cell's text that a sentence repeats
+	longestSaid    = 300  // characters of what Vitec or the network said
+	longestPrivate = 600  // characters of whom a row was looked for, and who was found
+	longestError   = 1000 // characters of all that is said of one row
 )
 
 // Sentence puts one problem into words: a single line with no capital at its
 // start and no full stop at its end. A long value is shortened.
 func (w Words) Sentence(p importer.Problem) string {
+	if !w.Private {
+		p.Private = ""
+	}
 	switch p.Code {
 	case importer.NotStarted:
 		p.Value = whyStopped(p)
+	case importer.NotAnID:
+		p.Value = cmp.Or(p.Value, p.Private)
+	case importer.SeveralContacts:
+		if p.Private != "" { // which has the ids, too
+			p.Detail = ""
+		}
 	case importer.TwoParticipants:
 		p.Detail = w.column(importer.Field(p.Detail))
 	case importer.WrongWeekday:
@@ -96,7 +110,7 @@ func (l *language) fill(text string, p importer.Problem) string {
 			}
 			return `"` + shorten(importer.OneLine(p.Value), longestQuote) + `"`
 		case "private":
-			return shorten(importer.OneLine(p.Private), longestSaid)
+			return shorten(importer.OneLine(p.Private), longestPrivate)
 		case "value":
 			return shorten(importer.OneLine(p.Value), longestSaid)
 		case "detail":

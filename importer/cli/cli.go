@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -94,7 +95,11 @@ func explain(err error) (text, hint string) {
 	var usage *usageError
 	var comparison *reconcileStopped
 	var begun *job.BegunError
+	var lookUp *job.LookUpError
 	switch {
+	case errors.As(err, &lookUp) && stopped != nil && stopped.Cause != importer.Interrupted:
+		text = "who the rows are for could not be looked up, and nothing was sent: " + strings.TrimPrefix(text, "run stopped: ")
+		hint = strings.ReplaceAll(hint, "comebacks resume", "import the sheet again")
 	case errors.As(err, &comparison):
 		hint = "run the same command again; it continues where it stopped"
 	case errors.As(err, &begun) && begun.Trial:

@@ -21,6 +21,7 @@ func addSheetFlags(fs *pflag.FlagSet, o *job.SheetOptions) {
 	fs.StringVar(&o.Timezone, "timezone", o.Timezone, "read dates without an offset in time zone `ZONE`")
 	fs.StringVar(&o.DateFormat, "date-format", "", "read dates like 03/05/2031 as `FORMAT`: DD/MM/YYYY or MM/DD/YYYY")
 	fs.StringVar(&o.DefaultTime, "default-time", o.DefaultTime, "use `HH:MM` for dates that have no time of day")
+	fs.StringVar(&o.Match, "match", "", "find a contact also by `WHAT` alone: name, if nobody else has that name")
 	fs.BoolVar(&o.AllowPast, "allow-past", false, "allow dates that have passed")
 	fs.BoolVar(&o.Repeat, "allow-duplicates", false, "send rows even if the same comeback was made before (includes --allow-similar)")
 	fs.BoolVar(&o.AllowSimilar, "allow-similar", false, "send rows even if they are similar to what was created before")

@@ -110,7 +110,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 		return err
 	}
 	if o.dryRun {
-		return onlyCheck(ctx, t, jb, importer.OnlyChecked, o.out)
+		return dryRun(ctx, t, jb, o.out)
 	}
 	if o.Send.Strict && jb.Seen().Invalid > 0 {
 		return onlyCheck(ctx, t, jb, importer.StrictRefused, o.out)
@@ -126,6 +126,14 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 	}
 	if err := signIn(ctx, t, jb); err != nil {
 		return err
+	}
+	if jb.ToBeFound() > 0 {
+		if err := lookUp(ctx, t, jb); err != nil {
+			return err
+		}
+		if o.Send.Strict && jb.Seen().Invalid > 0 {
+			return onlyCheck(ctx, t, jb, importer.StrictRefused, o.out)
+		}
 	}
 	if err := confirm(ctx, t, jb, o.yes); err != nil {
 		return err
@@ -228,6 +236,33 @@ func signIn(ctx context.Context, t *terminal, jb *job.Job) error {
 	return jb.Connect(c)
 }
 
+// lookUp finds out whom the rows mean that have no ids, and shows the sheet anew.
+func lookUp(ctx context.Context, t *terminal, jb *job.Job) error {
+	if err := jb.LookUp(ctx); err != nil {
+		return err
+	}
+	return t.overview(jb)
+}
+
+// dryRun shows what would be sent. Whom rows mean is looked up, if there is a login.
+func dryRun(ctx context.Context, t *terminal, jb *job.Job, out outFlags) error {
+	if err := jb.Look(ctx); err != nil {
+		return err
+	}
+	if jb.ToBeFound() > 0 {
+		if err := jb.OpenLog(); err != nil {
+			return err
+		}
+		if err := signIn(ctx, t, jb); err != nil {
+			return err
+		}
+		if err := jb.LookUp(ctx); err != nil {
+			return err
+		}
+	}
+	return onlyCheck(ctx, t, jb, importer.OnlyChecked, out)
+}
+
 // confirm asks whether what the overview has shown is to be done.
 func confirm(ctx context.Context, t *terminal, jb *job.Job, sure bool) error {
 	if sure || jb.Options.Trial || jb.Seen().Will == 0 { // then there is nothing to agree to
@@ -236,7 +271,7 @@ func confirm(ctx context.Context, t *terminal, jb *job.Job, sure bool) error {
 	if !t.interactive() {
 		return &usageError{"there is no terminal to ask in, and nothing is sent unasked", "say --yes to send without being asked"}
 	}
-	yes, err := t.ask(ctx, fmt.Sprintf("make %s at %s as %s?", report.Plural(jb.Seen().Will, "comeback"), jb.Target().Server, importer.OneLine(jb.Target().Who)))
+	yes, err := t.ask(ctx, fmt.Sprintf("make %s at %s as %s?", report.Plural(jb.Seen().Will, "comeback"), jb.Target().Server, importer.OneLine(jb.Who())))
 	if err != nil {
 		return err
 	}

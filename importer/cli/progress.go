@@ -36,6 +36,7 @@ func (t *terminal) watcher() job.Watcher {
 		OnNotice:  p.notice,
 		OnStage:   p.stage,
 		OnRow:     p.looked,
+		OnFound:   p.found,
 		OnOutcome: p.add,
 		OnKnown:   p.known,
 		OnHold:    p.held,
@@ -87,6 +88,20 @@ func (p *progress) looked() {
 	case now.Sub(p.told) >= tellEvery:
 		p.told = now
 		p.t.say("%s looked at", report.Plural(p.done, "row"))
+	}
+}
+
+// found tells how many of the people that are looked up are done.
+func (p *progress) found(done, all int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch now := time.Now(); {
+	case p.bar != nil:
+		p.bar.ChangeMax(max(all, 1))
+		_ = p.bar.Set(done)
+	case now.Sub(p.told) >= tellEvery:
+		p.told = now
+		p.t.say("looking people up in Vitec, %d of %d; nothing is sent yet", done, all)
 	}
 }
 

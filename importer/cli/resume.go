@@ -113,6 +113,11 @@ func runResume(ctx context.Context, t *terminal, run string, o job.ResumeOptions
 	if err := signIn(ctx, t, jb); err != nil {
 		return err
 	}
+	if jb.ToBeFound() > 0 {
+		if err := lookUp(ctx, t, jb); err != nil {
+			return err
+		}
+	}
 	if jb.Replaced() != 0 {
 		if err := confirm(ctx, t, jb, yes); err != nil {
 			return err

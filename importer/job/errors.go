@@ -25,7 +25,7 @@ func (e *BegunError) Unwrap() error { return e.Err }
 type End int
 
 const (
-	Refused     End = iota // the sheet or the options can't be used: nothing was sent
+	Refused     End = iota // the sheet or the options can't be used, or people could not be looked up: nothing was sent
 	Ended                  // it was stopped before its end, or something else went wrong after it was begun
 	Busy                   // another process sends with the journal
 	Interrupted            // by a person
@@ -38,11 +38,14 @@ func EndOf(err error) End {
 	var unwritten *report.FileError
 	var begun *BegunError
 	var busy *journal.InUseError
+	var lookUp *LookUpError
 	switch {
 	case errors.As(err, &stopped) && stopped.Cause == importer.Interrupted:
 		return Interrupted
 	case errors.As(err, &busy):
 		return Busy
+	case errors.As(err, &lookUp):
+		return Refused
 	case errors.As(err, &stopped), errors.As(err, &broken), errors.As(err, &unwritten) && !unwritten.Before:
 		return Ended
 	case errors.Is(err, context.Canceled):

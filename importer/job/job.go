@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/importer/directory"
 	"comebacks/importer/journal"
 	"comebacks/importer/rules"
 	"comebacks/importer/run"
@@ -36,6 +37,7 @@ type Job struct {
 	sheet      *sheet.Sheet // nil if the bytes are not there any more
 	rules      *rules.Rules
 	duplicates *rules.SheetDuplicates // nil if the same comeback may be made twice
+	people     *directory.Directory   // nil if nobody was looked up
 	width      int                    // cells of the widest row, as far as it is known
 	dates      []importer.Notice      // how dates are read that could be read two ways
 	columns    []importer.Notice      // what is told of the columns
@@ -55,6 +57,7 @@ type Watcher struct {
 	OnNotice  func(importer.Notice)
 	OnStage   func(stage Stage, rows int) // a stage begins that goes through this many rows, 0 if that is not known
 	OnRow     func()                      // a row was looked at
+	OnFound   func(done, all int)         // so many of the people who are looked up are done
 	OnOutcome func(importer.Outcome)      // a row has its outcome
 	OnKnown   func(importer.Outcome)      // the same, of a row that an earlier start has left
 	OnHold    func(d time.Duration, why importer.Problem)
@@ -67,6 +70,7 @@ type Stage string
 // The stages.
 const (
 	Looking   Stage = "looking"
+	LookingUp Stage = "looking up" // people, of whom the number is that of addresses, numbers and names
 	Sending   Stage = "sending"
 	Comparing Stage = "comparing"
 	Over      Stage = "over" // the one before has ended
@@ -81,6 +85,12 @@ func (w Watcher) notice(n importer.Notice) {
 func (w Watcher) stage(s Stage, rows int) {
 	if w.OnStage != nil {
 		w.OnStage(s, rows)
+	}
+}
+
+func (w Watcher) lookedUp(done, all int) {
+	if w.OnFound != nil {
+		w.OnFound(done, all)
 	}
 }
 

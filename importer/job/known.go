@@ -306,7 +306,7 @@ func (f *foreseeing) recall(some []foreseen) error {
 	}
 	var queries []importer.Query
 	asked := func(row *foreseen) bool {
-		return !row.ofRun && !row.SaysCreated && !saysUncertain(row) && (row.Outcome.Status == importer.Unsent || row.twin() > 0)
+		return !row.ofRun && !row.SaysCreated && !row.Held && !saysUncertain(row) && (row.Outcome.Status == importer.Unsent || row.twin() > 0)
 	}
 	for i := range some {
 		if row := &some[i]; asked(row) {

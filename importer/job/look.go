@@ -21,13 +21,14 @@ type Overview struct {
 	report.Overview
 	Notices []importer.Notice // what a person ought to know of how the sheet was read
 
-	width     int                       // cells of the widest row
-	ambiguous map[string]string         // the first date that could be read two ways, by its separator
-	shown     map[rules.Shown]exampleOf // the first date that shows each order by itself
-	twoWays   map[string]bool           // separators of dates of rows at fault that could be read two ways
-	ours      bool                      // the sheet is a file of ours: rows that showed how dates are meant may be gone from it
-	unusual   importer.Notice           // ids that do not look like Vitec's, besides customers
-	agencies  map[string]int            // rows by customer, up to report.MostAgencies
+	width     int                                // cells of the widest row
+	ambiguous map[string]string                  // the first date that could be read two ways, by its separator
+	shown     map[rules.Shown]exampleOf          // the first date that shows each order by itself
+	twoWays   map[string]bool                    // separators of dates of rows at fault that could be read two ways
+	ours      bool                               // the sheet is a file of ours: rows that showed how dates are meant may be gone from it
+	unusual   importer.Notice                    // ids that do not look like Vitec's, besides customers
+	odd       map[importer.Code]*importer.Notice // rows of which it is odd whom they mean
+	agencies  map[string]int                     // rows by customer, up to report.MostAgencies
 	repeats   *rules.Repeats
 	faults    report.Faults
 	limit     int
@@ -61,13 +62,20 @@ func (jb *Job) survey(ctx context.Context) error {
 		return err
 	}
 	defer k.close()
-	return jb.lookAgain(ctx, k)
+	switch {
+	case k == nil:
+		return jb.withMatched(func(kept *journal.Run) error { return jb.lookAgain(ctx, nil, kept) })
+	case k.j == nil:
+		return jb.lookAgain(ctx, k, nil)
+	}
+	return jb.lookAgain(ctx, k, k.j.Run(k.earlier))
 }
 
-// lookAgain looks at the sheet as often as that takes.
-func (jb *Job) lookAgain(ctx context.Context, k *known) error {
+// lookAgain looks at the sheet as often as that takes; kept is the run that has put down
+// whom its rows mean, nil for none.
+func (jb *Job) lookAgain(ctx context.Context, k *known, kept *journal.Run) error {
 	for {
-		err := drain(jb.look(ctx, k))
+		err := drain(jb.look(ctx, k, kept))
 		if !errors.Is(err, errAgain) {
 			return err
 		}
@@ -120,9 +128,9 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 
 // look judges the rows of the sheet, and knows its overview at the end. Mostly
 // one look is enough.
-func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
+func (jb *Job) look(ctx context.Context, k *known, kept *journal.Run) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
-		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ambiguous: make(map[string]string), unusual: importer.Notice{Code: importer.UnusualIDs}, shown: make(map[rules.Shown]exampleOf), twoWays: make(map[string]bool), ours: jb.sheet.IsOurs(), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
+		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ambiguous: make(map[string]string), unusual: importer.Notice{Code: importer.UnusualIDs}, odd: make(map[importer.Code]*importer.Notice), shown: make(map[rules.Shown]exampleOf), twoWays: make(map[string]bool), ours: jb.sheet.IsOurs(), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
 		seen.File = jb.name
 		needs := jb.sheet.Needs(jb.files.Results)
 		asides := make(map[importer.Code]*importer.Notice)
@@ -132,7 +140,7 @@ func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 			}
 			asides[code].Add(number)
 		})
-		for j, err := range k.judge(ctx, jb, rules.Check(rows, jb.rules, jb.duplicates)) {
+		for j, err := range k.judge(ctx, jb, rules.Check(matched(rows, kept), jb.rules, jb.duplicates)) {
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -168,6 +176,9 @@ func (jb *Job) look(ctx context.Context, k *known) iter.Seq2[foreseen, error] {
 		seen.Notices = append(seen.Notices, jb.columns...)
 		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)
 		seen.Notices = append(seen.Notices, jb.dates...)
+		if jb.people != nil {
+			seen.Notices = append(seen.Notices, jb.people.Notices()...)
+		}
 		for _, code := range sheet.Asides {
 			if n := asides[code]; n != nil {
 				seen.Notices = append(seen.Notices, *n)
@@ -210,9 +221,10 @@ func (seen *Overview) add(j *foreseen, width int) {
 	if j.coming {
 		seen.Coming++
 	}
-	if j.Comeback.ContactID != "" {
+	if j.Comeback.CustomerID != "" {
 		seen.addValid(&j.Judged)
 	}
+	seen.addFound(j)
 	switch {
 	case j.Outcome.Status == importer.Invalid:
 	case j.ofRun && j.waits:
@@ -229,6 +241,10 @@ func (seen *Overview) add(j *foreseen, width int) {
 // addBy counts a valid row by what would become of it.
 func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
 	switch why.Code {
+	case importer.ToBeFound:
+		seen.ToBeFound++
+	case importer.MayNotSearch, importer.CannotSearch, importer.NoLogin, importer.LoginRefused:
+		seen.NotLookedUp++
 	case importer.OnlyChecked:
 		seen.addSent(&j.Judged)
 	case importer.SaysCreated, importer.SaysOther, importer.SaysUncertain:
@@ -283,13 +299,38 @@ func (seen *Overview) addValid(j *rules.Judged) {
 	}
 }
 
-// addWarnings takes note of ids that do not look like Vitec's. It keeps none of
-// them, for they may say who a contact is.
+// addFound takes note of whom a row means.
+func (seen *Overview) addFound(j *foreseen) {
+	if by := j.Row.Matched.By; by != "" && j.Outcome.Status != importer.Invalid {
+		if seen.FoundBy == nil {
+			seen.FoundBy = make(map[string]int)
+		}
+		seen.FoundBy[by]++
+	}
+	for _, p := range j.Outcome.Problems {
+		switch p.Code {
+		case importer.NoSuchContact:
+			seen.NotFound++
+		case importer.SeveralContacts:
+			seen.Several++
+		}
+	}
+}
+
+// addWarnings takes note of what is odd about whom a row is for, and of ids that do not
+// look like Vitec's. It keeps none of them, for they may say who a contact is.
 func (seen *Overview) addWarnings(j *rules.Judged) {
 	others := 0
 	for _, w := range j.Warnings {
-		if w.Code == importer.UnusualCustomerID {
+		switch w.Code {
+		case importer.UnusualCustomerID:
 			seen.Unusual++
+			continue
+		case importer.PartlyFound, importer.OtherName, importer.TakenAsID:
+			if seen.odd[w.Code] == nil {
+				seen.odd[w.Code] = &importer.Notice{Code: w.Code}
+			}
+			seen.odd[w.Code].Add(j.Row.Number)
 			continue
 		}
 		if others++; !slices.Contains(seen.unusual.List, string(w.Field)) {
@@ -331,6 +372,11 @@ func (seen *Overview) finish() {
 	if seen.unusual.Count > 0 {
 		seen.Notices = append(seen.Notices, seen.unusual)
 	}
+	for _, code := range []importer.Code{importer.PartlyFound, importer.OtherName, importer.TakenAsID} {
+		if n := seen.odd[code]; n != nil {
+			seen.Notices = append(seen.Notices, *n)
+		}
+	}
 }
 
 // Check writes the results of a sheet of which nothing is sent; why says so
@@ -345,12 +391,16 @@ func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary,
 	}
 	defer k.close()
 	before := report.Before{}
-	if jb.kind() == report.Import && k != nil && k.j != nil {
-		before = jb.before(k.j, k.j.Run(journal.Info{Digest: jb.digest, Server: k.server, OptionsKey: jb.Options.key(k.server, jb.sheetName)}))
+	var kept *journal.Run
+	if k != nil && k.j != nil {
+		kept = k.j.Run(k.earlier)
+		if jb.kind() == report.Import {
+			before = jb.before(k.j, k.j.Run(journal.Info{Digest: jb.digest, Server: k.server, OptionsKey: jb.Options.key(k.server, jb.sheetName)}))
+		}
 	}
-	sum, err := jb.writeResults(jb.judged(ctx, k, why), before)
+	sum, err := jb.writeResults(jb.judged(ctx, k, kept, why), before)
 	for errors.Is(err, errAgain) {
-		sum, err = jb.writeResults(jb.judged(ctx, k, why), before)
+		sum, err = jb.writeResults(jb.judged(ctx, k, kept, why), before)
 	}
 	if err == nil {
 		if sum.Strict = why.Code == importer.StrictRefused; sum.Strict {
@@ -362,10 +412,10 @@ func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary,
 }
 
 // judged gives what becomes of each row if nothing is sent.
-func (jb *Job) judged(ctx context.Context, k *known, why importer.Problem) iter.Seq2[report.Pair, error] {
+func (jb *Job) judged(ctx context.Context, k *known, kept *journal.Run, why importer.Problem) iter.Seq2[report.Pair, error] {
 	return func(yield func(report.Pair, error) bool) {
 		only := []importer.Problem{why}
-		for j, err := range jb.look(ctx, k) {
+		for j, err := range jb.look(ctx, k, kept) {
 			p := report.Pair{Row: j.Row, Outcome: j.Outcome}
 			if customer := cmp.Or(j.Row.Cells.CustomerID, jb.Options.Sheet.Customer); !j.ofRun && jb.Options.Send.leavesOut(customer) {
 				p.Outcome = importer.IsNot(j.Row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer})

@@ -23,6 +23,7 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 	if jb.rules, err = o.Sheet.rules(jb.began); err != nil {
 		return nil, err
 	}
+	jb.rules.Directory = isNobody()
 	if !isPiped(name) {
 		if jb.path, err = filepath.Abs(name); err != nil {
 			return nil, err

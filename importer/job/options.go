@@ -55,7 +55,12 @@ type SheetOptions struct {
 	AllowSimilar bool   `json:"allowSimilar,omitempty"`
 	Name         string `json:"sheet,omitempty"` // of the workbook's sheet
 	Encoding     string `json:"encoding,omitempty"`
-	preferOurs   bool   // see sheet.Options; a run goes on with the sheet that it has read
+	// Match says what else finds a contact by itself: MatchName, or "".
+	Match string `json:"match,omitempty"`
+	// LooksUp is set if rows have something else than ids, so that it is looked up
+	// whom they mean. Versions that could not do that have it unset.
+	LooksUp    bool `json:"looksUp,omitempty"`
+	preferOurs bool // see sheet.Options; a run goes on with the sheet that it has read
 
 	Ignore []string `json:"ignore,omitempty"` // columns that are not used
 	// Names says by which names columns are recognised, see vocabularies: by the oldest
@@ -81,6 +86,10 @@ type SendOptions struct {
 	Ask     bool          `json:"checkExisting,omitempty"`
 	Only    []string      `json:"onlyCustomer,omitempty"` // send only rows of these customers; nil for all
 }
+
+// MatchName is SheetOptions.Match where a name finds a contact, if it is the only one of
+// that name.
+const MatchName = "name"
 
 // Defaults are the options where a person says nothing.
 func Defaults() Options {
@@ -121,6 +130,7 @@ const (
 	BadDateFormat importer.Code = "bad-date-format"   // Err
 	BadClock      importer.Code = "bad-default-time"  // Err
 	BadMap        importer.Code = "bad-map"           // Value: what was given
+	NoSuchMatch   importer.Code = "no-such-match"     // Value: what was given
 	NoSuchField   importer.Code = "map-no-such-field" // Value: what was given, Detail: the field, List: the fields
 )
 
@@ -168,7 +178,10 @@ func (o *SheetOptions) rules(now time.Time) (*rules.Rules, error) {
 	if err != nil {
 		return nil, &importer.Failure{Code: NoSuchZone, Value: o.Timezone}
 	}
-	r := &rules.Rules{Customer: o.Customer, Location: zone, AllowPast: o.AllowPast, Now: now}
+	if o.Match != "" && !strings.EqualFold(o.Match, MatchName) {
+		return nil, &importer.Failure{Code: NoSuchMatch, Value: o.Match}
+	}
+	r := &rules.Rules{Customer: o.Customer, Location: zone, AllowPast: o.AllowPast, Now: now, MatchName: o.Match != ""}
 	if r.DateFormat, err = rules.ParseDateFormat(o.DateFormat); err != nil {
 		return nil, &importer.Failure{Code: BadDateFormat, Value: o.DateFormat, Err: err}
 	}
@@ -221,6 +234,9 @@ func (o *Options) key(server, sheetName string) string {
 	}
 	if o.Sheet.Encoding != "" { // the keys of runs that name none stay as they were
 		parts = append(parts, strings.ToLower(o.Sheet.Encoding))
+	}
+	if o.Sheet.Match != "" {
+		parts = append(parts, map[string]string{"match": strings.ToLower(o.Sheet.Match)})
 	}
 	if o.Sheet.CountsAnew {
 		parts = append(parts, map[string]int{"counting": o.Sheet.Counting})

@@ -22,7 +22,7 @@ func refuseOutput(path, sheetPath string) error {
 // hasRoomFor refuses results that the kind of file in which they are to be written
 // has no room for.
 func (jb *Job) hasRoomFor(needs *sheet.Needs) error {
-	failure := needs.Fit(len(report.Columns))
+	failure := needs.Fit(len(jb.ourColumns()))
 	switch {
 	case failure == nil:
 		return nil

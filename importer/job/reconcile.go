@@ -33,7 +33,7 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 		return jb, nil
 	}
 	if !jb.recall(info) {
-		err = jb.lookAgain(ctx, nil)
+		err = jb.withMatched(func(kept *journal.Run) error { return jb.lookAgain(ctx, nil, kept) })
 	}
 	if err != nil {
 		jb.Close()
@@ -190,7 +190,7 @@ func (jb *Job) asked(kept *journal.Run, after int) iter.Seq2[run.Lookup, error] 
 			}
 		}
 		e, entryErr, more := next()
-		for row, err := range jb.sheet.Rows() {
+		for row, err := range matched(jb.sheet.Rows(), kept) {
 			if row.Number <= after && err == nil {
 				continue
 			}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"comebacks/importer"
@@ -21,11 +22,11 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 		Paths: jb.files,
 		NewWriter: func(w io.Writer, whole bool) (importer.RowWriter, error) {
 			if !whole {
-				return jb.sheet.NewSelection(w, jb.files.Results, report.Columns, width)
+				return jb.sheet.NewSelection(w, jb.files.Results, jb.ourColumns(), width)
 			}
-			return jb.sheet.NewWriter(w, jb.files.Results, report.Columns, width)
+			return jb.sheet.NewWriter(w, jb.files.Results, jb.ourColumns(), width)
 		},
-		Sheet: jb.code, Kind: jb.kind(), Words: report.Words{Column: jb.column}, Zone: jb.rules.Location,
+		Sheet: jb.code, Kind: jb.kind(), Words: report.Words{Column: jb.column}, Found: jb.tellsFound(), Zone: jb.rules.Location,
 		Ours: sheet.IsResults, IDs: sheet.IDsOf, Before: before,
 	}
 	tally, err := r.Write(pairs)
@@ -40,6 +41,20 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 		sum.Server = jb.to.Server
 	}
 	return sum, err
+}
+
+// tellsFound reports whether the results say whom rows mean: if that was looked up, or
+// an earlier file of ours says so, where a person may have chosen somebody.
+func (jb *Job) tellsFound() bool {
+	return jb.Options.Sheet.LooksUp && !jb.Options.OnlyCheck || jb.people != nil || jb.sheet.TellsFound()
+}
+
+// ourColumns are those that stand beside the sheet's own in its results.
+func (jb *Job) ourColumns() []string {
+	if jb.tellsFound() {
+		return slices.Concat(report.Columns, report.FoundColumns)
+	}
+	return report.Columns
 }
 
 // before says what is known of the files that stand where a run's results are to
@@ -137,6 +152,7 @@ func (jb *Job) sheetFlags() []string {
 	}
 	add("sheet", o.Sheet.Name, "")
 	add("encoding", o.Sheet.Encoding, "")
+	add("match", o.Sheet.Match, "")
 	add("date-format", o.Sheet.DateFormat, "")
 	add("default-time", o.Sheet.DefaultTime, standard.Sheet.DefaultTime)
 	add("timezone", o.Sheet.Timezone, standard.Sheet.Timezone)

@@ -62,7 +62,7 @@ func (jb *Job) resumeSheet(ctx context.Context) error {
 	if err := jb.nameResultsOf(*jb.resumed); err != nil {
 		return placeGone(err)
 	}
-	if jb.resumed.ReplacedBy == 0 && jb.recall(*jb.resumed) {
+	if jb.resumed.ReplacedBy == 0 && !jb.Options.Sheet.LooksUp && jb.recall(*jb.resumed) {
 		return nil
 	}
 	return jb.survey(ctx)
@@ -108,6 +108,9 @@ func openKept(ctx context.Context, info journal.Info, journalPath string, w Watc
 	jb := &Job{Options: *kept, Watcher: w, name: info.File, path: info.File, began: time.Now(), earlier: info, digest: info.Digest}
 	if jb.rules, err = kept.Sheet.rules(jb.began); err != nil {
 		return nil, err
+	}
+	if kept.Sheet.LooksUp {
+		jb.rules.Directory = isNobody()
 	}
 	jb.seen = &Overview{}
 	jb.seen.Rows = info.Rows
@@ -195,7 +198,7 @@ func (jb *Job) WriteAgain() (report.Summary, error) {
 	info := jb.earlier
 	jb.Watcher.notice(importer.Notice{Code: importer.RunComplete, Value: runNumber(info), Detail: info.File})
 	kept := reader.Run(info)
-	sum, err := jb.writeResults(jb.knownOtherwise(reader, kept, report.Pairs(jb.sheet.Rows(), kept.Entries(), jb.missing(info))), jb.before(reader, kept))
+	sum, err := jb.writeResults(jb.knownOtherwise(reader, kept, report.Pairs(matched(jb.sheet.Rows(), kept), kept.Entries(), jb.missing(info))), jb.before(reader, kept))
 	if err != nil {
 		return sum, err
 	}

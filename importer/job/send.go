@@ -22,6 +22,9 @@ import (
 // a journal: the error of others has a *journal.InUseError. From the moment that
 // the run is begun its errors are *BegunError.
 func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
+	if jb.seen.ToBeFound > 0 {
+		return report.Summary{}, fmt.Errorf("send: %d rows are for somebody who was not looked up", jb.seen.ToBeFound)
+	}
 	j, err := journal.Open(jb.to.journal)
 	if err != nil {
 		return report.Summary{}, err
@@ -48,7 +51,10 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 		return report.Summary{}, err
 	}
 	jb.remember()
-	sum, err := jb.send(ctx, j, kept)
+	sum, err := report.Summary{}, jb.putDownMatched(ctx, kept)
+	if err == nil {
+		sum, err = jb.send(ctx, j, kept)
+	}
 	if err != nil {
 		err = &BegunError{err, jb.Options.Trial}
 	}
@@ -141,7 +147,7 @@ func userName() string {
 func (jb *Job) engine() *run.Run {
 	o := &jb.Options.Send
 	r := &run.Run{
-		Rules: jb.rules, API: jb.to.api, Server: jb.to.Server,
+		Rules: jb.rules, API: jb.to.api, Server: jb.to.Server, Caller: jb.to.caller,
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
 		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Now: jb.Options.Now,
 		OnOutcome: jb.Watcher.OnOutcome, OnKnown: jb.Watcher.OnKnown, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
@@ -157,7 +163,7 @@ func (jb *Job) send(ctx context.Context, j *journal.Journal, kept *journal.Run) 
 	r := jb.engine()
 	r.Rows, r.Journal = none, kept
 	if jb.sheet != nil {
-		r.Rows = jb.sheet.Rows()
+		r.Rows = matched(jb.sheet.Rows(), kept)
 	}
 	jb.Watcher.stage(Sending, jb.seen.Rows)
 	runErr := r.Do(ctx)
@@ -198,7 +204,7 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 		missing = importer.Problem{Code: importer.NotStarted}
 	}
 	seen := &counted{}
-	sum, err := jb.writeResults(jb.knownOtherwise(j, kept, seen.count(report.Pairs(jb.sheet.Rows(), kept.Entries(), missing))), jb.before(j, kept))
+	sum, err := jb.writeResults(jb.named(jb.knownOtherwise(j, kept, seen.count(report.Pairs(matched(jb.sheet.Rows(), kept), kept.Entries(), missing)))), jb.before(j, kept))
 	sum.Run = kept.ID
 	if jb.Options.Trial {
 		sum.Run = 0

@@ -5,25 +5,40 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 
 	"comebacks/importer"
 	"comebacks/importer/connect"
+	"comebacks/importer/run"
 	"comebacks/importer/sandbox"
 )
 
-// Credentials are those of the partner account at Vitec. They are kept
-// only in memory.
+// Logins finds the user name and the password with which Vitec is asked for a customer:
+// it gives each customer a password of its own. They are kept only in memory.
+type Logins interface {
+	For(customerID string) (username, password string, ok bool)
+}
+
+// Credentials are a login for all customers.
 type Credentials struct {
 	Username, Password string
+}
+
+// For implements Logins.
+func (c Credentials) For(string) (username, password string, ok bool) {
+	return c.Username, c.Password, true
 }
 
 // Target is where a job sends to, and the journal that goes with it.
 type Target struct {
 	Server string // the base URL, as part of what makes two comebacks the same
-	Who    string // the account, for the question before sending
 	Trial  bool   // the stand-in's: nothing of it is kept
 
+	logins   Logins
 	api      importer.API
+	people   importer.People
+	caller   *run.Caller
 	journal  string
 	loopback bool // the server is on this machine
 	close    func()
@@ -36,30 +51,54 @@ func (jb *Job) Target() *Target { return jb.to }
 // are asked for.
 func (o *Options) CheckAddress() error { return addressFailure(connect.CheckBaseURL(o.Send.BaseURL)) }
 
+// Who names the accounts with which requests for the sheet's customers are made, for the
+// question before sending.
+func (jb *Job) Who() string {
+	var all []string
+	for _, customer := range jb.Customers() {
+		name, _, ok := jb.to.logins.For(customer)
+		if ok && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// Customers are those of the sheet's valid rows, as far as a look has shown them; at
+// most report.MostAgencies.
+func (jb *Job) Customers() []string {
+	var all []string
+	for _, a := range jb.seen.Customers {
+		all = append(all, a.ID)
+	}
+	return all
+}
+
 // Connect makes the client. Nothing is sent yet.
-func (jb *Job) Connect(c Credentials) (err error) {
+func (jb *Job) Connect(l Logins) (err error) {
 	if jb.Options.Journal, err = JournalPath(jb.Options.Journal); err != nil {
 		return err
 	}
-	jb.to, err = newTarget(&jb.Options, jb.Options.Send.BaseURL, c, jb.Options.Journal)
+	jb.to, err = newTarget(&jb.Options, jb.Options.Send.BaseURL, l, jb.Options.Journal)
 	return err
 }
 
-func newTarget(o *Options, baseURL string, c Credentials, journal string) (*Target, error) {
+func newTarget(o *Options, baseURL string, l Logins, journal string) (*Target, error) {
 	format, err := connect.ParseFormat(o.Send.Format)
 	if err != nil {
 		return nil, err
 	}
 	client, err := connect.New(connect.Config{
-		BaseURL: baseURL, Username: c.Username, Password: c.Password,
+		BaseURL: baseURL, Logins: l.For,
 		Format: format, Workers: o.Send.Workers, Timeout: o.Send.Timeout,
 	})
 	if err != nil {
 		return nil, err
 	}
 	return &Target{
-		api: client, Server: client.Server(), Who: c.Username, journal: journal, loopback: client.Loopback(),
-		close: client.Close,
+		Server: client.Server(), logins: l, api: client, people: client, journal: journal, loopback: client.Loopback(),
+		caller: run.NewCaller(client, o.Send.Workers, o.Send.Rate, o.Send.Retries),
+		close:  client.Close,
 	}, nil
 }
 

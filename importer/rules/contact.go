@@ -65,7 +65,7 @@ func (j *judgement) contact(r *Rules, row *importer.Row) {
 		return
 	}
 	if rest != "" && rest != p.email && rest != p.name {
-		j.fault(importer.Problem{Code: importer.NotAnID, Field: importer.ContactID, Value: rest})
+		j.fault(importer.Problem{Code: importer.NotAnID, Field: importer.ContactID, Private: rest})
 		return
 	}
 	if j.c.CustomerID == "" {

@@ -49,7 +49,10 @@ func checkID(add func(importer.Problem), field importer.Field, id string, inPath
 	if i := strings.IndexFunc(id, invisible); i >= 0 {
 		fault(importer.InvisibleChar, codePoint(id[i:]))
 	}
-	if code := mistaken(id, field); code != "" {
+	switch code := mistaken(id, field); {
+	case code == importer.NotAnID && strings.ContainsAny(id, " @"): // it may say who somebody is
+		add(importer.Problem{Code: code, Field: field, Private: id})
+	case code != "":
 		fault(code, "")
 	}
 	return id

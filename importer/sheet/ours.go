@@ -42,6 +42,12 @@ func (row *headerRow) isOurs() bool {
 // those of a check. A person may have taken rows out of it.
 func (s *Sheet) IsOurs() bool { return s.header.extra != nil }
 
+// TellsFound reports whether the sheet is a file of ours that says whom its rows mean.
+func (s *Sheet) TellsFound() bool {
+	_, there := s.header.extra["found_contact_id"]
+	return there
+}
+
 // origin reads where a row of a file of ours first stood. What is broken is as
 // if it were not there: a sheet is nothing without a row, and files of the first
 // version have a row alone.

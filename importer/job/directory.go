@@ -1,0 +1,170 @@
+package job
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"comebacks/importer"
+	"comebacks/importer/directory"
+	"comebacks/importer/journal"
+	"comebacks/importer/rules"
+	"comebacks/report"
+)
+
+// Rows that have no ids are looked up between a look at the sheet, which counts them,
+// and the next one, which shows whom they mean. Nothing is sent before.
+
+// ToBeFound is how many rows are for somebody who is still to be found in Vitec, as far
+// as the last look at the sheet has shown.
+func (jb *Job) ToBeFound() int { return jb.seen.ToBeFound }
+
+// LookUpError is the error of a look-up of people that was stopped. Nothing was sent.
+type LookUpError struct{ Err error }
+
+func (e *LookUpError) Error() string { return "look people up: " + e.Err.Error() }
+
+func (e *LookUpError) Unwrap() error { return e.Err }
+
+// lookUpRounds is how often Vitec is asked for what the answers so far have left open.
+const lookUpRounds = 3
+
+// LookUp asks Vitec whom the rows mean, and looks at the sheet once more. The job must
+// be connected. Its error is a *LookUpError if Vitec could not be asked; while a run is
+// gone on with, it is a *BegunError.
+func (jb *Job) LookUp(ctx context.Context) error {
+	jb.people = directory.New(jb.to.people, jb.ask, directory.Options{Workers: jb.Options.Send.Workers})
+	jb.rules.Directory = jb.people
+	jb.Options.Sheet.LooksUp = true
+	for range lookUpRounds {
+		if err := jb.noteWanted(ctx); err != nil {
+			return err
+		}
+		wanted := jb.people.Wanted().New()
+		if wanted == 0 {
+			break
+		}
+		if err := jb.fetch(ctx, wanted); err != nil {
+			return err
+		}
+	}
+	return jb.Look(ctx)
+}
+
+func (jb *Job) ask(ctx context.Context, customerID, kind string, request func(context.Context) error) error {
+	return request(ctx)
+}
+
+// noteWanted lets the directory take note of all whom the rows mean.
+func (jb *Job) noteWanted(ctx context.Context) error {
+	return jb.withMatched(func(kept *journal.Run) error {
+		for _, err := range rules.Check(matched(jb.sheet.Rows(), kept), jb.rules, nil) {
+			if err != nil {
+				return err
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// fetch asks Vitec for what the directory has taken note of.
+func (jb *Job) fetch(ctx context.Context, wanted int) error {
+	jb.Watcher.stage(LookingUp, wanted)
+	defer jb.Watcher.stage(Over, 0)
+	err := jb.people.Fetch(ctx, jb.Watcher.lookedUp)
+	switch {
+	case err == nil:
+		return nil
+	case jb.resumed != nil:
+		return &BegunError{Err: err}
+	}
+	return &LookUpError{err}
+}
+
+// withMatched gives f the run that the job goes on with, nil if there is none.
+func (jb *Job) withMatched(f func(kept *journal.Run) error) error {
+	if jb.earlier.ID == 0 || jb.Options.Trial {
+		return f(nil)
+	}
+	reader, err := journal.OpenToRead(jb.Options.Journal)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	return f(reader.Run(jb.earlier))
+}
+
+// matched gives the rows of a sheet with whom they mean, as far as a run has put that
+// down; kept is nil for no run.
+func matched(rows iter.Seq2[importer.Row, error], kept *journal.Run) iter.Seq2[importer.Row, error] {
+	if kept == nil {
+		return rows
+	}
+	return func(yield func(importer.Row, error) bool) {
+		next, stop := iter.Pull2(kept.Matched())
+		defer stop()
+		m, matchedErr, more := next()
+		for row, err := range rows {
+			for more && matchedErr == nil && m.Row < row.Number {
+				m, matchedErr, more = next()
+			}
+			if err == nil && more {
+				err = matchedErr
+			}
+			if err == nil && more && m.Row == row.Number {
+				row.Matched = m.Matched
+			}
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// putDownMatched puts down whom the rows mean, so that the run sends them to these and
+// nobody else, whenever it does.
+func (jb *Job) putDownMatched(ctx context.Context, kept *journal.Run) error {
+	if jb.people == nil {
+		return nil
+	}
+	return kept.Match(func(yield func(journal.MatchedRow, error) bool) {
+		for j, err := range rules.Check(matched(jb.sheet.Rows(), kept), jb.rules, nil) {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err == nil && j.Row.Matched == (importer.Matched{}) {
+				continue
+			}
+			if !yield(journal.MatchedRow{Row: j.Row.Number, Matched: j.Row.Matched}, err) || err != nil {
+				return
+			}
+		}
+	})
+}
+
+// named puts into the faults of rows who was looked for and who was found, which the
+// journal does not keep.
+func (jb *Job) named(pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pair, error] {
+	if jb.people == nil {
+		return pairs
+	}
+	return func(yield func(report.Pair, error) bool) {
+		for p, err := range pairs {
+			if err == nil && p.Outcome.Status == importer.Invalid {
+				_, problems := jb.rules.Check(p.Row)
+				if slices.EqualFunc(problems, p.Outcome.Problems, func(a, b importer.Problem) bool { return a.Code == b.Code }) {
+					p.Outcome.Problems = problems
+				}
+			}
+			if !yield(p, err) {
+				return
+			}
+		}
+	}
+}
+
+// isNobody says nothing of whom rows mean: it is asked where there is nobody to ask.
+func isNobody() *directory.Directory { return directory.New(nil, nil, directory.Options{}) }
