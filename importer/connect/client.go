@@ -1,5 +1,6 @@
 // Package connect is the client of Vitec Connect's API, as far as comebacks
-// go: it creates one, and looks up those that a contact has.
+// go: it creates one, looks up those that a contact has, and finds contacts and
+// colleagues by what people have instead of ids.
 //
 // # Never twice
 //
@@ -13,10 +14,23 @@
 // connection without a whole answer is closed by then, undelivered bytes and
 // all.
 //
+// # May be asked again
+//
+// All other requests only ask, though some of them are POSTs, too (see question). A
+// caller may repeat them: their errors are FindErrors, and of what they say nothing is
+// in doubt. Those about people (People) are strict: an answer that can't be read whole
+// is none, and nobody is believed who is said to be another customer's.
+//
+// # Whose login
+//
+// Every request is made with the login of the customer that it is for (Config.Logins),
+// and none is made without.
+//
 // # Never shown
 //
-// Text for people (Problem.Value and Detail, FindError.Reason) never holds the password,
-// and what a server said in it is cleaned and shortened.
+// Text for people (Problem.Value and Detail, FindError.Reason) never holds a password,
+// and what a server said in it is cleaned and shortened. What it says where it was asked
+// about people is repeated without them (see discreet).
 package connect
 
 import (

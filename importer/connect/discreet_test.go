@@ -3,6 +3,7 @@ package connect
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -137,5 +138,25 @@ func TestOwnErrorsNameNobody(t *testing.T) {
 	_, short := client.Colleagues(t.Context(), "M1", importer.OfficeID, "Sjögren")
 	if err == nil || short == nil || strings.Contains(err.Error()+short.Error(), "gren") {
 		t.Errorf("%v; %v", err, short)
+	}
+}
+
+// A password may look as if it were escaped, and is not to be shown unescaped either.
+func TestPasswordThatLooksEscaped(t *testing.T) {
+	const password = "he%41mligt&amp;dolt"
+	client, err := New(Config{Username: someUser, Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, said := range []string{password, url.QueryEscape(password), html.EscapeString(password)} {
+		client.transport = roundTripper(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 400, Body: io.NopCloser(strings.NewReader("not " + said))}, nil
+		})
+		for call, ask := range askPeople {
+			var failed *importer.FindError
+			if _, err := ask(t.Context(), client); !errors.As(err, &failed) || failed.Reason != "HTTP 400: not ***" {
+				t.Errorf("%s: %v", call, err)
+			}
+		}
 	}
 }

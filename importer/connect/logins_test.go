@@ -175,7 +175,7 @@ func TestSecretsOfAllLogins(t *testing.T) {
 	client := serve(t, Config{Logins: kept.find}, func(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, strings.Join(said, " "), http.StatusBadRequest)
 	})
-	for customer := range someLogins {
+	for _, customer := range []string{"M1", "M2", "M4"} {
 		client.Login(customer)
 	}
 	comeback := someComeback

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"comebacks/importer"
 )
 
@@ -43,27 +41,27 @@ type batches[T any] struct {
 }
 
 func (b *batches[T]) about(ctx context.Context, keys []string) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(b.fetch.d.workers)
-	for part := range slices.Chunk(keys, b.most.get()) {
-		if ctx.Err() != nil {
-			break
-		}
-		g.Go(func() error {
-			_, err := b.part(ctx, part)
-			return err
-		})
-	}
-	return g.Wait()
+	return forEach(ctx, b.fetch.d.workers, slices.Chunk(keys, b.most.get()), b.part)
 }
 
-// part asks about some keys, and reports whether one request was enough. If it is
+// part asks about some keys, in smaller parts if it must.
+func (b *batches[T]) part(ctx context.Context, keys []string) error {
+	_, err := b.halved(ctx, keys)
+	return err
+}
+
+// halved asks about some keys, and reports whether one request was enough. If it is
 // refused, each half is asked about: the request may be too long, or one of its keys
 // such as is refused. Only where both halves are answered it was the length, and no
 // such long one is made again.
-func (b *batches[T]) part(ctx context.Context, keys []string) (whole bool, err error) {
-	if most := b.most.get(); len(keys) > most {
-		return false, b.parts(ctx, slices.Collect(slices.Chunk(keys, most)))
+func (b *batches[T]) halved(ctx context.Context, keys []string) (whole bool, err error) {
+	if most := b.most.get(); len(keys) > most { // another one has learned that
+		for part := range slices.Chunk(keys, most) {
+			if err := b.part(ctx, part); err != nil {
+				return false, err
+			}
+		}
+		return false, nil
 	}
 	got, e, err := request(ctx, b.fetch, b.agency, b.kind, func(ctx context.Context) (T, error) {
 		return b.ask(ctx, b.agency.customer, keys)
@@ -76,32 +74,23 @@ func (b *batches[T]) part(ctx context.Context, keys []string) (whole bool, err e
 		defer b.fetch.d.mu.Unlock()
 		b.answer(keys, got)
 		return true, nil
-	case e.Verdict != importer.AnswerRejected || len(keys) == 1:
-		b.fetch.failed(b.agency, b.kind, e)
-		b.fetch.d.mu.Lock()
-		defer b.fetch.d.mu.Unlock()
-		for _, key := range keys {
-			b.fail(key, e)
+	case e.Verdict == importer.AnswerRejected && len(keys) > 1:
+		half := (len(keys) + 1) / 2
+		first, err := b.halved(ctx, keys[:half])
+		if err != nil {
+			return false, err
 		}
-		return false, nil
-	}
-	half := (len(keys) + 1) / 2
-	first, err := b.part(ctx, keys[:half])
-	if err != nil {
+		second, err := b.halved(ctx, keys[half:])
+		if first && second {
+			b.most.lower(half)
+		}
 		return false, err
 	}
-	second, err := b.part(ctx, keys[half:])
-	if first && second {
-		b.most.lower(half)
+	b.fetch.failed(b.agency, b.kind, e)
+	b.fetch.d.mu.Lock()
+	defer b.fetch.d.mu.Unlock()
+	for _, key := range keys {
+		b.fail(key, e)
 	}
-	return false, err
-}
-
-func (b *batches[T]) parts(ctx context.Context, all [][]string) error {
-	for _, keys := range all {
-		if _, err := b.part(ctx, keys); err != nil {
-			return err
-		}
-	}
-	return nil
+	return false, nil
 }

@@ -19,7 +19,7 @@ func (f *fetch) staff(ctx context.Context, u *unit) error {
 			return err
 		}
 	}
-	if err := f.each(ctx, slices.Clone(u.texts), func(ctx context.Context, x text) error { return f.searchStaff(ctx, u, x) }); err != nil {
+	if err := forEach(ctx, f.d.workers, slices.Values(slices.Clone(u.texts)), func(ctx context.Context, x text) error { return f.searchStaff(ctx, u, x) }); err != nil {
 		return err
 	}
 	f.d.mu.Lock()

@@ -49,12 +49,12 @@ func (s *search) ask(ctx context.Context) error {
 		return nil
 	}
 	if s.by == importer.Phone {
-		if err := s.each(ctx, s.texts, s.byPhone); err != nil {
+		if err := forEach(ctx, s.d.workers, slices.Values(s.texts), s.byPhone); err != nil {
 			return err
 		}
 		return s.readClaimed(ctx, func(key string, c importer.Contact) bool { return slices.Contains(numbers(c.Phones), key) })
 	}
-	if err := s.each(ctx, s.texts, s.byName); err != nil {
+	if err := forEach(ctx, s.d.workers, slices.Values(s.texts), s.byName); err != nil {
 		return err
 	}
 	return s.readClaimed(ctx, func(key string, c importer.Contact) bool {

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"sync"
 
@@ -49,21 +50,7 @@ func (d *Directory) Fetch(ctx context.Context, told func(done, all int)) error {
 	defer f.putBack(units)
 	f.tell(0, 0)
 
-	g, running := errgroup.WithContext(ctx)
-	g.SetLimit(d.workers)
-	for _, u := range units {
-		if running.Err() != nil {
-			break
-		}
-		g.Go(func() error { return f.find(running, u) })
-	}
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(units, func(u *unit) bool { return !u.settled }) {
-		return nil
-	}
-	return ctx.Err()
+	return forEach(ctx, d.workers, slices.Values(units), f.find)
 }
 
 // find finds out all of a unit.
@@ -150,15 +137,19 @@ func (f *fetch) tell(done, more int) {
 	}
 }
 
-// each calls do for each text, for some at once.
-func (f *fetch) each(ctx context.Context, texts []text, do func(ctx context.Context, x text) error) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(f.d.workers)
-	for _, x := range texts {
-		if ctx.Err() != nil {
+// forEach calls do for each of all, for some of them at once, and gives the first
+// error. If ctx has ended there is one: some may not have had their turn.
+func forEach[T any](ctx context.Context, workers int, all iter.Seq[T], do func(context.Context, T) error) error {
+	g, running := errgroup.WithContext(ctx)
+	g.SetLimit(workers)
+	for one := range all {
+		if running.Err() != nil {
 			break
 		}
-		g.Go(func() error { return do(ctx, x) })
+		g.Go(func() error { return do(running, one) })
 	}
-	return g.Wait()
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return ctx.Err()
 }
