@@ -136,37 +136,37 @@ var english = language{phrases: map[importer.Code]phrase{
 
 	importer.NoSuchContact: {
 		"no such contact",
-		"Vitec has no contact with this[: {private}]; check that it is written as in Vitec, or write the contact's id"},
+		"Vitec has no contact with this[: {private}]; check that it is written as in Vitec, or empty the cell and write the contact's id into the column found_contact_id"},
 	importer.SeveralContacts: {
 		"several contacts that it may be",
 		"{value} contacts have this[: {private}][ ({detail})]; write the id of the right one into the column found_contact_id"},
 	importer.NotACandidate: {
 		"id that is none of the contacts found",
-		"{text} in the column found_contact_id is none of the contacts that the row's other cells find[ ({detail})]; choose one of those, or empty the cell"},
+		"{text} in the column found_contact_id is none of the contacts that the row's other cells find[: {private}][ ({detail})]; choose one of those, or empty the cell"},
 	importer.ContactsDiffer: {
 		"e-mail address and telephone number of two contacts",
 		"the e-mail address and the telephone number are those of two contacts[ ({value} and {detail})]; remove the one that is wrong"},
 	importer.NameAlone: {
 		"a name alone",
-		"a name alone finds nobody, as people share names[: {private}]; add an e-mail address or a telephone number, write the contact's id, or use --match name"},
+		"a name alone finds nobody, as people share names[: {private}]; add an e-mail address or a telephone number, write the contact's id into the column found_contact_id, or use --match name"},
 	importer.NameShort: {
 		"name too short to be looked for",
-		"Vitec looks for names of 5 letters and more[, not for {private}]; add an e-mail address or a telephone number, or write the contact's id"},
+		"Vitec looks for names of 5 letters and more[, not for {private}]; add an e-mail address or a telephone number, or write the contact's id into the column found_contact_id"},
 	importer.NameCommon: {
 		"name that too many have",
-		"Vitec does not show all contacts that are found by this name[: {private}]; add an e-mail address or a telephone number, or write the contact's id"},
+		"Vitec does not show all contacts that are found by this name[: {private}]; add an e-mail address or a telephone number, or write the contact's id into the column found_contact_id"},
 	importer.ContactDeceased: {
 		"contact who has died",
-		"the contact[ {value}] has died, as Vitec says; remove the row, or write the id of the contact for the estate"},
+		"the contact[ {value}] has died, as Vitec says; remove the row, or empty the cell and write the id of the contact for the estate into the column found_contact_id"},
 	importer.ContactGone: {
 		"contact that is gone",
-		"the contact[ {value}] is not in Vitec any more, as it may have been merged with another; see who it is in Vitec, and write that id"},
+		"the contact[ {value}] is not in Vitec any more, as it may have been merged with another; see who it is in Vitec, empty the cell, and write that id into the column found_contact_id"},
 	importer.NotAnEmail: {
 		"not an e-mail address",
-		"[{private} is ]not an e-mail address; correct it, or empty the cell if a telephone number is enough"},
+		"not an e-mail address[: {private}]; correct it, or empty the cell if a telephone number is enough"},
 	importer.NotAPhone: {
 		"not a telephone number",
-		"[{private} is ]not a telephone number; write it like 070-123 45 67 or +46 70 123 45 67, or empty the cell if an e-mail address is enough"},
+		"not a telephone number[: {private}]; write it like 070-123 45 67 or +46 70 123 45 67, or empty the cell if an e-mail address is enough"},
 	importer.NoSuchParticipant: {
 		"nobody of that name at the agency",
 		"the agency has nobody of that name[: {private}]; write it as in Vitec, write the id, or leave the cell empty"},
@@ -175,7 +175,7 @@ var english = language{phrases: map[importer.Code]phrase{
 		"{value} at the agency have that name[: {private}]; write the e-mail address, or the id"},
 	importer.Archived: {
 		"no longer active at the agency",
-		"[{private} ]is archived in Vitec; choose somebody else"},
+		"archived in Vitec[: {private}]; choose somebody else"},
 	importer.PartlyFound: {
 		"found by one of two alone",
 		"nobody has this; the contact was found by {value} alone"},

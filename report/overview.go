@@ -126,7 +126,7 @@ func (o Overview) WriteText(w io.Writer) error {
 func (o Overview) found() string {
 	var all []string
 	for _, by := range slices.SortedFunc(maps.Keys(o.FoundBy), func(a, b string) int { return cmp.Or(o.FoundBy[b]-o.FoundBy[a], cmp.Compare(a, b)) }) {
-		all = append(all, fmt.Sprintf("%s found by %s", grouped(o.FoundBy[by]), strings.ReplaceAll(by, "+", " and ")))
+		all = append(all, fmt.Sprintf("%s found by %s", grouped(o.FoundBy[by]), strings.NewReplacer("+", " and ", "chosen", "a choice").Replace(by)))
 	}
 	if o.NotFound > 0 {
 		all = append(all, grouped(o.NotFound)+" not found")

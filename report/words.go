@@ -40,7 +40,7 @@ func (w Words) Sentence(p importer.Problem) string {
 		p.Value = whyStopped(p)
 	case importer.NotAnID:
 		p.Value = cmp.Or(p.Value, p.Private)
-	case importer.SeveralContacts:
+	case importer.SeveralContacts, importer.NotACandidate:
 		if p.Private != "" { // which has the ids, too
 			p.Detail = ""
 		}

@@ -111,6 +111,11 @@ func (jb *Job) Name() string { return jb.name }
 // column names a field's column as a spreadsheet program shows it.
 func (jb *Job) column(f importer.Field) string {
 	letter, name := jb.sheet.Column(f)
+	for _, other := range []importer.Field{importer.Email, importer.Phone, importer.Name} {
+		if f == importer.ContactID && letter == "" { // what stands for it
+			letter, name = jb.sheet.Column(other)
+		}
+	}
 	if letter == "" {
 		return ""
 	}

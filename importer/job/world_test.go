@@ -158,6 +158,9 @@ func (o *office) open(path string, w job.Watcher, change ...func(*job.Options)) 
 	if err = jb.Look(ctx); err == nil {
 		err = jb.Connect(job.Credentials{Username: "partner", Password: "secret"})
 	}
+	if err == nil && jb.ToBeFound() > 0 {
+		err = jb.LookUp(ctx)
+	}
 	if err != nil {
 		jb.Close()
 		return nil, err
@@ -231,6 +234,11 @@ func (o *office) resume(ctx context.Context, info journal.Info, w job.Watcher) (
 	}
 	if err := jb.Connect(job.Credentials{Username: "partner", Password: "secret"}); err != nil {
 		return report.Summary{}, err
+	}
+	if jb.ToBeFound() > 0 {
+		if err := jb.LookUp(ctx); err != nil {
+			return report.Summary{}, err
+		}
 	}
 	return jb.Send(ctx)
 }

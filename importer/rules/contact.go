@@ -47,7 +47,7 @@ func (j *judgement) contact(r *Rules, row *importer.Row) {
 		return
 	}
 	rest := ""
-	if r.Directory != nil && (strings.Contains(id, "@") || hasSpace(id)) && mistaken(visible(id), importer.ContactID) == importer.NotAnID {
+	if r.Directory != nil && (strings.Contains(id, "@") || hasSpace(id) && !hasNumber(id)) && mistaken(visible(id), importer.ContactID) == importer.NotAnID {
 		id, rest = "", id
 	}
 	if id == "" && row.Matched.ContactID != "" {
@@ -55,7 +55,7 @@ func (j *judgement) contact(r *Rules, row *importer.Row) {
 		return
 	}
 	p := personOf(&row.Cells, rest)
-	if id != "" || r.Directory == nil || p == (person{}) || p.isChosen(r) {
+	if id != "" || r.Directory == nil || p.isNobody() || p.isChosen(r) {
 		if id == "" && r.Directory != nil && p.isChosen(r) {
 			j.c.ContactID = checkID(j.fault, importer.ContactID, p.chosen, true)
 			j.matched.ContactID, j.matched.By = j.c.ContactID, "chosen"
@@ -77,6 +77,9 @@ func (j *judgement) contact(r *Rules, row *importer.Row) {
 	}
 	j.byAddress(r, p)
 }
+
+// isNobody reports whether a row says nothing of its contact.
+func (p *person) isNobody() bool { return p.email+p.phone+p.name+p.chosen == "" }
 
 // isChosen reports whether nothing but what a person has chosen says whom a row is for.
 func (p *person) isChosen(r *Rules) bool {
@@ -149,7 +152,7 @@ func (j *judgement) choose(s sought, found []importer.Contact, p person) {
 	if p.chosen != "" && len(there) > 1 {
 		i := slices.IndexFunc(there, func(c importer.Contact) bool { return importer.OneCase(c.ID) == importer.OneCase(p.chosen) })
 		if i < 0 {
-			j.fault(importer.Problem{Code: importer.NotACandidate, Field: s.field, Value: p.chosen, Detail: idsOf(there)})
+			j.fault(importer.Problem{Code: importer.NotACandidate, Field: s.field, Value: p.chosen, Detail: idsOf(there), Private: namesOf(there)})
 			return
 		}
 		there, s.by = there[i:i+1], s.by+"+chosen"
@@ -160,7 +163,7 @@ func (j *judgement) choose(s sought, found []importer.Contact, p person) {
 	case len(there) == 0:
 		j.fault(importer.Problem{Code: importer.NoSuchContact, Field: s.field, Private: s.text})
 	case len(there) > 1:
-		j.fault(importer.Problem{Code: importer.SeveralContacts, Field: s.field, Value: strconv.Itoa(len(there)), Detail: idsOf(there), Private: s.text + ": " + namesOf(there)})
+		j.fault(importer.Problem{Code: importer.SeveralContacts, Field: s.field, Value: strconv.Itoa(len(there)), Detail: idsOf(there), Private: namesOf(there)})
 	case there[0].Deceased:
 		j.fault(importer.Problem{Code: importer.ContactDeceased, Field: s.field, Value: there[0].ID})
 	default:

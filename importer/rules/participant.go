@@ -39,7 +39,7 @@ func (j *judgement) colleague(r *Rules, field importer.Field, text, before strin
 		return "", ""
 	case before != "":
 		return before, before
-	case r.Directory == nil || looksLikeID(text):
+	case r.Directory == nil || looksLikeID(field, text):
 		return checkID(j.fault, field, text, false), ""
 	}
 	mustBeFound := strings.Contains(text, "@") || hasSpace(text)
@@ -73,12 +73,17 @@ func (j *judgement) colleague(r *Rules, field importer.Field, text, before strin
 	return fault(importer.NoSuchParticipant, "")
 }
 
-// looksLikeID reports whether a text has three digits in a row, as ids have, and no
-// name.
-func looksLikeID(text string) bool {
+// looksLikeID reports whether a text has digits as ids have: one is enough where people
+// stand, while groups and offices may have a number in their names.
+func looksLikeID(field importer.Field, text string) bool {
 	if strings.Contains(text, "@") || hasSpace(text) {
 		return false
 	}
+	return field == importer.UserID && strings.ContainsAny(text, "0123456789") || hasNumber(text)
+}
+
+// hasNumber reports whether a text has three digits in a row, as no name has.
+func hasNumber(text string) bool {
 	digits := 0
 	for i := range len(text) {
 		if digits++; !isDigit(text[i]) {

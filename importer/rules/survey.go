@@ -2,6 +2,7 @@ package rules
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,7 +56,7 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 		}
 		return j
 	}
-	j := Judged{Row: row, Comeback: says.c, NoTime: says.noTime, Warnings: append(says.warnings, rules.Warnings(says.c)...)}
+	j := Judged{Row: row, Comeback: says.c, NoTime: says.noTime, Warnings: says.oddities(rules)}
 	if duplicates != nil {
 		if first := duplicates.first(&says.c, row.Number); first > 0 {
 			j.Outcome = importer.IsDuplicate(row.Number, "", importer.Problem{Code: importer.SameAsRow, Row: first})
@@ -64,6 +65,18 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 	}
 	j.Outcome = importer.IsNot(row.Number, importer.Unsent, time.Time{}, onlyChecked...)
 	return j
+}
+
+// oddities are the warnings of a valid row. What is said to be taken as an id is not
+// said to be an unusual one as well.
+func (j *judgement) oddities(r *Rules) []importer.Problem {
+	all := j.warnings
+	for _, w := range r.Warnings(j.c) {
+		if !slices.ContainsFunc(j.warnings, func(said importer.Problem) bool { return said.Code == importer.TakenAsID && said.Field == w.Field }) {
+			all = append(all, w)
+		}
+	}
+	return all
 }
 
 var onlyChecked = []importer.Problem{{Code: importer.OnlyChecked}}
