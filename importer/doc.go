@@ -55,6 +55,8 @@
 //	           elements
 //	connect    the API's client; what an answer or a failure      rows, files, journals
 //	           means
+//	directory  from e-mail addresses, telephone numbers and       sheets, journals
+//	           names to ids
 //	journal    SQLite: what was intended, what happened, and      HTTP, CSV
 //	           the sheets of the runs
 //	sandbox    a stand-in for Vitec Connect, with faults on       all the rest
@@ -73,7 +75,7 @@
 // Who may import whom. The leaves never import each other, and nothing imports
 // a front end. A test holds this (arrows_test.go).
 //
-//	cli ──► job ──► sheet, connect, journal, sandbox ──► importer
+//	cli ──► job ──► sheet, connect, directory, journal, sandbox ──► importer
 //	         ├────► run ──► rules ──► importer
 //	         └────► report ──► run, importer
 //

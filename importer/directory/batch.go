@@ -8,6 +8,9 @@ import (
 	"comebacks/importer"
 )
 
+// notFound is the HTTP status that says so.
+const notFound = 404
+
 // bound is how many one request may name, as far as is known: what was refused is not
 // tried again.
 type bound struct {
@@ -53,7 +56,8 @@ func (b *batches[T]) part(ctx context.Context, keys []string) error {
 // halved asks about some keys, and reports whether one request was enough. If it is
 // refused, each half is asked about: the request may be too long, or one of its keys
 // such as is refused. Only where both halves are answered it was the length, and no
-// such long one is made again.
+// such long one is made again. (What is not found among others is refused with them,
+// and answered alone: see connect.Client.Persons. So single ones say nothing there.)
 func (b *batches[T]) halved(ctx context.Context, keys []string) (whole bool, err error) {
 	if most := b.most.get(); len(keys) > most { // another one has learned that
 		for part := range slices.Chunk(keys, most) {
@@ -81,7 +85,7 @@ func (b *batches[T]) halved(ctx context.Context, keys []string) (whole bool, err
 			return false, err
 		}
 		second, err := b.halved(ctx, keys[half:])
-		if first && second {
+		if first && second && (e.Status != notFound || len(keys) > 3) {
 			b.most.lower(half)
 		}
 		return false, err

@@ -26,6 +26,7 @@ type vitec struct {
 	refuse                              func(customer, kind string, n int) error
 	extra                               []importer.Contact // what is in every answer, asked for or not
 	mostShown                           int                // ids that a search by name shows
+	strict                              bool               // several ids of which one is not there are not found
 	abroad                              bool               // numbers are found as written from abroad alone
 	noList                              *importer.FindError
 	takes                               time.Duration
@@ -144,6 +145,12 @@ func (v *vitec) Persons(ctx context.Context, customer string, ids []string) ([]i
 	}
 	if err := v.take(ctx, "persons", v.mostPersons, ids); err != nil {
 		return nil, err
+	}
+	if v.strict && slices.ContainsFunc(ids, func(id string) bool { return v.merged[id] }) {
+		if len(ids) == 1 {
+			return nil, nil
+		}
+		return nil, &importer.FindError{Verdict: importer.AnswerRejected, Status: 404, Reason: "not found"}
 	}
 	all := v.those(customer, func(c importer.Contact) bool {
 		return c.Person && !v.merged[c.ID] && slices.ContainsFunc(ids, func(id string) bool { return strings.EqualFold(id, c.ID) })

@@ -100,6 +100,34 @@ func TestOneAddressIsRefused(t *testing.T) {
 	}
 }
 
+// Where one that is gone makes several not found, that says nothing of how many may be
+// asked for.
+func TestOneIsNotFound(t *testing.T) {
+	for _, gone := range [][]string{{"K0"}, {"K1"}, {"K19"}, {"K7", "K8"}, {"K3", "K13", "K17", "K60"}, {"K10", "K11", "K12", "K13", "K14"}} {
+		const n = 200
+		v := many(n)
+		v.strict, v.merged = true, map[string]bool{}
+		for _, id := range gone {
+			v.merged[id] = true
+		}
+		d := newFake(v, Options{})
+		lookAll(d, n)
+		fetchAll(t, d)
+		for i := range n {
+			want := fmt.Sprintf("K%d", i)
+			if v.merged[want] {
+				want += " gone"
+			}
+			if got := idsOf(d.Contacts("M1", importer.Email, fmt.Sprintf("a%d@x.se", i))); got != want {
+				t.Errorf("%v gone: %q, want %q", gone, got, want)
+			}
+		}
+		if most := d.persons.get(); most != importer.MaxContactsPerFind {
+			t.Errorf("%v gone: from now on %d at once", gone, most)
+		}
+	}
+}
+
 // An agency that refuses is not asked again and again.
 func TestMayNotSearch(t *testing.T) {
 	for name, refusal := range map[string]*importer.FindError{"403": forbidden, "401": noRight} {

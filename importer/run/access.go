@@ -10,138 +10,278 @@ const (
 	// refusals is after how many rows that were all refused a customer is
 	// closed.
 	refusals = 20
-	// deniedInRow is after how many customers in a row, for none of whom the
+	// deniedInRow is after how many customers in a row, for none of whom a
 	// login was accepted, it counts as wrong.
 	deniedInRow = 3
-	// blindAfter is after how many contacts of a customer that were all
-	// refused no more are asked for: the account has no right to look up.
-	blindAfter = 3
 )
 
-// access remembers what Vitec lets the login do, customer by customer.
+// access remembers what Vitec lets each login do, customer by customer.
+//
+// Only 401 speaks against a login. If that is the first answer to it, it is wrong. If
+// it was accepted before, it is not accepted for one customer: Vitec gives passwords
+// for customers and for sets of functions.
 type access struct {
-	mu       sync.Mutex
-	accepted bool                     // the login was accepted for some customer
-	doubtful bool                     // a look-up was answered 401, and nothing was accepted yet
-	taken    map[string]bool          // customers for whom a POST was accepted, whatever became of it
-	denied   []string                 // customers for whom it was not (401), since it was last accepted
-	closed   map[string]importer.Code // customers to whom nothing more is sent, and why
-	refused  map[string]int           // rows answered with 403 or 404 so far, by customer; -1 once another answer came
-	lookups  map[string]int           // contacts that may not be looked up, by customer; -1 once one was
-	noLists  bool                     // only one contact at a time can be looked up
+	loginOf func(customerID string) string // names the login of a customer, "" if there is none
+
+	mu        sync.Mutex
+	logins    map[string]*knownLogin
+	customers map[string]*knownCustomer                     // by the id in one case
+	all       []string                                      // the customers for whom something is to be done; nil if they are not known
+	onClosed  func(customerID string, why importer.Problem) // see Run.OnClosed
+	noLists   bool                                          // only one contact at a time can be looked up
 }
 
-func newAccess() *access {
+// knownLogin is what is known of a login.
+type knownLogin struct {
+	accepted map[string]bool // customers for whom it was accepted, whatever the request
+	refused  bool            // it is wrong: nothing more is asked or sent with it
+	denied   []string        // customers for whose POST it was not accepted, since the last for whom it was
+	doubtful bool            // a look-up was answered 401, and it was not accepted yet
+	unasked  bool            // an Ask was answered 401, and it was not accepted yet
+	told     bool            // that it is refused
+	kinds    map[string]*inRow
+}
+
+// knownCustomer is what is known of a customer.
+type knownCustomer struct {
+	id      string                         // as it was first named
+	wanted  bool                           // something is to be asked or sent for it
+	told    bool                           // that it is closed
+	closed  importer.Code                  // why nothing more is sent to it; "" if it is
+	refused int                            // rows answered with 403 or 404 so far; -1 once another answer came
+	lookups int                            // contacts that may not be looked up; -1 once one was
+	doubted bool                           // a look-up was answered 401 while its login was not accepted yet
+	kinds   map[string]*importer.FindError // what may not be asked for it, and why
+}
+
+func newAccess(loginOf func(customerID string) string) *access {
 	return &access{
-		taken: make(map[string]bool), closed: make(map[string]importer.Code),
-		refused: make(map[string]int), lookups: make(map[string]int),
+		loginOf: loginOf, logins: make(map[string]*knownLogin), customers: make(map[string]*knownCustomer),
 	}
+}
+
+// prepare says for which customers something is to be done, as far as that is
+// known, and who is told when one is closed.
+func (a *access) prepare(customers []string, onClosed func(string, importer.Problem)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.all, a.onClosed = customers, onClosed
+	for _, c := range a.customers {
+		c.wanted, c.told = false, false
+	}
+	for _, l := range a.logins {
+		l.told = false
+	}
+}
+
+// sharing gives the customers that share the login of one, itself first.
+func (a *access) sharing(customerID string) []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	name, all := a.loginOf(customerID), []string{customerID}
+	for _, id := range a.all {
+		if a.loginOf(id) == name {
+			all = append(all, id)
+		}
+	}
+	for _, c := range a.customers {
+		if a.loginOf(c.id) == name {
+			all = append(all, c.id)
+		}
+	}
+	return all
+}
+
+// of gives what is known of a customer, and of its login.
+func (a *access) of(customerID string) (*knownCustomer, *knownLogin) {
+	id, name := importer.OneCase(customerID), a.loginOf(customerID)
+	c, l := a.customers[id], a.logins[name]
+	if c == nil {
+		c = &knownCustomer{id: customerID, kinds: make(map[string]*importer.FindError)}
+		a.customers[id] = c
+	}
+	if l == nil {
+		l = &knownLogin{accepted: make(map[string]bool), kinds: make(map[string]*inRow)}
+		a.logins[name] = l
+	}
+	return c, l
+}
+
+// accept learns that a login is right, by any answer to a request for a customer.
+func (l *knownLogin) accept(customerID string) {
+	l.accepted[importer.OneCase(customerID)] = true
+	l.doubtful, l.unasked = false, false
+}
+
+func (l *knownLogin) wasAccepted() bool { return len(l.accepted) > 0 }
+
+// acceptedElsewhere reports whether a login was accepted for another customer.
+func (l *knownLogin) acceptedElsewhere(customerID string) bool {
+	return len(l.accepted) > 1 || len(l.accepted) == 1 && !l.accepted[importer.OneCase(customerID)]
 }
 
 // answered learns that a POST was processed, or refused for what it said: so
 // the login is right.
-func (a *access) answered(customer string, status int) {
+func (a *access) answered(customerID string, status int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.accepted, a.doubtful, a.denied = true, false, nil
-	a.taken[customer] = true
-	switch n := a.refused[customer]; {
-	case n < 0:
+	c, l := a.of(customerID)
+	l.accept(customerID)
+	l.denied = nil
+	switch {
+	case c.refused < 0:
 	case status != 403 && status != 404:
-		a.refused[customer] = -1
+		c.refused = -1
 	default:
-		if a.refused[customer]++; a.refused[customer] >= refusals {
-			a.closed[customer] = importer.CustomerClosed
+		if c.refused++; c.refused >= refusals && c.closed == "" {
+			c.closed = importer.CustomerClosed
 		}
 	}
 }
 
-// deny learns that the login was not accepted for a customer's POST, and
-// reports whether it is of any use at all.
-func (a *access) deny(customer string) (wrong bool) {
+// deny learns that the login was not accepted for a customer's POST, and reports
+// whether no login is left.
+func (a *access) deny(customerID string) (noneLeft bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !a.accepted {
-		return true
+	c, l := a.of(customerID)
+	c.wanted = true
+	switch {
+	case !l.wasAccepted():
+		l.refused = true
+	case c.closed == "":
+		c.closed = importer.LoginRefused // it was right, and is not any more
+		if l.acceptedElsewhere(customerID) {
+			c.closed = importer.CustomerLogin
+		}
+		l.denied = append(l.denied, customerID)
+		l.refused = l.refused || len(l.denied) >= deniedInRow
 	}
-	if a.closed[customer] == "" {
-		a.closed[customer] = importer.CustomerLogin
-		a.denied = append(a.denied, customer)
+	return a.noneLeft()
+}
+
+// closed gives why nothing is sent to a customer any more; "" if it is.
+func (a *access) closed(customerID string) importer.Code {
+	c, l := a.of(customerID)
+	switch {
+	case a.loginOf(customerID) == "":
+		return importer.NoLogin
+	case c.closed != "":
+		return c.closed
+	case l.refused:
+		return importer.LoginRefused
 	}
-	return len(a.denied) >= deniedInRow
+	return ""
 }
 
-// isClosed reports whether nothing more is sent to a customer, and why.
-func (a *access) isClosed(customer string) (why importer.Problem, closed bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	code, closed := a.closed[customer]
-	return importer.Problem{Code: code, Field: importer.CustomerID, Value: customer}, closed
+// byLogin reports whether a customer is closed for want of a login.
+func byLogin(why importer.Code) bool {
+	return why == importer.NoLogin || why == importer.LoginRefused || why == importer.CustomerLogin
 }
 
-// known reports whether a POST of a customer was accepted, so that a 401 to a
-// look-up can't mean that the password is wrong.
-func (a *access) known(customer string) bool {
+// shut reports whether nothing more is sent to a customer, and why.
+func (a *access) shut(customerID string) (why importer.Problem, is bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.taken[customer]
+	code := a.closed(customerID)
+	return importer.Problem{Code: code, Field: importer.CustomerID, Value: customerID}, code != ""
 }
 
-// lookupDenied learns that the login was not accepted for a look-up. It reports
-// false if that can't mean yet that it may not look up: no POST was accepted.
-func (a *access) lookupDenied(customer string) bool {
+// isClosed is shut for a customer for whom there is something to do. Whoever wants
+// to know is told when it is closed, once.
+func (a *access) isClosed(customerID string) (why importer.Problem, closed bool) {
+	a.wants(customerID)
+	if why, closed = a.shut(customerID); closed {
+		if tell := a.toTell(customerID); tell != nil {
+			tell(customerID, why)
+		}
+	}
+	return why, closed
+}
+
+// wants learns that there is something to do for a customer.
+func (a *access) wants(customerID string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !a.accepted {
-		a.doubtful = true
+	c, _ := a.of(customerID)
+	c.wanted = true
+}
+
+// toTell gives who is to be told that a customer is closed; nil if nobody, or no
+// more. Of a login that is wrong it is told once.
+func (a *access) toTell(customerID string) func(string, importer.Problem) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c, l := a.of(customerID)
+	told := &c.told
+	if c.closed == "" && l.refused {
+		told = &l.told
+	}
+	if *told {
+		return nil
+	}
+	*told = true
+	return a.onClosed
+}
+
+// noneLeft reports whether no login is left: the customers for whom something is
+// to be done are known, all of them are closed for want of a login, and a login of
+// some was refused.
+func (a *access) noneLeft() bool {
+	if a.all == nil {
 		return false
 	}
-	a.lookups[customer] = max(a.lookups[customer], 0) + blindAfter
+	for _, id := range a.all {
+		if !byLogin(a.closed(id)) {
+			return false
+		}
+	}
+	if !a.wantedRefused() {
+		return false
+	}
+	a.onClosed = nil // the end of the run says it
 	return true
 }
 
-// isDoubtful reports whether the password may be wrong, so that it is better not
-// tried at a look-up.
-func (a *access) isDoubtful() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.doubtful
-}
-
-// lookedUp learns that contacts of a customer can be looked up, so many at
-// once.
-func (a *access) lookedUp(customer string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.lookups[customer] = -1
-}
-
-// mayNotLookUp learns that a contact of a customer may not be looked up.
-func (a *access) mayNotLookUp(customer string, contacts int) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.lookups[customer] >= 0 {
-		a.lookups[customer] += contacts
+// wantedRefused reports whether all customers for whom something was to be done so
+// far are closed for want of a login, and a login of some was refused.
+func (a *access) wantedRefused() bool {
+	refused := false
+	for _, c := range a.customers {
+		if !c.wanted {
+			continue
+		}
+		code := a.closed(c.id)
+		if !byLogin(code) {
+			return false
+		}
+		refused = refused || code != importer.NoLogin
 	}
+	return refused
 }
 
-// blind reports whether no contact of a customer may be looked up.
-func (a *access) blind(customer string) bool {
+// noneIsLeft is noneLeft, and takes the customers so far for all where they are not
+// known.
+func (a *access) noneIsLeft() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.lookups[customer] >= blindAfter
+	return a.noneLeft() || a.all == nil && a.wantedRefused()
 }
 
-// listsRefused learns that a list of contacts was refused, each of which
-// could be looked up alone.
-func (a *access) listsRefused() {
+// spent reports whether no login was of use to a run that has come to its end: some
+// was refused, and either none was accepted, or those that were are not any more.
+func (a *access) spent() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.noLists = true
-}
-
-func (a *access) oneByOne() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.noLists
+	if a.wantedRefused() {
+		return true
+	}
+	refused := false
+	for _, l := range a.logins {
+		if l.wasAccepted() {
+			return false
+		}
+		refused = refused || l.refused
+	}
+	return refused
 }

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"errors"
 	"sync/atomic"
 	"time"
 
@@ -35,7 +34,7 @@ type Caller struct {
 // rate those that start in a second, 0 for no bound. Retries is how often a request
 // that only reads is made again.
 func NewCaller(api importer.API, workers int, rate float64, retries int) *Caller {
-	return &Caller{api: api, retries: retries, gate: newGate(workers, rate), access: newAccess(), clock: &serverClock{}}
+	return &Caller{api: api, retries: retries, gate: newGate(workers, rate), access: newAccess(api.Login), clock: &serverClock{}}
 }
 
 // longestWait is the longest that a run waits because Vitec asks for it. A
@@ -56,13 +55,15 @@ func (r *Run) prepare(ahead int) {
 	if r.OnRequest != nil {
 		c.OnRequest = r.OnRequest
 	}
+	c.access.prepare(r.Customers, r.OnClosed)
+	c.clock.forget()
 	c.gate.prepare(ahead)
 }
 
 // Request is a request that was made, as far as it may be logged: nothing of
 // what it says.
 type Request struct {
-	Kind    string // "create" or "find"
+	Kind    string // "create", "find", or that of an Ask
 	Rows    []int  // the rows that it was made for
 	Begun   time.Time
 	Took    time.Duration
@@ -107,84 +108,6 @@ func tooLong(wait time.Duration) error {
 		return nil
 	}
 	return &importer.Stopped{Cause: importer.AsksToWait, Detail: wait.Round(time.Second).String()}
-}
-
-// find makes one look-up in its turn among all requests.
-func (c *Caller) find(ctx context.Context, customer string, contacts []string, rows []int) (importer.Look, error) {
-	if err := c.gate.enterLookup(ctx); err != nil {
-		return importer.Look{}, err
-	}
-	defer c.gate.exit()
-	q := Request{Kind: "find", Rows: rows, Begun: time.Now(), Status: 200}
-	look, err := c.api.Find(ctx, customer, contacts)
-	q.Took = time.Since(q.Begun)
-	heard := look.Heard
-	if err != nil && ctx.Err() == nil {
-		fail := asFindError(err)
-		q.Status, q.Failure, heard = fail.Status, importer.CannotLookUp, fail.Heard
-		err = c.findFailed(fail, customer, len(contacts), q.Begun)
-	}
-	c.requested(q)
-	if err == nil {
-		c.gate.together()
-		c.access.lookedUp(customer)
-	}
-	return look, errors.Join(err, c.hear(heard))
-}
-
-// findFailed says what a look-up that failed means for the run: a *Stopped if
-// it must stop, else the failure itself.
-func (c *Caller) findFailed(fail *importer.FindError, customer string, contacts int, begun time.Time) error {
-	switch fail.Verdict {
-	case importer.AnswerCredentials:
-		known, err := c.loginWorks(customer)
-		if err != nil {
-			return err
-		}
-		if !known {
-			return &importer.Stopped{Cause: importer.CredentialsRefused}
-		}
-		c.access.lookupDenied(customer)
-	case importer.AnswerForbidden:
-		if contacts == 1 {
-			c.access.mayNotLookUp(customer, 1)
-		}
-	case importer.AnswerRedirect:
-		return &importer.Stopped{Cause: importer.Redirected, Detail: fail.Reason}
-	case importer.AnswerNetwork:
-		return &importer.Stopped{Cause: importer.NetworkAsks, Detail: fail.Reason}
-	case importer.AnswerWait:
-		if err := tooLong(fail.Wait); err != nil {
-			return err
-		}
-		c.hold(begun, fail.Wait, importer.Problem{Code: importer.NotReached, Value: fail.Reason})
-	}
-	if fail.Verdict != importer.AnswerWait && fail.Verdict != importer.AnswerCredentials && fail.Status != 0 {
-		c.gate.together()
-	}
-	return fail
-}
-
-// loginWorks reports whether a POST of a customer was ever taken, in this
-// start or an earlier one: then a 401 to a look-up means that the login may
-// not look up, as Vitec grants that by itself.
-func (c *Caller) loginWorks(customer string) (bool, error) {
-	if c.access.known(customer) || c.journal == nil {
-		return c.access.known(customer), nil
-	}
-	_, was, err := c.journal.Witness(customer)
-	if err != nil {
-		return false, journalFailed(err)
-	}
-	return was, nil
-}
-
-// asFindError gives a look-up's error a verdict: what nobody thought of may
-// be tried again.
-func asFindError(err error) *importer.FindError {
-	fail := &importer.FindError{Verdict: importer.AnswerUncertain, Reason: err.Error()}
-	errors.As(err, &fail)
-	return fail
 }
 
 // noteDuration keeps the slowest answer to a POST.

@@ -35,11 +35,12 @@ const lookAhead = 1000
 
 // LookUp asks Vitec what it holds now of the contacts of rows, as many a call
 // as may be asked for, and gives the rows in their order. It uses the fields
-// API, Journal (if set), Caller, Workers, Rate, Retries, Unreached, OnHold and
-// OnRequest alone. Its error is a *Stopped, or one of rows.
+// API, Journal (if set), Caller, Customers, Workers, Rate, Retries, Unreached, OnHold
+// and OnRequest alone. Its error is a *Stopped, or one of rows.
 //
 // It is stopped if no call of a group gets through, unless those before and after
-// it do.
+// it do. If no login is left it is stopped as Do is, but where Customers are not known
+// at once, too: what is given is kept.
 func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Lookup, error]) iter.Seq2[LookedUp, error] {
 	return func(yield func(LookedUp, error) bool) {
 		r.prepare(0)
@@ -55,13 +56,17 @@ func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Lookup, error]) iter.Se
 				yield(LookedUp{}, stopped(ctx, err))
 				return
 			}
-			failed, why := unreached(found)
+			if r.access.noneIsLeft() {
+				yield(LookedUp{}, &importer.Stopped{Cause: importer.CredentialsRefused})
+				return
+			}
+			asked, failed, why := unreached(found)
 			failed = failed && !r.Unreached
 			if failed && (!reached || waiting != nil) {
 				yield(LookedUp{}, &importer.Stopped{Cause: importer.Unreachable, Detail: why})
 				return
 			}
-			reached = reached || len(found) > 0
+			reached = reached || asked
 			for _, a := range group {
 				h := LookedUp{Lookup: a}
 				if a.known() {
@@ -70,7 +75,7 @@ func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Lookup, error]) iter.Se
 				}
 				waiting = append(waiting, h)
 			}
-			if failed || len(found) == 0 && len(waiting) > len(group) {
+			if failed || !asked && len(waiting) > len(group) {
 				continue
 			}
 			if !yieldAll(waiting, yield) {
@@ -91,16 +96,21 @@ func yieldAll(rows []LookedUp, yield func(LookedUp, error) bool) bool {
 	return true
 }
 
-// unreached reports whether contacts were asked for, and no call got through for
-// any of them, and why not.
-func unreached(found map[contact]answered) (failed bool, why string) {
+// unreached reports whether contacts were asked for, and whether no call got through
+// for any of them, and why not.
+func unreached(found map[contact]answered) (asked, failed bool, why string) {
+	failed = true
 	for _, answer := range found {
-		if !answer.unreached {
-			return false, ""
+		if answer.unasked {
+			continue
 		}
-		why = answer.why.Value
+		asked = true
+		failed = failed && answer.unreached
+		if answer.unreached {
+			why = answer.why.Value
+		}
 	}
-	return len(found) > 0, why
+	return asked, asked && failed, why
 }
 
 // lookUpAll asks for the contacts of a group of rows, several calls at once.
@@ -120,6 +130,7 @@ func (r *Run) lookUpAll(ctx context.Context, group []Lookup) (map[contact]answer
 	calls, callCtx := errgroup.WithContext(ctx)
 	calls.SetLimit(r.Workers)
 	for customer, rows := range byCustomer {
+		r.access.wants(customer)
 		ids := make([]string, 0, len(rows))
 		for id := range rows {
 			ids = append(ids, id)

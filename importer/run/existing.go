@@ -81,6 +81,10 @@ func (r *Run) existing(t *task, found map[string]answered) (*importer.Outcome, e
 	if r.inflight.busy(t) || t.earlier {
 		return nil, nil
 	}
+	if why, closed := r.access.isClosed(t.comeback.CustomerID); closed {
+		o := importer.IsNot(t.row, importer.Unsent, time.Time{}, why)
+		return &o, nil
+	}
 	answer := found[t.comeback.ContactID]
 	if answer.why.Code != "" {
 		o := importer.IsNot(t.row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.CannotAsk, Value: answer.why.Value})

@@ -16,10 +16,12 @@ import (
 type fakeVitec struct {
 	mu       sync.Mutex
 	script   func(n int, c importer.Comeback) event
-	finds    func(n int) *importer.FindError       // nil: look-ups work
-	lagEach  bool                                  // each contact of an answer has its own lag
-	lag      func() time.Duration                  // nil: what was created is shown at once
-	shape    func(f importer.Found) importer.Found // nil: it is shown as it is
+	finds    func(n int) *importer.FindError           // nil: look-ups work
+	logins   func(customer string) string              // nil: all customers have the same
+	looks    func(customer string) *importer.FindError // nil: look-ups work
+	lagEach  bool                                      // each contact of an answer has its own lag
+	lag      func() time.Duration                      // nil: what was created is shown at once
+	shape    func(f importer.Found) importer.Found     // nil: it is shown as it is
 	lists    func(contact string, l []importer.Found) []importer.Found
 	fit      int // contacts that a look-up can name; 0 for MaxContactsPerFind
 	cached   bool
@@ -49,7 +51,12 @@ func (v *fakeVitec) heard() importer.Heard {
 // serverTime is what the server's clock shows: it is 3 hours ahead.
 func serverTime(t time.Time) time.Time { return t.Add(3 * time.Hour) }
 
-func (v *fakeVitec) Login(string) string { return "login" }
+func (v *fakeVitec) Login(customer string) string {
+	if v.logins == nil {
+		return "login"
+	}
+	return v.logins(customer)
+}
 
 func (v *fakeVitec) Fit(_ string, contacts []string) int {
 	return min(len(contacts), max(1, cmp.Or(v.fit, importer.MaxContactsPerFind)))
@@ -127,6 +134,11 @@ func (v *fakeVitec) Find(ctx context.Context, customer string, contacts []string
 	v.begun = append(v.begun, time.Now())
 	if v.finds != nil {
 		if err := v.finds(v.found); err != nil {
+			return importer.Look{}, err
+		}
+	}
+	if v.looks != nil {
+		if err := v.looks(customer); err != nil {
 			return importer.Look{}, err
 		}
 	}

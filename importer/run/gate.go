@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -26,23 +27,23 @@ type gate struct {
 	ahead   int // rows that come near before their turn
 	changed *sync.Cond
 	limit   int
-	credit  int       // answers since the limit last changed
-	cutAt   time.Time // when the limit was last halved
-	near    int       // between approach and leave
-	inside  int       // between enter and exit
-	lookups int       // that wait to enter
-	posts   int       // that wait to enter
-	looked  bool      // the request that started last was a look-up
-	until   time.Time // nobody starts before, as Vitec asked to wait
-	next    time.Time // nobody starts before, by the rate
-	wakeAt  time.Time // when those who wait for a time are woken; zero if they are not
-	alone   bool      // only one request at a time, as it is not known yet whether the login is right
-	shut    bool      // no POST starts
-	probe   bool      // but for one
+	credit  int              // answers since the limit last changed
+	cutAt   time.Time        // when the limit was last halved
+	near    int              // between approach and leave
+	inside  int              // between enter and exit
+	lookups int              // that wait to enter
+	posts   int              // that wait to enter
+	looked  bool             // the request that started last was a look-up
+	until   time.Time        // nobody starts before, as Vitec asked to wait
+	next    time.Time        // nobody starts before, by the rate
+	wakeAt  time.Time        // when those who wait for a time are woken; zero if they are not
+	turns   map[string]*turn // by login
+	shut    bool             // no POST starts
+	probe   bool             // but for one
 }
 
 func newGate(workers int, rate float64) *gate {
-	g := &gate{max: workers, limit: workers, alone: true}
+	g := &gate{max: workers, limit: workers, turns: make(map[string]*turn)}
 	if rate > 0 {
 		g.interval = time.Duration(float64(time.Second) / rate)
 	}
@@ -79,14 +80,15 @@ func (g *gate) leave() {
 }
 
 // enter waits until a POST may start. It reports whether it is the one that is
-// let through while all others are held back. After an error of ctx the
-// caller still has to leave.
-func (g *gate) enter(ctx context.Context) (probe bool, err error) {
+// let through while all others are held back. Its error is errOff as soon as off
+// reports that it is not to be made any more, or ctx's; after one the caller still
+// has to leave.
+func (g *gate) enter(ctx context.Context, off func() bool) (probe bool, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.posts++
-	err = g.wait(ctx, func(now time.Time) (bool, time.Time) {
-		return g.room() && (g.lookups == 0 || g.looked) && g.passable(), g.earliest()
+	err = g.waitUnless(ctx, off, func() bool {
+		return g.room() && (g.looked || !g.lookupReady()) && g.passable()
 	})
 	g.posts--
 	if g.lookups > 0 {
@@ -104,25 +106,47 @@ func (g *gate) enter(ctx context.Context) (probe bool, err error) {
 // passable reports whether a POST may pass at all.
 func (g *gate) passable() bool { return !g.shut || g.probe }
 
-// enterLookup waits until a look-up may start.
-func (g *gate) enterLookup(ctx context.Context) error {
+// enterLookup waits until a look-up with a login may start, unless off reports that
+// it is not to be made any more: then its error is errOff.
+func (g *gate) enterLookup(ctx context.Context, login string, off func() bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	t := g.turn(login)
 	g.lookups++
-	err := g.wait(ctx, func(now time.Time) (bool, time.Time) {
-		return g.room() && !(g.looked && g.posts > 0 && g.passable()), g.earliest()
+	t.lookups++
+	err := g.waitUnless(ctx, off, func() bool {
+		return t.free() && g.room() && !(g.looked && g.posts > 0 && g.passable())
 	})
 	g.lookups--
+	t.lookups--
 	if err == nil {
+		t.taken++
 		g.begin(true)
 	}
 	g.changed.Broadcast()
 	return err
 }
 
-func (g *gate) room() bool {
-	return g.inside < g.limit && (!g.alone || g.inside == 0)
+// exitLookup ends a look-up that had entered.
+func (g *gate) exitLookup(login string) {
+	g.exit()
+	g.giveBack(login)
 }
+
+// lookupReady reports whether a look-up waits that might start.
+func (g *gate) lookupReady() bool {
+	if g.lookups == 0 {
+		return false
+	}
+	for _, t := range g.turns {
+		if t.lookups > 0 && t.free() {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *gate) room() bool { return g.inside < g.limit }
 
 func (g *gate) earliest() time.Time {
 	if g.next.After(g.until) {
@@ -139,6 +163,25 @@ func (g *gate) begin(lookup bool) {
 	if g.interval > 0 {
 		g.next = time.Now().Add(g.interval)
 	}
+}
+
+// errOff is the error of a wait for what is not to be done any more.
+var errOff = errors.New("it is not to be done any more")
+
+// waitUnless waits until it is free and the time has come, off says that it is of no
+// use to wait, or ctx ends.
+func (g *gate) waitUnless(ctx context.Context, off, free func() bool) error {
+	isOff := false
+	err := g.wait(ctx, func(time.Time) (bool, time.Time) {
+		if isOff = off(); isOff {
+			return true, time.Time{}
+		}
+		return free(), g.earliest()
+	})
+	if err == nil && isOff {
+		return errOff
+	}
+	return err
 }
 
 // wait waits until it is free and the time has come, or ctx ends.
@@ -190,17 +233,6 @@ func (g *gate) exit() {
 	defer g.mu.Unlock()
 	g.inside--
 	g.changed.Broadcast()
-}
-
-// together lets requests go beside each other: the first has shown that the
-// login may be right.
-func (g *gate) together() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.alone {
-		g.alone = false
-		g.changed.Broadcast()
-	}
 }
 
 // answered says that Vitec processed a request: after a round of them one

@@ -26,6 +26,7 @@ type task struct {
 	doubt    *importer.Doubt      // what is known of it, if it was in doubt before
 	looked   bool                 // it was looked up once more before it is sent again
 	besides  bool                 // its relatives that are absent were looked up once more
+	tried    *tries               // how often its request was tried, if it was put aside after that
 	parked   bool                 // it waits for a doubt to be settled; guarded by inflight
 	barred   *importer.Outcome    // what it becomes if it is not in Vitec, since it must not be sent (again)
 }
@@ -121,6 +122,14 @@ func (f *inflight) again(t *task) {
 	defer f.mu.Unlock()
 	f.unpark(t)
 	f.activate(t)
+	f.ready = append(f.ready, t)
+	f.signal()
+}
+
+// back makes a task ready again that has let another one of its login go first.
+func (f *inflight) back(t *task) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.ready = append(f.ready, t)
 	f.signal()
 }

@@ -19,14 +19,13 @@ type answered struct {
 	held []importer.Found
 	why  importer.Problem // of Code "" if held is all there is
 
+	unasked   bool // for want of a login
 	unreached bool // no status line came
 }
 
 func unanswered(reason string) answered {
 	return answered{why: importer.Problem{Code: importer.CannotLookUp, Value: reason}}
 }
-
-const noRight = "this account has no right to look comebacks up"
 
 // look asks Vitec which comebacks contacts of a customer have; rows says which
 // rows want to know, by contact. It asks for as many at once as may be and,
@@ -54,9 +53,11 @@ func (c *Caller) look(ctx context.Context, customer string, rows map[string][]in
 // lookAt asks for contacts that fit into one look-up, and puts what it learns
 // into all.
 func (c *Caller) lookAt(ctx context.Context, customer string, contacts []string, rows map[string][]int, all map[string]answered) error {
-	if c.access.blind(customer) {
+	if why, blind := c.access.blind(customer); blind {
 		for _, id := range contacts {
-			all[id] = unanswered(noRight)
+			answer := unanswered(why)
+			answer.unasked = why != noRight
+			all[id] = answer
 		}
 		return nil
 	}
@@ -97,26 +98,76 @@ func (c *Caller) lookAt(ctx context.Context, customer string, contacts []string,
 	return nil
 }
 
+// find makes one look-up in its turn among all requests.
+func (c *Caller) find(ctx context.Context, customer string, contacts []string, rows []int) (look importer.Look, err error) {
+	err = c.read(ctx, c.lookup(customer, contacts, rows, &look))
+	return look, err
+}
+
 // findAgain makes a look-up until it is answered or refused, or has failed as
 // often as may be: then its error is a *FindError.
-func (c *Caller) findAgain(ctx context.Context, customer string, contacts []string, rows []int) (importer.Look, error) {
-	for try := 1; ; try++ {
-		look, err := c.find(ctx, customer, contacts, rows)
-		var fail *importer.FindError
-		if err == nil || !errors.As(err, &fail) || ctx.Err() != nil {
-			return look, err
+func (c *Caller) findAgain(ctx context.Context, customer string, contacts []string, rows []int) (look importer.Look, err error) {
+	err = c.readAgain(ctx, c.lookup(customer, contacts, rows, &look))
+	return look, err
+}
+
+// lookup is the request for the comebacks of contacts.
+func (c *Caller) lookup(customer string, contacts []string, rows []int, look *importer.Look) reading {
+	return reading{
+		customer: customer,
+		kind:     findKind,
+		rows:     rows,
+		failure:  importer.CannotLookUp,
+		make: func(ctx context.Context) (importer.Heard, error) {
+			var err error
+			*look, err = c.api.Find(ctx, customer, contacts)
+			return look.Heard, err
+		},
+		refused: func() *importer.FindError { return c.access.mayNotFind(customer) },
+		learn:   func(fail *importer.FindError) error { return c.learnOfLookup(fail, customer, len(contacts), look) },
+	}
+}
+
+// learnOfLookup learns what a login may look up.
+func (c *Caller) learnOfLookup(fail *importer.FindError, customer string, contacts int, look *importer.Look) error {
+	switch {
+	case fail == nil:
+		if !look.Heard.At.IsZero() { // else there was nothing to ask for
+			c.access.lookedUp(customer)
 		}
-		switch fail.Verdict {
-		case importer.AnswerCredentials, importer.AnswerForbidden, importer.AnswerRejected:
-			return look, fail
+	case fail.Verdict == importer.AnswerCredentials:
+		before, err := c.takenBefore(customer)
+		if err != nil {
+			return err
 		}
-		if try > c.retries {
-			return look, fail
+		if c.access.lookupDenied(customer, before) {
+			return &importer.Stopped{Cause: importer.CredentialsRefused}
 		}
-		if err := sleep(ctx, lookUpPause<<min(try, 10)); err != nil {
-			return look, err
+	case fail.Verdict == importer.AnswerForbidden:
+		c.access.lookupForbidden(customer, contacts)
+	case fail.Verdict == importer.AnswerRejected && fail.Status != 0:
+		c.access.accepted(customer)
+	}
+	return nil
+}
+
+// takenBefore reports whether a POST with the login of a customer was ever taken by an
+// earlier run: then a 401 to a look-up may mean that the login may not look up, as
+// Vitec grants that by itself.
+func (c *Caller) takenBefore(customer string) (bool, error) {
+	if c.journal == nil || c.access.wasAccepted(customer) {
+		return false, nil
+	}
+	for _, id := range c.access.sharing(customer) {
+		_, was, err := c.journal.Witness(id)
+		if err != nil {
+			return false, journalFailed(err)
+		}
+		if was {
+			return true, nil
 		}
 	}
+	return false, nil
 }
 
 // ownersOf says which of the comebacks that a look has shown are ours, by

@@ -49,6 +49,7 @@ type Run struct {
 	Allow       Allowed          // rows that are sent although others of ours were created
 	AskFirst    bool             // ask Vitec whether a contact has a comeback at that time already
 	Only        []string         // send rows of these customers alone; nil for all
+	Customers   []string         // those of the rows that are to be sent; nil if they are not known. See Do
 	Unreached   bool             // LookUp gives its rows although Vitec can't be reached
 	Now         func() time.Time // this machine's clock, by which a date has passed; nil is time.Now
 
@@ -65,6 +66,11 @@ type Run struct {
 	// OnWait is called, if set, when nothing is left to do but to find out
 	// about rows in doubt, and when fewer are left.
 	OnWait func(Waiting)
+	// OnClosed is called, if set, once for each customer to whom nothing more is
+	// sent, and once for a login that is wrong, with one of its customers. Why has the
+	// code NoLogin, LoginRefused, CustomerLogin or CustomerClosed. It is not called
+	// for what stops the run.
+	OnClosed func(customerID string, why importer.Problem)
 	// OnRequest is called, if set, after each request, by many goroutines.
 	OnRequest func(Request)
 
@@ -81,6 +87,10 @@ const aheadMost = 128
 // Do sends every row that is valid and not in Vitec yet, and settles those
 // that are in doubt. It returns nil if every row had its turn, and a *Stopped
 // if not. Requests under way when ctx ends are finished.
+//
+// It is stopped with CredentialsRefused if no login is left: at once if Customers are
+// known, else when the rows are at their end. Until then rows without one are
+// recorded, and nothing is asked or sent for them.
 func (r *Run) Do(ctx context.Context) error {
 	ahead := max(r.Workers, aheadMost)
 	if r.Rate > 0 { // few a second need no large commits
@@ -114,6 +124,9 @@ func (r *Run) Do(ctx context.Context) error {
 	if err == nil && ctx.Err() == nil {
 		err = r.settler.lookBack(ctx)
 	}
+	if err == nil && ctx.Err() == nil && r.access.spent() {
+		err = &importer.Stopped{Cause: importer.CredentialsRefused}
+	}
 	return stopped(ctx, err)
 }
 
@@ -125,7 +138,7 @@ func (r *Run) recall() error {
 		return journalFailed(err)
 	}
 	if known {
-		r.clock.hear(heard)
+		r.clock.recall(heard)
 	}
 	doubts, err := r.Journal.Doubts()
 	if err != nil {
@@ -144,16 +157,29 @@ func (r *Run) send(ctx context.Context, t *task) error {
 	if t.barred != nil {
 		return r.finish(t, *t.barred)
 	}
-	var pause *backoff.ExponentialBackOff // made when it is first needed
-	heard := r.heard.Load()
-	for try := 0; ; {
+	login := r.API.Login(t.comeback.CustomerID)
+	defer r.gate.bringBack(login)
+	so := t.tried
+	if so == nil {
+		so = &tries{heard: r.heard.Load()}
+	}
+	for {
 		if p, passed := r.passed(t); passed {
 			return r.finish(t, importer.IsInvalid(t.row, []importer.Problem{p}))
 		}
 		if back, err := r.lookBefore(ctx, t); back || err != nil {
 			return err
 		}
-		at, err := r.attempt(ctx, t)
+		if why, closed := r.access.isClosed(t.comeback.CustomerID); closed {
+			return r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, why))
+		}
+		t.tried = so
+		if !r.gate.take(login, so.n > 0, func() { r.inflight.back(t) }) {
+			return nil // another request with its login goes first
+		}
+		t.tried = nil
+		at, err := r.attempt(ctx, t, login)
+		r.gate.giveBack(login)
 		switch {
 		case err != nil:
 			return err
@@ -192,21 +218,15 @@ func (r *Run) send(ctx context.Context, t *task) error {
 			if err := r.put(isNot(t, importer.Unsent, answer), nil); err != nil {
 				return err
 			}
-			if now := r.heard.Load(); now != heard {
-				heard, try, pause = now, 0, nil // Vitec is there for others: this was bad luck
-			}
-			if try++; try > r.Retries {
+			if so.again(r.heard.Load()) > r.Retries {
 				if answer.Verdict == importer.AnswerWait {
 					return r.halt(t, answer, importer.AsksToWait, "")
 				}
 				return r.halt(t, answer, importer.Unreachable, answer.Problem.Value)
 			}
 			r.retried.Add(1)
-			if pause == nil {
-				pause = backoff.NewExponentialBackOff()
-			}
 			t.besides = false
-			if err := r.waitFor(ctx, answer, pause.NextBackOff()); err != nil {
+			if err := r.waitFor(ctx, answer, so.pause.NextBackOff()); err != nil {
 				return err
 			}
 			if at.probe {
@@ -222,6 +242,22 @@ func (r *Run) send(ctx context.Context, t *task) error {
 	}
 }
 
+// tries is how often a row's request was tried without having been processed.
+type tries struct {
+	n     int
+	heard int64                       // the answers that had been heard when it was first tried
+	pause *backoff.ExponentialBackOff // before the next one
+}
+
+// again counts one more, now that so many answers have been heard.
+func (so *tries) again(heard int64) int {
+	if heard != so.heard || so.pause == nil {
+		so.heard, so.n, so.pause = heard, 0, backoff.NewExponentialBackOff() // Vitec is there for others: that was bad luck
+	}
+	so.n++
+	return so.n
+}
+
 // attempted is what came of an attempt: an answer, or why there was none.
 type attempted struct {
 	answer    importer.Answer
@@ -233,7 +269,7 @@ type attempted struct {
 
 // attempt makes one request: it waits for its turn, records the row as
 // being sent, and sends it. When ctx ends before that, nothing is sent.
-func (r *Run) attempt(ctx context.Context, t *task) (attempted, error) {
+func (r *Run) attempt(ctx context.Context, t *task, login string) (attempted, error) {
 	if err := r.gate.approach(ctx); err != nil {
 		return attempted{}, err
 	}
@@ -243,18 +279,20 @@ func (r *Run) attempt(ctx context.Context, t *task) (attempted, error) {
 		return attempted{relatives: relatives}, err
 	}
 
-	probe, err := r.gate.enter(ctx)
+	var why importer.Problem
+	probe, err := r.gate.enter(ctx, func() (closed bool) {
+		why, closed = r.access.shut(t.comeback.CustomerID)
+		return closed
+	})
+	if errors.Is(err, errOff) {
+		r.access.isClosed(t.comeback.CustomerID) // whoever wants to know is told
+		return attempted{closed: why}, nil
+	}
 	if err != nil {
 		why := importer.Problem{Code: importer.NotStarted}
 		return attempted{}, errors.Join(err, r.put(importer.IsNot(t.row, importer.Unsent, time.Time{}, why), nil))
 	}
 	defer r.gate.exit()
-	if why, closed := r.access.isClosed(t.comeback.CustomerID); closed {
-		if probe {
-			r.gate.letOne() // another row may go
-		}
-		return attempted{closed: why}, nil
-	}
 	if err := r.Journal.Begun(t.row, r.clock.at(time.Now())); err != nil {
 		return attempted{}, journalFailed(err)
 	}
@@ -263,14 +301,14 @@ func (r *Run) attempt(ctx context.Context, t *task) (attempted, error) {
 		a.Verdict = importer.AnswerUncertain // whoever made the answer has forgotten to say
 	}
 	err = r.hear(a.Heard)
-	stop := r.heed(t, a, probe)
+	stop := r.heed(t, a, login, probe)
 	r.requested(Request{Kind: "create", Rows: []int{t.row}, Begun: a.Begun, Took: a.Took, Status: a.Status, Failure: a.Problem.Code})
 	return attempted{answer: a, probe: probe, stop: stop}, err
 }
 
 // heed learns what an answer means for the requests to come, before the next
 // one passes the gate. It reports that none may.
-func (r *Run) heed(t *task, a importer.Answer, probe bool) (stop bool) {
+func (r *Run) heed(t *task, a importer.Answer, login string, probe bool) (stop bool) {
 	customer := t.comeback.CustomerID
 	if a.Verdict != importer.AnswerNotSent {
 		r.noteDuration(a.Took)
@@ -280,16 +318,18 @@ func (r *Run) heed(t *task, a importer.Answer, probe bool) (stop bool) {
 		r.access.answered(customer, a.Status)
 		r.heard.Add(1)
 		r.gate.answered()
-		r.gate.together()
+		r.gate.together(login)
 		r.losses.word(r.gate)
 	case importer.AnswerWait:
 		r.losses.word(r.gate)
 	case importer.AnswerUncertain:
 		r.losses.lost(r.gate, probe)
-		r.gate.together()
+		r.gate.together(login)
 	case importer.AnswerCredentials:
 		r.losses.word(r.gate)
 		stop = r.access.deny(customer)
+		r.gate.together(login) // none follows, or it was accepted before
+		r.settler.signal()     // doubts of the customer can't be settled now
 	case importer.AnswerRedirect, importer.AnswerNetwork:
 		stop = true
 	}

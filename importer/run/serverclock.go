@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -62,6 +63,39 @@ func (c *serverClock) hear(h importer.Heard) (keep bool) {
 	}
 	c.kept = h.At
 	return !c.useless
+}
+
+// recall learns what was heard before all else, by an earlier start. The journal
+// knows that.
+func (c *serverClock) recall(h importer.Heard) {
+	if h.Date.IsZero() {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept = h.At
+	if len(c.stages) == 0 {
+		c.stages = []stage{{first: h, last: h.At}}
+		return
+	}
+	s := &c.stages[0]
+	off := h.Date.Sub(s.first.Date) - h.At.Sub(s.first.At)
+	low, high := min(s.low, off), max(s.high, off)
+	switch {
+	case high-low <= clockTolerance:
+		s.low, s.high = low, high
+	case off > 0 || len(c.stages) == fewStages: // it did not jump ahead since
+		c.useless = true
+	default:
+		c.stages = slices.Insert(c.stages, 0, stage{first: h, last: h.At})
+	}
+}
+
+// forget says that the journal was told nothing yet.
+func (c *serverClock) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept = time.Time{}
 }
 
 func (c *serverClock) latest() *stage { return &c.stages[len(c.stages)-1] }

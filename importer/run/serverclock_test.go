@@ -51,3 +51,32 @@ func TestServerClock(t *testing.T) {
 	}
 	near(&two, 5*time.Second, time.Time{})
 }
+
+// What the server's clock said while people were found is not contradicted by what
+// an earlier start has heard, before this machine has slept.
+func TestClockBeforeAndAfter(t *testing.T) {
+	at := time.Now()
+	server := serverTime(at).Truncate(time.Second)
+	for name, tt := range map[string]struct {
+		earlier importer.Heard
+		known   bool
+	}{
+		"the same":                       {importer.Heard{Date: server.Add(-time.Hour), At: at.Add(-time.Hour)}, true},
+		"the machine has slept":          {importer.Heard{Date: server.Add(-9 * time.Hour), At: at.Add(-time.Hour)}, true},
+		"clocks that differ":             {importer.Heard{Date: server.Add(time.Hour), At: at.Add(-time.Hour)}, false},
+		"an earlier start heard nothing": {importer.Heard{At: at.Add(-time.Hour)}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := &serverClock{}
+			c.hear(importer.Heard{Date: server, At: at})
+			c.forget()
+			c.recall(tt.earlier)
+			if got := c.at(at.Add(time.Minute)); got.IsZero() == tt.known {
+				t.Errorf("now it is %s", got)
+			}
+			if before := c.at(at.Add(-time.Hour)); tt.known && !tt.earlier.Date.IsZero() && before.Sub(tt.earlier.Date).Abs() > time.Second {
+				t.Errorf("then it was %s, want %s", before, tt.earlier.Date)
+			}
+		})
+	}
+}

@@ -192,11 +192,17 @@ func (s *settler) takeDue() (due map[string][]*question, wait time.Duration, end
 	}
 	now, wait := time.Now(), time.Duration(-1)
 	due = make(map[string][]*question)
+	blind := make(map[string]bool) // customers of whom there is nothing to wait for
 	for _, q := range s.questions {
 		if s.customer(q.CustomerID).asking || q.ContactID == "" && !s.closed {
 			continue // the sheet may still say whose it is
 		}
-		if left := q.due.Sub(now); left > 0 {
+		hopeless, known := blind[q.CustomerID]
+		if !known {
+			hopeless = s.access.mayNotFind(q.CustomerID) != nil
+			blind[q.CustomerID] = hopeless
+		}
+		if left := q.due.Sub(now); left > 0 && !hopeless {
 			if wait < 0 || left < wait {
 				wait = left
 			}
@@ -272,12 +278,16 @@ func (s *settler) ask(ctx context.Context, customer string, qs []*question) erro
 		if qs[0].ContactID == "" {
 			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: "the journal does not know whose it is"})
 		}
-		if more, _ := s.inflight.left(customer); more && s.access.isDoubtful() {
-			// The password may be wrong: the next POST will show that.
-			return s.putOff(qs, importer.Problem{Code: importer.CannotLookUp, Value: "the login was not taken"})
+		s.access.isClosed(customer) // whoever wants to know is told
+		if why, blind := s.access.blind(customer); blind {
+			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: why})
 		}
-		if s.access.blind(customer) {
-			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: noRight})
+		why := importer.Problem{Code: importer.CannotLookUp, Value: "the login was not taken"}
+		switch login, customers := s.access.isDoubtful(customer); {
+		case login && s.moreOf(customer):
+			return s.putOff(qs, why) // the password may be wrong: the next POST will show that
+		case customers:
+			return s.giveUpAll(qs, why)
 		}
 		witnesses, err := s.witnesses(customer, qs)
 		if err != nil {
@@ -340,11 +350,17 @@ func (s *settler) group(customer string, qs []*question, witnesses []importer.Ma
 // failed puts questions off, or gives them up, whose look-up failed.
 func (s *settler) failed(qs []*question, fail *importer.FindError) error {
 	why := importer.Problem{Code: importer.CannotLookUp, Value: fail.Reason}
-	more, _ := s.inflight.left(qs[0].CustomerID)
-	if fail.Verdict == importer.AnswerForbidden || fail.Verdict == importer.AnswerCredentials && !(more && s.access.isDoubtful()) {
+	s.access.isClosed(qs[0].CustomerID)
+	doubtful, _ := s.access.isDoubtful(qs[0].CustomerID)
+	if fail.Verdict == importer.AnswerForbidden || fail.Verdict == importer.AnswerCredentials && !(doubtful && s.moreOf(qs[0].CustomerID)) {
 		return s.giveUpAll(qs, why)
 	}
 	return s.putOff(qs, why)
+}
+
+func (s *settler) moreOf(customer string) bool {
+	more, _ := s.inflight.left(customer)
+	return more
 }
 
 func (s *settler) putOff(qs []*question, why importer.Problem) error {

@@ -1,0 +1,226 @@
+package run
+
+import "comebacks/importer"
+
+// What a login may look up, by the kind of what is looked up. Vitec grants that
+// apart from the right to create comebacks.
+
+const (
+	// blindAfter is after how many contacts of a customer that were all
+	// refused no more are asked for: the account has no right to look up.
+	blindAfter = 3
+	// forbiddenInRow is after how many customers in a row, for all of whom
+	// something may not be asked, a login asks for it no more. Vitec blocks who
+	// goes on.
+	forbiddenInRow = 5
+)
+
+// Why a contact can't be looked up, for people.
+const (
+	noRight      = "this account has no right to look comebacks up"
+	noLogin      = "there is no login for this customer"
+	loginRefused = "Vitec does not accept the login"
+)
+
+// findKind is what look-ups of comebacks are called among what may be asked.
+const findKind = "find"
+
+// inRow counts the customers in a row for whom a login may not ask for something.
+type inRow struct {
+	denied int                 // of them those with 401
+	all    int                 // with 401 or 403
+	why    *importer.FindError // the last refusal
+}
+
+// refuse learns that a login may not ask for something, for one more customer.
+func (l *knownLogin) refuse(kind string, why *importer.FindError) {
+	n := l.kinds[kind]
+	if n == nil {
+		n = &inRow{}
+		l.kinds[kind] = n
+	}
+	n.all++
+	n.why = why
+	if why.Verdict == importer.AnswerCredentials {
+		n.denied++
+	}
+}
+
+// allow learns that a login may ask for something.
+func (l *knownLogin) allow(kind string) { delete(l.kinds, kind) }
+
+// refuses gives why a login asks for something no more; nil if it does.
+func (l *knownLogin) refuses(kind string) *importer.FindError {
+	if n := l.kinds[kind]; n != nil && (n.denied >= deniedInRow || n.all >= forbiddenInRow) {
+		return n.why
+	}
+	return nil
+}
+
+// refusal is the answer to what is not asked any more.
+func refusal(v importer.Verdict, status int, reason string) *importer.FindError {
+	return &importer.FindError{Verdict: v, Status: status, Reason: reason}
+}
+
+// withoutLogin gives why nothing can be asked for a customer with its login; nil if
+// it can.
+func (a *access) withoutLogin(customerID string) *importer.FindError {
+	switch code := a.closed(customerID); {
+	case code == importer.NoLogin:
+		return refusal(importer.AnswerCredentials, 0, noLogin)
+	case byLogin(code):
+		return refusal(importer.AnswerCredentials, 401, loginRefused)
+	}
+	return nil
+}
+
+// mayNotAsk gives why something is not asked for a customer; nil if it is.
+func (a *access) mayNotAsk(customerID, kind string) *importer.FindError {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if no := a.withoutLogin(customerID); no != nil {
+		return no
+	}
+	c, l := a.of(customerID)
+	switch {
+	case l.unasked:
+		return refusal(importer.AnswerCredentials, 401, loginRefused)
+	case c.kinds[kind] != nil:
+		return c.kinds[kind]
+	}
+	return l.refuses(kind)
+}
+
+// asked learns from the answer to what was asked; fail is nil if it was answered.
+func (a *access) asked(customerID, kind string, fail *importer.FindError) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c, l := a.of(customerID)
+	switch {
+	case fail == nil || fail.Verdict == importer.AnswerRejected && fail.Status != 0:
+		l.accept(customerID)
+		l.allow(kind)
+		return
+	case fail.Verdict == importer.AnswerForbidden:
+		l.accept(customerID)
+	case fail.Verdict == importer.AnswerCredentials:
+		l.unasked = !l.wasAccepted()
+	default:
+		return
+	}
+	if c.kinds[kind] == nil {
+		c.kinds[kind] = refusal(fail.Verdict, fail.Status, fail.Reason)
+		l.refuse(kind, c.kinds[kind])
+	}
+}
+
+// mayNotFind gives why no contact of a customer is looked up for want of a login; nil
+// if it is.
+func (a *access) mayNotFind(customerID string) *importer.FindError {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.withoutLogin(customerID)
+}
+
+// blind reports whether no contact of a customer can be looked up, and why.
+func (a *access) blind(customerID string) (why string, blind bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if no := a.withoutLogin(customerID); no != nil {
+		return no.Reason, true
+	}
+	c, l := a.of(customerID)
+	if c.lookups >= blindAfter || c.lookups >= 0 && l.refuses(findKind) != nil {
+		return noRight, true
+	}
+	return "", false
+}
+
+// lookedUp learns that contacts of a customer can be looked up, so many at
+// once.
+func (a *access) lookedUp(customerID string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c, l := a.of(customerID)
+	l.accept(customerID)
+	l.allow(findKind)
+	c.lookups = -1
+}
+
+// lookupForbidden learns that contacts of a customer may not be looked up: the login
+// is right.
+func (a *access) lookupForbidden(customerID string, contacts int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c, l := a.of(customerID)
+	l.accept(customerID)
+	if contacts == 1 && c.lookups >= 0 {
+		l.noLookups(c, c.lookups+1, importer.AnswerForbidden)
+	}
+}
+
+// noLookups counts contacts of a customer that may not be looked up.
+func (l *knownLogin) noLookups(c *knownCustomer, n int, v importer.Verdict) {
+	was := c.lookups
+	if c.lookups = n; was < blindAfter && n >= blindAfter {
+		l.refuse(findKind, refusal(v, 0, noRight))
+	}
+}
+
+// accepted learns that the login of a customer is right.
+func (a *access) accepted(customerID string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, l := a.of(customerID)
+	l.accept(customerID)
+}
+
+// wasAccepted reports whether the login of a customer was accepted, so that a 401 to
+// a look-up can't mean that the password is wrong.
+func (a *access) wasAccepted(customerID string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_, l := a.of(customerID)
+	return l.wasAccepted()
+}
+
+// lookupDenied learns that the login was not accepted for a look-up; before says
+// that a POST with it was taken by an earlier run. It reports whether no
+// login is left.
+func (a *access) lookupDenied(customerID string, before bool) (noneLeft bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c, l := a.of(customerID)
+	switch {
+	case l.wasAccepted(): // it may not look up
+		l.noLookups(c, max(c.lookups, 0)+blindAfter, importer.AnswerCredentials)
+	case before: // the next POST will show which of the two it is
+		l.doubtful, c.doubted = true, true
+	default:
+		l.refused = true
+	}
+	return a.noneLeft()
+}
+
+// isDoubtful reports whether the password may be wrong, so that it is better not
+// tried at a look-up, and whether it was for this customer.
+func (a *access) isDoubtful(customerID string) (login, customer bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	c, l := a.of(customerID)
+	return l.doubtful, l.doubtful && c.doubted
+}
+
+// listsRefused learns that a list of contacts was refused, each of which
+// could be looked up alone.
+func (a *access) listsRefused() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.noLists = true
+}
+
+func (a *access) oneByOne() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.noLists
+}

@@ -1,0 +1,91 @@
+package run
+
+// turn lets the first request of a login go alone among those of that login, so that
+// a wrong password is tried once. Those of other logins go on beside it. Once an
+// answer has come that does not speak against the login, all its requests go together.
+//
+// A row takes the turn before it is recorded as being sent, and gives it back after
+// its request: so only one such row is near. The others are not waited with, as that
+// would keep rows with other logins from their turn; they are put aside, and come
+// back. All fields are guarded by the gate.
+type turn struct {
+	together bool     // requests may go beside each other
+	taken    int      // requests that have the turn
+	lookups  int      // look-ups that wait for it
+	aside    []func() // bring back rows that wait for it
+}
+
+func (t *turn) free() bool { return t.together || t.taken == 0 }
+
+func (g *gate) turn(login string) *turn {
+	t := g.turns[login]
+	if t == nil {
+		t = &turn{}
+		g.turns[login] = t
+	}
+	return t
+}
+
+// take takes the turn of a login for a row, or reports that another request has it:
+// then again is called when it may be tried once more. A row that was tried before
+// comes back before those that were not, else each would be tried before one of them
+// has failed as often as it may.
+func (g *gate) take(login string, tried bool, again func()) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	t := g.turn(login)
+	if t.free() {
+		t.taken++
+		return true
+	}
+	if tried {
+		t.aside = append([]func(){again}, t.aside...)
+	} else {
+		t.aside = append(t.aside, again)
+	}
+	return false
+}
+
+// giveBack gives a login's turn back.
+func (g *gate) giveBack(login string) {
+	g.mu.Lock()
+	g.turn(login).taken--
+	g.changed.Broadcast()
+	g.mu.Unlock()
+	g.bringBack(login)
+}
+
+// together lets the requests of a login go beside each other: an answer has shown
+// that it may be right, or there will be none.
+func (g *gate) together(login string) {
+	g.mu.Lock()
+	t := g.turn(login)
+	if t.together {
+		g.mu.Unlock()
+		return
+	}
+	t.together = true
+	g.changed.Broadcast()
+	g.mu.Unlock()
+	g.bringBack(login)
+}
+
+// bringBack brings back a row that waits for a login's turn, if that is free. It is
+// called when a row that may have been brought back has not taken the turn, too: else
+// those behind it would wait for nothing.
+func (g *gate) bringBack(login string) {
+	g.mu.Lock()
+	t := g.turn(login)
+	var back []func()
+	switch {
+	case len(t.aside) == 0 || !t.free():
+	case t.together:
+		back, t.aside = t.aside, nil
+	default:
+		back, t.aside = t.aside[:1:1], t.aside[1:]
+	}
+	g.mu.Unlock()
+	for _, again := range back {
+		again()
+	}
+}
