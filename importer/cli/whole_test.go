@@ -12,6 +12,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/connect"
+	"comebacks/importer/directory"
 	"comebacks/importer/rules"
 	"comebacks/importer/sandbox"
 	"comebacks/importer/sheet"
@@ -75,6 +76,9 @@ func TestSamples(t *testing.T) {
 		"customers.csv": {120, 0},
 		"kunder.csv":    {80, 0},
 		"faults.csv":    {29, 26},
+		// What people have instead of ids.
+		"kontoret.csv":  {22, 0},
+		"kontoret.xlsx": {22, 0},
 		// LibreOffice's own: a workbook, and CSV made of it.
 		"visningar.xlsx":        {48, 0},
 		"visningar-quoted.csv":  {48, 0},
@@ -99,11 +103,14 @@ func TestSamples(t *testing.T) {
 				t.Fatal("nothing is known of this sample")
 			}
 			for _, now := range []time.Time{time.Now(), time.Now().AddDate(5, 0, 0)} {
-				s, err := sheet.Open(path, sheet.Options{})
+				s, err := sheet.Open(path, sheet.Options{HasCustomer: strings.HasPrefix(name, "kontoret")})
 				if err != nil {
 					t.Fatal(err)
 				}
-				by := &rules.Rules{Now: now}
+				by := &rules.Rules{Now: now, Directory: directory.New(nil, nil, directory.Options{})}
+				if strings.HasPrefix(name, "kontoret") {
+					by.Customer = "M30011"
+				}
 				if strings.HasPrefix(name, "visningar-") {
 					by.DateFormat = monthFirst
 				}

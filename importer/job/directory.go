@@ -33,7 +33,8 @@ const lookUpRounds = 3
 // be connected. Its error is a *LookUpError if Vitec could not be asked; while a run is
 // gone on with, it is a *BegunError.
 func (jb *Job) LookUp(ctx context.Context) error {
-	jb.people = directory.New(jb.to.people, jb.ask, directory.Options{Workers: jb.Options.Send.Workers})
+	jb.hearCaller()
+	jb.people = directory.New(jb.to.people, jb.to.caller.Ask, directory.Options{Workers: jb.Options.Send.Workers})
 	jb.rules.Directory = jb.people
 	jb.Options.Sheet.LooksUp = true
 	for range lookUpRounds {
@@ -51,14 +52,19 @@ func (jb *Job) LookUp(ctx context.Context) error {
 	return jb.Look(ctx)
 }
 
-func (jb *Job) ask(ctx context.Context, customerID, kind string, request func(context.Context) error) error {
-	return request(ctx)
+// hearCaller lets the job's watcher and its log know of what is asked before the run
+// begins.
+func (jb *Job) hearCaller() {
+	jb.to.caller.OnHold = jb.Watcher.OnHold
+	if jb.log != nil {
+		jb.log.lostTo, jb.to.caller.OnRequest = jb.Watcher.notice, jb.log.request
+	}
 }
 
 // noteWanted lets the directory take note of all whom the rows mean.
 func (jb *Job) noteWanted(ctx context.Context) error {
 	return jb.withMatched(func(kept *journal.Run) error {
-		for _, err := range rules.Check(matched(jb.sheet.Rows(), kept), jb.rules, nil) {
+		for _, err := range rules.Check(jb.matched(jb.sheet.Rows(), kept), jb.rules, nil) {
 			if err != nil {
 				return err
 			}
@@ -98,13 +104,16 @@ func (jb *Job) withMatched(f func(kept *journal.Run) error) error {
 }
 
 // matched gives the rows of a sheet with whom they mean, as far as a run has put that
-// down; kept is nil for no run.
-func matched(rows iter.Seq2[importer.Row, error], kept *journal.Run) iter.Seq2[importer.Row, error] {
-	if kept == nil {
+// down, or a look has shown it; kept is nil for no run.
+func (jb *Job) matched(rows iter.Seq2[importer.Row, error], kept *journal.Run) iter.Seq2[importer.Row, error] {
+	if kept == nil && jb.literal == nil {
 		return rows
 	}
 	return func(yield func(importer.Row, error) bool) {
-		next, stop := iter.Pull2(kept.Matched())
+		next, stop := func() (journal.MatchedRow, error, bool) { return journal.MatchedRow{}, nil, false }, func() {}
+		if kept != nil {
+			next, stop = iter.Pull2(kept.Matched())
+		}
 		defer stop()
 		m, matchedErr, more := next()
 		for row, err := range rows {
@@ -114,8 +123,12 @@ func matched(rows iter.Seq2[importer.Row, error], kept *journal.Run) iter.Seq2[i
 			if err == nil && more {
 				err = matchedErr
 			}
-			if err == nil && more && m.Row == row.Number {
+			switch {
+			case err != nil:
+			case more && m.Row == row.Number:
 				row.Matched = m.Matched
+			case jb.literal.has(row.Number):
+				row.Matched = importer.Matched{UserID: row.Cells.UserID, UserGroupID: row.Cells.UserGroupID, OfficeID: row.Cells.OfficeID}
 			}
 			if !yield(row, err) || err != nil {
 				return
@@ -127,11 +140,11 @@ func matched(rows iter.Seq2[importer.Row, error], kept *journal.Run) iter.Seq2[i
 // putDownMatched puts down whom the rows mean, so that the run sends them to these and
 // nobody else, whenever it does.
 func (jb *Job) putDownMatched(ctx context.Context, kept *journal.Run) error {
-	if jb.people == nil {
+	if jb.people == nil && jb.literal == nil {
 		return nil
 	}
 	return kept.Match(func(yield func(journal.MatchedRow, error) bool) {
-		for j, err := range rules.Check(matched(jb.sheet.Rows(), kept), jb.rules, nil) {
+		for j, err := range rules.Check(jb.matched(jb.sheet.Rows(), kept), jb.rules, nil) {
 			if err == nil {
 				err = ctx.Err()
 			}

@@ -38,6 +38,7 @@ type Job struct {
 	rules      *rules.Rules
 	duplicates *rules.SheetDuplicates // nil if the same comeback may be made twice
 	people     *directory.Directory   // nil if nobody was looked up
+	literal    rowSet                 // rows in which who is to do it is an id, whatever it looks like
 	width      int                    // cells of the widest row, as far as it is known
 	dates      []importer.Notice      // how dates are read that could be read two ways
 	columns    []importer.Notice      // what is told of the columns

@@ -306,7 +306,7 @@ func (f *foreseeing) recall(some []foreseen) error {
 	}
 	var queries []importer.Query
 	asked := func(row *foreseen) bool {
-		return !row.ofRun && !row.SaysCreated && !row.Held && !saysUncertain(row) && (row.Outcome.Status == importer.Unsent || row.twin() > 0)
+		return !row.ofRun && !row.SaysCreated && (!row.Held || row.Literal) && !saysUncertain(row) && (row.Outcome.Status == importer.Unsent || row.twin() > 0)
 	}
 	for i := range some {
 		if row := &some[i]; asked(row) {
@@ -350,6 +350,13 @@ func (f *foreseeing) decide(row *foreseen, recalled importer.Recalled) {
 	}
 	row.coming = recalled.Coming
 	relatives := f.jb.Options.allowed().Besides(recalled.Relatives)
+	if row.Held { // unless it was created by a version that took every such text for an id
+		if o, waits := run.Judge(number, f.k.earlier.ID, relatives); len(relatives) > 0 && waits == nil && o.Status == importer.Duplicate {
+			row.Outcome, row.Held = o, false
+			f.jb.literal.add(number)
+		}
+		return
+	}
 	if len(relatives) == 0 {
 		f.sent.add(cmp.Or(twin, number))
 		if twin > 0 { // which is not sent: this one is

@@ -140,7 +140,7 @@ func (jb *Job) look(ctx context.Context, k *known, kept *journal.Run) iter.Seq2[
 			}
 			asides[code].Add(number)
 		})
-		for j, err := range k.judge(ctx, jb, rules.Check(matched(rows, kept), jb.rules, jb.duplicates)) {
+		for j, err := range k.judge(ctx, jb, rules.Check(jb.matched(rows, kept), jb.rules, jb.duplicates)) {
 			if err == nil {
 				err = ctx.Err()
 			}

@@ -190,7 +190,7 @@ func (jb *Job) asked(kept *journal.Run, after int) iter.Seq2[run.Lookup, error] 
 			}
 		}
 		e, entryErr, more := next()
-		for row, err := range matched(jb.sheet.Rows(), kept) {
+		for row, err := range jb.matched(jb.sheet.Rows(), kept) {
 			if row.Number <= after && err == nil {
 				continue
 			}

@@ -163,7 +163,7 @@ func (jb *Job) send(ctx context.Context, j *journal.Journal, kept *journal.Run) 
 	r := jb.engine()
 	r.Rows, r.Journal = none, kept
 	if jb.sheet != nil {
-		r.Rows = matched(jb.sheet.Rows(), kept)
+		r.Rows = jb.matched(jb.sheet.Rows(), kept)
 	}
 	jb.Watcher.stage(Sending, jb.seen.Rows)
 	runErr := r.Do(ctx)
@@ -204,7 +204,7 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 		missing = importer.Problem{Code: importer.NotStarted}
 	}
 	seen := &counted{}
-	sum, err := jb.writeResults(jb.named(jb.knownOtherwise(j, kept, seen.count(report.Pairs(matched(jb.sheet.Rows(), kept), kept.Entries(), missing)))), jb.before(j, kept))
+	sum, err := jb.writeResults(jb.named(jb.knownOtherwise(j, kept, seen.count(report.Pairs(jb.matched(jb.sheet.Rows(), kept), kept.Entries(), missing)))), jb.before(j, kept))
 	sum.Run = kept.ID
 	if jb.Options.Trial {
 		sum.Run = 0

@@ -56,9 +56,13 @@ func (j *judgement) colleague(r *Rules, field importer.Field, text, before strin
 		return "", ""
 	}
 	switch {
-	case !all.Asked && (mustBeFound || all.Why.Code != importer.MayNotSearch):
+	case !all.Asked && mustBeFound:
 		j.heard(false, all.Why, field, text)
+		j.vague = true
 		return "", ""
+	case !all.Asked && all.Why.Code != importer.MayNotSearch:
+		j.heard(false, all.Why, field, text)
+		return checkID(j.fault, field, text, false), ""
 	case len(active) == 1:
 		id := checkID(j.fault, field, active[0].ID, false)
 		return id, id

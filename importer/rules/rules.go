@@ -58,6 +58,7 @@ type judgement struct {
 	noTime   bool // the row says no time of day
 	faults   []importer.Problem
 	holds    []importer.Problem // why it is not known whom the row is for
+	vague    bool               // it can't be known without asking
 	warnings []importer.Problem
 	matched  importer.Matched
 }

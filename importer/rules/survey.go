@@ -15,6 +15,9 @@ type Judged struct {
 	Comeback importer.Comeback // of a valid row
 	// Held is set if it is not known yet whom the row is for: the Comeback is not whole.
 	Held bool
+	// Literal is set of a row that is held, if all that is not known is whether who is to
+	// do it is an id or a name. The Comeback is that of the id.
+	Literal bool
 	// Outcome is what becomes of the row as far as the sheet alone can tell:
 	// Invalid, Duplicate, or Unsent for a row that may be sent.
 	Outcome  importer.Outcome
@@ -52,6 +55,7 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 	if len(problems) > 0 {
 		j := Judged{Row: row, Outcome: Outcome(row.Number, problems)}
 		if j.Outcome.Status != importer.Invalid {
+			j.Literal = says.c.ContactID != "" && !says.vague
 			j.Held, j.Comeback, j.NoTime, j.Warnings = true, says.c, says.noTime, says.warnings
 		}
 		return j
