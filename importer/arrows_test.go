@@ -12,8 +12,8 @@ import (
 // each other, and nothing a front end.
 var arrows = map[string]string{
 	"comebacks":              "importer/cli",
-	"importer/cli":           "importer importer/job importer/sandbox report",
-	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/journal importer/sandbox report",
+	"importer/cli":           "importer importer/job importer/logins importer/sandbox report",
+	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/journal importer/logins importer/sandbox report",
 	"importer/run":           "importer importer/rules",
 	"importer/rules":         "importer",
 	"importer/sheet":         "importer importer/sheet/charset importer/sheet/numfmt importer/sheet/ooxml",
@@ -22,6 +22,7 @@ var arrows = map[string]string{
 	"importer/sheet/ooxml":   "importer",
 	"importer/connect":       "importer",
 	"importer/journal":       "importer",
+	"importer/logins":        "importer",
 	"importer/sandbox":       "",
 	"report":                 "importer importer/run",
 	"importer":               "",
