@@ -12,7 +12,7 @@ import (
 // each other, and nothing a front end.
 var arrows = map[string]string{
 	"comebacks":              "importer/cli",
-	"importer/cli":           "importer importer/directory importer/job importer/sandbox report",
+	"importer/cli":           "importer importer/job importer/logins importer/sandbox report",
 	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/directory importer/journal importer/sandbox report",
 	"importer/run":           "importer importer/rules",
 	"importer/rules":         "importer",
@@ -23,6 +23,7 @@ var arrows = map[string]string{
 	"importer/connect":       "importer",
 	"importer/directory":     "importer",
 	"importer/journal":       "importer",
+	"importer/logins":        "importer",
 	"importer/sandbox":       "",
 	"report":                 "importer importer/run",
 	"importer":               "",

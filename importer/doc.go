@@ -59,6 +59,8 @@
 //	           names to ids
 //	journal    SQLite: what was intended, what happened, and      HTTP, CSV
 //	           the sheets of the runs
+//	logins     the login of each customer: file, environment,      HTTP, flags, prompts
+//	           keychain
 //	sandbox    a stand-in for Vitec Connect, with faults on       all the rest
 //	           demand
 //	job        one import from its file to its results: look,     flags, terminals, sentences
@@ -75,7 +77,7 @@
 // Who may import whom. The leaves never import each other, and nothing imports
 // a front end. A test holds this (arrows_test.go).
 //
-//	cli ──► job ──► sheet, connect, directory, journal, sandbox ──► importer
+//	cli ──► job ──► sheet, connect, directory, journal, logins, sandbox ──► importer
 //	         ├────► run ──► rules ──► importer
 //	         └────► report ──► run, importer
 //
@@ -83,8 +85,8 @@
 // ours, and never each other.
 //
 // The sandbox imports nothing of ours: what it shared with the client, it could
-// not show to be wrong. Cli also imports report, for the words, and sandbox, to
-// serve it.
+// not show to be wrong. Cli also imports report, for the words, logins, to keep
+// them, and sandbox, to serve it.
 //
 // # A new field of a comeback
 //

@@ -11,7 +11,8 @@ import (
 
 // explained is what a person is told of a Failure or a Notice: what is so, and
 // what to do about it ("" if nothing is). {path}, {value}, {detail}, {list},
-// {rows}, {count} and {err} are what it carries, {text} is its value in quotes,
+// {plain list}, {rows}, {count} and {err} are what it carries, {fault} is its detail
+// as a fault of a login, {text} is its value in quotes,
 // {row|rows} its count before the fitting word, {first} and {second} the first of
 // its list; a part in [brackets] is left out if one of its blanks is empty.
 type explained struct{ what, do string }
@@ -19,8 +20,8 @@ type explained struct{ what, do string }
 // failures has the words for all failures, and notices those for all notices.
 // Each kind of both is told in a file of its own.
 var (
-	failures = merged(sheetFailures, journalFailures, fileFailures, jobFailures)
-	notices  = merged(sheetNotices, jobNotices, columnNotices)
+	failures = merged(sheetFailures, journalFailures, fileFailures, jobFailures, loginFailures)
+	notices  = merged(sheetNotices, jobNotices, columnNotices, loginNotices)
 )
 
 func merged(all ...map[importer.Code]explained) map[importer.Code]explained {
@@ -57,6 +58,8 @@ func Explain(err error) (what, do string, ok bool) {
 			return quotedList(f.List)
 		case "plain list":
 			return importer.OneLine(strings.Join(f.List, ", "))
+		case "fault":
+			return loginFaults[importer.Code(f.Detail)]
 		case "first", "second", "third":
 			if i := slices.Index([]string{"first", "second", "third"}, name); i < len(f.List) {
 				return importer.OneLine(f.List[i])
@@ -78,6 +81,8 @@ func Tell(n importer.Notice) string {
 		switch name {
 		case "list":
 			return quotedList(n.List)
+		case "plain list":
+			return shorten(importer.OneLine(strings.Join(n.List, ", ")), longestSaid)
 		case "rows":
 			return places(n.Rows, n.Count)
 		case "count":

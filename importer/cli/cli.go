@@ -133,7 +133,7 @@ on where it stopped.`,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newJournal(t), newPurge(t), newSandbox(t), newTemplate(t))
+	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newTemplate(t))
 	for _, c := range root.Commands() {
 		bindEnvironment(t, c)
 		for _, sub := range c.Commands() {

@@ -1,37 +1,138 @@
 package cli
 
 import (
+	"bufio"
+	"cmp"
 	"context"
+	"fmt"
+	"io"
 	"os"
+	"strconv"
+	"strings"
+	"time"
 
+	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/importer/logins"
 )
 
+// Passwords are never a flag: a command line is seen by every user of the machine.
 const (
 	usernameVariable = "COMEBACKS_USERNAME"
 	passwordVariable = "COMEBACKS_PASSWORD"
 )
 
+const (
+	personWaits     = 2 * time.Minute // for a locked keychain that a person is asked to open
+	longestPassword = 4 << 10         // bytes of the line that it is read from
+)
+
+// keychain is where logins are kept, the system's if it is nil. Tests have another.
+var keychain logins.Keychain
+
+// logins finds the login of each customer at a server, and asks a person for those
+// that are missing: in a file, if one is named, in the environment, in the keychain.
+// Without a terminal it goes on with those that there are.
+func (t *terminal) logins(ctx context.Context, server, file string, customers []string) (*logins.Logins, error) {
+	found, err := logins.Open(ctx, logins.Options{
+		Server: server, File: file,
+		Username: os.Getenv(usernameVariable), Password: os.Getenv(passwordVariable),
+		Store: t.store(), OnNotice: t.notice,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(customers) == 0 { // nobody knows yet whom it will be about
+		customers = []string{""}
+	}
+	missing := found.Missing(customers)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case len(missing) == 0:
+		return found, nil
+	case t.interactive():
+		return found, t.askForMissing(ctx, found, server, missing)
+	}
+	for _, customer := range customers {
+		if found.Who(customer) != "" {
+			t.notice(importer.Notice{Code: importer.LoginsMissing, Count: len(missing), List: missing, Loud: true})
+			return found, nil
+		}
+	}
+	return nil, noCredentials()
+}
+
+// askForMissing asks for one login: that of a customer, or that of all that have none.
+func (t *terminal) askForMissing(ctx context.Context, found *logins.Logins, server string, missing []string) error {
+	about := importer.Notice{Code: importer.LoginAskAll, Value: strconv.Itoa(len(missing)), Detail: server}
+	customer := ""
+	switch {
+	case len(missing) == 1 && missing[0] != "":
+		customer = missing[0]
+		about = importer.Notice{Code: importer.LoginAsk, Value: customer, Detail: server}
+	case len(missing) == 1:
+		about.Value = ""
+	}
+	fmt.Fprintf(t.Err, "%s\n", told(about))
+	c, err := t.askCredentials(ctx, "user name", fromEnvironment())
+	if err == nil {
+		err = logins.Check(c.Username, c.Password)
+	}
+	if err != nil {
+		return err
+	}
+	found.Use(customer, c.Username, c.Password)
+	return nil
+}
+
+// store is where this user's logins are kept.
+func (t *terminal) store() logins.Store {
+	folder, err := job.StateFolder()
+	if err != nil {
+		folder = "" // what needs it says so
+	}
+	s := logins.Store{Folder: folder, Keychain: keychain}
+	if t.interactive() {
+		s.Wait = personWaits
+	}
+	return s
+}
+
 // credentials finds those of the partner account at Vitec: in the environment,
-// or by a prompt. They are never a flag: a command line is seen by every user of
-// the machine. It asks for those that are missing.
+// or by a prompt. It asks for those that are missing.
 func (t *terminal) credentials(ctx context.Context) (job.Credentials, error) {
-	c := job.Credentials{Username: os.Getenv(usernameVariable), Password: os.Getenv(passwordVariable)}
+	c := fromEnvironment()
 	if c.Username != "" && c.Password != "" {
 		return c, nil
 	}
 	if !t.interactive() {
-		return c, &usageError{"there are no credentials for Vitec Connect",
-			"set " + usernameVariable + " and " + passwordVariable + ", or try with --sandbox, which needs none"}
+		return c, noCredentials()
 	}
+	return t.askCredentials(ctx, "user name at Vitec Connect", c)
+}
+
+func fromEnvironment() job.Credentials {
+	return job.Credentials{Username: os.Getenv(usernameVariable), Password: os.Getenv(passwordVariable)}
+}
+
+func noCredentials() error {
+	return &usageError{"there are no credentials for Vitec Connect",
+		"set " + usernameVariable + " and " + passwordVariable + ", keep them with: comebacks login, or try with --sandbox, which needs none"}
+}
+
+// askCredentials asks a person for what is not known yet.
+func (t *terminal) askCredentials(ctx context.Context, username string, c job.Credentials) (job.Credentials, error) {
 	var err error
+	password := "password of " + importer.OneLine(c.Username)
 	if c.Username == "" {
-		if c.Username, err = t.askText(ctx, "user name at Vitec Connect"); err != nil {
+		password = "password"
+		if c.Username, err = t.askText(ctx, username); err != nil {
 			return c, err
 		}
 	}
 	if c.Password == "" {
-		if c.Password, err = t.askSecret(ctx, "password"); err != nil {
+		if c.Password, err = t.askSecret(ctx, password); err != nil {
 			return c, err
 		}
 	}
@@ -39,4 +140,23 @@ func (t *terminal) credentials(ctx context.Context) (job.Credentials, error) {
 		return c, &usageError{"a user name and a password are needed", "or try with --sandbox, which needs none"}
 	}
 	return c, nil
+}
+
+// passwordLine reads a password from the first line of standard input.
+func (t *terminal) passwordLine(ctx context.Context) (string, error) {
+	if isTerminal(t.In) {
+		return "", &usageError{"--password-stdin reads from a file or a pipe, and standard input is a terminal", "leave it out to be asked"}
+	}
+	line, err := t.await(ctx, func() (string, error) {
+		line, err := bufio.NewReader(io.LimitReader(t.In, longestPassword)).ReadString('\n')
+		if err == io.EOF && len(line) < longestPassword {
+			err = nil
+		}
+		return line, err
+	}, func() {})
+	if err != nil && ctx.Err() == nil {
+		return "", &usageError{"no password can be read from standard input", "write it in the first line"}
+	}
+	line = strings.TrimPrefix(strings.TrimRight(line, "\r\n"), "\ufeff") // which PowerShell writes
+	return line, cmp.Or(err, ctx.Err())
 }

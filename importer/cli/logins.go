@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"comebacks/importer"
+)
+
+func newLogins(t *terminal) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "logins",
+		Short: "List the logins that are kept, without their passwords",
+		Long: `List the logins that "comebacks login" has kept in the system's keychain: the
+server, the customer, the user name, and the group whose login it is. Passwords are
+never shown. What somebody has removed from the keychain is left out.
+
+It ends with 0, and with 2 if there is no keychain.`,
+		Example: `  comebacks logins
+  comebacks logins --json`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return listLogins(c.Context(), t, asJSON) },
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON (one array; a customer \"\" is for all others)")
+	return c
+}
+
+func listLogins(ctx context.Context, t *terminal, asJSON bool) error {
+	all, err := t.store().List(ctx)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return t.printJSON(all)
+	}
+	if len(all) == 0 {
+		t.say("no login is kept")
+		return nil
+	}
+	w := tabwriter.NewWriter(t.Out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "server\tcustomer\tuser name\tgroup")
+	for _, k := range all {
+		customer := cmp.Or(k.Customer, "all others")
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", importer.OneLine(k.Server), importer.OneLine(customer), importer.OneLine(k.Username), importer.OneLine(k.Of))
+	}
+	return w.Flush()
+}
