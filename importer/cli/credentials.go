@@ -32,13 +32,21 @@ var keychain logins.Keychain
 
 // logins finds the login of each customer at a server, and asks a person for those
 // that are missing: in a file, if one is named, in the environment, in the keychain.
-// Without a terminal it goes on with those that there are.
-func (t *terminal) logins(ctx context.Context, server, file string, customers []string) (*logins.Logins, error) {
+// Without a terminal it goes on with those that there are. Where one login is for all
+// others it need not know the customers.
+func (t *terminal) logins(ctx context.Context, server, file string, of func(context.Context) ([]string, error)) (*logins.Logins, error) {
 	found, err := logins.Open(ctx, logins.Options{
 		Server: server, File: file,
 		Username: os.Getenv(usernameVariable), Password: os.Getenv(passwordVariable),
 		Store: t.store(), OnNotice: t.notice,
 	})
+	if err != nil {
+		return nil, err
+	}
+	if found.Who("") != "" {
+		return found, ctx.Err()
+	}
+	customers, err := of(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +68,7 @@ func (t *terminal) logins(ctx context.Context, server, file string, customers []
 			return found, nil
 		}
 	}
-	return nil, noCredentials()
+	return nil, errNoCredentials
 }
 
 // askForMissing asks for one login: that of a customer, or that of all that have none.
@@ -99,27 +107,13 @@ func (t *terminal) store() logins.Store {
 	return s
 }
 
-// credentials finds those of the partner account at Vitec: in the environment,
-// or by a prompt. It asks for those that are missing.
-func (t *terminal) credentials(ctx context.Context) (job.Credentials, error) {
-	c := fromEnvironment()
-	if c.Username != "" && c.Password != "" {
-		return c, nil
-	}
-	if !t.interactive() {
-		return c, noCredentials()
-	}
-	return t.askCredentials(ctx, "user name at Vitec Connect", c)
-}
-
 func fromEnvironment() job.Credentials {
 	return job.Credentials{Username: os.Getenv(usernameVariable), Password: os.Getenv(passwordVariable)}
 }
 
-func noCredentials() error {
-	return &usageError{"there are no credentials for Vitec Connect",
-		"set " + usernameVariable + " and " + passwordVariable + ", keep them with: comebacks login, or try with --sandbox, which needs none"}
-}
+// errNoCredentials says that there is no login for any customer.
+var errNoCredentials error = &usageError{"there are no credentials for Vitec Connect",
+	"set " + usernameVariable + " and " + passwordVariable + ", keep them with: comebacks login, or try with --sandbox, which needs none"}
 
 // askCredentials asks a person for what is not known yet.
 func (t *terminal) askCredentials(ctx context.Context, username string, c job.Credentials) (job.Credentials, error) {

@@ -41,14 +41,19 @@ func addSendFlags(fs *pflag.FlagSet, o *importOptions) {
 	fs.BoolVar(&s.Ask, "check-existing", false, "ask Vitec first, and hold back rows whose contact has a comeback at that time that is not ours")
 	fs.StringArrayVar(&s.Only, "only-customer", nil, "send only the rows of customer `ID`, as M30011; may be repeated")
 	addJournalFlag(fs, &o.Journal)
+	addLoginsFlag(fs, &o.Logins)
 	fs.StringVar(&o.Log, "log", "", "write a line of JSON for each request to `FILE`")
 	fs.BoolVar(&o.yes, "yes", false, "send without asking first")
-	fs.BoolVar(&o.dryRun, "dry-run", false, "send nothing: check the sheet, and ask the journal what it knows of the rows")
+	fs.BoolVar(&o.dryRun, "dry-run", false, "send nothing: check the sheet, ask the journal what it knows of the rows, and Vitec whom they mean")
 	fs.BoolVar(&o.Trial, "sandbox", false, "send to a stand-in for Vitec inside the program, without credentials")
 }
 
 func addJournalFlag(fs *pflag.FlagSet, path *string) {
 	fs.StringVar(path, "journal", "", "keep the journal in `FILE` (default: in your user's state folder)")
+}
+
+func addLoginsFlag(fs *pflag.FlagSet, path *string) {
+	fs.StringVar(path, "logins", "", "find the logins of customers in `FILE`, a CSV file: customerId,username,password")
 }
 
 // outFlags say what is told.

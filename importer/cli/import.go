@@ -51,8 +51,15 @@ What --map, --ignore and --customer say of the columns is remembered beside the
 journal when an import begins. A sheet with the same header is then read so, and
 that is shown; what is said anew wins, and with --yes the customer must be.
 
-Credentials come from COMEBACKS_USERNAME and COMEBACKS_PASSWORD, or are asked
-for. Each flag can also be given as a variable: --base-url as COMEBACKS_BASE_URL.
+A row that has no contactId is looked up in Vitec by its e-mail address or its
+telephone number, and a handler by name; what was found is shown, before anything
+is sent. A name alone finds nobody, unless you say --match name. If several contacts
+are found, the errors file names them, for you to choose.
+
+Vitec gives a login for each customer. That of a row's customer comes from the file
+of --logins (customerId,username,password; an empty customerId is for all others),
+from COMEBACKS_USERNAME and COMEBACKS_PASSWORD, from the keychain (see: comebacks
+login), or is asked for. Each flag can also be given as a variable: --base-url as COMEBACKS_BASE_URL.
 
 Exit codes:
   0    every row is in Vitec (with --limit: the pilot's rows)
@@ -229,11 +236,15 @@ func signIn(ctx context.Context, t *terminal, jb *job.Job) error {
 	if err := jb.Options.CheckAddress(); err != nil {
 		return err
 	}
-	c, err := t.credentials(ctx)
+	server, err := job.Server(jb.Options.Send.BaseURL)
 	if err != nil {
 		return err
 	}
-	return jb.Connect(c)
+	found, err := t.logins(ctx, server, jb.Options.Logins, jb.CustomersOfRows)
+	if err != nil {
+		return err
+	}
+	return jb.Connect(found)
 }
 
 // lookUp finds out whom the rows mean that have no ids, and shows the sheet anew.
@@ -253,11 +264,15 @@ func dryRun(ctx context.Context, t *terminal, jb *job.Job, out outFlags) error {
 		if err := jb.OpenLog(); err != nil {
 			return err
 		}
-		if err := signIn(ctx, t, jb); err != nil {
+		switch err := signIn(ctx, t, jb); {
+		case err == errNoCredentials: // then they stay to be found
+			t.say("%s: who the rows are for is not looked up", err)
+		case err != nil:
 			return err
-		}
-		if err := jb.LookUp(ctx); err != nil {
-			return err
+		default:
+			if err := jb.LookUp(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	return onlyCheck(ctx, t, jb, importer.OnlyChecked, out)

@@ -59,6 +59,7 @@ if the flags can't be used, 3 if it was stopped, 130 after Ctrl-C.`,
 	f.StringVar(&o.since, "since", "", "compare all runs begun on `DAY` or later, as 2026-11-01")
 	f.StringVar(&o.Output, "output", "", "write the lines to `FILE` (default: beside the sheet)")
 	addJournalFlag(f, &o.Journal)
+	addLoginsFlag(f, &o.Logins)
 	f.StringVar(&o.Log, "log", "", "write a line of JSON for each request to `FILE`")
 	f.IntVar(&s.Workers, "workers", s.Workers, "make at most `N` requests at once")
 	f.Float64Var(&s.Rate, "rate", 0, "make at most `N` requests a second, 0 for no limit")

@@ -51,6 +51,7 @@ It ends with the same codes as import.`,
 	}
 	f := c.Flags()
 	addJournalFlag(f, &o.Journal)
+	addLoginsFlag(f, &o.Logins)
 	f.StringVar(&o.Log, "log", "", "write a line of JSON for each request to `FILE`")
 	f.IntVar(&workers, "workers", 0, "make at most `N` requests at once (default: as the run was begun)")
 	f.Float64Var(&rate, "rate", 0, "make at most `N` requests a second, 0 for no limit (default: as the run was begun)")

@@ -10,7 +10,7 @@ import (
 
 func newSettle(t *terminal) *cobra.Command {
 	var said job.Said
-	var path string
+	var path, file string
 	c := &cobra.Command{
 		Use:   "settle RUN ROW…",
 		Short: "Say what you saw in Vitec of uncertain rows",
@@ -29,18 +29,19 @@ process sends with the journal.`,
 		Args: cobra.MinimumNArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			said.Rows = args[1:]
-			return runSettle(c.Context(), t, args[0], path, said)
+			return runSettle(c.Context(), t, args[0], path, file, said)
 		},
 	}
 	f := c.Flags()
 	f.BoolVar(&said.Absent, "absent", false, "the rows are not in Vitec")
 	f.StringVar(&said.Created, "created", "", "the row is in Vitec, as the comeback `ID`")
 	addJournalFlag(f, &path)
+	addLoginsFlag(f, &file)
 	f.BoolVar(&t.quiet, "quiet", false, "say only what goes wrong")
 	return c
 }
 
-func runSettle(ctx context.Context, t *terminal, run, path string, said job.Said) error {
+func runSettle(ctx context.Context, t *terminal, run, path, file string, said job.Said) error {
 	if err := said.Check(); err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func runSettle(ctx context.Context, t *terminal, run, path string, said job.Said
 		return err
 	}
 	o := job.Defaults()
-	o.Journal, o.Send.Workers, o.Send.Retries = path, 1, 3
+	o.Journal, o.Logins, o.Send.Workers, o.Send.Retries = path, file, 1, 3
 	jb, err := job.OpenRun(ctx, info, o, t.watcher())
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 
 // Failures of files that are in each other's way, or of which there are too many.
 const (
-	SameFile    importer.Code = "same-file"     // Value: the option, Path: its file, Detail: what that is: sheet, journal, journal-file or log
+	SameFile    importer.Code = "same-file"     // Value: the option, Path: its file, Detail: what that is: sheet, logins, journal, journal-file or log
 	TooFewFiles importer.Code = "too-few-files" // the system lets the program open too few. Detail: for how many workers, Err
 )
 
@@ -20,6 +20,9 @@ func (jb *Job) KeepApart() error {
 	o := jb.Options
 	type file struct{ what, path string }
 	others := []file{{"sheet", jb.path}}
+	if o.Logins != "" {
+		others = append(others, file{"logins", o.Logins})
+	}
 	journal, err := JournalPath(o.Journal)
 	switch {
 	case err == nil:

@@ -28,6 +28,7 @@ type Options struct {
 	Seen   *seenSheet   `json:"seen,omitempty"`   // nil if whoever goes on must look again
 
 	Journal      string `json:"-"` // the journal's file
+	Logins       string `json:"-"` // the file with the logins of customers; "" for none
 	Log          string `json:"-"` // a file for a line of JSON for each request; "" for none
 	Trial        bool   `json:"-"` // send to the stand-in, and keep nothing
 	namedJournal string

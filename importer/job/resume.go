@@ -24,6 +24,7 @@ import (
 // the run has it.
 type ResumeOptions struct {
 	Journal string
+	Logins  string
 	Log     string
 	Workers *int     // nil for as many as before
 	Rate    *float64 // nil for as before
@@ -39,6 +40,7 @@ func Resume(ctx context.Context, info journal.Info, o ResumeOptions, w Watcher) 
 	if err != nil {
 		return nil, err
 	}
+	jb.Options.Logins = o.Logins
 	jb.Options.Log, jb.Options.Now, jb.began = o.Log, o.Now, (&Options{Now: o.Now}).now()
 	jb.rules.Now, jb.resumed = jb.began, &info
 	if o.Workers != nil {

@@ -1,7 +1,9 @@
 package job
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -10,8 +12,10 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/connect"
+	"comebacks/importer/journal"
 	"comebacks/importer/run"
 	"comebacks/importer/sandbox"
+	"comebacks/report"
 )
 
 // Logins finds the user name and the password with which Vitec is asked for a customer:
@@ -72,6 +76,38 @@ func (jb *Job) Customers() []string {
 		all = append(all, a.ID)
 	}
 	return all
+}
+
+// CustomersOfRows are those of all rows that the job has, for whoever finds their logins.
+// Those of a sheet that nobody has looked at yet are read from it, without judging it; where
+// there is none, those of the rows in doubt count.
+func (jb *Job) CustomersOfRows(ctx context.Context) ([]string, error) {
+	if all := jb.Customers(); len(all) > 0 {
+		return all, nil
+	}
+	seen := make(map[string]string)
+	err := jb.withMatched(func(kept *journal.Run) error {
+		if kept == nil {
+			return nil
+		}
+		doubts, err := kept.Doubts()
+		for _, d := range doubts {
+			seen[importer.OneCase(d.CustomerID)] = d.CustomerID
+		}
+		return err
+	})
+	if err != nil || jb.sheet == nil {
+		return slices.Sorted(maps.Values(seen)), err
+	}
+	for row, err := range jb.sheet.Rows() {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
+			return nil, err
+		}
+		if id := cmp.Or(row.Cells.CustomerID, jb.rules.Customer); id != "" && len(seen) < report.MostAgencies {
+			seen[importer.OneCase(id)] = id
+		}
+	}
+	return slices.Sorted(maps.Values(seen)), nil
 }
 
 // Connect makes the client. Nothing is sent yet.
