@@ -61,7 +61,6 @@ func (a *agency) remember(found importer.Contact) *contact {
 		c = &contact{Contact: found}
 		a.known[key] = c
 	}
-	c.Deceased = c.Deceased || found.Deceased
 	return c
 }
 

@@ -32,45 +32,55 @@ func (f *fetch) contacts(ctx context.Context, u *unit) error {
 		return err
 	}
 	s.settle()
-	s.tell(len(u.texts), 0)
+	if s.by == importer.Email { // the others are told one by one
+		s.tell(len(u.texts), 0)
+	}
 	return nil
 }
 
-// ask asks who is said to have the texts. By telephone number and by name that gives
-// ids alone, which say nothing if they may not be read: then nothing is asked.
+// ask asks who is said to have the texts.
 func (s *search) ask(ctx context.Context) error {
-	if s.by == importer.Email {
+	switch s.by {
+	case importer.Email:
 		return s.byEmail(ctx)
+	case importer.Phone:
+		return s.byClaim(ctx, s.byPhone, func(key string, c importer.Contact) bool {
+			return slices.Contains(numbers(c.Phones), key)
+		})
 	}
-	if e := s.mayNotRead(); e != nil {
-		for _, x := range s.texts {
-			s.failed[x.key] = e
-		}
-		return nil
-	}
-	if s.by == importer.Phone {
-		if err := forEach(ctx, s.d.workers, slices.Values(s.texts), s.byPhone); err != nil {
-			return err
-		}
-		return s.readClaimed(ctx, func(key string, c importer.Contact) bool { return slices.Contains(numbers(c.Phones), key) })
-	}
-	if err := forEach(ctx, s.d.workers, slices.Values(s.texts), s.byName); err != nil {
-		return err
-	}
-	return s.readClaimed(ctx, func(key string, c importer.Contact) bool {
+	return s.byClaim(ctx, s.byName, func(key string, c importer.Contact) bool {
 		_, name := fullName(c.Name)
 		return name == key
 	})
 }
 
-// mayNotRead says why the login may not read contacts, as far as is known.
-func (s *search) mayNotRead() *importer.FindError {
+// byClaim asks by texts of which each needs a request of its own, and is answered with
+// ids, which say nothing before they are read.
+func (s *search) byClaim(ctx context.Context, by func(context.Context, text) error, has func(key string, c importer.Contact) bool) error {
+	err := forEach(ctx, s.d.workers, slices.Values(s.texts), func(ctx context.Context, x text) error {
+		if err := by(ctx, x); err != nil {
+			return err
+		}
+		s.tell(1, 0)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.readClaimed(ctx, has)
+}
+
+// inVain reports whether it would be no use to ask for the ids of a text, as the login
+// may not read contacts, and keeps why.
+func (s *search) inVain(x text) bool {
 	s.d.mu.Lock()
 	defer s.d.mu.Unlock()
-	if e := s.line(s.agency, kindContacts).closed; e != nil && refused(e) {
-		return e
+	e := s.line(s.agency, kindContacts).closed
+	if e == nil || !refused(e) {
+		return false
 	}
-	return nil
+	s.fail(x.key, e)
+	return true
 }
 
 // byEmail asks for many addresses at once. A contact in the answer has those of them
@@ -105,6 +115,9 @@ func (s *search) byPhone(ctx context.Context, x text) error {
 		forms = []string{home, x.key}
 	}
 	for _, number := range forms {
+		if s.inVain(x) {
+			return nil
+		}
 		ids, e, err := request(ctx, s.fetch, s.agency, kindPhones, func(ctx context.Context) ([]string, error) {
 			return s.d.people.ContactIDsByPhone(ctx, s.agency.customer, number)
 		})
@@ -125,6 +138,9 @@ func (s *search) byPhone(ctx context.Context, x text) error {
 
 // byName asks in whose name a name is found.
 func (s *search) byName(ctx context.Context, x text) error {
+	if s.inVain(x) {
+		return nil
+	}
 	type answer struct {
 		ids []string
 		all bool

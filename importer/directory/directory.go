@@ -50,7 +50,7 @@ func New(people importer.People, ask Ask, o Options) *Directory {
 	if o.Batch <= 0 {
 		o.Batch = 50
 	}
-	d := &Directory{people: people, ask: ask, workers: o.Workers, unit: max(100, 2*o.Batch), agencies: map[string]*agency{}}
+	d := &Directory{people: people, ask: ask, workers: o.Workers, unit: max(200, 4*o.Batch), agencies: map[string]*agency{}}
 	d.addresses.most, d.ids.most, d.persons.most = o.Batch, o.Batch, importer.MaxContactsPerFind
 	return d
 }

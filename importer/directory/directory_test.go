@@ -92,7 +92,7 @@ func TestContacts(t *testing.T) {
 	for _, abroad := range []bool{false, true} {
 		v := people()
 		v.abroad = abroad
-		v.extra = []importer.Contact{{ID: "K99", Person: true, Name: "Somebody Else", Emails: []string{"else@x.se"}}, {Name: "No Id", Emails: []string{"anna@x.se"}}}
+		v.extra = []importer.Contact{{ID: "K99", Person: true, Name: "Somebody Else", Emails: []string{"else@x.se"}}, {Name: "Anna Svensson", Emails: []string{"anna@x.se"}, Phones: []string{"0701234567"}}}
 		d := newFake(v, Options{})
 		for _, tt := range tests {
 			m := d.Contacts(tt.customer, tt.by, tt.text)
@@ -129,6 +129,25 @@ func TestFaultsOfTexts(t *testing.T) {
 	for by, text := range map[importer.Field]string{importer.Email: "x", importer.Phone: "x", importer.Name: "x"} {
 		got := d.Contacts("M1", by, text)
 		if got.Asked || got.Why.Field != by || got.Why.Private != text || got.Why.Value != "" || got.Why.Code.HoldsBack() {
+			t.Errorf("%s: %+v", by, got)
+		}
+	}
+}
+
+// Whoever is in an answer twice is one.
+func TestTwiceInAnAnswer(t *testing.T) {
+	v := people()
+	twin := v.contacts["M1"][0]
+	twin.ID = "k1"
+	v.extra = []importer.Contact{twin, v.contacts["M1"][0]}
+	d := newFake(v, Options{})
+	texts := map[importer.Field]string{importer.Email: "anna@x.se", importer.Phone: "0701234567", importer.Name: "Anna Svensson"}
+	for by, text := range texts {
+		d.Contacts("M1", by, text)
+	}
+	fetchAll(t, d)
+	for by, text := range texts {
+		if got := d.Contacts("M1", by, text).All; len(got) != 1 && by != importer.Name || len(got) > 2 {
 			t.Errorf("%s: %+v", by, got)
 		}
 	}

@@ -42,8 +42,8 @@
 //
 // Numbers are read by the rules of this package. The library for all countries
 // (nyaruka/phonenumbers) adds 5.9 MB to the program, and some milliseconds to a start
-// that uses it; what it knows more, the numbers of other countries as they are written
-// there, does not occur without its +. It takes "ankn 12" behind a number for digits of
+// that uses it; what it knows more is how long the numbers of other countries are. It
+// takes "ankn 12" behind a number for digits of
 // it, and a local number without its area code for one of another area.
 //
 // # What it costs

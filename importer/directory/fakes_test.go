@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -265,7 +266,7 @@ func staffOf(m importer.Matches[importer.Colleague]) string {
 	}
 	var all []string
 	for _, c := range m.All {
-		all = append(all, c.ID)
+		all = append(all, cmp.Or(c.ID, "no id"))
 	}
 	return strings.Join(all, ", ")
 }

@@ -23,6 +23,10 @@ type fetch struct {
 	done, all int
 }
 
+// unitsAtOnce is how many units of a customer are under way: enough to make all the
+// requests that may be under way.
+const unitsAtOnce = 4
+
 // unit is what is found out together: some texts of one customer and field, or one
 // list of colleagues.
 type unit struct {
@@ -46,11 +50,14 @@ func (d *Directory) Fetch(ctx context.Context, told func(done, all int)) error {
 		return nil
 	}
 	f := &fetch{d: d, slots: make(chan struct{}, d.workers), lines: map[lineKey]*line{}, told: told}
-	units := f.take()
-	defer f.putBack(units)
+	customers := f.take()
+	defer f.putBack(customers)
 	f.tell(0, 0)
 
-	return forEach(ctx, d.workers, slices.Values(units), f.find)
+	// One whose answers are slow in coming keeps no other one waiting.
+	return forEach(ctx, max(1, len(customers)), slices.Values(customers), func(ctx context.Context, units []*unit) error {
+		return forEach(ctx, min(unitsAtOnce, d.workers), slices.Values(units), f.find)
+	})
 }
 
 // find finds out all of a unit.
@@ -61,25 +68,18 @@ func (f *fetch) find(ctx context.Context, u *unit) error {
 	return f.contacts(ctx, u)
 }
 
-// take gives all that is to be found out, of each customer by turns.
-func (f *fetch) take() []*unit {
+// take gives all that is to be found out, by customer.
+func (f *fetch) take() [][]*unit {
 	f.d.mu.Lock()
 	defer f.d.mu.Unlock()
-	var each [][]*unit
+	var all [][]*unit
 	for _, a := range f.d.order {
-		each = append(each, a.units(f.d.unit))
-	}
-	var all []*unit
-	for more := true; more; {
-		more = false
-		for i, units := range each {
-			if len(units) > 0 {
-				all, each[i], more = append(all, units[0]), units[1:], true
+		if units := a.units(f.d.unit); len(units) > 0 {
+			all = append(all, units)
+			for _, u := range units {
+				f.all += u.size()
 			}
 		}
-	}
-	for _, u := range all {
-		f.all += u.size()
 	}
 	return all
 }
@@ -112,10 +112,10 @@ func (a *agency) units(size int) []*unit {
 func (u *unit) size() int { return max(1, len(u.texts)) }
 
 // putBack takes back what was not found out.
-func (f *fetch) putBack(units []*unit) {
+func (f *fetch) putBack(customers [][]*unit) {
 	f.d.mu.Lock()
 	defer f.d.mu.Unlock()
-	for _, u := range units {
+	for _, u := range slices.Concat(customers...) {
 		switch t := u.agency.contacts[u.by]; {
 		case u.settled:
 		case t != nil:

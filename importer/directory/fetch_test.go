@@ -61,7 +61,7 @@ func TestBatchesThatAreRefused(t *testing.T) {
 				d.Contacts("M2", importer.Email, fmt.Sprintf("b%d@x.se", i))
 			}
 			fetchAll(t, d)
-			if most := d.addresses.get(); most > max(13, v.mostAddresses) && v.mostAddresses > 0 || v.total()-calls != n/100*((100+most-1)/most) {
+			if most := d.addresses.get(); most > max(13, v.mostAddresses) && v.mostAddresses > 0 || v.total()-calls != n/d.unit*((d.unit+most-1)/most) {
 				t.Errorf("with %d at once %d calls", most, v.total()-calls)
 			}
 		})
@@ -277,6 +277,61 @@ func TestVitecFails(t *testing.T) {
 	}
 }
 
+// Failures between answers, and texts that are refused among others that are not,
+// close nothing.
+func TestFailuresNowAndThen(t *testing.T) {
+	v := many(1000)
+	v.refuse = func(_, k string, n int) error {
+		if k == "contacts" && n%5 != 0 {
+			return broken
+		}
+		return nil
+	}
+	d := newFake(v, Options{Workers: 1})
+	lookAll(d, 1000)
+	fetchAll(t, d)
+	if v.of("contacts") != 20 {
+		t.Errorf("%v", v.calls)
+	}
+
+	v = many(200)
+	v.poison = map[string]bool{}
+	for i := 60; i < 90; i++ {
+		v.poison[fmt.Sprintf("a%d@x.se", i)] = true
+	}
+	d = newFake(v, Options{})
+	lookAll(d, 200)
+	fetchAll(t, d)
+	if found, why := lookAll(d, 200); found != 170 || why[importer.CannotSearch] != 30 {
+		t.Errorf("%d found, %v", found, why)
+	}
+}
+
+// Where contacts may not be read nobody asks for ids of contacts.
+func TestIDsOfNoUse(t *testing.T) {
+	v := many(200)
+	v.refuse = func(_, kind string, _ int) error {
+		if kind == "contacts" {
+			return forbidden
+		}
+		return nil
+	}
+	d := newFake(v, Options{Workers: 1})
+	lookAll(d, 200)
+	for i := range 200 {
+		d.Contacts("M1", importer.Phone, fmt.Sprintf("070-%07d", i))
+		d.Contacts("M1", importer.Name, fmt.Sprintf("Anna Nr %d", i))
+	}
+	fetchAll(t, d)
+	if v.total() != 1 {
+		t.Errorf("%v", v.calls)
+	}
+	want := []importer.Notice{{Code: importer.MayNotSearch, Value: "M1", List: []string{"email", "phone", "name"}}}
+	if diff := cmp.Diff(want, d.Notices()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A server that takes nothing is not asked about each of 1000 by itself.
 func TestAllIsRefused(t *testing.T) {
 	v := many(1000)
@@ -396,7 +451,7 @@ func TestStops(t *testing.T) {
 				v := many(2000)
 				v.takes = 50 * time.Millisecond
 				v.refuse = func(_, kind string, n int) error {
-					if kind == "persons" && n == 30 {
+					if kind == "persons" && n == 70 {
 						return why
 					}
 					return nil
@@ -408,7 +463,7 @@ func TestStops(t *testing.T) {
 				if !errors.Is(err, why) {
 					t.Fatalf("%v", err)
 				}
-				if v.total() > 80 {
+				if v.total() > 120 {
 					t.Errorf("%v", v.calls)
 				}
 				found, reasons := lookAll(d, 2000)
@@ -487,7 +542,39 @@ func TestSearchOfUsersStops(t *testing.T) {
 	}
 }
 
-// One customer that hangs keeps no other waiting for longer than its own requests.
+// A customer whose first answer does not come keeps no other one waiting.
+func TestOneCustomerHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := many(2000)
+		v.contacts["M2"] = v.contacts["M1"]
+		hang := func(ctx context.Context, customer, kind string, request func(context.Context) error) error {
+			wait := 50 * time.Millisecond
+			if customer == "M1" {
+				wait = time.Hour
+			}
+			select {
+			case <-time.After(wait):
+				return v.ask(ctx, customer, kind, request)
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		d := New(v, hang, Options{})
+		lookAll(d, 2000)
+		for i := range 2000 {
+			d.Contacts("M2", importer.Email, fmt.Sprintf("a%d@x.se", i))
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := d.Fetch(ctx, nil); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v", err)
+		}
+		if w := d.Wanted(); w.Emails != 2000 {
+			t.Errorf("wanted %+v", w)
+		}
+	})
+}
+
 func TestBoundAndProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := many(500)

@@ -82,7 +82,7 @@ func (t *texts[T]) putBack(all []text) {
 // settle keeps what became of a text.
 func (t *texts[T]) settle(x text, e entry[T]) {
 	t.entries[x.key] = e
-	if e.why != nil && e.why.Code.HoldsBack() && e.why.Code != importer.MayNotSearch {
+	if e.why != nil && e.why.Code.HoldsBack() {
 		t.again = append(t.again, x)
 	}
 }

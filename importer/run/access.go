@@ -97,11 +97,11 @@ func (a *access) of(customerID string) (*knownCustomer, *knownLogin) {
 	id, name := importer.OneCase(customerID), a.loginOf(customerID)
 	c, l := a.customers[id], a.logins[name]
 	if c == nil {
-		c = &knownCustomer{id: customerID, kinds: make(map[string]*importer.FindError)}
+		c = &knownCustomer{id: customerID}
 		a.customers[id] = c
 	}
 	if l == nil {
-		l = &knownLogin{accepted: make(map[string]bool), kinds: make(map[string]*inRow)}
+		l = &knownLogin{accepted: make(map[string]bool)}
 		a.logins[name] = l
 	}
 	return c, l

@@ -318,7 +318,7 @@ func TestPasswordChanged(t *testing.T) {
 			began := time.Now()
 			m, err := inBubble(t, rows, v, func(r *Run) {
 				a.set(r)
-				r.SettleAfter = time.Minute
+				r.SettleAfter = time.Hour
 			})
 			if alone {
 				wantCause(t, err, importer.CredentialsRefused)
@@ -450,11 +450,11 @@ func TestPassedWhileWaiting(t *testing.T) {
 			return e
 		}}
 		rows := many(50)
-		soon := time.Now().Add(time.Hour).Format("2006-01-02 15:04")
+		soon := time.Now().UTC().Add(time.Hour).Format("2006-01-02T15:04:05Z07:00")
 		for i := range rows[:40] {
 			rows[i].Cells.Date = soon
 		}
-		m, err := inBubble(t, rows, v, func(r *Run) { r.Retries = 1 })
+		m, err := inBubble(t, rows, v, func(r *Run) { r.Rows, r.Retries = slowly(rows), 1 })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -528,4 +528,98 @@ func TestAnyLogins(t *testing.T) {
 			rt.Fatalf("%q", faults)
 		}
 	})
+}
+
+// The customers whose rows are sent have no login any more, but another one's doubts
+// can still be settled: the run does not stop before that.
+func TestDoubtsOfOthersGoOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := &agencies{}
+		v := a.vitec()
+		v.script = func(int, importer.Comeback) event { return lostAfter }
+		doubtful, m := of(4, "M1"), newMemory()
+		ctx, kill := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, kill)
+		wantCause(t, newRun(doubtful, v, m).Do(ctx), importer.Interrupted)
+		m.restart()
+
+		v.script = func(_ int, c importer.Comeback) event { return unauthorized }
+		rows := slices.Concat(doubtful, of(4, "M2"))
+		for i := range rows {
+			rows[i].Number, rows[i].Cells.Note = i+2, fmt.Sprint("note ", i+2)
+		}
+		r := newRun(rows, v, m)
+		r.Customers = []string{"M2"}
+		if err := r.Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		wantFates(t, rows, m, "M1", map[string]int{"created": 4})
+		wantFates(t, rows, m, "M2", map[string]int{"login-refused": 4})
+	})
+}
+
+// LookUp goes on with the customers whose login is accepted, and stops if there are
+// none: what it gave would be kept as unreadable.
+func TestLookUpLogins(t *testing.T) {
+	for name, tt := range map[string]struct {
+		wrong  []string
+		logins map[string]string
+		known  bool
+		why    map[string]string // by customer
+		stop   importer.Cause
+	}{
+		"one is wrong":         {wrong: []string{"M2"}, why: map[string]string{"M2": "HTTP 401"}},
+		"one has none":         {logins: map[string]string{"M2": ""}, why: map[string]string{"M2": noLogin}},
+		"both are wrong":       {wrong: []string{"M1", "M2"}, stop: importer.CredentialsRefused},
+		"both are, as known":   {wrong: []string{"M1", "M2"}, known: true, stop: importer.CredentialsRefused},
+		"the first, as known":  {wrong: []string{"M1"}, known: true, why: map[string]string{"M1": "HTTP 401"}},
+		"none is there at all": {logins: map[string]string{"M1": "", "M2": ""}, why: map[string]string{"M1": noLogin, "M2": noLogin}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				a := &agencies{logins: tt.logins, wrong: make(map[string]bool)}
+				for _, customer := range tt.wrong {
+					a.wrong[customer] = true
+				}
+				r := &Run{API: a.vitec(), Workers: 4, Retries: 2}
+				if tt.known {
+					r.Customers = []string{"M1", "M2"}
+				}
+				given := 0
+				for h, err := range r.LookUp(t.Context(), func(yield func(Lookup, error) bool) {
+					for i := range 3000 {
+						customer := "M1"
+						if i%1000 > 500 || i >= 2000 || tt.known && i >= 1000 {
+							customer = "M2"
+						}
+						l := Lookup{Outcome: importer.Outcome{Row: i + 2}, CustomerID: customer, ContactID: fmt.Sprint("K", i), Date: at("2031-05-03T14:30:00+02:00")}
+						if !yield(l, nil) {
+							return
+						}
+					}
+				}) {
+					if tt.stop != "" {
+						wantCause(t, err, tt.stop)
+						break
+					}
+					if err != nil {
+						t.Fatal(err)
+					}
+					given++
+					want := tt.why[h.CustomerID]
+					if got := h.Why.Value; got != want && (want != "HTTP 401" || got != loginRefused) {
+						t.Fatalf("row %d of %s: %q", h.Row, h.CustomerID, got)
+					}
+				}
+				if tt.stop == "" && given != 3000 {
+					t.Errorf("%d rows were given", given)
+				}
+				for customer, n := range a.requests {
+					if a.wrong[customer] && n > 1 {
+						t.Errorf("%d requests for %s", n, customer)
+					}
+				}
+			})
+		})
+	}
 }

@@ -37,6 +37,9 @@ func (l *knownLogin) refuse(kind string, why *importer.FindError) {
 	n := l.kinds[kind]
 	if n == nil {
 		n = &inRow{}
+		if l.kinds == nil {
+			l.kinds = make(map[string]*inRow)
+		}
 		l.kinds[kind] = n
 	}
 	n.all++
@@ -109,6 +112,9 @@ func (a *access) asked(customerID, kind string, fail *importer.FindError) {
 		return
 	}
 	if c.kinds[kind] == nil {
+		if c.kinds == nil {
+			c.kinds = make(map[string]*importer.FindError)
+		}
 		c.kinds[kind] = refusal(fail.Verdict, fail.Status, fail.Reason)
 		l.refuse(kind, c.kinds[kind])
 	}

@@ -167,11 +167,11 @@ func (r *Run) send(ctx context.Context, t *task) error {
 		if p, passed := r.passed(t); passed {
 			return r.finish(t, importer.IsInvalid(t.row, []importer.Problem{p}))
 		}
-		if back, err := r.lookBefore(ctx, t); back || err != nil {
-			return err
-		}
 		if why, closed := r.access.isClosed(t.comeback.CustomerID); closed {
 			return r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, why))
+		}
+		if back, err := r.lookBefore(ctx, t); back || err != nil {
+			return err
 		}
 		t.tried = so
 		if !r.gate.take(login, so.n > 0, func() { r.inflight.back(t) }) {
@@ -201,11 +201,12 @@ func (r *Run) send(ctx context.Context, t *task) error {
 			return r.finish(t, isNot(t, importer.Rejected, answer))
 
 		case importer.AnswerCredentials:
-			if at.stop {
-				return r.halt(t, answer, importer.CredentialsRefused, "")
-			}
 			why, _ := r.access.isClosed(t.comeback.CustomerID)
-			return r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, why))
+			err := r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, why))
+			if err == nil && at.stop {
+				err = &importer.Stopped{Cause: importer.CredentialsRefused}
+			}
+			return err
 
 		case importer.AnswerNetwork:
 			return r.halt(t, answer, importer.NetworkAsks, answer.Problem.Value)

@@ -116,6 +116,9 @@ func (s *settler) add(q *question) {
 	q.W = max(q.W, s.patience(q.Times))
 	s.questions[q.RowRef] = q
 	s.customer(q.CustomerID).open[q.RowRef] = q
+	if q.ContactID != "" {
+		s.access.wants(q.CustomerID)
+	}
 	s.signal()
 }
 
