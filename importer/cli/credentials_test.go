@@ -35,14 +35,19 @@ func said() (*terminal, *bytes.Buffer) {
 	return &terminal{Streams: Streams{In: strings.NewReader("nobody\nhunter3\n"), Out: &to, Err: &to}}, &to
 }
 
+// of names the customers that a sheet has.
+func of(customers ...string) func(context.Context) ([]string, error) {
+	return func(ctx context.Context) ([]string, error) { return customers, ctx.Err() }
+}
+
 func TestLoginsWithoutATerminal(t *testing.T) {
 	store := withLogins(t)
 	term, _ := said()
 	var usage *usageError
-	if _, err := term.logins(t.Context(), testServer, "", []string{"M1", "M2"}); !errors.As(err, &usage) || !strings.Contains(usage.text, "credentials") {
+	if _, err := term.logins(t.Context(), testServer, "", of("M1", "M2")); !errors.As(err, &usage) || !strings.Contains(usage.text, "credentials") {
 		t.Fatal(err)
 	}
-	if _, err := term.logins(t.Context(), testServer, "", nil); !errors.As(err, &usage) {
+	if _, err := term.logins(t.Context(), testServer, "", of()); !errors.As(err, &usage) {
 		t.Fatal(err)
 	}
 
@@ -52,7 +57,7 @@ func TestLoginsWithoutATerminal(t *testing.T) {
 	}
 	term, to := said()
 	term.quiet = true // which does not keep it from being told
-	found, err := term.logins(t.Context(), testServer, "", []string{"M1", "m2", "M3"})
+	found, err := term.logins(t.Context(), testServer, "", of("M1", "m2", "M3"))
 	if err != nil || found.Who("M2") != "partner" {
 		t.Fatal(err)
 	}
@@ -62,7 +67,7 @@ func TestLoginsWithoutATerminal(t *testing.T) {
 
 	// The same customer at another server has none.
 	term, to = said()
-	if _, err := term.logins(t.Context(), "https://connect.evil.example", "", []string{"M2"}); !errors.As(err, &usage) {
+	if _, err := term.logins(t.Context(), "https://connect.evil.example", "", of("M2")); !errors.As(err, &usage) {
 		t.Error(err)
 	}
 	if got := to.String(); !strings.Contains(got, "the login that is kept is for https://connect.example, not for https://connect.evil.example") {
@@ -73,7 +78,7 @@ func TestLoginsWithoutATerminal(t *testing.T) {
 	t.Setenv(usernameVariable, "env")
 	t.Setenv(passwordVariable, "hunter2")
 	term, to = said()
-	if found, err = term.logins(t.Context(), testServer, "", []string{"M1", "M2"}); err != nil || found.Who("M2") != "env" || to.Len() > 0 {
+	if found, err = term.logins(t.Context(), testServer, "", of("M1", "M2")); err != nil || found.Who("M2") != "env" || to.Len() > 0 {
 		t.Error(err, to)
 	}
 }
@@ -85,14 +90,14 @@ func TestLoginsFromAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	term, to := said()
-	found, err := term.logins(t.Context(), testServer, path, []string{"M1", "M2"})
+	found, err := term.logins(t.Context(), testServer, path, of("M1", "M2"))
 	if err != nil || found.Who("M1") != "group" || found.Who("M2") != "others" || to.Len() > 0 {
 		t.Error(err, to)
 	}
 	if err := os.WriteFile(path, []byte("customerId,username,password\nM1,hunter2\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err = term.logins(t.Context(), testServer, path, []string{"M1"})
+	_, err = term.logins(t.Context(), testServer, path, of("M1"))
 	text, hint := explain(err)
 	if codeOf(err) != importer.LoginsBadLine || !strings.HasPrefix(text, "line 2 of ") || strings.Contains(text+hint, "hunter2") {
 		t.Error(text, hint)
@@ -105,7 +110,7 @@ func TestLoginsAreStopped(t *testing.T) {
 	term, _ := said()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if _, err := term.logins(ctx, testServer, "", []string{"M1"}); exitCode(err) != exitInterrupted {
+	if _, err := term.logins(ctx, testServer, "", of("M1")); exitCode(err) != exitInterrupted {
 		t.Error(err)
 	}
 }

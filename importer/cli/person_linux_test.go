@@ -152,7 +152,7 @@ func TestPersonIsAskedForMissingLogins(t *testing.T) {
 			if tt.env == "" {
 				answers = append([]func(){func() { p.answer(t, "user name: ", "typed", false) }}, answers...)
 			}
-			p.meanwhile(t, func() { found, err = term.logins(t.Context(), testServer, "", tt.customers) }, answers...)
+			p.meanwhile(t, func() { found, err = term.logins(t.Context(), testServer, "", of(tt.customers...)) }, answers...)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -250,6 +250,10 @@ func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
 	case importer.SaysCreated, importer.SaysOther, importer.SaysUncertain:
 		seen.Says++
 	case importer.AlreadyCreated:
+		if j.Held {
+			seen.ToBeFound++
+			return
+		}
 		if j.SaysCreated && seen.asked {
 			seen.Known++
 		} else {

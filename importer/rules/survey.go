@@ -13,7 +13,8 @@ import (
 type Judged struct {
 	Row      importer.Row
 	Comeback importer.Comeback // of a valid row
-	// Held is set if it is not known yet whom the row is for: the Comeback is not whole.
+	// Held is set if it is not known yet whom the row is for: the Comeback is not whole,
+	// or, of one that says that it is created, not there.
 	Held bool
 	// Literal is set of a row that is held, if all that is not known is whether who is to
 	// do it is an id or a name. The Comeback is that of the id.
@@ -46,8 +47,8 @@ func Check(rows iter.Seq2[importer.Row, error], rules *Rules, duplicates *SheetD
 
 func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 	if id, says := SaysCreated(&row); says {
-		rules.judge(&row) // whom the row means is to be found all the same
-		return Judged{Row: row, SaysCreated: true, Outcome: importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row})}
+		found := rules.judge(&row) // for the comeback that it says it is
+		return Judged{Row: row, SaysCreated: true, Held: len(found.faults) == 0 && !found.isFound(), Outcome: importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row})}
 	}
 	says := rules.judge(&row)
 	row.Matched = says.matched
