@@ -216,7 +216,7 @@ func (l *Logins) remember(key string, found login) {
 
 // keptElsewhere tells that a login is kept for the customer, but for another server.
 func (l *Logins) keptElsewhere(key string) []importer.Notice {
-	for _, k := range l.options.Store.ElsewhereThan(l.options.Server, key) {
+	for _, k := range l.options.Store.KeptElsewhere(l.options.Server, key) {
 		return l.once(importer.Notice{Code: importer.OtherServer, Value: k.Server, Detail: l.options.Server, Loud: true})
 	}
 	return nil

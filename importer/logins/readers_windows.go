@@ -1,7 +1,9 @@
 package logins
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"unsafe"
@@ -89,5 +91,6 @@ func isAmong(all []*windows.SID, one *windows.SID) bool {
 
 // keepOthersOut is the command that makes the file its owner's alone.
 func keepOthersOut(path string) string {
-	return `icacls "` + path + `" /inheritance:r /grant:r "%USERNAME%:F"`
+	user := cmp.Or(os.Getenv("USERNAME"), "%USERNAME%")
+	return fmt.Sprintf(`icacls "%s" /inheritance:r /grant:r "%s:F"`, path, user)
 }

@@ -174,9 +174,9 @@ func (s Store) Reach(ctx context.Context) error {
 	return noKeychain(err)
 }
 
-// ElsewhereThan gives what the list has for a customer, or for all without one of
+// KeptElsewhere gives what the list has for a customer, or for all without one of
 // their own, at other servers than this. That it can't be read is nothing to say here.
-func (s Store) ElsewhereThan(server, customerID string) []Kept {
+func (s Store) KeptElsewhere(server, customerID string) []Kept {
 	all, _ := s.readList()
 	customer := importer.OneCase(customerID)
 	return slices.DeleteFunc(all, func(k Kept) bool {

@@ -44,6 +44,12 @@ func (a *agencies) count(customer string) {
 	a.requests[customer]++
 }
 
+func (a *agencies) made(customer string) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.requests[customer]
+}
+
 var unauthorized = event{answer: importer.Answer{Verdict: importer.AnswerCredentials, Status: 401, Problem: importer.Problem{Code: importer.VitecRefused, Detail: "401"}}}
 
 func denied() *importer.FindError {
