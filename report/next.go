@@ -69,7 +69,7 @@ func (s Summary) nextOfUnsent() (say, command string) {
 
 var (
 	// passing are causes of unsent rows that can pass by themselves.
-	passing = []importer.Code{importer.NotReached, importer.CannotAsk, importer.CustomerClosed, importer.CustomerLogin, importer.NotThere}
+	passing = []importer.Code{importer.NotReached, importer.CannotAsk, importer.CustomerClosed, importer.CustomerLogin, importer.NoLogin, importer.LoginRefused, importer.NotThere}
 	// forPeople are causes that stay until a person has decided.
 	forPeople = []importer.Code{importer.Similar, importer.OriginCreated, importer.SaysCreated, importer.SaysOther, importer.SaysUncertain, importer.ThereBefore}
 )
