@@ -343,6 +343,31 @@ func TestPasswordChanged(t *testing.T) {
 	}
 }
 
+// A later start that asks first, with a password that is wrong by now: one look-up
+// leaves open which of the two it is, and it is not tried with each of the others.
+func TestAskFirstDoubtful(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := &agencies{}
+		v, m, rows := a.vitec(), newMemory(), of(200, "M1")
+		r := newRun(rows, v, m)
+		r.Limit = 10
+		if err := r.Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		m.restart()
+		a.wrong, a.requests = map[string]bool{"M1": true}, nil
+		r = newRun(rows, v, m)
+		r.AskFirst = true
+		if err := r.Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		wantFates(t, rows, m, "M1", map[string]int{"created": 10, "cannot-ask": 190})
+		if a.requests["M1"] != 1 {
+			t.Errorf("%d requests", a.requests["M1"])
+		}
+	})
+}
+
 // A customer without a login: its rows are unsent, nothing is asked, and nothing is
 // put down as being sent.
 func TestNoLogin(t *testing.T) {

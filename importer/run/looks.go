@@ -29,7 +29,7 @@ func (s *settler) ask(ctx context.Context, customer string, qs []*question) erro
 		if why, blind := s.access.blind(customer); blind {
 			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: why})
 		}
-		why := importer.Problem{Code: importer.CannotLookUp, Value: "the login was not taken"}
+		why := importer.Problem{Code: importer.CannotLookUp, Value: notTaken}
 		switch login, customers := s.access.isDoubtful(customer); {
 		case login && s.moreOf(customer):
 			return s.putOff(qs, why) // the password may be wrong: the next POST will show that

@@ -20,6 +20,7 @@ const (
 	noRight      = "this account has no right to look comebacks up"
 	noLogin      = "there is no login for this customer"
 	loginRefused = "Vitec does not accept the login"
+	notTaken     = "the login was not taken"
 )
 
 // findKind is what look-ups of comebacks are called among what may be asked.
