@@ -114,7 +114,7 @@ type FindError struct {
 	Heard   Heard
 }
 
-func (e *FindError) Error() string { return "look up comebacks: " + e.Reason }
+func (e *FindError) Error() string { return "look up: " + e.Reason }
 
 // Journal is what the run needs of the journal: a memory that outlives the
 // process. Package journal implements it, for one run. Its methods are safe

@@ -10,7 +10,7 @@ var stops = map[importer.Cause]explained{
 		"go on with: comebacks resume"},
 	importer.CredentialsRefused: {
 		"Vitec refused the user name or the password",
-		"check COMEBACKS_USERNAME and COMEBACKS_PASSWORD, then: comebacks resume"},
+		"check COMEBACKS_USERNAME and COMEBACKS_PASSWORD, or keep the right login with: comebacks login; then: comebacks resume"},
 	importer.Unreachable: {
 		"Vitec can't be reached[: {detail}]",
 		"when Vitec can be reached again: comebacks resume"},

@@ -69,7 +69,7 @@ func TestQuestionsAboutPeople(t *testing.T) {
 		"contacts by id":     `POST /api/Contacts/GetContacts {"customerId":"M1","contactId":["K1","K2"]}`,
 		"persons":            `GET /api/CRM/Contact/M1/Person?contactIds=K1&contactIds=K2 `,
 		"contacts by phone":  `GET /api/Contacts/GetContactsWithPhonenumber?customerId=M1&phoneNumber=070-174+06+05 `,
-		"contacts by name":   `GET /api/CRM/Contact/M1/Search?MaxSize=50&Term=Anna+Sj%C3%B6gren `,
+		"contacts by name":   `GET /api/CRM/Contact/M1/Search?MaxSize=1000&Term=Anna+Sj%C3%B6gren `,
 		"users":              `GET /api/User/GetUser?CustomerId=M1&SearchText=%C3%96rjan+Br%C3%A5kenhielm `,
 		"user groups":        `GET /api/CRM/Usergroups/M1 `,
 		"offices":            `GET /api/Office/GetOffice?CustomerId=M1 `,

@@ -3,7 +3,6 @@ package connect
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/url"
 	"strconv"
 	"strings"
@@ -13,10 +12,8 @@ import (
 )
 
 const (
-	// fewMatches is how many a search by name gives unasked, and manyMatches how many
-	// it may give (documented).
-	fewMatches  = 50
-	manyMatches = 1000
+	// mostMatches is how many a search by name may give (documented).
+	mostMatches = 1000
 	// shortestTerm is the shortest that is searched for, in characters (documented).
 	shortestTerm = 5
 )
@@ -63,39 +60,22 @@ func (c *Client) phoneIDsIn(r reply, customerID string) ([]string, error) {
 }
 
 // ContactIDsByName asks for the contacts in which a name is found. See importer.People.
-// It makes a second request if the answer to the first one may have been cut off.
 func (c *Client) ContactIDsByName(ctx context.Context, customerID, name string) (found []string, all bool, err error) {
 	if utf8.RuneCountInString(strings.TrimSpace(name)) < shortestTerm {
 		return nil, false, c.findError(importer.AnswerRejected, reply{}, "the name is too short to be searched for")
 	}
-	found, n, err := c.search(ctx, customerID, name, fewMatches)
-	if err != nil || n < fewMatches {
-		return found, err == nil, err
-	}
-	more, n, err := c.search(ctx, customerID, name, manyMatches)
-	var refused *importer.FindError
-	switch {
-	case errors.As(err, &refused) && refused.Verdict == importer.AnswerRejected:
-		return found, false, nil // so many can't be had, but the first ones are known
-	case err != nil:
+	r, err := c.get(ctx, customerID, "contacts", c.address("CRM", "Contact", url.PathEscape(customerID), "Search"),
+		url.Values{"Term": {name}, "MaxSize": {strconv.Itoa(mostMatches)}}, []string{name})
+	if err != nil {
 		return nil, false, err
 	}
+	found, n, err := c.matchesIn(r, customerID)
 	// A server may have a bound of its own, which would be a round number.
-	return more, n%fewMatches != 0 && n < manyMatches, nil
+	return found, err == nil && n < mostMatches && (n == 0 || n%50 != 0), err
 }
 
-// search makes one search by name, and says how many matches the answer has, of
-// whichever customer.
-func (c *Client) search(ctx context.Context, customerID, name string, most int) (found []string, n int, err error) {
-	r, err := c.get(ctx, customerID, "contacts", c.address("CRM", "Contact", url.PathEscape(customerID), "Search"),
-		url.Values{"Term": {name}, "MaxSize": {strconv.Itoa(most)}}, []string{name})
-	if err != nil {
-		return nil, 0, err
-	}
-	return c.matchesIn(r, customerID)
-}
-
-// matchesIn reads the contacts of a customer in the answer to a search by name.
+// matchesIn reads the contacts of a customer in the answer to a search by name, and says
+// how many the answer has, of whichever customer.
 func (c *Client) matchesIn(r reply, customerID string) (found []string, n int, err error) {
 	var answer struct {
 		Matches json.RawMessage `json:"matches"`

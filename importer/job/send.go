@@ -150,12 +150,20 @@ func (jb *Job) engine() *run.Run {
 		Rules: jb.rules, API: jb.to.api, Server: jb.to.Server, Caller: jb.to.caller,
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
 		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Now: jb.Options.Now,
+		Customers: jb.allCustomers(), OnClosed: jb.closed,
 		OnOutcome: jb.Watcher.OnOutcome, OnKnown: jb.Watcher.OnKnown, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
 	}
 	if jb.log != nil {
 		jb.log.lostTo, r.OnRequest = jb.Watcher.notice, jb.log.request
 	}
 	return r
+}
+
+// closed tells that nothing more is sent to a customer, once.
+func (jb *Job) closed(customer string, why importer.Problem) {
+	if why.Code != importer.NoLogin { // which whoever has looked for logins has told
+		jb.Watcher.notice(importer.Notice{Code: why.Code, Value: customer, Loud: true})
+	}
 }
 
 // send runs the run, writes its results, and sums it up.

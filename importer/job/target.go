@@ -78,6 +78,14 @@ func (jb *Job) Customers() []string {
 	return all
 }
 
+// allCustomers are the same if a look has shown all of them, else nil.
+func (jb *Job) allCustomers() []string {
+	if all := jb.Customers(); len(all) == jb.seen.Agencies {
+		return all
+	}
+	return nil
+}
+
 // CustomersOfRows are those of all rows that the job has, for whoever finds their logins.
 // Those of a sheet that nobody has looked at yet are read from it, without judging it; where
 // there is none, those of the rows in doubt count.

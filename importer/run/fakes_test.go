@@ -79,6 +79,7 @@ func (v *fakeVitec) Create(ctx context.Context, c importer.Comeback) importer.An
 	begun := time.Now()
 	v.mu.Lock()
 	v.posts++
+	number := v.posts
 	v.begun = append(v.begun, begun)
 	v.busy++
 	v.most = max(v.most, v.busy)
@@ -107,7 +108,7 @@ func (v *fakeVitec) Create(ctx context.Context, c importer.Comeback) importer.An
 		if e.answer.Verdict == importer.AnswerCreated {
 			e.answer.ID = cmp.Or(e.answer.ID, id)
 			if v.id != nil {
-				e.answer.ID = v.id(v.posts, id)
+				e.answer.ID = v.id(number, id)
 			}
 		}
 	}
