@@ -124,7 +124,7 @@ func (s *settler) openClashes() (found bool, err error) {
 		return false, journalFailed(err)
 	}
 	for _, c := range clashes {
-		s.shared.Store(c.ID, true)
+		s.shared.add(c.ID)
 		d := c.Doubt
 		d.State, d.Seen, d.Times, d.Lost = importer.DoubtOpen, time.Now(), max(1, d.Times), c.Error()
 		d.SeenBy = s.clock.at(d.Seen)

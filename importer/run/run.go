@@ -245,16 +245,16 @@ func (r *Run) send(ctx context.Context, t *task) error {
 // created ends a row whose answer has its id, unless another row has the same
 // one: then the id is none, and the answer as good as lost.
 func (r *Run) created(t *task, a importer.Answer) error {
-	if _, shared := r.settler.shared.Load(a.ID); shared {
+	o := importer.IsCreated(t.row, a.ID, a.Begun, a.Took)
+	o.SentBy = r.clock.at(a.Begun)
+	shared, err := r.settler.shared.unless(a.ID, func() error { return r.finish(t, o) })
+	if shared {
 		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: fmt.Sprintf("the id %s, which other rows were answered too", a.ID)}
 		return r.settler.take(t, a)
 	}
-	o := importer.IsCreated(t.row, a.ID, a.Begun, a.Took)
-	o.SentBy = r.clock.at(a.Begun)
-	err := r.finish(t, o)
 	var clash *importer.Clash
 	if errors.As(err, &clash) {
-		r.settler.shared.Store(a.ID, true)
+		r.settler.shared.add(a.ID)
 		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: fmt.Sprintf("the id %s, which row %d was answered too", a.ID, clash.Other.Row)}
 		_, err := r.settler.openClashes() // the other one may be wrong as well
 		return errors.Join(r.settler.take(t, a), err)

@@ -70,7 +70,7 @@ type settler struct {
 	toldAt    time.Time // when
 
 	clashing sync.Mutex // held while rows that share an id are put in doubt
-	shared   sync.Map   // ids that several rows were answered: no row's is believed again
+	shared   sharedIDs  // ids that several rows were answered: no row's is believed again
 	twice    int        // rows that were sent again, and are in Vitec twice
 }
 

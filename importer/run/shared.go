@@ -1,0 +1,30 @@
+package run
+
+import "sync"
+
+// sharedIDs are ids that several rows were answered.
+type sharedIDs struct {
+	mu  sync.RWMutex
+	ids map[string]bool
+}
+
+func (s *sharedIDs) add(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ids == nil {
+		s.ids = make(map[string]bool)
+	}
+	s.ids[id] = true
+}
+
+// unless does something, unless several rows were answered the id. An id is not added
+// meanwhile: a row that was about to take it would have it alone, once the one that had
+// it first is in doubt.
+func (s *sharedIDs) unless(id string, do func() error) (shared bool, err error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.ids[id] {
+		return true, nil
+	}
+	return false, do()
+}
