@@ -110,7 +110,7 @@ const (
 // Why it was not found out whom a row is for, so that the row is unsent.
 const (
 	ToBeFound    Code = "to-be-found"    // nobody was asked: this was only a check
-	MayNotSearch Code = "may-not-search" // the login may not look it up. Field: what is looked for, Value: the customer
+	MayNotSearch Code = "may-not-search" // the login may not look it up. Field: what is looked for, Value: the customer, Detail: the HTTP status, if the login may be wrong altogether
 	CannotSearch Code = "cannot-search"  // Vitec did not answer. Field: what is looked for, Value: why
 	NoLogin      Code = "no-login"       // there is none for the customer. Value: it
 	LoginRefused Code = "login-refused"  // Vitec does not accept the login. Value: the customer

@@ -190,7 +190,7 @@ var english = language{phrases: map[importer.Code]phrase{
 		"valid; who it is for is looked up when the sheet is imported, or with: comebacks import --dry-run"},
 	importer.MayNotSearch: {
 		"may not be looked up",
-		"not sent, as the login for customer {text} may not look this up; write ids, or ask Vitec for the right, and then: comebacks resume"},
+		"not sent, as the login for customer {text} may not look this up[, or is wrong (HTTP {detail}): comebacks login {value}]; write ids, or ask Vitec for the right, and then: comebacks resume"},
 	importer.CannotSearch: {
 		"could not be looked up",
 		"not sent, as Vitec could not be asked who this is[ ({value})]; try again later"},

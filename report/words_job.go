@@ -72,7 +72,7 @@ var jobNotices = map[importer.Code]explained{
 	importer.SheetGone:        {"{value} is no longer as it was imported: rows that were never sent have no line", ""},
 	importer.WordTaken:        {"{rows}: Vitec could not be asked ({value}); your word is taken", ""},
 	importer.NotShown:         {"{rows}: Vitec does not show {value} for this contact; your word is taken", ""},
-	importer.MayNotSearch:     {"the login for customer {value} may not look people up by {list}", "write ids, or ask Vitec for the right"},
+	importer.MayNotSearch:     {"the login for customer {value} may not look people up by {list}[, or is wrong (HTTP {detail}): comebacks login {value}]", "write ids, or ask Vitec for the right"},
 	importer.DeathsUntold:     {"the login for customer {value} may not look up whether contacts have died, or were merged with others", "see to that before importing, or ask Vitec for the right"},
 	importer.SettledAsSaid:    {"{row is|rows are} settled, as you say", ""},
 }

@@ -59,6 +59,7 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"replace":   replace,
 	"next":      next,
 	"serves":    serves,
+	"keeps":     keeps,
 	"ask":       ask,
 }
 
@@ -138,6 +139,15 @@ func vitec(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("COMEBACKS_BASE_URL", address)
 	ts.Setenv("VITEC", strings.TrimPrefix(address, "http://"))
 	of(ts).server = server
+}
+
+// keeps CUSTOMER USERNAME PASSWORD keeps a login for the stand-in, as a person would.
+func keeps(ts *testscript.TestScript, neg bool, args []string) {
+	ts.Setenv("COMEBACKS_USERNAME", args[1])
+	ts.Setenv("COMEBACKS_PASSWORD", args[2])
+	ts.Check(ts.Exec("comebacks", "login", args[0]))
+	ts.Setenv("COMEBACKS_USERNAME", "")
+	ts.Setenv("COMEBACKS_PASSWORD", "")
 }
 
 // script is what the commands of one script share.

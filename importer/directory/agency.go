@@ -3,6 +3,7 @@ package directory
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"comebacks/importer"
@@ -78,7 +79,11 @@ func (a *agency) problem(by importer.Field, e *importer.FindError) *importer.Pro
 	case e.Verdict == importer.AnswerCredentials && e.Status == 0:
 		return &importer.Problem{Code: importer.NoLogin, Field: importer.CustomerID, Value: a.customer}
 	case refused(e):
-		return &importer.Problem{Code: importer.MayNotSearch, Field: by, Value: a.customer}
+		p := &importer.Problem{Code: importer.MayNotSearch, Field: by, Value: a.customer}
+		if e.Verdict == importer.AnswerCredentials {
+			p.Detail = strconv.Itoa(e.Status)
+		}
+		return p
 	}
 	return &importer.Problem{Code: importer.CannotSearch, Field: by, Value: e.Reason}
 }

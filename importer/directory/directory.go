@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
@@ -158,6 +159,7 @@ func (d *Directory) Notices() []importer.Notice {
 		for _, by := range fields {
 			if a.barred[by] != nil {
 				refused.List = append(refused.List, string(by))
+				refused.Detail = cmp.Or(refused.Detail, a.barred[by].Detail)
 			}
 		}
 		if len(refused.List) > 0 {

@@ -12,7 +12,8 @@ import (
 //
 // The error of request is a *FindError, or ctx's. That of Ask is the same, or a
 // *Stopped: Vitec can't be reached, asks to wait too long, or something stands before
-// it. A 401 or 403 is a *FindError, with its status: it may not be asked. That is
+// it. A 401 or 403 is a *FindError, with its status: it may not be asked. Its Verdict is
+// AnswerCredentials only while the login may be wrong altogether. That is
 // also the answer, without any request, if the same was refused before: to this
 // customer, to several in a row, or with a login that was never accepted. Its Status
 // is 0 if there is no login.
@@ -31,6 +32,11 @@ func (c *Caller) Ask(ctx context.Context, customerID, kind string, request func(
 			return nil
 		},
 	})
+	if fail, is := asFailure(err); is && fail.Verdict == importer.AnswerCredentials && c.access.wasAccepted(customerID) {
+		mayNot := *fail // which is remembered as it was
+		mayNot.Verdict = importer.AnswerForbidden
+		return &mayNot
+	}
 	if fail, is := asFailure(err); is && ctx.Err() == nil && fail.Status == 0 && (fail.Verdict == importer.AnswerUncertain || fail.Verdict == importer.AnswerNotSent) {
 		return &importer.Stopped{Cause: importer.Unreachable, Detail: fail.Reason}
 	}
