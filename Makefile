@@ -6,8 +6,8 @@ PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 wi
 help: ## print the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: ## import the English sample into the stand-in
-	go run . import --sandbox samples/customers.csv
+run: ## import the office's sample into the stand-in
+	go run . import --sandbox --customer M30011 samples/kontoret.csv
 
 test: ## all tests
 	go test ./...

@@ -22,9 +22,13 @@
 //  3. job/look.go goes through the sheet: each [Row] of package sheet is judged
 //     by package rules, which gives its [Comeback], or its [Problem] values, and the
 //     journal is asked what it knows of it. The counts are the overview.
-//  4. cli shows the overview, asks for credentials and for a yes.
+//  4. cli shows the overview, finds the logins (package logins), asks for a yes. Rows
+//     that have something else than ids are looked up before that: job/directory.go
+//     has package directory ask Vitec for all that the look has left open ([People]),
+//     and looks once more. The rules ask what it remembers ([Directory]).
 //  5. job/send.go keeps the copy beside the journal, and begins the run there, or
-//     goes on with an unfinished one (job/known.go).
+//     goes on with an unfinished one (job/known.go). Whom rows mean is put down
+//     there ([Matched]), for good.
 //  6. run/run.go, in Do, sends the rows. For each, the journal first has it on disk
 //     as being sent ([Ledger].Intend); that gives the rows that stand in its way,
 //     if there are any ([Relative]). Then connect makes one POST ([API].Create),
