@@ -148,7 +148,7 @@
 // row of the same sheet with other content, and is held back as such
 // (OriginCreated). In a sheet that was saved anew it is held back as Similar. If
 // such a sheet's run is unfinished, resume goes on by the names of columns that the
-// run was begun with (SheetOptions.Names in job): give the new names a table of
-// their own in sheet/names.go, and that number its next value. So choose column
-// names that no sheet has by chance.
+// run was begun with (SheetOptions.Names in job): give the new names a table and a
+// Vocabulary of their own in sheet/names.go, and that a number in job/columns.go. So
+// choose column names that no sheet has by chance.
 package importer

@@ -89,7 +89,7 @@ const (
 )
 
 // ourWidths are those of our columns that need more than their names do.
-var ourWidths = map[string]int{"comeback_id": 24, "error": mostWidth, "sent_at": 22, "sheet": 17, "found_contact_id": 24}
+var ourWidths = map[string]int{"comeback_id": 24, "error": mostWidth, "sent_at": 22, "sheet": 17, "found_contact_id": 46, "matched_by": 16}
 
 // ownWidth is the width of a column of ours.
 func ownWidth(name string) int { return max(ourWidths[name], widthOf(name)) }
