@@ -374,3 +374,42 @@ func BenchmarkResults(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/row")
 }
+
+// Whom rows mean stands behind the other columns, if it was looked up; names of those who
+// were found stand in the errors file alone. What a person has chosen stays until somebody
+// is found.
+func TestFoundColumns(t *testing.T) {
+	dir := t.TempDir()
+	found, chosen := row(2), row(3)
+	found.Matched = importer.Matched{ContactID: "ADR1", By: "email+name"}
+	found.Cells.FoundContactID = "ADR0"
+	chosen.Cells.FoundContactID = "=ADR2"
+	several := importer.Problem{Code: importer.SeveralContacts, Field: importer.Email, Value: "2", Detail: "ADR2, ADR3", Private: "ADR2 (Anna Ek, Lund); ADR3 (Bo Ek, Lund)"}
+	r := Results{
+		Paths: Paths{Results: dir + "/r.csv", Errors: dir + "/e.csv"},
+		NewWriter: func(w io.Writer, _ bool) (importer.RowWriter, error) {
+			c := csvRows{csv.NewWriter(w)}
+			return c, c.Writer.Write(slices.Concat([]string{"contactId"}, Columns, FoundColumns))
+		},
+		Found: true, Sheet: "bbbbbbbbbbbb", Ours: func(string) bool { return true },
+	}
+	tally, err := r.Write(each(Pair{found, importer.IsCreated(2, "AK1", time.Time{}, 0)}, Pair{chosen, importer.IsInvalid(3, []importer.Problem{several})}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"/r.csv": "c2,created,AK1,,,2,bbbbbbbbbbbb,ADR1,email+name\nc3,invalid,,\"email: 2 contacts have this (ADR2, ADR3); write the id of the right one into the column found_contact_id\",,3,bbbbbbbbbbbb,'=ADR2,\n",
+		"/e.csv": "c3,invalid,,\"email: 2 contacts have this: ADR2 (Anna Ek, Lund); ADR3 (Bo Ek, Lund); write the id of the right one into the column found_contact_id\",,3,bbbbbbbbbbbb,'=ADR2,\n",
+	} {
+		text, err := os.ReadFile(dir + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, rows, _ := strings.Cut(string(text), "\n"); rows != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", path, rows, want)
+		}
+	}
+	if got := tally.Faults[0].Text; strings.Contains(got, "Anna") {
+		t.Errorf("the tally names somebody: %s", got)
+	}
+}
