@@ -15,8 +15,9 @@ func newCheck(t *terminal) *cobra.Command {
 		Use:   "check FILE",
 		Short: "Check a sheet, and send nothing",
 		Long: `Check every row of a sheet, and show how its columns were understood. Nothing is
-sent, neither Vitec nor the journal is asked, and no credentials are needed. (To
-ask the journal too: comebacks import --dry-run.)
+sent, neither Vitec nor the journal is asked, and no credentials are needed. So a
+row with an e-mail address, a telephone number or a name instead of an id is valid,
+and still to be found. (To ask both: comebacks import --dry-run.)
 
 For kunder.csv it writes kunder.check.csv, which has every row with what is wrong
 with it; a valid one is "unsent". If rows are invalid, kunder.check.errors.csv

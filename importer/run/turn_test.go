@@ -110,8 +110,10 @@ func TestAside(t *testing.T) {
 		if len(back) != 4 {
 			t.Fatalf("%v came back", back)
 		}
-		if !g.take("one", false, nil) || !g.take("one", false, nil) {
-			t.Error("requests of a login that was accepted do not go beside each other")
+		for range 2 {
+			if !g.take("one", false, nil) {
+				t.Error("requests of a login that was accepted do not go beside each other")
+			}
 		}
 	})
 }
