@@ -57,8 +57,9 @@ func (j *judgement) contact(r *Rules, row *importer.Row) {
 	p := personOf(&row.Cells, rest)
 	if id != "" || r.Directory == nil || p.isNobody() || p.isChosen(r) {
 		if id == "" && r.Directory != nil && p.isChosen(r) {
-			j.c.ContactID = checkID(j.fault, importer.ContactID, p.chosen, true)
-			j.matched.ContactID, j.matched.By = j.c.ContactID, "chosen"
+			if j.c.ContactID = j.foundID(importer.ContactID, p.chosen); j.c.ContactID != "" {
+				j.matched.ContactID, j.matched.By = j.c.ContactID, "chosen"
+			}
 			return
 		}
 		j.c.ContactID = checkID(j.fault, importer.ContactID, id, true)
@@ -170,9 +171,20 @@ func (j *judgement) choose(s sought, found []importer.Contact, p person) {
 		if p.name != "" && s.field != p.nameField && !sameName(p.name, there[0].Name) {
 			j.warn(importer.Problem{Code: importer.OtherName, Field: p.nameField})
 		}
-		j.c.ContactID = checkID(j.fault, s.field, there[0].ID, true)
-		j.matched.ContactID, j.matched.By = j.c.ContactID, s.by
+		if j.c.ContactID = j.foundID(s.field, there[0].ID); j.c.ContactID != "" {
+			j.matched.ContactID, j.matched.By = j.c.ContactID, s.by
+		}
 	}
+}
+
+// foundID gives an id that was found or chosen, "" for one that is at fault: what a row
+// is matched with is put down, and from then on believed.
+func (j *judgement) foundID(field importer.Field, id string) string {
+	faults := len(j.faults)
+	if id = checkID(j.fault, field, id, true); len(j.faults) > faults {
+		return ""
+	}
+	return id
 }
 
 // answer says what became of a question to the directory.

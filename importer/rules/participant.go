@@ -64,7 +64,7 @@ func (j *judgement) colleague(r *Rules, field importer.Field, text, before strin
 		j.heard(false, all.Why, field, text)
 		return checkID(j.fault, field, text, false), ""
 	case len(active) == 1:
-		id := checkID(j.fault, field, active[0].ID, false)
+		id := j.foundID(field, active[0].ID)
 		return id, id
 	case len(active) == 0 && len(all.All) > 0:
 		return fault(importer.Archived, all.All[0].ID)

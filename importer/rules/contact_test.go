@@ -1,0 +1,48 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+
+	"comebacks/importer"
+)
+
+// people is a Directory that has these, whoever is looked for.
+type people struct {
+	contacts   []importer.Contact
+	colleagues []importer.Colleague
+}
+
+func (p people) Contacts(string, importer.Field, string) importer.Matches[importer.Contact] {
+	return importer.Matches[importer.Contact]{Asked: true, All: p.contacts}
+}
+
+func (p people) Colleagues(string, importer.Field, string) importer.Matches[importer.Colleague] {
+	return importer.Matches[importer.Colleague]{Asked: true, All: p.colleagues}
+}
+
+// What a row is matched with is put down and believed from then on: an id that is at fault
+// must not be.
+func TestFaultyIDIsNotMatched(t *testing.T) {
+	for name, c := range map[string]struct {
+		cells importer.Cells
+		found people
+	}{
+		"chosen, a name":      {importer.Cells{FoundContactID: "Anna Svensson"}, people{}},
+		"chosen, nothing":     {importer.Cells{FoundContactID: "-"}, people{}},
+		"chosen, cut":         {importer.Cells{FoundContactID: "1,23E+15"}, people{}},
+		"contact, too long":   {importer.Cells{Email: "a@x.se"}, people{contacts: []importer.Contact{{ID: strings.Repeat("A1", 21)}}}},
+		"colleague, too long": {importer.Cells{ContactID: "K1", UserID: "Anna Svensson"}, people{colleagues: []importer.Colleague{{ID: strings.Repeat("A1", 21)}}}},
+	} {
+		c.cells.CustomerID, c.cells.Date = "M1", "2031-05-03"
+		r := &Rules{Directory: c.found}
+		row := importer.Row{Number: 2, Cells: c.cells}
+		j := judge(row, r, nil)
+		if j.Outcome.Status != importer.Invalid {
+			t.Errorf("%s: %v", name, j.Outcome)
+		}
+		if j.Row.Matched != (importer.Matched{}) {
+			t.Errorf("%s: is matched with %+v", name, j.Row.Matched)
+		}
+	}
+}
