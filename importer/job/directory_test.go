@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -251,5 +252,36 @@ func TestPurgeForgetsWhomRowsMean(t *testing.T) {
 	}
 	if has() {
 		t.Error("the journal has it still")
+	}
+}
+
+// Of the people of customers that are left out nobody is asked.
+func TestCustomersLeftOutAreNotLookedUp(t *testing.T) {
+	behind := sandbox.New(sandbox.Config{})
+	var asked atomic.Int64
+	served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || strings.Contains(r.URL.String(), "M2") || bytes.Contains(body, []byte("M2")) {
+			asked.Add(1)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		behind.ServeHTTP(w, r)
+	}))
+	t.Cleanup(served.Close)
+	dir := t.TempDir()
+	o := &office{t, vitec{behind, served.URL}, dir, filepath.Join(dir, "journal.db")}
+	path := o.write("kunder.csv", "customerId,email,phone,userId,date",
+		"M1,kund1@example.se,,,2031-05-03",
+		"M2,kund2@example.se,,Maria Hittepåsson,2031-05-03",
+		"M2,,070-174 06 05,,2031-05-03")
+	sum := o.imports(path, func(o *job.Options) { o.Send.Only = []string{"m1"} })
+	if sum.Counts[importer.Created] != 1 || sum.Counts[importer.Unsent] != 2 {
+		t.Error(sum.Counts)
+	}
+	if n := asked.Load(); n > 0 {
+		t.Errorf("%d requests were about the customer that was left out", n)
+	}
+	if sum = o.imports(path); sum.Counts[importer.Created] != 2 || sum.Counts[importer.Duplicate] != 1 {
+		t.Error("all customers, afterwards:", sum.Counts)
 	}
 }
