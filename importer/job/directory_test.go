@@ -142,7 +142,19 @@ func TestNobodyIsNamed(t *testing.T) {
 		"M1;Fatima Sagesman;;;;;2031-05-03",
 		"M1;johan.exempelstrom@example.se;karin@example.com;;;Sara Provström;2031-05-03",
 		"M1;;;12 34 56;;Nobody Atall;2031-05-03")
+	// Names where ids belong, and such as no id can be.
+	ours := o.write("ours.csv", "customerId;contactId;email;userId;userGroupId;date;status;comeback_id;error;sent_at;row;sheet;found_contact_id;matched_by",
+		"M1;;sagoberg@example.se;;;2031-06-03;invalid;;;;2;bbbbbbbbbbbb;Sven Sagoberg;",
+		"M1;;sagoberg@example.se;;;2031-06-03;invalid;;;;3;bbbbbbbbbbbb;Sagoberg;",
+		"M1;;;;;2031-06-03;invalid;;;;4;bbbbbbbbbbbb;Sven Sagoberg;",
+		"M1;Nobody Known, Storgatan 123, 223 50 Lund, Sverige;;;;2031-06-03;invalid;;;;5;bbbbbbbbbbbb;;",
+		"M1;Nobody\u00a0Known 123;;;;2031-06-03;invalid;;;;6;bbbbbbbbbbbb;;",
+		"M1;;anna.pahittsson@example.se;Provström;Kurt Fornstam;2031-06-03;invalid;;;;7;bbbbbbbbbbbb;;",
+		"M1;;anna.pahittsson@example.se;Kurt Fornstam;Provström;2031-06-03;invalid;;;;8;bbbbbbbbbbbb;;")
 	logged := o.path("requests.log")
+	if sum := o.imports(ours, func(o *job.Options) { o.Log = logged }); sum.Counts[importer.Invalid] != 7 {
+		t.Fatal(sum.Counts)
+	}
 	sum := o.imports(path, func(o *job.Options) { o.Log = logged })
 	again := o.imports(path, func(o *job.Options) { o.Sheet.Match, o.Log = job.MatchName, logged })
 	if sum.Counts[importer.Created] != 1 || again.Counts[importer.Created] != 1 {

@@ -153,7 +153,11 @@ func (j *judgement) choose(s sought, found []importer.Contact, p person) {
 	if p.chosen != "" && len(there) > 1 {
 		i := slices.IndexFunc(there, func(c importer.Contact) bool { return importer.OneCase(c.ID) == importer.OneCase(p.chosen) })
 		if i < 0 {
-			j.fault(importer.Problem{Code: importer.NotACandidate, Field: s.field, Value: p.chosen, Detail: idsOf(there), Private: namesOf(there)})
+			wrong := importer.Problem{Code: importer.NotACandidate, Field: s.field, Detail: idsOf(there), Private: namesOf(there)}
+			if plain(p.chosen) { // else it may be a name
+				wrong.Value = p.chosen
+			}
+			j.fault(wrong)
 			return
 		}
 		there, s.by = there[i:i+1], s.by+"+chosen"
