@@ -44,13 +44,13 @@ var english = language{phrases: map[importer.Code]phrase{
 		"the row could not be read as it first stood: its cells may have slid, or have lost something; see that each cell stands in its column and says what is meant, then empty the row's cell in the column {value}"},
 	importer.UnreadableCell: {
 		"cell that holds no such value",
-		"the cell holds {text}, which can't be meant here; type what is meant, as text"},
+		"the cell holds what can't be meant here[, {text}]; type what is meant, as text"},
 	importer.UnderMerged: {
 		"cell beneath a merged one",
 		"a merged cell lies over this one, so that nobody sees what stands in it[: {text}]; unmerge the cells, and keep what is meant"},
 	importer.UnclearNumber: {
 		"number whose format hides or changes it",
-		"the cell holds the number {value}, and its format[ ({detail})] shows it otherwise; format the column as text, and type what is meant"},
+		"the cell holds a number[, {value}], and its format[ ({detail})] shows it otherwise; format the column as text, and type what is meant"},
 
 	importer.StrayLineEnd: {
 		"line break in the midst of a row",

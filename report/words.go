@@ -38,7 +38,8 @@ func (w Words) Sentence(p importer.Problem) string {
 	switch p.Code {
 	case importer.NotStarted:
 		p.Value = whyStopped(p)
-	case importer.NotAnID, importer.TooLong, importer.ControlChar, importer.InvisibleChar:
+	case importer.NotAnID, importer.TooLong, importer.ControlChar, importer.InvisibleChar,
+		importer.StrayQuote, importer.OpenQuote, importer.TooManyCells, importer.UnclearNumber, importer.UnreadableCell, importer.UnderMerged:
 		p.Value = cmp.Or(p.Value, p.Private)
 	case importer.SeveralContacts, importer.NotACandidate:
 		if p.Private != "" { // which has the ids, too

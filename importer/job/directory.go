@@ -177,9 +177,6 @@ func (jb *Job) putDownMatched(ctx context.Context, kept *journal.Run) error {
 // named puts into the faults of rows who was looked for and who was found, which the
 // journal does not keep.
 func (jb *Job) named(pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pair, error] {
-	if jb.people == nil {
-		return pairs
-	}
 	return func(yield func(report.Pair, error) bool) {
 		for p, err := range pairs {
 			if err == nil && p.Outcome.Status == importer.Invalid {

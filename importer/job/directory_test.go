@@ -150,9 +150,11 @@ func TestNobodyIsNamed(t *testing.T) {
 		"M1;Nobody Known, Storgatan 123, 223 50 Lund, Sverige;;;;2031-06-03;invalid;;;;5;bbbbbbbbbbbb;;",
 		"M1;Nobody\u00a0Known 123;;;;2031-06-03;invalid;;;;6;bbbbbbbbbbbb;;",
 		"M1;;anna.pahittsson@example.se;Provström;Kurt Fornstam;2031-06-03;invalid;;;;7;bbbbbbbbbbbb;;",
-		"M1;;anna.pahittsson@example.se;Kurt Fornstam;Provström;2031-06-03;invalid;;;;8;bbbbbbbbbbbb;;")
+		"M1;;anna.pahittsson@example.se;Kurt Fornstam;Provström;2031-06-03;invalid;;;;8;bbbbbbbbbbbb;;",
+		`M1;;;Kurt "Sagoberg" Fornstam;;2031-06-03;invalid;;;;9;bbbbbbbbbbbb;;`,
+		"M1;;anna.pahittsson@example.se;;;2031-06-03;invalid;;;;10;bbbbbbbbbbbb;;;Kurt Fornstam")
 	logged := o.path("requests.log")
-	if sum := o.imports(ours, func(o *job.Options) { o.Log = logged }); sum.Counts[importer.Invalid] != 7 {
+	if sum := o.imports(ours, func(o *job.Options) { o.Log = logged }); sum.Counts[importer.Invalid] != 9 {
 		t.Fatal(sum.Counts)
 	}
 	sum := o.imports(path, func(o *job.Options) { o.Log = logged })

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,5 +45,26 @@ func TestFaultyIDIsNotMatched(t *testing.T) {
 		if j.Row.Matched != (importer.Matched{}) {
 			t.Errorf("%s: is matched with %+v", name, j.Row.Matched)
 		}
+	}
+}
+
+// What a cell of a broken row says of people goes where the rest of it goes.
+func TestBrokenFormNamesNobody(t *testing.T) {
+	problems := []importer.Problem{
+		{Code: importer.UnclearNumber, Field: importer.Phone, Value: "701740610", Detail: "#,##0"},
+		{Code: importer.UnderMerged, Field: importer.Name, Value: "Anna Svensson"},
+		{Code: importer.StrayQuote, Value: `Anna "Annie"`},
+		{Code: importer.UnclearNumber, Field: importer.Date, Value: "47971.5", Detail: "0"},
+	}
+	_, got := (&Rules{}).Check(importer.Row{Number: 2, Problems: problems})
+	want := slices.Clone(problems)
+	for i := range want[:3] {
+		want[i].Value, want[i].Private = "", want[i].Value
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+	if problems[0].Value == "" {
+		t.Error("the row itself was changed")
 	}
 }
