@@ -111,6 +111,7 @@ type FindError struct {
 	Status  int           // HTTP status, 0 if no status line came
 	Wait    time.Duration // how long Vitec asks to wait; 0 if it did not say
 	Reason  string        // for people
+	Target  string        // where a redirect points
 	Heard   Heard
 }
 

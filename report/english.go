@@ -44,13 +44,13 @@ var english = language{phrases: map[importer.Code]phrase{
 		"the row could not be read as it first stood: its cells may have slid, or have lost something; see that each cell stands in its column and says what is meant, then empty the row's cell in the column {value}"},
 	importer.UnreadableCell: {
 		"cell that holds no such value",
-		"the cell holds {text}, which can't be meant here; type what is meant, as text"},
+		"the cell holds what can't be meant here[, {text}]; type what is meant, as text"},
 	importer.UnderMerged: {
 		"cell beneath a merged one",
 		"a merged cell lies over this one, so that nobody sees what stands in it[: {text}]; unmerge the cells, and keep what is meant"},
 	importer.UnclearNumber: {
 		"number whose format hides or changes it",
-		"the cell holds the number {value}, and its format[ ({detail})] shows it otherwise; format the column as text, and type what is meant"},
+		"the cell holds a number[, {value}], and its format[ ({detail})] shows it otherwise; format the column as text, and type what is meant"},
 
 	importer.StrayLineEnd: {
 		"line break in the midst of a row",
@@ -67,10 +67,10 @@ var english = language{phrases: map[importer.Code]phrase{
 		"the cell is empty, and must be filled in"},
 	importer.TooLong: {
 		"text too long",
-		"{text} is longer than {detail} characters; check that it is in the right column"},
+		"[{text} is ]longer than {detail} characters; check that it is in the right column"},
 	importer.ControlChar: {
 		"invisible control character",
-		"{text} contains an invisible control character ({detail}); type the text again"},
+		"[{text} contains ]an invisible control character ({detail}); type the text again"},
 	importer.DotID: {
 		"a dot instead of an id",
 		"[{text} is not an id; ]write the id that Vitec shows"},
@@ -120,7 +120,7 @@ var english = language{phrases: map[importer.Code]phrase{
 
 	importer.InvisibleChar: {
 		"invisible character in an id",
-		"{text} contains a character that can't be seen ({detail}); empty the cell, and type the id again"},
+		"[{text} contains ]a character that can't be seen ({detail}); empty the cell, and type the id again"},
 	importer.NotAnID: {
 		"a name or an address instead of an id",
 		"[{text} is ]a name, an address or a formula, not an id; write the id that Vitec shows"},
@@ -132,7 +132,7 @@ var english = language{phrases: map[importer.Code]phrase{
 		"{text} is not an id; write the id that Vitec shows, or leave the cell empty if there is none"},
 	importer.TwoParticipants: {
 		"more than one who is to do it",
-		"{text} is one too many, as {detail} is filled in too; only one of user, user group and office can do a comeback: empty the others"},
+		"[{text} is ]one too many, as {detail} is filled in too; only one of user, user group and office can do a comeback: empty the others"},
 
 	importer.NoSuchContact: {
 		"no such contact",
@@ -142,7 +142,7 @@ var english = language{phrases: map[importer.Code]phrase{
 		"{value} contacts have this[: {private}][ ({detail})]; write the id of the right one into the column found_contact_id"},
 	importer.NotACandidate: {
 		"id that is none of the contacts found",
-		"{text} in the column found_contact_id is none of the contacts that the row's other cells find[: {private}][ ({detail})]; choose one of those, or empty the cell"},
+		"the id[ {text}] in the column found_contact_id is none of the contacts that the row's other cells find[: {private}][ ({detail})]; choose one of those, or empty the cell"},
 	importer.ContactsDiffer: {
 		"e-mail address and telephone number of two contacts",
 		"the e-mail address and the telephone number are those of two contacts[ ({value} and {detail})]; remove the one that is wrong"},

@@ -38,13 +38,15 @@ func (w Words) Sentence(p importer.Problem) string {
 	switch p.Code {
 	case importer.NotStarted:
 		p.Value = whyStopped(p)
-	case importer.NotAnID:
+	case importer.NotAnID, importer.TooLong, importer.ControlChar, importer.InvisibleChar,
+		importer.StrayQuote, importer.OpenQuote, importer.TooManyCells, importer.UnclearNumber, importer.UnreadableCell, importer.UnderMerged:
 		p.Value = cmp.Or(p.Value, p.Private)
 	case importer.SeveralContacts, importer.NotACandidate:
 		if p.Private != "" { // which has the ids, too
 			p.Detail = ""
 		}
 	case importer.TwoParticipants:
+		p.Value = cmp.Or(p.Value, p.Private)
 		p.Detail = w.column(importer.Field(p.Detail))
 	case importer.WrongWeekday:
 		p.Detail = capital(p.Detail)

@@ -142,7 +142,7 @@ func TestFindErrors(t *testing.T) {
 		{503, nil, "", importer.FindError{Verdict: importer.AnswerUncertain, Reason: "HTTP 503: Service Unavailable"}},
 		{500, nil, "", importer.FindError{Verdict: importer.AnswerUncertain, Reason: "HTTP 500: Internal Server Error"}},
 		{307, http.Header{"Location": {"https://login.example/?x"}}, "",
-			importer.FindError{Verdict: importer.AnswerRedirect, Reason: "Vitec's address answered with a redirect to https://login.example/"}},
+			importer.FindError{Verdict: importer.AnswerRedirect, Reason: "Vitec's address answered with a redirect to https://login.example/", Target: "https://login.example/"}},
 		{200, nil, "", importer.FindError{Verdict: importer.AnswerUncertain, Reason: "an empty answer instead of comebacks"}},
 		{200, nil, page, importer.FindError{Verdict: importer.AnswerUncertain, Reason: "HTML instead of comebacks"}},
 		{200, nil, `{"contactId":`, importer.FindError{Verdict: importer.AnswerUncertain, Reason: "the list of comebacks can't be read"}},

@@ -152,6 +152,9 @@ func TestPeopleErrors(t *testing.T) {
 				Verdict: test.verdict, Status: test.status, Wait: test.wait,
 				Reason: strings.ReplaceAll(test.reason, "WHAT", what),
 			}
+			if test.verdict == importer.AnswerRedirect {
+				want.Target = "login.example"
+			}
 			var got *importer.FindError
 			errors.As(err, &got)
 			if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(importer.FindError{}, "Heard")); diff != "" {

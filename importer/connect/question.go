@@ -43,7 +43,9 @@ func (c *Client) lookUp(ctx context.Context, q question) (reply, error) {
 	switch verdict {
 	case importer.AnswerCreated:
 	case importer.AnswerRedirect:
-		return r, c.findError(verdict, r, "Vitec's address answered with a redirect to "+q.target(r))
+		e := c.findError(verdict, r, "Vitec's address answered with a redirect to "+q.target(r))
+		e.Target = c.fitToShow(q.target(r))
+		return r, e
 	default:
 		e := c.findError(verdict, r, "HTTP "+strconv.Itoa(r.status)+": "+c.said(q, r))
 		e.Wait = wait

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -64,7 +65,7 @@ func (jb *Job) hearCaller() {
 // noteWanted lets the directory take note of all whom the rows mean.
 func (jb *Job) noteWanted(ctx context.Context) error {
 	return jb.withMatched(func(kept *journal.Run) error {
-		for _, err := range rules.Check(jb.matched(jb.sheet.Rows(), kept), jb.rules, nil) {
+		for _, err := range rules.Check(jb.ofNamed(jb.matched(jb.sheet.Rows(), kept)), jb.rules, nil) {
 			if err != nil {
 				return err
 			}
@@ -74,6 +75,21 @@ func (jb *Job) noteWanted(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// ofNamed leaves out the rows of customers to whom nothing is sent: of their people Vitec
+// is not asked, nor with their logins.
+func (jb *Job) ofNamed(rows iter.Seq2[importer.Row, error]) iter.Seq2[importer.Row, error] {
+	return func(yield func(importer.Row, error) bool) {
+		for row, err := range rows {
+			if err == nil && jb.Options.Send.leavesOut(cmp.Or(row.Cells.CustomerID, jb.rules.Customer)) {
+				continue
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
 }
 
 // fetch asks Vitec for what the directory has taken note of.
@@ -161,9 +177,6 @@ func (jb *Job) putDownMatched(ctx context.Context, kept *journal.Run) error {
 // named puts into the faults of rows who was looked for and who was found, which the
 // journal does not keep.
 func (jb *Job) named(pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pair, error] {
-	if jb.people == nil {
-		return pairs
-	}
 	return func(yield func(report.Pair, error) bool) {
 		for p, err := range pairs {
 			if err == nil && p.Outcome.Status == importer.Invalid {

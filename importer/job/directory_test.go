@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -141,7 +142,21 @@ func TestNobodyIsNamed(t *testing.T) {
 		"M1;Fatima Sagesman;;;;;2031-05-03",
 		"M1;johan.exempelstrom@example.se;karin@example.com;;;Sara Provström;2031-05-03",
 		"M1;;;12 34 56;;Nobody Atall;2031-05-03")
+	// Names where ids belong, and such as no id can be.
+	ours := o.write("ours.csv", "customerId;contactId;email;userId;userGroupId;date;status;comeback_id;error;sent_at;row;sheet;found_contact_id;matched_by",
+		"M1;;sagoberg@example.se;;;2031-06-03;invalid;;;;2;bbbbbbbbbbbb;Sven Sagoberg;",
+		"M1;;sagoberg@example.se;;;2031-06-03;invalid;;;;3;bbbbbbbbbbbb;Sagoberg;",
+		"M1;;;;;2031-06-03;invalid;;;;4;bbbbbbbbbbbb;Sven Sagoberg;",
+		"M1;Nobody Known, Storgatan 123, 223 50 Lund, Sverige;;;;2031-06-03;invalid;;;;5;bbbbbbbbbbbb;;",
+		"M1;Nobody\u00a0Known 123;;;;2031-06-03;invalid;;;;6;bbbbbbbbbbbb;;",
+		"M1;;anna.pahittsson@example.se;Provström;Kurt Fornstam;2031-06-03;invalid;;;;7;bbbbbbbbbbbb;;",
+		"M1;;anna.pahittsson@example.se;Kurt Fornstam;Provström;2031-06-03;invalid;;;;8;bbbbbbbbbbbb;;",
+		`M1;;;Kurt "Sagoberg" Fornstam;;2031-06-03;invalid;;;;9;bbbbbbbbbbbb;;`,
+		"M1;;anna.pahittsson@example.se;;;2031-06-03;invalid;;;;10;bbbbbbbbbbbb;;;Kurt Fornstam")
 	logged := o.path("requests.log")
+	if sum := o.imports(ours, func(o *job.Options) { o.Log = logged }); sum.Counts[importer.Invalid] != 9 {
+		t.Fatal(sum.Counts)
+	}
 	sum := o.imports(path, func(o *job.Options) { o.Log = logged })
 	again := o.imports(path, func(o *job.Options) { o.Sheet.Match, o.Log = job.MatchName, logged })
 	if sum.Counts[importer.Created] != 1 || again.Counts[importer.Created] != 1 {
@@ -251,5 +266,36 @@ func TestPurgeForgetsWhomRowsMean(t *testing.T) {
 	}
 	if has() {
 		t.Error("the journal has it still")
+	}
+}
+
+// Of the people of customers that are left out nobody is asked.
+func TestCustomersLeftOutAreNotLookedUp(t *testing.T) {
+	behind := sandbox.New(sandbox.Config{})
+	var asked atomic.Int64
+	served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil || strings.Contains(r.URL.String(), "M2") || bytes.Contains(body, []byte("M2")) {
+			asked.Add(1)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		behind.ServeHTTP(w, r)
+	}))
+	t.Cleanup(served.Close)
+	dir := t.TempDir()
+	o := &office{t, vitec{behind, served.URL}, dir, filepath.Join(dir, "journal.db")}
+	path := o.write("kunder.csv", "customerId,email,phone,userId,date",
+		"M1,kund1@example.se,,,2031-05-03",
+		"M2,kund2@example.se,,Maria Hittepåsson,2031-05-03",
+		"M2,,070-174 06 05,,2031-05-03")
+	sum := o.imports(path, func(o *job.Options) { o.Send.Only = []string{"m1"} })
+	if sum.Counts[importer.Created] != 1 || sum.Counts[importer.Unsent] != 2 {
+		t.Error(sum.Counts)
+	}
+	if n := asked.Load(); n > 0 {
+		t.Errorf("%d requests were about the customer that was left out", n)
+	}
+	if sum = o.imports(path); sum.Counts[importer.Created] != 2 || sum.Counts[importer.Duplicate] != 1 {
+		t.Error("all customers, afterwards:", sum.Counts)
 	}
 }

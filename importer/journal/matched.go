@@ -18,14 +18,21 @@ type MatchedRow struct {
 // matchedTogether is how many rows are put down in one commit.
 const matchedTogether = 1000
 
+const putMatched = `INSERT INTO matched (id, contact, matched_by, user, user_group, office) VALUES (?, ?, ?, ?, ?, ?)
+	ON CONFLICT (id) DO UPDATE SET
+		matched_by = CASE WHEN contact IS NULL THEN excluded.matched_by ELSE matched_by END,
+		contact = coalesce(contact, excluded.contact), user = coalesce(user, excluded.user),
+		user_group = coalesce(user_group, excluded.user_group), office = coalesce(office, excluded.office)`
+
 // Match puts down whom rows mean. What stands there of a row stays: once put down, it is
-// never given another contact. It returns when all is on disk.
+// never given another contact. What was not found out when that was put down, and is by
+// now, is put down beside it. It returns when all is on disk.
 func (r *Run) Match(rows iter.Seq2[MatchedRow, error]) error {
 	var some []MatchedRow
 	put := func() error {
 		err := r.j.wait(func(ctx context.Context) error {
 			for _, m := range some {
-				_, err := r.j.write.ExecContext(ctx, `INSERT OR IGNORE INTO matched (id, contact, matched_by, user, user_group, office) VALUES (?, ?, ?, ?, ?, ?)`,
+				_, err := r.j.write.ExecContext(ctx, putMatched,
 					rowID(r.ID, m.Row), null(m.ContactID), null(m.By), null(m.UserID), null(m.UserGroupID), null(m.OfficeID))
 				if err != nil {
 					return err

@@ -57,8 +57,9 @@ func (j *judgement) contact(r *Rules, row *importer.Row) {
 	p := personOf(&row.Cells, rest)
 	if id != "" || r.Directory == nil || p.isNobody() || p.isChosen(r) {
 		if id == "" && r.Directory != nil && p.isChosen(r) {
-			j.c.ContactID = checkID(j.fault, importer.ContactID, p.chosen, true)
-			j.matched.ContactID, j.matched.By = j.c.ContactID, "chosen"
+			if j.c.ContactID = j.foundID(importer.ContactID, p.chosen); j.c.ContactID != "" {
+				j.matched.ContactID, j.matched.By = j.c.ContactID, "chosen"
+			}
 			return
 		}
 		j.c.ContactID = checkID(j.fault, importer.ContactID, id, true)
@@ -152,7 +153,11 @@ func (j *judgement) choose(s sought, found []importer.Contact, p person) {
 	if p.chosen != "" && len(there) > 1 {
 		i := slices.IndexFunc(there, func(c importer.Contact) bool { return importer.OneCase(c.ID) == importer.OneCase(p.chosen) })
 		if i < 0 {
-			j.fault(importer.Problem{Code: importer.NotACandidate, Field: s.field, Value: p.chosen, Detail: idsOf(there), Private: namesOf(there)})
+			wrong := importer.Problem{Code: importer.NotACandidate, Field: s.field, Detail: idsOf(there), Private: namesOf(there)}
+			if plain(p.chosen) { // else it may be a name
+				wrong.Value = p.chosen
+			}
+			j.fault(wrong)
 			return
 		}
 		there, s.by = there[i:i+1], s.by+"+chosen"
@@ -170,9 +175,20 @@ func (j *judgement) choose(s sought, found []importer.Contact, p person) {
 		if p.name != "" && s.field != p.nameField && !sameName(p.name, there[0].Name) {
 			j.warn(importer.Problem{Code: importer.OtherName, Field: p.nameField})
 		}
-		j.c.ContactID = checkID(j.fault, s.field, there[0].ID, true)
-		j.matched.ContactID, j.matched.By = j.c.ContactID, s.by
+		if j.c.ContactID = j.foundID(s.field, there[0].ID); j.c.ContactID != "" {
+			j.matched.ContactID, j.matched.By = j.c.ContactID, s.by
+		}
 	}
+}
+
+// foundID gives an id that was found or chosen, "" for one that is at fault: what a row
+// is matched with is put down, and from then on believed.
+func (j *judgement) foundID(field importer.Field, id string) string {
+	faults := len(j.faults)
+	if id = checkID(j.fault, field, id, true); len(j.faults) > faults {
+		return ""
+	}
+	return id
 }
 
 // answer says what became of a question to the directory.

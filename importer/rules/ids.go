@@ -32,7 +32,13 @@ func checkID(add func(importer.Problem), field importer.Field, id string, inPath
 		return ""
 	}
 	fault := func(code importer.Code, detail string) {
-		add(importer.Problem{Code: code, Field: field, Value: id, Detail: detail})
+		p := importer.Problem{Code: code, Field: field, Detail: detail}
+		if field != importer.MeetingID && field != importer.EstateID && maySayWho(id) {
+			p.Private = id
+		} else {
+			p.Value = id
+		}
+		add(p)
 	}
 	if !isText(id) {
 		id = strings.ToValidUTF8(id, "�")
@@ -49,13 +55,16 @@ func checkID(add func(importer.Problem), field importer.Field, id string, inPath
 	if i := strings.IndexFunc(id, invisible); i >= 0 {
 		fault(importer.InvisibleChar, codePoint(id[i:]))
 	}
-	switch code := mistaken(id, field); {
-	case code == importer.NotAnID && strings.ContainsAny(id, " @"): // it may say who somebody is
-		add(importer.Problem{Code: code, Field: field, Private: id})
-	case code != "":
+	if code := mistaken(id, field); code != "" {
 		fault(code, "")
 	}
 	return id
+}
+
+// maySayWho reports whether a text that stands for an id may say who somebody is, as a
+// name and an e-mail address do. A date is none of these.
+func maySayWho(text string) bool {
+	return strings.Contains(text, "@") || strings.ContainsFunc(text, unicode.IsSpace) && strings.ContainsFunc(text, unicode.IsLetter)
 }
 
 // mistaken says what else a text is that stands where an id belongs, "" if it may be

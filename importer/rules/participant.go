@@ -11,7 +11,13 @@ import (
 // participant checks who is to do the comeback: one at most.
 func (j *judgement) participant(r *Rules, row *importer.Row) {
 	second := func(field importer.Field, text string, first importer.Field) {
-		j.fault(importer.Problem{Code: importer.TwoParticipants, Field: field, Value: text, Detail: string(first)})
+		p := importer.Problem{Code: importer.TwoParticipants, Field: field, Detail: string(first)}
+		if plain(text) {
+			p.Value = text
+		} else { // it may be a name
+			p.Private = text
+		}
+		j.fault(p)
 	}
 	cells, m, p := &row.Cells, &row.Matched, &j.c.Participant
 	user, group, office := cells.UserID != "", cells.UserGroupID != "", cells.OfficeID != ""
@@ -64,7 +70,7 @@ func (j *judgement) colleague(r *Rules, field importer.Field, text, before strin
 		j.heard(false, all.Why, field, text)
 		return checkID(j.fault, field, text, false), ""
 	case len(active) == 1:
-		id := checkID(j.fault, field, active[0].ID, false)
+		id := j.foundID(field, active[0].ID)
 		return id, id
 	case len(active) == 0 && len(all.All) > 0:
 		return fault(importer.Archived, all.All[0].ID)

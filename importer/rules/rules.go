@@ -94,7 +94,7 @@ func (r *Rules) judge(row *importer.Row) (j judgement) {
 	// Where the form of a row is broken its cells may have slid, and what
 	// they seem to say would only mislead.
 	if len(row.Problems) > 0 {
-		j.faults = row.Problems
+		j.faults = unnamed(row.Problems)
 		return j
 	}
 	cells := &row.Cells
@@ -111,6 +111,23 @@ func (r *Rules) judge(row *importer.Row) (j judgement) {
 	j.c.Note = checkNote(j.fault, cells.Note)
 	checkExample(j.fault, &j.c)
 	return j
+}
+
+// unnamed gives what is wrong with the form of a row without what its cells may say of
+// people, which only who corrects the row may see.
+func unnamed(problems []importer.Problem) []importer.Problem {
+	all := slices.Clone(problems)
+	for i := range all {
+		switch p := &all[i]; p.Field {
+		case importer.Email, importer.Phone, importer.Name, importer.FirstName, importer.LastName:
+			p.Value, p.Private = "", p.Value
+		case "":
+			if p.Code == importer.StrayQuote || p.Code == importer.OpenQuote || p.Code == importer.TooManyCells {
+				p.Value, p.Private = "", p.Value
+			}
+		}
+	}
+	return all
 }
 
 // checkNote takes any text as it is, with its line breaks, tabs and spaces, but no

@@ -59,8 +59,8 @@ func TestRules(t *testing.T) {
 
 // The form of a broken row is all that is said of it: its cells may have slid.
 func TestBrokenForm(t *testing.T) {
-	form := []importer.Problem{{Code: importer.StrayQuote, Value: `a"b`}}
-	if _, got := (&Rules{}).Check(importer.Row{Problems: form}); !cmp.Equal(got, form) {
+	form := []importer.Problem{{Code: importer.StrayQuote, Private: `a"b`}}
+	if _, got := (&Rules{}).Check(importer.Row{Problems: []importer.Problem{{Code: importer.StrayQuote, Value: `a"b`}}}); !cmp.Equal(got, form) {
 		t.Errorf("got %v", got)
 	}
 }

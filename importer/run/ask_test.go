@@ -15,7 +15,11 @@ import (
 )
 
 func failing(v importer.Verdict, status int) *importer.FindError {
-	return &importer.FindError{Verdict: v, Status: status, Reason: fmt.Sprint("HTTP ", status)}
+	e := &importer.FindError{Verdict: v, Status: status, Reason: fmt.Sprint("HTTP ", status)}
+	if v == importer.AnswerRedirect {
+		e.Target = "login.example"
+	}
+	return e
 }
 
 // TestAsk holds what each answer to a request that only reads means.
@@ -67,6 +71,9 @@ func TestAsk(t *testing.T) {
 				switch {
 				case tt.stop != "":
 					wantCause(t, err, tt.stop)
+					if errors.As(err, &s) && s.Cause == importer.Redirected && s.Detail != "login.example" {
+						t.Errorf("it points to %q", s.Detail)
+					}
 				case tt.status != 0:
 					if errors.As(err, &s) || !errors.As(err, &fail) || fail.Status != tt.status {
 						t.Errorf("the error is %v", err)

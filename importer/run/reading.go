@@ -79,7 +79,7 @@ func (c *Caller) read(ctx context.Context, r reading) error {
 func (c *Caller) failed(fail *importer.FindError, r reading, login string, begun time.Time) error {
 	switch fail.Verdict {
 	case importer.AnswerRedirect:
-		return &importer.Stopped{Cause: importer.Redirected, Detail: fail.Reason}
+		return &importer.Stopped{Cause: importer.Redirected, Detail: fail.Target}
 	case importer.AnswerNetwork:
 		return &importer.Stopped{Cause: importer.NetworkAsks, Detail: fail.Reason}
 	case importer.AnswerWait:

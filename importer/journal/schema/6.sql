@@ -1,5 +1,5 @@
 -- Whom the rows of runs mean that have no ids: what the directory has found, before
--- the run sent anything. It is never changed.
+-- the run sent anything. What stands there is never changed.
 CREATE TABLE matched (
   id         INTEGER PRIMARY KEY,  -- as that of rows
   contact    TEXT,
