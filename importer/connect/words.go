@@ -81,8 +81,18 @@ func (c *Client) fitToShow(text string) string {
 	return text
 }
 
-// hideSecrets takes the secrets of all logins that are in use out of a text.
-func (c *Client) hideSecrets(text string) string { return c.logins.secrets.Load().Replace(text) }
+// hideSecrets takes the secrets of all logins that are in use out of a text. Servers
+// escape in more ways than forms has: .NET writes an ö as \u00F6, %c3%b6 or &#246;. A
+// text that shows a secret once it is unescaped stays so.
+func (c *Client) hideSecrets(text string) string {
+	hiding := c.logins.secrets.Load()
+	text = hiding.Replace(text)
+	plain := unescaped(text)
+	if shown := hiding.Replace(plain); shown != plain {
+		return shown
+	}
+	return text
+}
 
 // statusLine is a status as people know it: "500 Internal Server Error".
 func statusLine(status int) string {

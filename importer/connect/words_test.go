@@ -103,3 +103,29 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 		}
 	})
 }
+
+// Servers escape what they repeat each in their own way.
+func TestEscapedSecretsAreNotRepeated(t *testing.T) {
+	const password = "hemlös+t'x"
+	for name, said := range map[string]string{
+		"JSON in ASCII":          `{"fault":"heml\u00f6s+t'x"}`,
+		"JSON of .NET":           `{"fault":"heml\u00F6s\u002Bt\u0027x"}`,
+		"an address of .NET":     "heml%c3%b6s%2bt%27x",
+		"HTML of .NET":           "heml&#246;s+t&#39;x",
+		"HTML with a name":       "heml&ouml;s+t&#x27;x",
+		"an address within HTML": "heml%C3%B6s&#43;t&#39;x",
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, err := New(Config{Username: someUser, Password: password})
+			if err != nil {
+				t.Fatal(err)
+			}
+			client.transport = roundTripper(func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 400, Body: io.NopCloser(strings.NewReader(said))}, nil
+			})
+			if got := create(client).Problem.Value; !strings.Contains(got, "***") || strings.Contains(unescaped(got), password) {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}

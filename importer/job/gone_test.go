@@ -163,3 +163,16 @@ func TestResumeOfADoneRunWithoutTheSheet(t *testing.T) {
 		}
 	}
 }
+
+// A login that may not look up for one customer is not taken for wrong by a resume, as it
+// was taken for another customer before.
+func TestResumeMayNotLookUp(t *testing.T) {
+	t.Parallel()
+	o, m := newMoodyOffice(t)
+	m.uncertain(o, o.write("kunder.csv", head, "M1,K1,2031-05-03,a", "M2,K2,2031-05-03,b"), "made")
+	m.denied.Store(true)
+	sum, err := o.resume(t.Context(), o.run(1), quiet)
+	if err != nil || sum.Counts[importer.Created] != 1 || sum.Counts[importer.Uncertain] != 1 {
+		t.Errorf("it ends with %v (%v)", sum.Counts, err)
+	}
+}

@@ -57,7 +57,7 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 
 	engine := jb.engine()
 	engine.Server, engine.Rows, engine.OnOutcome, engine.Limit, engine.AskFirst, engine.Only = info.Server, none, nil, 0, false, nil
-	if engine.Customers, err = jb.CustomersOfRows(ctx); err != nil {
+	if engine.Customers, err = jb.allCustomers(ctx); err != nil {
 		return sum, err
 	}
 	settled, err := jb.settle(ctx, engine, info)

@@ -150,7 +150,7 @@ func (jb *Job) engine() *run.Run {
 		Rules: jb.rules, API: jb.to.api, Server: jb.to.Server, Caller: jb.to.caller,
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
 		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Now: jb.Options.Now,
-		Customers: jb.allCustomers(), OnClosed: jb.closed,
+		OnClosed:  jb.closed,
 		OnOutcome: jb.Watcher.OnOutcome, OnKnown: jb.Watcher.OnKnown, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
 	}
 	if jb.log != nil {
@@ -173,6 +173,7 @@ func (jb *Job) send(ctx context.Context, j *journal.Journal, kept *journal.Run) 
 	if jb.sheet != nil {
 		r.Rows = jb.matched(jb.sheet.Rows(), kept)
 	}
+	r.Customers, _ = jb.allCustomers(ctx) // the run says what is wrong with the sheet
 	jb.Watcher.stage(Sending, jb.seen.Rows)
 	runErr := r.Do(ctx)
 	jb.Watcher.stage(Over, 0)

@@ -78,12 +78,14 @@ func (jb *Job) Customers() []string {
 	return all
 }
 
-// allCustomers are the same if a look has shown all of them, else nil.
-func (jb *Job) allCustomers() []string {
-	if all := jb.Customers(); len(all) == jb.seen.Agencies {
-		return all
+// allCustomers are those of all rows that the job has, nil if they may be more. A login
+// that one of them has was taken for another before, which says what a 401 means.
+func (jb *Job) allCustomers(ctx context.Context) ([]string, error) {
+	all, err := jb.CustomersOfRows(ctx)
+	if len(all) >= report.MostAgencies {
+		all = nil
 	}
-	return nil
+	return all, err
 }
 
 // CustomersOfRows are those of all rows that the job has, for whoever finds their logins.

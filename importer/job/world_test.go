@@ -78,9 +78,10 @@ func startEarnest(c sandbox.Config) (v vitec, stop func()) {
 // moody is a stand-in that loses answers, and refuses look-ups, as it is told.
 type moody struct {
 	vitec
-	blind atomic.Bool  // look-ups are refused
-	loses atomic.Value // a string: the contact whose comebacks are made and never answered
-	drops atomic.Value // a string: the contact whose requests are never seen nor answered
+	blind  atomic.Bool  // look-ups are refused
+	denied atomic.Bool  // look-ups are answered with 401
+	loses  atomic.Value // a string: the contact whose comebacks are made and never answered
+	drops  atomic.Value // a string: the contact whose requests are never seen nor answered
 }
 
 func startMoody(t *testing.T) *moody {
@@ -92,6 +93,8 @@ func startMoody(t *testing.T) *moody {
 		switch {
 		case r.Method == http.MethodGet && m.blind.Load():
 			http.Error(w, "no", http.StatusForbidden)
+		case r.Method == http.MethodGet && m.denied.Load():
+			http.Error(w, "no", http.StatusUnauthorized)
 		case r.Method == http.MethodPost && contact == m.drops.Load():
 			panic(http.ErrAbortHandler)
 		case r.Method == http.MethodPost && contact == m.loses.Load():

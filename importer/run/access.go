@@ -36,7 +36,7 @@ type knownLogin struct {
 	accepted map[string]bool // customers for whom it was accepted, whatever the request
 	refused  bool            // it is wrong: nothing more is asked or sent with it
 	denied   []string        // customers for whose POST it was not accepted, since the last for whom it was
-	doubtful bool            // a look-up was answered 401, and it was not accepted yet
+	doubtful int             // customers to whose look-up 401 was answered, if it was not accepted yet
 	unasked  bool            // an Ask was answered 401, and it was not accepted yet
 	told     bool            // that it is refused
 	kinds    map[string]*inRow
@@ -110,7 +110,7 @@ func (a *access) of(customerID string) (*knownCustomer, *knownLogin) {
 // accept learns that a login is right, by any answer to a request for a customer.
 func (l *knownLogin) accept(customerID string) {
 	l.accepted[importer.OneCase(customerID)] = true
-	l.doubtful, l.unasked = false, false
+	l.doubtful, l.unasked = 0, false
 }
 
 func (l *knownLogin) wasAccepted() bool { return len(l.accepted) > 0 }

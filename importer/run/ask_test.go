@@ -319,3 +319,27 @@ func TestAskThenSend(t *testing.T) {
 		}
 	})
 }
+
+// A login that proves right while a request with it was about to be left out: what
+// kept it back is said all the same.
+func TestAskOffForAMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := NewCaller(&fakeVitec{}, 1, 0, 3)
+		why, asked := denied(), 0
+		err := c.readAgain(t.Context(), reading{
+			customer: "M1",
+			kind:     "users",
+			refused: func() *importer.FindError {
+				if asked++; asked > 1 {
+					return nil
+				}
+				return why
+			},
+			make:  func(context.Context) (importer.Heard, error) { t.Error("it was made"); return importer.Heard{}, nil },
+			learn: func(*importer.FindError) error { return nil },
+		})
+		if err != error(why) {
+			t.Errorf("%v, want %v", err, why)
+		}
+	})
+}

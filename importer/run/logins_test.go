@@ -654,3 +654,82 @@ func TestLookUpLogins(t *testing.T) {
 		})
 	}
 }
+
+// A login that many customers share, and that is not accepted any more, is not tried for
+// each of them, where no POST will show what it is.
+func TestDoubtfulForFew(t *testing.T) {
+	var customers []string
+	shared := make(map[string]string)
+	for i := range 30 {
+		customer := fmt.Sprint("M", i+1)
+		customers, shared[customer] = append(customers, customer), "one for all"
+	}
+	wrong := func(a *agencies) {
+		a.wrong, a.requests = make(map[string]bool), nil
+		for _, customer := range customers {
+			a.wrong[customer] = true
+		}
+	}
+	tried := func(a *agencies) (n int) {
+		for _, of := range a.requests {
+			n += of
+		}
+		return n
+	}
+	rows := of(2, customers...)
+	lose := func(t *testing.T) (*agencies, *fakeVitec, *memory) {
+		a := &agencies{logins: shared}
+		v, m := a.vitec(), newMemory()
+		r := newRun(rows, v, m)
+		r.Limit = 1 // so that the login was taken once
+		if err := r.Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		m.restart()
+		v.script = func(int, importer.Comeback) event { return lostAfter }
+		v.looks = func(string) *importer.FindError { return failing(importer.AnswerUncertain, 500) }
+		ctx, kill := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, kill)
+		r = newRun(rows, v, m)
+		r.Workers = 100
+		_ = r.Do(ctx)
+		m.restart()
+		v.looks = a.vitec().looks
+		wrong(a)
+		return a, v, m
+	}
+	t.Run("doubts", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			a, v, m := lose(t)
+			r := newRun(rows, v, m)
+			r.Limit, r.Customers = 1, customers
+			if err := r.Do(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if n := tried(a); n != deniedInRow {
+				t.Errorf("the login was tried %d times: %v", n, a.requests)
+			}
+		})
+	})
+	t.Run("comparing", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			a, v, m := lose(t)
+			r := &Run{API: v, Journal: m, Customers: customers, Workers: 4, Retries: 2}
+			for _, err := range r.LookUp(t.Context(), func(yield func(Lookup, error) bool) {
+				for _, row := range rows {
+					l := Lookup{Outcome: importer.Outcome{Row: row.Number}, CustomerID: row.Cells.CustomerID, ContactID: row.Cells.ContactID, Date: at("2031-05-03T14:30:00+02:00")}
+					if !yield(l, nil) {
+						return
+					}
+				}
+			}) {
+				if err != nil {
+					t.Error(err)
+				}
+			}
+			if n := tried(a); n != deniedInRow {
+				t.Errorf("the login was tried %d times: %v", n, a.requests)
+			}
+		})
+	})
+}

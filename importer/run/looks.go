@@ -30,10 +30,10 @@ func (s *settler) ask(ctx context.Context, customer string, qs []*question) erro
 			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: why})
 		}
 		why := importer.Problem{Code: importer.CannotLookUp, Value: notTaken}
-		switch login, customers := s.access.isDoubtful(customer); {
+		switch login, tried := s.access.isDoubtful(customer); {
 		case login && s.moreOf(customer):
 			return s.putOff(qs, why) // the password may be wrong: the next POST will show that
-		case customers:
+		case tried:
 			return s.giveUpAll(qs, why)
 		}
 		witnesses, err := s.witnesses(customer, qs)

@@ -61,7 +61,7 @@ func (c *Caller) lookAt(ctx context.Context, customer string, contacts []string,
 		}
 		return nil
 	}
-	if _, doubted := c.access.isDoubtful(customer); doubted {
+	if _, tried := c.access.isDoubtful(customer); tried {
 		for _, id := range contacts {
 			all[id] = unanswered(notTaken) // until a POST has shown that the password is right
 		}
@@ -129,9 +129,17 @@ func (c *Caller) lookup(customer string, contacts []string, rows []int, look *im
 			*look, err = c.api.Find(ctx, customer, contacts)
 			return look.Heard, err
 		},
-		refused: func() *importer.FindError { return c.access.mayNotFind(customer) },
+		refused: func() *importer.FindError { return c.leftOut(customer) },
 		learn:   func(fail *importer.FindError) error { return c.learnOfLookup(fail, customer, len(contacts), look) },
 	}
+}
+
+// leftOut gives why a look-up that waits for its turn is not made any more; nil if it is.
+func (c *Caller) leftOut(customer string) *importer.FindError {
+	if _, tried := c.access.isDoubtful(customer); tried { // meanwhile, by those before it
+		return refusal(importer.AnswerCredentials, 401, notTaken)
+	}
+	return c.access.mayNotFind(customer)
 }
 
 // learnOfLookup learns what a login may look up.

@@ -46,11 +46,14 @@ func (c *Caller) readAgain(ctx context.Context, r reading) error {
 // read makes one request in its turn among all requests. Its error is a *FindError, a
 // *Stopped, or ctx's.
 func (c *Caller) read(ctx context.Context, r reading) error {
-	off := func() bool { return r.refused() != nil }
+	var why *importer.FindError // asked for once: another answer may just have shown that the login is right
 	login := c.api.Login(r.customer)
-	err := c.gate.enterLookup(ctx, login, off)
+	err := c.gate.enterLookup(ctx, login, func() bool {
+		why = r.refused()
+		return why != nil
+	})
 	if errors.Is(err, errOff) {
-		return r.refused()
+		return why
 	}
 	if err != nil {
 		return err

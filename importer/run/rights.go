@@ -202,7 +202,10 @@ func (a *access) lookupDenied(customerID string, before bool) (noneLeft bool) {
 	case l.wasAccepted(): // it may not look up
 		l.noLookups(c, max(c.lookups, 0)+blindAfter, importer.AnswerCredentials)
 	case before: // the next POST will show which of the two it is
-		l.doubtful, c.doubted = true, true
+		if !c.doubted {
+			l.doubtful++
+		}
+		c.doubted = true
 	default:
 		l.refused = true
 	}
@@ -210,12 +213,13 @@ func (a *access) lookupDenied(customerID string, before bool) (noneLeft bool) {
 }
 
 // isDoubtful reports whether the password may be wrong, so that it is better not
-// tried at a look-up, and whether it was for this customer.
-func (a *access) isDoubtful(customerID string) (login, customer bool) {
+// tried at a look-up, and whether it was tried for this customer, or for so many that
+// it is not tried for one more: no POST may ever come that shows what it is.
+func (a *access) isDoubtful(customerID string) (login, tried bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	c, l := a.of(customerID)
-	return l.doubtful, l.doubtful && c.doubted
+	return l.doubtful > 0, l.doubtful >= deniedInRow || l.doubtful > 0 && c.doubted
 }
 
 // listsRefused learns that a list of contacts was refused, each of which
