@@ -112,6 +112,7 @@ func TestPurgeMatched(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
 // A row of which only who is to do it was found out is put down again when its contact is
 // found; and what stands there stays.
 func TestMatchPutsDownWhatWasNotKnown(t *testing.T) {
