@@ -102,9 +102,10 @@ const (
 
 // What is odd about whom a row is for, and no fault.
 const (
-	PartlyFound Code = "partly-found" // one of e-mail address and phone finds nobody. Field: that one, Value: the other one's field
-	OtherName   Code = "other-name"   // the contact has another name. Field: that of the name
-	TakenAsID   Code = "taken-as-id"  // who is to do it has not the shape of an id, and is nobody's name. Value: it
+	PartlyFound  Code = "partly-found"  // one of e-mail address and phone finds nobody. Field: that one, Value: the other one's field
+	OtherName    Code = "other-name"    // the contact has another name. Field: that of the name
+	OtherContact Code = "other-contact" // the column found_contact_id has another contact than the other cells find, which count. Field: what it was found by
+	TakenAsID    Code = "taken-as-id"   // who is to do it has not the shape of an id, and is nobody's name. Value: it
 )
 
 // Why it was not found out whom a row is for, so that the row is unsent.

@@ -182,6 +182,9 @@ var english = language{phrases: map[importer.Code]phrase{
 	importer.OtherName: {
 		"other name than in Vitec",
 		"the contact has another name in Vitec; check that it is the right one"},
+	importer.OtherContact: {
+		"other contact than the column found_contact_id has",
+		"this finds another contact than the one in the column found_contact_id, and counts"},
 	importer.TakenAsID: {
 		"taken as an id",
 		"{text} is nobody's name at the agency, and is sent as an id"},

@@ -55,6 +55,7 @@ var jobNotices = map[importer.Code]explained{
 	importer.LoginRefused:     {"Vitec does not accept the login for customer {value}: the rows of customers with this login are not sent", "give the right one with: comebacks login {value}"},
 	importer.PartlyFound:      {"{rows}: found by the e-mail address or the telephone number alone; nobody has the other one", ""},
 	importer.OtherName:        {"{rows}: the contact has another name in Vitec than here; check that it is the right one", ""},
+	importer.OtherContact:     {"{rows}: the e-mail address or the telephone number finds another contact than the one in the column found_contact_id, and counts", ""},
 	importer.TakenAsID:        {"{rows}: who is to do it is nobody's name at the agency, and is taken as an id", ""},
 	importer.RunGoesOn:        {"run {value} of this sheet, begun {detail}, was not finished: going on with it", ""},
 	importer.RunReplaced:      {"run {value} of this sheet was not finished, and is of other content or options: run {detail} replaces it", "comebacks resume {value} would still finish it"},

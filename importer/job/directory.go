@@ -27,8 +27,9 @@ func (e *LookUpError) Error() string { return "look people up: " + e.Err.Error()
 
 func (e *LookUpError) Unwrap() error { return e.Err }
 
-// lookUpRounds is how often Vitec is asked for what the answers so far have left open.
-const lookUpRounds = 3
+// lookUpRounds is how often Vitec is asked at most for what the answers so far have left
+// open. Of a pilot of which most rows turn out to be invalid, more are looked at each time.
+const lookUpRounds = 40
 
 // LookUp asks Vitec whom the rows mean, and looks at the sheet once more. The job must
 // be connected. Its error is a *LookUpError if Vitec could not be asked; while a run is
@@ -38,12 +39,13 @@ func (jb *Job) LookUp(ctx context.Context) error {
 	jb.people = directory.New(jb.to.people, jb.to.caller.Ask, directory.Options{Workers: jb.Options.Send.Workers})
 	jb.rules.Directory = jb.people
 	jb.Options.Sheet.LooksUp = true
-	for range lookUpRounds {
-		if err := jb.noteWanted(ctx); err != nil {
+	for round := range lookUpRounds {
+		enough, err := jb.noteWanted(ctx, jb.Options.Send.Limit<<max(0, round-2))
+		if err != nil {
 			return err
 		}
 		wanted := jb.people.Wanted().New()
-		if wanted == 0 {
+		if enough || wanted == 0 {
 			break
 		}
 		if err := jb.fetch(ctx, wanted); err != nil {
@@ -62,19 +64,34 @@ func (jb *Job) hearCaller() {
 	}
 }
 
-// noteWanted lets the directory take note of all whom the rows mean.
-func (jb *Job) noteWanted(ctx context.Context) error {
-	return jb.withMatched(func(kept *journal.Run) error {
-		for _, err := range rules.Check(jb.ofNamed(jb.matched(jb.sheet.Rows(), kept)), jb.rules, nil) {
+// noteWanted lets the directory take note of whom the rows mean: of the first most that
+// are valid, or of all if most is 0. It reports whether a pilot's rows are known.
+func (jb *Job) noteWanted(ctx context.Context, most int) (enough bool, err error) {
+	err = jb.withMatched(func(whom matchedRows) error {
+		valid, limit := 0, jb.Options.Send.Limit
+		held := false
+		for j, err := range rules.Check(jb.ofNamed(jb.matched(jb.sheet.Rows(), whom)), jb.rules, nil) {
 			if err != nil {
 				return err
 			}
 			if err := ctx.Err(); err != nil {
 				return err
 			}
+			if j.Outcome.Status == importer.Invalid {
+				continue
+			}
+			held = held || j.Held
+			if valid++; valid == limit && !held {
+				enough = true
+				return nil
+			}
+			if most > 0 && valid >= most {
+				return nil
+			}
 		}
 		return nil
 	})
+	return enough, err
 }
 
 // ofNamed leaves out the rows of customers to whom nothing is sent: of their people Vitec
@@ -106,30 +123,58 @@ func (jb *Job) fetch(ctx context.Context, wanted int) error {
 	return &LookUpError{err}
 }
 
-// withMatched gives f the run that the job goes on with, nil if there is none.
-func (jb *Job) withMatched(f func(kept *journal.Run) error) error {
+// matchedRows are rows with whom they mean, by rising number; nil for none.
+type matchedRows = iter.Seq2[journal.MatchedRow, error]
+
+// withRun gives f the run that the job goes on with, nil if there is none.
+func (jb *Job) withRun(f func(kept *journal.Run) error) error {
 	if jb.earlier.ID == 0 || jb.Options.Trial {
 		return f(nil)
 	}
+	return jb.withReader(func(j *journal.Journal) error { return f(j.Run(jb.earlier)) })
+}
+
+// withMatched gives f whom the rows mean, as far as an earlier run has put that down.
+func (jb *Job) withMatched(f func(whom matchedRows) error) error {
+	if jb.Options.Trial || jb.earlier.ID == 0 && jb.lastTime.ID == 0 {
+		return f(nil)
+	}
+	return jb.withReader(func(j *journal.Journal) error { return f(matchedBy(j, jb.earlier, jb.lastTime)) })
+}
+
+func (jb *Job) withReader(f func(j *journal.Journal) error) error {
 	reader, err := journal.OpenToRead(jb.Options.Journal)
 	if err != nil {
 		return err
 	}
 	defer reader.Close()
-	return f(reader.Run(jb.earlier))
+	return f(reader)
+}
+
+// matchedBy gives whom the rows of a sheet mean, by the run that is gone on with. If there
+// is none, one from before with the same sheet and options says it of those rows that are
+// in Vitec: they are known as what they are, whoever would be found now.
+func matchedBy(j *journal.Journal, earlier, before journal.Info) matchedRows {
+	switch {
+	case earlier.ID != 0:
+		return j.Run(earlier).Matched()
+	case before.ID != 0:
+		return j.Run(before).MatchedInVitec()
+	}
+	return nil
 }
 
 // matched gives the rows of a sheet with whom they mean, as far as a run has put that
-// down, or a look has shown it; kept is nil for no run.
-func (jb *Job) matched(rows iter.Seq2[importer.Row, error], kept *journal.Run) iter.Seq2[importer.Row, error] {
-	if kept == nil && jb.literal == nil {
+// down, or a look has shown it.
+func (jb *Job) matched(rows iter.Seq2[importer.Row, error], whom matchedRows) iter.Seq2[importer.Row, error] {
+	if whom == nil && jb.literal == nil {
 		return rows
 	}
+	if whom == nil {
+		whom = func(func(journal.MatchedRow, error) bool) {}
+	}
 	return func(yield func(importer.Row, error) bool) {
-		next, stop := func() (journal.MatchedRow, error, bool) { return journal.MatchedRow{}, nil, false }, func() {}
-		if kept != nil {
-			next, stop = iter.Pull2(kept.Matched())
-		}
+		next, stop := iter.Pull2(whom)
 		defer stop()
 		m, matchedErr, more := next()
 		for row, err := range rows {
@@ -155,12 +200,13 @@ func (jb *Job) matched(rows iter.Seq2[importer.Row, error], kept *journal.Run) i
 
 // putDownMatched puts down whom the rows mean, so that the run sends them to these and
 // nobody else, whenever it does.
-func (jb *Job) putDownMatched(ctx context.Context, kept *journal.Run) error {
-	if jb.people == nil && jb.literal == nil {
-		return nil
+func (jb *Job) putDownMatched(ctx context.Context, j *journal.Journal, kept *journal.Run) error {
+	if jb.people == nil && jb.literal == nil && (jb.earlier.ID != 0 || jb.lastTime.ID == 0) {
+		return nil // there is nothing that does not stand there
 	}
+	whom := matchedBy(j, jb.earlier, jb.lastTime)
 	return kept.Match(func(yield func(journal.MatchedRow, error) bool) {
-		for j, err := range rules.Check(jb.matched(jb.sheet.Rows(), kept), jb.rules, nil) {
+		for j, err := range rules.Check(jb.matched(jb.sheet.Rows(), whom), jb.rules, nil) {
 			if err == nil {
 				err = ctx.Err()
 			}

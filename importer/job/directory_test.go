@@ -299,3 +299,56 @@ func TestCustomersLeftOutAreNotLookedUp(t *testing.T) {
 		t.Error("all customers, afterwards:", sum.Counts)
 	}
 }
+
+// A sheet that is imported again is known by what its rows were before, whoever has the
+// addresses by now: what is in Vitec is not called invalid, and nobody is asked.
+func TestSheetAgainIsKnown(t *testing.T) {
+	before, after := sandbox.New(sandbox.Config{}), sandbox.New(sandbox.Config{Population: &sandbox.Population{}})
+	var now atomic.Pointer[sandbox.Server]
+	now.Store(before)
+	served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { now.Load().ServeHTTP(w, r) }))
+	t.Cleanup(served.Close)
+	dir := t.TempDir()
+	o := &office{t, vitec{before, served.URL}, dir, filepath.Join(dir, "journal.db")}
+	path := o.write("kunder.csv", "customerId,email,userId,date", "M1,anna.pahittsson@example.se,Maria Hittepåsson,2031-05-03", "M1,kund7@example.se,,2031-05-03")
+	o.imports(path)
+	now.Store(after)
+	sum := o.imports(path)
+	if sum.Counts[importer.Duplicate] != 2 || len(after.Stats().Searches) > 0 {
+		t.Errorf("%v after %v", sum.Counts, after.Stats().Searches)
+	}
+	// And the time after that.
+	if sum := o.imports(path); sum.Counts[importer.Duplicate] != 2 || len(after.Stats().Searches) > 0 {
+		t.Errorf("%v after %v", sum.Counts, after.Stats().Searches)
+	}
+	// Another sheet is looked up.
+	if sum := o.imports(o.write("other.csv", "customerId,email,date", "M1,kund7@example.se,2031-05-03")); sum.Counts[importer.Invalid] != 1 {
+		t.Error(sum.Counts)
+	}
+}
+
+// Of a pilot's sheet no more people are looked up than it takes, however many of the
+// first rows turn out to be invalid.
+func TestPilotLooksUpItsOwn(t *testing.T) {
+	o := newOffice(t, sandbox.Config{MostAsked: 1})
+	lines := []string{"customerId,email,date"}
+	for i := range 300 {
+		email := fmt.Sprintf("kund%d@example.se", i+1)
+		if i < 40 && i%4 > 0 {
+			email = "nobody" + email
+		}
+		lines = append(lines, "M1,"+email+",2031-05-03")
+	}
+	path := o.write("kunder.csv", lines...)
+	pilot := func(n int) func(*job.Options) { return func(o *job.Options) { o.Send.Limit = n } }
+	sum := o.imports(path, pilot(5))
+	if sum.Counts[importer.Created] != 5 || sum.Counts[importer.Invalid] < 12 || sum.Counts[importer.Unsent]+sum.Counts[importer.Invalid] != 295 {
+		t.Error(sum.Counts)
+	}
+	if n := o.Stats().Searches[sandbox.SearchContacts]; n > 100 {
+		t.Errorf("it took %d requests to find 5 contacts", n)
+	}
+	if sum := o.imports(path, pilot(0)); sum.Run != 1 || sum.Counts[importer.Created] != 270 || sum.Counts[importer.Invalid] != 30 || len(o.Comebacks()) != 270 {
+		t.Errorf("run %d: %v", sum.Run, sum.Counts)
+	}
+}

@@ -49,6 +49,7 @@ type Job struct {
 	log        *requestLog // nil without a log
 	began      time.Time
 	earlier    journal.Info  // the run that is gone on with, or looked at; its ID is 0 if there is none
+	lastTime   journal.Info  // if there is none, a run with the same sheet and options that is finished
 	resumed    *journal.Info // the run as it was, if it was named to be gone on with
 }
 

@@ -18,9 +18,10 @@ import (
 // known is what the journal is asked before a sheet is sent: which run is gone on
 // with, and what is known of the rows.
 type known struct {
-	j       *journal.Journal // nil if there is none
-	server  string
-	earlier journal.Info // ID 0 for none
+	j        *journal.Journal // nil if there is none
+	server   string
+	earlier  journal.Info // ID 0 for none
+	lastTime journal.Info // the same, see Job
 }
 
 // askJournal opens the journal for reading, and finds the run that an import
@@ -54,7 +55,7 @@ func (jb *Job) askJournal() (*known, error) {
 	case jb.resumed != nil:
 		k.server, k.earlier = jb.resumed.Server, *jb.resumed
 	default:
-		k.earlier, err = jb.findEarlier(k.j, server)
+		k.earlier, k.lastTime, err = jb.findEarlier(k.j, server)
 	}
 	if err != nil {
 		k.close()
@@ -95,11 +96,12 @@ func narrows(only []string, info journal.Info) bool {
 }
 
 // findEarlier finds the run that an import of this sheet with these options goes
-// on with: the newest one that is unfinished, or a pilot.
-func (jb *Job) findEarlier(j *journal.Journal, server string) (journal.Info, error) {
+// on with: the newest one that is unfinished, or a pilot. If the newest is finished,
+// that is lastTime.
+func (jb *Job) findEarlier(j *journal.Journal, server string) (earlier, lastTime journal.Info, err error) {
 	all, err := j.OfSheet(jb.digest)
 	if err != nil {
-		return journal.Info{}, err
+		return earlier, lastTime, err
 	}
 	key := jb.Options.key(server, jb.sheetName)
 	for _, info := range all {
@@ -108,15 +110,15 @@ func (jb *Job) findEarlier(j *journal.Journal, server string) (journal.Info, err
 		}
 		switch {
 		case info.Unfinished() && info.Pilot == 0 && jb.Options.Send.Limit > 0:
-			return journal.Info{}, &importer.Failure{Code: LimitOnUnfinished, Value: runNumber(info), Detail: dayOf(info.StartedAt)}
+			return earlier, lastTime, &importer.Failure{Code: LimitOnUnfinished, Value: runNumber(info), Detail: dayOf(info.StartedAt)}
 		case info.Unfinished() && narrows(jb.Options.Send.Only, info):
-			return journal.Info{}, &importer.Failure{Code: OnlyOnUnfinished, Value: runNumber(info), Detail: dayOf(info.StartedAt)}
+			return earlier, lastTime, &importer.Failure{Code: OnlyOnUnfinished, Value: runNumber(info), Detail: dayOf(info.StartedAt)}
 		case info.Unfinished(), info.Pilot > 0:
-			return info, nil
+			return info, lastTime, nil
 		}
-		return journal.Info{}, nil // the newest is finished: this is another import
+		return earlier, info, nil // this is another import
 	}
-	return journal.Info{}, nil
+	return earlier, lastTime, nil
 }
 
 // keyOf is the key of a run's options, also of one that an older version began.

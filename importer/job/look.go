@@ -37,6 +37,7 @@ type Overview struct {
 	all       map[string]string // customers of all rows, up to report.MostAgencies, by the id in one case
 	customer  string            // of rows that name none
 	asked     bool              // the journal is asked
+	matched   bool              // somebody was found by something else than an id
 }
 
 // exampleOf is a row as an example.
@@ -64,18 +65,17 @@ func (jb *Job) survey(ctx context.Context) error {
 	defer k.close()
 	switch {
 	case k == nil:
-		return jb.withMatched(func(kept *journal.Run) error { return jb.lookAgain(ctx, nil, kept) })
+		return jb.withMatched(func(whom matchedRows) error { return jb.lookAgain(ctx, nil, whom) })
 	case k.j == nil:
 		return jb.lookAgain(ctx, k, nil)
 	}
-	return jb.lookAgain(ctx, k, k.j.Run(k.earlier))
+	return jb.lookAgain(ctx, k, matchedBy(k.j, k.earlier, k.lastTime))
 }
 
-// lookAgain looks at the sheet as often as that takes; kept is the run that has put down
-// whom its rows mean, nil for none.
-func (jb *Job) lookAgain(ctx context.Context, k *known, kept *journal.Run) error {
+// lookAgain looks at the sheet as often as that takes; whom says whom its rows mean.
+func (jb *Job) lookAgain(ctx context.Context, k *known, whom matchedRows) error {
 	for {
-		err := drain(jb.look(ctx, k, kept))
+		err := drain(jb.look(ctx, k, whom))
 		if !errors.Is(err, errAgain) {
 			return err
 		}
@@ -128,7 +128,7 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 
 // look judges the rows of the sheet, and knows its overview at the end. Mostly
 // one look is enough.
-func (jb *Job) look(ctx context.Context, k *known, kept *journal.Run) iter.Seq2[foreseen, error] {
+func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
 		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ambiguous: make(map[string]string), unusual: importer.Notice{Code: importer.UnusualIDs}, odd: make(map[importer.Code]*importer.Notice), shown: make(map[rules.Shown]exampleOf), twoWays: make(map[string]bool), ours: jb.sheet.IsOurs(), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
 		seen.File = jb.name
@@ -140,7 +140,7 @@ func (jb *Job) look(ctx context.Context, k *known, kept *journal.Run) iter.Seq2[
 			}
 			asides[code].Add(number)
 		})
-		for j, err := range k.judge(ctx, jb, rules.Check(jb.matched(rows, kept), jb.rules, jb.duplicates)) {
+		for j, err := range k.judge(ctx, jb, rules.Check(jb.matched(rows, whom), jb.rules, jb.duplicates)) {
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -171,7 +171,7 @@ func (jb *Job) look(ctx context.Context, k *known, kept *journal.Run) iter.Seq2[
 		seen.Columns = jb.sheet.Understood()
 		if k != nil {
 			seen.Asked, seen.Server = true, k.server
-			jb.earlier = k.earlier
+			jb.earlier, jb.lastTime = k.earlier, k.lastTime
 		}
 		seen.Notices = append(seen.Notices, jb.columns...)
 		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)
@@ -185,6 +185,7 @@ func (jb *Job) look(ctx context.Context, k *known, kept *journal.Run) iter.Seq2[
 			}
 		}
 		jb.seen = seen
+		jb.Options.Sheet.LooksUp = jb.Options.Sheet.LooksUp || seen.matched
 	}
 }
 
@@ -242,7 +243,9 @@ func (seen *Overview) add(j *foreseen, width int) {
 func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
 	switch why.Code {
 	case importer.ToBeFound:
-		seen.ToBeFound++
+		if !seen.beyond() {
+			seen.ToBeFound++
+		}
 	case importer.MayNotSearch, importer.CannotSearch, importer.NoLogin, importer.LoginRefused:
 		seen.NotLookedUp++
 	case importer.OnlyChecked:
@@ -251,7 +254,9 @@ func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
 		seen.Says++
 	case importer.AlreadyCreated:
 		if j.Held {
-			seen.ToBeFound++
+			if !seen.beyond() {
+				seen.ToBeFound++
+			}
 			return
 		}
 		if j.SaysCreated && seen.asked {
@@ -274,10 +279,13 @@ func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
 	}
 }
 
+// beyond reports whether the row that is being counted is beyond the limit.
+func (seen *Overview) beyond() bool { return seen.limit > 0 && seen.valid > seen.limit }
+
 // addSent counts a row that would be sent.
 func (seen *Overview) addSent(j *rules.Judged) {
 	seen.repeats.Add(j)
-	if seen.limit == 0 || seen.valid <= seen.limit {
+	if !seen.beyond() {
 		seen.Will++
 	}
 }
@@ -305,6 +313,7 @@ func (seen *Overview) addValid(j *rules.Judged) {
 
 // addFound takes note of whom a row means.
 func (seen *Overview) addFound(j *foreseen) {
+	seen.matched = seen.matched || j.Row.Matched.By != ""
 	if by := j.Row.Matched.By; by != "" && j.Outcome.Status != importer.Invalid {
 		if seen.FoundBy == nil {
 			seen.FoundBy = make(map[string]int)
@@ -330,7 +339,7 @@ func (seen *Overview) addWarnings(j *rules.Judged) {
 		case importer.UnusualCustomerID:
 			seen.Unusual++
 			continue
-		case importer.PartlyFound, importer.OtherName, importer.TakenAsID:
+		case importer.PartlyFound, importer.OtherName, importer.OtherContact, importer.TakenAsID:
 			if seen.odd[w.Code] == nil {
 				seen.odd[w.Code] = &importer.Notice{Code: w.Code}
 			}
@@ -376,7 +385,7 @@ func (seen *Overview) finish() {
 	if seen.unusual.Count > 0 {
 		seen.Notices = append(seen.Notices, seen.unusual)
 	}
-	for _, code := range []importer.Code{importer.PartlyFound, importer.OtherName, importer.TakenAsID} {
+	for _, code := range []importer.Code{importer.PartlyFound, importer.OtherName, importer.OtherContact, importer.TakenAsID} {
 		if n := seen.odd[code]; n != nil {
 			seen.Notices = append(seen.Notices, *n)
 		}
@@ -395,16 +404,16 @@ func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary,
 	}
 	defer k.close()
 	before := report.Before{}
-	var kept *journal.Run
+	var whom matchedRows
 	if k != nil && k.j != nil {
-		kept = k.j.Run(k.earlier)
+		whom = matchedBy(k.j, k.earlier, k.lastTime)
 		if jb.kind() == report.Import {
 			before = jb.before(k.j, k.j.Run(journal.Info{Digest: jb.digest, Server: k.server, OptionsKey: jb.Options.key(k.server, jb.sheetName)}))
 		}
 	}
-	sum, err := jb.writeResults(jb.judged(ctx, k, kept, why), before)
+	sum, err := jb.writeResults(jb.judged(ctx, k, whom, why), before)
 	for errors.Is(err, errAgain) {
-		sum, err = jb.writeResults(jb.judged(ctx, k, kept, why), before)
+		sum, err = jb.writeResults(jb.judged(ctx, k, whom, why), before)
 	}
 	if err == nil {
 		if sum.Strict = why.Code == importer.StrictRefused; sum.Strict {
@@ -416,10 +425,10 @@ func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary,
 }
 
 // judged gives what becomes of each row if nothing is sent.
-func (jb *Job) judged(ctx context.Context, k *known, kept *journal.Run, why importer.Problem) iter.Seq2[report.Pair, error] {
+func (jb *Job) judged(ctx context.Context, k *known, whom matchedRows, why importer.Problem) iter.Seq2[report.Pair, error] {
 	return func(yield func(report.Pair, error) bool) {
 		only := []importer.Problem{why}
-		for j, err := range jb.look(ctx, k, kept) {
+		for j, err := range jb.look(ctx, k, whom) {
 			p := report.Pair{Row: j.Row, Outcome: j.Outcome}
 			if customer := cmp.Or(j.Row.Cells.CustomerID, jb.Options.Sheet.Customer); !j.ofRun && jb.Options.Send.leavesOut(customer) {
 				p.Outcome = importer.IsNot(j.Row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer})

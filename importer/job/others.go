@@ -63,7 +63,7 @@ func (jb *Job) notCreated(kept *journal.Run) iter.Seq2[importer.Query, error] {
 		next, stop := iter.Pull2(kept.Entries())
 		defer stop()
 		o, outcomeErr, more := next()
-		for row, err := range jb.matched(jb.sheet.Rows(), kept) {
+		for row, err := range jb.matched(jb.sheet.Rows(), kept.Matched()) {
 			for more && outcomeErr == nil && o.Row < row.Number {
 				o, outcomeErr, more = next()
 			}

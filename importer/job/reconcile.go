@@ -33,7 +33,7 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 		return jb, nil
 	}
 	if !jb.recall(info) {
-		err = jb.withMatched(func(kept *journal.Run) error { return jb.lookAgain(ctx, nil, kept) })
+		err = jb.withMatched(func(whom matchedRows) error { return jb.lookAgain(ctx, nil, whom) })
 	}
 	if err != nil {
 		jb.Close()
@@ -193,7 +193,7 @@ func (jb *Job) asked(kept *journal.Run, after int) iter.Seq2[run.Lookup, error] 
 			}
 		}
 		e, entryErr, more := next()
-		for row, err := range jb.matched(jb.sheet.Rows(), kept) {
+		for row, err := range jb.matched(jb.sheet.Rows(), kept.Matched()) {
 			if row.Number <= after && err == nil {
 				continue
 			}

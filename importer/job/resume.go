@@ -200,7 +200,7 @@ func (jb *Job) WriteAgain() (report.Summary, error) {
 	info := jb.earlier
 	jb.Watcher.notice(importer.Notice{Code: importer.RunComplete, Value: runNumber(info), Detail: info.File})
 	kept := reader.Run(info)
-	sum, err := jb.writeResults(jb.knownOtherwise(reader, kept, report.Pairs(jb.matched(jb.sheet.Rows(), kept), kept.Entries(), jb.missing(info))), jb.before(reader, kept))
+	sum, err := jb.writeResults(jb.knownOtherwise(reader, kept, report.Pairs(jb.matched(jb.sheet.Rows(), kept.Matched()), kept.Entries(), jb.missing(info))), jb.before(reader, kept))
 	if err != nil {
 		return sum, err
 	}

@@ -39,7 +39,7 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 		}
 	}
 	if !jb.Options.Trial && jb.resumed == nil {
-		if jb.earlier, err = jb.findEarlier(j, jb.to.Server); err != nil { // as it is now
+		if jb.earlier, jb.lastTime, err = jb.findEarlier(j, jb.to.Server); err != nil { // as it is now
 			return report.Summary{}, err
 		}
 	}
@@ -51,7 +51,7 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 		return report.Summary{}, err
 	}
 	jb.remember()
-	sum, err := report.Summary{}, jb.putDownMatched(ctx, kept)
+	sum, err := report.Summary{}, jb.putDownMatched(ctx, j, kept)
 	if err == nil {
 		sum, err = jb.send(ctx, j, kept)
 	}
@@ -171,7 +171,7 @@ func (jb *Job) send(ctx context.Context, j *journal.Journal, kept *journal.Run) 
 	r := jb.engine()
 	r.Rows, r.Journal = none, kept
 	if jb.sheet != nil {
-		r.Rows = jb.matched(jb.sheet.Rows(), kept)
+		r.Rows = jb.matched(jb.sheet.Rows(), kept.Matched())
 	}
 	r.Customers, _ = jb.allCustomers(ctx) // the run says what is wrong with the sheet
 	jb.Watcher.stage(Sending, jb.seen.Rows)
@@ -213,7 +213,7 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 		missing = importer.Problem{Code: importer.NotStarted}
 	}
 	seen := &counted{}
-	sum, err := jb.writeResults(jb.named(jb.knownOtherwise(j, kept, seen.count(report.Pairs(jb.matched(jb.sheet.Rows(), kept), kept.Entries(), missing)))), jb.before(j, kept))
+	sum, err := jb.writeResults(jb.named(jb.knownOtherwise(j, kept, seen.count(report.Pairs(jb.matched(jb.sheet.Rows(), kept.Matched()), kept.Entries(), missing)))), jb.before(j, kept))
 	sum.Run = kept.ID
 	if jb.Options.Trial {
 		sum.Run = 0

@@ -96,7 +96,7 @@ func (jb *Job) CustomersOfRows(ctx context.Context) ([]string, error) {
 		return all, nil
 	}
 	seen := make(map[string]string)
-	err := jb.withMatched(func(kept *journal.Run) error {
+	err := jb.withRun(func(kept *journal.Run) error {
 		if kept == nil {
 			return nil
 		}

@@ -58,14 +58,21 @@ func (r *Run) Match(rows iter.Seq2[MatchedRow, error]) error {
 
 // Matched gives whom the run's rows mean, as far as it was put down, by rising row
 // number.
-func (r *Run) Matched() iter.Seq2[MatchedRow, error] {
+func (r *Run) Matched() iter.Seq2[MatchedRow, error] { return r.matched("") }
+
+// MatchedInVitec gives the same of those rows that are in Vitec, or may be.
+func (r *Run) MatchedInVitec() iter.Seq2[MatchedRow, error] {
+	return r.matched(` AND id IN (SELECT id FROM rows WHERE rows.id = matched.id AND status IN ('created', 'duplicate', 'uncertain', 'sending'))`)
+}
+
+func (r *Run) matched(which string) iter.Seq2[MatchedRow, error] {
 	return func(yield func(MatchedRow, error) bool) {
 		if err := r.j.flush(); err != nil {
 			yield(MatchedRow{}, err)
 			return
 		}
 		for from, end := rowID(r.ID, 0), rowID(r.ID+1, 0); ; {
-			some, err := r.j.matchedPage(from, end)
+			some, err := r.j.matchedPage(which, from, end)
 			if err != nil {
 				yield(MatchedRow{}, fmt.Errorf("read journal %s: %w", r.j.path, err))
 				return
@@ -83,7 +90,7 @@ func (r *Run) Matched() iter.Seq2[MatchedRow, error] {
 	}
 }
 
-func (j *Journal) matchedPage(from, end int64) (some []MatchedRow, err error) {
+func (j *Journal) matchedPage(which string, from, end int64) (some []MatchedRow, err error) {
 	err = scan(context.Background(), j.read, func(rows *sql.Rows) error {
 		var m MatchedRow
 		var id int64
@@ -92,6 +99,6 @@ func (j *Journal) matchedPage(from, end int64) (some []MatchedRow, err error) {
 		some = append(some, m)
 		return err
 	}, `SELECT id, coalesce(contact, ''), coalesce(matched_by, ''), coalesce(user, ''), coalesce(user_group, ''), coalesce(office, '')
-		FROM matched WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`, from, end, page)
+		FROM matched WHERE id >= ? AND id < ?`+which+` ORDER BY id LIMIT ?`, from, end, page)
 	return some, err
 }

@@ -172,6 +172,9 @@ func (j *judgement) choose(s sought, found []importer.Contact, p person) {
 	case there[0].Deceased:
 		j.fault(importer.Problem{Code: importer.ContactDeceased, Field: s.field, Value: there[0].ID})
 	default:
+		if p.chosen != "" && importer.OneCase(p.chosen) != importer.OneCase(there[0].ID) {
+			j.warn(importer.Problem{Code: importer.OtherContact, Field: s.field})
+		}
 		if p.name != "" && s.field != p.nameField && !sameName(p.name, there[0].Name) {
 			j.warn(importer.Problem{Code: importer.OtherName, Field: p.nameField})
 		}

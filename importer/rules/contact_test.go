@@ -95,7 +95,7 @@ func TestContact(t *testing.T) {
 		"chosen":                        {importer.Cells{Email: "ab", FoundContactID: "adr1b"}, false, "ADR1B email+chosen", ""},
 		"chosen, and the name is not":   {importer.Cells{Email: "ab", Name: "Anna", FoundContactID: "ADR1A"}, false, "ADR1A email+name", ""},
 		"chosen, but none of them":      {importer.Cells{Email: "ab", FoundContactID: "ADR1C"}, false, "not-a-candidate:email", ""},
-		"one was found before, another": {importer.Cells{Email: "a", FoundContactID: "ADR1C"}, false, "ADR1A email", ""},
+		"one was found before, another": {importer.Cells{Email: "a", FoundContactID: "ADR1C"}, false, "ADR1A email", "other-contact:email"},
 		"found before, now nobody":      {importer.Cells{Email: "none", FoundContactID: "ADR1A"}, false, "no-such-contact:email", ""},
 		"chosen alone":                  {importer.Cells{FoundContactID: "ADR1A"}, false, "ADR1A chosen", ""},
 		"chosen, beside a name":         {importer.Cells{FoundContactID: "ADR1A", Name: "Anna Svensson"}, false, "ADR1A chosen", ""},

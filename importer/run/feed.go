@@ -95,7 +95,7 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 				}
 				continue
 			}
-			if outcome != nil {
+			if outcome != nil && !(beyond && outcome.Status == importer.Unsent && outcome.Problems[0].Code.HoldsBack()) {
 				if err := r.record(*outcome); err != nil {
 					yield(nil, err)
 					return
