@@ -1,0 +1,231 @@
+package job
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"comebacks/importer"
+	"comebacks/importer/rules"
+	"comebacks/report"
+)
+
+// Overview is what a look at a sheet shows, before anything is asked or sent.
+type Overview struct {
+	report.Overview
+	Notices []importer.Notice // what a person ought to know of how the sheet was read
+
+	width     int                                // cells of the widest row
+	ambiguous map[string]string                  // the first date that could be read two ways, by its separator
+	shown     map[rules.Shown]exampleOf          // the first date that shows each order by itself
+	twoWays   map[string]bool                    // separators of dates of rows at fault that could be read two ways
+	ours      bool                               // the sheet is a file of ours: rows that showed how dates are meant may be gone from it
+	unusual   importer.Notice                    // ids that do not look like Vitec's, besides customers
+	odd       map[importer.Code]*importer.Notice // rows of which it is odd whom they mean
+	agencies  map[string]int                     // rows by customer, up to report.MostAgencies
+	repeats   *rules.Repeats
+	faults    report.Faults
+	limit     int
+	valid     int // rows, as the limit counts them
+	leavesOut func(customer string) bool
+	all       map[string]string // customers of all rows, up to report.MostAgencies, by the id in one case
+	customer  string            // of rows that name none
+	asked     bool              // the journal is asked
+	matched   bool              // somebody was found by something else than an id
+}
+
+// exampleOf is a row as an example.
+type exampleOf struct {
+	row  int
+	text string
+}
+
+func (seen *Overview) add(j *foreseen, width int) {
+	seen.Rows++
+	seen.width = max(seen.width, width)
+	customer := cmp.Or(j.Row.Cells.CustomerID, seen.customer)
+	if len(seen.all) < report.MostAgencies {
+		seen.all[importer.OneCase(customer)] = customer
+	}
+	if !j.ofRun && seen.leavesOut(customer) {
+		seen.LeftOut++
+		return
+	}
+	if j.Outcome.Status == importer.Invalid {
+		seen.Invalid++
+		seen.faults.Add(j.Outcome)
+	} else {
+		seen.valid++
+	}
+	if j.coming {
+		seen.Coming++
+	}
+	if j.Comeback.CustomerID != "" {
+		seen.addValid(&j.Judged)
+	}
+	seen.addFound(j)
+	switch {
+	case j.Outcome.Status == importer.Invalid:
+	case j.ofRun && j.waits:
+		seen.InDoubt++
+	case j.ofRun:
+		seen.OfRun++
+	case len(j.Outcome.Problems) == 0:
+	default:
+		seen.addBy(j, &j.Outcome.Problems[0])
+	}
+	seen.addDate(j)
+}
+
+// addBy counts a valid row by what would become of it.
+func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
+	switch why.Code {
+	case importer.ToBeFound:
+		if !seen.beyond() {
+			seen.ToBeFound++
+		}
+	case importer.MayNotSearch, importer.CannotSearch, importer.NoLogin, importer.LoginRefused:
+		seen.NotLookedUp++
+	case importer.OnlyChecked:
+		seen.addSent(&j.Judged)
+	case importer.SaysCreated, importer.SaysOther, importer.SaysUncertain:
+		seen.Says++
+	case importer.AlreadyCreated:
+		if j.Held {
+			if !seen.beyond() {
+				seen.ToBeFound++
+			}
+			return
+		}
+		if j.SaysCreated && seen.asked {
+			seen.Known++
+		} else {
+			seen.Says++
+		}
+	case importer.SameAsRow:
+		if why.Run == 0 {
+			seen.Duplicates++
+		} else {
+			seen.Known++
+		}
+	case importer.Corrected:
+		seen.Corrected++
+	case importer.WaitsForRow:
+		seen.InDoubt++
+	default:
+		seen.Similar++
+	}
+}
+
+// beyond reports whether the row that is being counted is beyond the limit.
+func (seen *Overview) beyond() bool { return seen.limit > 0 && seen.valid > seen.limit }
+
+// addSent counts a row that would be sent.
+func (seen *Overview) addSent(j *rules.Judged) {
+	seen.repeats.Add(j)
+	if !seen.beyond() {
+		seen.Will++
+	}
+}
+
+// addValid takes note of what a valid row asks for, whether it would be sent or
+// not.
+func (seen *Overview) addValid(j *rules.Judged) {
+	seen.addWarnings(j)
+	if j.NoTime {
+		seen.NoTime++
+	}
+	c := &j.Comeback
+	if seen.First == nil || c.Date.Before(*seen.First) {
+		first := c.Date
+		seen.First = &first
+	}
+	if seen.Last == nil || c.Date.After(*seen.Last) {
+		last := c.Date
+		seen.Last = &last
+	}
+	if _, known := seen.agencies[c.CustomerID]; known || len(seen.agencies) < report.MostAgencies {
+		seen.agencies[c.CustomerID]++
+	}
+}
+
+// addFound takes note of whom a row means.
+func (seen *Overview) addFound(j *foreseen) {
+	seen.matched = seen.matched || j.Row.Matched.By != ""
+	if by := j.Row.Matched.By; by != "" && j.Outcome.Status != importer.Invalid {
+		if seen.FoundBy == nil {
+			seen.FoundBy = make(map[string]int)
+		}
+		seen.FoundBy[by]++
+	}
+	for _, p := range j.Outcome.Problems {
+		switch p.Code {
+		case importer.NoSuchContact:
+			seen.NotFound++
+		case importer.SeveralContacts:
+			seen.Several++
+		}
+	}
+}
+
+// addWarnings takes note of what is odd about whom a row is for, and of ids that do not
+// look like Vitec's. It keeps none of them, for they may say who a contact is.
+func (seen *Overview) addWarnings(j *rules.Judged) {
+	others := 0
+	for _, w := range j.Warnings {
+		switch w.Code {
+		case importer.UnusualCustomerID:
+			seen.Unusual++
+			continue
+		case importer.PartlyFound, importer.OtherName, importer.OtherContact, importer.TakenAsID:
+			if seen.odd[w.Code] == nil {
+				seen.odd[w.Code] = &importer.Notice{Code: w.Code}
+			}
+			seen.odd[w.Code].Add(j.Row.Number)
+			continue
+		}
+		if others++; !slices.Contains(seen.unusual.List, string(w.Field)) {
+			seen.unusual.List = append(seen.unusual.List, string(w.Field))
+		}
+	}
+	if others > 0 {
+		seen.unusual.Add(j.Row.Number)
+	}
+}
+
+// NoSuchCustomer is the failure of a customer of whom the sheet has no row. Value:
+// the customer, List: some that it has.
+const NoSuchCustomer importer.Code = "no-such-customer"
+
+// checkOnly refuses customers of whom the sheet has no row.
+func (seen *Overview) checkOnly(only []string) error {
+	for _, customer := range only {
+		if _, there := seen.all[importer.OneCase(customer)]; !there && len(seen.all) < report.MostAgencies {
+			some := slices.Sorted(maps.Values(seen.all))
+			return &importer.Failure{Code: NoSuchCustomer, Value: customer, List: some[:min(len(some), 5)]}
+		}
+	}
+	return nil
+}
+
+// finish sums up a look that was the last.
+func (seen *Overview) finish() {
+	seen.Slots, seen.Origins = seen.repeats.Slots, seen.repeats.Origins
+	seen.Customers, seen.Agencies = report.SortAgencies(seen.agencies), len(seen.agencies)
+	seen.Overview.Faults = seen.faults.All()
+	seen.repeats, seen.agencies, seen.all, seen.faults = nil, nil, nil, report.Faults{}
+	if seen.Rows == 0 {
+		seen.Notices = append(seen.Notices, importer.Notice{Code: importer.NoRows})
+	}
+	if seen.Unusual > 0 {
+		seen.Notices = append(seen.Notices, importer.Notice{Code: importer.UnusualCustomers, Count: seen.Unusual})
+	}
+	if seen.unusual.Count > 0 {
+		seen.Notices = append(seen.Notices, seen.unusual)
+	}
+	for _, code := range []importer.Code{importer.PartlyFound, importer.OtherName, importer.OtherContact, importer.TakenAsID} {
+		if n := seen.odd[code]; n != nil {
+			seen.Notices = append(seen.Notices, *n)
+		}
+	}
+}
