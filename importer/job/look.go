@@ -98,8 +98,7 @@ var errAgain = errors.New("what the sheet shows at its end changes what was said
 // one look is enough.
 func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
-		seen := &Overview{limit: jb.Options.Send.Limit, asked: k != nil, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ambiguous: make(map[string]string), unusual: importer.Notice{Code: importer.UnusualIDs}, odd: make(map[importer.Code]*importer.Notice), shown: make(map[rules.Shown]exampleOf), twoWays: make(map[string]bool), ours: jb.sheet.IsOurs(), agencies: make(map[string]int), all: make(map[string]string), repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column})}
-		seen.File = jb.name
+		seen := jb.newOverview(k != nil)
 		needs := jb.sheet.Needs(jb.files.Results)
 		asides := make(map[importer.Code]*importer.Notice)
 		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {

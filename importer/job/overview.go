@@ -40,6 +40,19 @@ type exampleOf struct {
 	text string
 }
 
+// newOverview begins to count; asked says that the journal is asked.
+func (jb *Job) newOverview(asked bool) *Overview {
+	seen := &Overview{
+		asked: asked, limit: jb.Options.Send.Limit, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ours: jb.sheet.IsOurs(),
+		ambiguous: make(map[string]string), shown: make(map[rules.Shown]exampleOf), twoWays: make(map[string]bool),
+		agencies: make(map[string]int), all: make(map[string]string), odd: make(map[importer.Code]*importer.Notice),
+		unusual: importer.Notice{Code: importer.UnusualIDs}, repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column}),
+	}
+	seen.File = jb.name
+	return seen
+}
+
+// add counts a row.
 func (seen *Overview) add(j *foreseen, width int) {
 	seen.Rows++
 	seen.width = max(seen.width, width)
