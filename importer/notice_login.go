@@ -8,6 +8,7 @@ const (
 	OtherServer      Code = "other-server"       // a login is kept, for another server. Value: that server, Detail: the one that is asked
 	LoginAsk         Code = "login-ask"          // for a person who is about to be asked. Value: the customer, Detail: the server
 	LoginAskAll      Code = "login-ask-all"      // the same for all customers without a login. Value: how many there are, "" if that is not known, Detail: the server
+	LoginAskEach     Code = "login-ask-each"     // the same for each of some customers. Count, List: these, Detail: the server
 	LoginKept        Code = "login-kept"         // List: the customers, Detail: the server
 	LoginKeptForAll  Code = "login-kept-for-all" // the same for all customers without one of their own
 	LoginRemoved     Code = "login-removed"      // as LoginKept

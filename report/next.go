@@ -55,6 +55,8 @@ func (s Summary) nextOfUnsent() (say, command string) {
 	switch {
 	case s.count(withoutLogin...) > 0:
 		return "see that each customer has a login that is right (comebacks login), and go on", s.resume()
+	case s.count(importer.MayNotSearch) > 0:
+		return "see that the logins are right and may look people up, or write ids, and go on", s.resume()
 	case s.count(passing...)+s.Held[importer.NotStarted] > 0:
 		return "try to send the unsent rows again", s.resume()
 	case s.Held[importer.BeyondLimit] > 0:
@@ -71,7 +73,7 @@ func (s Summary) nextOfUnsent() (say, command string) {
 
 var (
 	// passing are causes of unsent rows that can pass by themselves.
-	passing = []importer.Code{importer.NotReached, importer.CannotAsk, importer.CustomerClosed, importer.NotThere, importer.MayNotSearch, importer.CannotSearch}
+	passing = []importer.Code{importer.NotReached, importer.CannotAsk, importer.CustomerClosed, importer.NotThere, importer.CannotSearch}
 	// withoutLogin are those that a login makes pass.
 	withoutLogin = []importer.Code{importer.CustomerLogin, importer.NoLogin, importer.LoginRefused}
 	// forPeople are causes that stay until a person has decided.

@@ -47,6 +47,7 @@ var loginNotices = map[importer.Code]explained{
 	importer.OtherServer:      {"the login that is kept is for {value}, not for {detail}", "keep one for that with: comebacks login --base-url {detail}"},
 	importer.LoginAsk:         {"user name and password for {value} at {detail}", ""},
 	importer.LoginAskAll:      {"user name and password for all[ {value}] customers without a login at {detail}", ""},
+	importer.LoginAskEach:     {"user name, and the passwords for {customer|customers} without a login at {detail}: {plain list}", "one that is left empty leaves its rows unsent"},
 	importer.LoginKept:        {"kept in the keychain for {plain list} at {detail}", "it was not tried at Vitec"},
 	importer.LoginKeptForAll:  {"kept in the keychain for all customers without a login of their own at {detail}", "it was not tried at Vitec"},
 	importer.LoginRemoved:     {"removed the login for {plain list} at {detail}", ""},

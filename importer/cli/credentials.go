@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,19 +33,12 @@ var keychain logins.Keychain
 
 // logins finds the login of each customer at a server, and asks a person for those
 // that are missing: in a file, if one is named, in the environment, in the keychain.
-// Without a terminal it goes on with those that there are. Where one login is for all
-// others it need not know the customers.
+// Without a terminal it goes on with those that there are. What was found or typed once
+// is not asked for again.
 func (t *terminal) logins(ctx context.Context, server, file string, of func(context.Context) ([]string, error)) (*logins.Logins, error) {
-	found, err := logins.Open(ctx, logins.Options{
-		Server: server, File: file,
-		Username: os.Getenv(usernameVariable), Password: os.Getenv(passwordVariable),
-		Store: t.store(), OnNotice: t.notice,
-	})
+	found, err := t.openLogins(ctx, server, file)
 	if err != nil {
 		return nil, err
-	}
-	if found.Who("") != "" {
-		return found, ctx.Err()
 	}
 	customers, err := of(ctx)
 	if err != nil {
@@ -54,25 +48,54 @@ func (t *terminal) logins(ctx context.Context, server, file string, of func(cont
 		customers = []string{""}
 	}
 	missing := found.Missing(customers)
+	if ctx.Err() == nil && len(missing) > 0 && t.interactive() {
+		if err := t.askForMissing(ctx, found, server, missing); err != nil {
+			return nil, err
+		}
+		missing = found.Missing(customers)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case len(missing) == 0:
-		return found, nil
-	case t.interactive():
-		return found, t.askForMissing(ctx, found, server, missing)
+	case slices.ContainsFunc(customers, func(customer string) bool { return found.Who(customer) != "" }):
+		t.notice(importer.Notice{Code: importer.LoginsMissing, Count: len(missing), List: missing, Loud: true})
+	default:
+		return nil, errNoCredentials
 	}
-	for _, customer := range customers {
-		if found.Who(customer) != "" {
-			t.notice(importer.Notice{Code: importer.LoginsMissing, Count: len(missing), List: missing, Loud: true})
-			return found, nil
-		}
-	}
-	return nil, errNoCredentials
+	return found, nil
 }
 
-// askForMissing asks for one login: that of a customer, or that of all that have none.
+// openLogins opens what has the logins for a server, once.
+func (t *terminal) openLogins(ctx context.Context, server, file string) (*logins.Logins, error) {
+	if found := t.opened[server]; found != nil {
+		return found, nil
+	}
+	found, err := logins.Open(ctx, logins.Options{
+		Server: server, File: file,
+		Username: os.Getenv(usernameVariable), Password: os.Getenv(passwordVariable),
+		Store: t.store(), OnNotice: t.notice,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if t.opened == nil {
+		t.opened = make(map[string]*logins.Logins)
+	}
+	t.opened[server] = found
+	return found, nil
+}
+
+// mostAsked is of how many customers a person is asked for the password of each. Of more
+// there is one question for all.
+const mostAsked = 10
+
+// askForMissing asks for the logins of the customers that have none: a partner has one
+// user name, and a password for each of them.
 func (t *terminal) askForMissing(ctx context.Context, found *logins.Logins, server string, missing []string) error {
+	if n := len(missing); n > 1 && n <= mostAsked {
+		return t.askForEach(ctx, found, server, missing)
+	}
 	about := importer.Notice{Code: importer.LoginAskAll, Value: strconv.Itoa(len(missing)), Detail: server}
 	customer := ""
 	switch {
@@ -91,6 +114,33 @@ func (t *terminal) askForMissing(ctx context.Context, found *logins.Logins, serv
 		return err
 	}
 	found.Use(customer, c.Username, c.Password)
+	return nil
+}
+
+// askForEach asks for the password of each customer; one that is left empty leaves its
+// customer out.
+func (t *terminal) askForEach(ctx context.Context, found *logins.Logins, server string, missing []string) error {
+	fmt.Fprintf(t.Err, "%s\n", told(importer.Notice{Code: importer.LoginAskEach, Count: len(missing), List: missing, Detail: server}))
+	c := fromEnvironment()
+	if c.Username == "" {
+		var err error
+		if c.Username, err = t.askText(ctx, "user name"); err != nil {
+			return err
+		}
+	}
+	for _, customer := range missing {
+		password, err := t.askSecret(ctx, "password for "+importer.OneLine(customer))
+		if err != nil {
+			return err
+		}
+		if password == "" {
+			continue
+		}
+		if err := logins.Check(c.Username, password); err != nil {
+			return err
+		}
+		found.Use(customer, c.Username, password)
+	}
 	return nil
 }
 

@@ -97,6 +97,7 @@ func TestLoginsFromAFile(t *testing.T) {
 	if err := os.WriteFile(path, []byte("customerId,username,password\nM1,hunter2\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	term, _ = said()
 	_, err = term.logins(t.Context(), testServer, path, of("M1"))
 	text, hint := explain(err)
 	if codeOf(err) != importer.LoginsBadLine || !strings.HasPrefix(text, "line 2 of ") || strings.Contains(text+hint, "hunter2") {

@@ -124,16 +124,22 @@ func (p *person) meanwhile(t *testing.T, do func(), answers ...func()) {
 }
 
 func TestPersonIsAskedForMissingLogins(t *testing.T) {
+	secret := func(of, password string) []string { return []string{of + " (not shown)", password} }
+	name := []string{"user name: ", "typed"}
+	eleven := []string{"A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "A11"}
 	tests := map[string]struct {
 		kept, env string
 		customers []string
+		answers   [][]string
 		asked     string
 		want      map[string]string
 	}{
-		"one":           {"M1", "", []string{"M1", "M2"}, "user name and password for M2 at https://connect.example", map[string]string{"M1": "kept", "M2": "typed", "M3": ""}},
-		"several":       {"M1", "", []string{"M1", "M2", "M3"}, "user name and password for all 2 customers without a login at", map[string]string{"M1": "kept", "M2": "typed", "M3": "typed"}},
-		"nobody yet":    {"", "", nil, "user name and password for all customers without a login at", map[string]string{"M9": "typed"}},
-		"password only": {"", "env", []string{"M1"}, "password of env", map[string]string{"M1": "env"}},
+		"one":           {"M1", "", []string{"M1", "M2"}, [][]string{name, secret("password", "hunter3")}, "user name and password for M2 at https://connect.example", map[string]string{"M1": "kept", "M2": "typed", "M3": ""}},
+		"several":       {"M1", "", []string{"M1", "M2", "M3", "M4"}, [][]string{name, secret("M2", "hunter3"), secret("M3", ""), secret("M4", "hunter4")}, "password for M4", map[string]string{"M1": "kept", "M2": "typed", "M3": "", "M4": "typed"}},
+		"several, env":  {"", "env", []string{"M1", "M2"}, [][]string{secret("M1", "hunter3"), secret("M2", "hunter4")}, "the passwords for 2 customers without a login at https://connect.example: M1, M2", map[string]string{"M1": "env", "M2": "env"}},
+		"many":          {"", "", eleven, [][]string{name, secret("password", "hunter3")}, "user name and password for all 11 customers without a login at", map[string]string{"A1": "typed", "A11": "typed"}},
+		"nobody yet":    {"", "", nil, [][]string{name, secret("password", "hunter3")}, "user name and password for all customers without a login at", map[string]string{"M9": "typed"}},
+		"password only": {"", "env", []string{"M1"}, [][]string{secret("password of env", "hunter3")}, "password of env", map[string]string{"M1": "env"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -148,9 +154,9 @@ func TestPersonIsAskedForMissingLogins(t *testing.T) {
 			term := &terminal{Streams: Streams{In: p.tty, Out: &bytes.Buffer{}, Err: p.tty}}
 			var found *logins.Logins
 			var err error
-			answers := []func(){func() { p.answer(t, "(not shown)", "hunter3", true) }}
-			if tt.env == "" {
-				answers = append([]func(){func() { p.answer(t, "user name: ", "typed", false) }}, answers...)
+			var answers []func()
+			for _, a := range tt.answers {
+				answers = append(answers, func() { p.answer(t, a[0], a[1], strings.HasSuffix(a[0], "(not shown)")) })
 			}
 			p.meanwhile(t, func() { found, err = term.logins(t.Context(), testServer, "", of(tt.customers...)) }, answers...)
 			if err != nil {
@@ -163,6 +169,14 @@ func TestPersonIsAskedForMissingLogins(t *testing.T) {
 			}
 			if got := p.text(); !strings.Contains(got, tt.asked) || strings.Contains(got, "hunter") {
 				t.Errorf("the terminal shows %q", got)
+			}
+			for customer, want := range tt.want { // nobody is asked for the same again
+				if want == "" {
+					continue
+				}
+				if again, err := term.logins(t.Context(), testServer, "", of(customer)); again != found || err != nil {
+					t.Error("it was looked for once more", err)
+				}
 			}
 		})
 	}

@@ -12,6 +12,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/importer/logins"
 	"comebacks/report"
 )
 
@@ -27,9 +28,10 @@ import (
 type terminal struct {
 	Streams
 	quiet   bool
-	json    bool   // one object is printed, whatever happens
-	printed bool   // it was
-	journal string // as it was named; "" for the user's own
+	json    bool                      // one object is printed, whatever happens
+	printed bool                      // it was
+	journal string                    // as it was named; "" for the user's own
+	opened  map[string]*logins.Logins // by server
 }
 
 // say tells something that is good to know.

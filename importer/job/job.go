@@ -43,7 +43,8 @@ type Job struct {
 	dates      []importer.Notice      // how dates are read that could be read two ways
 	columns    []importer.Notice      // what is told of the columns
 	seen       *Overview
-	beside     string // the results file, if it was named
+	customers  []string // of its rows, if they were read without a look
+	beside     string   // the results file, if it was named
 	files      report.Paths
 	to         *Target
 	log        *requestLog // nil without a log

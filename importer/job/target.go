@@ -95,6 +95,17 @@ func (jb *Job) CustomersOfRows(ctx context.Context) ([]string, error) {
 	if all := jb.Customers(); len(all) > 0 {
 		return all, nil
 	}
+	if jb.customers == nil {
+		var err error
+		if jb.customers, err = jb.readCustomers(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return jb.customers, nil
+}
+
+// readCustomers reads them from the sheet's copy, or from the rows in doubt.
+func (jb *Job) readCustomers(ctx context.Context) ([]string, error) {
 	seen := make(map[string]string)
 	err := jb.withRun(func(kept *journal.Run) error {
 		if kept == nil {
