@@ -41,42 +41,37 @@ func personOf(cells *importer.Cells, rest string) person {
 
 // contact says whom a row is for.
 func (j *judgement) contact(r *Rules, row *importer.Row) {
-	id := row.Cells.ContactID
+	id, rest := row.Cells.ContactID, ""
 	if plain(id) {
 		j.c.ContactID = id
 		return
 	}
-	rest := ""
-	if r.Directory != nil && (strings.Contains(id, "@") || hasSpace(id) && !hasNumber(id)) && mistaken(visible(id), importer.ContactID) == importer.NotAnID {
+	if r.Directory != nil && saysWho(id) {
 		id, rest = "", id
 	}
-	if id == "" && row.Matched.ContactID != "" {
-		j.c.ContactID, j.matched.ContactID, j.matched.By = row.Matched.ContactID, row.Matched.ContactID, row.Matched.By
-		return
-	}
 	p := personOf(&row.Cells, rest)
-	if id != "" || r.Directory == nil || p.isNobody() || p.isChosen(r) {
-		if id == "" && r.Directory != nil && p.isChosen(r) {
-			if j.c.ContactID = j.foundID(importer.ContactID, p.chosen); j.c.ContactID != "" {
-				j.matched.ContactID, j.matched.By = j.c.ContactID, "chosen"
-			}
-			return
-		}
+	switch {
+	case id == "" && row.Matched.ContactID != "":
+		j.c.ContactID, j.matched.ContactID, j.matched.By = row.Matched.ContactID, row.Matched.ContactID, row.Matched.By
+	case id != "" || r.Directory == nil || p.isNobody():
 		j.c.ContactID = checkID(j.fault, importer.ContactID, id, true)
-		return
-	}
-	if rest != "" && rest != p.email && rest != p.name {
+	case p.isChosen(r):
+		if j.c.ContactID = j.foundID(importer.ContactID, p.chosen); j.c.ContactID != "" {
+			j.matched.ContactID, j.matched.By = j.c.ContactID, "chosen"
+		}
+	case rest != "" && rest != p.email && rest != p.name: // there is another one in its own column
 		j.fault(importer.Problem{Code: importer.NotAnID, Field: importer.ContactID, Private: rest})
-		return
-	}
-	if j.c.CustomerID == "" {
-		return // which is a fault by itself
-	}
-	if p.email == "" && p.phone == "" {
+	case j.c.CustomerID == "": // which is a fault by itself
+	case p.email == "" && p.phone == "":
 		j.byName(r, p)
-		return
+	default:
+		j.byAddress(r, p)
 	}
-	j.byAddress(r, p)
+}
+
+// saysWho reports whether an id is none, but an address or a name.
+func saysWho(id string) bool {
+	return (strings.Contains(id, "@") || hasSpace(id) && !hasNumber(id)) && mistaken(visible(id), importer.ContactID) == importer.NotAnID
 }
 
 // isNobody reports whether a row says nothing of its contact.
