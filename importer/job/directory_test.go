@@ -352,3 +352,43 @@ func TestPilotLooksUpItsOwn(t *testing.T) {
 		t.Errorf("run %d: %v", sum.Run, sum.Counts)
 	}
 }
+
+// While a person thinks, another process finishes the run that was to be gone on with, and
+// what it knew of a row does not count any more: that row is not said to be done.
+func TestRowThatIsNotFoundAnyMore(t *testing.T) {
+	before, after := sandbox.New(sandbox.Config{}), sandbox.New(sandbox.Config{Forbidden: []string{"M2"}})
+	var now atomic.Pointer[sandbox.Server]
+	now.Store(before)
+	served := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { now.Load().ServeHTTP(w, r) }))
+	t.Cleanup(served.Close)
+	dir := t.TempDir()
+	o := &office{t, vitec{before, served.URL}, dir, filepath.Join(dir, "journal.db")}
+	path := o.write("kunder.csv", "customerId,email,date", "M1,kund1@example.se,2031-05-03", "M1,kund2@example.se,2031-05-03", "M2,kund3@example.se,2031-05-03", "M2,kund4@example.se,2031-05-03")
+	o.stopped(path, 1)
+	jb, err := o.open(path, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer jb.Close()
+	if jb.ToBeFound() > 0 {
+		t.Fatalf("%d are to be found", jb.ToBeFound())
+	}
+	now.Store(after)
+	if sum, err := o.resume(context.Background(), o.run(1), quiet); err != nil || sum.Counts[importer.Rejected] == 0 {
+		t.Fatal(sum.Counts, err)
+	}
+	now.Store(before)
+	sum, err := jb.Send(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum.Counts[importer.Unsent] == 0 {
+		t.Fatalf("%v: nothing was tried", sum.Counts)
+	}
+	if sum.AllDone() || !o.run(0).Unfinished() {
+		t.Errorf("%v, held %v: it is said to be done, or nothing goes on with it", sum.Counts, sum.Held)
+	}
+	if _, err := o.resume(context.Background(), o.run(0), quiet); err != nil || len(before.Comebacks())+len(after.Comebacks()) != 4 {
+		t.Errorf("%d and %d comebacks: %v", len(before.Comebacks()), len(after.Comebacks()), err)
+	}
+}

@@ -183,12 +183,25 @@ func LeavesOut(only []string, customer string) bool {
 // outcome.
 func (r *Run) check(t told) (importer.Comeback, *importer.Outcome) {
 	if t.outcome != nil {
-		return importer.Comeback{}, t.outcome
+		return importer.Comeback{}, inRun(t.outcome)
 	}
 	comeback, problems := r.Rules.Check(t.row)
 	if len(problems) > 0 {
 		o := rules.Outcome(t.row.Number, problems)
-		return importer.Comeback{}, &o
+		return importer.Comeback{}, inRun(&o)
 	}
 	return comeback, nil
+}
+
+// inRun makes of a row that is still to be found one that could not be looked up: a check
+// may leave it so, while a run is not done with it.
+func inRun(o *importer.Outcome) *importer.Outcome {
+	toFind := func(p importer.Problem) bool { return p.Code == importer.ToBeFound }
+	if !slices.ContainsFunc(o.Problems, toFind) {
+		return o
+	}
+	problems := slices.DeleteFunc(slices.Clone(o.Problems), toFind)
+	problems = append(problems, importer.Problem{Code: importer.CannotSearch, Value: "nobody was asked before the run began"})
+	asked := importer.IsNot(o.Row, o.Status, o.SentAt, problems...)
+	return &asked
 }
