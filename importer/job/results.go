@@ -44,7 +44,7 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 }
 
 // tellsFound reports whether the results say whom rows mean: if that was looked up, or
-// an earlier file of ours says so, where a person may have chosen somebody.
+// the sheet has, or needs, a place where a person may choose somebody.
 func (jb *Job) tellsFound() bool {
 	return jb.Options.Sheet.LooksUp && !jb.Options.OnlyCheck || jb.people != nil || jb.sheet.TellsFound()
 }

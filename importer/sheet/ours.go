@@ -42,10 +42,13 @@ func (row *headerRow) isOurs() bool {
 // those of a check. A person may have taken rows out of it.
 func (s *Sheet) IsOurs() bool { return s.header.extra != nil }
 
-// TellsFound reports whether the sheet is a file of ours that says whom its rows mean.
+// TellsFound reports whether files made of the sheet have a place for whom its rows mean:
+// it is a file of ours that has one, or it knows contacts by something else than ids, so
+// that a person is told to write an id there.
 func (s *Sheet) TellsFound() bool {
-	_, there := s.header.extra["found_contact_id"]
-	return there
+	_, found := s.header.extra["found_contact_id"]
+	_, ids := s.header.fields[importer.ContactID]
+	return found || !ids && s.header.knowsContacts()
 }
 
 // origin reads where a row of a file of ours first stood. What is broken is as
