@@ -67,6 +67,7 @@ func (p *progress) looking() {
 		progressbar.OptionShowCount(),
 		progressbar.OptionSetItsString("rows"),
 		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetSpinnerChangeInterval(0), // its own turning takes no lock
 		progressbar.OptionClearOnFinish(),
 	)
 }
