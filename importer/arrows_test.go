@@ -12,8 +12,8 @@ import (
 // each other, and nothing a front end.
 var arrows = map[string]string{
 	"comebacks":              "importer/cli",
-	"importer/cli":           "importer importer/job importer/logins importer/sandbox report",
-	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/directory importer/journal importer/sandbox report",
+	"importer/cli":           "importer importer/job importer/logins importer/sandbox report report/words",
+	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/directory importer/journal importer/sandbox report report/words",
 	"importer/run":           "importer importer/rules",
 	"importer/rules":         "importer",
 	"importer/sheet":         "importer importer/sheet/charset importer/sheet/numfmt importer/sheet/ooxml",
@@ -25,7 +25,8 @@ var arrows = map[string]string{
 	"importer/journal":       "importer",
 	"importer/logins":        "importer",
 	"importer/sandbox":       "",
-	"report":                 "importer importer/run",
+	"report":                 "importer importer/run report/words",
+	"report/words":           "importer",
 	"importer":               "",
 }
 

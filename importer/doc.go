@@ -71,10 +71,11 @@
 //	           send, resume, settle, compare, report
 //	cli        commands, flags, questions, progress               rules, what an answer means
 //	../report  results, summary, reconciliation, the page of      how rows are sent
-//	           a run, and all words for people
+//	           a run
+//	  words    all that a person reads, in English and Swedish    files, requests
 //
 // A [Problem], a [Notice], a [Failure] and a [Stopped] are data, not sentences.
-// Package report puts them into words, where a person is to read them.
+// Package report/words puts them into words, where a person is to read them.
 //
 // # The arrows
 //
@@ -83,13 +84,13 @@
 //
 //	cli ──► job ──► sheet, connect, directory, journal, logins, sandbox ──► importer
 //	         ├────► run ──► rules ──► importer
-//	         └────► report ──► run, importer
+//	         └────► report ──► words, run, importer
 //
 // Beside these, sheet imports the packages below it, which import importer or nothing of
 // ours, and never each other.
 //
 // The sandbox imports nothing of ours: what it shared with the client, it could
-// not show to be wrong. Cli also imports report, for the words, logins, to keep
+// not show to be wrong. Cli also imports report and its words, logins, to keep
 // them, and sandbox, to serve it.
 //
 // # A new field of a comeback
@@ -113,7 +114,8 @@
 //	  store.go
 //	job/report.go              a column of report --format csv
 //	../report/page.go          if the page of a run shows it
-//	../report/words_template.go  its words in the template
+//	../report/words/english_template.go,  its words in the template
+//	  swedish_template.go
 //	../README.md, ../samples   the table of columns
 //
 // What follows from [Fields] needs nothing: --map, the columns of the overview,

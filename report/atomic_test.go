@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 func TestCommitReplacesWhole(t *testing.T) {
@@ -179,7 +180,7 @@ func TestHints(t *testing.T) {
 		io.ErrShortWrite: "",
 	} {
 		got := fileError("write", "a.csv", &fs.PathError{Op: "open", Path: ".a.csv.tmp-1", Err: err})
-		what, do, _ := Explain(got)
+		what, do, _ := words.Voice{}.Explain(got)
 		if do != want || !strings.HasPrefix(got.Error(), "can't write a.csv: ") || what != got.Error() {
 			t.Errorf("%v: got %q, hint %q", err, got, do)
 		}

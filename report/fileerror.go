@@ -8,11 +8,12 @@ import (
 	"syscall"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 // FileError says which file could not be written, and why. Whatever stood in
-// the file before is still there. The Failure that it wraps is what Explain puts
-// into words.
+// the file before is still there. The Failure that it wraps is what Voice.Explain
+// puts into words.
 type FileError struct {
 	importer.Failure
 	// Before is set if it was found before anything was sent or written.
@@ -20,7 +21,7 @@ type FileError struct {
 }
 
 func (e *FileError) Error() string {
-	what, _, _ := Explain(e)
+	what, _, _ := words.Voice{}.Explain(e)
 	return what
 }
 

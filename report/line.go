@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 // Inert keeps a spreadsheet program from running text as a formula: text that
@@ -25,7 +26,7 @@ func Inert(s string) string {
 // teller puts what became of rows into cells. Most rows of a run have the same
 // to say: the last words are kept.
 type teller struct {
-	words    Words
+	words    words.Teller
 	zone     *time.Location
 	sheet    string
 	found    bool // FoundColumns are told, too

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"comebacks/report/words"
 )
 
 func TestResultsPaths(t *testing.T) {
@@ -83,7 +85,7 @@ func TestResultsPathsRefuses(t *testing.T) {
 			if !errors.As(err, &fileErr) {
 				t.Fatalf("got %v, want a *FileError", err)
 			}
-			_, hint, _ := Explain(err)
+			_, hint, _ := words.Voice{}.Explain(err)
 			if !fileErr.Before || hint == "" || !strings.Contains(err.Error(), tt.reason) {
 				t.Errorf("got %q with hint %q, before %v; want %q", err, hint, fileErr.Before, tt.reason)
 			}

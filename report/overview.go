@@ -11,11 +11,14 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 // Overview is what a look at a sheet shows before anything is asked or sent. As
 // JSON its shape is stable: names are added, never changed or taken away.
 type Overview struct {
+	Voice words.Voice `json:"-"` // how a person is spoken to
+
 	File    string            `json:"file"`
 	Server  string            `json:"server,omitempty"` // "" if nothing is to be sent
 	Columns []importer.Column `json:"columns"`
@@ -75,7 +78,7 @@ func (o Overview) WriteText(w io.Writer) error {
 	}
 	line("%s: %s", importer.OneLine(o.File), rows)
 	for _, f := range o.Faults[:min(len(o.Faults), shownFaults)] {
-		line("  %s", f.line(len(grouped(f.Count))))
+		line("  %s", f.line(o.Voice, len(grouped(f.Count))))
 	}
 	if more := len(o.Faults) - shownFaults; more > 0 {
 		line("  and %s", Plural(more, "other kind of fault", "other kinds of fault"))
@@ -141,7 +144,7 @@ func (o Overview) found() string {
 func (o Overview) writeColumns(line func(string, ...any)) {
 	var used, unused []string
 	for _, c := range o.Columns {
-		title := fmt.Sprintf("%s %q", c.Letter, shorten(importer.OneLine(c.Name), longestQuote))
+		title := fmt.Sprintf("%s %q", c.Letter, words.Shorten(importer.OneLine(c.Name), words.LongestQuote))
 		switch {
 		case c.Ours, c.Ignored:
 		case c.Field != "":

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 // Page is what is told of a run on one page. As JSON its shape is stable:
@@ -44,6 +45,7 @@ type Page struct {
 
 	Reconciliation *ReconciliationOfPage `json:"reconciliation,omitempty"`
 	Zone           *time.Location        `json:"-"`
+	Voice          words.Voice           `json:"-"` // how a person is spoken to
 }
 
 // RowOfPage is a row that needs a person.
@@ -94,7 +96,7 @@ const (
 // their number.
 type Pager struct {
 	Page      Page // the head is set by the caller
-	Words     Words
+	Words     words.Teller
 	WithNotes bool // show the notes of rows that need a person
 
 	counter   *counter
@@ -178,6 +180,7 @@ func WithoutNotes(problems []importer.Problem) []importer.Problem {
 // added had no turn, and are unsent.
 func (p *Pager) Finish(rows int) Page {
 	page := p.Page
+	page.Voice = p.Words.Voice
 	if p.counter == nil {
 		p.counter = newCounter(p.Words)
 	}
@@ -315,7 +318,7 @@ func (h *histogram) at(q float64) float64 {
 var pageHTML string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"grouped": func(n int) string { return grouped(n) }, "title": Title, "examples": examples,
+	"grouped": func(n int) string { return grouped(n) }, "title": words.Voice{}.Title, "examples": examples,
 	"percent": percent, "chart": chart, "byDay": byDay, "meaning": func(s importer.Status) string { return meaning(s) },
 	"statuses": func() []importer.Status { return importer.Statuses }, "classes": func() []Class { return Classes },
 	"of": func(c Class) string { return meanings[c] }, "peak": peak, "list": listOf, "ms": milliseconds,

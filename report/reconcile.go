@@ -7,6 +7,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/run"
+	"comebacks/report/words"
 )
 
 // Class is what comparing a row with what Vitec holds has shown.
@@ -69,7 +70,7 @@ type Comparer struct {
 	WasUncertain map[int]bool
 	// Zone is the time zone of the dates.
 	Zone  *time.Location
-	Words Words
+	Words words.Teller
 
 	extras map[string]bool // that have a line already
 }

@@ -12,6 +12,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/run"
+	"comebacks/report/words"
 )
 
 // Whatever Vitec holds: each row has exactly one line that is no extra, only
@@ -99,7 +100,7 @@ func TestCompareWithOtherRuns(t *testing.T) {
 		"the same, unsent here":   {importer.IsNot(2, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted}), held, at, ByOtherRun, "run 3, row 12", "AK7", true},
 		"invalid, and corrected":  {importer.IsInvalid(2, []importer.Problem{isInvalid}), nil, time.Time{}, ByOtherRun, "run 3, row 12", "AK7", false},
 		"duplicate, as corrected": {importer.IsDuplicate(2, "AK7", corrected), held, at.Add(time.Hour), ByOtherRun, "run 3, row 12", "AK7", true},
-		"similar":                 {importer.IsNot(2, importer.Unsent, time.Time{}, similar), held, at, NotCreated, "unsent: " + Words{}.Sentence(similar), "", false},
+		"similar":                 {importer.IsNot(2, importer.Unsent, time.Time{}, similar), held, at, NotCreated, "unsent: " + words.Teller{}.Sentence(similar), "", false},
 		"of nobody":               {importer.IsNot(9, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted}), nil, at, NotCreated, "", "", false},
 		"created":                 {importer.IsCreated(2, "AK7", at, 0), held, at, Matched, "", "AK7", true},
 	} {

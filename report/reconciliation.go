@@ -13,6 +13,7 @@ import (
 	"github.com/gocarina/gocsv"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 // Reconciliation gathers the lines of a comparison, in a file beside the one
@@ -225,6 +226,7 @@ func (r *Reconciliation) writeCSV(out io.Writer, d Dialect) error {
 // ReconciliationSummary says how a comparison went. As JSON its shape is
 // stable: names are added, never changed or taken away.
 type ReconciliationSummary struct {
+	Voice   words.Voice   `json:"-"` // how a person is spoken to
 	Run     int64         `json:"run"`
 	Sheet   string        `json:"sheet"`
 	Server  string        `json:"server"`

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 // Columns are what stands after a sheet's own columns in its results: what
@@ -28,7 +29,7 @@ type Results struct {
 	// Sheet is the sheet's own code, see importer.SheetCode.
 	Sheet string
 	Kind  Kind
-	Words Words
+	Words words.Teller
 	// Found says that FoundColumns are written as well.
 	Found bool
 	// Zone is the time zone of sent_at; nil leaves times as they come.

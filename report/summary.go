@@ -12,12 +12,14 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 // Summary says how a run went. As JSON its shape is stable: names are added,
 // never changed or taken away.
 type Summary struct {
-	Kind Kind `json:"-"`
+	Kind  Kind        `json:"-"`
+	Voice words.Voice `json:"-"` // how a person is spoken to
 	// Run is its number in the journal; 0 for one that was not kept.
 	Run     int64     `json:"run"`
 	File    string    `json:"file"`
@@ -168,14 +170,14 @@ func meaning(status importer.Status) string {
 }
 
 // line tells of a kind of fault, with the number of rows in so many places.
-func (f Fault) line(width int) string {
+func (f Fault) line(v words.Voice, width int) string {
 	where := ""
 	if f.Column != "" {
 		where = f.Column + ": "
 	}
-	said := Title(f.Code)
+	said := v.Title(f.Code)
 	if f.Value != "" {
-		said += ": " + shorten(f.Value, longestSaidInList)
+		said += ": " + words.Shorten(f.Value, longestSaidInList)
 	}
 	return fmt.Sprintf("%*s %s%s (%s)", width, grouped(f.Count), where, said, examples(f))
 }
@@ -188,7 +190,7 @@ func (s Summary) writeFaults(out io.Writer) {
 	fmt.Fprint(out, "\nmost frequent faults:\n")
 	width := len(grouped(shown[0].Count))
 	for _, f := range shown {
-		fmt.Fprintln(out, f.line(width))
+		fmt.Fprintln(out, f.line(s.Voice, width))
 	}
 	if more := len(s.Faults) - len(shown); more > 0 {
 		fmt.Fprintf(out, "and %s; the column error names them all\n", Plural(more, "other kind"))

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -130,7 +131,7 @@ func TestSummaryText(t *testing.T) {
 
 // Scripts rely on this shape.
 func TestSummaryJSON(t *testing.T) {
-	count := newCounter(swedish)
+	count := newCounter(ofSheet)
 	count.add(importer.IsInvalid(7, []importer.Problem{{Code: importer.Missing, Field: importer.Date}}))
 	s := summary(func(s *Summary) {
 		s.Tally = count.tally()
@@ -254,6 +255,14 @@ func TestNext(t *testing.T) {
 	}
 }
 
+// ofSheet names the columns as a sheet does.
+var ofSheet = words.Teller{Column: func(f importer.Field) string {
+	if f == importer.Date {
+		return `column C "Datum"`
+	}
+	return ""
+}}
+
 func fault1(code importer.Code) []Fault { return []Fault{{Code: code, Count: 1, Rows: []int{2}}} }
 
 func TestQuotedForWindows(t *testing.T) {
@@ -263,23 +272,5 @@ func TestQuotedForWindows(t *testing.T) {
 		if got := quoted(word, true); got != want {
 			t.Errorf("%s: %s", word, got)
 		}
-	}
-}
-
-func TestStopWords(t *testing.T) {
-	for cause := range stops {
-		goOn := "comebacks resume"
-		if cause == importer.CountedByOlder { // which no resume can
-			goOn = "import the sheet again"
-		}
-		for _, detail := range []string{"", "some\nthing"} {
-			what, do := StopWords(cause, detail)
-			if what == "" || !strings.Contains(do, goOn) || strings.ContainsAny(what+do, "{}[]\n") {
-				t.Errorf("%s: %q, %q", cause, what, do)
-			}
-		}
-	}
-	if what, _ := StopWords("later", "on"); what != "later: on" {
-		t.Error(what)
 	}
 }

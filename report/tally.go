@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 // Tally is what a run came to, counted.
@@ -79,7 +80,7 @@ const mostFaults = 1000
 
 // counter makes a Tally. Its memory does not grow with the rows.
 type counter struct {
-	words  Words
+	words  words.Teller
 	rows   int
 	counts map[importer.Status]int
 	held   map[importer.Code]int
@@ -103,7 +104,7 @@ type fault struct {
 type Faults struct{ counter *counter }
 
 // NewFaults counts none yet.
-func NewFaults(words Words) Faults { return Faults{newCounter(words)} }
+func NewFaults(w words.Teller) Faults { return Faults{newCounter(w)} }
 
 // Add counts the faults of a row.
 func (f Faults) Add(o importer.Outcome) { f.counter.add(o) }
@@ -111,8 +112,8 @@ func (f Faults) Add(o importer.Outcome) { f.counter.add(o) }
 // All gives the kinds, the most frequent first.
 func (f Faults) All() []Fault { return f.counter.tally().Faults }
 
-func newCounter(words Words) *counter {
-	c := &counter{words: words, counts: make(map[importer.Status]int), faults: make(map[faultKey]*fault)}
+func newCounter(w words.Teller) *counter {
+	c := &counter{words: w, counts: make(map[importer.Status]int), faults: make(map[faultKey]*fault)}
 	for _, s := range importer.Statuses {
 		c.counts[s] = 0
 	}
@@ -153,7 +154,7 @@ var noFault = map[importer.Code]bool{
 func (c *counter) addFault(row int, p importer.Problem) {
 	key := faultKey{code: p.Code, field: p.Field}
 	if p.Code == importer.VitecRefused {
-		key.said = shorten(importer.OneLine(p.Value), longestSaid)
+		key.said = words.Shorten(importer.OneLine(p.Value), words.LongestSaid)
 	}
 	f := c.faults[key]
 	if f == nil && len(c.faults) >= mostFaults {
@@ -161,7 +162,7 @@ func (c *counter) addFault(row int, p importer.Problem) {
 		f = c.faults[key]
 	}
 	if f == nil {
-		f = &fault{Fault: Fault{Code: p.Code, Field: p.Field, Column: c.words.column(p.Field), Value: key.said, Text: c.words.Sentence(p)}}
+		f = &fault{Fault: Fault{Code: p.Code, Field: p.Field, Column: c.words.Named(p.Field), Value: key.said, Text: c.words.Sentence(p)}}
 		c.faults[key] = f
 	}
 	if f.Count > 0 && f.last == row {

@@ -12,7 +12,7 @@ import (
 
 // Vitec's reasons are told apart, and however many there are, memory is bounded.
 func TestRefusalsByReason(t *testing.T) {
-	c := newCounter(swedish)
+	c := newCounter(ofSheet)
 	refused := func(row int, said string) {
 		c.add(importer.IsNot(row, importer.Rejected, time.Time{}, importer.Problem{Code: importer.VitecRefused, Value: said, Detail: "400"}))
 	}
@@ -48,7 +48,7 @@ func TestAllDone(t *testing.T) {
 		importer.BeyondLimit: true, importer.OtherCustomer: true, importer.OnlyChecked: true,
 		importer.StrictRefused: false, importer.NotStarted: false, importer.Similar: false,
 	} {
-		c := newCounter(swedish)
+		c := newCounter(ofSheet)
 		c.add(importer.IsCreated(2, "AK7", time.Time{}, 0))
 		c.add(importer.IsNot(3, importer.Unsent, time.Time{}, importer.Problem{Code: code}))
 		if got := c.tally().AllDone(); got != want {
@@ -62,7 +62,7 @@ func TestAllDone(t *testing.T) {
 }
 
 func TestFaultsByFrequency(t *testing.T) {
-	c := newCounter(swedish)
+	c := newCounter(ofSheet)
 	ambiguous := importer.Problem{Code: importer.AmbiguousDate, Field: importer.Date, Value: "03/05/2031", Detail: "two days"}
 	missing := importer.Problem{Code: importer.Missing, Field: importer.Date}
 	for n := range 7 {
@@ -73,8 +73,8 @@ func TestFaultsByFrequency(t *testing.T) {
 	c.add(importer.IsDuplicate(4, "cb-1", importer.Problem{Code: importer.SameAsRow, Row: 2}))
 
 	want := []Fault{
-		{Code: importer.Missing, Field: importer.Date, Column: `column C "Datum"`, Count: 7, Rows: []int{10, 11, 12, 13, 14}, Text: swedish.Sentence(missing)},
-		{Code: importer.AmbiguousDate, Field: importer.Date, Column: `column C "Datum"`, Count: 1, Rows: []int{2}, Text: swedish.Sentence(ambiguous)},
+		{Code: importer.Missing, Field: importer.Date, Column: `column C "Datum"`, Count: 7, Rows: []int{10, 11, 12, 13, 14}, Text: ofSheet.Sentence(missing)},
+		{Code: importer.AmbiguousDate, Field: importer.Date, Column: `column C "Datum"`, Count: 1, Rows: []int{2}, Text: ofSheet.Sentence(ambiguous)},
 	}
 	if diff := cmp.Diff(want, c.tally().Faults); diff != "" {
 		t.Error(diff)

@@ -14,7 +14,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
-	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // Exit codes.
@@ -76,11 +76,11 @@ func exitCode(err error) int {
 
 // explain says what is wrong, and what a person can do about it.
 func explain(err error) (text, hint string) {
-	what, do, known := report.Explain(err)
+	what, do, known := words.Voice{}.Explain(err)
 	var stopped *importer.Stopped
 	switch {
 	case errors.As(err, &stopped):
-		why, then := report.StopWords(stopped.Cause, stopped.Detail)
+		why, then := words.Voice{}.Stop(stopped.Cause, stopped.Detail)
 		text, hint = "run stopped: "+why, then
 		if known {
 			text, hint = text+": "+what, cmp.Or(do, hint)

@@ -11,6 +11,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // importOptions are the flags of import.
@@ -197,7 +198,7 @@ func (t *terminal) overview(jb *job.Job) error {
 	seen := jb.Seen().Overview
 	notes := t.interactive() && !jb.Options.OnlyCheck // else the summary has them
 	if notes {
-		seen.Notes = report.TellAll(jb.Seen().Notices)
+		seen.Notes = words.Voice{}.TellAll(jb.Seen().Notices)
 	}
 	if !t.quiet && !t.json { // the object has it
 		if err := seen.WriteText(t.Err); err != nil {
@@ -206,7 +207,7 @@ func (t *terminal) overview(jb *job.Job) error {
 	}
 	for _, n := range loud(jb) {
 		if n.Code == importer.NearColumn || !notes || t.quiet || t.json {
-			t.warn("%s", report.Tell(n))
+			t.warn("%s", words.Voice{}.Tell(n))
 		}
 	}
 	return nil

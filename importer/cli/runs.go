@@ -11,6 +11,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 func newRuns(t *terminal) *cobra.Command {
@@ -38,7 +39,7 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	runs, err := job.Runs(path)
+	runs, err := job.Runs(path, words.Voice{})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // summed is a summary with what the look before it has shown.
@@ -78,7 +79,7 @@ func verdict(s report.Summary) error {
 }
 
 // told puts a notice into words that can't steer the terminal.
-func told(n importer.Notice) string { return importer.OneLine(report.Tell(n)) }
+func told(n importer.Notice) string { return importer.OneLine(words.Voice{}.Tell(n)) }
 
 // notice tells a person something that is good to know, or must not be missed.
 func (t *terminal) notice(n importer.Notice) {

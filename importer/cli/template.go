@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"comebacks/importer/job"
-	"comebacks/report"
+	"comebacks/report/words"
 )
 
 func newTemplate(t *terminal) *cobra.Command {
@@ -32,14 +32,15 @@ which Excel recognises UTF-8. A file that exists is never overwritten.`,
   comebacks template --language sv kunder.xlsx`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			words, known := report.TemplateIn(language)
+			speaks, known := words.ParseLanguage(language)
+			lang := words.Voice{Language: speaks}
 			if !known {
 				return &usageError{fmt.Sprintf("--language %q is neither en nor sv", language), ""}
 			}
 			if len(args) == 0 {
-				return job.WriteTemplate(t.Out, words, false)
+				return job.WriteTemplate(t.Out, lang.Template(), false)
 			}
-			return writeTemplate(args[0], words)
+			return writeTemplate(args[0], lang.Template())
 		},
 	}
 	c.Flags().StringVar(&language, "language", "en", "write it in `LANGUAGE`: en or sv")
@@ -47,13 +48,13 @@ which Excel recognises UTF-8. A file that exists is never overwritten.`,
 }
 
 // writeTemplate writes a template to a file that is not there yet.
-func writeTemplate(path string, words report.TemplateWords) error {
+func writeTemplate(path string, from words.TemplateWords) error {
 	ext := strings.ToLower(filepath.Ext(path))
 	if ext != ".xlsx" && ext != ".csv" {
 		return &usageError{path + " ends in neither .csv nor .xlsx", "name a file that does"}
 	}
 	var all bytes.Buffer // so that little can go wrong once there is a file
-	if err := job.WriteTemplate(&all, words, ext == ".xlsx"); err != nil {
+	if err := job.WriteTemplate(&all, from, ext == ".xlsx"); err != nil {
 		return err
 	}
 	// A file that is there may be somebody's work: it is left alone.

@@ -17,6 +17,7 @@ import (
 	"comebacks/importer/run"
 	"comebacks/importer/sheet"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // Job is a sheet that is imported, or was, with all that is needed for it. Its
@@ -124,6 +125,9 @@ func (jb *Job) column(f importer.Field) string {
 	}
 	return fmt.Sprintf("column %s %q", letter, name)
 }
+
+// words tell what is wrong with rows, as the sheet names its columns.
+func (jb *Job) words() words.Teller { return words.Teller{Voice: jb.Options.Voice, Column: jb.column} }
 
 // Waiting says what is waited for when nothing is left to be sent.
 type Waiting = run.Waiting

@@ -196,7 +196,7 @@ func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary,
 		if sum.Strict = why.Code == importer.StrictRefused; sum.Strict {
 			jb.seen.Notices = append(jb.seen.Notices, importer.Notice{Code: importer.HeldByStrict, Count: jb.seen.Invalid})
 		}
-		sum.Notes = report.TellAll(jb.seen.Notices) // a look has just shown them
+		sum.Notes = jb.Options.Voice.TellAll(jb.seen.Notices) // a look has just shown them
 	}
 	return sum, err
 }

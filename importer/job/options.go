@@ -16,6 +16,7 @@ import (
 	"comebacks/importer/rules"
 	"comebacks/importer/run"
 	"comebacks/importer/sheet"
+	"comebacks/report/words"
 )
 
 // Options say how a sheet is read, judged and sent. As JSON they stand in the
@@ -37,6 +38,7 @@ type Options struct {
 	Stdin        io.Reader        `json:"-"` // what "-" names; nil if that can't be read
 	Now          func() time.Time `json:"-"` // this machine's clock; nil is time.Now
 
+	Voice words.Voice `json:"-"` // how a person is spoken to
 	// Meant asks a person whether a column is meant for the field that it is near;
 	// nil if there is nobody to ask before rows are sent.
 	Meant func(importer.Column) (bool, error) `json:"-"`

@@ -46,9 +46,9 @@ func (jb *Job) newOverview(asked bool) *Overview {
 		asked: asked, limit: jb.Options.Send.Limit, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ours: jb.sheet.IsOurs(),
 		ambiguous: make(map[string]string), shown: make(map[rules.Shown]exampleOf), twoWays: make(map[string]bool),
 		agencies: make(map[string]int), all: make(map[string]string), odd: make(map[importer.Code]*importer.Notice),
-		unusual: importer.Notice{Code: importer.UnusualIDs}, repeats: rules.NewRepeats(), faults: report.NewFaults(report.Words{Column: jb.column}),
+		unusual: importer.Notice{Code: importer.UnusualIDs}, repeats: rules.NewRepeats(), faults: report.NewFaults(jb.words()),
 	}
-	seen.File = jb.name
+	seen.File, seen.Voice = jb.name, jb.Options.Voice
 	return seen
 }
 

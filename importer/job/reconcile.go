@@ -15,6 +15,7 @@ import (
 	"comebacks/importer/journal"
 	"comebacks/importer/run"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // OpenRun is the job of a run as it was, for looking only. If its sheet is not
@@ -49,11 +50,11 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 	if err := refuseOutput(path, info.File); err != nil {
 		return sum, err
 	}
-	sum = report.ReconciliationSummary{Run: info.ID, Sheet: info.File, Server: info.Server, File: path}
+	sum = report.ReconciliationSummary{Run: info.ID, Sheet: info.File, Server: info.Server, File: path, Voice: jb.Options.Voice}
 	if jb.sheet == nil {
-		sum.Notes = report.TellAll(jb.seen.Notices)
+		sum.Notes = jb.Options.Voice.TellAll(jb.seen.Notices)
 	}
-	defer func() { sum.Notes = append(sum.Notes, report.TellAll(jb.log.notices())...) }()
+	defer func() { sum.Notes = append(sum.Notes, jb.Options.Voice.TellAll(jb.log.notices())...) }()
 
 	engine := jb.engine()
 	engine.Server, engine.Rows, engine.OnOutcome, engine.Limit, engine.AskFirst, engine.Only = info.Server, none, nil, 0, false, nil
@@ -74,7 +75,7 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 		return sum, err
 	}
 	kept := j.Run(info)
-	compare := &report.Comparer{Owners: kept.Owners, WasUncertain: settled, Zone: jb.rules.Location}
+	compare := &report.Comparer{Words: words.Teller{Voice: jb.Options.Voice}, Owners: kept.Owners, WasUncertain: settled, Zone: jb.rules.Location}
 	if jb.sheet != nil {
 		compare.Words.Column = jb.column
 	}

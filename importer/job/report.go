@@ -13,6 +13,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // NoSuchReport is the failure of a form that a report does not have. Value: the
@@ -24,6 +25,7 @@ type ReportOptions struct {
 	Journal   string
 	Format    string // html, json or csv
 	WithNotes bool
+	Voice     words.Voice // how a person is spoken to
 }
 
 // Report tells of a run.
@@ -34,7 +36,7 @@ type Report struct {
 	inUse     bool
 	withNotes bool
 	zone      *time.Location
-	words     report.Words
+	words     words.Teller
 	write     func(context.Context, *Report, io.Writer) error
 }
 
@@ -54,7 +56,7 @@ func OpenReport(o ReportOptions, run string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{j: j, journal: o.Journal, run: j.Run(info), inUse: j.InUse(), withNotes: o.WithNotes, write: write}
+	r := &Report{j: j, journal: o.Journal, run: j.Run(info), inUse: j.InUse(), withNotes: o.WithNotes, words: words.Teller{Voice: o.Voice}, write: write}
 	if err := r.readOptions(); err != nil {
 		j.Close()
 		return nil, err
@@ -108,7 +110,7 @@ func (r *Report) page(ctx context.Context) (report.Page, error) {
 	info := r.run.Info
 	p := &report.Pager{Words: r.words, WithNotes: r.withNotes, Page: report.Page{
 		Run: info.ID, File: info.File, Server: info.Server, StartedBy: info.StartedBy,
-		Started: info.StartedAt, Ended: info.EndedAt, State: stateOf(info, r.inUse), Stopped: stoppedText(info),
+		Started: info.StartedAt, Ended: info.EndedAt, State: stateOf(info, r.inUse), Stopped: stoppedText(info, r.words.Voice),
 		Made: time.Now(), Zone: r.zone,
 	}}
 	for e, err := range r.run.Details(0) {

@@ -26,16 +26,17 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 			}
 			return jb.sheet.NewWriter(w, jb.files.Results, jb.ourColumns(), width)
 		},
-		Sheet: jb.code, Kind: jb.kind(), Words: report.Words{Column: jb.column}, Found: jb.tellsFound(), Zone: jb.rules.Location,
+		Sheet: jb.code, Kind: jb.kind(), Words: jb.words(), Found: jb.tellsFound(), Zone: jb.rules.Location,
 		Ours: sheet.IsResults, IDs: sheet.IDsOf, Before: before,
 	}
 	tally, err := r.Write(pairs)
 	sum := report.Summary{
-		Kind: jb.kind(), File: jb.name, Started: jb.began, Seconds: time.Since(jb.began).Seconds(),
+		Voice: jb.Options.Voice,
+		Kind:  jb.kind(), File: jb.name, Started: jb.began, Seconds: time.Since(jb.began).Seconds(),
 		Tally: tally, Flags: jb.Flags(), ErrorsFlags: jb.errorsFlags(), Asked: jb.Options.AskJournal, Piped: jb.path == standardInput,
 	}
 	if jb.seen != nil {
-		sum.Notes = report.TellAll(jb.seen.Notices)
+		sum.Notes = jb.Options.Voice.TellAll(jb.seen.Notices)
 	}
 	if jb.to != nil {
 		sum.Server = jb.to.Server

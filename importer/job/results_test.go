@@ -13,6 +13,7 @@ import (
 	"comebacks/importer/job"
 	"comebacks/importer/sandbox"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 const head = "customerId,contactId,date,note"
@@ -229,7 +230,7 @@ func TestResultsThatAreDue(t *testing.T) {
 		if !info.Due || !info.Unfinished() || info.EndedAt.IsZero() {
 			t.Errorf("the run is %+v", info)
 		}
-		runs, err := job.Runs(o.journal)
+		runs, err := job.Runs(o.journal, words.Voice{})
 		if err != nil {
 			t.Fatal(err)
 		}

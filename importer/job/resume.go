@@ -18,6 +18,7 @@ import (
 	"comebacks/importer/journal"
 	"comebacks/importer/sheet"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // ResumeOptions are what may differ when a run is gone on with: all else is as
@@ -29,6 +30,7 @@ type ResumeOptions struct {
 	Workers *int     // nil for as many as before
 	Rate    *float64 // nil for as before
 	Now     func() time.Time
+	Voice   words.Voice // how a person is spoken to
 }
 
 // Resume opens a run to go on with it, whatever has become of its sheet since:
@@ -40,7 +42,7 @@ func Resume(ctx context.Context, info journal.Info, o ResumeOptions, w Watcher) 
 	if err != nil {
 		return nil, err
 	}
-	jb.Options.Logins = o.Logins
+	jb.Options.Logins, jb.Options.Voice = o.Logins, o.Voice
 	jb.Options.Log, jb.Options.Now, jb.began = o.Log, o.Now, (&Options{Now: o.Now}).now()
 	jb.rules.Now, jb.resumed = jb.began, &info
 	if o.Workers != nil {

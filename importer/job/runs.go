@@ -7,7 +7,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
-	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // Failures of naming a run.
@@ -111,7 +111,7 @@ type ListedRun struct {
 }
 
 // Runs lists the runs of a journal, the newest first.
-func Runs(path string) ([]ListedRun, error) {
+func Runs(path string, v words.Voice) ([]ListedRun, error) {
 	j, err := journal.OpenToRead(path)
 	if errors.Is(err, journal.ErrNoRun) {
 		return []ListedRun{}, nil
@@ -132,7 +132,7 @@ func Runs(path string) ([]ListedRun, error) {
 			return nil, err
 		}
 		r := ListedRun{
-			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: stoppedText(info),
+			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: stoppedText(info, v),
 			File: info.File, Server: info.Server, StartedBy: info.StartedBy, Rows: info.Rows, Counts: counts,
 			ReplacedBy: info.ReplacedBy, Pilot: info.Pilot, Unfinished: info.Unfinished(),
 		}
@@ -158,10 +158,10 @@ func notStarted(info journal.Info) importer.Problem {
 }
 
 // stoppedText says why a run was stopped; "" if it was not.
-func stoppedText(info journal.Info) string {
+func stoppedText(info journal.Info, v words.Voice) string {
 	if info.Cause == "" {
 		return ""
 	}
-	text, _ := report.StopWords(importer.Cause(info.Cause), info.Reason)
+	text, _ := v.Stop(importer.Cause(info.Cause), info.Reason)
 	return text
 }

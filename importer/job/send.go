@@ -187,17 +187,17 @@ func (jb *Job) send(ctx context.Context, j *journal.Journal, kept *journal.Run) 
 	}
 	sum, err := jb.end(j, kept, stopped)
 	sum.Requests, sum.Retries = r.Requests()
-	sum.Notes = slices.Concat(sum.Notes, report.TellAll(jb.log.notices()))
+	sum.Notes = slices.Concat(sum.Notes, jb.Options.Voice.TellAll(jb.log.notices()))
 	if n := r.Twice(); n > 0 {
 		jb.Watcher.notice(importer.Notice{Code: importer.TwiceFound, Count: n, Loud: true})
 		sum.Twice = n
 	}
 	var failure *importer.Failure
 	if stopped != nil {
-		text, _ := report.StopWords(stopped.Cause, stopped.Detail)
+		text, _ := jb.Options.Voice.Stop(stopped.Cause, stopped.Detail)
 		sum.Stopped = report.StopText{Code: importer.Code(stopped.Cause), Text: text}
 	} else if errors.As(err, &failure) {
-		text, _, _ := report.Explain(err)
+		text, _, _ := jb.Options.Voice.Explain(err)
 		sum.Stopped = report.StopText{Code: failure.Code, Text: text}
 	}
 	return sum, errors.Join(runErr, err)

@@ -4,13 +4,13 @@ import (
 	"io"
 
 	"comebacks/importer/sheet"
-	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // WriteTemplate writes a sheet to start from, as a workbook or as CSV.
-func WriteTemplate(out io.Writer, words report.TemplateWords, asBook bool) error {
-	t := sheet.Template{Name: words.Sheet, Swedish: words.Swedish, Guide: words.Guide, Heads: words.Heads}
-	for _, c := range words.Columns {
+func WriteTemplate(out io.Writer, from words.TemplateWords, asBook bool) error {
+	t := sheet.Template{Name: from.Sheet, Swedish: from.Swedish, Guide: from.Guide, Heads: from.Heads}
+	for _, c := range from.Columns {
 		t.Columns = append(t.Columns, sheet.TemplateColumn{Field: c.Field, Name: c.Name, Example: c.Example, About: c.About()})
 	}
 	if asBook {

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"comebacks/importer"
-	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // Whatever a job tells has words for people.
@@ -35,13 +35,13 @@ func TestEveryCodeHasWords(t *testing.T) {
 	}
 	for _, code := range codes(`importer\.Code += +"([^"]+)"`, own...) {
 		f := &importer.Failure{Code: code, Path: "p", Value: "v", Detail: "d", List: []string{"a", "b"}, Err: errors.New("e")}
-		if what, _, _ := report.Explain(f); what == "" || strings.Contains(what, string(code)+":") || strings.Contains(what, "{") {
+		if what, _, _ := (words.Voice{}).Explain(f); what == "" || strings.Contains(what, string(code)+":") || strings.Contains(what, "{") {
 			t.Errorf("%s: %q", code, what)
 		}
 	}
 	for _, code := range codes(`Code += +"([^"]+)"`, "../notice.go") {
 		n := importer.Notice{Code: code, Value: "v", Detail: "d", List: []string{"a", "b", "c", "d", "e"}, Rows: []int{1}, Count: 1}
-		if said := report.Tell(n); said == "" || strings.HasPrefix(said, string(code)) || strings.Contains(said, "{") {
+		if said := (words.Voice{}).Tell(n); said == "" || strings.HasPrefix(said, string(code)) || strings.Contains(said, "{") {
 			t.Errorf("%s: %q", code, said)
 		}
 	}

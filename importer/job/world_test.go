@@ -29,6 +29,7 @@ import (
 	"comebacks/importer/sandbox"
 	"comebacks/importer/sheet"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // vitec is a stand-in that listens.
@@ -263,7 +264,7 @@ func (o *office) run(id int64) journal.Info {
 // runs are how many there are.
 func (o *office) runs() int {
 	o.Helper()
-	runs, err := job.Runs(o.journal)
+	runs, err := job.Runs(o.journal, words.Voice{})
 	if err != nil {
 		o.Fatal(err)
 	}

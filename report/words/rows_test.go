@@ -1,4 +1,4 @@
-package report
+package words
 
 import (
 	"errors"
@@ -17,7 +17,7 @@ import (
 	"comebacks/importer"
 )
 
-var swedish = Words{Column: func(f importer.Field) string {
+var ofSheet = Teller{Column: func(f importer.Field) string {
 	if f == importer.Date {
 		return `column C "Datum"`
 	}
@@ -92,7 +92,7 @@ func TestSentence(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := swedish.Sentence(tt.problem); got != tt.want {
+			if got := ofSheet.Sentence(tt.problem); got != tt.want {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
@@ -100,7 +100,7 @@ func TestSentence(t *testing.T) {
 }
 
 func TestSentencesJoins(t *testing.T) {
-	got := Words{}.Sentences([]importer.Problem{
+	got := Teller{}.Sentences([]importer.Problem{
 		{Code: importer.Missing, Field: importer.ContactID},
 		{Code: importer.PastDate, Field: importer.Date, Value: "2001-01-01"},
 	})
@@ -108,7 +108,7 @@ func TestSentencesJoins(t *testing.T) {
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	if got := (Words{}).Sentences(nil); got != "" {
+	if got := (Teller{}).Sentences(nil); got != "" {
 		t.Errorf("no problems are told as %q", got)
 	}
 }
@@ -118,7 +118,7 @@ func TestSentencesJoins(t *testing.T) {
 func TestEveryCodeHasWords(t *testing.T) {
 	codes := declaredCodes(t)
 	for _, code := range codes {
-		phrase, ok := english.phrases[code]
+		phrase, ok := english.problems[code]
 		if !ok {
 			t.Errorf("%s has no phrase", code)
 			continue
@@ -128,40 +128,40 @@ func TestEveryCodeHasWords(t *testing.T) {
 			{Code: code, Value: "v", Detail: "d", Row: 2},
 			{Code: code},
 		} {
-			said := Words{}.Sentence(p)
+			said := Teller{}.Sentence(p)
 			hole := p.Value != "" && strings.Contains(said, "  ")
 			if said == "" || hole || strings.ContainsAny(said, "{}[]") || strings.HasSuffix(said, ".") {
 				t.Errorf("%s is told as %q", code, said)
 			}
 		}
-		for _, text := range []string{phrase.title, phrase.text} {
+		for _, text := range []string{phrase.title, joined(phrase.what, phrase.do)} {
 			if first, _ := utf8.DecodeRuneInString(text); text == "" || unicode.IsUpper(first) && !strings.HasPrefix(text, "Vitec") {
 				t.Errorf("%s: %q is empty, or begins with a capital", code, text)
 			}
 		}
 		blanks := strings.NewReplacer("{text}", "", "{value}", "", "{cell|cells}", "", "{detail}", "", "{row}", "", "{run}", "", "{private}", "")
-		if rest := blanks.Replace(phrase.text); strings.ContainsAny(rest, "{}") {
-			t.Errorf("%s has a blank that nothing fills: %s", code, phrase.text)
+		if rest := blanks.Replace(phrase.what + phrase.do); strings.ContainsAny(rest, "{}") {
+			t.Errorf("%s has a blank that nothing fills: %s", code, phrase.what+phrase.do)
 		}
 	}
-	if got, want := len(english.phrases), len(codes); got != want {
+	if got, want := len(english.problems), len(codes); got != want {
 		t.Errorf("there are %d phrases for %d codes", got, want)
 	}
 }
 
 // declaredCodes reads the constants of type Code from where they stand.
-func declaredCodes(t *testing.T) []importer.Code { return codesIn(t, "../importer/problem.go") }
+func declaredCodes(t *testing.T) []importer.Code { return codesIn(t, "../../importer/problem.go") }
 
 // Every failure of a file has words, and no others do.
 func TestEveryFileFailureHasWords(t *testing.T) {
-	codes := codesIn(t, "../importer/failure_file.go")
+	codes := codesIn(t, "../../importer/failure_file.go")
 	for _, code := range codes {
-		what, do, ok := Explain(fmt.Errorf("wrapped: %w", &importer.Failure{Code: code, Path: "p", Err: errors.New("e")}))
-		if _, known := fileFailures[code]; !ok || !known || what == "" || strings.ContainsAny(what+do, "{}[]") {
+		what, do, ok := Voice{}.Explain(fmt.Errorf("wrapped: %w", &importer.Failure{Code: code, Path: "p", Err: errors.New("e")}))
+		if _, known := englishFileFailures[code]; !ok || !known || what == "" || strings.ContainsAny(what+do, "{}[]") {
 			t.Errorf("%s: %q, %q", code, what, do)
 		}
 	}
-	if got, want := len(fileFailures), len(codes); got != want {
+	if got, want := len(englishFileFailures), len(codes); got != want {
 		t.Errorf("there are words for %d of %d codes", got, want)
 	}
 }
@@ -208,7 +208,7 @@ func TestWhatIsSaidIsOneBoundedLine(t *testing.T) {
 				Row:    rapid.IntRange(0, 9).Draw(t, "row"),
 			}
 		}), 0, 8).Draw(t, "problems")
-		said := Words{}.Sentences(problems)
+		said := Teller{}.Sentences(problems)
 		if n := utf8.RuneCountInString(said); n > 1000 {
 			t.Errorf("%d characters", n)
 		}
@@ -222,8 +222,8 @@ func TestShorten(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"", ""}, {"abcde", "abcde"}, {"abcdef", "abcd…"}, {"åäöåä", "åäöåä"}, {"åäöåäö", "åäöå…"},
 	} {
-		if got := shorten(tt.in, 5); got != tt.want {
-			t.Errorf("shorten(%q, 5) = %q, want %q", tt.in, got, tt.want)
+		if got := Shorten(tt.in, 5); got != tt.want {
+			t.Errorf("Shorten(%q, 5) = %q, want %q", tt.in, got, tt.want)
 		}
 	}
 }

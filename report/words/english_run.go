@@ -1,10 +1,10 @@
-package report
+package words
 
 import "comebacks/importer"
 
-// stops are the words for why a run was stopped. {detail} is what Vitec, the
+// englishStops are the words for why a run was stopped. {detail} is what Vitec, the
 // network or the system said.
-var stops = map[importer.Cause]explained{
+var englishStops = map[importer.Cause]phrase{
 	importer.Interrupted: {
 		"it was interrupted",
 		"go on with: comebacks resume"},
@@ -38,15 +38,4 @@ var stops = map[importer.Cause]explained{
 	importer.SheetFailed: {
 		"the sheet can't be read to its end[: {detail}]",
 		"check that the file is still there, then: comebacks resume"},
-}
-
-// StopWords says why a run was stopped, and what to do about it. Detail is what
-// Vitec, the network or the system said, "" if that is nothing.
-func StopWords(cause importer.Cause, detail string) (what, do string) {
-	words, known := stops[cause]
-	if !known { // recorded by a later version of the program
-		words = explained{string(cause) + "[: {detail}]", "go on with: comebacks resume"}
-	}
-	blank := func(name string) string { return blankOf(name, "", detail) }
-	return fill(words.what, blank), fill(words.do, blank)
 }

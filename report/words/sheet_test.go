@@ -1,4 +1,4 @@
-package report
+package words
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ import (
 // are defined.
 func sheetCodes(t *testing.T) []importer.Code {
 	t.Helper()
-	text, err := os.ReadFile("../importer/failure_sheet.go")
+	text, err := os.ReadFile("../../importer/failure_sheet.go")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,8 +33,8 @@ func sheetCodes(t *testing.T) []importer.Code {
 func TestEveryCodeOfASheetHasWords(t *testing.T) {
 	codes := sheetCodes(t)
 	for _, code := range codes {
-		_, isFailure := sheetFailures[code]
-		_, isNotice := sheetNotices[code]
+		_, isFailure := englishSheetFailures[code]
+		_, isNotice := englishSheetNotices[code]
 		if isFailure == isNotice {
 			t.Errorf("%s is a failure: %t, and a notice: %t", code, isFailure, isNotice)
 		}
@@ -45,10 +45,10 @@ func TestEveryCodeOfASheetHasWords(t *testing.T) {
 				f = importer.Failure{Code: code, Path: "p", Value: "v", Detail: "d", List: []string{"a", "b"}, Err: errors.New("e")}
 				n = importer.Notice{Code: code, Value: "v", Detail: "d", List: []string{"a", "b"}, Rows: []int{2, 4}, Count: 9}
 			}
-			what, do, ok := Explain(&f)
+			what, do, ok := Voice{}.Explain(&f)
 			said := []string{what, do}
 			if isNotice {
-				said, ok = []string{Tell(n)}, true
+				said, ok = []string{Voice{}.Tell(n)}, true
 			}
 			for _, s := range said {
 				if !ok || strings.ContainsAny(s, "{}[]") || strings.HasSuffix(s, ".") || all && strings.Contains(s, "  ") {
@@ -57,7 +57,7 @@ func TestEveryCodeOfASheetHasWords(t *testing.T) {
 			}
 		}
 	}
-	if got, want := len(sheetFailures)+len(sheetNotices), len(codes); got != want {
+	if got, want := len(englishSheetFailures)+len(englishSheetNotices), len(codes); got != want {
 		t.Errorf("there are words for %d codes of %d", got, want)
 	}
 }
@@ -80,7 +80,7 @@ func TestWordsOfSheets(t *testing.T) {
 		{importer.Failure{Code: importer.Damaged, Path: "kunder.xlsx"},
 			"kunder.xlsx: the workbook is damaged, and none of it was read", "open it in Excel, let Excel repair it, save it, and try again"},
 	} {
-		what, do, ok := Explain(&tt.failure)
+		what, do, ok := Voice{}.Explain(&tt.failure)
 		if !ok || what != tt.what || do != tt.do {
 			t.Errorf("got  %s\n     %s\nwant %s\n     %s", what, do, tt.what, tt.do)
 		}
@@ -98,7 +98,7 @@ func TestWordsOfSheets(t *testing.T) {
 		{importer.Notice{Code: importer.HiddenRows, Rows: []int{7}, Count: 1}, "the workbook hides row 7; hidden rows are read like any other"},
 		{importer.Notice{Code: importer.HeaderAgain, Rows: []int{7, 19}, Count: 7}, "the header is repeated in rows 7, 19 and 5 more, and left out there"},
 	} {
-		if got := Tell(tt.notice); got != tt.want {
+		if got := (Voice{}).Tell(tt.notice); got != tt.want {
 			t.Errorf("got  %s\nwant %s", got, tt.want)
 		}
 	}

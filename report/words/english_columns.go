@@ -1,10 +1,10 @@
-package report
+package words
 
 import "comebacks/importer"
 
-// columnNotices are the words for how the columns of a sheet are understood, where
+// englishColumnNotices are the words for how the columns of a sheet are understood, where
 // a person must not miss it.
-var columnNotices = map[importer.Code]explained{
+var englishColumnNotices = map[importer.Code]phrase{
 	importer.NearColumn: {"column {first}[ {text}] is not used, and may be meant as {detail}",
 		`[if it is, say --map "{value}={detail}", else --ignore "{value}"]`},
 	importer.MapAbsent:          {"the sheet has no column {list}, which --map names", ""},

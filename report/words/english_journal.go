@@ -1,4 +1,4 @@
-package report
+package words
 
 import "comebacks/importer"
 
@@ -8,8 +8,8 @@ const elsewhere = "name another place with --journal FILE"
 // holder says who sends with a journal, if that is known.
 const holder = "[ (process {value} of {first} on {second}, since {detail})]"
 
-// journalFailures are the words for what can be wrong with a journal.
-var journalFailures = map[importer.Code]explained{
+// englishJournalFailures are the words for what can be wrong with a journal.
+var englishJournalFailures = map[importer.Code]phrase{
 	importer.JournalInUse: {
 		"can't use the journal {path}: another comebacks process is sending with it" + holder,
 		"wait until it has ended"},

@@ -1,4 +1,4 @@
-package report
+package words
 
 import (
 	"slices"
@@ -11,7 +11,8 @@ import (
 // A template has each field, in the order of Fields, but for the two parts of a name,
 // and says what it means.
 func TestTemplateWords(t *testing.T) {
-	for language, words := range templates {
+	for _, language := range Languages {
+		words := Voice{Language: language}.Template()
 		var fields []importer.Field
 		for _, c := range words.Columns {
 			fields = append(fields, c.Field)

@@ -1,9 +1,9 @@
-package report
+package words
 
 import "comebacks/importer"
 
-// jobFailures are the words for what keeps a job from being begun.
-var jobFailures = map[importer.Code]explained{
+// englishJobFailures are the words for what keeps a job from being begun.
+var englishJobFailures = map[importer.Code]phrase{
 	"option-out-of-range":         {"--{value} {detail} is not from {first} to {second}", ""},
 	"option-below-zero":           {"--{value} {detail} is below 0", ""},
 	"option-not-above-0":          {"--{value} {detail} is not above 0", "write it as 30s or 2m"},
@@ -43,8 +43,8 @@ var jobFailures = map[importer.Code]explained{
 	"id-is-another-row's": {"{value} is the comeback of row {first} of run {second}", "look in Vitec for that of row {detail}"},
 }
 
-// jobNotices are the words for what a job tells while it is at work.
-var jobNotices = map[importer.Code]explained{
+// englishJobNotices are the words for what a job tells while it is at work.
+var englishJobNotices = map[importer.Code]phrase{
 	importer.Noted:            {"{value}", ""},
 	importer.DatesReadAs:      {"dates like {first} are read {detail}, as {rows} says {value}", ""},
 	importer.HeldByStrict:     {"nothing was sent, as --strict was given and {row is|rows are} invalid", ""},

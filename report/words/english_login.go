@@ -1,10 +1,10 @@
-package report
+package words
 
 import "comebacks/importer"
 
-// loginFaults are the words for what is wrong with a login, or with a line of the file
+// englishLoginFaults are the words for what is wrong with a login, or with a line of the file
 // that holds them: the blank {fault}. None of them repeats what stands there.
-var loginFaults = map[importer.Code]string{
+var englishLoginFaults = map[importer.Code]string{
 	importer.LoginNoHeader:   "the columns are not named",
 	importer.LoginCells:      "it does not have three cells; a password with a separator in it needs quotes around it",
 	importer.LoginQuote:      "there is a quote that is never closed, or stands inside a cell; write a quote in a password twice, and quotes around it",
@@ -17,9 +17,9 @@ var loginFaults = map[importer.Code]string{
 	importer.LoginTwice:      "it has another login for the same customer",
 }
 
-// loginFailures are the words for what can be wrong with logins, and with where they
+// englishLoginFailures are the words for what can be wrong with logins, and with where they
 // are kept.
-var loginFailures = map[importer.Code]explained{
+var englishLoginFailures = map[importer.Code]phrase{
 	importer.LoginsOpen:     {"{path} can be read by others", "[let nobody but yourself read it: {detail}]"},
 	importer.LoginsNotAFile: {"{path} is not a plain file, and logins are read from no other", "name a CSV file with the columns customerId,username,password"},
 	importer.LoginsTooLarge: {"{path} is larger than[ {detail} KiB], too large for a file of logins", "see that it is the right file"},
@@ -38,8 +38,8 @@ var loginFailures = map[importer.Code]explained{
 	importer.LoginsListInUse: {"another process is at the list of kept logins, {path}", "try again when it is done"},
 }
 
-// loginNotices are the words for what there is to know of logins.
-var loginNotices = map[importer.Code]explained{
+// englishLoginNotices are the words for what there is to know of logins.
+var englishLoginNotices = map[importer.Code]phrase{
 	importer.NoKeychain: {"this machine has no keychain that can be used[ ({value})]",
 		"a login that is typed is used now and forgotten; for scripts use COMEBACKS_USERNAME and COMEBACKS_PASSWORD, or a file of logins"},
 	importer.LoginsACLUnknown: {"who may read {value} can't be seen on this system[: {detail}]", ""},

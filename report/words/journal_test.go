@@ -1,4 +1,4 @@
-package report
+package words
 
 import (
 	"errors"
@@ -15,7 +15,7 @@ import (
 // Every way in which a journal fails has words of its own, with and without all
 // that a failure can carry.
 func TestJournalFailuresHaveWords(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "../importer/failure_journal.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), "../../importer/failure_journal.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,8 +34,8 @@ func TestJournalFailuresHaveWords(t *testing.T) {
 			{Code: importer.Code(code), Path: "/x/journal.db", Value: "12", Detail: "2031-05-03 14:30:00", List: []string{"anna", "lund"}, Err: errors.New("the disk is full")},
 			{Code: importer.Code(code), Path: "/x/journal.db"},
 		} {
-			what, do, ok := Explain(f)
-			if _, known := journalFailures[f.Code]; !ok || !known || !strings.Contains(what, "journal.db") && f.Code != importer.JournalNoRun || do == "" {
+			what, do, ok := Voice{}.Explain(f)
+			if _, known := englishJournalFailures[f.Code]; !ok || !known || !strings.Contains(what, "journal.db") && f.Code != importer.JournalNoRun || do == "" {
 				t.Errorf("%s is told as %q, %q", code, what, do)
 			}
 			if strings.ContainsAny(what+do, "{}[]") || strings.Contains(what, "  ") || strings.HasSuffix(what, ".") || strings.HasSuffix(do, ".") {
@@ -44,7 +44,7 @@ func TestJournalFailuresHaveWords(t *testing.T) {
 		}
 		return true
 	})
-	if declared != len(journalFailures) {
-		t.Errorf("there are words for %d failures, of %d", len(journalFailures), declared)
+	if declared != len(englishJournalFailures) {
+		t.Errorf("there are words for %d failures, of %d", len(englishJournalFailures), declared)
 	}
 }

@@ -1,9 +1,9 @@
-package report
+package words
 
 import "comebacks/importer"
 
-// sheetFailures are the words for what can be wrong with a sheet.
-var sheetFailures = map[importer.Code]explained{
+// englishSheetFailures are the words for what can be wrong with a sheet.
+var englishSheetFailures = map[importer.Code]phrase{
 	importer.NoSuchFile:    {"{path}: there is no such file", ""},
 	importer.IsFolder:      {"{path}: it is a folder, not a sheet", "name the sheet that is in it"},
 	importer.IsDevice:      {"{path}: it is a device, not a sheet", "name a file, or send one in: comebacks import --yes --output kunder.results.csv - < kunder.csv"},
@@ -78,8 +78,8 @@ var sheetFailures = map[importer.Code]explained{
 		"remove what stands in the last columns of the sheet"},
 }
 
-// sheetNotices are the words for how a sheet was read, where that is not plain.
-var sheetNotices = map[importer.Code]explained{
+// englishSheetNotices are the words for how a sheet was read, where that is not plain.
+var englishSheetNotices = map[importer.Code]phrase{
 	importer.NoRows:        {"there is a header, and no rows below it", ""},
 	importer.SeveralSheets: {"of the workbook's sheets {list}, {text} is read; another is read with --sheet NAME", ""},
 	importer.OursSheet:     {"the sheet {text} has the columns of an earlier run's results, and is read; another is read with --sheet NAME", ""},

@@ -1,9 +1,9 @@
-package report
+package words
 
 import "comebacks/importer"
 
-// fileFailures are the words for what can be wrong with a file.
-var fileFailures = map[importer.Code]explained{
+// englishFileFailures are the words for what can be wrong with a file.
+var englishFileFailures = map[importer.Code]phrase{
 	importer.OutputNeeded: {
 		"there is no file beside which the results could be written",
 		"say where with --output FILE"},

@@ -1,0 +1,123 @@
+package words
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// Explain says what is wrong and what to do about it, if err has a Failure in
+// its chain; ok is false if not.
+func (v Voice) Explain(err error) (what, do string, ok bool) {
+	var f *importer.Failure
+	if !errors.As(err, &f) {
+		return "", "", false
+	}
+	words, known := v.vocabulary().failures[f.Code]
+	if !known {
+		words.what = "[{path}: ]" + string(f.Code) + "[: {value}][ ({err})]"
+	}
+	blank := func(name string) string {
+		switch name {
+		case "path":
+			return importer.OneLine(f.Path)
+		case "err":
+			return v.System(f.Err)
+		case "list":
+			return v.quotedList(f.List)
+		case "plain list":
+			return importer.OneLine(strings.Join(f.List, ", "))
+		case "fault":
+			return v.vocabulary().faults[importer.Code(f.Detail)]
+		}
+		if said, ok := nth(name, f.List); ok {
+			return said
+		}
+		return v.blankOf(name, f.Value, f.Detail)
+	}
+	return fill(words.what, blank), fill(v.todo(f.Code, words.do), blank), true
+}
+
+// Tell puts a notice into a sentence.
+func (v Voice) Tell(n importer.Notice) string {
+	words, known := v.vocabulary().notices[n.Code]
+	if !known {
+		words.what = string(n.Code) + "[: {value}]"
+	}
+	blank := func(name string) string {
+		switch name {
+		case "list":
+			return v.quotedList(n.List)
+		case "plain list":
+			return Shorten(importer.OneLine(strings.Join(n.List, ", ")), LongestSaid)
+		case "rows":
+			return v.places(n.Rows, n.Count)
+		case "count":
+			return v.Number(int64(n.Count))
+		}
+		if one, many, ok := strings.Cut(name, "|"); ok { // {row|rows}: with the count before it
+			return v.counted(int64(n.Count), one, many)
+		}
+		if said, ok := nth(name, n.List); ok {
+			return said
+		}
+		return v.blankOf(name, n.Value, n.Detail)
+	}
+	return joined(fill(words.what, blank), fill(v.todo(n.Code, words.do), blank))
+}
+
+// TellAll puts notices into sentences.
+func (v Voice) TellAll(all []importer.Notice) []string {
+	said := make([]string, len(all))
+	for i, n := range all {
+		said[i] = v.Tell(n)
+	}
+	return said
+}
+
+// Stop says why a run was stopped, and what to do about it. Detail is what
+// Vitec, the network or the system said, "" if that is nothing.
+func (v Voice) Stop(cause importer.Cause, detail string) (what, do string) {
+	words, known := v.vocabulary().stops[cause]
+	if !known { // recorded by a later version of the program
+		words = phrase{string(cause) + "[: {detail}]", v.vocabulary().stops[importer.Interrupted].do}
+	}
+	blank := func(name string) string { return v.blankOf(name, "", detail) }
+	return fill(words.what, blank), fill(v.todo(importer.Code(cause), words.do), blank)
+}
+
+// System puts what the system said into words, "" for nothing.
+func (v Voice) System(err error) string {
+	if err == nil {
+		return ""
+	}
+	return Shorten(importer.OneLine(err.Error()), LongestSaid)
+}
+
+var ordinals = []string{"first", "second", "third", "fourth", "fifth"}
+
+// nth gives what stands in a list at the place that a blank names; ok is false if it
+// names none.
+func nth(name string, list []string) (said string, ok bool) {
+	i := slices.Index(ordinals, name)
+	if i >= 0 && i < len(list) {
+		said = importer.OneLine(list[i])
+	}
+	return said, i >= 0
+}
+
+func (v Voice) blankOf(name, value, detail string) string {
+	switch name {
+	case "text":
+		if value != "" {
+			return v.Quote(value)
+		}
+	case "value":
+		return Shorten(importer.OneLine(value), LongestSaid)
+	case "detail":
+		return Shorten(importer.OneLine(detail), LongestSaid)
+	}
+	return ""
+}

@@ -1,0 +1,141 @@
+package words
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"comebacks/importer"
+)
+
+// Teller puts Problems into sentences for the person who corrects the sheet: what
+// is wrong, where, and what to do about it.
+type Teller struct {
+	Voice
+	// Column names a field as a spreadsheet program shows it, for example
+	// `column C "Datum"`. Where it is nil or gives "", the field's own name
+	// is used.
+	Column func(importer.Field) string
+	// Private says that the words are for the person whose rows they are about alone: see
+	// importer.Problem.Private.
+	Private bool
+}
+
+const (
+	LongestQuote   = 60   // characters of a cell's text that a sentence repeats
+	LongestSaid    = 300  // characters of what Vitec or the network said
+	longestPrivate = 600  // characters of whom a row was looked for, and who was found
+	longestError   = 1000 // characters of all that is said of one row
+)
+
+// Sentence puts one problem into words: a single line with no capital at its
+// start and no full stop at its end. A long value is shortened.
+func (t Teller) Sentence(p importer.Problem) string {
+	if !t.Private {
+		p.Private = ""
+	}
+	switch p.Code {
+	case importer.NotStarted:
+		p.Value = t.whyStopped(p)
+	case importer.NotAnID, importer.TooLong, importer.ControlChar, importer.InvisibleChar,
+		importer.StrayQuote, importer.OpenQuote, importer.TooManyCells, importer.UnclearNumber, importer.UnreadableCell, importer.UnderMerged:
+		p.Value = cmp.Or(p.Value, p.Private)
+	case importer.SeveralContacts, importer.NotACandidate:
+		if p.Private != "" { // which has the ids, too
+			p.Detail = ""
+		}
+	case importer.TwoParticipants:
+		p.Value = cmp.Or(p.Value, p.Private)
+		p.Detail = t.Named(importer.Field(p.Detail))
+	case importer.WrongWeekday:
+		p.Detail = t.weekday(p.Detail)
+	}
+	words, known := t.vocabulary().problems[p.Code]
+	if !known { // recorded by a later version of the program
+		words.what = string(p.Code) + "[: {value}][ ({detail})]"
+	}
+	blank := t.blanks(p)
+	said := joined(fill(words.what, blank), fill(t.todo(p.Code, words.do), blank))
+	if column := t.Named(p.Field); column != "" {
+		said = column + ": " + said
+	}
+	return said
+}
+
+// Sentences puts all problems of one row into a single line of at most 1,000
+// characters.
+func (t Teller) Sentences(problems []importer.Problem) string {
+	if len(problems) == 1 {
+		return Shorten(t.Sentence(problems[0]), longestError)
+	}
+	said := make([]string, len(problems))
+	for i, p := range problems {
+		said[i] = t.Sentence(p)
+	}
+	return Shorten(strings.Join(said, "; "), longestError)
+}
+
+// Named gives the name of a field's column, "" for no field.
+func (t Teller) Named(f importer.Field) string {
+	if f == "" {
+		return ""
+	}
+	if t.Column != nil {
+		if name := t.Column(f); name != "" {
+			return importer.OneLine(name)
+		}
+	}
+	return string(f)
+}
+
+// Title names a kind of problem in a few words, for a list of the most
+// frequent ones.
+func (v Voice) Title(code importer.Code) string {
+	if words, known := v.vocabulary().problems[code]; known {
+		return words.title
+	}
+	return string(code)
+}
+
+// todo is what to do about something, where the person is.
+func (v Voice) todo(code importer.Code, do string) string {
+	if here, other := v.vocabulary().onPage[code]; other && v.OnPage {
+		return here
+	}
+	return do
+}
+
+// blanks gives what a problem puts into the blanks of its phrase.
+func (v Voice) blanks(p importer.Problem) func(name string) string {
+	return func(name string) string {
+		if one, many, ok := strings.Cut(name, "|"); ok { // {row|rows}: with the value before it
+			if p.Value == "1" {
+				many = one
+			}
+			return Shorten(importer.OneLine(p.Value), LongestSaid) + " " + many
+		}
+		switch name {
+		case "private":
+			return Shorten(importer.OneLine(p.Private), longestPrivate)
+		case "row":
+			if p.Row > 0 {
+				return strconv.Itoa(p.Row)
+			}
+		case "run":
+			if p.Run > 0 {
+				return strconv.FormatInt(p.Run, 10)
+			}
+		}
+		return v.blankOf(name, p.Value, p.Detail)
+	}
+}
+
+// whyStopped says why a run ended before a row's turn. Earlier versions put the
+// sentence itself down.
+func (v Voice) whyStopped(p importer.Problem) string {
+	if _, known := v.vocabulary().stops[importer.Cause(p.Value)]; !known {
+		return p.Value
+	}
+	what, _ := v.Stop(importer.Cause(p.Value), p.Detail)
+	return what
+}

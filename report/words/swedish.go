@@ -1,0 +1,6 @@
+package words
+
+var swedish = vocabulary{
+	template: swedishTemplate,
+	grammar:  swedishGrammar,
+}

@@ -1,0 +1,60 @@
+package words
+
+import "comebacks/importer"
+
+// vocabulary is all that is said in one language. All vocabularies have the same keys,
+// and the phrase of a key has the same blanks in each.
+type vocabulary struct {
+	problems map[importer.Code]problem // of rows
+	stops    map[importer.Cause]phrase // why a run was stopped; {detail} is what Vitec, the network or the system said
+	failures map[importer.Code]phrase  // what has gone wrong
+	notices  map[importer.Code]phrase  // what there is to know
+	faults   map[importer.Code]string  // what is wrong with a login, or a line of the file that holds them: the blank {fault}
+	onPage   map[importer.Code]string  // what to do, where the page has another way than the terminal; causes are among the codes
+	texts    map[string]string         // all else: see Voice.Say
+	template TemplateWords
+	grammar  grammar
+}
+
+// problem is how one kind of Problem is told. Title names it in a few words, for a list
+// of the most frequent ones; what says what is wrong, and do what to do about it.
+//
+// In both, {text} is the problem's value in quotes, {value} the same without,
+// {row|rows} the same before the fitting word, {detail}, {row}, {run} and {private} are
+// what the problem carries; a part in [brackets] is left out if one of its blanks is
+// empty. The column comes before the text, by itself.
+type problem struct{ title, what, do string }
+
+// phrase is what a person is told of a Failure, a Notice or a Cause: what is so, and
+// what to do about it ("" if nothing is). {path}, {value}, {detail}, {list},
+// {plain list}, {rows}, {count} and {err} are what it carries, {fault} is its detail
+// as a fault of a login, {text} is its value in quotes, {row|rows} its count before the
+// fitting word, {first}, {second} … what stands in its list; a part in [brackets] is
+// left out if one of its blanks is empty.
+type phrase struct{ what, do string }
+
+var english = vocabulary{
+	problems: englishProblems,
+	stops:    englishStops,
+	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures),
+	notices:  merged(englishSheetNotices, englishJobNotices, englishColumnNotices, englishLoginNotices),
+	faults:   englishLoginFaults,
+	onPage:   englishOnPage,
+	texts:    merged(englishTexts),
+	template: englishTemplate,
+	grammar:  englishGrammar,
+}
+
+// merged gathers words that stand in several files.
+func merged[K comparable, V any](all ...map[K]V) map[K]V {
+	one := make(map[K]V)
+	for _, some := range all {
+		for key, words := range some {
+			if _, twice := one[key]; twice {
+				panic("words: two phrases for one key") // while the program starts: a test sees it
+			}
+			one[key] = words
+		}
+	}
+	return one
+}

@@ -1,0 +1,42 @@
+package words
+
+import "strings"
+
+// Language is one that the program speaks.
+type Language string
+
+// The languages. The zero value speaks English, too.
+const (
+	English Language = "en"
+	Swedish Language = "sv"
+)
+
+// Languages are all of them.
+var Languages = []Language{English, Swedish}
+
+// ParseLanguage gives the language of a name as "sv", in any case; ok is false if the
+// program does not speak it.
+func ParseLanguage(name string) (l Language, ok bool) {
+	for _, l := range Languages {
+		if strings.EqualFold(name, string(l)) {
+			return l, true
+		}
+	}
+	return English, false
+}
+
+// Voice is how a person is spoken to. Its zero value speaks English in a terminal.
+type Voice struct {
+	Language Language
+	// OnPage says that what there is to do is done with the buttons of the page, not with
+	// commands and flags.
+	OnPage bool
+}
+
+// vocabulary gives the words of the voice's language.
+func (v Voice) vocabulary() *vocabulary {
+	if v.Language == Swedish {
+		return &swedish
+	}
+	return &english
+}
