@@ -377,3 +377,7 @@ var englishProblems = map[importer.Code]problem{
 		"it was sent, but no answer came back[ ({detail})], and which of the contact's comebacks at this time is this row's can't be told[ ({value})]",
 		"see the contact in Vitec before it is sent again"},
 }
+
+// englishProblemsOnPage is what to do about problems of rows on the page, where the
+// terminal has a command or a flag for it.
+var englishProblemsOnPage = map[importer.Code]string{}

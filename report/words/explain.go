@@ -115,9 +115,22 @@ func (v Voice) blankOf(name, value, detail string) string {
 			return v.Quote(value)
 		}
 	case "value":
-		return Shorten(importer.OneLine(value), LongestSaid)
+		return v.Reason(value)
 	case "detail":
-		return Shorten(importer.OneLine(detail), LongestSaid)
+		return v.Reason(detail)
 	}
 	return ""
+}
+
+// Reason puts an importer.Reason into words; any other text, as that of Vitec itself,
+// stays as it is. A long one is shortened.
+func (v Voice) Reason(text string) string {
+	if code, about, ok := importer.ReasonOf(text); ok {
+		words, known := v.vocabulary().reasons[code]
+		if !known { // put down by a later version of the program
+			words = strings.Join(append([]string{string(code)}, about...), " ")
+		}
+		text = fill(words, func(name string) string { said, _ := nth(name, about); return said })
+	}
+	return Shorten(importer.OneLine(text), LongestSaid)
 }

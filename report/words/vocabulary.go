@@ -10,6 +10,7 @@ type vocabulary struct {
 	failures map[importer.Code]phrase  // what has gone wrong
 	notices  map[importer.Code]phrase  // what there is to know
 	faults   map[importer.Code]string  // what is wrong with a login, or a line of the file that holds them: the blank {fault}
+	reasons  map[importer.Code]string  // why something came to nothing: see importer.Reason
 	onPage   map[importer.Code]string  // what to do, where the page has another way than the terminal; causes are among the codes
 	texts    map[string]string         // all else: see Voice.Say
 	template TemplateWords
@@ -39,10 +40,24 @@ var english = vocabulary{
 	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures),
 	notices:  merged(englishSheetNotices, englishJobNotices, englishColumnNotices, englishLoginNotices),
 	faults:   englishLoginFaults,
-	onPage:   englishOnPage,
-	texts:    merged(englishTexts),
+	reasons:  englishReasons,
+	onPage:   merged(englishProblemsOnPage, englishOnPage),
+	texts:    merged(englishReportTexts, englishHelpTexts, englishCLITexts),
 	template: englishTemplate,
 	grammar:  englishGrammar,
+}
+
+var swedish = vocabulary{
+	problems: swedishProblems,
+	stops:    swedishStops,
+	failures: merged(swedishSheetFailures, swedishJournalFailures, swedishFileFailures, swedishJobFailures, swedishLoginFailures),
+	notices:  merged(swedishSheetNotices, swedishJobNotices, swedishColumnNotices, swedishLoginNotices),
+	faults:   swedishLoginFaults,
+	reasons:  swedishReasons,
+	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
+	texts:    merged(swedishReportTexts, swedishHelpTexts, swedishCLITexts),
+	template: swedishTemplate,
+	grammar:  swedishGrammar,
 }
 
 // merged gathers words that stand in several files.

@@ -1,0 +1,4 @@
+package words
+
+// englishHelpTexts say what commands and flags do.
+var englishHelpTexts = map[string]string{}

@@ -1,6 +1,0 @@
-package words
-
-var swedish = vocabulary{
-	template: swedishTemplate,
-	grammar:  swedishGrammar,
-}

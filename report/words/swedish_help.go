@@ -1,0 +1,4 @@
+package words
+
+// swedishHelpTexts say what commands and flags do.
+var swedishHelpTexts = map[string]string{}

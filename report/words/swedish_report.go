@@ -1,0 +1,4 @@
+package words
+
+// swedishReportTexts are the lines of overviews, summaries and reports.
+var swedishReportTexts = map[string]string{}
