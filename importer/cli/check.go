@@ -41,7 +41,7 @@ the flags can't be used.`,
 
 func runCheck(ctx context.Context, t *terminal, path string, o *importOptions) error {
 	t.quiet, t.json = o.out.quiet, o.out.json
-	o.Now, o.Stdin, o.OnlyCheck = now, t.In, true
+	o.Now, o.Stdin, o.OnlyCheck, o.Voice = now, t.In, true, t.voice
 	jb, err := job.Open(ctx, path, o.Options, t.watcher())
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ type Streams struct {
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, args []string, streams Streams) int {
 	streams.Out, streams.Err = newOutlet(streams.Out), newOutlet(streams.Err)
-	t := &terminal{Streams: streams, json: slices.Contains(args, "--json")}
+	t := &terminal{Streams: streams, voice: words.Voice{Language: languageOf(args)}, json: slices.Contains(args, "--json")}
 	root := newRoot(t)
 	root.SetArgs(args)
 	root.SetIn(streams.In)
@@ -62,52 +62,45 @@ type someNot struct{}
 
 func (*someNot) Error() string { return "some rows are not in Vitec" }
 
-// usageError is a wrong use of the program: nothing was sent.
-type usageError struct {
-	text, hint string
-}
-
-func (e *usageError) Error() string { return e.text }
-
 // exitCode says what an error means to a script.
 func exitCode(err error) int {
 	return map[job.End]int{job.Refused: exitUsage, job.Ended: exitStopped, job.Busy: exitBusy, job.Interrupted: exitInterrupted}[job.EndOf(err)]
 }
 
 // explain says what is wrong, and what a person can do about it.
-func explain(err error) (text, hint string) {
-	what, do, known := words.Voice{}.Explain(err)
+func (t *terminal) explain(err error) (text, hint string) {
+	v := t.voice
+	what, do, known := v.Explain(err)
 	var stopped *importer.Stopped
+	var usage *usageError
 	switch {
 	case errors.As(err, &stopped):
-		why, then := words.Voice{}.Stop(stopped.Cause, stopped.Detail)
-		text, hint = "run stopped: "+why, then
+		why, then := v.Stop(stopped.Cause, stopped.Detail)
 		if known {
-			text, hint = text+": "+what, cmp.Or(do, hint)
+			why, then = why+": "+what, cmp.Or(do, then)
 		} else if stopped.Err != nil {
-			text += ": " + stopped.Err.Error()
+			why += ": " + v.System(stopped.Err)
+		}
+		text, hint = v.Say("run-stopped", "why", why), then
+		if lookUp := new(job.LookUpError); errors.As(err, &lookUp) && stopped.Cause != importer.Interrupted {
+			return v.Say("not-looked-up", "why", why), strings.ReplaceAll(hint, "comebacks resume", v.Say("not-looked-up.do"))
 		}
 	case known:
 		text, hint = what, do
+	case errors.As(err, &usage):
+		text, hint = usage.told(v)
 	default:
-		text = err.Error()
+		text = v.System(err)
 	}
-	var usage *usageError
 	var comparison *reconcileStopped
 	var begun *job.BegunError
-	var lookUp *job.LookUpError
 	switch {
-	case errors.As(err, &lookUp) && stopped != nil && stopped.Cause != importer.Interrupted:
-		text = "who the rows are for could not be looked up, and nothing was sent: " + strings.TrimPrefix(text, "run stopped: ")
-		hint = strings.ReplaceAll(hint, "comebacks resume", "import the sheet again")
 	case errors.As(err, &comparison):
-		hint = "run the same command again; it continues where it stopped"
+		hint = v.Say("comparison-stopped.do")
 	case errors.As(err, &begun) && begun.Trial:
-		hint = "the stand-in keeps nothing: import the sheet again"
-	case errors.As(err, &usage):
-		hint = usage.hint
+		hint = v.Say("trial-stopped.do")
 	case begun != nil:
-		hint = cmp.Or(hint, "see what became of the run with: comebacks runs; go on with: comebacks resume")
+		hint = cmp.Or(hint, v.Say("run-begun.do"))
 	}
 	return text, hint
 }
@@ -129,10 +122,12 @@ on where it stopped.`,
   comebacks reconcile                      compare with what Vitec holds now`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          aCommand,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(flagError)
+	speaks := language(t.voice.Language)
+	root.PersistentFlags().Var(&speaks, "language", "speak `LANGUAGE`: sv or en (default: as the system does)")
 	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newTemplate(t))
 	for _, c := range root.Commands() {
 		bindEnvironment(t, c)

@@ -105,8 +105,8 @@ func (t *terminal) askForMissing(ctx context.Context, found *logins.Logins, serv
 	case len(missing) == 1:
 		about.Value = ""
 	}
-	fmt.Fprintf(t.Err, "%s\n", told(about))
-	c, err := t.askCredentials(ctx, "user name", fromEnvironment())
+	fmt.Fprintln(t.Err, t.told(about))
+	c, err := t.askCredentials(ctx, fromEnvironment())
 	if err == nil {
 		err = logins.Check(c.Username, c.Password)
 	}
@@ -120,16 +120,16 @@ func (t *terminal) askForMissing(ctx context.Context, found *logins.Logins, serv
 // askForEach asks for the password of each customer; one that is left empty leaves its
 // customer out.
 func (t *terminal) askForEach(ctx context.Context, found *logins.Logins, server string, missing []string) error {
-	fmt.Fprintf(t.Err, "%s\n", told(importer.Notice{Code: importer.LoginAskEach, Count: len(missing), List: missing, Detail: server}))
+	fmt.Fprintln(t.Err, t.told(importer.Notice{Code: importer.LoginAskEach, Count: len(missing), List: missing, Detail: server}))
 	c := fromEnvironment()
 	if c.Username == "" {
 		var err error
-		if c.Username, err = t.askText(ctx, "user name"); err != nil {
+		if c.Username, err = t.askText(ctx, "ask.username"); err != nil {
 			return err
 		}
 	}
 	for _, customer := range missing {
-		password, err := t.askSecret(ctx, "password for "+importer.OneLine(customer))
+		password, err := t.askSecret(ctx, "ask.password-for", "customer", customer)
 		if err != nil {
 			return err
 		}
@@ -162,26 +162,25 @@ func fromEnvironment() job.Credentials {
 }
 
 // errNoCredentials says that there is no login for any customer.
-var errNoCredentials error = &usageError{"there are no credentials for Vitec Connect",
-	"set " + usernameVariable + " and " + passwordVariable + ", keep them with: comebacks login, or try with --sandbox, which needs none"}
+var errNoCredentials error = usage("no-credentials", "username", usernameVariable, "password", passwordVariable)
 
 // askCredentials asks a person for what is not known yet.
-func (t *terminal) askCredentials(ctx context.Context, username string, c job.Credentials) (job.Credentials, error) {
+func (t *terminal) askCredentials(ctx context.Context, c job.Credentials) (job.Credentials, error) {
 	var err error
-	password := "password of " + importer.OneLine(c.Username)
+	password := "ask.password-of"
 	if c.Username == "" {
-		password = "password"
-		if c.Username, err = t.askText(ctx, username); err != nil {
+		password = "ask.password"
+		if c.Username, err = t.askText(ctx, "ask.username"); err != nil {
 			return c, err
 		}
 	}
 	if c.Password == "" {
-		if c.Password, err = t.askSecret(ctx, password); err != nil {
+		if c.Password, err = t.askSecret(ctx, password, "username", c.Username); err != nil {
 			return c, err
 		}
 	}
 	if c.Username == "" || c.Password == "" {
-		return c, &usageError{"a user name and a password are needed", "or try with --sandbox, which needs none"}
+		return c, usage("both-needed")
 	}
 	return c, nil
 }
@@ -189,7 +188,7 @@ func (t *terminal) askCredentials(ctx context.Context, username string, c job.Cr
 // passwordLine reads a password from the first line of standard input.
 func (t *terminal) passwordLine(ctx context.Context) (string, error) {
 	if isTerminal(t.In) {
-		return "", &usageError{"--password-stdin reads from a file or a pipe, and standard input is a terminal", "leave it out to be asked"}
+		return "", usage("password-typed")
 	}
 	line, err := t.await(ctx, func() (string, error) {
 		line, err := bufio.NewReader(io.LimitReader(t.In, longestPassword)).ReadString('\n')
@@ -199,7 +198,7 @@ func (t *terminal) passwordLine(ctx context.Context) (string, error) {
 		return line, err
 	}, func() {})
 	if err != nil && ctx.Err() == nil {
-		return "", &usageError{"no password can be read from standard input", "write it in the first line"}
+		return "", usage("no-password-read")
 	}
 	line = strings.TrimPrefix(strings.TrimRight(line, "\r\n"), "\ufeff") // which PowerShell writes
 	return line, cmp.Or(err, ctx.Err())

@@ -44,7 +44,7 @@ func TestLoginsWithoutATerminal(t *testing.T) {
 	store := withLogins(t)
 	term, _ := said()
 	var usage *usageError
-	if _, err := term.logins(t.Context(), testServer, "", of("M1", "M2")); !errors.As(err, &usage) || !strings.Contains(usage.text, "credentials") {
+	if _, err := term.logins(t.Context(), testServer, "", of("M1", "M2")); !errors.As(err, &usage) || !strings.Contains(usage.Error(), "credentials") {
 		t.Fatal(err)
 	}
 	if _, err := term.logins(t.Context(), testServer, "", of()); !errors.As(err, &usage) {
@@ -99,7 +99,7 @@ func TestLoginsFromAFile(t *testing.T) {
 	}
 	term, _ = said()
 	_, err = term.logins(t.Context(), testServer, path, of("M1"))
-	text, hint := explain(err)
+	text, hint := term.explain(err)
 	if codeOf(err) != importer.LoginsBadLine || !strings.HasPrefix(text, "line 2 of ") || strings.Contains(text+hint, "hunter2") {
 		t.Error(text, hint)
 	}

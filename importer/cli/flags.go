@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"strings"
 
@@ -86,7 +84,7 @@ func bindEnvironment(t *terminal, c *cobra.Command) {
 			}
 			for _, v := range values {
 				if c.Flags().Set(f.Name, v) != nil {
-					err = &usageError{fmt.Sprintf("%s: %s", environmentName(c, f), wants(f, v)), "see: " + c.CommandPath() + " --help"}
+					err = badValue(environmentName(c, f), f, v, c)
 					return
 				}
 			}
@@ -99,26 +97,6 @@ func bindEnvironment(t *terminal, c *cobra.Command) {
 		}
 		return parse(c, args)
 	}
-}
-
-// flagError says what is wrong with the flags of a command line.
-func flagError(c *cobra.Command, err error) error {
-	text := err.Error()
-	var invalid *pflag.InvalidValueError
-	if errors.As(err, &invalid) {
-		f := invalid.GetFlag()
-		text = "--" + f.Name + ": " + wants(f, invalid.GetValue())
-	}
-	return &usageError{text, "see: " + c.CommandPath() + " --help"}
-}
-
-// wants says what a flag's value is not.
-func wants(f *pflag.Flag, value string) string {
-	kind := map[string]string{
-		"int": "a whole number", "uint64": "a whole number from 0", "float64": "a number", "bool": "true or false",
-		"duration": "a time such as 500ms, 30s or 2m",
-	}[f.Value.Type()]
-	return fmt.Sprintf("%q is not %s", value, kind)
 }
 
 // environmentName is the variable that a command's flag can be given as. One that

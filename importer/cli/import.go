@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"runtime/debug"
 	"time"
 
@@ -10,8 +9,6 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
-	"comebacks/report"
-	"comebacks/report/words"
 )
 
 // importOptions are the flags of import.
@@ -90,24 +87,17 @@ Exit codes:
 // passed, and what people are shown, depends on it.
 var now = time.Now
 
-// oneFile wants exactly one FILE.
-func oneFile(c *cobra.Command, args []string) error {
-	if len(args) == 1 {
-		return nil
-	}
-	return &usageError{fmt.Sprintf("%s needs one FILE, and was given %d", c.CommandPath(), len(args)), "see: " + c.CommandPath() + " --help"}
-}
-
 // runImport asks a job to look at the sheet, the person whether it is right,
 // and the job to send it.
 func runImport(ctx context.Context, t *terminal, path string, o *importOptions) error {
 	t.quiet, t.json = o.out.quiet, o.out.json
+	o.Voice = t.voice
 	o.Now, o.Stdin, o.OnlyCheck, o.AskJournal = now, t.In, o.dryRun, o.dryRun
 	if err := o.Send.Check(); err != nil {
 		return err
 	}
 	if path == "-" && !o.yes && !o.Trial && !o.dryRun {
-		return &usageError{"the sheet comes from standard input, so that nothing can be asked there", "say --yes to send without being asked"}
+		return usage("sheet-from-input")
 	}
 	jb, err := openSheet(ctx, t, path, &o.Options, o.yes)
 	if err != nil {
@@ -130,7 +120,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 		return err
 	}
 	if !o.yes && !o.Trial && !t.interactive() {
-		return &usageError{"there is no terminal to ask in, and nothing is sent unasked", "say --yes to send without being asked"}
+		return usage("nobody-to-ask")
 	}
 	if err := signIn(ctx, t, jb); err != nil {
 		return err
@@ -154,7 +144,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 func openSheet(ctx context.Context, t *terminal, path string, o *job.Options, sure bool) (*job.Job, error) {
 	if !sure && !o.Trial && !o.OnlyCheck && t.interactive() {
 		o.Meant = func(c importer.Column) (bool, error) {
-			return t.ask(ctx, fmt.Sprintf("column %s %q is not used; is it the %s?", c.Letter, importer.OneLine(c.Name), c.Near))
+			return t.ask(ctx, "ask.near", "letter", c.Letter, "name", t.voice.Quote(c.Name), "field", string(c.Near))
 		}
 	}
 	jb, err := job.Open(ctx, path, *o, t.watcher())
@@ -198,7 +188,7 @@ func (t *terminal) overview(jb *job.Job) error {
 	seen := jb.Seen().Overview
 	notes := t.interactive() && !jb.Options.OnlyCheck // else the summary has them
 	if notes {
-		seen.Notes = words.Voice{}.TellAll(jb.Seen().Notices)
+		seen.Notes = t.voice.TellAll(jb.Seen().Notices)
 	}
 	if !t.quiet && !t.json { // the object has it
 		if err := seen.WriteText(t.Err); err != nil {
@@ -207,7 +197,7 @@ func (t *terminal) overview(jb *job.Job) error {
 	}
 	for _, n := range loud(jb) {
 		if n.Code == importer.NearColumn || !notes || t.quiet || t.json {
-			t.warn("%s", words.Voice{}.Tell(n))
+			t.warn(t.voice.Tell(n))
 		}
 	}
 	return nil
@@ -267,7 +257,7 @@ func dryRun(ctx context.Context, t *terminal, jb *job.Job, out outFlags) error {
 		}
 		switch err := signIn(ctx, t, jb); {
 		case err == errNoCredentials: // then they stay to be found
-			t.say("%s: who the rows are for is not looked up", err)
+			t.say("not-looked-up-unasked")
 		case err != nil:
 			return err
 		default:
@@ -285,14 +275,14 @@ func confirm(ctx context.Context, t *terminal, jb *job.Job, sure bool) error {
 		return nil
 	}
 	if !t.interactive() {
-		return &usageError{"there is no terminal to ask in, and nothing is sent unasked", "say --yes to send without being asked"}
+		return usage("nobody-to-ask")
 	}
-	yes, err := t.ask(ctx, fmt.Sprintf("make %s at %s as %s?", report.Plural(jb.Seen().Will, "comeback"), jb.Target().Server, importer.OneLine(jb.Who())))
+	yes, err := t.ask(ctx, "ask.make", "n", jb.Seen().Will, "server", jb.Target().Server, "who", jb.Who())
 	if err != nil {
 		return err
 	}
 	if !yes {
-		return &usageError{"nothing was sent", ""}
+		return usage("nothing-sent")
 	}
 	return nil
 }
@@ -303,7 +293,7 @@ func send(ctx context.Context, t *terminal, jb *job.Job, out outFlags) error {
 	sum, err := jb.Send(ctx)
 	if sum.Rows > 0 || sum.Files != nil { // also of a run that was stopped
 		if err := t.summary(jb, sum, out); err != nil {
-			return &job.BegunError{Err: fmt.Errorf("the run has ended and its results are written, but not its summary: %w", err), Trial: jb.Options.Trial}
+			return &job.BegunError{Err: usage("summary-unwritten", "err", t.voice.System(err)), Trial: jb.Options.Trial}
 		}
 	}
 	if err != nil {

@@ -2,12 +2,10 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"comebacks/importer/job"
-	"comebacks/report"
 )
 
 func newJournal(t *terminal) *cobra.Command {
@@ -17,7 +15,7 @@ func newJournal(t *terminal) *cobra.Command {
 		Long: `The journal knows which rows were sent, and which process sends with it. These
 commands are for what only a person can know: that a process on another machine
 has ended, or that the end of a damaged journal is lost for good.`,
-		Args: cobra.NoArgs,
+		Args: aCommand,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newRelease(t), newTrust(t))
@@ -35,14 +33,14 @@ which process that is, and asks. If it is still at work, rows may be sent twice:
 sure first that it has ended. For processes of this machine this is never needed: the
 journal is free as soon as they have ended.`,
 		Example: `  comebacks journal release`,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			path, err := job.JournalPath(path)
 			if err != nil {
 				return err
 			}
 			freed, err := job.Release(path, func(holder string) bool {
-				sure, asked := t.sure(c.Context(), yes, fmt.Sprintf("%s was sending with %s; has it ended?", holder, path))
+				sure, asked := t.sure(c.Context(), yes, "ask.release", "who", holder, "file", path)
 				err = asked
 				return sure
 			})
@@ -50,9 +48,9 @@ journal is free as soon as they have ended.`,
 			case err != nil:
 				return err
 			case freed:
-				fmt.Fprintf(t.Out, "released %s\n", path)
+				t.print("released", "file", path)
 			default:
-				fmt.Fprintf(t.Out, "nothing was changed\n")
+				t.print("nothing-changed")
 			}
 			return nil
 		},
@@ -75,29 +73,30 @@ copy, by any run, is not known any more, and would be sent twice: use
 --check-existing with everything that you import from then on.`,
 		Example: `  comebacks journal trust
   comebacks resume`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			path, err := job.JournalPath(path)
 			if err != nil {
 				return err
 			}
-			sure, err := t.sure(c.Context(), yes, fmt.Sprintf("there is no newer copy of %s, and it is to be taken as it is?", path))
+			sure, err := t.sure(c.Context(), yes, "ask.trust", "file", path)
 			if err != nil {
 				return err
 			}
 			if !sure {
-				fmt.Fprintf(t.Out, "nothing was changed\n")
+				t.print("nothing-changed")
 				return nil
 			}
 			trusted, err := job.Trust(path)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(t.Out, "%s now uncertain", report.Plural(trusted.Uncertain, "row is", "rows are"))
+			known := []any{"n", trusted.Uncertain}
 			if trusted.Unknown > 0 {
-				fmt.Fprintf(t.Out, "; of %s of runs that it does not know any more nothing is left", report.Plural(trusted.Unknown, "row"))
+				known = append(known, "m", trusted.Unknown)
 			}
-			fmt.Fprintf(t.Out, "\nwhat else was sent after this copy is not known: import with --check-existing\nnext: comebacks resume\n")
+			t.print("trusted", known...)
+			t.print("trusted.do")
 			return nil
 		},
 	}
@@ -111,12 +110,12 @@ func addJournalFlags(c *cobra.Command, path *string, yes *bool) {
 }
 
 // sure asks whether something that only a person can know is so.
-func (t *terminal) sure(ctx context.Context, yes bool, question string) (bool, error) {
+func (t *terminal) sure(ctx context.Context, yes bool, question string, blanks ...any) (bool, error) {
 	if yes {
 		return true, nil
 	}
 	if !t.interactive() {
-		return false, &usageError{"there is no terminal to ask in: " + question, "if it is so, say --yes"}
+		return false, usage("not-sure", "question", t.voice.Say(question, blanks...))
 	}
-	return t.ask(ctx, question)
+	return t.ask(ctx, question, blanks...)
 }

@@ -48,9 +48,9 @@ It ends with 0 if the login is kept, and 2 if not.`,
   comebacks login G2 --for M30011 --for M30012
   comebacks login                            for all others
   COMEBACKS_USERNAME=partner comebacks login M30011 --password-stdin < password`,
-		Args: atMostOneCustomer,
+		Args: anyLogin,
 		RunE: func(c *cobra.Command, args []string) error {
-			return keepLogin(c.Context(), t, firstOf(args), &o)
+			return keepLogin(c.Context(), t, first(args), &o)
 		},
 	}
 	f := c.Flags()
@@ -63,21 +63,6 @@ It ends with 0 if the login is kept, and 2 if not.`,
 // addServerFlag adds the flag that says whose login it is about.
 func addServerFlag(f *pflag.FlagSet, baseURL *string) {
 	f.StringVar(baseURL, "base-url", job.Defaults().Send.BaseURL, "send to Vitec Connect at `URL` (the server that the login is for)")
-}
-
-// atMostOneCustomer wants one CUSTOMER or none.
-func atMostOneCustomer(c *cobra.Command, args []string) error {
-	if len(args) > 1 {
-		return &usageError{fmt.Sprintf("%s takes one CUSTOMER, and was given %d", c.CommandPath(), len(args)), "see: " + c.CommandPath() + " --help"}
-	}
-	return nil
-}
-
-func firstOf(args []string) string {
-	if len(args) == 0 {
-		return ""
-	}
-	return args[0]
 }
 
 func keepLogin(ctx context.Context, t *terminal, customer string, o *loginOptions) error {
@@ -103,14 +88,14 @@ func keepLogin(ctx context.Context, t *terminal, customer string, o *loginOption
 	if customer != "" {
 		kept = importer.Notice{Code: importer.LoginKept, List: append([]string{customer}, o.serves...), Detail: server}
 	}
-	fmt.Fprintln(t.Out, told(kept))
+	fmt.Fprintln(t.Out, t.told(kept))
 	return nil
 }
 
 // checkCustomers says what is wrong with the customers that a login is to be for.
 func checkCustomers(customer string, serves []string) error {
 	if customer == "" && len(serves) > 0 {
-		return &usageError{"--for needs to know whose login it is", "name the group, as: comebacks login G2 --for " + serves[0]}
+		return usage("for-whom", "customer", serves[0])
 	}
 	for _, id := range append([]string{customer}, serves...) {
 		if id == "" && len(serves) == 0 {
@@ -131,7 +116,7 @@ func (t *terminal) loginToKeep(ctx context.Context, customer, server string, pas
 	var err error
 	if passwordStdin {
 		if c.Username == "" {
-			return c, &usageError{"--password-stdin needs to know the user name", "set " + usernameVariable}
+			return c, usage("password-of-whom", "variable", usernameVariable)
 		}
 		c.Password, err = t.passwordLine(ctx)
 	}
@@ -144,15 +129,14 @@ func (t *terminal) loginToKeep(ctx context.Context, customer, server string, pas
 		t.notice(importer.Notice{Code: importer.LoginOfVariables, Value: usernameVariable, Detail: passwordVariable})
 	case passwordStdin:
 	case !t.interactive():
-		return c, &usageError{"there is no terminal to ask for a user name and a password in",
-			"set " + usernameVariable + " and " + passwordVariable + ", or use --password-stdin"}
+		return c, usage("nobody-to-ask-login", "username", usernameVariable, "password", passwordVariable)
 	default:
 		about := importer.Notice{Code: importer.LoginAskAll, Detail: server}
 		if customer != "" {
 			about = importer.Notice{Code: importer.LoginAsk, Value: customer, Detail: server}
 		}
-		fmt.Fprintf(t.Err, "%s\n", told(about))
-		return t.askCredentials(ctx, "user name", c)
+		fmt.Fprintln(t.Err, t.told(about))
+		return t.askCredentials(ctx, c)
 	}
 	return c, nil
 }

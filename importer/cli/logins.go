@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,7 @@ never shown. What somebody has removed from the keychain is left out.
 It ends with 0, and with 2 if there is no keychain.`,
 		Example: `  comebacks logins
   comebacks logins --json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return listLogins(c.Context(), t, asJSON) },
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON (one array; a customer \"\" is for all others)")
@@ -39,13 +40,13 @@ func listLogins(ctx context.Context, t *terminal, asJSON bool) error {
 		return t.printJSON(all)
 	}
 	if len(all) == 0 {
-		t.say("no login is kept")
+		t.say("logins.none")
 		return nil
 	}
 	w := tabwriter.NewWriter(t.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "server\tcustomer\tuser name\tgroup")
+	fmt.Fprintln(w, strings.Join([]string{t.voice.Say("logins.server"), t.voice.Say("logins.customer"), t.voice.Say("logins.username"), t.voice.Say("logins.group")}, "\t"))
 	for _, k := range all {
-		customer := cmp.Or(k.Customer, "all others")
+		customer := cmp.Or(k.Customer, t.voice.Say("logins.others"))
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", importer.OneLine(k.Server), importer.OneLine(customer), importer.OneLine(k.Username), importer.OneLine(k.Of))
 	}
 	return w.Flush()

@@ -24,9 +24,9 @@ It ends with 0 if a login was removed, 1 if none was kept, and 2 if there is no
 keychain.`,
 		Example: `  comebacks logout M30011
   comebacks logout`,
-		Args: atMostOneCustomer,
+		Args: anyLogin,
 		RunE: func(c *cobra.Command, args []string) error {
-			return removeLogin(c.Context(), t, firstOf(args), baseURL)
+			return removeLogin(c.Context(), t, first(args), baseURL)
 		},
 	}
 	addServerFlag(c.Flags(), &baseURL)
@@ -56,9 +56,9 @@ func removeLogin(ctx context.Context, t *terminal, customer, baseURL string) err
 		t.notice(none)
 		return &someNot{}
 	case customer == "":
-		fmt.Fprintln(t.Out, told(importer.Notice{Code: importer.LoginRemovedAll, Detail: server}))
+		fmt.Fprintln(t.Out, t.told(importer.Notice{Code: importer.LoginRemovedAll, Detail: server}))
 	default:
-		fmt.Fprintln(t.Out, told(importer.Notice{Code: importer.LoginRemoved, List: removed, Detail: server}))
+		fmt.Fprintln(t.Out, t.told(importer.Notice{Code: importer.LoginRemoved, List: removed, Detail: server}))
 	}
 	return nil
 }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"math"
+	"strings"
 	"sync"
 	"time"
 
@@ -9,7 +11,6 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
-	"comebacks/report"
 )
 
 // progress shows how far a run is: a bar in a terminal, a line now and then
@@ -49,7 +50,7 @@ func (p *progress) stage(s job.Stage, rows int) {
 	p.end()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	next := p.t.progress(rows, string(s))
+	next := p.t.progress(rows, p.t.stage(s))
 	p.total, p.bar, p.began, p.told, p.done, p.faults = next.total, next.bar, next.began, next.told, 0, 0
 	if s == job.Looking {
 		p.looking()
@@ -63,9 +64,9 @@ func (p *progress) looking() {
 	}
 	p.bar = progressbar.NewOptions(-1,
 		progressbar.OptionSetWriter(fileOf(p.t.Err)),
-		progressbar.OptionSetDescription(string(job.Looking)),
+		progressbar.OptionSetDescription(p.t.stage(job.Looking)),
 		progressbar.OptionShowCount(),
-		progressbar.OptionSetItsString("rows"),
+		progressbar.OptionSetItsString(p.t.voice.Say("progress.rows")),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionSetSpinnerChangeInterval(0), // its own turning takes no lock
 		progressbar.OptionClearOnFinish(),
@@ -88,7 +89,7 @@ func (p *progress) looked() {
 		_ = p.bar.Add(lookedTogether)
 	case now.Sub(p.told) >= tellEvery:
 		p.told = now
-		p.t.say("%s looked at", report.Plural(p.done, "row"))
+		p.t.say("progress.looked", "n", p.done)
 	}
 }
 
@@ -102,7 +103,7 @@ func (p *progress) found(done, all int) {
 		_ = p.bar.Set(done)
 	case now.Sub(p.told) >= tellEvery:
 		p.told = now
-		p.t.say("looking people up in Vitec, %d of %d; nothing is sent yet", done, all)
+		p.t.say("progress.found", "n", done, "all", all)
 	}
 }
 
@@ -124,7 +125,7 @@ func (t *terminal) progress(total int, what string) *progress {
 			progressbar.OptionSetDescription(what),
 			progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(),
-			progressbar.OptionSetItsString("rows"),
+			progressbar.OptionSetItsString(t.voice.Say("progress.rows")),
 			progressbar.OptionSetPredictTime(true),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionClearOnFinish(),
@@ -145,12 +146,12 @@ func (p *progress) add(o importer.Outcome) {
 	switch now := time.Now(); {
 	case p.bar != nil:
 		if !o.Status.Done() {
-			p.bar.Describe(report.Plural(p.faults, "fault"))
+			p.bar.Describe(p.t.voice.Say("progress.faults", "n", p.faults))
 		}
 		_ = p.bar.Add(1) // an output that is gone does not stop the run
-	case now.Sub(p.told) >= tellEvery:
+	case now.Sub(p.told) >= tellEvery && !p.t.quiet:
 		p.told = now
-		p.t.say("%s", p.line(now))
+		p.t.warn(p.line(now))
 	}
 }
 
@@ -168,11 +169,11 @@ func (p *progress) known(importer.Outcome) {
 // line tells in words what the bar shows.
 func (p *progress) line(now time.Time) string {
 	rate := float64(p.done) / now.Sub(p.began).Seconds()
-	left := "unknown"
+	left := ""
 	if rate > 0 {
-		left = (time.Duration(float64(p.total-p.done)/rate) * time.Second).String()
+		left = p.t.voice.Duration(float64(p.total-p.done) / rate)
 	}
-	return fmt.Sprintf("%d of %d rows, %.0f rows a second, %s left, %d faults so far", p.done, p.total, rate, left, p.faults)
+	return p.t.voice.Say("progress.line", "n", p.done, "all", p.total, "rate", int(math.Round(rate)), "left", left, "faults", p.faults)
 }
 
 // held tells that all is held back: since Vitec has asked for a pause, or since
@@ -182,12 +183,12 @@ func (p *progress) held(d time.Duration, why importer.Problem) {
 	defer p.mu.Unlock()
 	switch {
 	case why.Code == importer.AnswerLost && d == 0:
-		p.aside("answer after answer was lost: nothing more is sent until one request gets through")
+		p.aside("progress.lost")
 	case d < 2*time.Second:
 	case p.bar != nil:
-		p.bar.Describe(fmt.Sprintf("%s, Vitec asks to wait until %s", report.Plural(p.faults, "fault"), time.Now().Add(d).Format("15:04:05")))
+		p.bar.Describe(p.t.voice.Say("progress.wait-until", "n", p.faults, "time", time.Now().Add(d).Format(time.TimeOnly)))
 	default:
-		p.t.say("Vitec asks to wait for %s", d.Round(time.Second))
+		p.t.say("progress.wait", "time", p.t.voice.Duration(d.Seconds()))
 	}
 }
 
@@ -195,22 +196,26 @@ func (p *progress) held(d time.Duration, why importer.Problem) {
 func (p *progress) waiting(w job.Waiting) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	doubt := "1 row is in doubt, as its answer was lost; asking Vitec about it"
-	if w.Rows > 1 {
-		doubt = fmt.Sprintf("%d rows are in doubt, as their answers were lost; asking Vitec about them", w.Rows)
-	}
-	p.aside("%s takes up to %s; Ctrl-C leaves that to: comebacks resume", doubt, inMinutes(w.Most))
+	p.aside("progress.doubt", "n", w.Rows, "time", inMinutes(w.Most))
 	if p.bar != nil {
-		p.bar.Describe(report.Plural(w.Rows, "row") + " in doubt")
+		p.bar.Describe(p.t.voice.Say("progress.in-doubt", "n", w.Rows))
 	}
 }
 
 // aside tells something on a line without the bar.
-func (p *progress) aside(format string, args ...any) {
+func (p *progress) aside(key string, blanks ...any) {
 	if p.bar != nil {
 		_ = p.bar.Clear()
 	}
-	p.t.say(format, args...)
+	p.t.say(key, blanks...)
+}
+
+// stage says what a job is at; nothing for what has no name.
+func (t *terminal) stage(s job.Stage) string {
+	if s == "" || s == job.Over {
+		return ""
+	}
+	return t.voice.Say("stage." + strings.ReplaceAll(string(s), " ", "-"))
 }
 
 // inMinutes says how long something takes, as people say it.

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -78,6 +77,7 @@ func runReconcile(ctx context.Context, t *terminal, args []string, o *reconcileO
 	if o.Journal, err = job.JournalPath(o.Journal); err != nil {
 		return err
 	}
+	o.Voice = t.voice
 	infos, err := chooseRuns(o, args)
 	if err != nil {
 		return err
@@ -138,11 +138,11 @@ func (e *reconcileStopped) Unwrap() error { return e.error }
 func chooseRuns(o *reconcileOptions, args []string) ([]job.RunInfo, error) {
 	if o.since != "" {
 		if len(args) > 0 {
-			return nil, &usageError{"--since and the numbers of runs don't go together", ""}
+			return nil, usage("since-or-runs")
 		}
 		day, err := time.ParseInLocation(time.DateOnly, o.since, time.Local)
 		if err != nil {
-			return nil, &usageError{fmt.Sprintf("--since: %q is not a day", o.since), "write it as 2026-11-01"}
+			return nil, usage("since", "value", o.since)
 		}
 		return job.RunsSince(o.Journal, day)
 	}

@@ -34,7 +34,7 @@ unless you name a file with --output.`,
 		Example: `  comebacks report
   comebacks report 12 --output kunder.html
   comebacks report --format json | jq .counts`,
-		Args: cobra.MaximumNArgs(1),
+		Args: anyRun,
 		RunE: func(c *cobra.Command, args []string) error {
 			t.quiet = o.quiet
 			return runReport(c.Context(), t, args, &o)
@@ -53,6 +53,7 @@ func runReport(ctx context.Context, t *terminal, args []string, o *reportOptions
 	if o.Journal, err = job.JournalPath(o.Journal); err != nil {
 		return err
 	}
+	o.Voice = t.voice
 	r, err := job.OpenReport(o.ReportOptions, first(args))
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func runReport(ctx context.Context, t *terminal, args []string, o *reportOptions
 		return err
 	}
 	if !o.quiet {
-		fmt.Fprintf(t.Out, "written: %s\n", path)
+		fmt.Fprintln(t.Out, t.voice.Say("written", "file", path))
 	}
 	return nil
 }

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -37,7 +37,7 @@ It ends with the same codes as import.`,
   comebacks resume --workers 2 --rate 5
   comebacks runs
   comebacks resume 12`,
-		Args: cobra.MaximumNArgs(1),
+		Args: anyRun,
 		RunE: func(c *cobra.Command, args []string) error {
 			t.quiet = out.quiet
 			if c.Flags().Changed("workers") {
@@ -70,7 +70,7 @@ func first(args []string) string {
 }
 
 func runResume(ctx context.Context, t *terminal, run string, o job.ResumeOptions, yes bool, out outFlags) error {
-	o.Now, t.quiet, t.json = now, out.quiet, out.json
+	o.Now, o.Voice, t.quiet, t.json = now, t.voice, out.quiet, out.json
 	path, err := job.JournalPath(o.Journal)
 	if err != nil {
 		return err
@@ -100,12 +100,12 @@ func runResume(ctx context.Context, t *terminal, run string, o job.ResumeOptions
 		return verdict(sum)
 	}
 	if by := jb.Replaced(); by != 0 {
-		t.say("run %d was replaced by run %d; this is what it would still send:", info.ID, by)
+		t.say("replaced", "run", strconv.FormatInt(info.ID, 10), "by", strconv.FormatInt(by, 10))
 		if err := t.overview(jb); err != nil {
 			return err
 		}
 		if !yes && !t.interactive() {
-			return &usageError{fmt.Sprintf("run %d was replaced by run %d, and does not go on unasked", info.ID, by), "say --yes if that is meant"}
+			return usage("replaced", "run", strconv.FormatInt(info.ID, 10), "by", strconv.FormatInt(by, 10))
 		}
 	}
 	if err := jb.OpenLog(); err != nil {

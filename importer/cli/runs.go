@@ -4,14 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
-	"comebacks/report"
-	"comebacks/report/words"
 )
 
 func newRuns(t *terminal) *cobra.Command {
@@ -26,7 +26,7 @@ stopped or done; "replaced by 12" says that run 12 was begun of the same sheet
 before this one was finished.`,
 		Example: `  comebacks runs
   comebacks runs --json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return listRuns(t, path, asJSON) },
 	}
 	addJournalFlag(c.Flags(), &path)
@@ -39,7 +39,7 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	runs, err := job.Runs(path, words.Voice{})
+	runs, err := job.Runs(path, t.voice)
 	if err != nil {
 		return err
 	}
@@ -47,17 +47,17 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 		return json.NewEncoder(t.Out).Encode(runs)
 	}
 	if len(runs) == 0 {
-		t.say("there is no run in the journal %s", path)
+		t.say("runs.none", "file", path)
 		return nil
 	}
 	w := tabwriter.NewWriter(t.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprint(w, "run\tbegan\tstate\tsheet\tserver\trows")
+	fmt.Fprint(w, strings.Join(t.heads("run", "began", "state", "sheet", "server", "rows"), "\t"))
 	for _, s := range importer.Statuses {
 		fmt.Fprintf(w, "\t%s", s)
 	}
 	fmt.Fprintln(w)
 	for _, r := range runs {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d", r.Run, r.Started.Format("2006-01-02 15:04"), stateText(r), importer.OneLine(filepath.Base(r.File)), r.Server, r.Rows)
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d", r.Run, r.Started.Format("2006-01-02 15:04"), t.stateText(r), importer.OneLine(filepath.Base(r.File)), r.Server, r.Rows)
 		for _, s := range importer.Statuses {
 			fmt.Fprintf(w, "\t%d", r.Counts[s])
 		}
@@ -77,10 +77,10 @@ journal, and the copies of their sheets. What prevents duplicates is kept, and s
 is everything about a row that is still uncertain. Runs that are not finished
 keep their sheets, and are named. Results files are yours to remove.`,
 		Example: `  comebacks purge --days 365`,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if days < 0 {
-				return &usageError{fmt.Sprintf("--days %d is below 0", days), ""}
+				return usage("days", "days", strconv.Itoa(days))
 			}
 			path, err := job.JournalPath(path)
 			if err != nil {
@@ -90,9 +90,9 @@ keep their sheets, and are named. Results files are yours to remove.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(t.Out, "removed the personal data of %s\n", report.Plural(purged.Rows, "row"))
+			t.print("purged", "n", purged.Rows)
 			for _, run := range purged.Unfinished {
-				fmt.Fprintf(t.Out, "kept: run %d, as it is not finished\n", run)
+				t.print("purged.kept", "run", strconv.FormatInt(run, 10))
 			}
 			return nil
 		},
@@ -102,10 +102,19 @@ keep their sheets, and are named. Results files are yours to remove.`,
 	return c
 }
 
-// stateText is how a run stands, for people.
-func stateText(r job.ListedRun) string {
-	if r.ReplacedBy != 0 {
-		return fmt.Sprintf("%s, replaced by %d", r.State, r.ReplacedBy)
+// heads names the columns of the list of runs.
+func (t *terminal) heads(names ...string) []string {
+	for i, name := range names {
+		names[i] = t.voice.Say("runs." + name)
 	}
-	return r.State
+	return names
+}
+
+// stateText is how a run stands, for people.
+func (t *terminal) stateText(r job.ListedRun) string {
+	state := t.voice.Say("state." + r.State)
+	if r.ReplacedBy != 0 {
+		return t.voice.Say("state.replaced", "state", state, "by", strconv.FormatInt(r.ReplacedBy, 10))
+	}
+	return state
 }

@@ -46,7 +46,7 @@ Kinds of search for people (--no-search, --search-401):
   comebacks sandbox --fault late-work=0.05 --late-by 20s --lookup-lag 30s --lookups created-local
   comebacks sandbox --login M30011=anna:hemligt --no-search names --most-asked 50
   comebacks import --base-url http://127.0.0.1:8080 kunder.csv`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			config, err := o.read()
 			if err != nil {
@@ -55,10 +55,10 @@ Kinds of search for people (--no-search, --search-401):
 			ctx := c.Context()
 			server, err := sandbox.Start(ctx, o.addr, sandbox.New(config))
 			if err != nil {
-				return &usageError{err.Error(), "choose another with --addr"}
+				return usage("sandbox-address", "err", err.Error())
 			}
 			fmt.Fprintln(t.Out, server.URL)
-			t.say("what it holds: %s/sandbox/comebacks; end it with Ctrl-C", server.URL)
+			t.say("sandbox.serves", "server", server.URL)
 			return server.Wait()
 		},
 	}
@@ -111,7 +111,7 @@ func (o *sandboxOptions) read() (sandbox.Config, error) {
 	var faulty error
 	fault := func(flag string, err error) {
 		if err != nil && faulty == nil {
-			faulty = &usageError{"--" + flag + ": " + err.Error(), ""}
+			faulty = usage("sandbox-flag", "flag", "--"+flag, "err", err.Error())
 		}
 	}
 	c := o.Config

@@ -26,7 +26,7 @@ It ends with 0 if the rows are settled, 2 if nothing was changed, and 4 if anoth
 process sends with the journal.`,
 		Example: `  comebacks settle 12 7 9 --absent
   comebacks settle 12 7 --created CAL5f2c`,
-		Args: cobra.MinimumNArgs(2),
+		Args: rowsOfRun,
 		RunE: func(c *cobra.Command, args []string) error {
 			said.Rows = args[1:]
 			return runSettle(c.Context(), t, args[0], path, file, said)
@@ -54,6 +54,7 @@ func runSettle(ctx context.Context, t *terminal, run, path, file string, said jo
 		return err
 	}
 	o := job.Defaults()
+	o.Voice = t.voice
 	o.Journal, o.Logins, o.Send.Workers, o.Send.Retries = path, file, 1, 3
 	jb, err := job.OpenRun(ctx, info, o, t.watcher())
 	if err != nil {

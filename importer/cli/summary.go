@@ -8,7 +8,6 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/report"
-	"comebacks/report/words"
 )
 
 // summed is a summary with what the look before it has shown.
@@ -46,7 +45,7 @@ func (t *terminal) failed(err error) {
 	if !t.json || t.printed {
 		return
 	}
-	text, _ := explain(err)
+	text, _ := t.explain(err)
 	_ = t.printJSON(struct { // what can't be printed has no other place
 		Stopped report.StopText `json:"stopped"`
 	}{report.StopText{Code: codeOf(err), Text: text}})
@@ -79,13 +78,11 @@ func verdict(s report.Summary) error {
 }
 
 // told puts a notice into words that can't steer the terminal.
-func told(n importer.Notice) string { return importer.OneLine(words.Voice{}.Tell(n)) }
+func (t *terminal) told(n importer.Notice) string { return importer.OneLine(t.voice.Tell(n)) }
 
 // notice tells a person something that is good to know, or must not be missed.
 func (t *terminal) notice(n importer.Notice) {
-	if n.Loud {
-		t.warn("%s", told(n))
-	} else {
-		t.say("%s", told(n))
+	if n.Loud || !t.quiet {
+		t.warn(t.told(n))
 	}
 }

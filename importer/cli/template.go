@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -16,7 +15,6 @@ import (
 )
 
 func newTemplate(t *terminal) *cobra.Command {
-	var language string
 	c := &cobra.Command{
 		Use:   "template [FILE]",
 		Short: "Write a sheet with the right columns to start from",
@@ -30,20 +28,14 @@ CSV opens in Swedish Excel with a double click: it has semicolons, and the mark 
 which Excel recognises UTF-8. A file that exists is never overwritten.`,
 		Example: `  comebacks template customers.csv
   comebacks template --language sv kunder.xlsx`,
-		Args: cobra.MaximumNArgs(1),
+		Args: anyFile,
 		RunE: func(c *cobra.Command, args []string) error {
-			speaks, known := words.ParseLanguage(language)
-			lang := words.Voice{Language: speaks}
-			if !known {
-				return &usageError{fmt.Sprintf("--language %q is neither en nor sv", language), ""}
-			}
 			if len(args) == 0 {
-				return job.WriteTemplate(t.Out, lang.Template(), false)
+				return job.WriteTemplate(t.Out, t.voice.Template(), false)
 			}
-			return writeTemplate(args[0], lang.Template())
+			return writeTemplate(args[0], t.voice.Template())
 		},
 	}
-	c.Flags().StringVar(&language, "language", "en", "write it in `LANGUAGE`: en or sv")
 	return c
 }
 
@@ -51,7 +43,7 @@ which Excel recognises UTF-8. A file that exists is never overwritten.`,
 func writeTemplate(path string, from words.TemplateWords) error {
 	ext := strings.ToLower(filepath.Ext(path))
 	if ext != ".xlsx" && ext != ".csv" {
-		return &usageError{path + " ends in neither .csv nor .xlsx", "name a file that does"}
+		return usage("template-format", "file", path)
 	}
 	var all bytes.Buffer // so that little can go wrong once there is a file
 	if err := job.WriteTemplate(&all, from, ext == ".xlsx"); err != nil {
@@ -60,7 +52,7 @@ func writeTemplate(path string, from words.TemplateWords) error {
 	// A file that is there may be somebody's work: it is left alone.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return &usageError{path + " is there already", "name another file"}
+		return usage("there-already", "file", path)
 	}
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"comebacks/importer/job"
 	"comebacks/importer/logins"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // All talk with the person goes through this file.
@@ -22,11 +23,13 @@ import (
 //   - Everything said besides goes to standard error.
 //   - Messages begin with "comebacks: ", have no capital and no full stop.
 //   - An error is one sentence; what to do about it is a second line, "hint: …".
+//   - The words are those of the person's language: see package words.
 //   - Nothing is asked when there is no terminal to answer from.
 
 // terminal is where messages go and answers come from.
 type terminal struct {
 	Streams
+	voice   words.Voice
 	quiet   bool
 	json    bool                      // one object is printed, whatever happens
 	printed bool                      // it was
@@ -34,34 +37,37 @@ type terminal struct {
 	opened  map[string]*logins.Logins // by server
 }
 
-// say tells something that is good to know.
-func (t *terminal) say(format string, args ...any) {
+// say tells something that is good to know: the text of that name.
+func (t *terminal) say(key string, blanks ...any) {
 	if !t.quiet {
-		fmt.Fprintf(t.Err, "comebacks: "+format+"\n", args...)
+		t.warn(t.voice.Say(key, blanks...))
 	}
 }
 
 // warn tells something that must not be missed, even with --quiet.
-func (t *terminal) warn(format string, args ...any) {
-	fmt.Fprintf(t.Err, "comebacks: "+format+"\n", args...)
+func (t *terminal) warn(said string) { fmt.Fprintf(t.Err, "comebacks: %s\n", said) }
+
+// print prints what was asked for.
+func (t *terminal) print(key string, blanks ...any) {
+	fmt.Fprintln(t.Out, t.voice.Say(key, blanks...))
 }
 
 // fail tells why a command has ended.
 func (t *terminal) fail(err error) {
 	var begun *job.BegunError
 	if errors.Is(err, context.Canceled) && !errors.As(err, &begun) {
-		t.warn("stopped before anything was sent")
+		t.warn(t.voice.Say("stopped-before"))
 		return
 	}
-	text, hint := explain(err)
-	t.warn("%s", importer.OneLine(text))
+	text, hint := t.explain(err)
+	t.warn(importer.OneLine(text))
 	if t.journal != "" { // a hint is a command that can be typed
 		for _, command := range []string{"comebacks resume", "comebacks runs"} {
 			hint = strings.ReplaceAll(hint, command, command+" --journal "+report.Typed(t.journal))
 		}
 	}
 	if hint != "" {
-		fmt.Fprintf(t.Err, "hint: %s\n", importer.OneLine(hint))
+		fmt.Fprintln(t.Err, t.voice.Say("hint", "do", hint))
 	}
 }
 
@@ -69,8 +75,8 @@ func (t *terminal) fail(err error) {
 func (t *terminal) interactive() bool { return isTerminal(t.In) && isTerminal(t.Err) }
 
 // ask asks a yes-or-no question; no answer means no.
-func (t *terminal) ask(ctx context.Context, question string) (bool, error) {
-	fmt.Fprintf(t.Err, "%s [y/N] ", question)
+func (t *terminal) ask(ctx context.Context, question string, blanks ...any) (bool, error) {
+	fmt.Fprintf(t.Err, "%s [%s] ", t.voice.Say(question, blanks...), t.voice.Say("ask.yes-no"))
 	answer, err := t.line(ctx)
 	switch strings.ToLower(answer) {
 	case "y", "yes", "j", "ja":
@@ -81,13 +87,13 @@ func (t *terminal) ask(ctx context.Context, question string) (bool, error) {
 
 // askText asks for a line of text.
 func (t *terminal) askText(ctx context.Context, what string) (string, error) {
-	fmt.Fprintf(t.Err, "%s: ", what)
+	fmt.Fprintf(t.Err, "%s: ", t.voice.Say(what))
 	return t.line(ctx)
 }
 
 // askSecret asks for a line of text that is not shown.
-func (t *terminal) askSecret(ctx context.Context, what string) (string, error) {
-	fmt.Fprintf(t.Err, "%s (not shown): ", what)
+func (t *terminal) askSecret(ctx context.Context, what string, blanks ...any) (string, error) {
+	fmt.Fprintf(t.Err, "%s: ", t.voice.Say("ask.secret", "what", t.voice.Say(what, blanks...)))
 	defer fmt.Fprintln(t.Err)
 	fd := int(fileOf(t.In).Fd())
 	before, err := term.GetState(fd)

@@ -30,8 +30,10 @@ func (v Voice) Knows(key string) bool {
 func (v Voice) filled(name string, blanks []any) string {
 	if of, forms, ok := strings.Cut(name, ":"); ok {
 		one, many, _ := strings.Cut(forms, "|")
-		n, _ := number(of, blanks)
-		return v.counted(n, one, many)
+		if n, ok := number(of, blanks); ok {
+			return v.counted(n, one, many)
+		}
+		return ""
 	}
 	if of, forms, ok := strings.Cut(name, "?"); ok {
 		one, many, _ := strings.Cut(forms, "|")

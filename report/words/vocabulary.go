@@ -42,7 +42,7 @@ var english = vocabulary{
 	faults:   englishLoginFaults,
 	reasons:  englishReasons,
 	onPage:   merged(englishProblemsOnPage, englishOnPage),
-	texts:    merged(englishReportTexts, englishHelpTexts, englishCLITexts),
+	texts:    merged(englishReportTexts, englishHelpTexts, englishCLITexts, englishUsageTexts),
 	template: englishTemplate,
 	grammar:  englishGrammar,
 }
@@ -55,7 +55,7 @@ var swedish = vocabulary{
 	faults:   swedishLoginFaults,
 	reasons:  swedishReasons,
 	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
-	texts:    merged(swedishReportTexts, swedishHelpTexts, swedishCLITexts),
+	texts:    merged(swedishReportTexts, swedishHelpTexts, swedishCLITexts, swedishUsageTexts),
 	template: swedishTemplate,
 	grammar:  swedishGrammar,
 }
