@@ -1,0 +1,132 @@
+package words
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// says are the functions that take the key of a text: which argument it is.
+var says = map[string]int{
+	"Say": 0, "Knows": 0, "say": 0, "print": 0, "aside": 0, "ask": 1, "askText": 1, "askSecret": 1, "sure": 2,
+	"usage": 0, "wants": 2,
+}
+
+// made are the beginnings of keys that are put together.
+var made = []string{"usage.value", "stage.", "state.", "runs.", "help.", "ask.password"}
+
+// What is said anywhere has a text, and all its blanks are filled; what has a text is
+// said somewhere.
+func TestTextsAreSaid(t *testing.T) {
+	used := make(map[string]bool)
+	for _, call := range callsIn(t, "../..") {
+		key, blanks := call.key, call.blanks
+		text, known := english.texts[key]
+		if !known {
+			t.Errorf("%s: there is no text %q", call.at, key)
+			continue
+		}
+		used[key], used[key+".do"] = true, true
+		for _, name := range append(blanksOf(text), blanksOf(english.texts[key+".do"])...) {
+			if blanks != nil && !slices.Contains(blanks, name) {
+				t.Errorf("%s: nothing fills {%s} of %q", call.at, name, key)
+			}
+		}
+	}
+	for key := range english.texts {
+		if !used[key] && !slices.ContainsFunc(made, func(start string) bool { return strings.HasPrefix(key, start) }) {
+			t.Errorf("nobody says %q", key)
+		}
+	}
+}
+
+var blankForm = regexp.MustCompile(`\{([a-z-]+)[^}]*\}`)
+
+// blanksOf names the blanks of a text that must be filled: those that are not in
+// brackets.
+func blanksOf(text string) (names []string) {
+	for _, found := range blankForm.FindAllStringSubmatch(regexp.MustCompile(`\[[^\]]*\]`).ReplaceAllString(text, ""), -1) {
+		names = append(names, found[1])
+	}
+	return names
+}
+
+// saying is a call that says a text.
+type saying struct {
+	at, key string
+	blanks  []string // the names of what fills it; nil if they can't be seen
+}
+
+func callsIn(t *testing.T, root string) (all []saying) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		files := token.NewFileSet()
+		file, err := parser.ParseFile(files, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if s, ok := sayingOf(call); ok {
+					s.at = files.Position(call.Pos()).String()
+					all = append(all, s)
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func sayingOf(call *ast.CallExpr) (s saying, ok bool) {
+	name := ""
+	switch f := call.Fun.(type) {
+	case *ast.Ident:
+		name = f.Name
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+	}
+	at, ok := says[name]
+	if !ok || at >= len(call.Args) {
+		return s, false
+	}
+	if s.key, ok = literal(call.Args[at]); !ok {
+		return s, false
+	}
+	if name == "usage" || name == "wants" {
+		s.key = "usage." + s.key
+	}
+	if call.Ellipsis.IsValid() || name == "wants" || name == "Knows" {
+		return s, true
+	}
+	s.blanks = []string{}
+	for i := at + 1; i < len(call.Args); i += 2 {
+		if name, ok := literal(call.Args[i]); ok {
+			s.blanks = append(s.blanks, name)
+		}
+	}
+	return s, true
+}
+
+func literal(e ast.Expr) (string, bool) {
+	l, ok := e.(*ast.BasicLit)
+	if !ok || l.Kind != token.STRING {
+		return "", false
+	}
+	text, err := strconv.Unquote(l.Value)
+	return text, err == nil
+}
