@@ -14,6 +14,7 @@ import (
 	"comebacks/importer/job"
 	"comebacks/importer/logins"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // All talk with the person goes through this file.
@@ -27,6 +28,7 @@ import (
 // terminal is where messages go and answers come from.
 type terminal struct {
 	Streams
+	voice   words.Voice
 	quiet   bool
 	json    bool                      // one object is printed, whatever happens
 	printed bool                      // it was
