@@ -6,7 +6,7 @@ package words
 var englishFlagTexts = map[string]string{
 	"help.flag.help":            "show this help",
 	"help.flag.language":        "write in `LANGUAGE`: en or sv",
-	"help.flag.no-descriptions": "complete without saying what commands and flags do",
+	"help.flag.no-descriptions": "without descriptions of commands and flags",
 
 	// How a sheet is read.
 	"help.flag.map":              "read a column by another name: `COLUMN=FIELD`, as \"Kundnr=customerId\"; may be repeated",
@@ -46,7 +46,7 @@ var englishFlagTexts = map[string]string{
 
 	// Where things are kept and written.
 	"help.flag.journal":          "keep the journal in `FILE` (default: in your user's state folder)",
-	"help.check.flag.journal":    "keep the journal in `FILE` (here only what was said of columns is read beside it)",
+	"help.check.flag.journal":    "keep the journal in `FILE` (here only what was said about columns is read, beside it)",
 	"help.flag.logins":           "find the logins of customers in `FILE`, a CSV file: customerId,username,password",
 	"help.flag.output":           "write the results to `FILE` (default: beside the sheet)",
 	"help.report.flag.output":    "write it to `FILE` (default for html: beside the sheet, as kunder.report.html)",
@@ -72,7 +72,7 @@ var englishFlagTexts = map[string]string{
 
 	// Of the stand-in.
 	"help.flag.addr":                "listen on `HOST:PORT`, of loopback only; port 0 picks a free one",
-	"help.flag.seed":                "the seed of all chance: the same `N` and requests give the same faults",
+	"help.flag.seed":                "the random seed: the same `N` and requests give the same faults",
 	"help.flag.latency":             "wait `TIME` before each answer",
 	"help.flag.jitter":              "wait up to `TIME` more, at random",
 	"help.flag.fault":               "make a fault of a share of the requests: `FAULT=SHARE`, as throttle=0.1; may be repeated",

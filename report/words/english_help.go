@@ -51,7 +51,7 @@ similar if another sheet made a comeback for its contact at the same time, or
 if the row itself was created before with other content; --allow-similar sends
 it.
 
-What you say of the columns with --map, --ignore and --customer is remembered
+What you say about the columns with --map, --ignore and --customer is remembered
 beside the journal when an import begins. The next sheet with the same header is
 read the same way, and you are shown that it is. What you say anew wins; with
 --yes, the customer must be said each time.
@@ -87,8 +87,8 @@ Exit codes:
 	"help.check.long": `Check every row of a sheet, and show how its columns were understood. Nothing is
 sent, neither Vitec nor the journal is asked, and no credentials are needed. So
 a row with an e-mail address, a telephone number or a name instead of an id
-counts as valid, and is yet to be looked up. (To ask both: comebacks import
---dry-run.)
+counts as valid, and is yet to be looked up.
+(To ask both: comebacks import --dry-run.)
 
 For kunder.csv it writes kunder.check.csv, which has every row with what is
 wrong with it; a valid one is "unsent". If rows are invalid,

@@ -54,7 +54,8 @@ named, or all begun --since a day), and compare. Nothing is sent.
 Rows that are still uncertain are settled first, as resume does it, and the
 journal and the results files are brought up to date. For kunder.csv it writes
 kunder.reconciliation.csv, with a line for each row, and one for each comeback
-that has the contact and time of a row and was made by none. The classes are
+that has the contact and time of a row and was made by none of them. The classes
+are
   matched       in Vitec, at its time
   moved         in Vitec, at another time
   missing       we have its id, and Vitec no longer shows it
@@ -75,8 +76,8 @@ It ends with 0 only if every row is matched or by-other-run, 1 if some are not,
   comebacks reconcile --since 2026-11-01 --rate 5`,
 
 	"help.settle.use":   "RUN ROW…",
-	"help.settle.short": "Say what you saw in Vitec of uncertain rows",
-	"help.settle.long": `Say what you saw in Vitec of rows that are uncertain: that they are not there
+	"help.settle.short": "Say what you saw in Vitec about uncertain rows",
+	"help.settle.long": `Say what you saw in Vitec about rows that are uncertain: that they are not there
 (--absent), or that a row's comeback is there (--created ID). Rows are named by
 the numbers that Excel shows, runs as "comebacks runs" lists them.
 

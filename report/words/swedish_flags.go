@@ -4,7 +4,7 @@ package words
 var swedishFlagTexts = map[string]string{
 	"help.flag.help":            "visa den här hjälpen",
 	"help.flag.language":        "skriv på `SPRÅK`: en eller sv",
-	"help.flag.no-descriptions": "komplettera utan att berätta vad kommandon och flaggor gör",
+	"help.flag.no-descriptions": "utan beskrivningar av kommandon och flaggor",
 
 	// How a sheet is read.
 	"help.flag.map":              "läs en kolumn under ett annat namn: `KOLUMN=FÄLT`, som Kundnr=customerId; kan upprepas",
@@ -44,7 +44,7 @@ var swedishFlagTexts = map[string]string{
 
 	// Where things are kept and written.
 	"help.flag.journal":          "ha journalen i `FIL` (standard: i din användares mapp för programdata)",
-	"help.check.flag.journal":    "ha journalen i `FIL` (här läses bara det som har sagts om kolumner, bredvid den)",
+	"help.check.flag.journal":    "ha journalen i `FIL` (här läses bara det som har angetts om kolumner, bredvid den)",
 	"help.flag.logins":           "hämta byråernas inloggningar ur `FIL`, en CSV-fil: customerId,username,password",
 	"help.flag.output":           "skriv resultatet till `FIL` (standard: bredvid filen)",
 	"help.report.flag.output":    "skriv den till `FIL` (standard för html: bredvid filen, som kunder.report.html)",
@@ -70,7 +70,7 @@ var swedishFlagTexts = map[string]string{
 
 	// Of the stand-in.
 	"help.flag.addr":                "lyssna på `VÄRD:PORT`, bara på den här datorn (loopback); port 0 tar en ledig",
-	"help.flag.seed":                "slumpens frö: samma `N` och samma anrop ger samma fel",
+	"help.flag.seed":                "slumpfrö: samma `N` och samma anrop ger samma fel",
 	"help.flag.latency":             "vänta `TID` före varje svar",
 	"help.flag.jitter":              "vänta upp till `TID` till, slumpmässigt",
 	"help.flag.fault":               "låt en andel av anropen gå fel: `FEL=ANDEL`, som throttle=0.1; kan upprepas",
@@ -85,16 +85,16 @@ var swedishFlagTexts = map[string]string{
 	"help.flag.most-asked":          "svara 400 på en sökning på fler än `N` e-postadresser eller id; 0 för ingen gräns",
 	"help.flag.wrong-phones":        "låt en sökning på telefonnummer också hitta kontakter som inte har numret",
 	"help.flag.max-path":            "svara 404 på sökvägar längre än `N` byte; 0 för ingen gräns",
-	"help.flag.lookups":             "svara på uppslag på sättet `FORM`, som created-local",
+	"help.flag.lookups":             "svara på uppslag i formen `FORM`, som created-local",
 	"help.flag.lookup-lag":          "visa en återkomst i uppslag först efter `TID`",
 	"help.flag.lookup-lag-jitter":   "eller upp till `TID` senare, slumpmässigt för varje svar",
 	"help.flag.lookup-disorder":     "ge varje återkomst en egen fördröjning, upp till --lookup-lag",
 	"help.flag.lookup-outage":       "svara 500 på uppslag under `TID` från starten",
-	"help.flag.lookup-outage-every": "börja ett nytt sådant avbrott varje `TID`; 0 för aldrig",
+	"help.flag.lookup-outage-every": "börja ett nytt sådant avbrott med `TID` mellanrum; 0 för aldrig",
 	"help.flag.capacity":            "svara 429 på alla samtidiga anrop utom `N`; 0 för ingen gräns",
 	"help.flag.fault-lookups":       "låt även uppslag och sökningar gå fel",
 	"help.flag.late-by":             "skapa det som skapas utan svar `TID` senare",
 	"help.flag.slow-by":             "låt late-answer hålla inne sitt svar i `TID`",
-	"help.flag.clock-skew":          "ställ klockan `TID` före",
+	"help.flag.clock-skew":          "låt dess klocka gå `TID` före",
 	"help.flag.retry-after":         "be om `TID` i Retry-After",
 }

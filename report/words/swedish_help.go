@@ -12,8 +12,8 @@ var swedishHelpTexts = map[string]string{
 	"help.heading.default":   "standard",
 	"help.heading.more":      `Mer om ett kommando får du med ”{command} [kommando] --help”.`,
 
-	"help.short": "Skapar återkomster i Vitec från en fil med rader",
-	"help.long": `comebacks tar en fil med kunder, kontakter, datum, bostäder och anteckningar,
+	"help.short": "Skapa återkomster i Vitec av raderna i en fil",
+	"help.long": `comebacks tar en fil med byråer, kontakter, datum, bostäder och anteckningar,
 kontrollerar varje rad och skapar en återkomst för var och en i Vitec Connect.
 
 Varje rad utan fel blir exakt en återkomst, eller en rad i resultatfilen som
@@ -41,7 +41,7 @@ och, om några rader inte finns i Vitec, kunder.errors.csv med bara dem: rätta
 dem där, och importera den filen. Med --dry-run heter de kunder.check.csv och
 kunder.check.errors.csv, med --sandbox kunder.sandbox.csv och så vidare.
 Resultat från en annan körning som ligger i vägen får ett nytt namn, och det får
-också en fil med fel som du har ändrat.
+också kunder.errors.csv om du har ändrat den.
 
 Importerar du en fil igen skickas inget två gånger. Om den senaste körningen med
 filen stoppades, eller var en provomgång (--limit), och servern och det som styr
@@ -50,9 +50,9 @@ tillbaka som liknande om en annan fil har skapat en återkomst för samma kontak
 och tid, eller om raden själv redan är skapad, med annat innehåll. Med
 --allow-similar skickas den ändå.
 
-Det du säger om kolumnerna med --map, --ignore och --customer sparas bredvid
+Det du anger om kolumnerna med --map, --ignore och --customer sparas bredvid
 journalen när en import börjar. Nästa fil med samma rubrikrad läses likadant,
-och det får du se. Det du säger på nytt gäller. Med --yes måste byrån sägas
+och det får du se. Det du anger på nytt gäller. Med --yes måste byrån anges
 varje gång.
 
 En rad utan contactId slås upp i Vitec på e-postadress eller telefonnummer, och
@@ -87,8 +87,8 @@ Slutkoder:
 	"help.check.long": `Kontrollera varje rad i en fil, och visa hur kolumnerna har lästs. Inget
 skickas, varken Vitec eller journalen tillfrågas, och ingen inloggning behövs.
 En rad med e-postadress, telefonnummer eller namn i stället för id räknas därför
-som utan fel, och är ännu inte uppslagen. (Båda tillfrågas med: comebacks import
---dry-run.)
+som utan fel, och är ännu inte uppslagen.
+(Båda tillfrågas med: comebacks import --dry-run.)
 
 För kunder.csv skrivs kunder.check.csv, som har varje rad med det som är fel i
 den; en rad utan fel är ”unsent”. Om några rader har fel skrivs också
@@ -153,30 +153,30 @@ Slag av sökningar efter personer (--no-search, --search-401):
 	"help.help.example": `  comebacks help import
   comebacks help journal release`,
 
-	"help.completion.short": "Skriv komplettering för ditt skal",
+	"help.completion.short": "Skriv tabbkomplettering för ditt skal",
 	"help.completion.long": `Skriv ett skript som låter ditt skal komplettera kommandon och flaggor för
 comebacks när du trycker på Tabb. Hjälpen för varje skal säger var skriptet ska
 ligga.`,
 	"help.completion.example": `  comebacks completion bash --help
   comebacks completion powershell --help`,
-	"help.completion.bash.short": "Skriv komplettering för bash",
-	"help.completion.bash.long": `Skriv komplettering för bash. Den behöver paketet bash-completion. Lägg skriptet
-där det letar, och starta ett nytt skal.`,
+	"help.completion.bash.short": "Skriv tabbkomplettering för bash",
+	"help.completion.bash.long": `Skriv tabbkomplettering för bash. Den behöver paketet bash-completion. Lägg
+skriptet där det letar, och starta ett nytt skal.`,
 	"help.completion.bash.example": `  source <(comebacks completion bash)      bara i det här skalet
   comebacks completion bash > /etc/bash_completion.d/comebacks
   comebacks completion bash > $(brew --prefix)/etc/bash_completion.d/comebacks`,
-	"help.completion.zsh.short": "Skriv komplettering för zsh",
-	"help.completion.zsh.long": `Skriv komplettering för zsh. Kompletterar det inget ännu, lägg då till raden
+	"help.completion.zsh.short": "Skriv tabbkomplettering för zsh",
+	"help.completion.zsh.long": `Skriv tabbkomplettering för zsh. Kompletterar det inget ännu, lägg då till raden
 ”autoload -U compinit; compinit” i ~/.zshrc. Lägg skriptet i en mapp i $fpath,
 med namnet _comebacks, och starta ett nytt skal.`,
 	"help.completion.zsh.example": `  source <(comebacks completion zsh)       bara i det här skalet
   comebacks completion zsh > "${fpath[1]}/_comebacks"`,
-	"help.completion.fish.short": "Skriv komplettering för fish",
-	"help.completion.fish.long":  "Skriv komplettering för fish.",
+	"help.completion.fish.short": "Skriv tabbkomplettering för fish",
+	"help.completion.fish.long":  "Skriv tabbkomplettering för fish.",
 	"help.completion.fish.example": `  comebacks completion fish | source       bara i det här skalet
   comebacks completion fish > ~/.config/fish/completions/comebacks.fish`,
-	"help.completion.powershell.short": "Skriv komplettering för PowerShell",
-	"help.completion.powershell.long": `Skriv komplettering för PowerShell. För att ha den i varje fönster lägger du
+	"help.completion.powershell.short": "Skriv tabbkomplettering för PowerShell",
+	"help.completion.powershell.long": `Skriv tabbkomplettering för PowerShell. För att ha den i varje fönster lägger du
 till exemplets rad i din profil (filen $PROFILE).`,
 	"help.completion.powershell.example": `  comebacks completion powershell | Out-String | Invoke-Expression`,
 }

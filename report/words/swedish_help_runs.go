@@ -50,14 +50,14 @@ ut, om du inte anger en fil med --output.`,
 	"help.reconcile.use":   "[KÖRNING…]",
 	"help.reconcile.short": "Stäm av det som skulle skapas mot det som finns i Vitec nu",
 	"help.reconcile.long": `Fråga Vitec vad som finns nu för varje kontakt i en körning (den senaste, eller
-dem du anger, eller alla som började --since en viss dag), och jämför. Inget
+de du anger, eller alla som började --since en viss dag), och jämför. Inget
 skickas.
 
 Rader som fortfarande är oklara reds ut först, på samma sätt som med resume, och
 journalen och resultatfilerna uppdateras. För kunder.csv skrivs
 kunder.reconciliation.csv, med en rad för varje rad, och en för varje återkomst
-som har samma kontakt och tid som en rad men inte är skapad av någon. Klasserna
-är
+som har samma kontakt och tid som en rad men inte är skapad av någon av dem.
+Klasserna är
   matched       finns i Vitec, vid rätt tid
   moved         finns i Vitec, vid en annan tid
   missing       skapades, men Vitec visar den inte längre
