@@ -107,27 +107,15 @@ func (t *terminal) explain(err error) (text, hint string) {
 
 func newRoot(t *terminal) *cobra.Command {
 	root := &cobra.Command{
-		Use:   "comebacks",
-		Short: "Make comebacks (återkomster) in Vitec out of a spreadsheet",
-		Long: `comebacks takes a sheet of customers, contacts, dates, estates and notes, checks
-every row, and makes one comeback (återkomst) of each in Vitec Connect.
-
-Every valid row becomes exactly one comeback, or a line in the results file that
-says why not. Never twice, never lost: it can be stopped at any moment, and goes
-on where it stopped.`,
-		Example: `  comebacks check kunder.csv               see what is wrong with a sheet
-  comebacks import --sandbox kunder.csv    try it without Vitec
-  comebacks import kunder.csv              do it
-  comebacks resume                         go on with what was stopped
-  comebacks reconcile                      compare with what Vitec holds now`,
+		Use:           "comebacks",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          aCommand,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(flagError)
-	speaks := language(t.voice.Language)
-	root.PersistentFlags().Var(&speaks, "language", "speak `LANGUAGE`: sv or en (default: as the system does)")
+	var speaks language // what it is was found before: see languageOf
+	root.PersistentFlags().Var(&speaks, "language", "")
 	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newTemplate(t))
 	for _, c := range root.Commands() {
 		bindEnvironment(t, c)
@@ -135,10 +123,7 @@ on where it stopped.`,
 			bindEnvironment(t, sub)
 		}
 	}
-	root.SetHelpTemplate(helpTemplate)
+	root.SetOut(t.Out) // which the commands that describe adds take as it is now
+	describe(root, t.voice)
 	return root
 }
-
-const helpTemplate = `{{with (or .Long .Short)}}{{.}}
-
-{{end}}{{.UsageString}}`

@@ -22,56 +22,7 @@ type importOptions struct {
 func newImport(t *terminal) *cobra.Command {
 	o := importOptions{Options: job.Defaults()}
 	c := &cobra.Command{
-		Use:   "import FILE",
-		Short: "Check a sheet and make its comebacks in Vitec",
-		Long: `Check every row of a sheet, and make one comeback in Vitec for each valid one.
-
-FILE is a CSV file or an Excel workbook (.xlsx), also packed with gzip, a pipe,
-or "-" for standard input; the last two need --output. First it shows how the
-sheet was understood and how many comebacks will be made. Then it asks. Once you
-have said yes the sheet is copied, and what becomes of FILE does not matter.
-
-For kunder.csv it writes kunder.results.csv, which has every row with its status,
-and, if some rows are not in Vitec, kunder.errors.csv with those alone: correct
-them there, and import that file. With --dry-run these are kunder.check.csv and
-kunder.check.errors.csv, with --sandbox kunder.sandbox.csv and so on. Results of
-another run that are in the way are renamed, and so is an errors file that you
-have changed.
-
-Importing a sheet again sends nothing twice. If its last run was stopped, or was
-a pilot (--limit), and the server and the options that say how rows are read are
-the same, that run goes on; otherwise a new one begins. A row is held back as
-similar if another sheet made a comeback for its contact at the same time, or
-if the row itself was created before with other content; --allow-similar sends
-it.
-
-What --map, --ignore and --customer say of the columns is remembered beside the
-journal when an import begins. A sheet with the same header is then read so, and
-that is shown; what is said anew wins, and with --yes the customer must be.
-
-A row that has no contactId is looked up in Vitec by its e-mail address or its
-telephone number, and a handler by name; what was found is shown, before anything
-is sent. A name alone finds nobody, unless you say --match name. If several contacts
-are found, the errors file names them, for you to choose.
-
-Vitec gives a login for each customer. That of a row's customer comes from the file
-of --logins (customerId,username,password; an empty customerId is for all others),
-from COMEBACKS_USERNAME and COMEBACKS_PASSWORD, from the keychain (see: comebacks
-login), or is asked for. Each flag can also be given as a variable: --base-url as COMEBACKS_BASE_URL.
-
-Exit codes:
-  0    every row is in Vitec (with --limit: the pilot's rows)
-  1    it came to its end, and some rows are not
-  2    the sheet or the flags can't be used; nothing was sent
-  3    the run was stopped before its end; go on with: comebacks resume
-  4    another process sends with the journal; nothing was sent
-  130  interrupted by Ctrl-C; go on with: comebacks resume`,
-		Example: `  comebacks import --sandbox kunder.csv              try it without Vitec
-  comebacks import --dry-run kunder.csv              see what would be sent
-  comebacks import --limit 10 kunder.csv             a pilot of ten rows
-  comebacks import kunder.csv                        the others
-  comebacks import --yes --workers 5 --rate 10 --json kunder.csv
-  comebacks import --yes --output kunder.results.csv - < kunder.csv`,
+		Use:  "import",
 		Args: oneFile,
 		RunE: func(c *cobra.Command, args []string) error {
 			return runImport(c.Context(), t, args[0], &o)

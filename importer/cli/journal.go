@@ -10,11 +10,7 @@ import (
 
 func newJournal(t *terminal) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "journal",
-		Short: "Free a journal, or go on with one whose end was lost",
-		Long: `The journal knows which rows were sent, and which process sends with it. These
-commands are for what only a person can know: that a process on another machine
-has ended, or that the end of a damaged journal is lost for good.`,
+		Use:  "journal",
 		Args: aCommand,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -26,14 +22,8 @@ func newRelease(t *terminal) *cobra.Command {
 	var path string
 	var yes bool
 	c := &cobra.Command{
-		Use:   "release",
-		Short: "Free a journal that a process on another machine has left",
-		Long: `Free a journal which says that a process on another machine sends with it. It says
-which process that is, and asks. If it is still at work, rows may be sent twice: make
-sure first that it has ended. For processes of this machine this is never needed: the
-journal is free as soon as they have ended.`,
-		Example: `  comebacks journal release`,
-		Args:    noArgs,
+		Use:  "release",
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			path, err := job.JournalPath(path)
 			if err != nil {
@@ -63,16 +53,7 @@ func newTrust(t *terminal) *cobra.Command {
 	var path string
 	var yes bool
 	c := &cobra.Command{
-		Use:   "trust",
-		Short: "Go on with a journal whose end was lost",
-		Long: `Go on with a journal whose end was lost: more was sent than it knows of, because
-a file beside it was removed, or an old copy was put back. A newer copy of the
-journal is better. Without one, the rows that are known to have been on their way
-become uncertain, and resume asks Vitec about them. What else was sent after that
-copy, by any run, is not known any more, and would be sent twice: use
---check-existing with everything that you import from then on.`,
-		Example: `  comebacks journal trust
-  comebacks resume`,
+		Use:  "trust",
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			path, err := job.JournalPath(path)
@@ -106,7 +87,7 @@ copy, by any run, is not known any more, and would be sent twice: use
 
 func addJournalFlags(c *cobra.Command, path *string, yes *bool) {
 	addJournalFlag(c.Flags(), path)
-	c.Flags().BoolVar(yes, "yes", false, "do it without asking first")
+	c.Flags().BoolVar(yes, "yes", false, "")
 }
 
 // sure asks whether something that only a person can know is so.

@@ -22,32 +22,7 @@ type loginOptions struct {
 func newLogin(t *terminal) *cobra.Command {
 	var o loginOptions
 	c := &cobra.Command{
-		Use:   "login [CUSTOMER]",
-		Short: "Keep a login for Vitec in the system's keychain",
-		Long: `Keep a user name and a password for Vitec Connect in the system's keychain: those
-for CUSTOMER, as M30011, or, if none is named, those for all customers without a
-login of their own. A login is kept for one server, and never sent to another. It
-takes the place of what was kept before.
-
-Vitec gives a password for each customer, or for a group (G2, T2). If a group's
-serves its customers, name them with --for: they get the group's new password with
-it, too.
-
-The user name and the password are asked for, and are not tried at Vitec. Scripts
-set COMEBACKS_USERNAME, and COMEBACKS_PASSWORD, or write the password into the
-first line of standard input (--password-stdin).
-
-Whoever sends finds the login of each customer in this order:
-  1. the file of --logins: that of the customer, else that of all others
-  2. COMEBACKS_USERNAME and COMEBACKS_PASSWORD, for all customers
-  3. the keychain: that of the customer, else that of all others
-  4. what is typed, as there is none in these
-
-It ends with 0 if the login is kept, and 2 if not.`,
-		Example: `  comebacks login M30011
-  comebacks login G2 --for M30011 --for M30012
-  comebacks login                            for all others
-  COMEBACKS_USERNAME=partner comebacks login M30011 --password-stdin < password`,
+		Use:  "login",
 		Args: anyLogin,
 		RunE: func(c *cobra.Command, args []string) error {
 			return keepLogin(c.Context(), t, first(args), &o)
@@ -55,14 +30,14 @@ It ends with 0 if the login is kept, and 2 if not.`,
 	}
 	f := c.Flags()
 	addServerFlag(f, &o.baseURL)
-	f.StringArrayVar(&o.serves, "for", nil, "the login is that of a group, and serves its customer `ID`, as M30011; may be repeated")
-	f.BoolVar(&o.passwordStdin, "password-stdin", false, "read the password from the first line of standard input")
+	f.StringArrayVar(&o.serves, "for", nil, "")
+	f.BoolVar(&o.passwordStdin, "password-stdin", false, "")
 	return c
 }
 
 // addServerFlag adds the flag that says whose login it is about.
 func addServerFlag(f *pflag.FlagSet, baseURL *string) {
-	f.StringVar(baseURL, "base-url", job.Defaults().Send.BaseURL, "send to Vitec Connect at `URL` (the server that the login is for)")
+	f.StringVar(baseURL, "base-url", job.Defaults().Send.BaseURL, "")
 }
 
 func keepLogin(ctx context.Context, t *terminal, customer string, o *loginOptions) error {

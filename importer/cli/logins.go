@@ -15,19 +15,11 @@ import (
 func newLogins(t *terminal) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "logins",
-		Short: "List the logins that are kept, without their passwords",
-		Long: `List the logins that "comebacks login" has kept in the system's keychain: the
-server, the customer, the user name, and the group whose login it is. Passwords are
-never shown. What somebody has removed from the keychain is left out.
-
-It ends with 0, and with 2 if there is no keychain.`,
-		Example: `  comebacks logins
-  comebacks logins --json`,
+		Use:  "logins",
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return listLogins(c.Context(), t, asJSON) },
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON (one array; a customer \"\" is for all others)")
+	c.Flags().BoolVar(&asJSON, "json", false, "")
 	return c
 }
 

@@ -14,16 +14,7 @@ import (
 func newLogout(t *terminal) *cobra.Command {
 	var baseURL string
 	c := &cobra.Command{
-		Use:   "logout [CUSTOMER]",
-		Short: "Remove a login from the system's keychain",
-		Long: `Remove what "comebacks login" has kept for CUSTOMER, as M30011, or, if none is
-named, for all customers without a login of their own. A group's login goes for the
-customers that it serves, too.
-
-It ends with 0 if a login was removed, 1 if none was kept, and 2 if there is no
-keychain.`,
-		Example: `  comebacks logout M30011
-  comebacks logout`,
+		Use:  "logout",
 		Args: anyLogin,
 		RunE: func(c *cobra.Command, args []string) error {
 			return removeLogin(c.Context(), t, first(args), baseURL)

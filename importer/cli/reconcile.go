@@ -22,50 +22,24 @@ type reconcileOptions struct {
 func newReconcile(t *terminal) *cobra.Command {
 	o := reconcileOptions{Options: job.Defaults()}
 	c := &cobra.Command{
-		Use:   "reconcile [RUN…]",
-		Short: "Compare what was asked for with what Vitec holds now",
-		Long: `Ask Vitec what it holds now for every contact of a run (the latest, or those
-named, or all begun --since a day), and compare. Nothing is sent.
-
-Rows that are still uncertain are settled first, as resume does it, and the
-journal and the results files are brought up to date. For kunder.csv it writes
-kunder.reconciliation.csv, with a line for each row, and one for each comeback at
-the contact and time of a row that no row of ours has made. The classes are
-  matched       in Vitec, at its time
-  moved         in Vitec, at another time
-  missing       we have its id, and Vitec no longer shows it
-  not-created   never created
-  by-other-run  made by another run, as the same comeback or a version of the row
-  settled       it was uncertain, and now is known
-  uncertain     it may be in Vitec or not
-  extra         not made by this program: perhaps a double
-  unreadable    could not be looked up
-
-If it is interrupted, run the same command again: it continues where it stopped,
-unless the run has changed since.
-
-It ends with 0 only if every row is matched or by-other-run, 1 if some are not, 2
-if the flags can't be used, 3 if it was stopped, 130 after Ctrl-C.`,
-		Example: `  comebacks reconcile
-  comebacks reconcile 12 13 --json
-  comebacks reconcile --since 2026-11-01 --rate 5`,
+		Use: "reconcile",
 		RunE: func(c *cobra.Command, args []string) error {
 			t.quiet, t.json = o.out.quiet, o.out.json
 			return runReconcile(c.Context(), t, args, &o)
 		},
 	}
 	f, s := c.Flags(), &o.Send
-	f.StringVar(&o.since, "since", "", "compare all runs begun on `DAY` or later, as 2026-11-01")
-	f.StringVar(&o.Output, "output", "", "write the lines to `FILE` (default: beside the sheet)")
+	f.StringVar(&o.since, "since", "", "")
+	f.StringVar(&o.Output, "output", "", "")
 	addJournalFlag(f, &o.Journal)
 	addLoginsFlag(f, &o.Logins)
-	f.StringVar(&o.Log, "log", "", "write a line of JSON for each request to `FILE`")
-	f.IntVar(&s.Workers, "workers", s.Workers, "make at most `N` requests at once")
-	f.Float64Var(&s.Rate, "rate", 0, "make at most `N` requests a second, 0 for no limit")
-	f.DurationVar(&s.Timeout, "timeout", s.Timeout, "wait at most `TIME` for one answer")
-	f.IntVar(&s.Retries, "retries", s.Retries, "try a request that did not get through at most `N` more times")
-	f.BoolVar(&o.out.json, "json", false, "print JSON (the summaries as one array)")
-	f.BoolVar(&o.out.quiet, "quiet", false, "say only what goes wrong (no progress, no summary)")
+	f.StringVar(&o.Log, "log", "", "")
+	f.IntVar(&s.Workers, "workers", s.Workers, "")
+	f.Float64Var(&s.Rate, "rate", 0, "")
+	f.DurationVar(&s.Timeout, "timeout", s.Timeout, "")
+	f.IntVar(&s.Retries, "retries", s.Retries, "")
+	f.BoolVar(&o.out.json, "json", false, "")
+	f.BoolVar(&o.out.quiet, "quiet", false, "")
 	return c
 }
 

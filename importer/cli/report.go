@@ -21,19 +21,7 @@ type reportOptions struct {
 func newReport(t *terminal) *cobra.Command {
 	var o reportOptions
 	c := &cobra.Command{
-		Use:   "report [RUN]",
-		Short: "Make a page about a run, to look at, print or mail",
-		Long: `Make one HTML file about a run (the latest, or the one named): what was
-imported, when, by whom, to where; the rows that need a person; faults by kind;
-on which days the comebacks fall; by customer, office and handler; requests over
-time; and the latest comparison with Vitec. It needs no network and no script.
-
-Notes are left out unless you say --with-notes. With --format json it is the same
-as data, with csv a line for each row; these two go to standard output,
-unless you name a file with --output.`,
-		Example: `  comebacks report
-  comebacks report 12 --output kunder.html
-  comebacks report --format json | jq .counts`,
+		Use:  "report",
 		Args: anyRun,
 		RunE: func(c *cobra.Command, args []string) error {
 			t.quiet = o.quiet
@@ -41,11 +29,11 @@ unless you name a file with --output.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.Format, "format", "html", "write it as `FORMAT`: html, json or csv")
-	f.StringVar(&o.output, "output", "", "write it to `FILE` (default for html: beside the sheet, as kunder.report.html)")
-	f.BoolVar(&o.WithNotes, "with-notes", false, "show the notes too")
+	f.StringVar(&o.Format, "format", "html", "")
+	f.StringVar(&o.output, "output", "", "")
+	f.BoolVar(&o.WithNotes, "with-notes", false, "")
 	addJournalFlag(f, &o.Journal)
-	f.BoolVar(&o.quiet, "quiet", false, "say only what goes wrong (not which file was written)")
+	f.BoolVar(&o.quiet, "quiet", false, "")
 	return c
 }
 

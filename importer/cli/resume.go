@@ -16,27 +16,7 @@ func newResume(t *terminal) *cobra.Command {
 	var workers int
 	var rate float64
 	c := &cobra.Command{
-		Use:   "resume [RUN]",
-		Short: "Go on with a run that was stopped",
-		Long: `Go on with a run that was stopped, whatever stopped it: Ctrl-C, a power cut, a
-full disk, a wrong password, a server that was away. It sends what is left, asks
-Vitec about the rows whose answer was lost, and writes the results as if nothing
-had happened. The sheet is not needed: the run has a copy of it.
-
-Server and options are the run's own; only --workers and --rate can be changed.
-Without RUN it takes the latest run in which something is left to do, rows that
-are uncertain or that Vitec could not be reached for among them. If there is
-none, it writes the results of the latest run again.
-
-A run that a later one has replaced is not gone on with unasked: "resume RUN"
-shows what it would still send, and asks. Its results have names of their own,
-as kunder.run-1.results.csv.
-
-It ends with the same codes as import.`,
-		Example: `  comebacks resume
-  comebacks resume --workers 2 --rate 5
-  comebacks runs
-  comebacks resume 12`,
+		Use:  "resume",
 		Args: anyRun,
 		RunE: func(c *cobra.Command, args []string) error {
 			t.quiet = out.quiet
@@ -52,12 +32,12 @@ It ends with the same codes as import.`,
 	f := c.Flags()
 	addJournalFlag(f, &o.Journal)
 	addLoginsFlag(f, &o.Logins)
-	f.StringVar(&o.Log, "log", "", "write a line of JSON for each request to `FILE`")
-	f.IntVar(&workers, "workers", 0, "make at most `N` requests at once (default: as the run was begun)")
-	f.Float64Var(&rate, "rate", 0, "make at most `N` requests a second, 0 for no limit (default: as the run was begun)")
-	f.BoolVar(&yes, "yes", false, "go on without asking, even if the run was replaced")
-	f.BoolVar(&out.json, "json", false, "print JSON (the summary as one object)")
-	f.BoolVar(&out.quiet, "quiet", false, "say only what goes wrong (no progress, no summary)")
+	f.StringVar(&o.Log, "log", "", "")
+	f.IntVar(&workers, "workers", 0, "")
+	f.Float64Var(&rate, "rate", 0, "")
+	f.BoolVar(&yes, "yes", false, "")
+	f.BoolVar(&out.json, "json", false, "")
+	f.BoolVar(&out.quiet, "quiet", false, "")
 	return c
 }
 

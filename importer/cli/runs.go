@@ -18,19 +18,12 @@ func newRuns(t *terminal) *cobra.Command {
 	var path string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "runs",
-		Short: "List the runs in the journal",
-		Long: `List the runs in the journal, the newest first: the number, when it began, how it
-stands, the sheet, the server, and the rows by status. A run is running, killed,
-stopped or done; "replaced by 12" says that run 12 was begun of the same sheet
-before this one was finished.`,
-		Example: `  comebacks runs
-  comebacks runs --json`,
+		Use:  "runs",
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return listRuns(t, path, asJSON) },
 	}
 	addJournalFlag(c.Flags(), &path)
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON (one array)")
+	c.Flags().BoolVar(&asJSON, "json", false, "")
 	return c
 }
 
@@ -70,14 +63,8 @@ func newPurge(t *terminal) *cobra.Command {
 	var path string
 	var days int
 	c := &cobra.Command{
-		Use:   "purge",
-		Short: "Remove personal data of old runs from the journal",
-		Long: `Remove contacts, dates, notes and messages of runs that ended long ago from the
-journal, and the copies of their sheets. What prevents duplicates is kept, and so
-is everything about a row that is still uncertain. Runs that are not finished
-keep their sheets, and are named. Results files are yours to remove.`,
-		Example: `  comebacks purge --days 365`,
-		Args:    noArgs,
+		Use:  "purge",
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if days < 0 {
 				return usage("days", "days", strconv.Itoa(days))
@@ -98,7 +85,7 @@ keep their sheets, and are named. Results files are yours to remove.`,
 		},
 	}
 	addJournalFlag(c.Flags(), &path)
-	c.Flags().IntVar(&days, "days", 90, "purge runs that ended more than `N` days ago")
+	c.Flags().IntVar(&days, "days", 90, "")
 	return c
 }
 

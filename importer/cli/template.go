@@ -16,18 +16,7 @@ import (
 
 func newTemplate(t *terminal) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "template [FILE]",
-		Short: "Write a sheet with the right columns to start from",
-		Long: `Write a sheet with the right columns and an example of a row, to FILE or to standard
-output. A FILE that ends in .xlsx is a workbook, whose second sheet says what each
-column means; one that ends in .csv is CSV.
-
-customerId, contactId and date must be filled in; the other columns may be left
-empty or removed. The example is never sent: write over it, or remove it. The Swedish
-CSV opens in Swedish Excel with a double click: it has semicolons, and the mark by
-which Excel recognises UTF-8. A file that exists is never overwritten.`,
-		Example: `  comebacks template customers.csv
-  comebacks template --language sv kunder.xlsx`,
+		Use:  "template",
 		Args: anyFile,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -13,6 +13,7 @@ type vocabulary struct {
 	reasons  map[importer.Code]string  // why something came to nothing: see importer.Reason
 	onPage   map[importer.Code]string  // what to do, where the page has another way than the terminal; causes are among the codes
 	texts    map[string]string         // all else: see Voice.Say
+	help     map[string]string         // of commands and flags: see Voice.Help
 	template TemplateWords
 	grammar  grammar
 }
@@ -42,7 +43,8 @@ var english = vocabulary{
 	faults:   englishLoginFaults,
 	reasons:  englishReasons,
 	onPage:   merged(englishProblemsOnPage, englishOnPage),
-	texts:    merged(englishReportTexts, englishHelpTexts, englishCLITexts, englishUsageTexts),
+	texts:    merged(englishReportTexts, englishCLITexts, englishUsageTexts),
+	help:     merged(englishHelpTexts, englishRunHelpTexts, englishLoginHelpTexts, englishFlagTexts),
 	template: englishTemplate,
 	grammar:  englishGrammar,
 }
@@ -55,7 +57,8 @@ var swedish = vocabulary{
 	faults:   swedishLoginFaults,
 	reasons:  swedishReasons,
 	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
-	texts:    merged(swedishReportTexts, swedishHelpTexts, swedishCLITexts, swedishUsageTexts),
+	texts:    merged(swedishReportTexts, swedishCLITexts, swedishUsageTexts),
+	help:     merged(swedishHelpTexts, swedishRunHelpTexts, swedishLoginHelpTexts, swedishFlagTexts),
 	template: swedishTemplate,
 	grammar:  swedishGrammar,
 }

@@ -1,0 +1,130 @@
+package words
+
+// swedishRunHelpTexts say what the commands do that are about runs and their journal.
+var swedishRunHelpTexts = map[string]string{
+	"help.resume.use":   "[KÖRNING]",
+	"help.resume.short": "Fortsätt med en körning som stoppades",
+	"help.resume.long": `Fortsätt med en körning som stoppades, vad det än berodde på: Ctrl-C, ett
+strömavbrott, en full disk, fel lösenord, en server som inte svarade. Det som är
+kvar skickas, Vitec tillfrågas om de rader vars svar aldrig kom, och resultatet
+skrivs som om inget hade hänt. Filen behövs inte: körningen har en egen kopia.
+
+Server och inställningar är körningens egna; bara --workers och --rate kan
+ändras. Utan KÖRNING gäller det den senaste körningen där något är kvar att
+göra; dit räknas rader som är oklara, och rader som Vitec inte gick att nå för.
+Finns det ingen sådan skrivs resultatet av den senaste körningen igen.
+
+En körning som en senare har ersatt fortsätter bara om du säger till: med
+”resume KÖRNING” ser du vad som fortfarande skulle skickas, och får frågan. Dess
+resultat får egna namn, som kunder.run-1.results.csv.
+
+Slutkoderna är samma som för import.`,
+	"help.resume.example": `  comebacks resume
+  comebacks resume --workers 2 --rate 5
+  comebacks runs
+  comebacks resume 12`,
+
+	"help.runs.short": "Visa körningarna i journalen",
+	"help.runs.long": `Visa körningarna i journalen, den senaste först: numret, när den började, hur
+det står till med den, filen, servern och antalet rader med varje status. En
+körning pågår, avbröts oväntat, är stoppad eller är klar; ”ersatt av 12” betyder
+att körning 12 började med samma fil innan den här var klar.`,
+	"help.runs.example": `  comebacks runs
+  comebacks runs --json`,
+
+	"help.report.use":   "[KÖRNING]",
+	"help.report.short": "Gör en sida om en körning, att titta på, skriva ut eller mejla",
+	"help.report.long": `Gör en HTML-fil om en körning (den senaste, eller den du anger): vad som
+importerades, när, av vem och vart; de rader som behöver dig; felen grupperade;
+på vilka dagar återkomsterna infaller; per byrå, kontor och handläggare; anropen
+över tiden; och den senaste avstämningen mot Vitec. Den behöver varken nät eller
+skript.
+
+Anteckningarna är inte med om du inte anger --with-notes. Med --format json får
+du samma sak som data, och med csv en rad för varje rad; båda går till standard
+ut, om du inte anger en fil med --output.`,
+	"help.report.example": `  comebacks report
+  comebacks report 12 --output kunder.html
+  comebacks report --format json | jq .counts`,
+
+	"help.reconcile.use":   "[KÖRNING…]",
+	"help.reconcile.short": "Stäm av det som skulle skapas mot det som finns i Vitec nu",
+	"help.reconcile.long": `Fråga Vitec vad som finns nu för varje kontakt i en körning (den senaste, eller
+de du anger, eller alla som började --since en viss dag), och jämför. Inget
+skickas.
+
+Rader som fortfarande är oklara reds ut först, på samma sätt som med resume, och
+journalen och resultatfilerna uppdateras. För kunder.csv skrivs
+kunder.reconciliation.csv, med en rad för varje rad, och en för varje återkomst
+som har samma kontakt och tid som en rad men inte är skapad av någon av dem.
+Klasserna är
+  matched       finns i Vitec, vid rätt tid
+  moved         finns i Vitec, vid en annan tid
+  missing       skapades, men Vitec visar den inte längre
+  not-created   har aldrig skapats
+  by-other-run  skapad av en annan körning: samma återkomst, eller raden i en
+                annan version
+  settled       var oklar, är nu utredd
+  uncertain     kan finnas i Vitec eller inte
+  extra         inte gjord härifrån: kanske dubbel
+  unreadable    gick inte att slå upp
+
+Om det avbryts, kör samma kommando igen: det fortsätter där det slutade, om
+körningen inte har ändrats sedan dess.
+
+Slutkoden är 0 bara om varje rad är matched eller by-other-run, 1 om några inte
+är det, 2 om flaggorna inte går att använda, 3 om det stoppades, 130 efter
+Ctrl-C.`,
+	"help.reconcile.example": `  comebacks reconcile
+  comebacks reconcile 12 13 --json
+  comebacks reconcile --since 2026-11-01 --rate 5`,
+
+	"help.settle.use":   "KÖRNING RAD…",
+	"help.settle.short": "Säg vad du har sett i Vitec om oklara rader",
+	"help.settle.long": `Säg vad du har sett i Vitec om rader som är oklara: att de inte finns där
+(--absent), eller att radens återkomst finns där (--created ID). Rader anges med
+de nummer som Excel visar, körningar så som ”comebacks runs” visar dem.
+
+Vitec tillfrågas om raderna en gång till. Om svaret inte säger emot dig gäller
+ditt ord, och journalen noterar vems det var. Rader som inte finns i Vitec
+skickas nästa gång du kör resume, eller importerar samma fil.
+
+Slutkoden är 0 om raderna är utredda, 2 om inget har ändrats, och 4 om en annan
+process skickar med journalen.`,
+	"help.settle.example": `  comebacks settle 12 7 9 --absent
+  comebacks settle 12 7 --created CAL5f2c`,
+
+	"help.journal.short": "Frigör en journal, eller använd en som har tappat sitt slut",
+	"help.journal.long": `Journalen vet vilka rader som har skickats, och vilken process som skickar med
+den. De här kommandona är för det som bara en människa kan veta: att en process
+på en annan dator har slutat, eller att slutet på en skadad journal är borta för
+gott.`,
+	"help.journal.example": `  comebacks journal release
+  comebacks journal trust`,
+
+	"help.journal.release.short": "Frigör en journal som en process på en annan dator har lämnat",
+	"help.journal.release.long": `Frigör en journal som säger att en process på en annan dator skickar med den. Du
+får veta vilken process det är, och får en fråga. Om den fortfarande arbetar kan
+rader skickas två gånger: se först till att den har slutat. För processer på den
+här datorn behövs det aldrig: journalen är fri så snart de har slutat.`,
+	"help.journal.release.example": `  comebacks journal release`,
+
+	"help.journal.trust.short": "Använd en journal som har tappat sitt slut",
+	"help.journal.trust.long": `Använd en journal som har tappat sitt slut: mer har skickats än den vet om, för
+att en fil bredvid den har tagits bort, eller en gammal kopia har lagts
+tillbaka. Har du en nyare kopia av journalen, lägg tillbaka den i stället. Utan
+en sådan blir de rader oklara som man vet var på väg, och resume frågar Vitec om
+dem. Vad som i övrigt skickades efter kopian, av vilken körning som helst, är
+inte längre känt, och skulle skickas två gånger: använd --check-existing med
+allt som du importerar därefter.`,
+	"help.journal.trust.example": `  comebacks journal trust
+  comebacks resume`,
+
+	"help.purge.short": "Ta bort personuppgifter i gamla körningar ur journalen",
+	"help.purge.long": `Ta bort kontakter, datum, anteckningar och meddelanden ur journalen för
+körningar som slutade för länge sedan, och kopiorna av deras filer. Det som
+hindrar dubbletter är kvar, liksom allt om en rad som fortfarande är oklar.
+Körningar som inte är klara behåller sina filer, och du får veta vilka de är.
+Resultatfilerna tar du bort själv.`,
+	"help.purge.example": `  comebacks purge --days 365`,
+}
