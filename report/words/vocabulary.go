@@ -13,6 +13,7 @@ type vocabulary struct {
 	reasons  map[importer.Code]string  // why something came to nothing: see importer.Reason
 	onPage   map[importer.Code]string  // what to do, where the page has another way than the terminal; causes are among the codes
 	texts    map[string]string         // all else: see Voice.Say
+	statuses map[importer.Status]forms
 	template TemplateWords
 	grammar  grammar
 }
@@ -25,6 +26,9 @@ type vocabulary struct {
 // what the problem carries; a part in [brackets] is left out if one of its blanks is
 // empty. The column comes before the text, by itself.
 type problem struct{ title, what, do string }
+
+// forms are a word for one thing, and for several.
+type forms struct{ one, many string }
 
 // phrase is what a person is told of a Failure, a Notice or a Cause: what is so, and
 // what to do about it ("" if nothing is). {path}, {value}, {detail}, {list},
@@ -43,6 +47,7 @@ var english = vocabulary{
 	reasons:  englishReasons,
 	onPage:   merged(englishProblemsOnPage, englishOnPage),
 	texts:    merged(englishReportTexts, englishHelpTexts, englishCLITexts),
+	statuses: englishStatuses,
 	template: englishTemplate,
 	grammar:  englishGrammar,
 }
@@ -56,6 +61,7 @@ var swedish = vocabulary{
 	reasons:  swedishReasons,
 	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
 	texts:    merged(swedishReportTexts, swedishHelpTexts, swedishCLITexts),
+	statuses: swedishStatuses,
 	template: swedishTemplate,
 	grammar:  swedishGrammar,
 }
