@@ -38,7 +38,7 @@ var swedishProblems = map[importer.Code]problem{
 		"se efter att varje cell står i sin kolumn och säger det den ska, och töm sedan radens cell i kolumnen {value}"},
 	importer.UnreadableCell: {
 		"värde som inte kan stå här",
-		"cellen innehåller något som inte kan vara det som menas[, {text}]",
+		"cellens innehåll kan inte vara det som menas[: {text}]",
 		"skriv det som ska stå där, som text"},
 	importer.UnderMerged: {
 		"cell under en sammanfogad cell",
@@ -89,7 +89,7 @@ var swedishProblems = map[importer.Code]problem{
 	importer.NotADate: {
 		"inget datum",
 		"[{text} är ]inget datum",
-		"skriv det som 2031-05-03 eller 2031-05-03 14:30"},
+		"skriv till exempel 2031-05-03 eller 2031-05-03 14:30"},
 	importer.NoSuchDate: {
 		"dag som inte finns i kalendern",
 		"[{text} är ]en dag som inte finns i kalendern",
@@ -101,7 +101,7 @@ var swedishProblems = map[importer.Code]problem{
 	importer.NotATime: {
 		"inget klockslag",
 		"[{text} är ]inget klockslag",
-		"skriv det som 14:30"},
+		"skriv till exempel 14:30"},
 	importer.TwoTimes: {
 		"klockslag i två kolumner",
 		"[{text} är ]ett andra klockslag, utöver det i datumkolumnen",
@@ -200,7 +200,7 @@ var swedishProblems = map[importer.Code]problem{
 	importer.NotAPhone: {
 		"inget telefonnummer",
 		"inget telefonnummer[: {private}]",
-		"skriv det som 070-123 45 67 eller +46 70 123 45 67, eller töm cellen om det räcker med en e-postadress"},
+		"skriv till exempel 070-123 45 67 eller +46 70 123 45 67, eller töm cellen om det räcker med en e-postadress"},
 	importer.NoSuchParticipant: {
 		"ingen med det namnet på byrån",
 		"på byrån finns ingen med det namnet[: {private}]",
