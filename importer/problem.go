@@ -56,11 +56,11 @@ const (
 	FormulaError  Code = "formula-error"  // what a failed formula shows, #N/A. Value: the text
 	NotADate      Code = "not-a-date"     // Value: the text
 	NoSuchDate    Code = "no-such-date"   // 31 February. Value: the text
-	AmbiguousDate Code = "ambiguous-date" // could be read two ways. Value: the text, Detail: the two dates, "2031-05-03 or 2031-03-05"
+	AmbiguousDate Code = "ambiguous-date" // could be read two ways. Value: the text, Detail: the two dates, "2031-05-03|2031-03-05"
 	NotATime      Code = "not-a-time"     // Value: the text
 	TwoTimes      Code = "two-times"      // both date and time columns hold a time of day. Value: the time column's
 	SkippedHour   Code = "skipped-hour"   // the clock springs over it. Value: the text, Detail: the time zone
-	RepeatedHour  Code = "repeated-hour"  // the clock passes it twice. Value: the text, Detail: the two times with offset, "… or …"
+	RepeatedHour  Code = "repeated-hour"  // the clock passes it twice. Value: the text, Detail: the two times with offset, "…|…"
 	PastDate      Code = "past-date"      // Value: the text
 	YearRange     Code = "year-range"     // outside 2000 to 2100. Value: the text
 	ExampleLeft   Code = "example-left"   // the cell is that of a template's example. Value: the text

@@ -170,7 +170,7 @@ func WithoutNotes(problems []importer.Problem) []importer.Problem {
 	problems = slices.Clone(problems)
 	for i := range problems {
 		if problems[i].Field == importer.Note {
-			problems[i].Value = "the note"
+			problems[i].Value, problems[i].Private = "", ""
 		}
 	}
 	return problems

@@ -139,5 +139,5 @@ func (n numbers) in(f DateFormat) (written, *importer.Problem) {
 	case !dayFirst.exists():
 		return monthFirst, nil
 	}
-	return written{}, &importer.Problem{Code: importer.AmbiguousDate, Field: importer.Date, Detail: dayFirst.iso() + " or " + monthFirst.iso()}
+	return written{}, &importer.Problem{Code: importer.AmbiguousDate, Field: importer.Date, Detail: dayFirst.iso() + "|" + monthFirst.iso()}
 }

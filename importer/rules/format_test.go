@@ -19,7 +19,7 @@ func TestShownFormat(t *testing.T) {
 // What was learned of one separator is not believed of another; a format that was
 // given holds for all.
 func TestLearnedFormats(t *testing.T) {
-	const may, march, twoWays = "2031-05-03T00:00:00+02:00", "2031-03-05T00:00:00+01:00", "ambiguous-date 2031-05-03 or 2031-03-05;"
+	const may, march, twoWays = "2031-05-03T00:00:00+02:00", "2031-03-05T00:00:00+01:00", "ambiguous-date 2031-05-03|2031-03-05;"
 	learned := func(separator, order string) func(*Rules) {
 		return func(r *Rules) { r.Learned = map[string]DateFormat{separator: {order: order}} }
 	}

@@ -18,7 +18,7 @@ var englishProblems = map[importer.Code]problem{
 		"put the whole cell in quotes and write the inner quote twice, or remove it"},
 	importer.OpenQuote: {
 		"quote that is not closed where it should be",
-		"a quote is opened[, near {text}] and never closed, or only behind lines that look like rows of their own",
+		"a quote is opened[ near {text}], and closed never or only after lines that look like rows of their own",
 		"close it where its cell ends, or remove it; if those lines are part of a note, take the separators out of them"},
 	importer.RowTooLong: {
 		"row too long",
@@ -31,13 +31,13 @@ var englishProblems = map[importer.Code]problem{
 	importer.NotCalculated: {
 		"formula that was not calculated",
 		"the cell has a formula, and the file does not hold its result",
-		"open it in Excel, save it, and try again"},
+		"open the file in Excel, save it, and try again"},
 	importer.Unchanged: {
 		"row that has not been corrected",
-		"the row could not be read as it first stood: its cells may have slid, or have lost something",
+		"the row could not be read as it first stood: its cells may have shifted, or have lost something",
 		"see that each cell stands in its column and says what is meant, then empty the row's cell in the column {value}"},
 	importer.UnreadableCell: {
-		"cell that holds no such value",
+		"value that can't be meant here",
 		"the cell holds what can't be meant here[, {text}]",
 		"type what is meant, as text"},
 	importer.UnderMerged: {
@@ -46,12 +46,12 @@ var englishProblems = map[importer.Code]problem{
 		"unmerge the cells, and keep what is meant"},
 	importer.UnclearNumber: {
 		"number whose format hides or changes it",
-		"the cell holds a number[, {value}], and its format[ ({detail})] shows it otherwise",
+		"the cell holds a number[, {value}], and its format[ ({detail})] shows it differently",
 		"format the column as text, and type what is meant"},
 
 	importer.StrayLineEnd: {
-		"line break in the midst of a row",
-		"the row breaks off in a line break of another kind than the others, and row {row} looks like the rest of it",
+		"line break within a row",
+		"the row breaks off at a line break of another kind than the others, and row {row} looks like the rest of it",
 		"put quotes around a text that contains a line break"},
 	importer.BesideColumns: {
 		"text beside the columns",
@@ -76,55 +76,55 @@ var englishProblems = map[importer.Code]problem{
 		"type the text again"},
 	importer.DotID: {
 		"a dot instead of an id",
-		"[{text} is not an id]",
+		"[{text} is ]not an id",
 		"write the id that Vitec shows"},
 	importer.DamagedNumber: {
 		"number that Excel has cut",
-		"{text} is a number of which Excel has kept only the first digits",
+		"[{text} is ]a number of which Excel has kept only the first digits",
 		"format the column as text, and enter the whole number again"},
 	importer.FormulaError: {
 		"formula that failed",
-		"{text} is what Excel shows for a formula that failed",
+		"[{text} is ]what Excel shows for a formula that failed",
 		"enter what is meant"},
 	importer.NotADate: {
 		"not a date",
-		"{text} is not a date",
+		"[{text} is ]not a date",
 		"write it like 2031-05-03 or 2031-05-03 14:30"},
 	importer.NoSuchDate: {
 		"no such day in the calendar",
-		"{text} is a day that the calendar does not have",
+		"[{text} is ]a day that the calendar does not have",
 		"check the day and the month"},
 	importer.AmbiguousDate: {
 		"date could be read two ways",
-		"{text} can be read as {detail}",
+		"[{text} can be read as {detail}]",
 		"write the one that is meant, or use --date-format DD/MM/YYYY (or MM/DD/YYYY)"},
 	importer.NotATime: {
 		"not a time of day",
-		"{text} is not a time of day",
+		"[{text} is ]not a time of day",
 		"write it like 14:30"},
 	importer.TwoTimes: {
 		"time of day in two columns",
-		"{text} is a second time of day, beside the one in the date's column",
+		"[{text} is ]a second time of day, beside the one in the date's column",
 		"keep one of them"},
 	importer.SkippedHour: {
 		"hour that does not exist",
-		"{text} does not exist in {detail}: the clock skips that hour",
+		"[{text} does not exist in {detail}: ]the clock skips that hour",
 		"choose another time"},
 	importer.RepeatedHour: {
 		"hour that comes twice",
-		"{text} comes twice, as the clock is set back that night",
-		"write {detail}"},
+		"[{text} comes twice: ]the clock is set back that night",
+		"[write {detail}]"},
 	importer.PastDate: {
 		"date has passed",
-		"{text} has passed",
+		"[{text} has passed]",
 		"write a date in the future, or use --allow-past"},
 	importer.ExampleLeft: {
-		"left of a template's example",
-		"{text} is left of the template's example",
+		"left over from a template's example",
+		"[{text} is ]left over from the template's example",
 		"write over it, or remove the row"},
 	importer.YearRange: {
 		"year outside 2000 to 2100",
-		"{text} is outside the years 2000 to 2100",
+		"[{text} is ]outside the years 2000 to 2100",
 		"check the year"},
 
 	importer.WrongWeekday: {
@@ -133,7 +133,7 @@ var englishProblems = map[importer.Code]problem{
 		"correct the date, or leave out the weekday"},
 	importer.TimeSpan: {
 		"span where one time is wanted",
-		"{text} is a span of time",
+		"[{text} is ]a span of time",
 		"a comeback has one time: write the one that is meant, like 14:30"},
 
 	importer.InvisibleChar: {
@@ -146,15 +146,15 @@ var englishProblems = map[importer.Code]problem{
 		"write the id that Vitec shows"},
 	importer.DateAsID: {
 		"a date or a time instead of an id",
-		"{text} is a date or a time of day, not an id",
+		"[{text} is ]a date or a time of day, not an id",
 		"spreadsheet programs turn some ids into dates: format the column as text, and enter the id again"},
 	importer.PlaceholderID: {
 		"a word for nothing instead of an id",
-		"{text} is not an id",
+		"[{text} is ]not an id",
 		"write the id that Vitec shows, or leave the cell empty if there is none"},
 	importer.TwoParticipants: {
 		"more than one who is to do it",
-		"[{text} is ]one too many, as {detail} is filled in too",
+		"[{text} is ]one too many[, as {detail} is filled in too]",
 		"only one of user, user group and office can do a comeback: empty the others"},
 
 	importer.NoSuchContact: {
@@ -179,7 +179,7 @@ var englishProblems = map[importer.Code]problem{
 		"add an e-mail address or a telephone number, write the contact's id into the column found_contact_id, or use --match name"},
 	importer.NameShort: {
 		"name too short to be looked for",
-		"Vitec looks for names of 5 letters and more[, not for {private}]",
+		"Vitec looks for names of 5 letters or more[, not for {private}]",
 		"add an e-mail address or a telephone number, or write the contact's id into the column found_contact_id"},
 	importer.NameCommon: {
 		"name that too many have",
@@ -191,7 +191,7 @@ var englishProblems = map[importer.Code]problem{
 		"remove the row, or empty the cell and write the id of the contact for the estate into the column found_contact_id"},
 	importer.ContactGone: {
 		"contact that is gone",
-		"the contact[ {value}] is not in Vitec any more, as it may have been merged with another",
+		"the contact[ {value}] is no longer in Vitec: it may have been merged with another",
 		"see who it is in Vitec, empty the cell, and write that id into the column found_contact_id"},
 	importer.NotAnEmail: {
 		"not an e-mail address",
@@ -214,9 +214,9 @@ var englishProblems = map[importer.Code]problem{
 		"archived in Vitec[: {private}]",
 		"choose somebody else"},
 	importer.PartlyFound: {
-		"found by one of two alone",
-		"nobody has this",
-		"the contact was found by {value} alone"},
+		"found by only one of two",
+		"nobody has this[: the contact was found by {value} alone]",
+		""},
 	importer.OtherName: {
 		"other name than in Vitec",
 		"the contact has another name in Vitec",
@@ -227,16 +227,16 @@ var englishProblems = map[importer.Code]problem{
 		""},
 	importer.TakenAsID: {
 		"taken as an id",
-		"{text} is nobody's name at the agency, and is sent as an id",
+		"[{text} is ]nobody's name at the agency, and is sent as an id",
 		""},
 	importer.ToBeFound: {
 		"valid, still to be found in Vitec",
-		"valid",
+		"valid, but not yet looked up in Vitec",
 		"who it is for is looked up when the sheet is imported, or with: comebacks import --dry-run"},
 	importer.MayNotSearch: {
 		"may not be looked up",
-		"not sent, as the login for customer {text} may not look this up[, or is wrong (HTTP {detail}): comebacks login {value}]",
-		"write ids, or ask Vitec for the right, and then: comebacks resume"},
+		"not sent, as the login for customer {text} may not look this up[, or is wrong (HTTP {detail})]",
+		"write ids, ask Vitec for the right, or give another login with: comebacks login {value}; then: comebacks resume"},
 	importer.CannotSearch: {
 		"could not be looked up",
 		"not sent, as Vitec could not be asked who this is[ ({value})]",
@@ -252,30 +252,30 @@ var englishProblems = map[importer.Code]problem{
 
 	importer.UnusualCustomerID: {
 		"unusual customer number",
-		"{text} does not look like a Vitec number (a letter S, M, O, G or T and digits, as M30011)",
+		"[{text} ]does not look like a Vitec number (a letter S, M, O, G or T and digits, as M30011)",
 		"check that it is right"},
 
 	importer.UnusualID: {
 		"unusual id",
-		"{text} does not look like an id of Vitec's",
+		"[{text} ]does not look like an id of Vitec's",
 		"check that it is right, and in the right column"},
 
 	importer.SameAsRow: {
 		"same comeback as another row",
-		"the same comeback as row {row}[ of run {run}][, which is {detail}; see to that row first]",
-		""},
+		"the same comeback as row {row}[ of run {run}]",
+		"[that row is {detail}: see to it first]"},
 	importer.AlreadyCreated: {
 		"created before, as the sheet says",
 		"the sheet says that it was created before[, as {value}][ (row {row} of the sheet it came from)]",
 		""},
 	importer.Corrected: {
 		"corrected and created already",
-		"corrected[ in run {run}][, row {row}][, as {value}]",
+		"a corrected version of this row was created[ in run {run}][, row {row}][, as {value}]",
 		""},
 	importer.Similar: {
 		"similar to a comeback that was created before",
 		"not sent, as this contact has a comeback at exactly that time already[, {value}][, from row {row}][ of run {run}], with another note, home or handler",
-		"change a note in Vitec itself; to send this row as well, use --allow-similar"},
+		"to change that one, do so in Vitec; to send this row as well, use --allow-similar"},
 	importer.OriginCreated: {
 		"created before with other content",
 		"not sent, as this row was created before with other content[, as {value}][, from row {row}][ of run {run}]",
@@ -285,12 +285,12 @@ var englishProblems = map[importer.Code]problem{
 		"not sent, as the row says of itself that it is created[ (as {value})], and this journal does not know that id",
 		"empty the cells status and comeback_id to send it"},
 	importer.SaysUncertain: {
-		"marked as uncertain, by a file that this journal does not know",
+		"uncertain, by a file that this journal does not know",
 		"the row says that it may be in Vitec or not, and this journal does not know the sheet that it comes from",
 		"look for it in Vitec, and if it is not there, empty the cell status to send it"},
 	importer.SaysOther: {
 		"says that it is another comeback",
-		"not sent, as the row says it is[ {value}, which is] another comeback",
+		"not sent, as the row says that it is[ {value}, which is] another comeback",
 		"empty the cells status and comeback_id to send it"},
 	importer.ThereBefore: {
 		"in Vitec already, not by this program",
@@ -303,11 +303,11 @@ var englishProblems = map[importer.Code]problem{
 	importer.CustomerClosed: {
 		"customer that Vitec refuses",
 		"not sent, as Vitec refused every row of customer {text} so far",
-		"check the number, and that this account may use it"},
+		"check the number, and that this login may use it"},
 	importer.CustomerLogin: {
 		"login refused for this customer",
 		"not sent, as Vitec refuses this user name and password for customer {text}, though it accepts them for others",
-		"Vitec gives each customer a password of its own"},
+		"Vitec gives each customer a password of its own: give the one for this customer"},
 	importer.NotReached: {
 		"Vitec could not be reached",
 		"not sent, as Vitec could not be reached[ ({value})]",
@@ -318,20 +318,20 @@ var englishProblems = map[importer.Code]problem{
 		"go on with: comebacks resume"},
 	importer.OnlyChecked: {
 		"valid, only checked",
-		"valid",
-		"not sent, as this was only a check"},
+		"valid, not sent: this was only a check",
+		""},
 	importer.OtherCustomer: {
 		"valid, of another customer",
-		"valid",
-		"not sent, as --only-customer names other customers"},
+		"valid, not sent: only rows of other customers were to be sent",
+		"to send it as well, leave out --only-customer"},
 	importer.BeyondLimit: {
-		"valid, beyond --limit",
-		"valid",
-		"not sent, as it is beyond --limit[ {value}]; import the sheet again to send it"},
+		"valid, beyond the limit",
+		"valid, not sent: it is beyond the limit[ of {row|rows}]",
+		"to send it, import the sheet again without --limit"},
 	importer.StrictRefused: {
-		"valid, held back by --strict",
-		"valid",
-		"not sent, as another row is invalid and --strict was given"},
+		"valid, held back as another row is invalid",
+		"valid, not sent: another row is invalid, and then nothing was to be sent",
+		"correct that row, or leave out --strict"},
 	importer.AnswerLost: {
 		"answer lost",
 		"it was sent, but no answer came that says whether it was created[ ({value})]",
@@ -350,16 +350,16 @@ var englishProblems = map[importer.Code]problem{
 		"see the contact in Vitec before it is sent again"},
 	importer.NoWitness: {
 		"answer lost, and not proven absent",
-		"it was sent, but no answer came back[ ({detail})]",
-		"Vitec does not show it, but shows no other comeback either that would prove it is not there; see the contact in Vitec, or ask again with: comebacks resume"},
+		"it was sent, but no answer came back[ ({detail})]; Vitec does not show it, but shows no other comeback either that would prove it is not there",
+		"see the contact in Vitec, or ask again with: comebacks resume"},
 	importer.ListCut: {
 		"answer lost, and Vitec's list may be cut off",
-		"it was sent, but no answer came back[ ({detail})]",
-		"Vitec does not show it, but its list may have been cut off; see the contact in Vitec before it is sent again"},
+		"it was sent, but no answer came back[ ({detail})]; Vitec does not show it, but its list may have been cut off",
+		"see the contact in Vitec before it is sent again"},
 	importer.ListCached: {
 		"answer lost, and a cache answers for Vitec",
-		"it was sent, but no answer came back[ ({detail})]",
-		"Vitec does not show it, but a cache has answered instead; see the contact in Vitec before it is sent again"},
+		"it was sent, but no answer came back[ ({detail})]; Vitec does not show it, but a cache has answered instead",
+		"see the contact in Vitec before it is sent again"},
 	importer.WaitsForRow: {
 		"waits for a row in doubt",
 		"not sent, as row {row}[ of run {run}] has the same contact and time, or is another version of this row, and may be in Vitec or not",
@@ -370,8 +370,8 @@ var englishProblems = map[importer.Code]problem{
 		"remove one of them in Vitec"},
 	importer.SaidByPerson: {
 		"not in Vitec, as a person says",
-		"it was sent, but the answer was lost",
-		"somebody[ ({value})] has looked in Vitec and says that it is not there; import it again"},
+		"it was sent, but the answer was lost; somebody[ ({value})] has looked in Vitec and says that it is not there",
+		"import it again"},
 	importer.Indistinct: {
 		"answer lost, and can't be told apart in Vitec",
 		"it was sent, but no answer came back[ ({detail})], and which of the contact's comebacks at this time is this row's can't be told[ ({value})]",
@@ -379,5 +379,40 @@ var englishProblems = map[importer.Code]problem{
 }
 
 // englishProblemsOnPage is what to do about problems of rows on the page, where the
-// terminal has a command or a flag for it.
-var englishProblemsOnPage = map[importer.Code]string{}
+// terminal has a command or a flag for it. A notice of the same code has the same.
+var englishProblemsOnPage = map[importer.Code]string{
+	importer.NotText:         "type the text again here, or save the file as CSV UTF-8 and choose that",
+	importer.NotCalculated:   "open the file in Excel, save it, and choose it again",
+	importer.AmbiguousDate:   "write the one that is meant, or choose above the table how such dates are read",
+	importer.PastDate:        `write a date in the future, or tick "Take dates that have passed"`,
+	importer.NameAlone:       `add an e-mail address or a telephone number, write the contact's id into the column found_contact_id, or tick "Find by name alone"`,
+	importer.SeveralContacts: "choose the right one from the list",
+	importer.ToBeFound:       `who it is for is looked up when the sheet is sent; to see it now, press "Look them up in Vitec"`,
+	importer.MayNotSearch:    "write ids, ask Vitec for the right, or give another login for {value} under Logins; then press Continue",
+	importer.NoLogin:         "sign in for {value} under Logins, and press Continue",
+	importer.LoginRefused:    "enter the password for {value} again under Logins, and press Continue",
+	importer.CustomerLogin:   "enter the password of {value} itself under Logins, and press Continue",
+	importer.Similar:         `to change that one, do so in Vitec; to send this row as well, tick "Send similar rows too"`,
+	importer.OriginCreated:   `change that comeback in Vitec, or tick "Send similar rows too" to send this row as well`,
+	importer.ThereBefore:     `remove the tick at "Ask Vitec first" to send it as well`,
+	importer.NotReached:      "press Continue when Vitec answers again",
+	importer.NotStarted:      "press Continue",
+	importer.OtherCustomer:   "to send it as well, send the sheet again for its customer",
+	importer.BeyondLimit:     "press Send the rest when you have seen that the first ones are right",
+	importer.StrictRefused:   `correct that row, or remove the tick at "Send nothing while any row is faulty"`,
+	importer.AnswerLost:      "press Ask Vitec again",
+	importer.NotThere:        "press Continue to send it again",
+	importer.CannotAsk:       `remove the tick at "Ask Vitec first", or try again later`,
+	importer.NoWitness:       "look at the contact in Vitec and press It is there or It is not there, or press Ask Vitec again",
+	importer.SaidByPerson:    "press Continue to send it again",
+}
+
+// englishStatuses are the words for what became of a row, and of several.
+var englishStatuses = map[importer.Status]forms{
+	importer.Created:   {"created", "created"},
+	importer.Duplicate: {"duplicate", "duplicates"},
+	importer.Invalid:   {"invalid", "invalid"},
+	importer.Rejected:  {"rejected", "rejected"},
+	importer.Unsent:    {"unsent", "unsent"},
+	importer.Uncertain: {"uncertain", "uncertain"},
+}

@@ -47,8 +47,14 @@ func (t Teller) Sentence(p importer.Problem) string {
 	case importer.TwoParticipants:
 		p.Value = cmp.Or(p.Value, p.Private)
 		p.Detail = t.Named(importer.Field(p.Detail))
+	case importer.PartlyFound:
+		p.Value = t.Named(importer.Field(p.Value))
 	case importer.WrongWeekday:
 		p.Detail = t.weekday(p.Detail)
+	case importer.AmbiguousDate, importer.RepeatedHour:
+		p.Detail = t.either(p.Detail)
+	case importer.SameAsRow:
+		p.Detail = t.Status(importer.Status(p.Detail), 1)
 	}
 	words, known := t.vocabulary().problems[p.Code]
 	if !known { // recorded by a later version of the program
@@ -97,6 +103,24 @@ func (v Voice) Title(code importer.Code) string {
 	return string(code)
 }
 
+// Status is the word for what became of so many rows.
+func (v Voice) Status(s importer.Status, rows int) string {
+	words, known := v.vocabulary().statuses[s]
+	switch {
+	case !known:
+		return string(s)
+	case rows == 1:
+		return words.one
+	}
+	return words.many
+}
+
+// either tells of values of which one is meant. Earlier versions put " or " between
+// them.
+func (v Voice) either(values string) string {
+	return v.Or(strings.Split(strings.Replace(values, " or ", "|", 1), "|"))
+}
+
 // todo is what to do about something, where the person is.
 func (v Voice) todo(code importer.Code, do string) string {
 	if here, other := v.vocabulary().onPage[code]; other && v.OnPage {
@@ -109,6 +133,9 @@ func (v Voice) todo(code importer.Code, do string) string {
 func (v Voice) blanks(p importer.Problem) func(name string) string {
 	return func(name string) string {
 		if one, many, ok := strings.Cut(name, "|"); ok { // {row|rows}: with the value before it
+			if p.Value == "" {
+				return ""
+			}
 			if p.Value == "1" {
 				many = one
 			}

@@ -6,6 +6,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -30,7 +32,7 @@ func TestSentence(t *testing.T) {
 		want    string
 	}{
 		"column as the sheet names it": {
-			importer.Problem{Code: importer.AmbiguousDate, Field: importer.Date, Value: "03/05/2031", Detail: "2031-05-03 or 2031-03-05"},
+			importer.Problem{Code: importer.AmbiguousDate, Field: importer.Date, Value: "03/05/2031", Detail: "2031-05-03|2031-03-05"},
 			`column C "Datum": "03/05/2031" can be read as 2031-05-03 or 2031-03-05; write the one that is meant, or use --date-format DD/MM/YYYY (or MM/DD/YYYY)`,
 		},
 		"column that the sheet does not have": {
@@ -43,7 +45,7 @@ func TestSentence(t *testing.T) {
 		},
 		"row of another run, in doubt": {
 			importer.Problem{Code: importer.SameAsRow, Row: 7, Run: 3, Detail: "uncertain"},
-			`the same comeback as row 7 of run 3, which is uncertain; see to that row first`,
+			`the same comeback as row 7 of run 3; that row is uncertain: see to it first`,
 		},
 		"Vitec gave a reason": {
 			importer.Problem{Code: importer.VitecRefused, Value: "date:\r\n\tis required", Detail: "400"},
@@ -117,36 +119,123 @@ func TestSentencesJoins(t *testing.T) {
 // that a problem can carry.
 func TestEveryCodeHasWords(t *testing.T) {
 	codes := declaredCodes(t)
-	for _, code := range codes {
-		phrase, ok := english.problems[code]
-		if !ok {
-			t.Errorf("%s has no phrase", code)
-			continue
+	eachLanguage(t, func(t *testing.T, v Voice) {
+		for _, code := range codes {
+			phrase, ok := v.vocabulary().problems[code]
+			if !ok {
+				t.Errorf("%s has no phrase", code)
+				continue
+			}
+			for _, p := range []importer.Problem{
+				{Code: code, Value: "v", Detail: "d", Row: 2, Run: 1},
+				{Code: code, Value: "v", Detail: "d", Row: 2},
+				{Code: code},
+			} {
+				for _, v.OnPage = range []bool{false, true} {
+					said := Teller{Voice: v}.Sentence(p)
+					hole := p.Value != "" && (strings.Contains(said, "  ") || said != strings.TrimSpace(said))
+					if said == "" || hole || strings.ContainsAny(said, "{}[]") || strings.HasSuffix(said, ".") {
+						t.Errorf("%s is told as %q", code, said)
+					}
+				}
+			}
+			for _, name := range blanksOf(phrase.what + phrase.do + v.vocabulary().onPage[code]) {
+				if !slices.Contains([]string{"text", "value", "count", "detail", "row", "run", "private"}, name) {
+					t.Errorf("%s has a blank that nothing fills: %s", code, name)
+				}
+			}
 		}
-		for _, p := range []importer.Problem{
-			{Code: code, Value: "v", Detail: "d", Row: 2, Run: 1},
-			{Code: code, Value: "v", Detail: "d", Row: 2},
-			{Code: code},
-		} {
-			said := Teller{}.Sentence(p)
-			hole := p.Value != "" && strings.Contains(said, "  ")
-			if said == "" || hole || strings.ContainsAny(said, "{}[]") || strings.HasSuffix(said, ".") {
+		if got, want := len(v.vocabulary().problems), len(codes); got != want {
+			t.Errorf("there are %d phrases for %d codes", got, want)
+		}
+	})
+}
+
+// What stood in English in the problems of earlier versions is told in any language.
+func TestSentenceInSwedish(t *testing.T) {
+	teller := Teller{Voice: Voice{Language: Swedish}}
+	for want, p := range map[string]importer.Problem{
+		"date: ”03/05/2031” kan läsas som 2031-05-03 eller 2031-03-05; skriv det som menas, eller ange --date-format DD/MM/YYYY (eller MM/DD/YYYY)": {
+			Code: importer.AmbiguousDate, Field: importer.Date, Value: "03/05/2031", Detail: "2031-05-03 or 2031-03-05"},
+		"date: ”2031-10-26 02:30” finns två gånger: klockan ställs tillbaka den natten; skriv 2031-10-26T02:30:00+02:00 eller 2031-10-26T02:30:00+01:00": {
+			Code: importer.RepeatedHour, Field: importer.Date, Value: "2031-10-26 02:30", Detail: "2031-10-26T02:30:00+02:00|2031-10-26T02:30:00+01:00"},
+		"samma återkomst som rad 7 i körning 3; red först ut den raden (oklar)": {
+			Code: importer.SameAsRow, Row: 7, Run: 3, Detail: "uncertain"},
+		"date: veckodagen i ”mån 3 maj 2031” stämmer inte: den dagen är en lördag; rätta datumet, eller ta bort veckodagen": {
+			Code: importer.WrongWeekday, Field: importer.Date, Value: "mån 3 maj 2031", Detail: "saturday"},
+		"raden har 1 cell men ska ha 4; se efter om en avgränsare fattas": {Code: importer.TooFewCells, Value: "1", Detail: "4"},
+		"phone: ingen har detta: kontakten hittades bara på email":        {Code: importer.PartlyFound, Field: importer.Phone, Value: "email"},
+		"note: ett osynligt styrtecken (U+0007); skriv texten på nytt":    {Code: importer.ControlChar, Field: importer.Note, Detail: "U+0007"},
+	} {
+		if got := teller.Sentence(p); got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
+// A report does not repeat what stands in a note: see report.WithoutNotes.
+func TestSentenceWithoutTheNote(t *testing.T) {
+	eachLanguage(t, func(t *testing.T, v Voice) {
+		for _, code := range []importer.Code{importer.TooLong, importer.ControlChar, importer.NotText, importer.NotCalculated, importer.FormulaError,
+			importer.ExampleLeft, importer.UnreadableCell, importer.UnderMerged, importer.UnclearNumber} {
+			said := Teller{Voice: v}.Sentence(importer.Problem{Code: code, Field: importer.Note, Detail: "d"})
+			if strings.Contains(said, "  ") || strings.Contains(said, ": ;") {
 				t.Errorf("%s is told as %q", code, said)
 			}
 		}
-		for _, text := range []string{phrase.title, joined(phrase.what, phrase.do)} {
-			if first, _ := utf8.DecodeRuneInString(text); text == "" || unicode.IsUpper(first) && !strings.HasPrefix(text, "Vitec") {
-				t.Errorf("%s: %q is empty, or begins with a capital", code, text)
+	})
+}
+
+func TestSentenceOnPage(t *testing.T) {
+	teller := Teller{Voice: Voice{OnPage: true}}
+	want := `date: "2001-01-01" has passed; write a date in the future, or tick "Take dates that have passed"`
+	if got := teller.Sentence(importer.Problem{Code: importer.PastDate, Field: importer.Date, Value: "2001-01-01"}); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestStatus(t *testing.T) {
+	for _, s := range importer.Statuses {
+		eachLanguage(t, func(t *testing.T, v Voice) {
+			if _, known := v.vocabulary().statuses[s]; !known {
+				t.Errorf("%s has no word", s)
 			}
-		}
-		blanks := strings.NewReplacer("{text}", "", "{value}", "", "{cell|cells}", "", "{detail}", "", "{row}", "", "{run}", "", "{private}", "")
-		if rest := blanks.Replace(phrase.what + phrase.do); strings.ContainsAny(rest, "{}") {
-			t.Errorf("%s has a blank that nothing fills: %s", code, phrase.what+phrase.do)
+		})
+	}
+	v := Voice{Language: Swedish}
+	for want, got := range map[string]string{
+		"inte skickad": v.Status(importer.Unsent, 1), "oklara": v.Status(importer.Uncertain, 0), "avvisade": v.Status(importer.Rejected, 2), "lost": v.Status("lost", 2),
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-	if got, want := len(english.problems), len(codes); got != want {
-		t.Errorf("there are %d phrases for %d codes", got, want)
+}
+
+func eachLanguage(t *testing.T, test func(*testing.T, Voice)) {
+	t.Helper()
+	for _, l := range Languages {
+		t.Run(string(l), func(t *testing.T) { test(t, Voice{Language: l}) })
 	}
+}
+
+var blankForm = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// blanksOf gives the names of a text's blanks, each once and in order. One that
+// stands before a word is named by its number, or "count" if it has no name.
+func blanksOf(text string) []string {
+	var names []string
+	for _, found := range blankForm.FindAllStringSubmatch(text, -1) {
+		name := found[1]
+		if i := strings.IndexAny(name, ":?"); i >= 0 {
+			name = name[:i]
+		} else if strings.Contains(name, "|") {
+			name = "count"
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // declaredCodes reads the constants of type Code from where they stand.

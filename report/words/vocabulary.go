@@ -14,6 +14,7 @@ type vocabulary struct {
 	onPage   map[importer.Code]string  // what to do, where the page has another way than the terminal; causes are among the codes
 	texts    map[string]string         // all else: see Voice.Say
 	help     map[string]string         // of commands and flags: see Voice.Help
+	statuses map[importer.Status]forms
 	template TemplateWords
 	grammar  grammar
 }
@@ -26,6 +27,9 @@ type vocabulary struct {
 // what the problem carries; a part in [brackets] is left out if one of its blanks is
 // empty. The column comes before the text, by itself.
 type problem struct{ title, what, do string }
+
+// forms are a word for one thing, and for several.
+type forms struct{ one, many string }
 
 // phrase is what a person is told of a Failure, a Notice or a Cause: what is so, and
 // what to do about it ("" if nothing is). {path}, {value}, {detail}, {list},
@@ -45,6 +49,7 @@ var english = vocabulary{
 	onPage:   merged(englishProblemsOnPage, englishOnPage),
 	texts:    merged(englishReportTexts, englishCLITexts, englishUsageTexts),
 	help:     merged(englishHelpTexts, englishRunHelpTexts, englishLoginHelpTexts, englishFlagTexts),
+	statuses: englishStatuses,
 	template: englishTemplate,
 	grammar:  englishGrammar,
 }
@@ -59,6 +64,7 @@ var swedish = vocabulary{
 	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
 	texts:    merged(swedishReportTexts, swedishCLITexts, swedishUsageTexts),
 	help:     merged(swedishHelpTexts, swedishRunHelpTexts, swedishLoginHelpTexts, swedishFlagTexts),
+	statuses: swedishStatuses,
 	template: swedishTemplate,
 	grammar:  swedishGrammar,
 }
