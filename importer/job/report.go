@@ -167,7 +167,7 @@ func writeRows(ctx context.Context, r *Report, w io.Writer) error {
 		}
 		c, problems := e.Comeback, e.Problems
 		if !r.withNotes {
-			problems = report.WithoutNotes(problems)
+			problems = report.WithoutNotes(r.words.Voice, problems)
 		}
 		cells := []string{strconv.Itoa(e.Row), string(e.Status), c.CustomerID, c.ContactID, stamp(c.Date, nil), c.MeetingID, c.EstateID,
 			c.Participant.UserID, c.Participant.UserGroupID, c.Participant.OfficeID, e.ComebackID, stamp(e.SentAt, r.zone), "", r.words.Sentences(problems)}
