@@ -1,5 +1,7 @@
 package words
 
+import "comebacks/importer"
+
 // englishReportTexts are the lines of overviews, summaries and reports.
 var englishReportTexts = merged(englishSummaryTexts, englishNextTexts, englishOverviewTexts, englishReconcileTexts, englishRunPageTexts)
 
@@ -61,4 +63,11 @@ var englishNextTexts = map[string]string{
 	"next.loose":          "look at the rows that were not created but have duplicates",
 	"next.nothing":        "nothing is left to do",
 	"next.the-sheet":      "the sheet",
+}
+
+// englishReportFailures are the words for what keeps results from being told.
+var englishReportFailures = map[importer.Code]phrase{
+	"sheet-lacks-row": {
+		"row {value} has an outcome, but the sheet has no such row",
+		"the sheet has changed since it was imported: import it again; what is in Vitec is known, and not sent"},
 }

@@ -1,5 +1,7 @@
 package words
 
+import "comebacks/importer"
+
 // swedishReportTexts are the lines of overviews, summaries and reports.
 var swedishReportTexts = merged(swedishSummaryTexts, swedishNextTexts, swedishOverviewTexts, swedishReconcileTexts, swedishRunPageTexts)
 
@@ -59,4 +61,11 @@ var swedishNextTexts = map[string]string{
 	"next.loose":          "se över raderna som inte är skapade men har dubbletter",
 	"next.nothing":        "inget mer att göra",
 	"next.the-sheet":      "filen",
+}
+
+// swedishReportFailures are the words for what keeps results from being told.
+var swedishReportFailures = map[importer.Code]phrase{
+	"sheet-lacks-row": {
+		"rad {value} har ett utfall, men filen har ingen sådan rad",
+		"filen har ändrats sedan den importerades: importera den igen; det som finns i Vitec är känt och skickas inte"},
 }
