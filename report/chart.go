@@ -1,10 +1,11 @@
 package report
 
 import (
-	"fmt"
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"comebacks/report/words"
 )
 
 // A chart is a few upright bars: inline SVG of rectangles, so that no library
@@ -28,7 +29,7 @@ const (
 	figureHeight = 120
 )
 
-func chart(bars []Bar) figure {
+func chart(v words.Voice, bars []Bar) figure {
 	f := figure{Width: figureWidth, Height: figureHeight, Most: largest(bars)}
 	if len(bars) == 0 {
 		return f
@@ -40,7 +41,7 @@ func chart(bars []Bar) figure {
 		f.Bars = append(f.Bars, upright{
 			X: number(float64(i) * step), Y: number(figureHeight - h),
 			Width: number(min(max(step-1, step*0.8), 40)), Height: number(h),
-			Title: fmt.Sprintf("%s: %s", b.Name, grouped(b.Count)),
+			Title: b.Name + ": " + v.Number(int64(b.Count)),
 		})
 	}
 	return f
@@ -58,7 +59,7 @@ func largest(bars []Bar) int {
 
 // byDay spreads counted days over a calendar without gaps: by day, or by week
 // or month if the days lie far apart.
-func byDay(days []Bar) []Bar {
+func byDay(v words.Voice, days []Bar) []Bar {
 	if len(days) == 0 {
 		return nil
 	}
@@ -67,18 +68,15 @@ func byDay(days []Bar) []Bar {
 	if err1 != nil || err2 != nil {
 		return days
 	}
-	name := func(t time.Time) string { return t.Format("Mon 2 Jan 2006") }
+	name := v.ShortDay
 	next := func(t time.Time) time.Time { return t.AddDate(0, 0, 1) }
 	switch span := last.Sub(first).Hours() / 24; {
 	case span > 1500:
-		name = func(t time.Time) string { return t.Format("Jan 2006") }
+		name = v.MonthOf
 		first = first.AddDate(0, 0, 1-first.Day())
 		next = func(t time.Time) time.Time { return t.AddDate(0, 1, 0) }
 	case span > 120:
-		name = func(t time.Time) string {
-			year, week := t.ISOWeek()
-			return fmt.Sprintf("week %d of %d", week, year)
-		}
+		name = v.WeekOf
 		first = first.AddDate(0, 0, -(int(first.Weekday())+6)%7) // Monday
 		next = func(t time.Time) time.Time { return t.AddDate(0, 0, 7) }
 	}
@@ -97,7 +95,7 @@ func byDay(days []Bar) []Bar {
 
 // peak says which day is the fullest, as everything on one Monday may not be
 // what was meant.
-func peak(days []Bar) string {
+func peak(v words.Voice, days []Bar) string {
 	var most Bar
 	total := 0
 	for _, d := range days {
@@ -110,7 +108,7 @@ func peak(days []Bar) string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("Fullest day: %s, with %s (%s).", t.Format("Monday 2 January 2006"), Plural(most.Count, "comeback"), percent(most.Count, total))
+	return v.Say("page.peak", "day", v.Day(t), "n", most.Count, "share", v.Percent(most.Count, total))
 }
 
 // sideways is a bar in a list.
@@ -125,34 +123,16 @@ type barList struct {
 	Bars []sideways
 }
 
-func listOf(name string, bars []Bar) barList {
+func listOf(v words.Voice, name string, bars []Bar) barList {
 	most := max(largest(bars), 1)
 	all := barList{Name: name, Bars: make([]sideways, len(bars))}
 	for i, b := range bars {
+		if b.Name == others {
+			b.Name = v.Say("page.others")
+		}
 		all.Bars[i] = sideways{b, number(100 * float64(b.Count) / float64(most))}
 	}
 	return all
-}
-
-func percent(n, of int) string {
-	if of == 0 {
-		return "0\u00a0%"
-	}
-	share := 100 * float64(n) / float64(of)
-	switch {
-	case n > 0 && share < 0.1:
-		return "<\u00a00.1\u00a0%"
-	case share < 10 || share > 99 && n < of:
-		return fmt.Sprintf("%.1f\u00a0%%", min(share, 99.9))
-	}
-	return fmt.Sprintf("%.0f\u00a0%%", share)
-}
-
-func milliseconds(f float64) string {
-	if f >= 1000 {
-		return fmt.Sprintf("%.1f s", f/1000)
-	}
-	return fmt.Sprintf("%.3g ms", f)
 }
 
 func fileName(path string) string { return filepath.Base(path) }

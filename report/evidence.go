@@ -40,16 +40,15 @@ type Beside struct {
 	Why importer.Code `json:"why"` // a code of importer's failure_file.go
 }
 
-// why says why a file has not its own name.
-func (b Beside) why() string {
-	path := importer.OneLine(b.From)
+// key names the text that says where a file is, and why it has not its own name.
+func (b Beside) key() string {
 	switch b.Why {
 	case importer.NotOurs:
-		return "as there is a file " + path + " that this program did not write"
+		return "summary.written.not-ours"
 	case importer.FileOpenElsewhere:
-		return "as " + path + " is open in another program"
+		return "summary.written.open"
 	}
-	return "as " + path + " could not be replaced"
+	return "summary.written.not-replaced"
 }
 
 // standing is the results file that is there before, and what may become of

@@ -18,34 +18,34 @@ func (s Summary) Next() (say, command string) {
 	toCorrect := n[importer.Invalid] + n[importer.Rejected]
 	switch {
 	case s.Rows == 0:
-		return "fill in rows below the header", ""
+		return s.Voice.Say("next.no-rows"), ""
 	case s.checked() && toCorrect > 0:
 		name := "check"
 		if s.Asked {
 			name = "import --dry-run"
 		}
-		return s.then("correct the invalid rows of {file}, and check it again", name, s.File)
+		return s.then("next.check-again", name, s.File)
 	case s.checked() && n[importer.Unsent] > 0:
-		return s.then("import {file}", "import", s.File)
+		return s.then("next.import", "import", s.File)
 	case s.strict():
-		return s.then("correct the invalid rows of {file}, and import it again", "import", s.File)
+		return s.then("next.import-again", "import", s.File)
 	case s.trial() && toCorrect > 0:
-		return s.then("correct {file} where the column error says so, and try it again", "import --sandbox", s.File)
+		return s.then("next.try-again", "import --sandbox", s.File)
 	case s.trial():
-		return s.then("this was a trial; to make the comebacks in Vitec, import {file}", "import", s.File)
+		return s.then("next.for-real", "import", s.File)
 	case s.Twice > 0:
-		return "remove one of each double in Vitec, as the column error says", ""
+		return s.Voice.Say("next.twice"), ""
 	case n[importer.Uncertain] > 0 && n[importer.Uncertain] == s.count(importer.CannotLookUp):
-		return "look in Vitec for the uncertain rows, and say what is there", "comebacks settle --help"
+		return s.Voice.Say("next.settle"), "comebacks settle --help"
 	case n[importer.Uncertain] > 0:
-		return "ask Vitec about the uncertain rows again", s.resume()
+		return s.Voice.Say("next.ask-again"), s.resume()
 	case s.count(importer.WaitsForRow) > 0:
-		return "ask Vitec again about the rows that others wait for", s.resume()
+		return s.Voice.Say("next.ask-first"), s.resume()
 	case toCorrect > 0 && len(s.Files) > 1:
 		s.Flags = slices.Concat(s.Flags, s.ErrorsFlags)
-		return s.then("correct {file}, and import that", "import", s.Files[1])
+		return s.then("next.correct-errors", "import", s.Files[1])
 	case toCorrect > 0:
-		return s.then("correct {file} where the column error says so, and import it again", "import", s.File)
+		return s.then("next.correct-sheet", "import", s.File)
 	}
 	return s.nextOfUnsent()
 }
@@ -54,21 +54,21 @@ func (s Summary) Next() (say, command string) {
 func (s Summary) nextOfUnsent() (say, command string) {
 	switch {
 	case s.count(withoutLogin...) > 0:
-		return "see that each customer has a login that is right (comebacks login), and go on", s.resume()
+		return s.Voice.Say("next.logins"), s.resume()
 	case s.count(importer.MayNotSearch) > 0:
-		return "see that the logins are right and may look people up, or write ids, and go on", s.resume()
+		return s.Voice.Say("next.may-search"), s.resume()
 	case s.count(passing...)+s.Held[importer.NotStarted] > 0:
-		return "try to send the unsent rows again", s.resume()
+		return s.Voice.Say("next.try-unsent"), s.resume()
 	case s.Held[importer.BeyondLimit] > 0:
-		return s.then("import {file} without --limit to send the other rows", "import", s.File)
+		return s.then("next.beyond-limit", "import", s.File)
 	case s.count(forPeople...) > 0:
-		return "decide about the unsent rows; the column error says why they were held back", ""
+		return s.Voice.Say("next.decide"), ""
 	case s.Counts[importer.Unsent] > s.Held[importer.OtherCustomer]:
-		return s.then("import {file} again to send the unsent rows", "import", s.File)
+		return s.then("next.import-unsent", "import", s.File)
 	case s.Loose > 0:
-		return "see to the rows that were not created and have duplicates", ""
+		return s.Voice.Say("next.loose"), ""
 	}
-	return "nothing is left to do", ""
+	return s.Voice.Say("next.nothing"), ""
 }
 
 var (
@@ -92,14 +92,15 @@ func (s Summary) count(codes ...importer.Code) int {
 	return n
 }
 
-// then gives a sentence about a file, and the command for it, if that can be
+// then gives the text of a key about a file, and the command for it, if that can be
 // typed: what came through a pipe is not there any more.
-func (s Summary) then(say, name, file string) (string, string) {
+func (s Summary) then(key, name, file string) (say, line string) {
 	gone := s.Piped && file == s.File
+	named := file
 	if gone {
-		say = strings.ReplaceAll(say, "{file}", "the sheet")
+		named = s.Voice.Say("next.the-sheet")
 	}
-	say = strings.ReplaceAll(say, "{file}", importer.OneLine(file))
+	say = s.Voice.Say(key, "file", named)
 	words := append(strings.Fields(name), s.Flags...)
 	if strings.HasPrefix(file, "-") {
 		file = "." + string(separator) + file

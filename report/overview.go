@@ -70,57 +70,57 @@ type Agency struct {
 // WriteText writes the overview for a person to read.
 func (o Overview) WriteText(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	line := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
+	line := func(indent, key string, blanks ...any) { fmt.Fprintln(out, indent+o.Voice.Say(key, blanks...)) }
 	o.writeColumns(line)
-	rows := Plural(o.Rows, "row")
 	if o.Invalid > 0 {
-		rows += fmt.Sprintf(", %s invalid", grouped(o.Invalid))
+		line("", "overview.rows.invalid", "file", o.File, "rows", o.Rows, "invalid", o.Invalid)
+	} else {
+		line("", "overview.rows", "file", o.File, "rows", o.Rows)
 	}
-	line("%s: %s", importer.OneLine(o.File), rows)
 	for _, f := range o.Faults[:min(len(o.Faults), shownFaults)] {
-		line("  %s", f.line(o.Voice, len(grouped(f.Count))))
+		fmt.Fprintln(out, "  "+f.line(o.Voice, 0))
 	}
 	if more := len(o.Faults) - shownFaults; more > 0 {
-		line("  and %s", Plural(more, "other kind of fault", "other kinds of fault"))
+		line("  ", "overview.faults.more", "n", more)
 	}
 	for _, n := range []struct {
-		n    int
-		text string
+		n   int
+		key string
 	}{
-		{o.ToBeFound, "for somebody who is to be found in Vitec first"},
-		{o.NotLookedUp, "of which it could not be found out who is meant: not sent"},
-		{o.Duplicates, "the same as an earlier row of the sheet, and not sent"},
-		{o.Says, "marked as created in the sheet itself"},
-		{o.LeftOut, "of other customers, and left out"},
-		{o.OfRun, "done already by the run that goes on"},
-		{o.Known, "created before, and not sent again"},
-		{o.Corrected, "corrected since, and not sent"},
-		{o.Similar, "similar to what was created before, and held back"},
-		{o.InDoubt, "that may be in Vitec or not, or wait for such a row"},
-		{o.Slots, "for the same contact and time as an earlier row, but with other content: all are sent"},
-		{o.Origins, "copies of one row of an earlier sheet: all are sent"},
-		{o.Coming, "for a contact that has another comeback of ours to come"},
-		{o.NoTime, "without a time of day"},
-		{o.Will, map[bool]string{true: "to be made", false: "that an import would send"}[o.Server != ""]},
+		{o.ToBeFound, "overview.to-be-found"},
+		{o.NotLookedUp, "overview.not-looked-up"},
+		{o.Duplicates, "overview.duplicates"},
+		{o.Says, "overview.says"},
+		{o.LeftOut, "overview.left-out"},
+		{o.OfRun, "overview.of-run"},
+		{o.Known, "overview.known"},
+		{o.Corrected, "overview.corrected"},
+		{o.Similar, "overview.similar"},
+		{o.InDoubt, "overview.in-doubt"},
+		{o.Slots, "overview.same-time"},
+		{o.Origins, "overview.copies"},
+		{o.Coming, "overview.coming"},
+		{o.NoTime, "overview.no-time"},
+		{o.Will, map[bool]string{true: "overview.will", false: "overview.would"}[o.Server != ""]},
 	} {
 		if n.n > 0 {
-			line("  %s %s", grouped(n.n), n.text)
+			line("  ", n.key, "n", n.n)
 		}
 	}
 	if found := o.found(); found != "" {
-		line("contacts: %s", found)
+		line("", "overview.contacts", "contacts", found)
 	}
 	if o.First != nil {
-		line("dates: %s to %s", o.First.Format("2006-01-02 15:04"), o.Last.Format("2006-01-02 15:04"))
+		line("", "overview.dates", "first", o.First.Format("2006-01-02 15:04"), "last", o.Last.Format("2006-01-02 15:04"))
 	}
 	if len(o.Customers) > 0 {
-		line("agency: %s", o.agencies())
+		line("", "overview.agency", "agencies", o.agencies())
 	}
 	if o.Server != "" {
-		line("server: %s", importer.OneLine(o.Server))
+		line("", "overview.server", "server", o.Server)
 	}
 	for _, n := range o.Notes {
-		line("note: %s", importer.OneLine(n))
+		line("", "summary.note", "note", n)
 	}
 	return out.Flush()
 }
@@ -129,35 +129,41 @@ func (o Overview) WriteText(w io.Writer) error {
 func (o Overview) found() string {
 	var all []string
 	for _, by := range slices.SortedFunc(maps.Keys(o.FoundBy), func(a, b string) int { return cmp.Or(o.FoundBy[b]-o.FoundBy[a], cmp.Compare(a, b)) }) {
-		all = append(all, fmt.Sprintf("%s found by %s", grouped(o.FoundBy[by]), strings.NewReplacer("+", " and ", "chosen", "a choice").Replace(by)))
+		ways := strings.Split(by, "+")
+		for i, way := range ways {
+			if key := "found-by." + way; o.Voice.Knows(key) {
+				ways[i] = o.Voice.Say(key)
+			}
+		}
+		all = append(all, o.Voice.Say("overview.found", "n", o.FoundBy[by], "by", o.Voice.And(ways)))
 	}
 	if o.NotFound > 0 {
-		all = append(all, grouped(o.NotFound)+" not found")
+		all = append(all, o.Voice.Say("overview.not-found", "n", o.NotFound))
 	}
 	if o.Several > 0 {
-		all = append(all, grouped(o.Several)+" several")
+		all = append(all, o.Voice.Say("overview.several", "n", o.Several))
 	}
 	return strings.Join(all, ", ")
 }
 
 // writeColumns says how the columns were understood.
-func (o Overview) writeColumns(line func(string, ...any)) {
+func (o Overview) writeColumns(line func(indent, key string, blanks ...any)) {
 	var used, unused []string
 	for _, c := range o.Columns {
-		title := fmt.Sprintf("%s %q", c.Letter, words.Shorten(importer.OneLine(c.Name), words.LongestQuote))
+		title := c.Letter + " " + o.Voice.Quote(c.Name)
 		switch {
 		case c.Ours, c.Ignored:
 		case c.Field != "":
 			used = append(used, title+" = "+string(c.Field))
 		case c.Near != "":
-			unused = append(unused, title+" (did you mean "+string(c.Near)+"?)")
+			unused = append(unused, o.Voice.Say("overview.near", "column", title, "field", c.Near))
 		default:
 			unused = append(unused, title)
 		}
 	}
-	line("columns: %s", strings.Join(used, ", "))
+	line("", "overview.columns", "columns", strings.Join(used, ", "))
 	if len(unused) > 0 {
-		line("not used: %s", strings.Join(unused, ", "))
+		line("", "overview.unused", "columns", strings.Join(unused, ", "))
 	}
 }
 
@@ -169,14 +175,15 @@ func (o Overview) agencies() string {
 	for _, a := range o.Customers[:min(len(o.Customers), shownAgencies)] {
 		text := importer.OneLine(a.ID)
 		if len(o.Customers) > 1 {
-			text += fmt.Sprintf(" (%s)", Plural(a.Rows, "row"))
+			text = o.Voice.Say("overview.agency.rows", "agency", a.ID, "rows", a.Rows)
 		}
 		all = append(all, text)
 	}
+	named := strings.Join(all, ", ")
 	if more := o.Agencies - len(all); more > 0 {
-		all = append(all, fmt.Sprintf("and %s more", grouped(more)))
+		return o.Voice.Say("overview.agencies.more", "agencies", named, "n", more)
 	}
-	return strings.Join(all, ", ")
+	return named
 }
 
 // Near are the columns that are not used, and whose names are near a field's.

@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -155,6 +157,7 @@ func count(m map[string]int, name string) {
 	}
 }
 
+// others is the name of the bar for the rest, as it stands in JSON.
 const others = "others"
 
 // waits reports whether a row only waits for its turn: that needs no person.
@@ -317,13 +320,45 @@ func (h *histogram) at(q float64) float64 {
 //go:embed page.html
 var pageHTML string
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"grouped": func(n int) string { return grouped(n) }, "title": words.Voice{}.Title, "examples": examples,
-	"percent": percent, "chart": chart, "byDay": byDay, "meaning": func(s importer.Status) string { return meaning(s) },
-	"statuses": func() []importer.Status { return importer.Statuses }, "classes": func() []Class { return Classes },
-	"of": func(c Class) string { return meanings[c] }, "peak": peak, "list": listOf, "ms": milliseconds,
-	"base": fileName, "at": func(t time.Time, zone *time.Location) string { return inZone(t, zone).Format("2006-01-02 15:04") },
-}).Parse(pageHTML))
+var pageTemplate = template.Must(template.New("page").Funcs(pageWords(words.Voice{})).Parse(pageHTML))
+
+// pageWords are what the template asks for, in the language of a voice.
+func pageWords(v words.Voice) template.FuncMap {
+	return template.FuncMap{
+		"language": func() words.Language { return cmp.Or(v.Language, words.English) },
+		"say":      v.Say, "title": v.Title, "percent": v.Percent, "ms": v.Milliseconds,
+		"number":   func(n int) string { return v.Number(int64(n)) },
+		"rows":     func(f Fault) string { return v.Rows(f.Rows, f.Count) },
+		"statuses": func() []importer.Status { return importer.Statuses },
+		"status":   func(s importer.Status) string { return v.Say("page.status." + string(s)) },
+		"meaning":  func(s importer.Status, n int) string { return besideNumber(v, n, meaning(s)) },
+		"classes":  func() []Class { return Classes },
+		"class":    func(c Class, n int) string { return besideNumber(v, n, c.key()) },
+		"of":       func(c Class) string { return v.Say(c.key() + ".means") },
+		"state":    func(state string) string { return stateWord(v, state) },
+		"chart":    func(bars []Bar) figure { return chart(v, bars) },
+		"byDay":    func(days []Bar) []Bar { return byDay(v, days) },
+		"peak":     func(days []Bar) string { return peak(v, days) },
+		"list":     func(name string, bars []Bar) barList { return listOf(v, name, bars) },
+		"base":     fileName,
+		"id":       func(run int64) string { return strconv.FormatInt(run, 10) }, // no number to be grouped
+		"at":       func(t time.Time, zone *time.Location) string { return inZone(t, zone).Format("2006-01-02 15:04") },
+	}
+}
+
+// besideNumber says a text that begins with a number, without it, for a place where that
+// stands already.
+func besideNumber(v words.Voice, n int, key string) string {
+	return strings.TrimPrefix(v.Say(key, "n", n), v.Number(int64(n))+" ")
+}
+
+// stateWord says how a run has ended, or that it has not.
+func stateWord(v words.Voice, state string) string {
+	if key := "page.state." + state; v.Knows(key) {
+		return v.Say(key)
+	}
+	return state
+}
 
 // Waiting is how many rows are unsent.
 func (p Page) Waiting() int { return p.Counts[importer.Unsent] }
@@ -331,4 +366,10 @@ func (p Page) Waiting() int { return p.Counts[importer.Unsent] }
 // WriteHTML writes the page as one file that needs nothing else: no network
 // and no script. All that stands in it from a sheet or from Vitec is escaped
 // by html/template.
-func (p Page) WriteHTML(w io.Writer) error { return pageTemplate.Execute(w, p) }
+func (p Page) WriteHTML(w io.Writer) error {
+	page, err := pageTemplate.Clone() // the words of another voice stay out of it
+	if err != nil {
+		return err
+	}
+	return page.Funcs(pageWords(p.Voice)).Execute(w, p)
+}

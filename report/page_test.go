@@ -4,18 +4,24 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
+	"maps"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
-func pager() *Pager {
+func pager(v words.Voice) *Pager {
 	began := time.Date(2031, 1, 7, 9, 0, 0, 0, time.UTC)
-	p := &Pager{Page: Page{
+	p := &Pager{Words: words.Teller{Voice: v}, Page: Page{
 		Run: 12, File: `C:\Sheets/<b>kunder</b>.csv`, Server: "https://connect.maklare.vitec.net", StartedBy: "eva",
 		Started: began, Ended: began.Add(90 * time.Second), State: "done", Made: began.Add(time.Hour), Zone: stockholm,
 		Reconciliation: &ReconciliationOfPage{At: began.Add(time.Hour), Counts: map[Class]int{Matched: 2, Extra: 1}, File: "kunder.reconciliation.csv"},
@@ -36,51 +42,129 @@ func pager() *Pager {
 // The page as it is looked at, and as data. Run with -update after a change
 // that was looked at.
 func TestPage(t *testing.T) {
-	page := pager().Finish(8)
-	var html, data bytes.Buffer
-	if err := page.WriteHTML(&html); err != nil {
-		t.Fatal(err)
-	}
-	e := json.NewEncoder(&data)
-	e.SetIndent("", "  ")
-	if err := e.Encode(page); err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "page.html", html.Bytes())
-	golden(t, "page.json", data.Bytes())
-
-	for _, forbidden := range []string{"<script", "<b>kunder", "<i>K1", "<KON>", "secret", "http-equiv=\"refresh\"", "src=", "href="} {
-		if strings.Contains(html.String(), forbidden) {
-			t.Errorf("the page has %q", forbidden)
+	for _, l := range words.Languages {
+		page := pager(words.Voice{Language: l}).Finish(8)
+		html := htmlOf(t, page)
+		golden(t, inLanguage("page.html", l), []byte(html))
+		for _, forbidden := range []string{"<script", "<b>kunder", "<i>K1", "<KON>", "secret", "http-equiv=\"refresh\"", "src=", "href="} {
+			if strings.Contains(html, forbidden) {
+				t.Errorf("the page has %q", forbidden)
+			}
+		}
+		data := dataOf(t, page)
+		if l == words.English {
+			golden(t, "page.json", []byte(data))
+		}
+		if strings.Contains(data, "secret") {
+			t.Error("the data has a note")
 		}
 	}
-	if strings.Contains(data.String(), "secret") {
-		t.Error("the data has a note")
+}
+
+// In another language only what is said is another in the data.
+func TestPageDataOfEachLanguage(t *testing.T) {
+	said := regexp.MustCompile(`(?m)^ *"(text|said)": .*$`)
+	english := dataOf(t, pager(words.Voice{}).Finish(8))
+	swedish := dataOf(t, pager(words.Voice{Language: words.Swedish}).Finish(8))
+	if diff := cmp.Diff(said.ReplaceAllString(english, ""), said.ReplaceAllString(swedish, "")); diff != "" {
+		t.Error(diff)
 	}
+}
+
+// A page in Swedish has none of the words that the English one has of its own.
+func TestPageIsWhollySwedish(t *testing.T) {
+	v := words.Voice{Language: words.Swedish}
+	p := pager(v)
+	p.Page.State, p.Page.StartedBy = "killed", ""
+	for _, c := range Classes {
+		p.Page.Reconciliation.Counts[c] = 2
+	}
+	for row := range 2 * namedRows {
+		c := importer.Comeback{CustomerID: fmt.Sprint("M", row%40), Date: time.Date(2031, 5, 5+row%90, 9, 0, 0, 0, time.UTC)}
+		p.Add(RowOfRun{importer.IsCreated(row+10, "cb", sentAt, time.Millisecond), c})
+		p.Add(RowOfRun{importer.IsInvalid(row+10, nil), c})
+	}
+	page := p.Finish(1000)
+	html := htmlOf(t, page)
+	for _, want := range []string{`lang="sv"`, "avbröts oväntat", "okänd", "övriga", "mån 5 maj 2031", "\u00a0%"} {
+		if !strings.Contains(html, want) {
+			t.Errorf("the page does not have %q", want)
+		}
+	}
+	// What is from the sheet or said of its rows, and what is alike in both languages.
+	alike := wordsOf(`status extra comebacks note M30011 Vitec K1 KON anna co kunder csv Sheets connect maklare net https
+		ms s b c i cb script alert HTTP reconciliation in aug version`)
+	for _, f := range page.Faults {
+		maps.Copy(alike, wordsOf(v.Title(f.Code)+" "+f.Text))
+	}
+	swedish := wordsOf(html)
+	page.Voice = words.Voice{}
+	for word := range wordsOf(htmlOf(t, page)) {
+		if swedish[word] && !alike[word] {
+			t.Errorf("%q is English", word)
+		}
+	}
+}
+
+// wordsOf gives the words that a person sees in HTML.
+func wordsOf(page string) map[string]bool {
+	_, body, styled := strings.Cut(page, "</style>")
+	if !styled {
+		body = page
+	}
+	for _, attribute := range []string{"title", "aria-label"} {
+		body = regexp.MustCompile(`<[^>]* `+attribute+`="([^"]*)"[^>]*>`).ReplaceAllString(body, " $1 $0")
+	}
+	body = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(body, " ")
+	all := make(map[string]bool)
+	for _, word := range strings.FieldsFunc(html.UnescapeString(body), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		all[strings.ToLower(word)] = true
+	}
+	return all
+}
+
+func inLanguage(name string, l words.Language) string {
+	if l == words.English {
+		return name
+	}
+	ext := filepath.Ext(name)
+	return strings.TrimSuffix(name, ext) + "." + string(l) + ext
+}
+
+func htmlOf(t *testing.T, p Page) string {
+	t.Helper()
+	var html bytes.Buffer
+	if err := p.WriteHTML(&html); err != nil {
+		t.Fatal(err)
+	}
+	return html.String()
+}
+
+func dataOf(t *testing.T, p Page) string {
+	t.Helper()
+	var data bytes.Buffer
+	e := json.NewEncoder(&data)
+	e.SetIndent("", "  ")
+	if err := e.Encode(p); err != nil {
+		t.Fatal(err)
+	}
+	return data.String()
 }
 
 // A run of which nothing needs a person says so.
 func TestPageOfNothingToDo(t *testing.T) {
-	for rows, want := range map[int]string{0: "None.", 3: "None: the 3 unsent rows only wait for their turn."} {
-		var html bytes.Buffer
-		if err := (&Pager{}).Finish(rows).WriteHTML(&html); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(html.String(), want) {
+	for rows, want := range map[int]string{0: "None.", 1: "None: the 1 unsent row only waits for its turn.", 3: "None: the 3 unsent rows only wait for their turn."} {
+		if html := htmlOf(t, (&Pager{}).Finish(rows)); !strings.Contains(html, want) {
 			t.Errorf("the page of %d rows does not say %q", rows, want)
 		}
 	}
 }
 
 func TestPageWithNotes(t *testing.T) {
-	p := pager()
+	p := pager(words.Voice{})
 	p.WithNotes = true
 	p.Add(RowOfRun{importer.IsNot(8, importer.Rejected, sentAt, wasRejected), importer.Comeback{Note: "the secret note"}})
-	var html bytes.Buffer
-	if err := p.Finish(8).WriteHTML(&html); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(html.String(), "Note: the secret note") {
+	if !strings.Contains(htmlOf(t, p.Finish(8)), "Note: the secret note") {
 		t.Error("the page has no note")
 	}
 }
@@ -163,13 +247,13 @@ func TestByDay(t *testing.T) {
 		{nil, nil},
 		{[]Bar{{"2031-05-05", 3}, {"2031-05-07", 1}}, []Bar{{"Mon 5 May 2031", 3}, {"Tue 6 May 2031", 0}, {"Wed 7 May 2031", 1}}},
 	} {
-		if diff := cmp.Diff(tt.want, byDay(tt.days)); diff != "" {
+		if diff := cmp.Diff(tt.want, byDay(words.Voice{}, tt.days)); diff != "" {
 			t.Error(diff)
 		}
 	}
 	for days, want := range map[int]int{200: 30, 2000: 66} {
 		end := time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, days).Format(time.DateOnly)
-		if got := byDay([]Bar{{"2031-01-01", 1}, {end, 1}}); len(got) < want-2 || len(got) > want+2 || got[0].Count != 1 || got[len(got)-1].Count != 1 {
+		if got := byDay(words.Voice{}, []Bar{{"2031-01-01", 1}, {end, 1}}); len(got) < want-2 || len(got) > want+2 || got[0].Count != 1 || got[len(got)-1].Count != 1 {
 			t.Errorf("%d days give %d bars, from %v to %v", days, len(got), got[0], got[len(got)-1])
 		}
 	}

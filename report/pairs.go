@@ -1,8 +1,8 @@
 package report
 
 import (
-	"fmt"
 	"iter"
+	"strconv"
 	"time"
 
 	"comebacks/importer"
@@ -52,6 +52,10 @@ func Pairs(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[importer.Outc
 	}
 }
 
+// SheetLacksRow is the code of the failure that a row has an outcome, and the sheet does
+// not have the row. Value: the row, Detail: its status.
+const SheetLacksRow importer.Code = "sheet-lacks-row"
+
 func withoutRow(o importer.Outcome) error {
-	return fmt.Errorf("row %d was %s, but the sheet has no such row: it has changed since", o.Row, o.Status)
+	return &importer.Failure{Code: SheetLacksRow, Value: strconv.Itoa(o.Row), Detail: string(o.Status)}
 }

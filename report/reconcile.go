@@ -1,8 +1,8 @@
 package report
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"comebacks/importer"
@@ -29,18 +29,8 @@ const (
 // Classes lists every Class in the order in which a summary shows them.
 var Classes = []Class{Matched, Moved, Missing, NotCreated, ByOtherRun, Settled, Uncertain, Extra, Unreadable}
 
-// meanings says what each class means.
-var meanings = map[Class]string{
-	Matched:    "in Vitec, at its time",
-	Moved:      "in Vitec, at another time",
-	Missing:    "created, but no longer in Vitec",
-	NotCreated: "never created",
-	ByOtherRun: "created by another run, perhaps as another version of the row",
-	Settled:    "was uncertain, and now is known",
-	Uncertain:  "may be in Vitec or not",
-	Extra:      "not from this program, with the same contact and time as a row: perhaps a double",
-	Unreadable: "could not be looked up",
-}
+// key names the text of a class; that of what it means has .means after it.
+func (c Class) key() string { return "class." + string(c) }
 
 // Compared is a line of a reconciliation.
 type Compared struct {
@@ -84,10 +74,7 @@ func (c *Comparer) Compare(h run.LookedUp) ([]Compared, error) {
 
 	extras, err := c.extrasOf(h, line.ComebackID)
 	for _, f := range extras {
-		detail := fmt.Sprintf("not created by this program; it has the same contact and time as row %d", h.Row)
-		if !f.CreatedAt.IsZero() {
-			detail += "; created " + c.date(f.CreatedAt)
-		}
+		detail := c.Words.Say("compare.extra", "row", strconv.Itoa(h.Row), "at", c.date(f.CreatedAt))
 		lines = append(lines, Compared{
 			Class: Extra, Row: h.Row, CustomerID: h.CustomerID, ContactID: h.ContactID,
 			Date: line.Date, ComebackID: f.ID, VitecDate: c.date(f.Date), Detail: detail,
@@ -102,20 +89,20 @@ func (c *Comparer) classify(line *Compared, h run.LookedUp) {
 	case h.Status == importer.Uncertain:
 		line.Class, line.Detail = Uncertain, said
 	case c.WasUncertain[h.Row]:
-		line.Class, line.Detail = Settled, "it is in Vitec"
+		line.Class, line.Detail = Settled, c.Words.Say("compare.there")
 		if !h.Status.Done() {
-			line.Detail = "it is not in Vitec; import it again"
+			line.Detail = c.Words.Say("compare.not-there")
 		}
 		if f, there := withID(h); there {
 			line.VitecDate = c.date(f.Date)
 		}
 	case h.Why.Code != "":
-		line.Class, line.Detail = Unreadable, h.Why.Value
+		line.Class, line.Detail = Unreadable, c.Words.Reason(h.Why.Value)
 	case c.byOtherRun(line, h):
 	case !h.Status.Done():
-		line.Class, line.Detail, line.Again = NotCreated, string(h.Status)+": "+said, wouldBeSent(h.Outcome)
+		line.Class, line.Detail, line.Again = NotCreated, c.Words.Say("compare."+string(h.Status), "said", said), wouldBeSent(h.Outcome)
 	case h.Date.IsZero():
-		line.Class, line.Detail = Unreadable, "the journal no longer holds its contact, and the sheet is gone"
+		line.Class, line.Detail = Unreadable, c.Words.Say("compare.gone")
 	default:
 		c.classifyCreated(line, h)
 	}
@@ -137,9 +124,9 @@ func (c *Comparer) byOtherRun(line *Compared, h run.LookedUp) bool {
 	} else {
 		return false
 	}
-	line.Class, line.Detail = ByOtherRun, fmt.Sprintf("row %d", made.Row)
+	line.Class, line.Detail = ByOtherRun, c.Words.Say("compare.row", "row", strconv.Itoa(made.Row))
 	if made.Run != 0 {
-		line.Detail = fmt.Sprintf("run %d, row %d", made.Run, made.Row)
+		line.Detail = c.Words.Say("compare.other-run", "run", strconv.FormatInt(made.Run, 10), "row", strconv.Itoa(made.Row))
 	}
 	for _, f := range h.Held {
 		if f.ID == line.ComebackID {
@@ -167,12 +154,12 @@ func (c *Comparer) classifyCreated(line *Compared, h run.LookedUp) {
 	f, there := withID(h)
 	switch {
 	case !there:
-		line.Class, line.Detail = Missing, "Vitec no longer shows it among this contact's comebacks"
+		line.Class, line.Detail = Missing, c.Words.Say("compare.missing")
 		return
 	case f.Date.Equal(h.Date):
 		line.Class = Matched
 	default:
-		line.Class, line.Detail = Moved, "it is at another time in Vitec"
+		line.Class, line.Detail = Moved, c.Words.Say("compare.moved")
 	}
 	line.VitecDate = c.date(f.Date)
 }

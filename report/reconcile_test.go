@@ -123,6 +123,70 @@ func TestCompareWithOtherRuns(t *testing.T) {
 	}
 }
 
+// What is said of each line, and of all of them.
+func TestCompareText(t *testing.T) {
+	at := time.Date(2031, 5, 3, 9, 0, 0, 0, time.UTC)
+	is := func(row int, f importer.Found) run.LookedUp {
+		return run.LookedUp{Lookup: run.Lookup{Outcome: importer.IsCreated(row, "AK7", at, 0), CustomerID: "M1", ContactID: "K1", Date: at}, Held: []importer.Found{f}}
+	}
+	isNot := func(row int, o importer.Outcome) run.LookedUp {
+		o.Row = row
+		return run.LookedUp{Lookup: run.Lookup{Outcome: o, CustomerID: "M1", ContactID: "K1", Date: at}}
+	}
+	unreadable := is(8, importer.Found{})
+	unreadable.Why = importer.Problem{Code: importer.CannotLookUp, Value: "HTTP 403"}
+	gone := is(9, importer.Found{})
+	gone.Date = time.Time{}
+	for _, l := range words.Languages {
+		v := words.Voice{Language: l}
+		c := &Comparer{
+			Words: words.Teller{Voice: v}, WasUncertain: map[int]bool{3: true, 4: true},
+			Owners: func([]string) (map[string]importer.Owner, error) { return nil, nil },
+			Other: func(row int) (importer.RowRef, string, bool) {
+				return map[int]importer.RowRef{10: {Row: 12}, 11: {Run: 3, Row: 12}}[row], "AK7", row >= 10
+			},
+		}
+		var out strings.Builder
+		sum := ReconciliationSummary{Voice: v, Run: 12, Sheet: "kunder.csv", Server: "https://connect.maklare.vitec.net", Seconds: 4.2, Counts: map[Class]int{}, File: "kunder.reconciliation.csv", Notes: []string{"…"}}
+		for _, h := range []run.LookedUp{
+			is(1, importer.Found{ID: "AK7", Date: at}), is(2, importer.Found{ID: "AK7", Date: at.Add(time.Hour)}),
+			is(3, importer.Found{ID: "AK7", Date: at}), isNot(4, importer.IsNot(4, importer.Rejected, at, wasRejected)),
+			isNot(5, importer.IsInvalid(5, []importer.Problem{isInvalid})), isNot(6, importer.IsNot(6, importer.Rejected, at, wasRejected)),
+			isNot(7, importer.IsNot(7, importer.Unsent, at, importer.Problem{Code: importer.NotReached})), unreadable, gone,
+			isNot(10, importer.IsInvalid(5, []importer.Problem{isInvalid})), isNot(11, importer.IsInvalid(5, []importer.Problem{isInvalid})),
+			is(13, importer.Found{ID: "AK8", Date: at, CreatedAt: at}),
+		} {
+			lines, err := c.Compare(h)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range lines {
+				fmt.Fprintf(&out, "%d %s: %s\n", line.Row, line.Class, line.Detail)
+				sum.Counts[line.Class]++
+			}
+		}
+		sum.Rows, sum.Counts[Matched], sum.Counts[Uncertain] = 12459, 12447, 1
+		fmt.Fprintln(&out)
+		for range 6 { // each with the next thing to do
+			out.WriteString(textOf(t, sum))
+			switch {
+			case sum.Counts[Extra] > 0:
+				sum.Counts[Extra], sum.Counts[Missing], sum.Counts[Moved], sum.Counts[Uncertain] = 0, 0, 0, 0
+				sum.Again = 1
+			case sum.Counts[Unreadable] > 0:
+				sum.Counts[Unreadable] = 0
+			case sum.Again > 0:
+				sum.Again = 0
+			case sum.Counts[Settled] > 0:
+				sum.Counts[Settled] = 0
+			default:
+				sum.Counts[NotCreated] = 0
+			}
+		}
+		golden(t, inLanguage("reconciliation.txt", l), []byte(out.String()))
+	}
+}
+
 // What is said of rows that were not created is what helps them.
 func TestNextOfNotCreated(t *testing.T) {
 	unsent := func(code importer.Code) importer.Outcome {

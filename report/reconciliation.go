@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/gocarina/gocsv"
 
-	"comebacks/importer"
 	"comebacks/report/words"
 )
 
@@ -254,21 +253,24 @@ func (s ReconciliationSummary) AllMatched() bool {
 // WriteText writes the summary for a person to read.
 func (s ReconciliationSummary) WriteText(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "run %d of %s, at %s\n", s.Run, importer.OneLine(s.Sheet), s.Server)
+	v := s.Voice
+	fmt.Fprintln(out, v.Say("reconcile.run", "run", strconv.FormatInt(s.Run, 10), "sheet", s.Sheet, "server", s.Server))
 	width := 0
 	for _, n := range s.Counts {
-		width = max(width, len(grouped(n)))
+		width = max(width, widthOf(v, n))
 	}
 	for _, class := range Classes {
 		if n := s.Counts[class]; n > 0 || class == Matched {
-			fmt.Fprintf(out, "%*s %s (%s)\n", width, grouped(n), class, meanings[class])
+			line := v.Say("reconcile.class", "class", v.Say(class.key(), "n", n), "meaning", v.Say(class.key()+".means"))
+			fmt.Fprintln(out, aligned(v, width, n, line))
 		}
 	}
-	fmt.Fprintf(out, "\n%s compared in %s\n", Plural(s.Rows, "row"), duration(s.Seconds))
+	fmt.Fprintf(out, "\n%s\n", v.Say("reconcile.took", "rows", s.Rows, "time", v.Duration(s.Seconds)))
 	for _, n := range s.Notes {
-		fmt.Fprintf(out, "note: %s\n", importer.OneLine(n))
+		fmt.Fprintln(out, v.Say("summary.note", "note", n))
 	}
-	fmt.Fprintf(out, "written: %s\nnext: %s\n", s.File, s.next())
+	fmt.Fprintln(out, v.Say("summary.written", "file", s.File))
+	fmt.Fprintln(out, v.Say("summary.next", "say", s.next()))
 	return out.Flush()
 }
 
@@ -282,15 +284,15 @@ func (s ReconciliationSummary) next() string {
 	}
 	switch {
 	case len(look) > 0:
-		return "look in Vitec for the lines that are " + strings.Join(look, ", ")
+		return s.Voice.Say("reconcile.next.look", "classes", s.Voice.Or(look))
 	case s.Counts[Unreadable] > 0:
-		return "ask Vitec for the right to look up comebacks, then compare again"
+		return s.Voice.Say("reconcile.next.right")
 	case s.Again > 0:
-		return "import the sheet again to send what was never created"
+		return s.Voice.Say("reconcile.next.import")
 	case s.Counts[Settled] > 0:
-		return "read the lines that are settled; what is not in Vitec is sent by importing the sheet again"
+		return s.Voice.Say("reconcile.next.settled")
 	case s.Counts[NotCreated] > 0:
-		return "correct the rows that were not created, as the column detail says"
+		return s.Voice.Say("reconcile.next.correct")
 	}
-	return "nothing is left to do"
+	return s.Voice.Say("next.nothing")
 }

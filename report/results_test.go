@@ -199,8 +199,8 @@ func TestResultsFail(t *testing.T) {
 		"sheet":                  {broken(torn, row(2), row(3)), each(good...), newCSVRows, "torn"},
 		"journal":                {each(row(2), row(3), row(4)), broken(torn, good...), newCSVRows, "torn"},
 		"journal at the end":     {each(row(2), row(3)), broken(torn, good...), newCSVRows, "torn"},
-		"outcome without row":    {each(row(3)), each(good...), newCSVRows, "row 2 was created, but the sheet has no such row"},
-		"outcome after last row": {each(row(2)), each(good...), newCSVRows, "row 3 was invalid, but the sheet has no such row"},
+		"outcome without row":    {each(row(3)), each(good...), newCSVRows, "sheet-lacks-row: 2: created"},
+		"outcome after last row": {each(row(2)), each(good...), newCSVRows, "sheet-lacks-row: 3: invalid"},
 		"writer at its start":    {each(row(2)), each(good[0]), func(io.Writer, bool) (importer.RowWriter, error) { return nil, errTornRow }, "neither to kunder.results.csv nor beside it: torn row"},
 		"no room": {each(row(2)), each(good[0]), func(io.Writer, bool) (importer.RowWriter, error) {
 			return nil, &importer.Failure{Code: importer.TooManyColumns, Value: "16385", Detail: "16384"}

@@ -5,11 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"comebacks/importer"
 	"comebacks/report/words"
@@ -77,12 +76,12 @@ func (s Summary) WriteText(w io.Writer) error {
 	s.writeFaults(out)
 	fmt.Fprintf(out, "\n%s\n", s.took())
 	for _, n := range s.Notes {
-		fmt.Fprintf(out, "note: %s\n", importer.OneLine(n))
+		fmt.Fprintln(out, s.Voice.Say("summary.note", "note", n))
 	}
 	s.writeFiles(out)
 	if s.Stopped == (StopText{}) { // else that is told as an error, with what to do about it
 		say, command := s.Next()
-		fmt.Fprintf(out, "next: %s\n", say)
+		fmt.Fprintln(out, s.Voice.Say("summary.next", "say", say))
 		if command != "" {
 			fmt.Fprintf(out, "  %s\n", command)
 		}
@@ -93,20 +92,20 @@ func (s Summary) WriteText(w io.Writer) error {
 // writeFiles says which files there are now.
 func (s Summary) writeFiles(out io.Writer) {
 	for _, f := range s.Files {
-		fmt.Fprintf(out, "written: %s", importer.OneLine(f))
+		key, instead := "summary.written", ""
 		if i := slices.IndexFunc(s.Beside, func(b Beside) bool { return b.To == f }); i >= 0 {
-			fmt.Fprint(out, ", "+s.Beside[i].why())
+			key, instead = s.Beside[i].key(), s.Beside[i].From
 		}
-		fmt.Fprintln(out)
+		fmt.Fprintln(out, s.Voice.Say(key, "file", f, "path", instead))
 	}
 	for _, r := range s.Renamed {
-		fmt.Fprintf(out, "renamed: the earlier %s is now %s\n", importer.OneLine(r.From), importer.OneLine(r.To))
+		fmt.Fprintln(out, s.Voice.Say("summary.renamed", "from", r.From, "to", r.To))
 	}
 	if s.Kept != "" {
-		fmt.Fprintf(out, "kept: %s, the earlier errors file, as somebody has changed it\n", importer.OneLine(s.Kept))
+		fmt.Fprintln(out, s.Voice.Say("summary.kept", "file", s.Kept))
 	}
 	if s.Stale != "" {
-		fmt.Fprintf(out, "note: %s is from before and could not be removed; nothing in it is left to correct\n", importer.OneLine(s.Stale))
+		fmt.Fprintln(out, s.Voice.Say("summary.stale", "file", s.Stale))
 	}
 }
 
@@ -121,53 +120,50 @@ func (s Summary) strict() bool { return s.Strict || s.Held[importer.StrictRefuse
 
 func (s Summary) writeCounts(out io.Writer) {
 	if s.Rows == 0 {
-		fmt.Fprintln(out, "no rows below the header")
+		fmt.Fprintln(out, s.Voice.Say("summary.no-rows"))
 		return
 	}
 	width := 0
 	for _, n := range s.Counts {
-		width = max(width, len(grouped(n)))
+		width = max(width, widthOf(s.Voice, n))
 	}
 	for _, status := range importer.Statuses {
 		// How many were created is what a person looks for, also if none was.
 		n := s.Counts[status]
 		if n > 0 || status == importer.Created && !s.checked() && !s.strict() {
-			fmt.Fprintf(out, "%*s %s\n", width, grouped(n), s.meaning(status))
+			fmt.Fprintln(out, aligned(s.Voice, width, n, s.Voice.Say(s.meaning(status), "n", n, "loose", s.Loose)))
 		}
 	}
 }
 
-// meaning is a status with the little that has to be known about it.
-func (s Summary) meaning(status importer.Status) string {
-	notSent := s.checked() || s.strict()
-	switch {
-	case status == importer.Duplicate && s.Loose > 0:
-		return "duplicate (not sent; in " + grouped(s.Loose) + " of them the first row was not created)"
-	case status == importer.Duplicate && notSent:
-		return "duplicate (as an earlier row, or created before)"
-	case status == importer.Unsent && s.strict():
-		return "unsent (valid; held back, as others are invalid and --strict was given)"
-	case status == importer.Unsent && notSent:
-		return "unsent (valid; this was only a check)"
-	}
-	return meaning(status)
+// widthOf is how many characters a number takes.
+func widthOf(v words.Voice, n int) int { return utf8.RuneCountInString(v.Number(int64(n))) }
+
+// aligned puts a line that begins with a number under others like it, so that their
+// numbers end in one column of this width.
+func aligned(v words.Voice, width, n int, line string) string {
+	return strings.Repeat(" ", max(width-widthOf(v, n), 0)) + line
 }
 
-func meaning(status importer.Status) string {
-	switch status {
-	case importer.Duplicate:
-		return "duplicate (created before, not sent)"
-	case importer.Invalid:
-		return "invalid (never sent)"
-	case importer.Rejected:
-		return "rejected (Vitec said no)"
-	case importer.Unsent:
-		return "unsent (valid, not in Vitec)"
-	case importer.Uncertain:
-		return "uncertain (may be in Vitec or not)"
+// meaning names the text for the rows of a status, with the little that has to be known
+// about it.
+func (s Summary) meaning(status importer.Status) string {
+	key := meaning(status)
+	notSent := s.checked() || s.strict()
+	switch {
+	case status == importer.Created && s.trial():
+		return key + ".trial"
+	case status == importer.Duplicate && s.Loose > 0:
+		return key + ".loose"
+	case status == importer.Unsent && s.strict():
+		return key + ".strict"
+	case (status == importer.Duplicate || status == importer.Unsent) && notSent:
+		return key + ".checked"
 	}
-	return string(status)
+	return key
 }
+
+func meaning(status importer.Status) string { return "summary." + string(status) }
 
 // line tells of a kind of fault, with the number of rows in so many places.
 func (f Fault) line(v words.Voice, width int) string {
@@ -179,7 +175,7 @@ func (f Fault) line(v words.Voice, width int) string {
 	if f.Value != "" {
 		said += ": " + words.Shorten(f.Value, longestSaidInList)
 	}
-	return fmt.Sprintf("%*s %s%s (%s)", width, grouped(f.Count), where, said, examples(f))
+	return fmt.Sprintf("%*s %s%s (%s)", width, v.Number(int64(f.Count)), where, said, v.Rows(f.Rows, f.Count))
 }
 
 func (s Summary) writeFaults(out io.Writer) {
@@ -187,58 +183,25 @@ func (s Summary) writeFaults(out io.Writer) {
 	if len(shown) == 0 {
 		return
 	}
-	fmt.Fprint(out, "\nmost frequent faults:\n")
-	width := len(grouped(shown[0].Count))
+	fmt.Fprintf(out, "\n%s\n", s.Voice.Say("summary.faults"))
+	width := widthOf(s.Voice, shown[0].Count)
 	for _, f := range shown {
 		fmt.Fprintln(out, f.line(s.Voice, width))
 	}
 	if more := len(s.Faults) - len(shown); more > 0 {
-		fmt.Fprintf(out, "and %s; the column error names them all\n", Plural(more, "other kind"))
-	}
-}
-
-// examples names the first rows that have a fault: "rows 7, 19, 23 …".
-func examples(f Fault) string {
-	numbers := make([]string, len(f.Rows))
-	for i, n := range f.Rows {
-		numbers[i] = strconv.Itoa(n)
-	}
-	switch list := strings.Join(numbers, ", "); {
-	case f.Count > len(f.Rows):
-		return "rows " + list + " …"
-	case f.Count == 1:
-		return "row " + list
-	default:
-		return "rows " + list
+		fmt.Fprintln(out, s.Voice.Say("summary.faults.more", "n", more))
 	}
 }
 
 func (s Summary) took() string {
-	text := Plural(s.Rows, "row") + " in " + duration(s.Seconds)
-	if s.Requests > 0 {
-		text += ", " + Plural(s.Requests, "request")
+	key := "summary.took"
+	switch {
+	case s.Retries > 0:
+		key = "summary.took.retried"
+	case s.Requests > 0:
+		key = "summary.took.sent"
 	}
-	if s.Retries > 0 {
-		text += ", " + grouped(s.Retries) + " of them repeated"
-	}
-	return text
-}
-
-// grouped writes a number so that it can be read at a glance: from 10,000 on,
-// by groups of three.
-func grouped[N int | int64](n N) string {
-	digits := strconv.FormatInt(int64(n), 10)
-	if n < 10_000 {
-		return digits
-	}
-	var out strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			out.WriteByte(' ')
-		}
-		out.WriteRune(d)
-	}
-	return out.String()
+	return s.Voice.Say(key, "rows", s.Rows, "time", s.Voice.Duration(s.Seconds), "requests", s.Requests, "retries", s.Retries)
 }
 
 // Plural counts things as a person reads it: "1 row", "2 rows", "12 459 rows".
@@ -248,21 +211,7 @@ func Plural[N int | int64](n N, one string, many ...string) string {
 	case n == 1:
 		return "1 " + one
 	case len(many) > 0:
-		return grouped(n) + " " + many[0]
+		return words.Voice{}.Number(int64(n)) + " " + many[0]
 	}
-	return grouped(n) + " " + one + "s"
-}
-
-// duration writes seconds as a person would say them.
-func duration(seconds float64) string {
-	whole := int64(math.Round(seconds))
-	switch {
-	case seconds < 9.95:
-		return fmt.Sprintf("%.1f s", seconds)
-	case whole < 60:
-		return fmt.Sprintf("%d s", whole)
-	case whole < 3600:
-		return fmt.Sprintf("%d min %d s", whole/60, whole%60)
-	}
-	return fmt.Sprintf("%d h %d min", whole/3600, whole%3600/60)
+	return words.Voice{}.Number(int64(n)) + " " + one + "s"
 }

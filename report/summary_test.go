@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -34,7 +36,7 @@ func summary(change func(*Summary)) Summary {
 
 var withErrors = []string{"kunder.results.csv", "kunder.errors.csv"}
 
-func summaries() map[string]Summary {
+func summaries(v words.Voice) map[string]Summary {
 	return map[string]Summary{
 		"done": summary(func(s *Summary) {}),
 		"faults": summary(func(s *Summary) {
@@ -42,10 +44,10 @@ func summaries() map[string]Summary {
 			s.Requests, s.Retries = 12413, 3
 			s.Counts = map[importer.Status]int{importer.Created: 12408, importer.Duplicate: 37, importer.Invalid: 12, importer.Rejected: 2}
 			s.Faults = []Fault{
-				{Code: importer.AmbiguousDate, Field: importer.Date, Column: `column C "Datum"`, Count: 1204, Rows: []int{7, 19, 23, 41, 43}, Text: "…"},
-				{Code: importer.Missing, Field: importer.ContactID, Column: `column B "Kontaktid"`, Count: 3, Rows: []int{8, 9, 10}, Text: "…"},
+				{Code: importer.AmbiguousDate, Field: importer.Date, Column: v.Column("C", "Datum"), Count: 1204, Rows: []int{7, 19, 23, 41, 43}, Text: "…"},
+				{Code: importer.Missing, Field: importer.ContactID, Column: v.Column("B", "Kontaktid"), Count: 3, Rows: []int{8, 9, 10}, Text: "…"},
 				{Code: importer.VitecRefused, Count: 2, Rows: []int{77, 78}, Text: "…"},
-				{Code: importer.PastDate, Field: importer.Date, Column: `column C "Datum"`, Count: 1, Rows: []int{12459}, Text: "…"},
+				{Code: importer.PastDate, Field: importer.Date, Column: v.Column("C", "Datum"), Count: 1, Rows: []int{12459}, Text: "…"},
 				{Code: importer.NotText, Count: 1, Rows: []int{12460}, Text: "…"},
 				{Code: importer.OpenQuote, Count: 1, Rows: []int{12461}, Text: "…"},
 			}
@@ -118,15 +120,31 @@ func summaries() map[string]Summary {
 }
 
 func TestSummaryText(t *testing.T) {
-	for name, s := range summaries() {
-		t.Run(name, func(t *testing.T) {
-			var out bytes.Buffer
-			if err := s.WriteText(&out); err != nil {
-				t.Fatal(err)
-			}
-			golden(t, name+".txt", out.Bytes())
-		})
+	for _, l := range words.Languages {
+		v := words.Voice{Language: l}
+		for name, s := range summaries(v) {
+			t.Run(inLanguage(name, l), func(t *testing.T) {
+				s.Voice = v
+				golden(t, inLanguage(name+".txt", l), []byte(textOf(t, s)))
+			})
+		}
 	}
+}
+
+// textOf is what a person is told. Its lines fit a terminal, unless Vitec or the name of
+// a file is in them.
+func textOf(t *testing.T, s interface{ WriteText(io.Writer) error }) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := s.WriteText(&out); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(out.String()) {
+		if n := utf8.RuneCountInString(strings.TrimSpace(line)); n > 105 && !strings.Contains(line, "åååå") {
+			t.Errorf("a line of %d characters: %s", n, line)
+		}
+	}
+	return out.String()
 }
 
 // Scripts rely on this shape.
@@ -163,24 +181,6 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("%s: %s", path, diff)
-	}
-}
-
-func TestDuration(t *testing.T) {
-	for seconds, want := range map[float64]string{
-		0: "0.0 s", 0.25: "0.2 s", 9.94: "9.9 s", 9.96: "10 s", 59.4: "59 s", 59.6: "1 min 0 s", 3599.7: "1 h 0 min", 7325: "2 h 2 min",
-	} {
-		if got := duration(seconds); got != want {
-			t.Errorf("duration(%v) = %q, want %q", seconds, got, want)
-		}
-	}
-}
-
-func TestGrouped(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 9999: "9999", 10000: "10 000", 123456: "123 456", 1234567: "1 234 567"} {
-		if got := grouped(n); got != want {
-			t.Errorf("grouped(%d) = %q, want %q", n, got, want)
-		}
 	}
 }
 

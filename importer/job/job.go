@@ -7,7 +7,6 @@
 package job
 
 import (
-	"fmt"
 	"time"
 
 	"comebacks/importer"
@@ -123,7 +122,7 @@ func (jb *Job) column(f importer.Field) string {
 	if letter == "" {
 		return ""
 	}
-	return fmt.Sprintf("column %s %q", letter, name)
+	return jb.Options.Voice.Column(letter, name)
 }
 
 // words tell what is wrong with rows, as the sheet names its columns.

@@ -20,28 +20,45 @@ type grammar struct {
 	and, or     string
 	row, rows   string
 	more        string    // "and 5 more", %s
+	column      string    // before its letter
+	week        string    // %d of the year %d
 	weekdays    [7]string // from Sunday on, as they stand within a sentence
+	shortDays   [7]string
 	months      [12]string
+	shortMonths [12]string
 }
 
 var englishGrammar = grammar{
 	open: `"`, close: `"`, group: " ", decimal: ".", and: " and ", or: " or ",
-	row: "row ", rows: "rows ", more: "%s and %s more",
-	weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-	months:   [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	row: "row ", rows: "rows ", more: "%s and %s more", column: "column ", week: "week %d of %d",
+	weekdays:    [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+	shortDays:   [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"},
+	months:      [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	shortMonths: [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
 }
 
 var swedishGrammar = grammar{
 	open: "”", close: "”", group: "\u00a0", decimal: ",", and: " och ", or: " eller ",
-	row: "rad ", rows: "rad ", more: "%s och %s till",
-	weekdays: [7]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"},
-	months:   [12]string{"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"},
+	row: "rad ", rows: "rad ", more: "%s och %s till", column: "kolumn ", week: "vecka %d %d",
+	weekdays:    [7]string{"söndag", "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag"},
+	shortDays:   [7]string{"sön", "mån", "tis", "ons", "tors", "fre", "lör"},
+	months:      [12]string{"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"},
+	shortMonths: [12]string{"jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"},
 }
 
 // Quote puts text of a sheet, or a name, in quotes; a long one is shortened.
 func (v Voice) Quote(text string) string {
 	g := v.vocabulary().grammar
 	return g.open + Shorten(importer.OneLine(text), LongestQuote) + g.close
+}
+
+// Column names a column as a spreadsheet program shows it: `column C "Datum"`.
+func (v Voice) Column(letter, name string) string {
+	said := v.vocabulary().grammar.column + letter
+	if name != "" {
+		said += " " + v.Quote(name)
+	}
+	return said
 }
 
 // And lists things: "a, b and c".
@@ -113,6 +130,34 @@ func (v Voice) Percent(n, of int) string {
 	return v.decimal(share, 0) + "\u00a0%"
 }
 
+// Milliseconds writes a short time: "70 ms", "4.1 ms", from a second on "1.2 s".
+func (v Voice) Milliseconds(ms float64) string {
+	if ms >= 1000 {
+		return v.decimal(ms/1000, 1) + " s"
+	}
+	return strings.Replace(fmt.Sprintf("%.3g ms", ms), ".", v.vocabulary().grammar.decimal, 1)
+}
+
+// Day writes a day: "Monday 3 May 2031".
+func (v Voice) Day(t time.Time) string {
+	return fmt.Sprintf("%s %d %s", v.Weekday(t.Weekday()), t.Day(), v.MonthOf(t))
+}
+
+// ShortDay writes a day where there is little room: "Mon 3 May 2031".
+func (v Voice) ShortDay(t time.Time) string {
+	g := v.vocabulary().grammar
+	return fmt.Sprintf("%s %d %s %d", g.shortDays[t.Weekday()], t.Day(), g.shortMonths[t.Month()-1], t.Year())
+}
+
+// WeekOf writes the week of a day: "week 18 of 2031".
+func (v Voice) WeekOf(t time.Time) string {
+	year, week := t.ISOWeek()
+	return fmt.Sprintf(v.vocabulary().grammar.week, week, year)
+}
+
+// MonthOf writes the month of a day: "May 2031".
+func (v Voice) MonthOf(t time.Time) string { return fmt.Sprintf("%s %d", v.Month(t.Month()), t.Year()) }
+
 // Weekday names a day of the week as it stands within a sentence.
 func (v Voice) Weekday(d time.Weekday) string { return v.vocabulary().grammar.weekdays[d] }
 
@@ -137,17 +182,21 @@ func (v Voice) quotedList(all []string) string {
 	return strings.Join(quoted, ", ")
 }
 
+// Rows names the first of so many rows: "row 7", "rows 7, 19, 23 …".
+func (v Voice) Rows(first []int, count int) string {
+	if count > len(first) {
+		return v.vocabulary().grammar.rows + numbers(first) + " …"
+	}
+	return v.places(first, len(first))
+}
+
 // places names rows: "row 7", or "rows 7, 19, 23 and 5 more".
 func (v Voice) places(rows []int, count int) string {
 	if len(rows) == 0 {
 		return ""
 	}
 	g := v.vocabulary().grammar
-	numbers := make([]string, len(rows))
-	for i, n := range rows {
-		numbers[i] = strconv.Itoa(n)
-	}
-	list := strings.Join(numbers, ", ")
+	list := numbers(rows)
 	switch more := count - len(rows); {
 	case more > 0:
 		return g.rows + fmt.Sprintf(g.more, list, v.Number(int64(more)))
@@ -155,4 +204,12 @@ func (v Voice) places(rows []int, count int) string {
 		return g.row + list
 	}
 	return g.rows + list
+}
+
+func numbers(all []int) string {
+	written := make([]string, len(all))
+	for i, n := range all {
+		written[i] = strconv.Itoa(n)
+	}
+	return strings.Join(written, ", ")
 }

@@ -34,7 +34,7 @@ func TestTextsAreSaid(t *testing.T) {
 			continue
 		}
 		used[key], used[key+".do"] = true, true
-		for _, name := range append(blanksOf(text), blanksOf(english.texts[key+".do"])...) {
+		for _, name := range append(mustFill(text), mustFill(english.texts[key+".do"])...) {
 			if blanks != nil && !slices.Contains(blanks, name) {
 				t.Errorf("%s: nothing fills {%s} of %q", call.at, name, key)
 			}
@@ -47,12 +47,12 @@ func TestTextsAreSaid(t *testing.T) {
 	}
 }
 
-var blankForm = regexp.MustCompile(`\{([a-z-]+)[^}]*\}`)
+var aBlank = regexp.MustCompile(`\{([a-z-]+)[^}]*\}`)
 
-// blanksOf names the blanks of a text that must be filled: those that are not in
+// mustFill names the blanks of a text that must be filled: those that are not in
 // brackets.
-func blanksOf(text string) (names []string) {
-	for _, found := range blankForm.FindAllStringSubmatch(regexp.MustCompile(`\[[^\]]*\]`).ReplaceAllString(text, ""), -1) {
+func mustFill(text string) (names []string) {
+	for _, found := range aBlank.FindAllStringSubmatch(regexp.MustCompile(`\[[^\]]*\]`).ReplaceAllString(text, ""), -1) {
 		names = append(names, found[1])
 	}
 	return names

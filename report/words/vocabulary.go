@@ -42,7 +42,7 @@ type phrase struct{ what, do string }
 var english = vocabulary{
 	problems: englishProblems,
 	stops:    englishStops,
-	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures),
+	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures, englishReportFailures),
 	notices:  merged(englishSheetNotices, englishJobNotices, englishColumnNotices, englishLoginNotices),
 	faults:   englishLoginFaults,
 	reasons:  englishReasons,
@@ -57,7 +57,7 @@ var english = vocabulary{
 var swedish = vocabulary{
 	problems: swedishProblems,
 	stops:    swedishStops,
-	failures: merged(swedishSheetFailures, swedishJournalFailures, swedishFileFailures, swedishJobFailures, swedishLoginFailures),
+	failures: merged(swedishSheetFailures, swedishJournalFailures, swedishFileFailures, swedishJobFailures, swedishLoginFailures, swedishReportFailures),
 	notices:  merged(swedishSheetNotices, swedishJobNotices, swedishColumnNotices, swedishLoginNotices),
 	faults:   swedishLoginFaults,
 	reasons:  swedishReasons,

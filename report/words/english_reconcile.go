@@ -1,0 +1,45 @@
+package words
+
+// englishReconcileTexts are the lines of a comparison with Vitec. Of a class the number
+// stands first, and is put in a column of its own.
+var englishReconcileTexts = map[string]string{
+	"class.matched":            "{n} matched",
+	"class.matched.means":      "in Vitec, at its time",
+	"class.moved":              "{n} moved",
+	"class.moved.means":        "in Vitec, at another time",
+	"class.missing":            "{n} missing",
+	"class.missing.means":      "created, but no longer in Vitec",
+	"class.not-created":        "{n} not-created",
+	"class.not-created.means":  "never created",
+	"class.by-other-run":       "{n} by-other-run",
+	"class.by-other-run.means": "created by another run, perhaps as another version of the row",
+	"class.settled":            "{n} settled",
+	"class.settled.means":      "was uncertain, and now is known",
+	"class.uncertain":          "{n} uncertain",
+	"class.uncertain.means":    "may be in Vitec or not",
+	"class.extra":              "{n} extra",
+	"class.extra.means":        "not from this program, with the same contact and time as a row: perhaps a double",
+	"class.unreadable":         "{n} unreadable",
+	"class.unreadable.means":   "could not be looked up",
+
+	"reconcile.run":          "run {run} of {sheet}, at {server}",
+	"reconcile.class":        "{class} ({meaning})",
+	"reconcile.took":         "{rows:row|rows} compared in {time}",
+	"reconcile.next.look":    "look in Vitec for the lines that are {classes}",
+	"reconcile.next.right":   "ask Vitec for the right to look up comebacks, then compare again",
+	"reconcile.next.import":  "import the sheet again to send what was never created",
+	"reconcile.next.settled": "read the lines that are settled; what is not in Vitec is sent by importing the sheet again",
+	"reconcile.next.correct": "correct the rows that were not created, as the column detail says",
+
+	"compare.extra":     "not created by this program; it has the same contact and time as row {row}[; created {at}]",
+	"compare.there":     "it is in Vitec",
+	"compare.not-there": "it is not in Vitec; import it again",
+	"compare.invalid":   "invalid: {said}",
+	"compare.rejected":  "rejected: {said}",
+	"compare.unsent":    "unsent: {said}",
+	"compare.gone":      "the journal no longer holds its contact, and the sheet is gone",
+	"compare.missing":   "Vitec no longer shows it among this contact's comebacks",
+	"compare.moved":     "it is at another time in Vitec",
+	"compare.row":       "row {row}",
+	"compare.other-run": "run {run}, row {row}",
+}

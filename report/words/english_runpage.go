@@ -1,0 +1,60 @@
+package words
+
+// englishRunPageTexts are what the page about a run says, see package report.
+var englishRunPageTexts = map[string]string{
+	"page.title":  "Comebacks: {file}, run {run}",
+	"page.about":  "Comebacks for Vitec · run {run}",
+	"page.when":   "When",
+	"page.span":   "{from} to {to}",
+	"page.ended":  "How it ended",
+	"page.by":     "By",
+	"page.nobody": "unknown",
+	"page.to":     "To",
+	"page.file":   "File",
+
+	"page.state.running": "running",
+	"page.state.killed":  "killed",
+	"page.state.stopped": "stopped",
+	"page.state.done":    "done",
+
+	"page.rows":      "{n:row|rows}",
+	"page.by-status": "rows by status",
+	"page.most":      "at most {n}",
+
+	"page.status.created":   "created",
+	"page.status.duplicate": "duplicate",
+	"page.status.invalid":   "invalid",
+	"page.status.rejected":  "rejected",
+	"page.status.unsent":    "unsent",
+	"page.status.uncertain": "uncertain",
+
+	"page.attention":       "Rows that need a person",
+	"page.column.row":      "Row",
+	"page.column.rows":     "Rows",
+	"page.column.status":   "Status",
+	"page.column.customer": "Customer",
+	"page.column.contact":  "Contact",
+	"page.column.date":     "Date",
+	"page.column.wrong":    "What is wrong",
+	"page.column.fault":    "Fault",
+	"page.column.column":   "Column",
+	"page.column.where":    "Where",
+	"page.note":            "Note: {note}",
+	"page.more":            "And {n} more, which are in the errors file beside the sheet.",
+	"page.none":            "None.",
+	"page.none.waiting":    "None: the {n:unsent row only waits for its turn|unsent rows only wait for their turn}.",
+
+	"page.faults":   "Faults by kind",
+	"page.compared": "Compared with Vitec",
+	"page.lines":    "{at}; each row stands in {file}",
+
+	"page.days":      "When the comebacks fall",
+	"page.peak":      "Busiest day: {day}, with {n:comeback|comebacks} ({share}).",
+	"page.customers": "Customers",
+	"page.offices":   "Offices",
+	"page.handlers":  "Handlers",
+	"page.others":    "others",
+	"page.requests":  "Requests over time",
+	"page.latency":   "Half of the answers came within {half}, 90\u00a0% within {most}, 99\u00a0% within {nearly}; the slowest took {slowest}.",
+	"page.made":      "Made {at} by comebacks.",
+}

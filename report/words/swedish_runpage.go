@@ -1,0 +1,60 @@
+package words
+
+// swedishRunPageTexts are what the page about a run says, see package report.
+var swedishRunPageTexts = map[string]string{
+	"page.title":  "Återkomster: {file}, körning {run}",
+	"page.about":  "Återkomster till Vitec · körning {run}",
+	"page.when":   "När",
+	"page.span":   "{from} till {to}",
+	"page.ended":  "Hur det gick",
+	"page.by":     "Av",
+	"page.nobody": "okänd",
+	"page.to":     "Till",
+	"page.file":   "Fil",
+
+	"page.state.running": "pågår",
+	"page.state.killed":  "avbröts oväntat",
+	"page.state.stopped": "stoppad",
+	"page.state.done":    "klar",
+
+	"page.rows":      "{n:rad|rader}",
+	"page.by-status": "rader efter status",
+	"page.most":      "högst {n}",
+
+	"page.status.created":   "skapad",
+	"page.status.duplicate": "dubblett",
+	"page.status.invalid":   "har fel",
+	"page.status.rejected":  "avvisad",
+	"page.status.unsent":    "inte skickad",
+	"page.status.uncertain": "oklar",
+
+	"page.attention":       "Rader som någon behöver titta på",
+	"page.column.row":      "Rad",
+	"page.column.rows":     "Rader",
+	"page.column.status":   "Status",
+	"page.column.customer": "Byrå",
+	"page.column.contact":  "Kontakt",
+	"page.column.date":     "Datum",
+	"page.column.wrong":    "Vad som är fel",
+	"page.column.fault":    "Fel",
+	"page.column.column":   "Kolumn",
+	"page.column.where":    "Var",
+	"page.note":            "Anteckning: {note}",
+	"page.more":            "Och {n} till, som finns i filen med rader som inte är klara, bredvid den importerade filen.",
+	"page.none":            "Inga.",
+	"page.none.waiting":    "Inga: {n:rad väntar|rader väntar} bara på sin tur.",
+
+	"page.faults":   "Typer av fel",
+	"page.compared": "Avstämt mot Vitec",
+	"page.lines":    "{at}; varje rad finns i {file}",
+
+	"page.days":      "När återkomsterna infaller",
+	"page.peak":      "Flest på en dag: {day}, {n:återkomst|återkomster} ({share}).",
+	"page.customers": "Byråer",
+	"page.offices":   "Kontor",
+	"page.handlers":  "Handläggare",
+	"page.others":    "övriga",
+	"page.requests":  "Anrop över tid",
+	"page.latency":   "Hälften av svaren kom inom {half}, 90\u00a0% inom {most}, 99\u00a0% inom {nearly}; det långsammaste tog {slowest}.",
+	"page.made":      "Skapad {at} av comebacks.",
+}
