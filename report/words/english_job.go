@@ -2,6 +2,22 @@ package words
 
 import "comebacks/importer"
 
+// englishTerms are the words for what a failure or a notice names by a code: the blank
+// {term}.
+var englishTerms = map[string]string{
+	"sheet":        "the sheet itself",
+	"logins":       "the file of logins",
+	"journal":      "the journal",
+	"journal-file": "a file of the journal",
+	"log":          "the log",
+
+	string(importer.NotOurs):        "there is a file of that name that this program did not write",
+	string(importer.NotAPlainFile):  "it is not a plain file",
+	string(importer.OutputIsFolder): "it is a folder",
+	string(importer.HoldsRealIDs):   "it says what is in Vitec",
+	string(importer.FolderMissing):  "its folder is not there",
+}
+
 // englishJobFailures are the words for what keeps a job from being begun.
 var englishJobFailures = map[importer.Code]phrase{
 	"option-out-of-range":         {"--{value} {detail} is not from {first} to {second}", ""},
@@ -18,13 +34,13 @@ var englishJobFailures = map[importer.Code]phrase{
 	"map-no-such-field":           {`--map {text}: there is no field "{detail}"`, "the fields are {plain list}"},
 	"bad-address":                 {"base URL: {value}", "{detail}"},
 	"output-taken":                {"{path} is the sheet itself, or says which comebacks are in Vitec, and is not written over", "name another file with --output"},
-	"results-place-gone":          {"can't write the results to {path}[: {err}]", "make that place writable again, then run the same command again"},
+	"results-place-gone":          {"can't write the results to {path}[: {err}][: {term}]", "make that place writable again, then run the same command again"},
 	"replaced-meanwhile":          {"run {value} has been replaced by run {detail} meanwhile", "see: comebacks runs"},
-	"no-place-for-journal":        {"there is no place for the journal: {err}", "name one with --journal FILE"},
-	"no-log":                      {"--log: {err}", "name a file that can be written"},
+	"no-place-for-journal":        {"there is no place for the journal[: {err}]", "name one with --journal FILE"},
+	"no-log":                      {"--log: can't write {path}[: {err}]", "name a file that can be written"},
 	"log-is-results":              {"--log {path} is a file that says what became of rows, and no log", "name another file"},
-	"same-file":                   {"--{value} {path} is the {detail}", "name another file"},
-	"too-few-files":               {"the system lets the program open too few files for {detail} workers: {err}", "allow more of them (ulimit -n), or use fewer --workers"},
+	"same-file":                   {"--{value} {path} is {term}", "name another file"},
+	"too-few-files":               {"the system lets the program open too few files for {detail} workers[: {err}]", "allow more of them (ulimit -n), or use fewer --workers"},
 	"limit-on-unfinished":         {"--limit: run {value} of this sheet, begun {detail} without a limit, is not finished", "leave out --limit to go on with it, or finish it first with: comebacks resume {value}"},
 	"only-customer-on-unfinished": {"--only-customer: run {value} of this sheet, begun {detail} for more customers, is not finished", "finish it first with: comebacks resume {value}"},
 	"no-such-customer":            {"--only-customer {value}: no row of the sheet is of that customer[; there are {plain list}]", "see that the number is right"},
@@ -49,13 +65,13 @@ var englishJobNotices = map[importer.Code]phrase{
 	importer.DatesReadAs:      {"dates like {first} are read {detail}, as {rows} says {value}", ""},
 	importer.HeldByStrict:     {"nothing was sent, as --strict was given and {row is|rows are} invalid", ""},
 	importer.UnusualCustomers: {"in {row|rows} the customer does not look like a Vitec number (a letter S, M, O, G or T and digits); Vitec will say whether it is one", ""},
-	importer.UnusualIDs:       {"in {row|rows} an id does not look like Vitec's ({list}); Vitec will say whether it is one", ""},
+	importer.UnusualIDs:       {"in {row|rows} an id does not look like Vitec's ({fields}); Vitec will say whether it is one", ""},
 	importer.CustomerClosed:   {"Vitec refused every row of customer {value} so far: nothing more is sent to it", ""},
 	importer.CustomerLogin:    {"Vitec does not accept the login for customer {value}, though it accepts it for others: its rows are not sent", "correct it where it comes from: --logins, COMEBACKS_PASSWORD, or comebacks login {value}"},
 	importer.LoginRefused:     {"Vitec does not accept the login for customer {value}: the rows of customers with this login are not sent", "correct it where it comes from: --logins, COMEBACKS_PASSWORD, or comebacks login {value}"},
 	importer.PartlyFound:      {"{rows}: found by the e-mail address or the telephone number alone; nobody has the other one", ""},
 	importer.OtherName:        {"{rows}: the contact has another name in Vitec than here; check that it is the right one", ""},
-	importer.OtherContact:     {"{rows}: the e-mail address or the telephone number finds another contact than the one in the column found_contact_id, and counts", ""},
+	importer.OtherContact:     {"{rows}: the e-mail address or the telephone number leads to another contact than the one in the column found_contact_id, and that other one is taken", ""},
 	importer.TakenAsID:        {"{rows}: who is to do it is nobody's name at the agency, and is taken as an id", ""},
 	importer.RunGoesOn:        {"run {value} of this sheet, begun {detail}, was not finished: going on with it", ""},
 	importer.RunReplaced:      {"run {value} of this sheet was not finished, and is of other content or options: run {detail} replaces it", "comebacks resume {value} would still finish it"},
@@ -63,17 +79,17 @@ var englishJobNotices = map[importer.Code]phrase{
 	importer.RunComplete:      {"run {value} of {detail} is complete: writing its results again", ""},
 	importer.JournalOlder:     {"the journal {value} was made by an older version; bringing it up to date, once", ""},
 	importer.ToStandIn:        {"sending to the stand-in at {value}; nothing goes to Vitec", ""},
-	importer.LogLost:          {"the log {value} can't be written: {detail}; the run goes on without it", ""},
+	importer.LogLost:          {"the log {value} can't be written[: {detail}]; the run goes on without it", ""},
 	importer.TwiceFound:       {"{row|rows}: sent again after Vitec had not shown it, and now in Vitec twice; see the column error, and remove one of each in Vitec", ""},
-	importer.NotSettled:       {"{value}: comparing without settling uncertain rows", ""},
+	importer.NotSettled:       {"the journal is in use" + holder + ": comparing without settling uncertain rows", ""},
 	importer.AsksAboutRows:    {"asking Vitec about {uncertain row|uncertain rows}", ""},
 	importer.ComparisonGoesOn: {"going on with the comparison of run {value} after row {detail}", ""},
 	importer.NotInReport:      {"the journal is in use: the report of run {value} will not show this comparison", ""},
 	importer.CountedOtherwise: {"the version that began this run counted the rows of {value} in another way: only rows in doubt are settled", "import the sheet again: what is in Vitec is known, and not sent"},
 	importer.SheetGone:        {"{value} is no longer as it was imported: rows that were never sent have no line", ""},
-	importer.WordTaken:        {"{rows}: Vitec could not be asked ({value}); your word is taken", ""},
+	importer.WordTaken:        {"{rows}: Vitec could not be asked[ ({value})]; your word is taken", ""},
 	importer.NotShown:         {"{rows}: Vitec does not show {value} for this contact; your word is taken", ""},
-	importer.MayNotSearch:     {"the login for customer {value} may not look people up by {list}[, or is wrong (HTTP {detail}): comebacks login {value}]", "write ids, or ask Vitec for the right"},
-	importer.DeathsUntold:     {"the login for customer {value} may not look up whether contacts have died, or were merged with others", "see to that before importing, or ask Vitec for the right"},
+	importer.MayNotSearch:     {"the login for customer {value} may not search by {any field}[, or is wrong (HTTP {detail})]", "write ids, ask Vitec for the right to search, or keep the right login with: comebacks login {value}"},
+	importer.DeathsUntold:     {"the login for customer {value} may not look up whether contacts have died, or were merged with others", "check that before importing, or ask Vitec for the right"},
 	importer.SettledAsSaid:    {"{row is|rows are} settled, as you say", ""},
 }

@@ -11,8 +11,12 @@ type vocabulary struct {
 	notices  map[importer.Code]phrase  // what there is to know
 	faults   map[importer.Code]string  // what is wrong with a login, or a line of the file that holds them: the blank {fault}
 	reasons  map[importer.Code]string  // why something came to nothing: see importer.Reason
-	onPage   map[importer.Code]string  // what to do, where the page has another way than the terminal; causes are among the codes
-	texts    map[string]string         // all else: see Voice.Say
+	terms    map[string]string         // what a failure or a notice names by a code: the blank {term}
+	fields   map[importer.Field]fieldWords
+	onPage   map[importer.Code]string // what to do, where the page has another way than the terminal; causes are among the codes
+	tellHere map[importer.Code]string // the same for notices that have the code of a problem
+	saidHere map[importer.Code]string // what is so, for the page, where the terminal's words name a flag or a command
+	texts    map[string]string        // all else: see Voice.Say
 	template TemplateWords
 	grammar  grammar
 }
@@ -29,8 +33,12 @@ type problem struct{ title, what, do string }
 // phrase is what a person is told of a Failure, a Notice or a Cause: what is so, and
 // what to do about it ("" if nothing is). {path}, {value}, {detail}, {list},
 // {plain list}, {rows}, {count} and {err} are what it carries, {fault} is its detail
-// as a fault of a login, {text} is its value in quotes, {row|rows} its count before the
-// fitting word, {first}, {second} … what stands in its list; a part in [brackets] is
+// as a fault of a login and {term} the same as a term, {text} is its value in quotes,
+// {row|rows} its count before the fitting word, {first}, {second} … what stands in its
+// list, and {second text}, {third text} the same in quotes. Of fields, {fields} is its
+// list, {any field} the same with "or"; where their columns are meant, {columns} is its
+// list, {value columns} its value, {column} its detail, {first column} the first of its
+// list, and {mappings} its list of columns with what each is. A part in [brackets] is
 // left out if one of its blanks is empty.
 type phrase struct{ what, do string }
 
@@ -41,7 +49,11 @@ var english = vocabulary{
 	notices:  merged(englishSheetNotices, englishJobNotices, englishColumnNotices, englishLoginNotices),
 	faults:   englishLoginFaults,
 	reasons:  englishReasons,
+	terms:    englishTerms,
+	fields:   englishFields,
 	onPage:   merged(englishProblemsOnPage, englishOnPage),
+	tellHere: englishNoticesOnPage,
+	saidHere: englishSaidOnPage,
 	texts:    merged(englishReportTexts, englishHelpTexts, englishCLITexts),
 	template: englishTemplate,
 	grammar:  englishGrammar,
@@ -54,7 +66,11 @@ var swedish = vocabulary{
 	notices:  merged(swedishSheetNotices, swedishJobNotices, swedishColumnNotices, swedishLoginNotices),
 	faults:   swedishLoginFaults,
 	reasons:  swedishReasons,
+	terms:    swedishTerms,
+	fields:   swedishFields,
 	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
+	tellHere: swedishNoticesOnPage,
+	saidHere: swedishSaidOnPage,
 	texts:    merged(swedishReportTexts, swedishHelpTexts, swedishCLITexts),
 	template: swedishTemplate,
 	grammar:  swedishGrammar,
