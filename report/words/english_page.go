@@ -6,7 +6,7 @@ import "comebacks/importer"
 const (
 	chooseAgain   = "choose the file again"
 	thenContinue  = "then press Continue"
-	signInAgain   = "correct it under Logins"
+	signInAgain   = "correct the login under Logins"
 	askForJournal = "ask whoever looks after this computer to start comebacks with another place for the journal"
 	seeRuns       = "look under Earlier runs"
 	fileElsewhere = "choose another file for the results"
@@ -24,9 +24,9 @@ var englishOnPage = map[importer.Code]string{
 	importer.NoSuchEncoding:     "choose one of them",
 	importer.EncodingOfWorkbook: "leave the encoding to the workbook",
 	importer.NoHeader:           "name them in the first row, or choose above the table what the columns are; or get an empty template",
-	importer.MissingColumn:      "if a column has it by another name, choose it in the list above that column",
-	importer.MissingCustomer:    "if a column has it by another name, choose it in the list above that column; or give one customer for all rows",
-	importer.MisspelledColumn:   "rename it, or choose it in the list above that column",
+	importer.MissingColumn:      "if a column has another name for it, choose what it is in the list above it",
+	importer.MissingCustomer:    "if a column has another name for it, choose what it is in the list above it; or give one customer for all rows",
+	importer.MisspelledColumn:   "rename it, or choose what it is in the list above it",
 	importer.DoubleColumn:       `choose "not taken" in the list above one of them`,
 	importer.MappedTwice:        "a column means one field: choose one",
 	importer.CustomerLastTime:   "customer {value} was given last time for such a sheet: give it again if that is meant",
@@ -106,7 +106,7 @@ var englishOnPage = map[importer.Code]string{
 	importer.Code(importer.Redirected):         "a redirect is never followed; check Vitec's address under Settings, " + thenContinue,
 	importer.Code(importer.NetworkAsks):        "open a web page in the browser to see what the network asks for, " + thenContinue,
 	importer.Code(importer.AnswersLost):        "Vitec, or something on the way to it, fails for all requests; press Continue when that is over",
-	importer.Code(importer.JournalFailed):      "check whether the disk is full or read-only; nothing is lost: when that is fixed, press Continue",
+	importer.Code(importer.JournalFailed):      "keep the file of the journal as it is; check whether the disk is full or read-only; nothing is lost: when that is fixed, press Continue",
 	importer.Code(importer.RowsDiffer):         "nothing is sent twice; press Continue",
 	importer.Code(importer.CountedByOlder):     "choose the file again under New file: what is in Vitec is known, and not sent",
 	importer.Code(importer.SheetFailed):        "choose the file again: what is in Vitec is known, and not sent",
@@ -122,13 +122,13 @@ var englishNoticesOnPage = map[importer.Code]string{
 // englishSaidOnPage is what is so, where the terminal's words name a flag.
 var englishSaidOnPage = map[importer.Code]string{
 	importer.NoSuchEncoding: "there is no encoding {text}; there are {list}",
-	importer.NoSuchColumn:   "{path}: [there is no column for {column}: ]there is no column with the name {text}[; there are {list}]",
+	importer.NoSuchColumn:   "{path}: [there is no column for {column}: ]no column has the name {text}[; there are {list}]",
 	importer.MappedTwice:    "[{path}: ]the column {text} is to be both {first column} and {second column}",
 
-	"option-out-of-range":         "{detail} is not from {first} to {second}",
-	"option-below-zero":           "{detail} is below 0",
-	"option-not-above-0":          "{detail} is not above 0",
-	"option-no-such-rate":         "{detail} is not from {first} to {second}, nor 0",
+	"option-out-of-range":         "the value {detail} is not from {first} to {second}",
+	"option-below-zero":           "the value {detail} is below 0",
+	"option-not-above-0":          "the value {detail} is not above 0",
+	"option-no-such-rate":         "the value {detail} is not from {first} to {second}, nor 0",
 	"option-time-too-long":        "no waiting time is longer than {detail}",
 	"option-no-such-format":       "{err}",
 	"no-such-time-zone":           "there is no time zone {text}",

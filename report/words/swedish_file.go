@@ -8,10 +8,10 @@ var swedishFileFailures = map[importer.Code]phrase{
 		"det finns ingen fil att lägga resultatet bredvid",
 		"ange var med --output FIL"},
 	importer.OutputFormat: {
-		"{path} går inte att skriva: resultatet sparas som .xlsx eller som CSV",
+		"det går inte att skriva till {path}: resultatet sparas som .xlsx eller som CSV",
 		"ange en fil som slutar på .xlsx eller .csv"},
 	importer.OutputPacked: {
-		"{path} går inte att skriva: resultatet komprimeras inte",
+		"det går inte att skriva till {path}: resultatet komprimeras inte",
 		"ange en fil som slutar på .csv eller .xlsx"},
 	importer.OutputIsSheet: {
 		"resultatet kan inte skrivas till {path}: det är filen som ska importeras",
@@ -23,10 +23,10 @@ var swedishFileFailures = map[importer.Code]phrase{
 		"listan {path}, med rader som inte är klara, kan inte skrivas: det är resultatfilen",
 		"välj en annan fil med --output"},
 	importer.OutputIsFolder: {
-		"{path} går inte att skriva: det är en mapp",
+		"det går inte att skriva till {path}: det är en mapp",
 		"ange en fil i den med --output"},
 	importer.NotAPlainFile: {
-		"{path} går inte att skriva: det är ingen vanlig fil",
+		"det går inte att skriva till {path}: det är ingen vanlig fil",
 		"välj en annan fil med --output"},
 	importer.NotOurs: {
 		"det finns redan en fil {path}, som det här programmet inte har skrivit",
@@ -36,30 +36,30 @@ var swedishFileFailures = map[importer.Code]phrase{
 		"välj ett annat namn med --output"},
 
 	importer.TooManyRows: {
-		"{path} går inte att skriva: en arbetsbok rymmer {detail} rader, och resultatet har fler",
+		"det går inte att skriva till {path}: en arbetsbok rymmer {detail} rader, och resultatet har fler",
 		"spara som CSV: ange en fil som slutar på .csv med --output"},
 	importer.TooManyColumns: {
-		"{path} går inte att skriva: resultatet har {value} kolumner, och en arbetsbok rymmer {detail}",
+		"det går inte att skriva till {path}: resultatet har {value} kolumner, och en arbetsbok rymmer {detail}",
 		"spara som CSV: ange en fil som slutar på .csv med --output"},
 	importer.CellTooLong: {
-		"{path} går inte att skriva: på rad {value}, kolumn {detail}[ {second text}], är texten längre än en cell i en arbetsbok kan vara[ ({first} tecken)]",
+		"det går inte att skriva till {path}: på rad {value}, kolumn {detail}[ {second text}], är texten längre än en cell i en arbetsbok kan vara[ ({first} tecken)]",
 		"spara som CSV: ange en fil som slutar på .csv med --output"},
 
 	importer.FileOpenElsewhere: {
-		"{path} går inte att skriva[: {err}]",
+		"det går inte att skriva till {path}[: {err}]",
 		"stäng den i Excel och kör samma kommando igen; inget görs två gånger"},
 	importer.DiskFull: {
-		"{path} går inte att skriva[: {err}]",
+		"det går inte att skriva till {path}[: {err}]",
 		"frigör plats på disken och kör samma kommando igen; inget görs två gånger"},
 	importer.FolderMissing: {
-		"{path} går inte att skriva: mappen finns inte",
+		"det går inte att skriva till {path}: mappen finns inte",
 		"välj en annan fil med --output"},
 	importer.WriteForbidden: {
-		"{path} går inte att skriva[: {err}]",
+		"det går inte att skriva till {path}[: {err}]",
 		"du får inte skriva där; välj en fil i en annan mapp med --output"},
-	importer.FileNotWritten: {"{path} går inte att skriva[: {err}]", ""},
-	importer.FileNotRemoved: {"{path} går inte att ta bort[: {err}]", ""},
-	importer.FileNotRead:    {"{path} går inte att läsa[: {err}]", ""},
+	importer.FileNotWritten: {"det går inte att skriva till {path}[: {err}]", ""},
+	importer.FileNotRemoved: {"det går inte att ta bort {path}[: {err}]", ""},
+	importer.FileNotRead:    {"det går inte att läsa {path}[: {err}]", ""},
 	importer.ResultsNotWritten: {
 		"resultatet gick varken att skriva till {path} eller bredvid[: {err}]",
 		"vad som hände med varje rad står i journalen; när det går att skriva i mappen igen: comebacks resume"},

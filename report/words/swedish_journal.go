@@ -14,7 +14,7 @@ var swedishJournalFailures = map[importer.Code]phrase{
 		"journalen {path} är upptagen: comebacks skickar redan med den" + swedishHolder,
 		"vänta tills det är klart"},
 	importer.JournalElsewhere: {
-		"journalen {path} är upptagen: comebacks på en annan dator skickar med den, eller avslutades utan att lämna den ifrån sig" + swedishHolder,
+		"journalen {path} är upptagen: comebacks på en annan dator skickar med den, eller avslutades utan att släppa den" + swedishHolder,
 		"se efter att programmet där är avslutat, sedan: comebacks journal release"},
 	importer.JournalLeaseLost: {
 		"en annan comebacks-process har tagit över journalen {path}",

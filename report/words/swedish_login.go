@@ -27,7 +27,7 @@ var swedishLoginFailures = map[importer.Code]phrase{
 	importer.LoginsBadLine: {"rad {value} i {path}[: {fault}][ (se rad {first})]",
 		"första raden är customerId,username,password, och varje rad under den har en inloggning; ett tomt customerId gäller alla andra"},
 	importer.BadLogin:      {"inloggningen går inte att använda[: {fault}]", "skriv den så som du har fått den av Vitec"},
-	importer.BadCustomerID: {"[{text} kan inte vara en byrås Vitec-nummer]", "skriv byråns, till exempel M30011"},
+	importer.BadCustomerID: {"[{text} kan inte vara en byrås Vitec-nummer]", "skriv byråns nummer, till exempel M30011"},
 	importer.LoginTooLong: {"inloggningen är för lång för ett lösenordsvalv[, som rymmer {detail} byte]",
 		"använd COMEBACKS_USERNAME och COMEBACKS_PASSWORD, eller en fil med inloggningar"},
 	importer.LoginNotKept: {"lösenordsvalvet har inte sparat inloggningen, och säger inte varför",

@@ -6,7 +6,7 @@ import "comebacks/importer"
 const (
 	swedishChooseAgain = "välj filen igen"
 	swedishContinue    = "tryck sedan på Fortsätt"
-	swedishSignIn      = "rätta den under Inloggningar"
+	swedishSignIn      = "rätta inloggningen under Inloggningar"
 	swedishJournal     = "be den som sköter datorn att starta comebacks med en annan plats för journalen"
 	swedishSeeRuns     = "titta under Tidigare körningar"
 	swedishOtherFile   = "välj en annan fil för resultatet"
@@ -81,7 +81,7 @@ var swedishOnPage = map[importer.Code]string{
 	"no-run-since":                swedishSeeRuns,
 	"settle-say-one":              "tryck på Den finns eller Den finns inte",
 	"settle-one-id":               "ange ett eget id för varje rad",
-	"row-is-there":                "är det radens, tryck på Den finns; är det någon annans kan bara tid eller en ändring i Vitec skilja dem åt",
+	"row-is-there":                "är det radens, tryck på Den finns; är det någon annans går de bara att skilja åt om du väntar eller ändrar något i Vitec",
 
 	importer.RunReplaced: "den kan ändå göras klar: tryck på Fortsätt under Tidigare körningar",
 
@@ -100,13 +100,13 @@ var swedishOnPage = map[importer.Code]string{
 	importer.NoKeychain:       "en inloggning som du skriver här används nu och glöms när programmet avslutas",
 
 	importer.Code(importer.Interrupted):        "tryck på Fortsätt; inget skickas två gånger",
-	importer.Code(importer.CredentialsRefused): swedishSignIn + "; " + swedishContinue,
+	importer.Code(importer.CredentialsRefused): swedishSignIn + " och " + swedishContinue,
 	importer.Code(importer.Unreachable):        "tryck på Fortsätt när Vitec går att nå igen",
 	importer.Code(importer.AsksToWait):         "tryck på Fortsätt lite senare",
 	importer.Code(importer.Redirected):         "inget skickas dit; se efter Vitecs adress under Inställningar och " + swedishContinue,
 	importer.Code(importer.NetworkAsks):        "öppna en webbsida i webbläsaren och se vad nätverket vill; " + swedishContinue,
 	importer.Code(importer.AnswersLost):        "det är fel hos Vitec, eller på vägen dit; tryck på Fortsätt när det är över",
-	importer.Code(importer.JournalFailed):      "se efter om disken är full eller skrivskyddad; inget är förlorat: tryck på Fortsätt när det är ordnat",
+	importer.Code(importer.JournalFailed):      "låt journalens fil vara som den är; se efter om disken är full eller skrivskyddad; inget är förlorat: tryck på Fortsätt när det är ordnat",
 	importer.Code(importer.RowsDiffer):         "inget skickas två gånger; tryck på Fortsätt",
 	importer.Code(importer.CountedByOlder):     "välj filen igen under Ny fil: det som redan finns i Vitec känns igen och skickas inte",
 	importer.Code(importer.SheetFailed):        "välj filen igen: det som redan finns i Vitec känns igen och skickas inte",
@@ -122,13 +122,13 @@ var swedishNoticesOnPage = map[importer.Code]string{
 // swedishSaidOnPage is what is so, where the terminal's words name a flag.
 var swedishSaidOnPage = map[importer.Code]string{
 	importer.NoSuchEncoding: "det finns ingen teckenkodning {text}; det finns {list}",
-	importer.NoSuchColumn:   "{path}: [det saknas en kolumn för {column}: ]det finns ingen kolumn med namnet {text}[; här finns {list}]",
+	importer.NoSuchColumn:   "{path}: [det saknas en kolumn för {column}: ]ingen kolumn heter {text}[; här finns {list}]",
 	importer.MappedTwice:    "[{path}: ]kolumnen {text} ska vara både {first column} och {second column}",
 
-	"option-out-of-range":         "{detail} ligger inte mellan {first} och {second}",
-	"option-below-zero":           "{detail} är mindre än 0",
-	"option-not-above-0":          "{detail} är inte större än 0",
-	"option-no-such-rate":         "{detail} är varken 0 eller mellan {first} och {second}",
+	"option-out-of-range":         "värdet {detail} ligger inte mellan {first} och {second}",
+	"option-below-zero":           "värdet {detail} är mindre än 0",
+	"option-not-above-0":          "värdet {detail} är inte större än 0",
+	"option-no-such-rate":         "värdet {detail} är varken 0 eller mellan {first} och {second}",
 	"option-time-too-long":        "ingen väntetid är längre än {detail}",
 	"option-no-such-format":       "{err}",
 	"no-such-time-zone":           "det finns ingen tidszon {text}",
@@ -137,7 +137,7 @@ var swedishSaidOnPage = map[importer.Code]string{
 	"bad-map":                     "{text} säger inte vad en kolumn är",
 	"no-such-match":               "{text} hittar ingen",
 	"map-no-such-field":           "{text}: det finns inget fält ”{detail}”",
-	"no-log":                      "loggen {path} går inte att skriva[: {err}]",
+	"no-log":                      "det går inte att skriva i loggen {path}[: {err}]",
 	"log-is-results":              "{path} är en fil som visar vad som hände med raderna, ingen logg",
 	"same-file":                   "{path} är {term} och skrivs inte över",
 	"limit-on-unfinished":         "körning {value} av den här filen, påbörjad {detail} för att skicka allt, är inte klar",
