@@ -5,18 +5,19 @@ import "comebacks/importer"
 // vocabulary is all that is said in one language. All vocabularies have the same keys,
 // and the phrase of a key has the same blanks in each.
 type vocabulary struct {
+	fields map[importer.Field]fieldWords
+
+	terms    map[string]string         // what a failure or a notice names by a code: the blank {term}
+	saidHere map[importer.Code]string  // what is so, for the page, where the terminal's words name a flag or a command
+	tellHere map[importer.Code]string  // what to do, as onPage has it, for notices that have the code of a problem
 	problems map[importer.Code]problem // of rows
 	stops    map[importer.Cause]phrase // why a run was stopped; {detail} is what Vitec, the network or the system said
 	failures map[importer.Code]phrase  // what has gone wrong
 	notices  map[importer.Code]phrase  // what there is to know
 	faults   map[importer.Code]string  // what is wrong with a login, or a line of the file that holds them: the blank {fault}
 	reasons  map[importer.Code]string  // why something came to nothing: see importer.Reason
-	terms    map[string]string         // what a failure or a notice names by a code: the blank {term}
-	fields   map[importer.Field]fieldWords
-	onPage   map[importer.Code]string // what to do, where the page has another way than the terminal; causes are among the codes
-	tellHere map[importer.Code]string // the same for notices that have the code of a problem
-	saidHere map[importer.Code]string // what is so, for the page, where the terminal's words name a flag or a command
-	texts    map[string]string        // all else: see Voice.Say
+	onPage   map[importer.Code]string  // what to do, where the page has another way than the terminal; causes are among the codes
+	texts    map[string]string         // all else: see Voice.Say
 	template TemplateWords
 	grammar  grammar
 }
@@ -43,34 +44,34 @@ type problem struct{ title, what, do string }
 type phrase struct{ what, do string }
 
 var english = vocabulary{
+	fields:   englishFields,
+	terms:    englishTerms,
+	saidHere: englishSaidOnPage,
+	tellHere: englishNoticesOnPage,
 	problems: englishProblems,
 	stops:    englishStops,
 	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures),
 	notices:  merged(englishSheetNotices, englishJobNotices, englishColumnNotices, englishLoginNotices),
 	faults:   englishLoginFaults,
 	reasons:  englishReasons,
-	terms:    englishTerms,
-	fields:   englishFields,
 	onPage:   merged(englishProblemsOnPage, englishOnPage),
-	tellHere: englishNoticesOnPage,
-	saidHere: englishSaidOnPage,
 	texts:    merged(englishReportTexts, englishHelpTexts, englishCLITexts),
 	template: englishTemplate,
 	grammar:  englishGrammar,
 }
 
 var swedish = vocabulary{
+	fields:   swedishFields,
+	terms:    swedishTerms,
+	saidHere: swedishSaidOnPage,
+	tellHere: swedishNoticesOnPage,
 	problems: swedishProblems,
 	stops:    swedishStops,
 	failures: merged(swedishSheetFailures, swedishJournalFailures, swedishFileFailures, swedishJobFailures, swedishLoginFailures),
 	notices:  merged(swedishSheetNotices, swedishJobNotices, swedishColumnNotices, swedishLoginNotices),
 	faults:   swedishLoginFaults,
 	reasons:  swedishReasons,
-	terms:    swedishTerms,
-	fields:   swedishFields,
 	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
-	tellHere: swedishNoticesOnPage,
-	saidHere: swedishSaidOnPage,
 	texts:    merged(swedishReportTexts, swedishHelpTexts, swedishCLITexts),
 	template: swedishTemplate,
 	grammar:  swedishGrammar,
