@@ -34,7 +34,7 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 	j, err := journal.Open(jb.Options.Journal)
 	var busy *journal.InUseError
 	if errors.As(err, &busy) {
-		jb.Watcher.notice(notSettled(err))
+		jb.Watcher.notice(importer.Notice{Code: importer.NotSettled, Value: err.Error()})
 		return nil, nil
 	}
 	if err != nil {
@@ -209,16 +209,6 @@ func lookups(doubts []importer.Doubt) iter.Seq2[run.Lookup, error] {
 			}
 		}
 	}
-}
-
-// notSettled says who keeps the journal from being used, if that is known.
-func notSettled(err error) importer.Notice {
-	n := importer.Notice{Code: importer.NotSettled}
-	var f *importer.Failure
-	if errors.As(err, &f) {
-		n.Value, n.Detail, n.List = f.Value, f.Detail, f.List
-	}
-	return n
 }
 
 // hold checks what a person says of a row against what Vitec shows. Where Vitec

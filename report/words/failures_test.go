@@ -13,9 +13,9 @@ import (
 	"comebacks/importer"
 )
 
-// blanksOf are the blanks of a text, in order; a count before its word is one, whatever
+// allBlanks are the blanks of a text, in order; a count before its word is one, whatever
 // the word.
-func blanksOf(text string) []string {
+func allBlanks(text string) []string {
 	found := make(map[string]bool)
 	for _, m := range regexp.MustCompile(`\{([^}]*)\}`).FindAllStringSubmatch(text, -1) {
 		name := m[1]
@@ -36,7 +36,7 @@ func sameKeys[K ~string, V any](t *testing.T, kind string, en, sv map[K]V, text 
 			t.Errorf("%s: %s is not told in Swedish", kind, key)
 			continue
 		}
-		if a, b := blanksOf(text(words)), blanksOf(text(other)); !slices.Equal(a, b) {
+		if a, b := allBlanks(text(words)), allBlanks(text(other)); !slices.Equal(a, b) {
 			t.Errorf("%s: %s has the blanks %v in English, %v in Swedish", kind, key, a, b)
 		}
 	}

@@ -81,7 +81,7 @@ var swedishJobNotices = map[importer.Code]phrase{
 	importer.ToStandIn:        {"övningsläge: skickar till {value}; inget går till Vitec", ""},
 	importer.LogLost:          {"det går inte att skriva i loggen {value}[: {detail}]; körningen fortsätter utan den", ""},
 	importer.TwiceFound:       {"{rad|rader}: skickades igen när Vitec inte visade någon återkomst, och finns nu två gånger i Vitec; se kolumnen error, och ta bort en av de två i Vitec", ""},
-	importer.NotSettled:       {"journalen är upptagen" + swedishHolder + ": avstämningen görs utan att oklara rader reds ut", ""},
+	importer.NotSettled:       {"{value}: avstämningen görs utan att oklara rader reds ut", ""},
 	importer.AsksAboutRows:    {"frågar Vitec om {oklar rad|oklara rader}", ""},
 	importer.ComparisonGoesOn: {"avstämningen av körning {value} fortsätter efter rad {detail}", ""},
 	importer.NotInReport:      {"journalen är upptagen: den här avstämningen kommer inte med i rapporten för körning {value}", ""},
