@@ -83,7 +83,7 @@ var englishOnPage = map[importer.Code]string{
 	"settle-one-id":               "settle each row with an id of its own",
 	"row-is-there":                "if it is the row's, press It is there; if it is somebody else's, only waiting or a change in Vitec can tell them apart",
 
-	importer.RunReplaced: "Continue, under Earlier runs, would still finish it",
+	importer.RunReplaced: "it can still be finished: press Continue under Earlier runs",
 
 	importer.NearColumn:       "if it is, choose that in the list above it",
 	importer.ColumnsRecalled:  "change that in the lists above the columns",
