@@ -17,7 +17,7 @@ const (
 	// What a workbook has no room for, found before anything is sent.
 	TooManyRows    Code = "too-many-rows"    // Detail: the most that there can be
 	TooManyColumns Code = "too-many-columns" // Value: the columns that there are, Detail: the most that there can be
-	CellTooLong    Code = "cell-too-long"    // Value: the row, Detail: the column, List: the most characters that a cell can have
+	CellTooLong    Code = "cell-too-long"    // Value: the row, Detail: the letter of its column, List: the most characters that a cell can have, and the column's name
 
 	// Found at any time. Err: what the system said.
 	FileOpenElsewhere Code = "file-open-elsewhere" // another program keeps it from being replaced

@@ -38,7 +38,7 @@ const (
 	MissingColumn    Code = "missing-column"          // Value: the fields that have none, Detail: the first of them, List: the columns that there are
 	MissingCustomer  Code = "missing-customer-column" // the same, where that of the customer is the first
 	MisspelledColumn Code = "misspelled-column"       // Value: a column whose name is nearly one of a missing field, Detail: that field, List: all missing fields
-	DoubleColumn     Code = "double-column"           // Value, Detail: two columns, List: the field that both mean, and their names if they differ
+	DoubleColumn     Code = "double-column"           // Value, Detail: the letters of two columns, List: the field that both mean, their names, and these again if --ignore tells one from the other
 	NoSuchColumn     Code = "no-such-column"          // Value: a column that --map names, Detail: the field that has no other and is needed, "" where --map names no column that is there, List: those that there are
 	NotAWorkbook     Code = "not-a-workbook"          // but a sheet of one was named
 	NoSuchSheet      Code = "no-such-sheet"           // Value: the name, List: the names that there are
@@ -50,7 +50,7 @@ const (
 	NoSuchPart       Code = "no-such-part"        // that the workbook names. Value: the part, or the sheet that should stand in it
 	NoSuchStyle      Code = "no-such-style"       // that a cell refers to. Value: the cell, Detail: the style
 	NoSuchString     Code = "no-such-string"      // the same of a shared string. Value: the cell, Detail: the string's number
-	MergedHeading    Code = "merged-heading"      // over several columns in which something stands. Value: the column that it begins in, Detail: the letter of another, List: the field
+	MergedHeading    Code = "merged-heading"      // over several columns in which something stands. Value: the letter of the column that it begins in, Detail: that of another, List: the field, and what it says
 	NoRoomForColumns Code = "no-room-for-columns" // right of the header, for those of the results. Value: how many are needed
 	BadRowNumber     Code = "bad-row-number"      // Value: the number
 	RowOrder         Code = "row-order"           // a row stands twice, or after a later one. Value: its number

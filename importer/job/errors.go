@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"errors"
+	"io/fs"
 
 	"comebacks/importer"
 	"comebacks/importer/connect"
@@ -54,6 +55,14 @@ func EndOf(err error) End {
 		return Ended
 	}
 	return Refused
+}
+
+// bare takes off the path, which is named beside what the system said.
+func bare(err error) error {
+	if path := new(fs.PathError); errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 // BadAddress is the failure of a server's address. Value: why, Detail: what to

@@ -14,7 +14,7 @@ import (
 
 // Failures of a log.
 const (
-	NoLog        importer.Code = "no-log"         // it can't be opened. Err says why
+	NoLog        importer.Code = "no-log"         // it can't be opened. Path: the file, Err: why
 	LogIsResults importer.Code = "log-is-results" // it is a file of ours that says what became of rows. Path: the file
 )
 
@@ -55,7 +55,7 @@ func openLog(path string) (*requestLog, error) {
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, &importer.Failure{Code: NoLog, Err: err}
+		return nil, &importer.Failure{Code: NoLog, Path: path, Err: bare(err)}
 	}
 	l := &requestLog{file: f}
 	l.log = slog.New(slog.NewJSONHandler(l, nil))

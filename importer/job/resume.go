@@ -73,7 +73,7 @@ func (jb *Job) resumeSheet(ctx context.Context) error {
 }
 
 // ResultsPlaceGone is the failure of a run's results that can't be written where
-// they were. Path: where, Err: why.
+// they were. Path: where, Detail: a term for why, or Err: what the system said.
 const ResultsPlaceGone importer.Code = "results-place-gone"
 
 func placeGone(err error) error {
@@ -81,11 +81,11 @@ func placeGone(err error) error {
 	if !errors.As(err, &file) {
 		return err
 	}
-	why := file.Err
-	if why == nil {
-		why = errors.New(string(file.Code))
+	f := &importer.Failure{Code: ResultsPlaceGone, Path: file.Path, Err: file.Err}
+	if file.Err == nil {
+		f.Detail = string(file.Code)
 	}
-	return &importer.Failure{Code: ResultsPlaceGone, Path: file.Path, Err: why}
+	return f
 }
 
 // nameResultsOf finds where a run's results are to be written.

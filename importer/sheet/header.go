@@ -96,8 +96,9 @@ const alsoTag = "+"
 // doubleColumn is the failure of two columns that mean the same field. It names them
 // if --ignore tells one from the other.
 func doubleColumn(cells []string, first, second int, field importer.Field) *importer.Failure {
-	f := &importer.Failure{Code: importer.DoubleColumn, Value: title(first, cells), Detail: title(second, cells), List: []string{string(field)}}
-	if one, other := strings.TrimSpace(cells[first]), strings.TrimSpace(cells[second]); one != other {
+	one, other := strings.TrimSpace(cells[first]), strings.TrimSpace(cells[second])
+	f := &importer.Failure{Code: importer.DoubleColumn, Value: letter(first), Detail: letter(second), List: []string{string(field), one, other}}
+	if one != other {
 		f.List = append(f.List, one, other)
 	}
 	return f
@@ -156,9 +157,6 @@ func (h header) dropped() map[int]bool {
 	}
 	return columns
 }
-
-// title is a column as a person finds it.
-func title(i int, cells []string) string { return fmt.Sprintf("%s %q", letter(i), cells[i]) }
 
 // letter is the column's letter in a spreadsheet program: A, B … Z, AA.
 func letter(i int) string { return string(appendLetter(nil, i)) }

@@ -115,9 +115,9 @@ func tooManyColumns(columns int) *importer.Failure {
 
 // cellTooLong is the failure of a cell of a row, by its index.
 func cellTooLong(row, i int, header []string) *importer.Failure {
-	column := letter(i)
+	f := &importer.Failure{Code: importer.CellTooLong, Value: strconv.Itoa(row), Detail: letter(i), List: []string{strconv.Itoa(maxCellUnits)}}
 	if i < len(header) && fitsCell(header[i]) {
-		column = title(i, header)
+		f.List = append(f.List, header[i])
 	}
-	return &importer.Failure{Code: importer.CellTooLong, Value: strconv.Itoa(row), Detail: column, List: []string{strconv.Itoa(maxCellUnits)}}
+	return f
 }

@@ -84,7 +84,7 @@ func (b *workbook) mergedHeading(top *headerRow) error {
 			for next := at + 1; at == m.column && next <= m.lastColumn; next++ {
 				named := next < len(top.header.cells) && top.header.cells[next] != ""
 				if b.used.has(next) && !named {
-					return &importer.Failure{Code: importer.MergedHeading, Path: b.as, Value: title(at, top.header.cells), Detail: letter(next), List: []string{string(field)}}
+					return &importer.Failure{Code: importer.MergedHeading, Path: b.as, Value: letter(at), Detail: letter(next), List: []string{string(field), strings.TrimSpace(top.header.cells[at])}}
 				}
 			}
 		}

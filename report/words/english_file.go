@@ -42,7 +42,7 @@ var englishFileFailures = map[importer.Code]phrase{
 		"can't write {path}: its results have {value} columns, and a workbook has room for {detail}",
 		"write CSV: name a file that ends in .csv with --output"},
 	importer.CellTooLong: {
-		"can't write {path}: in row {value}, column {detail} has a text that is longer than a workbook's cell can be[ ({first} characters)]",
+		"can't write {path}: in row {value}, column {detail}[ {second text}] has a text that is longer than a workbook's cell can be[ ({first} characters)]",
 		"write CSV: name a file that ends in .csv with --output"},
 
 	importer.FileOpenElsewhere: {

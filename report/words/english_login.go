@@ -27,7 +27,7 @@ var englishLoginFailures = map[importer.Code]phrase{
 	importer.LoginsBadLine: {"line {value} of {path}[: {fault}][ (see line {first})]",
 		"the first line is customerId,username,password, and each line below it has a login; an empty customerId is for all others"},
 	importer.BadLogin:      {"the login can't be used[: {fault}]", "enter it as Vitec has given it to you"},
-	importer.BadCustomerID: {"[{text} can't be the id of a customer here]", "write one as M30011, of the agency"},
+	importer.BadCustomerID: {"[{text} can't be the id of a customer here]", "write the agency's number, such as M30011"},
 	importer.LoginTooLong: {"the login is too long for a keychain[, which has room for {detail} bytes]",
 		"use COMEBACKS_USERNAME and COMEBACKS_PASSWORD, or a file of logins"},
 	importer.LoginNotKept: {"the keychain has not kept the login, and does not say why",
@@ -35,7 +35,7 @@ var englishLoginFailures = map[importer.Code]phrase{
 	importer.NoKeychain: {"this machine has no keychain that can be used[: {err}]",
 		"use COMEBACKS_USERNAME and COMEBACKS_PASSWORD, or a file of logins"},
 	importer.LoginsListLost:  {"can't use the list of kept logins, {path}[: {err}]", "if it is damaged, move it away: what the keychain has is found without it"},
-	importer.LoginsListInUse: {"another process is at the list of kept logins, {path}", "try again when it is done"},
+	importer.LoginsListInUse: {"another process is using the list of kept logins, {path}", "try again when it is done"},
 }
 
 // englishLoginNotices are the words for what there is to know of logins.

@@ -25,19 +25,12 @@ func (v Voice) Explain(err error) (what, do string, ok bool) {
 			return importer.OneLine(f.Path)
 		case "err":
 			return v.System(f.Err)
-		case "list":
-			return v.quotedList(f.List)
-		case "plain list":
-			return importer.OneLine(strings.Join(f.List, ", "))
 		case "fault":
 			return v.vocabulary().faults[importer.Code(f.Detail)]
 		}
-		if said, ok := nth(name, f.List); ok {
-			return said
-		}
-		return v.blankOf(name, f.Value, f.Detail)
+		return v.carried(name, f.Value, f.Detail, f.List)
 	}
-	return fill(words.what, blank), fill(v.todo(f.Code, words.do), blank), true
+	return fill(v.said(f.Code, words.what), blank), fill(v.todo(f.Code, words.do), blank), true
 }
 
 // Tell puts a notice into a sentence.
@@ -48,10 +41,6 @@ func (v Voice) Tell(n importer.Notice) string {
 	}
 	blank := func(name string) string {
 		switch name {
-		case "list":
-			return v.quotedList(n.List)
-		case "plain list":
-			return Shorten(importer.OneLine(strings.Join(n.List, ", ")), LongestSaid)
 		case "rows":
 			return v.places(n.Rows, n.Count)
 		case "count":
@@ -60,12 +49,13 @@ func (v Voice) Tell(n importer.Notice) string {
 		if one, many, ok := strings.Cut(name, "|"); ok { // {row|rows}: with the count before it
 			return v.counted(int64(n.Count), one, many)
 		}
-		if said, ok := nth(name, n.List); ok {
-			return said
-		}
-		return v.blankOf(name, n.Value, n.Detail)
+		return v.carried(name, n.Value, n.Detail, n.List)
 	}
-	return joined(fill(words.what, blank), fill(v.todo(n.Code, words.do), blank))
+	do := v.todo(n.Code, words.do)
+	if here, other := v.vocabulary().tellHere[n.Code]; other && v.OnPage {
+		do = here
+	}
+	return joined(fill(v.said(n.Code, words.what), blank), fill(do, blank))
 }
 
 // TellAll puts notices into sentences.
@@ -85,7 +75,15 @@ func (v Voice) Stop(cause importer.Cause, detail string) (what, do string) {
 		words = phrase{string(cause) + "[: {detail}]", v.vocabulary().stops[importer.Interrupted].do}
 	}
 	blank := func(name string) string { return v.blankOf(name, "", detail) }
-	return fill(words.what, blank), fill(v.todo(importer.Code(cause), words.do), blank)
+	return fill(v.said(importer.Code(cause), words.what), blank), fill(v.todo(importer.Code(cause), words.do), blank)
+}
+
+// said is what is so, where the person is.
+func (v Voice) said(code importer.Code, what string) string {
+	if here, other := v.vocabulary().saidHere[code]; other && v.OnPage {
+		return here
+	}
+	return what
 }
 
 // System puts what the system said into words, "" for nothing.
@@ -106,6 +104,47 @@ func nth(name string, list []string) (said string, ok bool) {
 		said = importer.OneLine(list[i])
 	}
 	return said, i >= 0
+}
+
+// carried is what a failure or a notice puts into a blank: its value, its detail, or what
+// stands in its list.
+func (v Voice) carried(name, value, detail string, list []string) string {
+	switch name {
+	case "list":
+		return v.quotedList(list)
+	case "plain list":
+		return Shorten(importer.OneLine(strings.Join(list, ", ")), LongestSaid)
+	case "term":
+		return v.vocabulary().terms[detail]
+	case "fields", "any field":
+		names := each(list, func(f string) string { return v.Field(importer.Field(f)) })
+		if name == "fields" {
+			return v.And(names)
+		}
+		return v.Or(names)
+	case "columns":
+		return v.And(each(list, v.column))
+	case "value columns":
+		return v.And(each(strings.Split(value, ", "), v.column))
+	case "column":
+		return v.column(detail)
+	case "mappings":
+		return strings.Join(each(list, v.mapping), ", ")
+	}
+	if which, ok := strings.CutSuffix(name, " column"); ok {
+		said, _ := nth(which, list)
+		return v.column(said)
+	}
+	if which, ok := strings.CutSuffix(name, " text"); ok {
+		if said, _ := nth(which, list); said != "" {
+			return v.Quote(said)
+		}
+		return ""
+	}
+	if said, ok := nth(name, list); ok {
+		return said
+	}
+	return v.blankOf(name, value, detail)
 }
 
 func (v Voice) blankOf(name, value, detail string) string {

@@ -34,17 +34,21 @@ func TestJournalFailuresHaveWords(t *testing.T) {
 			{Code: importer.Code(code), Path: "/x/journal.db", Value: "12", Detail: "2031-05-03 14:30:00", List: []string{"anna", "lund"}, Err: errors.New("the disk is full")},
 			{Code: importer.Code(code), Path: "/x/journal.db"},
 		} {
-			what, do, ok := Voice{}.Explain(f)
-			if _, known := englishJournalFailures[f.Code]; !ok || !known || !strings.Contains(what, "journal.db") && f.Code != importer.JournalNoRun || do == "" {
-				t.Errorf("%s is told as %q, %q", code, what, do)
-			}
-			if strings.ContainsAny(what+do, "{}[]") || strings.Contains(what, "  ") || strings.HasSuffix(what, ".") || strings.HasSuffix(do, ".") {
-				t.Errorf("%s is told as %q, %q", code, what, do)
+			for _, language := range Languages {
+				what, do, ok := Voice{Language: language}.Explain(f)
+				if !ok || !strings.Contains(what, "journal.db") && f.Code != importer.JournalNoRun || do == "" {
+					t.Errorf("%s is told as %q, %q", code, what, do)
+				}
+				if strings.ContainsAny(what+do, "{}[]") || strings.Contains(what, "  ") || strings.HasSuffix(what, ".") || strings.HasSuffix(do, ".") {
+					t.Errorf("%s is told as %q, %q", code, what, do)
+				}
 			}
 		}
 		return true
 	})
-	if declared != len(englishJournalFailures) {
-		t.Errorf("there are words for %d failures, of %d", len(englishJournalFailures), declared)
+	for _, all := range []map[importer.Code]phrase{englishJournalFailures, swedishJournalFailures} {
+		if len(all) != declared {
+			t.Errorf("there are words for %d failures, of %d", len(all), declared)
+		}
 	}
 }

@@ -52,6 +52,19 @@ func TestLoginsHaveWords(t *testing.T) {
 	}
 }
 
+// What is wrong with a line is told in Swedish too.
+func TestSwedishFaultsOfLogins(t *testing.T) {
+	for _, fault := range codesIn(t, "../../importer/fault_login.go") {
+		what, _, _ := Voice{Language: Swedish}.Explain(&importer.Failure{Code: importer.LoginsBadLine, Path: "p", Value: "7", Detail: string(fault)})
+		if swedishLoginFaults[fault] == "" || what != "rad 7 i p: "+swedishLoginFaults[fault] {
+			t.Errorf("%s is told as %q", fault, what)
+		}
+	}
+	if got, want := len(swedishLoginFaults), len(englishLoginFaults); got != want {
+		t.Errorf("there are words for %d of %d faults", got, want)
+	}
+}
+
 func TestTwoLinesAreNamed(t *testing.T) {
 	what, _, _ := Voice{}.Explain(&importer.Failure{Code: importer.LoginsBadLine, Path: "l.csv", Value: "7", Detail: string(importer.LoginTwice), List: []string{"3"}})
 	if want := "line 7 of l.csv: it has another login for the same customer (see line 3)"; what != want {

@@ -62,18 +62,49 @@ func TestEveryCodeOfASheetHasWords(t *testing.T) {
 	}
 }
 
+func TestSwedishWordsOfSheets(t *testing.T) {
+	speaks := Voice{Language: Swedish}
+	for _, tt := range []struct {
+		failure  importer.Failure
+		what, do string
+	}{
+		{importer.Failure{Code: importer.MissingCustomer, Path: "kunder.csv", Value: "customerId, date", Detail: "customerId", List: []string{"Vem"}},
+			"kunder.csv: det saknas en kolumn för byråns Vitec-nummer (Kundid) och datum; här finns ”Vem”", `heter kolumnen något annat, ange --map "NAMN=customerId"; eller --customer M30011 för alla rader`},
+		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: "D", Detail: "E", List: []string{"note", "Kommentar", "Anteckning", "Kommentar", "Anteckning"}},
+			"kunder.csv: kolumnerna D ”Kommentar” och E ”Anteckning” betyder båda anteckning", `ta bort eller byt namn på en av dem, eller hoppa över en med --ignore "Kommentar" eller --ignore "Anteckning"`},
+	} {
+		if what, do, _ := speaks.Explain(&tt.failure); what != tt.what || do != tt.do {
+			t.Errorf("got  %s\n     %s\nwant %s\n     %s", what, do, tt.what, tt.do)
+		}
+	}
+	for _, tt := range []struct {
+		notice importer.Notice
+		want   string
+	}{
+		{importer.Notice{Code: importer.HeaderAgain, Rows: []int{7, 19}, Count: 7}, "rubrikraden finns igen på rad 7, 19 och 5 till och tas inte med där"},
+		{importer.Notice{Code: importer.ColumnsRecalled, List: []string{"Nr = customerId"}},
+			"som vid den senaste importen av en fil med de här kolumnerna: ”Nr” = byråns Vitec-nummer (Kundid); ändra det med --map"},
+		{importer.Notice{Code: importer.MayNotSearch, Value: "M3", Detail: "401", List: []string{"email", "userId"}},
+			"inloggningen för byrån M3 får inte söka på e-postadress eller handläggare, eller är fel (HTTP 401); skriv id i stället, be Vitec om behörigheten, eller spara rätt inloggning med: comebacks login M3"},
+	} {
+		if got := speaks.Tell(tt.notice); got != tt.want {
+			t.Errorf("got  %s\nwant %s", got, tt.want)
+		}
+	}
+}
+
 func TestWordsOfSheets(t *testing.T) {
 	for _, tt := range []struct {
 		failure  importer.Failure
 		what, do string
 	}{
 		{importer.Failure{Code: importer.MisspelledColumn, Path: "kunder.csv", Value: "Kontkatid", Detail: "contactId", List: []string{"contactId", "date"}},
-			`kunder.csv: there is no column for "contactId", "date"; did you mean contactId by "Kontkatid"?`, `rename it, or say --map "Kontkatid=contactId"`},
+			`kunder.csv: there is no column for contactId and date; did you mean contactId by "Kontkatid"?`, `rename it, or say --map "Kontkatid=contactId"`},
 		{importer.Failure{Code: importer.MissingColumn, Path: "kunder.csv", Value: "contactId, date", Detail: "contactId", List: []string{"Kundid", "Vem"}},
-			`kunder.csv: there is no column for contactId, date; there are "Kundid", "Vem"`, `if a column has it by another name, say --map "NAME=contactId"`},
-		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: `B "Kontakt"`, Detail: `C "Kontaktid"`, List: []string{"contactId", "Kontakt", "Kontaktid"}},
+			`kunder.csv: there is no column for contactId and date; there are "Kundid", "Vem"`, `if a column has it by another name, say --map "NAME=contactId"`},
+		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: "B", Detail: "C", List: []string{"contactId", "Kontakt", "Kontaktid", "Kontakt", "Kontaktid"}},
 			`kunder.csv: the columns B "Kontakt" and C "Kontaktid" both mean "contactId"`, `remove one of them, or rename it, or leave one out with --ignore "Kontakt" or --ignore "Kontaktid"`},
-		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: `B "Datum"`, Detail: `C "Datum"`, List: []string{"date"}},
+		{importer.Failure{Code: importer.DoubleColumn, Path: "kunder.csv", Value: "B", Detail: "C", List: []string{"date", "Datum", "Datum"}},
 			`kunder.csv: the columns B "Datum" and C "Datum" both mean "date"`, "remove one of them, or rename it"},
 		{importer.Failure{Code: importer.NoRoom, Path: "kunder.csv", Value: "/tmp", Err: errors.New("no space left on device")},
 			"kunder.csv: there is no room for a copy of it in /tmp", "make room on the disk, and try again"},
@@ -94,7 +125,7 @@ func TestWordsOfSheets(t *testing.T) {
 			`column F "Kontorsid" is not used, and may be meant as officeId; if it is, say --map "Kontorsid=officeId", else --ignore "Kontorsid"`},
 		{importer.Notice{Code: importer.NearColumn, Detail: "estateId", List: []string{"F"}}, "column F is not used, and may be meant as estateId"},
 		{importer.Notice{Code: importer.ColumnsRecalled, List: []string{"Nr = customerId", "Vem = contactId"}},
-			`as in the last import of a sheet with these columns, "Nr = customerId", "Vem = contactId"; --map says otherwise`},
+			`as in the last import of a sheet with these columns, "Nr" = customerId, "Vem" = contactId; use --map to change that`},
 		{importer.Notice{Code: importer.HiddenRows, Rows: []int{7}, Count: 1}, "the workbook hides row 7; hidden rows are read like any other"},
 		{importer.Notice{Code: importer.HeaderAgain, Rows: []int{7, 19}, Count: 7}, "the header is repeated in rows 7, 19 and 5 more, and left out there"},
 	} {

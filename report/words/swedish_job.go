@@ -2,8 +2,94 @@ package words
 
 import "comebacks/importer"
 
+// swedishTerms are the words for what a failure or a notice names by a code: the blank
+// {term}.
+var swedishTerms = map[string]string{
+	"sheet":        "filen som ska importeras",
+	"logins":       "filen med inloggningar",
+	"journal":      "journalen",
+	"journal-file": "en av journalens filer",
+	"log":          "loggen",
+
+	string(importer.NotOurs):        "det finns en fil med det namnet som programmet inte har skrivit",
+	string(importer.NotAPlainFile):  "det är ingen vanlig fil",
+	string(importer.OutputIsFolder): "det är en mapp",
+	string(importer.HoldsRealIDs):   "den visar vad som finns i Vitec",
+	string(importer.FolderMissing):  "mappen finns inte",
+}
+
 // swedishJobFailures are the words for what keeps a job from being begun.
-var swedishJobFailures = map[importer.Code]phrase{}
+var swedishJobFailures = map[importer.Code]phrase{
+	"option-out-of-range":         {"--{value} {detail} ligger inte mellan {first} och {second}", ""},
+	"option-below-zero":           {"--{value} {detail} är mindre än 0", ""},
+	"option-not-above-0":          {"--{value} {detail} är inte större än 0", "skriv till exempel 30s eller 2m"},
+	"option-no-such-rate":         {"--{value} {detail} är varken 0 eller mellan {first} och {second}", ""},
+	"option-time-too-long":        {"--timeout och --settle är högst {detail}", "skriv till exempel 30s eller 2m"},
+	"option-no-such-format":       {"--format: {err}", ""},
+	"no-such-time-zone":           {"--timezone: det finns ingen tidszon {text}", "skriv till exempel Europe/Stockholm"},
+	"bad-date-format":             {"--date-format: {err}", ""},
+	"bad-default-time":            {"--default-time: {err}", ""},
+	"bad-map":                     {"--map {text} är inte KOLUMN=FÄLT", `skriv till exempel --map "Kundnr=customerId"`},
+	"no-such-match":               {"--match: {text} hittar ingen", "ange name, eller utelämna --match"},
+	"map-no-such-field":           {"--map {text}: det finns inget fält ”{detail}”", "fälten är {plain list}"},
+	"bad-address":                 {"serverns adress: {value}", "{detail}"},
+	"output-taken":                {"{path} är filen som ska importeras, eller visar vilka återkomster som finns i Vitec, och skrivs inte över", "ange en annan fil med --output"},
+	"results-place-gone":          {"resultatet går inte att skriva till {path}[: {err}][: {term}]", "se till att det går att skriva där igen och kör samma kommando en gång till"},
+	"replaced-meanwhile":          {"körning {value} har under tiden ersatts av körning {detail}", "se: comebacks runs"},
+	"no-place-for-journal":        {"det finns ingen plats för journalen[: {err}]", "ange en med --journal FIL"},
+	"no-log":                      {"--log: det går inte att skriva till {path}[: {err}]", "ange en fil som går att skriva"},
+	"log-is-results":              {"--log {path} är en fil som visar vad som hände med raderna, ingen logg", "ange en annan fil"},
+	"same-file":                   {"--{value} {path} är {term}", "ange en annan fil"},
+	"too-few-files":               {"systemet låter programmet öppna för få filer för {detail} samtidiga anrop[: {err}]", "tillåt fler (ulimit -n), eller ange färre --workers"},
+	"limit-on-unfinished":         {"--limit: körning {value} av den här filen, påbörjad {detail} utan gräns, är inte klar", "utelämna --limit så fortsätter den, eller gör klart den först med: comebacks resume {value}"},
+	"only-customer-on-unfinished": {"--only-customer: körning {value} av den här filen, påbörjad {detail} för fler byråer, är inte klar", "gör klart den först med: comebacks resume {value}"},
+	"no-such-customer":            {"--only-customer {value}: ingen rad i filen gäller den byrån[; här finns {plain list}]", "se efter att numret är rätt"},
+	"not-a-run":                   {"{text} är inte numret på en körning", "se: comebacks runs"},
+	"no-such-run":                 {"det finns ingen körning {value}", "se: comebacks runs"},
+	"no-runs":                     {"det finns ingen körning i journalen {path}", "börja en med: comebacks import FIL"},
+	"no-run-since":                {"ingen körning har påbörjats sedan {value}", "se: comebacks runs"},
+	"no-such-report":              {"--format: det finns inget format {text}", "ange html, json eller csv"},
+	"settle-say-one":              {"ange antingen --absent eller --created ID", "se: comebacks settle --help"},
+	"settle-bad-id":               {"--created {text} kan inte vara en återkomsts id", "skriv det som Vitec visar det"},
+	"settle-one-id":               {"en återkomst kan inte höra till {value} rader", "ange varje rad för sig, med sitt eget --created ID"},
+	"not-a-row":                   {"{text} är inte numret på en rad", "skriv numren som står i resultatets kolumn row"},
+	"row-not-uncertain":           {"rad {value} i körning {detail} är inte oklar", "se radens status i resultatet"},
+	"row-is-there": {"rad {value}: Vitec visar {plain list} för kontakten vid den tiden",
+		"är det radens: comebacks settle {detail} {value} --created {first}; är det någon annans går de bara att skilja åt om du väntar eller ändrar något i Vitec"},
+	"id-is-another-row's": {"{value} är återkomsten för rad {first} i körning {second}", "leta i Vitec efter den som hör till rad {detail}"},
+}
 
 // swedishJobNotices are the words for what a job tells while it is at work.
-var swedishJobNotices = map[importer.Code]phrase{}
+var swedishJobNotices = map[importer.Code]phrase{
+	importer.Noted:            {"{value}", ""},
+	importer.DatesReadAs:      {"datum som {first} läses {detail}, för på {rows} står {value}", ""},
+	importer.HeldByStrict:     {"inget har skickats, för --strict angavs och {rad har|rader har} fel", ""},
+	importer.UnusualCustomers: {"på {rad|rader} ser byråns nummer inte ut som ett Vitec-nummer (en bokstav S, M, O, G eller T och siffror); Vitec avgör om det är ett", ""},
+	importer.UnusualIDs:       {"på {rad|rader} finns ett id som inte ser ut som Vitecs ({fields}); Vitec avgör om det är ett", ""},
+	importer.CustomerClosed:   {"Vitec har avvisat alla rader för byrån {value} hittills: inget mer skickas för den", ""},
+	importer.CustomerLogin:    {"Vitec godtar inte inloggningen för byrån {value}, men godtar den för andra: byråns rader skickas inte", "rätta den där den anges: --logins, COMEBACKS_PASSWORD eller comebacks login {value}"},
+	importer.LoginRefused:     {"Vitec godtar inte inloggningen för byrån {value}: raderna för de byråer som har den inloggningen skickas inte", "rätta den där den anges: --logins, COMEBACKS_PASSWORD eller comebacks login {value}"},
+	importer.PartlyFound:      {"{rows}: kontakten hittades bara på e-postadressen eller bara på telefonnumret; ingen har det andra", ""},
+	importer.OtherName:        {"{rows}: kontakten heter något annat i Vitec än här; se efter att det är rätt person", ""},
+	importer.OtherContact:     {"{rows}: e-postadressen eller telefonnumret leder till en annan kontakt än den i kolumnen found_contact_id, och det är den andra som gäller", ""},
+	importer.TakenAsID:        {"{rows}: ingen på byrån heter det som står för den som ska återkomma; det läses som ett id", ""},
+	importer.RunGoesOn:        {"körning {value} av den här filen, påbörjad {detail}, blev inte klar och fortsätter nu", ""},
+	importer.RunReplaced:      {"körning {value} av den här filen blev inte klar, och innehållet eller valen är andra nu: körning {detail} ersätter den", "med comebacks resume {value} kan den ändå göras klar"},
+	importer.RunResumed:       {"fortsätter körning {value} av {detail}[, hos {first}][, högst {second} anrop samtidigt][, högst {third} anrop i sekunden][, de första {fourth} raderna utan fel][, med {fifth}]", ""},
+	importer.RunComplete:      {"körning {value} av {detail} är klar: resultatfilen skrivs på nytt", ""},
+	importer.JournalOlder:     {"journalen {value} är gjord av en äldre version; den uppdateras nu, en gång för alla", ""},
+	importer.ToStandIn:        {"övningsläge: skickar till {value}; inget går till Vitec", ""},
+	importer.LogLost:          {"det går inte att skriva i loggen {value}[: {detail}]; körningen fortsätter utan den", ""},
+	importer.TwiceFound:       {"{rad|rader}: skickades igen när Vitec inte visade någon återkomst, och finns nu två gånger i Vitec; se kolumnen error, och ta bort en av de två i Vitec", ""},
+	importer.NotSettled:       {"{value}: avstämningen görs utan att oklara rader reds ut", ""},
+	importer.AsksAboutRows:    {"frågar Vitec om {oklar rad|oklara rader}", ""},
+	importer.ComparisonGoesOn: {"avstämningen av körning {value} fortsätter efter rad {detail}", ""},
+	importer.NotInReport:      {"journalen är upptagen: den här avstämningen kommer inte med i rapporten för körning {value}", ""},
+	importer.CountedOtherwise: {"versionen som påbörjade körningen räknade raderna i {value} på ett annat sätt: bara oklara rader reds ut", "importera filen igen: det som redan finns i Vitec känns igen och skickas inte"},
+	importer.SheetGone:        {"{value} är inte längre som vid importen: rader som aldrig skickades är inte med i resultatet", ""},
+	importer.WordTaken:        {"{rows}: Vitec gick inte att fråga[ ({value})]; det du säger gäller", ""},
+	importer.NotShown:         {"{rows}: Vitec visar inte {value} för kontakten; det du säger gäller", ""},
+	importer.MayNotSearch:     {"inloggningen för byrån {value} får inte söka på {any field}[, eller är fel (HTTP {detail})]", "skriv id i stället, be Vitec om behörigheten, eller spara rätt inloggning med: comebacks login {value}"},
+	importer.DeathsUntold:     {"inloggningen för byrån {value} får inte slå upp om kontakter har avlidit eller slagits ihop med andra", "kontrollera det före importen, eller be Vitec om behörigheten"},
+	importer.SettledAsSaid:    {"{rad är utredd|rader är utredda}, som du har sagt", ""},
+}

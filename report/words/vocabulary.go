@@ -5,6 +5,11 @@ import "comebacks/importer"
 // vocabulary is all that is said in one language. All vocabularies have the same keys,
 // and the phrase of a key has the same blanks in each.
 type vocabulary struct {
+	fields map[importer.Field]fieldWords
+
+	terms    map[string]string         // what a failure or a notice names by a code: the blank {term}
+	saidHere map[importer.Code]string  // what is so, for the page, where the terminal's words name a flag or a command
+	tellHere map[importer.Code]string  // what to do, as onPage has it, for notices that have the code of a problem
 	problems map[importer.Code]problem // of rows
 	stops    map[importer.Cause]phrase // why a run was stopped; {detail} is what Vitec, the network or the system said
 	failures map[importer.Code]phrase  // what has gone wrong
@@ -34,12 +39,20 @@ type forms struct{ one, many string }
 // phrase is what a person is told of a Failure, a Notice or a Cause: what is so, and
 // what to do about it ("" if nothing is). {path}, {value}, {detail}, {list},
 // {plain list}, {rows}, {count} and {err} are what it carries, {fault} is its detail
-// as a fault of a login, {text} is its value in quotes, {row|rows} its count before the
-// fitting word, {first}, {second} … what stands in its list; a part in [brackets] is
+// as a fault of a login and {term} the same as a term, {text} is its value in quotes,
+// {row|rows} its count before the fitting word, {first}, {second} … what stands in its
+// list, and {second text}, {third text} the same in quotes. Of fields, {fields} is its
+// list, {any field} the same with "or"; where their columns are meant, {columns} is its
+// list, {value columns} its value, {column} its detail, {first column} the first of its
+// list, and {mappings} its list of columns with what each is. A part in [brackets] is
 // left out if one of its blanks is empty.
 type phrase struct{ what, do string }
 
 var english = vocabulary{
+	fields:   englishFields,
+	terms:    englishTerms,
+	saidHere: englishSaidOnPage,
+	tellHere: englishNoticesOnPage,
 	problems: englishProblems,
 	stops:    englishStops,
 	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures, englishReportFailures),
@@ -55,6 +68,10 @@ var english = vocabulary{
 }
 
 var swedish = vocabulary{
+	fields:   swedishFields,
+	terms:    swedishTerms,
+	saidHere: swedishSaidOnPage,
+	tellHere: swedishNoticesOnPage,
 	problems: swedishProblems,
 	stops:    swedishStops,
 	failures: merged(swedishSheetFailures, swedishJournalFailures, swedishFileFailures, swedishJobFailures, swedishLoginFailures, swedishReportFailures),
