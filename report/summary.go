@@ -204,7 +204,6 @@ func (s Summary) took() string {
 	return s.Voice.Say(key, "rows", s.Rows, "time", s.Voice.Duration(s.Seconds), "requests", s.Requests, "retries", s.Retries)
 }
 
-// Plural counts things as a person reads it: "1 row", "2 rows", "12 459 rows".
 // Where the word for many does not only have an s more, it is given.
 func Plural[N int | int64](n N, one string, many ...string) string {
 	switch {

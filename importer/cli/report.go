@@ -61,7 +61,7 @@ func runReport(ctx context.Context, t *terminal, args []string, o *reportOptions
 		return err
 	}
 	if !o.quiet {
-		fmt.Fprintln(t.Out, t.voice.Say("written", "file", path))
+		fmt.Fprintln(t.Out, t.voice.Say("summary.written", "file", path))
 	}
 	return nil
 }

@@ -46,7 +46,7 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	w := tabwriter.NewWriter(t.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprint(w, strings.Join(t.heads("run", "began", "state", "sheet", "server", "rows"), "\t"))
 	for _, s := range importer.Statuses {
-		fmt.Fprintf(w, "\t%s", s)
+		fmt.Fprintf(w, "\t%s", t.voice.Status(s, 2))
 	}
 	fmt.Fprintln(w)
 	for _, r := range runs {

@@ -3,7 +3,6 @@ package words
 // englishCLITexts are questions, progress, and what is wrong with a command line.
 var englishCLITexts = map[string]string{
 	"hint":           "hint: {do}",
-	"written":        "written: {file}",
 	"stopped-before": "stopped before anything was sent",
 
 	"run-stopped":           "run stopped: {why}",

@@ -3,7 +3,6 @@ package words
 // swedishCLITexts are questions, progress, and what is wrong with a command line.
 var swedishCLITexts = map[string]string{
 	"hint":           "tips: {do}",
-	"written":        "sparad: {file}",
 	"stopped-before": "avbruten innan något hade skickats",
 
 	"run-stopped":           "körningen stoppades: {why}",

@@ -5,11 +5,6 @@ import "comebacks/importer"
 // vocabulary is all that is said in one language. All vocabularies have the same keys,
 // and the phrase of a key has the same blanks in each.
 type vocabulary struct {
-	fields map[importer.Field]fieldWords
-
-	terms    map[string]string         // what a failure or a notice names by a code: the blank {term}
-	saidHere map[importer.Code]string  // what is so, for the page, where the terminal's words name a flag or a command
-	tellHere map[importer.Code]string  // what to do, as onPage has it, for notices that have the code of a problem
 	problems map[importer.Code]problem // of rows
 	stops    map[importer.Cause]phrase // why a run was stopped; {detail} is what Vitec, the network or the system said
 	failures map[importer.Code]phrase  // what has gone wrong
@@ -17,9 +12,13 @@ type vocabulary struct {
 	faults   map[importer.Code]string  // what is wrong with a login, or a line of the file that holds them: the blank {fault}
 	reasons  map[importer.Code]string  // why something came to nothing: see importer.Reason
 	onPage   map[importer.Code]string  // what to do, where the page has another way than the terminal; causes are among the codes
+	saidHere map[importer.Code]string  // what is so, for the page, where the terminal's words name a flag or a command
+	tellHere map[importer.Code]string  // what to do, as onPage has it, for notices that have the code of a problem
 	texts    map[string]string         // all else: see Voice.Say
 	help     map[string]string         // of commands and flags: see Voice.Help
 	statuses map[importer.Status]forms
+	fields   map[importer.Field]fieldWords
+	terms    map[string]string // what a failure or a notice names by a code: the blank {term}
 	template TemplateWords
 	grammar  grammar
 }
@@ -49,10 +48,6 @@ type forms struct{ one, many string }
 type phrase struct{ what, do string }
 
 var english = vocabulary{
-	fields:   englishFields,
-	terms:    englishTerms,
-	saidHere: englishSaidOnPage,
-	tellHere: englishNoticesOnPage,
 	problems: englishProblems,
 	stops:    englishStops,
 	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures, englishReportFailures),
@@ -60,18 +55,18 @@ var english = vocabulary{
 	faults:   englishLoginFaults,
 	reasons:  englishReasons,
 	onPage:   merged(englishProblemsOnPage, englishOnPage),
+	saidHere: englishSaidOnPage,
+	tellHere: englishNoticesOnPage,
 	texts:    merged(englishReportTexts, englishCLITexts, englishUsageTexts),
 	help:     merged(englishHelpTexts, englishRunHelpTexts, englishLoginHelpTexts, englishFlagTexts),
 	statuses: englishStatuses,
+	fields:   englishFields,
+	terms:    englishTerms,
 	template: englishTemplate,
 	grammar:  englishGrammar,
 }
 
 var swedish = vocabulary{
-	fields:   swedishFields,
-	terms:    swedishTerms,
-	saidHere: swedishSaidOnPage,
-	tellHere: swedishNoticesOnPage,
 	problems: swedishProblems,
 	stops:    swedishStops,
 	failures: merged(swedishSheetFailures, swedishJournalFailures, swedishFileFailures, swedishJobFailures, swedishLoginFailures, swedishReportFailures),
@@ -79,9 +74,13 @@ var swedish = vocabulary{
 	faults:   swedishLoginFaults,
 	reasons:  swedishReasons,
 	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
+	saidHere: swedishSaidOnPage,
+	tellHere: swedishNoticesOnPage,
 	texts:    merged(swedishReportTexts, swedishCLITexts, swedishUsageTexts),
 	help:     merged(swedishHelpTexts, swedishRunHelpTexts, swedishLoginHelpTexts, swedishFlagTexts),
 	statuses: swedishStatuses,
+	fields:   swedishFields,
+	terms:    swedishTerms,
 	template: swedishTemplate,
 	grammar:  swedishGrammar,
 }
