@@ -110,7 +110,7 @@ func (c *Comparer) classify(line *Compared, h run.LookedUp) {
 			line.VitecDate = c.date(f.Date)
 		}
 	case h.Why.Code != "":
-		line.Class, line.Detail = Unreadable, h.Why.Value
+		line.Class, line.Detail = Unreadable, c.Words.Reason(h.Why.Value)
 	case c.byOtherRun(line, h):
 	case !h.Status.Done():
 		line.Class, line.Detail, line.Again = NotCreated, string(h.Status)+": "+said, wouldBeSent(h.Outcome)

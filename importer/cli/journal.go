@@ -8,6 +8,7 @@ import (
 
 	"comebacks/importer/job"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 func newJournal(t *terminal) *cobra.Command {
@@ -42,7 +43,7 @@ journal is free as soon as they have ended.`,
 				return err
 			}
 			freed, err := job.Release(path, func(holder string) bool {
-				sure, asked := t.sure(c.Context(), yes, fmt.Sprintf("%s was sending with %s; has it ended?", holder, path))
+				sure, asked := t.sure(c.Context(), yes, fmt.Sprintf("%s was sending with %s; has it ended?", words.Voice{}.Reason(holder), path))
 				err = asked
 				return sure
 			})

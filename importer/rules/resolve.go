@@ -82,7 +82,7 @@ func (w written) onClock(zone *time.Location) (time.Time, importer.Code, string)
 			if other.Before(t) {
 				first, second = other, t
 			}
-			return time.Time{}, importer.RepeatedHour, first.Format(time.RFC3339) + " or " + second.Format(time.RFC3339)
+			return time.Time{}, importer.RepeatedHour, importer.Reason(importer.OneOfTwo, first.Format(time.RFC3339), second.Format(time.RFC3339))
 		}
 	}
 	return t, "", ""

@@ -158,7 +158,9 @@ func (h header) dropped() map[int]bool {
 }
 
 // title is a column as a person finds it.
-func title(i int, cells []string) string { return fmt.Sprintf("%s %q", letter(i), cells[i]) }
+func title(i int, cells []string) string {
+	return importer.Reason(importer.ColumnTitle, letter(i), cells[i])
+}
 
 // letter is the column's letter in a spreadsheet program: A, B … Z, AA.
 func letter(i int) string { return string(appendLetter(nil, i)) }

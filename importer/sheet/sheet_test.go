@@ -159,18 +159,18 @@ func TestRefused(t *testing.T) {
 		{"two are missing", "Tid;Bostad\n", Options{HasCustomer: true}, importer.Failure{Code: importer.MissingColumn, Value: "contactId, date", Detail: "contactId", List: []string{"Tid", "Bostad"}}},
 		{"the customer's is missing", "Kontakt;Datum\n", Options{}, importer.Failure{Code: importer.MissingCustomer, Value: "customerId", Detail: "customerId", List: []string{"Kontakt", "Datum"}}},
 		{"one is misspelled, one missing", "Kundid;Kontkatid ;Tid\n", Options{}, importer.Failure{Code: importer.MisspelledColumn, Value: "Kontkatid", Detail: "contactId", List: []string{"contactId", "date"}}},
-		{"two columns for one field", "Kundid;Kontakt;Kontaktid;Datum\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: `B "Kontakt"`, Detail: `C "Kontaktid"`, List: []string{"contactId", "Kontakt", "Kontaktid"}}},
-		{"two dates", "Kundid;Kontakt;Datum;Återkomst\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: `C "Datum"`, Detail: `D "Återkomst"`, List: []string{"date", "Datum", "Återkomst"}}},
+		{"two columns for one field", "Kundid;Kontakt;Kontaktid;Datum\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: titled("B", "Kontakt"), Detail: titled("C", "Kontaktid"), List: []string{"contactId", "Kontakt", "Kontaktid"}}},
+		{"two dates", "Kundid;Kontakt;Datum;Återkomst\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: titled("C", "Datum"), Detail: titled("D", "Återkomst"), List: []string{"date", "Datum", "Återkomst"}}},
 		{"mapped columns that are not there", "Kundid;Kontakt\n", Options{Map: map[string]importer.Field{"Nr": importer.Note, "Å": importer.Date, "Kontakt": importer.ContactID}},
 			importer.Failure{Code: importer.NoSuchColumn, Value: "Å", Detail: "date", List: []string{"Kundid", "Kontakt"}}},
 		{"one column for two fields", "Kundid;Kontakt;Datum;NR\n", Options{Map: map[string]importer.Field{"Nr": importer.Note, "nr": importer.Time}},
 			importer.Failure{Code: importer.MappedTwice, Value: "NR", List: []string{"note", "time"}}},
 		{"two mapped columns for one field", "Kundid;Kontakt;Datum;A;B\n", Options{Map: map[string]importer.Field{"A": importer.Note, "B": importer.Note}},
-			importer.Failure{Code: importer.DoubleColumn, Value: `D "A"`, Detail: `E "B"`, List: []string{"note", "A", "B"}}},
-		{"two columns of one name", "Kundid;Kontakt;Datum;Datum\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: `C "Datum"`, Detail: `D "Datum"`, List: []string{"date"}}},
-		{"two notes", "Kundid;Kontakt;Datum;Kommentar;Anteckning\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: `D "Kommentar"`, Detail: `E "Anteckning"`, List: []string{"note", "Kommentar", "Anteckning"}}},
+			importer.Failure{Code: importer.DoubleColumn, Value: titled("D", "A"), Detail: titled("E", "B"), List: []string{"note", "A", "B"}}},
+		{"two columns of one name", "Kundid;Kontakt;Datum;Datum\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: titled("C", "Datum"), Detail: titled("D", "Datum"), List: []string{"date"}}},
+		{"two notes", "Kundid;Kontakt;Datum;Kommentar;Anteckning\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: titled("D", "Kommentar"), Detail: titled("E", "Anteckning"), List: []string{"note", "Kommentar", "Anteckning"}}},
 		{"what is ignored is missing", "Kundid;Kontakt;Datum\n", Options{Ignore: []string{"Kontakt"}}, importer.Failure{Code: importer.MissingColumn, Value: "contactId", Detail: "contactId", List: []string{"Kundid", "Datum"}}},
-		{"three of one name", "Kundid;Kontakt;Datum;Datum;dates;Datum\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: `C "Datum"`, Detail: `D "Datum"`, List: []string{"date"}}},
+		{"three of one name", "Kundid;Kontakt;Datum;Datum;dates;Datum\n", Options{}, importer.Failure{Code: importer.DoubleColumn, Value: titled("C", "Datum"), Detail: titled("D", "Datum"), List: []string{"date"}}},
 	} {
 		tt.o.As = "kunder.csv"
 		tt.want.Path = "kunder.csv"
@@ -473,3 +473,6 @@ func TestMemoryIsFlat(t *testing.T) {
 		t.Errorf("20,000 rows take %d bytes, 200,000 take %d", small, large)
 	}
 }
+
+// titled is a column as a Failure names it.
+func titled(letter, name string) string { return importer.Reason(importer.ColumnTitle, letter, name) }
