@@ -21,7 +21,7 @@ func (f *Failure) Error() string {
 	text := string(f.Code)
 	for _, part := range []string{f.Path, f.Value, f.Detail} {
 		if part != "" {
-			text += ": " + part
+			text += ": " + bareReason(part)
 		}
 	}
 	if f.Err != nil {

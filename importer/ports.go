@@ -110,12 +110,12 @@ type FindError struct {
 	Verdict Verdict
 	Status  int           // HTTP status, 0 if no status line came
 	Wait    time.Duration // how long Vitec asks to wait; 0 if it did not say
-	Reason  string        // for people
+	Reason  string        // a Reason, or what Vitec said
 	Target  string        // where a redirect points
 	Heard   Heard
 }
 
-func (e *FindError) Error() string { return "look up: " + e.Reason }
+func (e *FindError) Error() string { return "look up: " + bareReason(e.Reason) }
 
 // Journal is what the run needs of the journal: a memory that outlives the
 // process. Package journal implements it, for one run. Its methods are safe

@@ -1,22 +1,69 @@
 package importer
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // Reason says why something came to nothing, as text that is put down in a Problem, a
 // Failure or a Notice and told later, in whatever language: a code, and what it is
 // about. What Vitec itself said is no Reason, and told as it is.
+//
+// The parts stand behind characters that no text has which was made fit for a line, so
+// that neither a server nor a sheet can write a Reason.
 func Reason(code Code, about ...string) string {
-	return reasonPrefix + strings.Join(append([]string{string(code)}, about...), "|")
+	var text strings.Builder
+	text.WriteString(reasonMark + string(code))
+	for _, one := range about {
+		text.WriteString(reasonMark + OneLine(one))
+	}
+	return text.String()
 }
 
-const reasonPrefix = "reason:"
+// reasonMark is what ASCII has to separate units: see OneLine.
+const reasonMark = "\x1f"
 
 // ReasonOf takes a Reason apart; ok is false if text is none.
 func ReasonOf(text string) (code Code, about []string, ok bool) {
-	rest, ok := strings.CutPrefix(text, reasonPrefix)
+	rest, ok := strings.CutPrefix(text, reasonMark)
 	if !ok {
 		return "", nil, false
 	}
-	parts := strings.Split(rest, "|")
+	parts := strings.Split(rest, reasonMark)
 	return Code(parts[0]), parts[1:], true
+}
+
+// ReasonError is an error with a Reason. A person is told it by a voice's System.
+type ReasonError struct {
+	Reason string
+	Err    error // what it was made of; nil if nothing
+}
+
+// Because makes an error of a Reason.
+func Because(code Code, about ...string) error { return &ReasonError{Reason: Reason(code, about...)} }
+
+// Error is for logs and tests.
+func (e *ReasonError) Error() string { return bareReason(e.Reason) }
+
+func (e *ReasonError) Unwrap() error { return e.Err }
+
+// Why gives the Reason of an error, or its text if it has none; "" of nil.
+func Why(err error) string {
+	var because *ReasonError
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &because):
+		return because.Reason
+	}
+	return err.Error()
+}
+
+// bareReason makes a Reason readable where there is nobody to put it into words.
+func bareReason(text string) string {
+	code, about, ok := ReasonOf(text)
+	if !ok {
+		return text
+	}
+	return strings.TrimSpace(string(code) + " " + strings.Join(about, " "))
 }

@@ -12,7 +12,7 @@ type Stopped struct {
 func (s *Stopped) Error() string {
 	text := "run stopped: " + string(s.Cause)
 	if s.Detail != "" {
-		text += ": " + s.Detail
+		text += ": " + bareReason(s.Detail)
 	}
 	if s.Err != nil {
 		text += ": " + s.Err.Error()

@@ -154,7 +154,7 @@ var noFault = map[importer.Code]bool{
 func (c *counter) addFault(row int, p importer.Problem) {
 	key := faultKey{code: p.Code, field: p.Field}
 	if p.Code == importer.VitecRefused {
-		key.said = words.Shorten(importer.OneLine(p.Value), words.LongestSaid)
+		key.said = words.Voice{}.Reason(p.Value) // the same whatever the language: it stands in JSON
 	}
 	f := c.faults[key]
 	if f == nil && len(c.faults) >= mostFaults {

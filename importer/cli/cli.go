@@ -14,6 +14,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/importer/sandbox"
 	"comebacks/report/words"
 )
 
@@ -79,7 +80,7 @@ func (t *terminal) explain(err error) (text, hint string) {
 		if known {
 			why, then = why+": "+what, cmp.Or(do, then)
 		} else if stopped.Err != nil {
-			why += ": " + v.System(stopped.Err)
+			why += ": " + t.system(stopped.Err)
 		}
 		text, hint = v.Say("run-stopped", "why", why), then
 		if lookUp := new(job.LookUpError); errors.As(err, &lookUp) && stopped.Cause != importer.Interrupted {
@@ -90,7 +91,7 @@ func (t *terminal) explain(err error) (text, hint string) {
 	case errors.As(err, &usage):
 		text, hint = usage.told(v)
 	default:
-		text = v.System(err)
+		text = t.system(err)
 	}
 	var comparison *reconcileStopped
 	var begun *job.BegunError
@@ -103,6 +104,16 @@ func (t *terminal) explain(err error) (text, hint string) {
 		hint = cmp.Or(hint, v.Say("run-begun.do"))
 	}
 	return text, hint
+}
+
+// system puts what no code was made for into words: what the system said, or the
+// stand-in, which knows no words of ours.
+func (t *terminal) system(err error) string {
+	var standIn *sandbox.Error
+	if errors.As(err, &standIn) {
+		return t.voice.Reason(importer.Reason(importer.Code(standIn.Code), standIn.About...))
+	}
+	return t.voice.System(err)
 }
 
 func newRoot(t *terminal) *cobra.Command {

@@ -30,7 +30,7 @@ func newRelease(t *terminal) *cobra.Command {
 				return err
 			}
 			freed, err := job.Release(path, func(holder string) bool {
-				sure, asked := t.sure(c.Context(), yes, "ask.release", "who", holder, "file", path)
+				sure, asked := t.sure(c.Context(), yes, "ask.release", "who", t.voice.Reason(holder), "file", path)
 				err = asked
 				return sure
 			})

@@ -17,14 +17,14 @@ func newSandbox(t *terminal) *cobra.Command {
 		Use:  "sandbox",
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			config, err := o.read()
+			config, err := o.read(t)
 			if err != nil {
 				return err
 			}
 			ctx := c.Context()
 			server, err := sandbox.Start(ctx, o.addr, sandbox.New(config))
 			if err != nil {
-				return usage("sandbox-address", "err", err.Error())
+				return usage("sandbox-address", "err", t.system(err))
 			}
 			fmt.Fprintln(t.Out, server.URL)
 			t.say("sandbox.serves", "server", server.URL)
@@ -76,11 +76,11 @@ func (o *sandboxOptions) add(f *pflag.FlagSet) {
 }
 
 // read gives what the flags and the environment say.
-func (o *sandboxOptions) read() (sandbox.Config, error) {
+func (o *sandboxOptions) read(t *terminal) (sandbox.Config, error) {
 	var faulty error
 	fault := func(flag string, err error) {
 		if err != nil && faulty == nil {
-			faulty = usage("sandbox-flag", "flag", "--"+flag, "err", err.Error())
+			faulty = usage("sandbox-flag", "flag", "--"+flag, "err", t.system(err))
 		}
 	}
 	c := o.Config

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -59,15 +60,15 @@ func answer(r reply) importer.Answer {
 		}
 		a.ID = id
 	case importer.AnswerUncertain:
-		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: statusAndWords(r)}
+		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: words(r).with(r.status)}
 	case importer.AnswerWait, importer.AnswerNetwork:
-		a.Problem = importer.Problem{Code: importer.NotReached, Value: statusAndWords(r)}
+		a.Problem = importer.Problem{Code: importer.NotReached, Value: words(r).with(r.status)}
 	case importer.AnswerRedirect:
 		// Whoever redirects may have made the comeback before.
-		to := target(r.header)
-		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: "redirect to " + to, Detail: to}
+		to := targetOf(r.header)
+		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: importer.Reason(importer.RedirectTo, to.text()), Detail: to.detail()}
 	default:
-		a.Problem = refused(r.status, words(r))
+		a.Problem = refused(r.status, words(r).alone())
 	}
 	return a
 }
@@ -132,17 +133,34 @@ func serverTime(h http.Header) time.Time {
 	return t
 }
 
-// target says where a redirect points: the query and the user are left out,
+// target is where a redirect points: an address, or what is said instead of one.
+type target struct {
+	address string
+	code    importer.Code
+}
+
+// text is the target as a Reason is about it.
+func (t target) text() string { return cmp.Or(string(t.code), t.address) }
+
+// detail is the target by itself.
+func (t target) detail() string {
+	if t.code != "" {
+		return importer.Reason(t.code)
+	}
+	return t.address
+}
+
+// targetOf says where a redirect points: the query and the user are left out,
 // since they may be secret.
-func target(h http.Header) string {
+func targetOf(h http.Header) target {
 	u, err := url.Parse(h.Get("Location"))
 	switch {
 	case h.Get("Location") == "":
-		return "nowhere"
+		return target{code: importer.ToNowhere}
 	case err != nil || u.Opaque != "":
-		return "an unreadable address"
+		return target{code: importer.ToUnreadable}
 	case u.Host == "":
-		return u.EscapedPath()
+		return target{address: u.EscapedPath()}
 	}
-	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()
+	return target{address: (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path, RawPath: u.RawPath}).String()}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
-	"fmt"
 
 	"comebacks/importer"
 )
@@ -25,7 +24,7 @@ func ParseFormat(text string) (Format, error) {
 	case "xml":
 		return XML, nil
 	}
-	return 0, fmt.Errorf("%q is neither json nor xml", text)
+	return 0, importer.Because(importer.NoFormat, text)
 }
 
 func (f Format) mediaType() string {

@@ -160,7 +160,7 @@ func (c *Client) create(ctx context.Context, comeback importer.Comeback) importe
 	}
 	body, err := c.format.encode(comeback)
 	if err != nil {
-		return notReached(importer.AnswerNotSent, "the request can't be written")
+		return notReached(importer.AnswerNotSent, importer.Reason(importer.RequestUnwritten))
 	}
 
 	// Once begun it is finished, whatever ctx does.
@@ -184,7 +184,7 @@ func (c *Client) create(ctx context.Context, comeback importer.Comeback) importe
 func (c *Client) became(way *passage, r reply, err error) importer.Answer {
 	switch {
 	case way.connections > 1:
-		return lost(r.status, "the request was sent more than once")
+		return lost(r.status, importer.Reason(importer.SentTwice))
 	case err == nil:
 		return answer(r)
 	case !way.notSent():

@@ -2,7 +2,6 @@ package connect
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,17 +16,17 @@ func (c *Client) Colleagues(ctx context.Context, customerID string, kind importe
 	case kind == importer.UserID:
 		return c.users(ctx, customerID, search)
 	case search != "":
-		return nil, c.findError(importer.AnswerRejected, reply{}, "only users can be searched")
+		return nil, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.OnlyUsersSearched))
 	case kind == importer.UserGroupID:
 		return c.userGroups(ctx, customerID)
 	case kind == importer.OfficeID:
 		return c.offices(ctx, customerID)
 	}
-	return nil, c.findError(importer.AnswerRejected, reply{}, fmt.Sprintf("nobody who is to do a comeback is named by %s", kind))
+	return nil, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.NoDoer, string(kind)))
 }
 
 func (c *Client) users(ctx context.Context, customerID, search string) ([]importer.Colleague, error) {
-	r, err := c.get(ctx, customerID, "users", c.address("User", "GetUser"),
+	r, err := c.get(ctx, customerID, importer.TheUsers, c.address("User", "GetUser"),
 		url.Values{"SearchText": {search}, "CustomerId": {customerID}}, []string{search})
 	if err != nil {
 		return nil, err
@@ -46,7 +45,7 @@ func (c *Client) usersIn(r reply, customerID string) ([]importer.Colleague, erro
 			CustomerID string `json:"customerId"`
 		} `json:"customerIdsWithSortOrder"`
 	}
-	if why := readAnswer(r, "users", '[', &list); why != "" {
+	if why := readAnswer(r, importer.TheUsers, '[', &list); why != "" {
 		return nil, c.unreadable(r, why)
 	}
 	var found colleagueList
@@ -61,7 +60,7 @@ func (c *Client) usersIn(r reply, customerID string) ([]importer.Colleague, erro
 }
 
 func (c *Client) userGroups(ctx context.Context, customerID string) ([]importer.Colleague, error) {
-	r, err := c.get(ctx, customerID, "user groups", c.address("CRM", "Usergroups", url.PathEscape(customerID)), nil, nil)
+	r, err := c.get(ctx, customerID, importer.TheUserGroups, c.address("CRM", "Usergroups", url.PathEscape(customerID)), nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +73,7 @@ func (c *Client) userGroupsIn(r reply, customerID string) ([]importer.Colleague,
 		CustomerIDs []string `json:"customerIds"`
 		Name        string   `json:"name"`
 	}
-	if why := readAnswer(r, "user groups", '[', &list); why != "" {
+	if why := readAnswer(r, importer.TheUserGroups, '[', &list); why != "" {
 		return nil, c.unreadable(r, why)
 	}
 	var found colleagueList
@@ -85,7 +84,7 @@ func (c *Client) userGroupsIn(r reply, customerID string) ([]importer.Colleague,
 }
 
 func (c *Client) offices(ctx context.Context, customerID string) ([]importer.Colleague, error) {
-	r, err := c.get(ctx, customerID, "offices", c.address("Office", "GetOffice"), url.Values{"CustomerId": {customerID}}, nil)
+	r, err := c.get(ctx, customerID, importer.TheOffices, c.address("Office", "GetOffice"), url.Values{"CustomerId": {customerID}}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +99,7 @@ func (c *Client) officesIn(r reply, customerID string) ([]importer.Colleague, er
 		EmailAddress string `json:"emailAddress"`
 		Archived     bool   `json:"archived"`
 	}
-	if why := readAnswer(r, "offices", '[', &list); why != "" {
+	if why := readAnswer(r, importer.TheOffices, '[', &list); why != "" {
 		return nil, c.unreadable(r, why)
 	}
 	var found colleagueList
@@ -143,7 +142,7 @@ func (l *colleagueList) add(customerID string, of []string, is importer.Colleagu
 
 func (c *Client) colleaguesIn(r reply, found colleagueList) ([]importer.Colleague, error) {
 	if found.nameless {
-		return nil, c.unreadable(r, "somebody without an id")
+		return nil, c.unreadable(r, importer.Reason(importer.ColleagueNoID))
 	}
 	return found.list, nil
 }

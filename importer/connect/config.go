@@ -2,12 +2,13 @@ package connect
 
 import (
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"strings"
 	"time"
+
+	"comebacks/importer"
 )
 
 const (
@@ -57,11 +58,15 @@ type Config struct {
 // BaseURLError says why an address is not taken as the API's. It never holds
 // the address itself, which may carry a password.
 type BaseURLError struct {
-	Reason string
-	Hint   string // what to do about it
+	Reason string // an importer.Reason
+	Hint   string // what to do about it: another
 }
 
-func (e *BaseURLError) Error() string { return "base URL: " + e.Reason }
+// Error is for logs and tests.
+func (e *BaseURLError) Error() string {
+	code, _, _ := importer.ReasonOf(e.Reason)
+	return "base URL: " + string(code)
+}
 
 // CheckBaseURL sees whether an address can be the API's: https, or http to
 // this machine, with no user, query or fragment. Its error is a
@@ -84,22 +89,22 @@ func Server(text string) (string, error) {
 // parseBaseURL gives the address in one spelling, so that equal servers are
 // equal as text: lower-case, without a default port or a slash at the end.
 func parseBaseURL(text string) (*url.URL, error) {
-	const form = "write it as " + DefaultBaseURL
+	form := importer.Reason(importer.WriteAddress, DefaultBaseURL)
 	if text == "" {
 		text = DefaultBaseURL
 	}
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Opaque != "" || u.Hostname() == "":
-		return nil, &BaseURLError{"it is not a web address", form}
+		return nil, &BaseURLError{importer.Reason(importer.AddressUnreadable), form}
 	case u.User != nil:
-		return nil, &BaseURLError{"it holds a user name or a password", "leave them out of the address; give them on their own"}
+		return nil, &BaseURLError{importer.Reason(importer.AddressSecret), importer.Reason(importer.LeaveOutLogin)}
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, &BaseURLError{"it holds more than a server and a path", form}
+		return nil, &BaseURLError{importer.Reason(importer.AddressTooLong), form}
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, &BaseURLError{"plain http would show the password to the network", "write https:// instead of http://"}
+		return nil, &BaseURLError{importer.Reason(importer.AddressPlain), importer.Reason(importer.WriteHTTPS)}
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, &BaseURLError{fmt.Sprintf("%q is not https", u.Scheme), form}
+		return nil, &BaseURLError{importer.Reason(importer.AddressNotHTTPS, u.Scheme), form}
 	}
 	u.Host = strings.ToLower(u.Host)
 	defaultPort := map[string]string{"https": "443", "http": "80"}[u.Scheme]
@@ -109,7 +114,7 @@ func parseBaseURL(text string) (*url.URL, error) {
 	path := strings.TrimRight(u.EscapedPath(), "/")
 	u.RawPath = path
 	if u.Path, err = url.PathUnescape(path); err != nil {
-		return nil, &BaseURLError{"its path can't be read", form}
+		return nil, &BaseURLError{importer.Reason(importer.AddressPath), form}
 	}
 	return u, nil
 }
@@ -125,7 +130,7 @@ func isLoopback(host string) bool {
 func (c Config) check() error {
 	switch {
 	case strings.Contains(c.Username, ":"):
-		return errors.New("a user name can't hold a colon")
+		return &importer.Failure{Code: importer.BadLogin, Detail: string(importer.LoginColon)}
 	case c.Format != JSON && c.Format != XML:
 		return fmt.Errorf("format %d is neither JSON nor XML", c.Format)
 	case c.Workers < 0:

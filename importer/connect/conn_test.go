@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -92,7 +93,7 @@ func TestProxyRefuses(t *testing.T) {
 		}))
 		client := clientOf(t, Config{})
 		throughProxy(client, proxy.URL)
-		said := "the proxy answered " + statusLine(status)
+		said := fmt.Sprintf("the proxy answered %d %s", status, http.StatusText(status))
 		a := create(client)
 		if a.Verdict != want || a.Status != 0 || a.Problem != (importer.Problem{Code: importer.NotReached, Value: said}) {
 			t.Errorf("%d: %+v", status, a)
@@ -102,7 +103,7 @@ func TestProxyRefuses(t *testing.T) {
 		}
 		_, err := client.Find(t.Context(), "M1", []string{"K1"})
 		var failed *importer.FindError
-		if !errors.As(err, &failed) || failed.Verdict != want || failed.Reason != said {
+		if !errors.As(err, &failed) || failed.Verdict != want || told(failed.Reason) != said {
 			t.Errorf("%d: %+v", status, err)
 		}
 		proxy.Close()

@@ -60,13 +60,13 @@ type knownPerson struct {
 // contactsIn reads the contacts of a customer in an answer.
 func (c *Client) contactsIn(r reply, customerID string) ([]importer.Contact, error) {
 	var list []contactsOf
-	if why := readAnswer(r, "contacts", '[', &list); why != "" {
+	if why := readAnswer(r, importer.TheContacts, '[', &list); why != "" {
 		return nil, c.unreadable(r, why)
 	}
 	var found contactList
 	for _, of := range list {
 		if strings.TrimSpace(of.CustomerID) == "" {
-			return nil, c.unreadable(r, "contacts that are not said to be of any customer")
+			return nil, c.unreadable(r, importer.Reason(importer.AnswerOfNobody))
 		}
 		if !sameID(of.CustomerID, customerID) {
 			continue
@@ -82,7 +82,7 @@ func (c *Client) contactsIn(r reply, customerID string) ([]importer.Contact, err
 		}
 	}
 	if found.nameless {
-		return nil, c.unreadable(r, "a contact without an id")
+		return nil, c.unreadable(r, importer.Reason(importer.ContactNoID))
 	}
 	return found.list, nil
 }
@@ -90,7 +90,7 @@ func (c *Client) contactsIn(r reply, customerID string) ([]importer.Contact, err
 // personsIn reads the persons of a customer in an answer by ids.
 func (c *Client) personsIn(r reply, customerID string) ([]importer.Contact, error) {
 	var list []knownPerson
-	if why := readAnswer(r, "persons", '[', &list); why != "" {
+	if why := readAnswer(r, importer.ThePersons, '[', &list); why != "" {
 		return nil, c.unreadable(r, why)
 	}
 	var found contactList
@@ -102,7 +102,7 @@ func (c *Client) personsIn(r reply, customerID string) ([]importer.Contact, erro
 		}, importer.Contact{Person: true, Deceased: p.IsDeceased})
 	}
 	if found.nameless {
-		return nil, c.unreadable(r, "a person without an id")
+		return nil, c.unreadable(r, importer.Reason(importer.PersonNoID))
 	}
 	return found.list, nil
 }

@@ -24,7 +24,7 @@ func (c *Client) ContactsByEmail(ctx context.Context, customerID string, address
 	if len(addresses) == 0 { // asked for nobody in particular it might give everybody
 		return nil, nil
 	}
-	r, err := c.postQuestion(ctx, customerID, "contacts", c.address("Contacts", "GetContacts"),
+	r, err := c.postQuestion(ctx, customerID, importer.TheContacts, c.address("Contacts", "GetContacts"),
 		contactsQuestion{CustomerID: customerID, EmailAddresses: addresses}, addresses)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (c *Client) ContactsByID(ctx context.Context, customerID string, ids []stri
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	r, err := c.postQuestion(ctx, customerID, "contacts", c.address("Contacts", "GetContacts"),
+	r, err := c.postQuestion(ctx, customerID, importer.TheContacts, c.address("Contacts", "GetContacts"),
 		contactsQuestion{CustomerID: customerID, ContactIDs: ids}, nil)
 	switch {
 	case err != nil && len(ids) == 1 && isGone(r, err):
@@ -60,9 +60,9 @@ func (c *Client) Persons(ctx context.Context, customerID string, ids []string) (
 	case len(ids) == 0:
 		return nil, nil
 	case len(ids) > importer.MaxContactsPerFind:
-		return nil, c.findError(importer.AnswerRejected, reply{}, "too many persons at once")
+		return nil, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.TooManyPersons))
 	}
-	r, err := c.get(ctx, customerID, "persons", c.address("CRM", "Contact", url.PathEscape(customerID), "Person"),
+	r, err := c.get(ctx, customerID, importer.ThePersons, c.address("CRM", "Contact", url.PathEscape(customerID), "Person"),
 		url.Values{"contactIds": ids}, nil)
 	switch {
 	case err != nil && len(ids) == 1 && isGone(r, err):

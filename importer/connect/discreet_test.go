@@ -154,7 +154,7 @@ func TestPasswordThatLooksEscaped(t *testing.T) {
 		})
 		for call, ask := range askPeople {
 			var failed *importer.FindError
-			if _, err := ask(t.Context(), client); !errors.As(err, &failed) || failed.Reason != "HTTP 400: not ***" {
+			if _, err := ask(t.Context(), client); !errors.As(err, &failed) || told(failed.Reason) != "HTTP 400: not ***" {
 				t.Errorf("%s: %v", call, err)
 			}
 		}

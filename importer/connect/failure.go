@@ -6,11 +6,14 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strconv"
 	"syscall"
+
+	"comebacks/importer"
 )
 
-// why puts the failure of a request into words for people. Connected says
-// that there was a connection to fail on. What net/http says is not shown: it
+// why gives the Reason for which a request failed. Connected says that there was a
+// connection to fail on. What net/http says is not shown: it
 // is written for programmers, and may hold the request's address.
 func (c *Client) why(err error, connected bool) string {
 	var (
@@ -23,32 +26,32 @@ func (c *Client) why(err error, connected bool) string {
 	)
 	switch {
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return "no such host " + dns.Name
+		return importer.Reason(importer.NoSuchHost, dns.Name)
 	case errors.As(err, &dns):
-		return "the address of host " + dns.Name + " can't be looked up"
+		return importer.Reason(importer.HostNotLookedUp, dns.Name)
 	case errors.As(err, &proxy):
-		return proxy.Error()
+		return importer.Reason(importer.ProxyAnswered, strconv.Itoa(proxy.status))
 	case errors.As(err, &untrusted):
-		return "certificate not trusted: " + whyUntrusted(untrusted.Err)
+		return whyUntrusted(untrusted.Err)
 	case errors.As(err, &notTLS):
-		return "the server does not speak TLS"
+		return importer.Reason(importer.NoTLS)
 	case errors.As(err, &op) && op.Op == "remote error": // a TLS alert
-		return "the server refused the TLS connection"
+		return importer.Reason(importer.TLSRefused)
 	case isErrno(err, refusedErrnos):
-		return "connection refused"
+		return importer.Reason(importer.ConnectionRefused)
 	case isErrno(err, unreachableErrnos):
-		return "network unreachable"
+		return importer.Reason(importer.NetworkUnreachable)
 	case errors.As(err, &timeout) && timeout.Timeout():
 		if connected {
-			return "no answer within " + c.timeout.String()
+			return importer.Reason(importer.NoAnswerWithin, c.timeout.String())
 		}
-		return "no connection in time"
+		return importer.Reason(importer.NoConnectionInTime)
 	case !connected:
-		return "no connection could be made"
+		return importer.Reason(importer.NoConnection)
 	case isClosed(err):
-		return "connection closed before an answer came"
+		return importer.Reason(importer.ConnectionClosed)
 	}
-	return "no readable answer"
+	return importer.Reason(importer.NoReadableAnswer)
 }
 
 // byNetwork reports whether a proxy asks for something before it connects to
@@ -66,13 +69,13 @@ func whyUntrusted(err error) string {
 	)
 	switch {
 	case errors.As(err, &stranger):
-		return "it is signed by an unknown authority"
+		return importer.Reason(importer.CertificateUnknown)
 	case errors.As(err, &other):
-		return "it is for another host than " + other.Host
+		return importer.Reason(importer.CertificateOther, other.Host)
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "it has expired, or is not valid yet"
+		return importer.Reason(importer.CertificateExpired)
 	}
-	return "it is not valid for this server"
+	return importer.Reason(importer.CertificateInvalid)
 }
 
 // isClosed reports whether the server, or what stands in between, ended the

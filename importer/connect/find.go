@@ -13,7 +13,7 @@ import (
 // for (see askable) is left out. The error is an *importer.FindError, or ctx's.
 func (c *Client) Find(ctx context.Context, customerID string, contactIDs []string) (importer.Look, error) {
 	if len(contactIDs) > importer.MaxContactsPerFind {
-		return importer.Look{}, c.findError(importer.AnswerRejected, reply{}, "too many contacts at once")
+		return importer.Look{}, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.TooManyContacts))
 	}
 	var escaped []string
 	for _, id := range contactIDs {
@@ -29,7 +29,7 @@ func (c *Client) Find(ctx context.Context, customerID string, contactIDs []strin
 	if login == nil {
 		return importer.Look{}, c.noLogin()
 	}
-	r, err := c.lookUp(ctx, question{what: "comebacks", request: &http.Request{
+	r, err := c.lookUp(ctx, question{what: importer.TheComebacks, request: &http.Request{
 		Method: http.MethodGet,
 		URL:    c.listAddress(customerID, strings.Join(escaped, ",")),
 		Header: login.get,

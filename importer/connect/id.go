@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"comebacks/importer"
 )
 
 const (
@@ -66,13 +68,13 @@ func readID(r reply) (id, why string) {
 	var err error
 	switch {
 	case r.tooLong:
-		return "", "an answer too long for an id"
+		return "", importer.Reason(importer.AnswerIDTooLong)
 	case k == empty && r.cut:
-		return "", "answer cut short"
+		return "", importer.Reason(importer.AnswerCut)
 	case k == empty:
-		return "", "an empty answer instead of an id"
+		return "", importer.Reason(importer.AnswerEmpty, string(importer.AnID))
 	case k == inHTML:
-		return "", "HTML instead of an id"
+		return "", importer.Reason(importer.AnswerHTML, string(importer.AnID))
 	case k == inJSON:
 		err = json.Unmarshal(body, &id)
 	case k == inXML:
@@ -88,9 +90,9 @@ func readID(r reply) (id, why string) {
 	case err == nil && canBeNewID(id):
 		return id, ""
 	case r.cut:
-		return "", "answer cut short"
+		return "", importer.Reason(importer.AnswerCut)
 	}
-	return "", "no id in the answer"
+	return "", importer.Reason(importer.AnswerNoID)
 }
 
 // canBeNewID keeps a sentence ("An error has occurred.") from being taken for

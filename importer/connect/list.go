@@ -29,11 +29,11 @@ func readList(r reply) (list []contact, why string) {
 	k, body := kindOf(r)
 	switch {
 	case r.cut:
-		return nil, "answer cut short"
+		return nil, importer.Reason(importer.AnswerCut)
 	case k == empty:
-		return nil, "an empty answer instead of comebacks"
+		return nil, importer.Reason(importer.AnswerEmpty, string(importer.TheComebacks))
 	case k == inHTML:
-		return nil, "HTML instead of comebacks"
+		return nil, importer.Reason(importer.AnswerHTML, string(importer.TheComebacks))
 	}
 	var err error
 	if bytes.HasPrefix(body, []byte("{")) {
@@ -43,7 +43,7 @@ func readList(r reply) (list []contact, why string) {
 		err = json.Unmarshal(body, &list)
 	}
 	if err != nil {
-		return nil, "the list of comebacks can't be read"
+		return nil, importer.Reason(importer.AnswerUnreadable, string(importer.TheComebacks))
 	}
 	return list, ""
 }

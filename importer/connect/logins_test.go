@@ -129,7 +129,7 @@ func TestNoLogin(t *testing.T) {
 			}
 			_, err := client.Find(t.Context(), customer, []string{"K1"})
 			var failed *importer.FindError
-			if !errors.As(err, &failed) || failed.Verdict != importer.AnswerCredentials || failed.Status != 0 || failed.Reason == "" {
+			if !errors.As(err, &failed) || failed.Verdict != importer.AnswerCredentials || failed.Status != 0 || told(failed.Reason) == "" {
 				t.Errorf("%v", err)
 			}
 		}

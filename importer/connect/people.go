@@ -24,11 +24,11 @@ const (
 var _ importer.People = (*Client)(nil)
 
 // get asks about people of a customer by an address and a query.
-func (c *Client) get(ctx context.Context, customerID, what string, u *url.URL, query url.Values, asked []string) (reply, error) {
+func (c *Client) get(ctx context.Context, customerID string, what importer.Code, u *url.URL, query url.Values, asked []string) (reply, error) {
 	u.RawQuery = query.Encode()
 	if len(u.EscapedPath()) > longestPath || len(u.RawQuery) > longestQuery {
 		// As the server would, but for what proxies say of it.
-		return reply{}, c.findError(importer.AnswerRejected, reply{}, "too much is asked for at once")
+		return reply{}, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.TooMuchAsked))
 	}
 	return c.ask(ctx, customerID, question{
 		what: what, asked: asked, request: &http.Request{Method: http.MethodGet, URL: u},
@@ -37,10 +37,10 @@ func (c *Client) get(ctx context.Context, customerID, what string, u *url.URL, q
 
 // postQuestion asks about people of a customer by a POST. It changes nothing, however
 // it is made: the one POST that does is Create's.
-func (c *Client) postQuestion(ctx context.Context, customerID, what string, u *url.URL, body any, asked []string) (reply, error) {
+func (c *Client) postQuestion(ctx context.Context, customerID string, what importer.Code, u *url.URL, body any, asked []string) (reply, error) {
 	written, err := json.Marshal(body)
 	if err != nil {
-		return reply{}, c.findError(importer.AnswerRejected, reply{}, "the question can't be written")
+		return reply{}, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.QuestionUnwritten))
 	}
 	return c.ask(ctx, customerID, question{
 		what: what, asked: asked, request: &http.Request{
@@ -54,7 +54,7 @@ func (c *Client) postQuestion(ctx context.Context, customerID, what string, u *u
 func (c *Client) ask(ctx context.Context, customerID string, q question) (reply, error) {
 	if _, unfit := unfitForPath(importer.CustomerID, customerID); unfit {
 		// Without a customer it would be about the people of all of them.
-		return reply{}, c.findError(importer.AnswerRejected, reply{}, "there is no such customer")
+		return reply{}, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.NoSuchCustomer))
 	}
 	login := c.logins.For(customerID)
 	if login == nil {
@@ -67,26 +67,26 @@ func (c *Client) ask(ctx context.Context, customerID string, q question) (reply,
 	}
 	r, err := c.lookUp(ctx, q)
 	if err == nil && bytes.Count(r.body, []byte(",")) > mostParts {
-		return r, c.findError(importer.AnswerRejected, r, "the list of "+q.what+" is too long")
+		return r, c.findError(importer.AnswerRejected, r, importer.Reason(importer.AnswerTooLong, string(q.what)))
 	}
 	return r, err
 }
 
 // readAnswer reads an answer about people as JSON of the form that is wanted: whole, from
 // the server itself, and with nothing behind it. If it can't, it says why.
-func readAnswer(r reply, what string, form byte, into any) (why string) {
+func readAnswer(r reply, what importer.Code, form byte, into any) (why string) {
 	k, body := kindOf(r)
 	switch {
 	case cached(r.header):
-		return "a cache has answered, and who is there may have changed"
+		return importer.Reason(importer.CacheAnswered)
 	case r.cut:
-		return "answer cut short"
+		return importer.Reason(importer.AnswerCut)
 	case k == empty:
-		return "an empty answer instead of " + what
+		return importer.Reason(importer.AnswerEmpty, string(what))
 	case k == inHTML:
-		return "HTML instead of " + what
+		return importer.Reason(importer.AnswerHTML, string(what))
 	case body[0] != form || json.Unmarshal(body, into) != nil:
-		return "the list of " + what + " can't be read"
+		return importer.Reason(importer.AnswerUnreadable, string(what))
 	}
 	return ""
 }

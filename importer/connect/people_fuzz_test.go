@@ -40,8 +40,8 @@ func FuzzPeople(f *testing.F) {
 				t.Errorf("%s: %v", call, err)
 			case !isNothing(found):
 				t.Errorf("%s: %v and %v", call, found, err)
-			case importer.OneLine(failed.Reason) != failed.Reason:
-				t.Errorf("%s: more than a line: %q", call, failed.Reason)
+			case importer.OneLine(told(failed.Reason)) != told(failed.Reason):
+				t.Errorf("%s: more than a line: %q", call, told(failed.Reason))
 			}
 		}
 	})

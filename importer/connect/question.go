@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"comebacks/importer"
@@ -15,7 +14,7 @@ import (
 // the POST that makes a comeback it ends with the caller's context, and whoever gets
 // no answer to it may ask again.
 type question struct {
-	what    string // what is looked for, in the plural, for people
+	what    importer.Code // what is looked for
 	request *http.Request
 	// people says that it is about people: see discreet. Asked is what is looked for
 	// of them.
@@ -43,43 +42,48 @@ func (c *Client) lookUp(ctx context.Context, q question) (reply, error) {
 	switch verdict {
 	case importer.AnswerCreated:
 	case importer.AnswerRedirect:
-		e := c.findError(verdict, r, "Vitec's address answered with a redirect to "+q.target(r))
-		e.Target = c.fitToShow(q.target(r))
+		to := q.target(r)
+		e := c.findError(verdict, r, importer.Reason(importer.RedirectAnswered, to.text()))
+		e.Target = c.fitToShow(to.detail())
 		return r, e
 	default:
-		e := c.findError(verdict, r, "HTTP "+strconv.Itoa(r.status)+": "+c.said(q, r))
+		e := c.findError(verdict, r, c.said(q, r).with(r.status))
 		e.Wait = wait
 		return r, e
 	}
 	if r.tooLong { // less may be answered
-		return r, c.findError(importer.AnswerRejected, r, "the list of "+q.what+" is too long")
+		return r, c.findError(importer.AnswerRejected, r, importer.Reason(importer.AnswerTooLong, string(q.what)))
 	}
 	return r, nil
 }
 
 // said is what a server says in an error, without what is nobody's business. Secrets go
 // first, while they still have the form that they are looked for in.
-func (c *Client) said(q question, r reply) string {
+func (c *Client) said(q question, r reply) said {
 	switch {
 	case !q.people:
 		return words(r)
 	case r.cut || r.tooLong: // in the middle of a name, perhaps, which would not be known
 		r.body = nil
 	}
-	return discreet(c.hideSecrets(words(r)), q.asked)
+	s := words(r)
+	if !s.isStatus() {
+		s.text = discreet(c.hideSecrets(s.text), q.asked)
+	}
+	return s
 }
 
 // target is where a redirect points. Of what is asked about people only the host is
 // told: the rest of the address may be made of it.
-func (q question) target(r reply) string {
+func (q question) target(r reply) target {
 	u, err := url.Parse(r.header.Get("Location"))
 	switch {
 	case !q.people:
-		return target(r.header)
+		return targetOf(r.header)
 	case err != nil || u.Host == "":
-		return "another address"
+		return target{code: importer.ToAnother}
 	}
-	return u.Host
+	return target{address: u.Host}
 }
 
 // meaningOfLook is meaning for a question, which changes nothing: where it is
@@ -98,5 +102,5 @@ func (c *Client) findError(v importer.Verdict, r reply, why string) *importer.Fi
 
 // noLogin says that nothing can be asked for a customer.
 func (c *Client) noLogin() *importer.FindError {
-	return c.findError(importer.AnswerCredentials, reply{}, "there is no login for the customer")
+	return c.findError(importer.AnswerCredentials, reply{}, importer.Reason(importer.NoLoginForIt))
 }

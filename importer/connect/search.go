@@ -24,7 +24,7 @@ func (c *Client) ContactIDsByPhone(ctx context.Context, customerID, number strin
 	if strings.TrimSpace(number) == "" { // which any contact without one might be found by
 		return nil, nil
 	}
-	r, err := c.get(ctx, customerID, "contacts", c.address("Contacts", "GetContactsWithPhonenumber"),
+	r, err := c.get(ctx, customerID, importer.TheContacts, c.address("Contacts", "GetContactsWithPhonenumber"),
 		url.Values{"phoneNumber": {number}, "customerId": {customerID}}, []string{number})
 	if err != nil {
 		return nil, err
@@ -38,13 +38,13 @@ func (c *Client) phoneIDsIn(r reply, customerID string) ([]string, error) {
 		CustomerID string   `json:"customerId"`
 		ContactIDs []string `json:"contactIds"`
 	}
-	if why := readAnswer(r, "contacts", '[', &list); why != "" {
+	if why := readAnswer(r, importer.TheContacts, '[', &list); why != "" {
 		return nil, c.unreadable(r, why)
 	}
 	var found idList
 	for _, of := range list {
 		if strings.TrimSpace(of.CustomerID) == "" {
-			return nil, c.unreadable(r, "contacts that are not said to be of any customer")
+			return nil, c.unreadable(r, importer.Reason(importer.AnswerOfNobody))
 		}
 		if !sameID(of.CustomerID, customerID) {
 			continue
@@ -54,7 +54,7 @@ func (c *Client) phoneIDsIn(r reply, customerID string) ([]string, error) {
 		}
 	}
 	if found.nameless {
-		return nil, c.unreadable(r, "a contact without an id")
+		return nil, c.unreadable(r, importer.Reason(importer.ContactNoID))
 	}
 	return found.ids, nil
 }
@@ -62,9 +62,9 @@ func (c *Client) phoneIDsIn(r reply, customerID string) ([]string, error) {
 // ContactIDsByName asks for the contacts in which a name is found. See importer.People.
 func (c *Client) ContactIDsByName(ctx context.Context, customerID, name string) (found []string, all bool, err error) {
 	if utf8.RuneCountInString(strings.TrimSpace(name)) < shortestTerm {
-		return nil, false, c.findError(importer.AnswerRejected, reply{}, "the name is too short to be searched for")
+		return nil, false, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.TermTooShort))
 	}
-	r, err := c.get(ctx, customerID, "contacts", c.address("CRM", "Contact", url.PathEscape(customerID), "Search"),
+	r, err := c.get(ctx, customerID, importer.TheContacts, c.address("CRM", "Contact", url.PathEscape(customerID), "Search"),
 		url.Values{"Term": {name}, "MaxSize": {strconv.Itoa(mostMatches)}}, []string{name})
 	if err != nil {
 		return nil, false, err
@@ -84,11 +84,11 @@ func (c *Client) matchesIn(r reply, customerID string) (found []string, n int, e
 		ID         string `json:"id"`
 		CustomerID string `json:"customerId"`
 	}
-	if why := readAnswer(r, "contacts", '{', &answer); why != "" {
+	if why := readAnswer(r, importer.TheContacts, '{', &answer); why != "" {
 		return nil, 0, c.unreadable(r, why)
 	}
 	if json.Unmarshal(answer.Matches, &matches) != nil { // or there are none, not even null
-		return nil, 0, c.unreadable(r, "the list of contacts can't be read")
+		return nil, 0, c.unreadable(r, importer.Reason(importer.AnswerUnreadable, string(importer.TheContacts)))
 	}
 	var list idList
 	for _, m := range matches {
@@ -97,7 +97,7 @@ func (c *Client) matchesIn(r reply, customerID string) (found []string, n int, e
 		}
 	}
 	if list.nameless {
-		return nil, 0, c.unreadable(r, "a contact without an id")
+		return nil, 0, c.unreadable(r, importer.Reason(importer.ContactNoID))
 	}
 	return list.ids, len(matches), nil
 }

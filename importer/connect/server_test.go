@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"comebacks/importer"
+	reportwords "comebacks/report/words"
 )
 
 var someComeback = importer.Comeback{
@@ -105,4 +106,17 @@ type roundTripper func(*http.Request) (*http.Response, error)
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // create sends someComeback.
-func create(c *Client) importer.Answer { return c.Create(context.Background(), someComeback) }
+// create makes a comeback. What is said of it is told in English.
+func create(c *Client) importer.Answer {
+	a := c.Create(context.Background(), someComeback)
+	a.Problem.Value, a.Problem.Detail = told(a.Problem.Value), told(a.Problem.Detail)
+	return a
+}
+
+// told is what a person reads in English, of what Vitec itself said as long as it is.
+func told(text string) string {
+	if _, _, ok := importer.ReasonOf(text); !ok {
+		return text
+	}
+	return reportwords.Voice{}.Reason(text)
+}

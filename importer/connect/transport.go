@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -51,7 +52,7 @@ func newTransport(workers int, roots *x509.CertPool, dial dialFunc) *http.Transp
 // proxyError is a proxy's refusal to connect to the server.
 type proxyError struct{ status int }
 
-func (e *proxyError) Error() string { return "the proxy answered " + statusLine(e.status) }
+func (e *proxyError) Error() string { return fmt.Sprintf("proxy: status %d", e.status) }
 
 func refusedByProxy(_ context.Context, _ *url.URL, _ *http.Request, r *http.Response) error {
 	if r.StatusCode == http.StatusOK {

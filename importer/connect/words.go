@@ -68,8 +68,19 @@ func forms(password string) []string {
 }
 
 // fitToShow makes one line of text out of what came from outside: without
-// secrets, and not too long.
+// secrets, and not too long. Of a Reason it does so with all that it is about.
 func (c *Client) fitToShow(text string) string {
+	code, about, ok := importer.ReasonOf(text)
+	if !ok {
+		return c.fitLine(text)
+	}
+	for i := range about {
+		about[i] = c.fitLine(about[i])
+	}
+	return importer.Reason(code, about...)
+}
+
+func (c *Client) fitLine(text string) string {
 	text = importer.OneLine(c.hideSecrets(text))
 	text = c.hideSecrets(strings.Join(strings.Fields(text), " "))
 	n := 0
@@ -94,37 +105,60 @@ func (c *Client) hideSecrets(text string) string {
 	return text
 }
 
-// statusLine is a status as people know it: "500 Internal Server Error".
-func statusLine(status int) string {
-	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
+// said is what a server says: text, and if it did not simply say that, a code that
+// tells how.
+type said struct {
+	code importer.Code
+	text string
 }
 
-// statusAndWords is for answers that are not simply a refusal.
-func statusAndWords(r reply) string { return "HTTP " + strconv.Itoa(r.status) + ": " + words(r) }
+// isStatus reports whether the server said nothing, so that its status is told.
+func (s said) isStatus() bool { return s.code == importer.StatusAlone }
+
+// alone is what is told where the status stands beside it.
+func (s said) alone() string { return s.beside("") }
+
+// with is what is told of an answer that is not simply a refusal, with its status.
+func (s said) with(status int) string { return s.beside(strconv.Itoa(status)) }
+
+func (s said) beside(status string) string {
+	switch {
+	case s.code != "":
+		return importer.Reason(s.code, status, s.text)
+	case status != "":
+		return "HTTP " + status + ": " + s.text
+	}
+	return s.text
+}
 
 // words gives what a server says in the body of an error, else what its
-// status means. How Vitec writes errors is not documented; the shapes of
+// status means. Whatever it is, it is not taken for a Reason. How Vitec writes errors is not documented; the shapes of
 // ASP.NET are understood, and anything else is survived.
-func words(r reply) string {
-	said := ""
+func words(r reply) said {
+	s := bodyWords(r)
+	s.text = importer.OneLine(s.text)
+	switch {
+	case s.text != "" || s.code != "":
+		return s
+	case http.StatusText(r.status) != "":
+		return said{importer.StatusAlone, strconv.Itoa(r.status)}
+	}
+	return said{code: importer.NoWords}
+}
+
+func bodyWords(r reply) said {
 	switch k, body := kindOf(r); k {
 	case inJSON:
-		said = jsonWords(body)
+		return said{text: jsonWords(body)}
 	case inXML:
-		said = xmlWords(body)
+		return xmlWords(body)
 	case inHTML:
-		said = htmlWords(body)
+		return htmlWords(body)
 	case unknown:
 		line, _, _ := bytes.Cut(body, []byte("\n"))
-		said = string(line)
+		return said{text: string(line)}
 	}
-	if strings.TrimSpace(said) != "" {
-		return said
-	}
-	if text := http.StatusText(r.status); text != "" {
-		return text
-	}
-	return "no words"
+	return said{}
 }
 
 // jsonWords reads ASP.NET Web API's HttpError (message, modelState) and its
@@ -171,7 +205,7 @@ func (t *texts) UnmarshalJSON(b []byte) error {
 }
 
 // xmlWords reads the same HttpError in XML.
-func xmlWords(body []byte) string {
+func xmlWords(body []byte) said {
 	var e struct {
 		XMLName          xml.Name `xml:"Error"`
 		Message          string
@@ -185,23 +219,23 @@ func xmlWords(body []byte) string {
 		}
 	}
 	if xml.Unmarshal(body, &e) != nil {
-		return "an XML document"
+		return said{code: importer.XMLDocument}
 	}
-	said := []string{e.Message, e.MessageDetail, e.ExceptionMessage}
+	parts := []string{e.Message, e.MessageDetail, e.ExceptionMessage}
 	for _, f := range e.ModelState.Fields {
-		said = append(said, f.XMLName.Local+": "+f.Text)
+		parts = append(parts, f.XMLName.Local+": "+f.Text)
 	}
-	return join(said)
+	return said{text: join(parts)}
 }
 
 var titleElement = regexp.MustCompile(`(?i)<title[^>]*>([^<]+)</title`)
 
 // htmlWords gives a web page's title.
-func htmlWords(body []byte) string {
+func htmlWords(body []byte) said {
 	if title := titleElement.FindSubmatch(body); title != nil {
-		return "an HTML page: " + html.UnescapeString(string(title[1]))
+		return said{importer.HTMLPage, html.UnescapeString(string(title[1]))}
 	}
-	return "an HTML page"
+	return said{code: importer.HTMLPage}
 }
 
 // join makes one sentence of the parts that are not empty.

@@ -55,7 +55,7 @@ func (jb *Job) learnDates(seen *Overview) (learned bool) {
 		}
 		format, example := shown[0].Format, seen.shown[shown[0]]
 		jb.rules.Learned[separator], learned = format, true
-		jb.dates = append(jb.dates, importer.Notice{Code: importer.DatesReadAs, Value: example.text, Detail: format.String(),
+		jb.dates = append(jb.dates, importer.Notice{Code: importer.DatesReadAs, Value: example.text, Detail: format.Order(),
 			List: []string{seen.ambiguous[separator]}, Rows: []int{example.row}, Count: 1})
 	}
 	return learned

@@ -10,9 +10,9 @@ import (
 type RunInfo = journal.Info
 
 // Release frees a journal that a process of another machine has left; sure is
-// asked, with who that is. It reports whether it is free now.
+// asked, with who that is as an importer.Reason. It reports whether it is free now.
 func Release(path string, sure func(holder string) bool) (freed bool, err error) {
-	return journal.Release(path, func(h journal.Holder) bool { return sure(h.String()) })
+	return journal.Release(path, func(h journal.Holder) bool { return sure(h.Reason()) })
 }
 
 // Trusted says what became of a journal whose end was lost.

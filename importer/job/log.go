@@ -10,6 +10,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/run"
 	"comebacks/importer/sheet"
+	"comebacks/report/words"
 )
 
 // Failures of a log.
@@ -80,9 +81,9 @@ func (l *requestLog) Write(line []byte) (int, error) {
 	}
 	why := err
 	if path := new(fs.PathError); errors.As(err, &path) {
-		why = path.Err
+		why = path.Err // the notice names the file
 	}
-	l.lost = &importer.Notice{Code: importer.LogLost, Value: l.file.Name(), Detail: why.Error(), Loud: true}
+	l.lost = &importer.Notice{Code: importer.LogLost, Value: l.file.Name(), Detail: words.Why(why), Loud: true}
 	if l.lostTo != nil {
 		l.lostTo(*l.lost)
 	}

@@ -3,7 +3,6 @@ package job
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/sheet"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // memory is what was said of the columns of sheets that were imported, by their
@@ -53,7 +53,7 @@ func readMemory(path string) (m memory, err error) {
 		return memory{}, err
 	}
 	if !info.Mode().IsRegular() || info.Size() > mostMemory {
-		return memory{}, errors.New("it is not a file that was written here")
+		return memory{}, importer.Because(importer.NotWrittenHere)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -61,11 +61,11 @@ func readMemory(path string) (m memory, err error) {
 	}
 	defer f.Close()
 	if err := json.NewDecoder(io.LimitReader(f, mostMemory)).Decode(&m); err != nil {
-		return memory{}, fmt.Errorf("it is damaged: %w", err)
+		return memory{}, importer.Because(importer.FileDamaged, err.Error())
 	}
 	for _, r := range m.Headers {
 		if _, err := parseMap(r.Map); err != nil {
-			return memory{}, fmt.Errorf("it is damaged: %w", err)
+			return memory{}, importer.Because(importer.FileDamaged, err.Error())
 		}
 	}
 	return m, nil
@@ -95,7 +95,7 @@ func (m *memory) write(path string) error {
 		return err
 	}
 	if len(text) > mostMemory {
-		return errors.New("there is too much of it")
+		return importer.Because(importer.TooMuchOfIt)
 	}
 	return report.WriteWhole(path, func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
@@ -124,7 +124,7 @@ func (jb *Job) remember() {
 	}
 	m.add(r)
 	if err := m.write(path); err != nil {
-		jb.Watcher.notice(importer.Notice{Code: importer.ColumnsNotKept, Value: path, Detail: err.Error()})
+		jb.Watcher.notice(importer.Notice{Code: importer.ColumnsNotKept, Value: path, Detail: words.Why(err)})
 	}
 }
 
@@ -137,7 +137,7 @@ func (jb *Job) recallColumns() *memory {
 	}
 	m, err := readMemory(memoryPath(journal))
 	if err != nil {
-		jb.columns = append(jb.columns, importer.Notice{Code: importer.ColumnsNotRecalled, Value: memoryPath(journal), Detail: err.Error(), Loud: true})
+		jb.columns = append(jb.columns, importer.Notice{Code: importer.ColumnsNotRecalled, Value: memoryPath(journal), Detail: words.Why(err), Loud: true})
 	}
 	return &m
 }

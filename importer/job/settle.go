@@ -14,6 +14,7 @@ import (
 	"comebacks/importer/journal"
 	"comebacks/importer/run"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 // settle finds out what became of the run's uncertain rows, and brings the
@@ -34,7 +35,7 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 	j, err := journal.Open(jb.Options.Journal)
 	var busy *journal.InUseError
 	if errors.As(err, &busy) {
-		jb.Watcher.notice(importer.Notice{Code: importer.NotSettled, Value: err.Error()})
+		jb.Watcher.notice(importer.Notice{Code: importer.NotSettled, Value: whoSends(err)})
 		return nil, nil
 	}
 	if err != nil {
@@ -58,6 +59,23 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 		return nil, err
 	}
 	return were, jb.bringUpToDate(j, kept, info)
+}
+
+// whoSends says who sends with a journal that is in use.
+func whoSends(err error) string {
+	var f *importer.Failure
+	if !errors.As(err, &f) {
+		return words.Why(err)
+	}
+	code := importer.SendsHere
+	if f.Code == importer.JournalElsewhere {
+		code = importer.SendsElsewhere
+	}
+	about := []string{f.Path}
+	if len(f.List) == 2 {
+		about = append(about, f.Value, f.List[0], f.List[1], f.Detail)
+	}
+	return importer.Reason(code, about...)
 }
 
 // inDoubt gives the rows of doubts that are open.

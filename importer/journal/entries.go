@@ -134,7 +134,7 @@ func entryScanner() func(*sql.Rows) (Entry, error) {
 }
 
 // cutOff is said of a row whose request was under way when the program ended.
-var cutOff = importer.Problem{Code: importer.AnswerLost, Value: "the program ended before the answer was put down"}
+var cutOff = importer.Problem{Code: importer.AnswerLost, Value: importer.Reason(importer.EndedBefore)}
 
 // sending is what a row's status is while it has no outcome.
 const sending = "sending"

@@ -79,11 +79,29 @@ func noPlace(path string, err error) *importer.Failure {
 	return &importer.Failure{Code: importer.JournalNoPlace, Path: path, Err: bare(err)}
 }
 
-// bare removes the path from an error, as it was named before.
+// bare removes the path from an error, as it was named before, and gives what SQLite
+// says a Reason.
 func bare(err error) error {
 	var known *fs.PathError
 	if errors.As(err, &known) {
 		return known.Err
 	}
+	var database *sqlite.Error
+	if !errors.As(err, &database) {
+		return err
+	}
+	if code, ok := databaseReasons[database.Code()&0xff]; ok {
+		return &importer.ReasonError{Reason: importer.Reason(code), Err: err}
+	}
 	return err
+}
+
+var databaseReasons = map[int]importer.Code{
+	sqlite3.SQLITE_FULL:     importer.DatabaseFull,
+	sqlite3.SQLITE_READONLY: importer.DatabaseRead,
+	sqlite3.SQLITE_IOERR:    importer.DatabaseIO,
+	sqlite3.SQLITE_CANTOPEN: importer.DatabaseOpen,
+	sqlite3.SQLITE_BUSY:     importer.DatabaseBusy,
+	sqlite3.SQLITE_CORRUPT:  importer.DatabaseWrong,
+	sqlite3.SQLITE_NOTADB:   importer.DatabaseNone,
 }

@@ -171,7 +171,7 @@ func TestOutlivesTheProcess(t *testing.T) {
 		t.Errorf("the run is remembered as %+v", info)
 	}
 	again := must[*Run](t)(j.Continue(info))
-	lost := importer.IsNot(4, importer.Uncertain, at, importer.Problem{Code: importer.AnswerLost, Value: "the program ended before the answer was put down"})
+	lost := importer.IsNot(4, importer.Uncertain, at, importer.Problem{Code: importer.AnswerLost, Value: importer.Reason(importer.EndedBefore)})
 	want := []importer.Outcome{
 		importer.IsCreated(2, "cb-2", at, 50*time.Millisecond), importer.IsNot(3, importer.Rejected, at, problems...), lost,
 		importer.IsInvalid(5, problems), importer.IsDuplicate(6, "cb-2", problems[0]),

@@ -7,9 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"comebacks/importer"
 )
 
 // Who may send with a journal stands in the journal itself: the lock file can
@@ -46,8 +49,9 @@ type Holder struct {
 	Since time.Time
 }
 
-func (h Holder) String() string {
-	return fmt.Sprintf("process %d of %s on %s, since %s", h.PID, h.User, h.Host, h.Since.Format(time.DateTime))
+// Reason is the holder as a person is told it: see importer.Reason.
+func (h Holder) Reason() string {
+	return importer.Reason(importer.SendingProcess, strconv.Itoa(h.PID), h.User, h.Host, h.Since.Format(time.DateTime))
 }
 
 // InUseError says who sends with a journal. It wraps ErrInUse or ErrElsewhere.
@@ -60,7 +64,7 @@ func (e *InUseError) Error() string {
 	if e.Holder == (Holder{}) {
 		return e.why.Error()
 	}
-	return fmt.Sprintf("%v (%v)", e.why, e.Holder)
+	return fmt.Sprintf("%v (%d, %s, %s)", e.why, e.Holder.PID, e.Holder.User, e.Holder.Host)
 }
 
 func (e *InUseError) Unwrap() error { return e.why }

@@ -98,7 +98,7 @@ func (m mark) beginning(boot string) beginning {
 // server's clock, else unsent.
 func (j *Journal) abandon(ctx context.Context, tx database, id int64, begun bool, began beginning) error {
 	if !begun {
-		problems, err := problemsText([]importer.Problem{{Code: importer.NotStarted, Value: "the program ended"}})
+		problems, err := problemsText([]importer.Problem{{Code: importer.NotStarted, Value: importer.Reason(importer.ProgramEnded)}})
 		if err != nil {
 			return err
 		}

@@ -3,9 +3,10 @@
 package logins
 
 import (
-	"errors"
 	"fmt"
 	"os"
+
+	"comebacks/importer"
 )
 
 // reachable says why there can be no Secret Service: nobody is signed in to a
@@ -20,5 +21,5 @@ func reachable() error {
 			return nil
 		}
 	}
-	return errors.New("there is no desktop session")
+	return importer.Because(importer.NoDesktop)
 }

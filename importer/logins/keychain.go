@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -146,7 +145,7 @@ func (e entry) secret() (string, error) {
 // hidden keeps the password out of what a keychain says of it.
 func (e entry) hidden(err error) error {
 	if err != nil && e.Password != "" && strings.Contains(err.Error(), e.Password) {
-		return errors.New("it does not take the login")
+		return importer.Because(importer.KeychainRefuses)
 	}
 	return err
 }
@@ -175,7 +174,7 @@ func (k *keychain) call(ctx context.Context, ask func() (string, error)) (string
 		defer func() { answers <- a }()
 		defer func() {
 			if recover() != nil { // of the library, at an answer that it did not expect
-				a = answer{err: errors.New("it gave an answer that makes no sense")}
+				a = answer{err: importer.Because(importer.KeychainNonsense)}
 			}
 		}()
 		a.secret, a.err = ask()
@@ -190,7 +189,7 @@ func (k *keychain) call(ctx context.Context, ask func() (string, error)) (string
 		}
 		k.gone = a.err
 	case <-timer.C:
-		k.gone = fmt.Errorf("it has not answered for %v, as if it were locked", k.wait)
+		k.gone = importer.Because(importer.KeychainSilent, k.wait.String())
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}

@@ -95,7 +95,7 @@ func TestLockedKeychain(t *testing.T) {
 		if took := time.Since(began); took != 10*time.Second || locked.asked.Load() != 1 {
 			t.Errorf("it took %v, with %d questions", took, locked.asked.Load())
 		}
-		if len(n.all) != 1 || !strings.Contains(n.all[0].Value, "locked") {
+		if len(n.all) != 1 || n.all[0].Value != importer.Reason(importer.KeychainSilent, "10s") {
 			t.Errorf("told %+v", n.all)
 		}
 	})

@@ -30,7 +30,7 @@ type list struct {
 // withList reads the list and does something with it while no other process does.
 func (s Store) withList(ctx context.Context, do func(all []Kept) error) error {
 	if s.Folder == "" {
-		return s.lost(errors.New("there is no folder for it"))
+		return s.lost(importer.Because(importer.NoFolderForIt))
 	}
 	if err := os.MkdirAll(s.Folder, 0o700); err != nil {
 		return s.lost(err)
@@ -83,11 +83,11 @@ func (s Store) readList() ([]Kept, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() || info.Size() > largestList {
-		return nil, errors.New("it is not a file that was written here")
+		return nil, importer.Because(importer.NotWrittenHere)
 	}
 	var l list
 	if err := json.NewDecoder(io.LimitReader(f, largestList)).Decode(&l); err != nil {
-		return nil, errors.New("it is damaged")
+		return nil, importer.Because(importer.FileDamaged)
 	}
 	return l.Logins, nil
 }

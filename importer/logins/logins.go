@@ -93,7 +93,7 @@ func Open(ctx context.Context, o Options) (*Logins, error) {
 		return nil, err
 	}
 	if unknown != nil {
-		l.tell([]importer.Notice{{Code: importer.LoginsACLUnknown, Value: o.File, Detail: unknown.Error(), Loud: true}})
+		l.tell([]importer.Notice{{Code: importer.LoginsACLUnknown, Value: o.File, Detail: importer.Why(unknown), Loud: true}})
 	}
 	l.file = file
 	return l, nil
@@ -192,7 +192,7 @@ func (l *Logins) ask(key string) (login, []importer.Notice) {
 			}
 			if err != nil {
 				l.remember(key, login{})
-				return login{}, l.once(importer.Notice{Code: importer.NoKeychain, Value: err.Error()})
+				return login{}, l.once(importer.Notice{Code: importer.NoKeychain, Value: importer.Why(err)})
 			}
 			l.remember(at, one)
 			found = one

@@ -9,6 +9,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/windows"
+
+	"comebacks/importer"
 )
 
 func openFile(path string) (*os.File, error) { return os.Open(path) }
@@ -32,7 +34,7 @@ func othersMayRead(f *os.File, _ fs.FileInfo) (open bool, unknown error) {
 	}
 	list, _, err := sd.DACL()
 	if errors.Is(err, windows.ERROR_OBJECT_NOT_FOUND) {
-		return false, errors.New("the file has no access list")
+		return false, importer.Because(importer.NoAccessList)
 	}
 	if err != nil {
 		return false, err
@@ -49,7 +51,7 @@ func othersMayRead(f *os.File, _ fs.FileInfo) (open bool, unknown error) {
 			continue
 		}
 		if entry.Header.AceType != windows.ACCESS_ALLOWED_ACE_TYPE {
-			return false, errors.New("the file's access list has an entry of a kind that is not known here")
+			return false, importer.Because(importer.AccessUnknown)
 		}
 		if entry.Mask&toRead != 0 && !isAmong(allowed, (*windows.SID)(unsafe.Pointer(&entry.SidStart))) {
 			return true, nil

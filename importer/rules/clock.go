@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,7 +19,7 @@ var midnightAfter = Clock{Hour: 24}
 func ParseClock(text string) (Clock, error) {
 	c, rest, ok := cutClock(simplify(text))
 	if !ok || rest != "" || c == midnightAfter {
-		return Clock{}, fmt.Errorf("%q is not a time of day such as 14:30", text)
+		return Clock{}, importer.Because(importer.NoClock, text)
 	}
 	return c, nil
 }

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 func at(text string) time.Time {
@@ -33,7 +34,7 @@ func judgeDate(date, clock string, set func(*Rules)) string {
 	}
 	text := ""
 	for _, p := range problems {
-		text += fmt.Sprintf("%s %s;", p.Code, p.Detail)
+		text += fmt.Sprintf("%s %s;", p.Code, words.Voice{}.Reason(p.Detail))
 	}
 	return text
 }

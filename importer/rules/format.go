@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -38,14 +37,17 @@ func ParseDateFormat(text string) (DateFormat, error) {
 		}
 	}
 	if f.order != "dmy" && f.order != "mdy" && f.order != "ymd" {
-		return DateFormat{}, fmt.Errorf("%q is none of DD/MM/YYYY, MM/DD/YYYY, YYYY-MM-DD, nor any of them with YY", text)
+		return DateFormat{}, importer.Because(importer.NoDateFormat, text)
 	}
 	return f, nil
 }
 
-// String says the order in words, "" for the zero DateFormat.
-func (f DateFormat) String() string {
-	return map[string]string{"dmy": "day first", "mdy": "month first", "ymd": "year first"}[f.order]
+// Order is the order as an importer.Reason, "" for the zero DateFormat.
+func (f DateFormat) Order() string {
+	if f == (DateFormat{}) {
+		return ""
+	}
+	return importer.Reason(map[string]importer.Code{"dmy": importer.DayFirst, "mdy": importer.MonthFirst, "ymd": importer.YearFirst}[f.order])
 }
 
 // Shown is what a date of digits shows by itself of how such dates are meant:

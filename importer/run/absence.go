@@ -31,7 +31,7 @@ func (s *settler) judge(qs []*question, seen sighting) error {
 	for _, q := range qs {
 		s.setClock(q) // this look's answer may be the first that tells
 		if _, told := seen.look.Held[q.ContactID]; !told {
-			if err := s.reopen(q, importer.Problem{Code: importer.CannotLookUp, Value: "Vitec's answer says nothing about this contact"}); err != nil {
+			if err := s.reopen(q, importer.Problem{Code: importer.CannotLookUp, Value: saysNothing}); err != nil {
 				return err
 			}
 			continue

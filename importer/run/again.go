@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -126,9 +127,10 @@ func (s *settler) openClashes() (found bool, err error) {
 	for _, c := range clashes {
 		s.shared.add(c.ID)
 		d := c.Doubt
-		d.State, d.Seen, d.Times, d.Lost = importer.DoubtOpen, time.Now(), max(1, d.Times), c.Error()
+		why := importer.Reason(importer.IDOfRowOfRun, c.ID, strconv.Itoa(c.Other.Row), strconv.FormatInt(c.Other.Run, 10))
+		d.State, d.Seen, d.Times, d.Lost = importer.DoubtOpen, time.Now(), max(1, d.Times), why
 		d.SeenBy = s.clock.at(d.Seen)
-		o := importer.IsNot(c.Row, importer.Uncertain, d.SentAt, importer.Problem{Code: importer.AnswerLost, Value: c.Error()})
+		o := importer.IsNot(c.Row, importer.Uncertain, d.SentAt, importer.Problem{Code: importer.AnswerLost, Value: why})
 		if err := s.put(o, &d); err != nil {
 			return false, err
 		}

@@ -201,7 +201,7 @@ func inRun(o *importer.Outcome) *importer.Outcome {
 		return o
 	}
 	problems := slices.DeleteFunc(slices.Clone(o.Problems), toFind)
-	problems = append(problems, importer.Problem{Code: importer.CannotSearch, Value: "nobody was asked before the run began"})
+	problems = append(problems, importer.Problem{Code: importer.CannotSearch, Value: importer.Reason(importer.NobodyAsked)})
 	asked := importer.IsNot(o.Row, o.Status, o.SentAt, problems...)
 	return &asked
 }

@@ -45,7 +45,7 @@ func isNot(t *task, s importer.Status, a importer.Answer) importer.Outcome {
 	case importer.AnswerNotSent, importer.AnswerNetwork:
 		o.SentAt = time.Time{}
 	case importer.AnswerWait:
-		o.Problems = []importer.Problem{{Code: importer.NotReached, Value: "Vitec asked to wait"}}
+		o.Problems = []importer.Problem{{Code: importer.NotReached, Value: importer.Reason(importer.AskedToWait)}}
 	}
 	return o
 }

@@ -23,7 +23,7 @@ func (s *settler) ask(ctx context.Context, customer string, qs []*question) erro
 	}
 	for len(qs) > 0 && ctx.Err() == nil {
 		if qs[0].ContactID == "" {
-			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: "the journal does not know whose it is"})
+			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: importer.Reason(importer.OwnerUnknown)})
 		}
 		s.access.isClosed(customer) // whoever wants to know is told
 		if why, blind := s.access.blind(customer); blind {

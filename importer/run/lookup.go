@@ -91,7 +91,7 @@ func (c *Caller) lookAt(ctx context.Context, customer string, contacts []string,
 				alone++
 			}
 		case fail == nil:
-			all[id] = unanswered("Vitec's answer says nothing about this contact")
+			all[id] = unanswered(saysNothing)
 		default:
 			answer := unanswered(fail.Reason)
 			answer.unreached = fail.Status == 0

@@ -110,7 +110,7 @@ func asFailure(err error) (fail *importer.FindError, is bool) {
 // asFindError gives a look-up's error a verdict: what nobody thought of may
 // be tried again.
 func asFindError(err error) *importer.FindError {
-	fail := &importer.FindError{Verdict: importer.AnswerUncertain, Reason: err.Error()}
+	fail := &importer.FindError{Verdict: importer.AnswerUncertain, Reason: importer.Why(err)}
 	errors.As(err, &fail)
 	return fail
 }

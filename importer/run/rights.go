@@ -16,11 +16,12 @@ const (
 )
 
 // Why a contact can't be looked up, for people.
-const (
-	noRight      = "this account has no right to look comebacks up"
-	noLogin      = "there is no login for this customer"
-	loginRefused = "Vitec does not accept the login"
-	notTaken     = "the login was not taken"
+var (
+	noRight      = importer.Reason(importer.NoRightToLook)
+	noLogin      = importer.Reason(importer.NoLoginForIt)
+	loginRefused = importer.Reason(importer.LoginUnwelcome)
+	notTaken     = importer.Reason(importer.LoginNotTaken)
+	saysNothing  = importer.Reason(importer.AnswerSilent)
 )
 
 // findKind is what look-ups of comebacks are called among what may be asked.

@@ -9,9 +9,9 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -249,13 +249,13 @@ func (r *Run) created(t *task, a importer.Answer) error {
 	o.SentBy = r.clock.at(a.Begun)
 	shared, err := r.settler.shared.unless(a.ID, func() error { return r.finish(t, o) })
 	if shared {
-		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: fmt.Sprintf("the id %s, which other rows were answered too", a.ID)}
+		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: importer.Reason(importer.IDOfOthers, a.ID)}
 		return r.settler.take(t, a)
 	}
 	var clash *importer.Clash
 	if errors.As(err, &clash) {
 		r.settler.shared.add(a.ID)
-		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: fmt.Sprintf("the id %s, which row %d was answered too", a.ID, clash.Other.Row)}
+		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: importer.Reason(importer.IDOfRow, a.ID, strconv.Itoa(clash.Other.Row))}
 		_, err := r.settler.openClashes() // the other one may be wrong as well
 		return errors.Join(r.settler.take(t, a), err)
 	}

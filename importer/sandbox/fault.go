@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -92,13 +91,13 @@ func ParseFaults(texts []string) (map[Fault]float64, error) {
 			return nil, err
 		}
 		if _, twice := faults[fault]; twice {
-			return nil, fmt.Errorf("fault %s is given twice", fault)
+			return nil, wrong(FaultTwice, string(fault))
 		}
 		faults[fault] = share
 		sum += share
 	}
 	if sum > 1+1e-9 { // the sum of 0.7, 0.2 and 0.1 need not be 1 in binary
-		return nil, fmt.Errorf("the shares of the faults add up to %.4g, more than 1", sum)
+		return nil, wrong(SharesAbove1, strconv.FormatFloat(sum, 'g', 4, 64))
 	}
 	return faults, nil
 }
@@ -106,18 +105,18 @@ func ParseFaults(texts []string) (map[Fault]float64, error) {
 func parseFault(text string) (Fault, float64, error) {
 	name, number, found := strings.Cut(text, "=")
 	if !found {
-		return "", 0, fmt.Errorf("fault %q is not NAME=SHARE, as throttle=0.1", text)
+		return "", 0, wrong(BadFault, text)
 	}
 	fault, known := byStatus[name]
 	if !known {
 		fault = Fault(name)
 	}
 	if !slices.Contains(Faults, fault) {
-		return "", 0, fmt.Errorf("there is no fault %q: the faults are %s", name, faultNames())
+		return "", 0, wrong(NoSuchFault, name, faultNames())
 	}
 	share, err := strconv.ParseFloat(number, 64)
 	if err != nil || !(share >= 0 && share <= 1) { // the negation catches NaN
-		return "", 0, fmt.Errorf("fault %s: the share %q is not a number from 0 to 1", name, number)
+		return "", 0, wrong(BadShare, name, number)
 	}
 	return fault, share, nil
 }

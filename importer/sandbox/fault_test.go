@@ -289,13 +289,13 @@ func TestParseFaults(t *testing.T) {
 		t.Errorf("of nothing: got %v, %v", none, err)
 	}
 	for text, reason := range map[string]string{
-		"throttle":                  "NAME=SHARE",
-		"nonsense=1":                "the faults are unauthorized, forbidden",
-		"throttle=x":                "number from 0 to 1",
-		"throttle=1.1":              "number from 0 to 1",
-		"throttle=-1":               "number from 0 to 1",
-		"throttle=NaN":              "number from 0 to 1",
-		"throttle=0.6 slow=0.6":     "more than 1",
+		"throttle":                  "sandbox-bad-fault",
+		"nonsense=1":                "unauthorized, forbidden",
+		"throttle=x":                "sandbox-bad-share",
+		"throttle=1.1":              "sandbox-bad-share",
+		"throttle=-1":               "sandbox-bad-share",
+		"throttle=NaN":              "sandbox-bad-share",
+		"throttle=0.6 slow=0.6":     "sandbox-shares-above-1",
 		"throttle=0.1 429=0.1":      "twice",
 		"throttle=0.1 throttle=0.1": "twice",
 	} {

@@ -1,10 +1,6 @@
 package sandbox
 
-import (
-	"errors"
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // Login is a user name and a password.
 type Login struct{ Username, Password string }
@@ -17,11 +13,11 @@ func ParseLogins(texts []string) (map[string]Login, error) {
 		customerID, login, _ := strings.Cut(text, "=")
 		username, password, _ := strings.Cut(login, ":")
 		if customerID == "" || username == "" || password == "" {
-			return nil, errors.New("a login is not CUSTOMER=USER:PASSWORD, as M30011=anna:secret")
+			return nil, wrong(BadLogin)
 		}
 		key := strings.ToUpper(customerID)
 		if _, twice := logins[key]; twice {
-			return nil, fmt.Errorf("the customer %s has two logins", customerID)
+			return nil, wrong(TwoLogins, customerID)
 		}
 		logins[key] = Login{username, password}
 	}

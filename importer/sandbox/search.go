@@ -34,7 +34,7 @@ func ParseSearches(names []string) ([]Search, error) {
 			for i, s := range Searches {
 				all[i] = string(s)
 			}
-			return nil, fmt.Errorf("there is no kind %q: the kinds are %s", name, strings.Join(all, ", "))
+			return nil, wrong(NoSuchKind, name, strings.Join(all, ", "))
 		}
 		kinds = append(kinds, Search(name))
 	}

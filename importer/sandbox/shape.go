@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -69,7 +68,7 @@ func ParseLookupShape(name string) (LookupShape, error) {
 	for i, s := range LookupShapes {
 		names[i] = s.String()
 	}
-	return "", fmt.Errorf("there is no shape %q: the shapes are %s", name, strings.Join(names, ", "))
+	return "", wrong(NoSuchShape, name, strings.Join(names, ", "))
 }
 
 // says writes what a look-up tells of a comeback.

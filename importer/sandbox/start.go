@@ -3,7 +3,6 @@ package sandbox
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -35,7 +34,7 @@ func Start(ctx context.Context, addr string, s *Server) (*Running, error) {
 	}
 	listener, err := net.ListenTCP("tcp", at)
 	if err != nil {
-		return nil, fmt.Errorf("start the stand-in: %w", err)
+		return nil, notStarted(addr, err)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	r := &Running{URL: "http://" + listener.Addr().String(), stop: stop, done: make(chan struct{})}
@@ -98,7 +97,7 @@ func (r *Running) run(ctx context.Context, listener net.Listener, s *Server) {
 	_ = server.Close()
 	connections.Wait()
 	if !errors.Is(err, http.ErrServerClosed) {
-		r.err = fmt.Errorf("serve the stand-in: %w", err)
+		r.err = notServing(err)
 	}
 }
 
@@ -106,17 +105,17 @@ func (r *Running) run(ctx context.Context, listener net.Listener, s *Server) {
 func loopback(addr string) (*net.TCPAddr, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, fmt.Errorf("%q is not HOST:PORT, as 127.0.0.1:8080", addr)
+		return nil, wrong(BadAddress, addr)
 	}
 	if !isLoopback(host) {
-		return nil, fmt.Errorf("the stand-in listens on loopback only, as 127.0.0.1:8080, and not on %q", addr)
+		return nil, wrong(NotLoopback, addr)
 	}
 	if host == "localhost" {
 		host = "127.0.0.1" // whatever the machine's host file says
 	}
 	at, err := net.ResolveTCPAddr("tcp", net.JoinHostPort(host, port))
 	if err != nil {
-		return nil, fmt.Errorf("read the address %q: %w", addr, err)
+		return nil, notStarted(addr, err)
 	}
 	return at, nil
 }

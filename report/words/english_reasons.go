@@ -2,5 +2,159 @@ package words
 
 import "comebacks/importer"
 
-// englishReasons say why something came to nothing: see importer.Reason.
-var englishReasons = map[importer.Code]string{}
+// englishReasons say why something came to nothing: see importer.Reason. {first},
+// {second} … are what a Reason is about, {what} is the first of these, told as a Reason
+// if it is the code of one, and {status} is the last of them as a status of HTTP.
+var englishReasons = merged(englishRequestReasons, englishSystemReasons, englishSandboxReasons)
+
+var englishRequestReasons = map[importer.Code]string{
+	importer.NoSuchHost:         "no such host {first}",
+	importer.HostNotLookedUp:    "the address of host {first} can't be looked up",
+	importer.ProxyAnswered:      "the proxy answered {first}[ {status}]",
+	importer.CertificateUnknown: "certificate not trusted: it is signed by an unknown authority",
+	importer.CertificateOther:   "certificate not trusted: it is for another host than {first}",
+	importer.CertificateExpired: "certificate not trusted: it has expired, or is not valid yet",
+	importer.CertificateInvalid: "certificate not trusted: it is not valid for this server",
+	importer.NoTLS:              "the server does not speak TLS",
+	importer.TLSRefused:         "the server refused the TLS connection",
+	importer.ConnectionRefused:  "connection refused",
+	importer.NetworkUnreachable: "network unreachable",
+	importer.NoAnswerWithin:     "no answer within {first}",
+	importer.NoConnectionInTime: "no connection in time",
+	importer.NoConnection:       "no connection could be made",
+	importer.ConnectionClosed:   "connection closed before an answer came",
+	importer.NoReadableAnswer:   "no readable answer",
+	importer.SentTwice:          "the request was sent more than once",
+
+	importer.StatusAlone: "[HTTP {first}: ]{status}",
+	importer.NoWords:     "[HTTP {first}: ]no words",
+	importer.HTMLPage:    "[HTTP {first}: ]an HTML page[: {second}]",
+	importer.XMLDocument: "[HTTP {first}: ]an XML document",
+
+	importer.RedirectTo:       "redirect to {what}",
+	importer.RedirectAnswered: "Vitec's address answered with a redirect to {what}",
+	importer.ToNowhere:        "nowhere",
+	importer.ToUnreadable:     "an unreadable address",
+	importer.ToAnother:        "another address",
+
+	importer.AnswerCut:        "answer cut short",
+	importer.AnswerEmpty:      "an empty answer instead of {what}",
+	importer.AnswerHTML:       "HTML instead of {what}",
+	importer.AnswerUnreadable: "the list of {what} can't be read",
+	importer.AnswerTooLong:    "the list of {what} is too long",
+	importer.AnswerOfNobody:   "contacts that are not said to be of any customer",
+	importer.AnswerSilent:     "Vitec's answer says nothing about this contact",
+	importer.AnswerNoID:       "no id in the answer",
+	importer.AnswerIDTooLong:  "an answer too long for an id",
+	importer.ContactNoID:      "a contact without an id",
+	importer.PersonNoID:       "a person without an id",
+	importer.ColleagueNoID:    "somebody without an id",
+	importer.CacheAnswered:    "a cache has answered, and who is there may have changed",
+	importer.AskedToWait:      "Vitec asked to wait",
+
+	importer.TheComebacks:  "comebacks",
+	importer.TheContacts:   "contacts",
+	importer.ThePersons:    "persons",
+	importer.TheUsers:      "users",
+	importer.TheUserGroups: "user groups",
+	importer.TheOffices:    "offices",
+	importer.AnID:          "an id",
+
+	importer.TooMuchAsked:      "too much is asked for at once",
+	importer.QuestionUnwritten: "the question can't be written",
+	importer.RequestUnwritten:  "the request can't be written",
+	importer.NoSuchCustomer:    "there is no such customer",
+	importer.TermTooShort:      "the name is too short to be searched for",
+	importer.OnlyUsersSearched: "only users can be searched",
+	importer.NoDoer:            "nobody who is to do a comeback is named by {first}",
+	importer.TooManyContacts:   "too many contacts at once",
+	importer.TooManyPersons:    "too many persons at once",
+	importer.NoLoginForIt:      "there is no login for this customer",
+	importer.NoRightToLook:     "this account has no right to look comebacks up",
+	importer.LoginUnwelcome:    "Vitec does not accept the login",
+	importer.LoginNotTaken:     "the login was not taken",
+	importer.OwnerUnknown:      "the journal does not know whose it is",
+	importer.NobodyAsked:       "nobody was asked before the run began",
+
+	importer.IDOfOthers:   "the id {first}, which other rows were answered too",
+	importer.IDOfRow:      "the id {first}, which row {second} was answered too",
+	importer.IDOfRowOfRun: "row {second} of run {third} has the id {first} already",
+	importer.EndedBefore:  "the program ended before the answer was put down",
+	importer.ProgramEnded: "the program ended",
+	importer.DayFirst:     "day first",
+	importer.MonthFirst:   "month first",
+	importer.YearFirst:    "year first",
+}
+
+var englishSystemReasons = map[importer.Code]string{
+	importer.NoPermission:  "[{first}: ]permission denied",
+	importer.NotThereFile:  "[{first}: ]no such file or directory",
+	importer.ThereAlready:  "[{first}: ]file exists",
+	importer.NoSpace:       "[{first}: ]no space left on device",
+	importer.QuotaReached:  "[{first}: ]disk quota exceeded",
+	importer.ReadOnlyDisk:  "[{first}: ]read-only file system",
+	importer.TooManyOpen:   "[{first}: ]too many open files",
+	importer.FileRuns:      "[{first}: ]text file busy",
+	importer.FileInUse:     "[{first}: ]another program has it open",
+	importer.PathIsFolder:  "[{first}: ]is a directory",
+	importer.NotAFolder:    "[{first}: ]not a directory",
+	importer.EndedTooSoon:  "[{first}: ]unexpected EOF",
+	importer.DeviceFailed:  "[{first}: ]input/output error",
+	importer.DatabaseFull:  "database or disk is full",
+	importer.DatabaseRead:  "attempt to write a readonly database",
+	importer.DatabaseIO:    "disk I/O error",
+	importer.DatabaseOpen:  "unable to open database file",
+	importer.DatabaseBusy:  "database is locked",
+	importer.DatabaseWrong: "database disk image is malformed",
+	importer.DatabaseNone:  "file is not a database",
+
+	importer.SendsHere:      "open journal {first}: another comebacks process is sending with it[ (process {second} of {third} on {fourth}, since {fifth})]",
+	importer.SendsElsewhere: "open journal {first}: a comebacks process on another machine is sending with it, or ended without freeing it[ (process {second} of {third} on {fourth}, since {fifth})]",
+
+	importer.SendingProcess: "process {first} of {second} on {third}, since {fourth}",
+
+	importer.NotWrittenHere: "it is not a file that was written here",
+	importer.FileDamaged:    "it is damaged[: {first}]",
+	importer.TooMuchOfIt:    "there is too much of it",
+	importer.NoFolderForIt:  "there is no folder for it",
+
+	importer.NoDesktop:        "there is no desktop session",
+	importer.KeychainRefuses:  "it does not take the login",
+	importer.KeychainNonsense: "it gave an answer that makes no sense",
+	importer.KeychainSilent:   "it has not answered for {first}, as if it were locked",
+	importer.NoAccessList:     "the file has no access list",
+	importer.AccessUnknown:    "the file's access list has an entry of a kind that is not known here",
+
+	importer.AddressUnreadable: "it is not a web address",
+	importer.AddressSecret:     "it holds a user name or a password",
+	importer.AddressTooLong:    "it holds more than a server and a path",
+	importer.AddressPlain:      "plain http would show the password to the network",
+	importer.AddressNotHTTPS:   `"{first}" is not https`,
+	importer.AddressPath:       "its path can't be read",
+	importer.WriteAddress:      "write it as {first}",
+	importer.LeaveOutLogin:     "leave them out of the address; give them on their own",
+	importer.WriteHTTPS:        "write https:// instead of http://",
+
+	importer.NoClock:      `"{first}" is not a time of day such as 14:30`,
+	importer.NoDateFormat: `"{first}" is none of DD/MM/YYYY, MM/DD/YYYY, YYYY-MM-DD, nor any of them with YY`,
+	importer.NoFormat:     `"{first}" is neither json nor xml`,
+}
+
+// englishSandboxReasons are what is wrong with what a stand-in is to be: see
+// sandbox.Error.
+var englishSandboxReasons = map[importer.Code]string{
+	"sandbox-fault-twice":     "fault {first} is given twice",
+	"sandbox-shares-above-1":  "the shares of the faults add up to {first}, more than 1",
+	"sandbox-bad-fault":       `fault "{first}" is not NAME=SHARE, as throttle=0.1`,
+	"sandbox-no-such-fault":   `there is no fault "{first}": the faults are {second}`,
+	"sandbox-bad-share":       `fault {first}: the share "{second}" is not a number from 0 to 1`,
+	"sandbox-bad-login":       "a login is not CUSTOMER=USER:PASSWORD, as M30011=anna:secret",
+	"sandbox-two-logins":      "the customer {first} has two logins",
+	"sandbox-no-such-kind":    `there is no kind "{first}": the kinds are {second}`,
+	"sandbox-no-such-shape":   `there is no shape "{first}": the shapes are {second}`,
+	"sandbox-bad-address":     `"{first}" is not HOST:PORT, as 127.0.0.1:8080`,
+	"sandbox-not-loopback":    `the stand-in listens on loopback only, as 127.0.0.1:8080, and not on "{first}"`,
+	"sandbox-address-taken":   "another program listens at {first} already",
+	"sandbox-not-started":     "start the stand-in at {first}[: {second}]",
+	"sandbox-stopped-serving": "serve the stand-in[: {first}]",
+}

@@ -86,14 +86,6 @@ func (v Voice) said(code importer.Code, what string) string {
 	return what
 }
 
-// System puts what the system said into words, "" for nothing.
-func (v Voice) System(err error) string {
-	if err == nil {
-		return ""
-	}
-	return Shorten(importer.OneLine(err.Error()), LongestSaid)
-}
-
 var ordinals = []string{"first", "second", "third", "fourth", "fifth"}
 
 // nth gives what stands in a list at the place that a blank names; ok is false if it
@@ -159,17 +151,4 @@ func (v Voice) blankOf(name, value, detail string) string {
 		return v.Reason(detail)
 	}
 	return ""
-}
-
-// Reason puts an importer.Reason into words; any other text, as that of Vitec itself,
-// stays as it is. A long one is shortened.
-func (v Voice) Reason(text string) string {
-	if code, about, ok := importer.ReasonOf(text); ok {
-		words, known := v.vocabulary().reasons[code]
-		if !known { // put down by a later version of the program
-			words = strings.Join(append([]string{string(code)}, about...), " ")
-		}
-		text = fill(words, func(name string) string { said, _ := nth(name, about); return said })
-	}
-	return Shorten(importer.OneLine(text), LongestSaid)
 }

@@ -58,7 +58,7 @@ CREATE INDEX doubts_by_customer ON doubts (customer);
 -- next start.
 INSERT INTO doubts (row, server, customer, contact, date, key, state, began, machine, sent_at, w, times, resent, lost)
   SELECT rows.id, coalesce(runs.server, ''), customer, contact, date, key, 'open', since, 1, sent_at, 0, 1, 0,
-    CASE WHEN status = 'sending' THEN 'the program ended before the answer was put down'
+    CASE WHEN status = 'sending' THEN char(31) || 'ended-before-answer' -- importer.Reason
       WHEN problems ->> '$[0].code' = 'answer-lost' THEN problems ->> '$[0].value' ELSE problems ->> '$[0].detail' END
   FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
   WHERE status IN ('sending', 'uncertain') AND sent_at IS NOT NULL;
