@@ -9,7 +9,8 @@ const (
 	QuotaReached  Code = "quota-reached"
 	ReadOnlyDisk  Code = "read-only-disk"
 	TooManyOpen   Code = "too-many-open-files"
-	FileRuns      Code = "file-runs" // a program's file that is being executed
+	FileTooBig    Code = "file-too-big" // for the system, or for what it allows
+	FileRuns      Code = "file-runs"    // a program's file that is being executed
 	FileInUse     Code = "file-in-use"
 	PathIsFolder  Code = "path-is-folder"
 	NotAFolder    Code = "not-a-folder"

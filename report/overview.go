@@ -154,9 +154,9 @@ func (o Overview) writeColumns(line func(indent, key string, blanks ...any)) {
 		switch {
 		case c.Ours, c.Ignored:
 		case c.Field != "":
-			used = append(used, title+" = "+string(c.Field))
+			used = append(used, title+" = "+o.Voice.FieldBeside(c.Field))
 		case c.Near != "":
-			unused = append(unused, o.Voice.Say("overview.near", "column", title, "field", c.Near))
+			unused = append(unused, o.Voice.Say("overview.near", "column", title, "field", o.Voice.FieldBeside(c.Near)))
 		default:
 			unused = append(unused, title)
 		}

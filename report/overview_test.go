@@ -24,7 +24,7 @@ func TestOverviewText(t *testing.T) {
 					{Letter: "C", Name: "Kontorsid", Near: importer.OfficeID}, {Letter: "D", Name: "Telefax"}, {Letter: "E", Name: "status", Ours: true},
 				},
 				Faults: []Fault{
-					{Code: importer.NotADate, Column: v.Column("B", "Återkomst"), Count: 12, Rows: []int{7, 8, 9, 10, 11}},
+					{Code: importer.NotADate, Shown: v.Column("B", "Återkomst"), Count: 12, Rows: []int{7, 8, 9, 10, 11}},
 					{Code: importer.NotText, Count: 2, Rows: []int{20, 21}}, {Code: importer.OpenQuote, Count: 2, Rows: []int{22, 23}},
 					{Code: importer.Missing, Count: 1, Rows: []int{24}}, {Code: importer.YearRange, Count: 1, Rows: []int{25}},
 					{Code: importer.NotATime, Count: 1, Rows: []int{26}}, {Code: importer.TwoTimes, Count: 1, Rows: []int{27}},

@@ -111,7 +111,7 @@ func TestResults(t *testing.T) {
 		Counts: map[importer.Status]int{importer.Created: 2, importer.Duplicate: 1, importer.Invalid: 1, importer.Rejected: 1, importer.Unsent: 1, importer.Uncertain: 0},
 		Held:   map[importer.Code]int{importer.NotStarted: 1},
 		Faults: []Fault{
-			{Code: importer.Missing, Field: importer.ContactID, Column: "contactId", Count: 1, Rows: []int{5}, Text: "contactId: the cell is empty, and must be filled in"},
+			{Code: importer.Missing, Field: importer.ContactID, Column: "contactId", Shown: "contactId", Count: 1, Rows: []int{5}, Text: "contactId: the cell is empty, and must be filled in"},
 			{Code: importer.VitecRefused, Value: "no", Count: 1, Rows: []int{7}, Text: "Vitec refused it (HTTP 400): no"},
 		},
 		Files: []string{"kunder.results.csv", "kunder.errors.csv"},

@@ -168,8 +168,8 @@ func meaning(status importer.Status) string { return "summary." + string(status)
 // line tells of a kind of fault, with the number of rows in so many places.
 func (f Fault) line(v words.Voice, width int) string {
 	where := ""
-	if f.Column != "" {
-		where = f.Column + ": "
+	if f.Shown != "" {
+		where = f.Shown + ": "
 	}
 	said := v.Title(f.Code)
 	if f.Value != "" {

@@ -44,10 +44,10 @@ func summaries(v words.Voice) map[string]Summary {
 			s.Requests, s.Retries = 12413, 3
 			s.Counts = map[importer.Status]int{importer.Created: 12408, importer.Duplicate: 37, importer.Invalid: 12, importer.Rejected: 2}
 			s.Faults = []Fault{
-				{Code: importer.AmbiguousDate, Field: importer.Date, Column: v.Column("C", "Datum"), Count: 1204, Rows: []int{7, 19, 23, 41, 43}, Text: "…"},
-				{Code: importer.Missing, Field: importer.ContactID, Column: v.Column("B", "Kontaktid"), Count: 3, Rows: []int{8, 9, 10}, Text: "…"},
+				{Code: importer.AmbiguousDate, Field: importer.Date, Shown: v.Column("C", "Datum"), Count: 1204, Rows: []int{7, 19, 23, 41, 43}, Text: "…"},
+				{Code: importer.Missing, Field: importer.ContactID, Shown: v.Column("B", "Kontaktid"), Count: 3, Rows: []int{8, 9, 10}, Text: "…"},
 				{Code: importer.VitecRefused, Count: 2, Rows: []int{77, 78}, Text: "…"},
-				{Code: importer.PastDate, Field: importer.Date, Column: v.Column("C", "Datum"), Count: 1, Rows: []int{12459}, Text: "…"},
+				{Code: importer.PastDate, Field: importer.Date, Shown: v.Column("C", "Datum"), Count: 1, Rows: []int{12459}, Text: "…"},
 				{Code: importer.NotText, Count: 1, Rows: []int{12460}, Text: "…"},
 				{Code: importer.OpenQuote, Count: 1, Rows: []int{12461}, Text: "…"},
 			}
@@ -256,11 +256,11 @@ func TestNext(t *testing.T) {
 }
 
 // ofSheet names the columns as a sheet does.
-var ofSheet = words.Teller{Column: func(f importer.Field) string {
+var ofSheet = words.Teller{Column: func(f importer.Field) (string, string) {
 	if f == importer.Date {
-		return `column C "Datum"`
+		return "C", "Datum"
 	}
-	return ""
+	return "", ""
 }}
 
 func fault1(code importer.Code) []Fault { return []Fault{{Code: code, Count: 1, Rows: []int{2}}} }

@@ -64,11 +64,12 @@ func (t Tally) AllDone() bool {
 type Fault struct {
 	Code   importer.Code  `json:"code"`
 	Field  importer.Field `json:"field,omitempty"`
-	Column string         `json:"column,omitempty"` // as a spreadsheet program shows it
+	Column string         `json:"column,omitempty"` // as a spreadsheet program shows it, in English
 	Value  string         `json:"value,omitempty"`  // what Vitec said
 	Count  int            `json:"count"`            // rows that have it
 	Rows   []int          `json:"rows"`             // the first few of them
 	Text   string         `json:"text"`             // what is said of the first
+	Shown  string         `json:"-"`                // the column, in the language of whoever reads it
 }
 
 // exampleRows is how many rows are named for a fault.
@@ -81,6 +82,7 @@ const mostFaults = 1000
 // counter makes a Tally. Its memory does not grow with the rows.
 type counter struct {
 	words  words.Teller
+	stable words.Teller // for scripts: in English
 	rows   int
 	counts map[importer.Status]int
 	held   map[importer.Code]int
@@ -113,7 +115,9 @@ func (f Faults) Add(o importer.Outcome) { f.counter.add(o) }
 func (f Faults) All() []Fault { return f.counter.tally().Faults }
 
 func newCounter(w words.Teller) *counter {
-	c := &counter{words: w, counts: make(map[importer.Status]int), faults: make(map[faultKey]*fault)}
+	stable := w
+	stable.Voice = words.Voice{}
+	c := &counter{words: w, stable: stable, counts: make(map[importer.Status]int), faults: make(map[faultKey]*fault)}
 	for _, s := range importer.Statuses {
 		c.counts[s] = 0
 	}
@@ -162,7 +166,7 @@ func (c *counter) addFault(row int, p importer.Problem) {
 		f = c.faults[key]
 	}
 	if f == nil {
-		f = &fault{Fault: Fault{Code: p.Code, Field: p.Field, Column: c.words.Named(p.Field), Value: key.said, Text: c.words.Sentence(p)}}
+		f = &fault{Fault: Fault{Code: p.Code, Field: p.Field, Column: c.stable.Named(p.Field), Shown: c.words.Named(p.Field), Value: key.said, Text: c.words.Sentence(p)}}
 		c.faults[key] = f
 	}
 	if f.Count > 0 && f.last == row {

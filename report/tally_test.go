@@ -73,8 +73,8 @@ func TestFaultsByFrequency(t *testing.T) {
 	c.add(importer.IsDuplicate(4, "cb-1", importer.Problem{Code: importer.SameAsRow, Row: 2}))
 
 	want := []Fault{
-		{Code: importer.Missing, Field: importer.Date, Column: `column C "Datum"`, Count: 7, Rows: []int{10, 11, 12, 13, 14}, Text: ofSheet.Sentence(missing)},
-		{Code: importer.AmbiguousDate, Field: importer.Date, Column: `column C "Datum"`, Count: 1, Rows: []int{2}, Text: ofSheet.Sentence(ambiguous)},
+		{Code: importer.Missing, Field: importer.Date, Column: `column C "Datum"`, Shown: `column C "Datum"`, Count: 7, Rows: []int{10, 11, 12, 13, 14}, Text: ofSheet.Sentence(missing)},
+		{Code: importer.AmbiguousDate, Field: importer.Date, Column: `column C "Datum"`, Shown: `column C "Datum"`, Count: 1, Rows: []int{2}, Text: ofSheet.Sentence(ambiguous)},
 	}
 	if diff := cmp.Diff(want, c.tally().Faults); diff != "" {
 		t.Error(diff)

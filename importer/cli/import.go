@@ -95,7 +95,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 func openSheet(ctx context.Context, t *terminal, path string, o *job.Options, sure bool) (*job.Job, error) {
 	if !sure && !o.Trial && !o.OnlyCheck && t.interactive() {
 		o.Meant = func(c importer.Column) (bool, error) {
-			return t.ask(ctx, "ask.near", "letter", c.Letter, "name", t.voice.Quote(c.Name), "field", string(c.Near))
+			return t.ask(ctx, "ask.near", "letter", c.Letter, "name", t.voice.Quote(c.Name), "field", t.voice.FieldBeside(c.Near))
 		}
 	}
 	jb, err := job.Open(ctx, path, *o, t.watcher())

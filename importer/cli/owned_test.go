@@ -152,15 +152,15 @@ func replace(ts *testscript.TestScript, neg bool, args []string) {
 // next N runs the command that the program has just shown below "next:", as a
 // person types it, and fails unless that ends with N.
 func next(ts *testscript.TestScript, neg bool, args []string) {
-	_, said, found := strings.Cut("\n"+ts.ReadFile("stdout"), "\nnext: ")
-	lines := strings.Split(said, "\n")
-	if !found || len(lines) < 2 || !strings.HasPrefix(lines[1], "  comebacks ") {
+	_, said, found := strings.Cut(ts.ReadFile("stdout"), "\n  comebacks ")
+	if !found {
 		ts.Fatalf("no next command is shown")
 	}
+	command, _, _ := strings.Cut("comebacks "+said, "\n")
 	shell := []string{"sh", "-c"}
 	if runtime.GOOS == "windows" {
 		shell = []string{"cmd", "/c"}
 	}
-	ts.Logf("[next]%s", lines[1])
-	exits(ts, neg, append([]string{args[0]}, append(shell, strings.TrimSpace(lines[1]))...))
+	ts.Logf("[next] %s", command)
+	exits(ts, neg, append([]string{args[0]}, append(shell, command)...))
 }

@@ -27,17 +27,19 @@ import (
 // TestScripts runs the program as its users meet it: testdata/*.txt.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:   "testdata",
-		Setup: setUp,
-		Condition: func(cond string) (bool, error) {
-			if cond == "root" {
-				return os.Geteuid() == 0, nil
-			}
-			return false, fmt.Errorf("unknown condition %s", cond)
-		},
+		Dir:                "testdata",
+		Setup:              setUp,
+		Condition:          condition,
 		Cmds:               commands,
 		RequireUniqueNames: true,
 	})
+}
+
+func condition(cond string) (bool, error) {
+	if cond == "root" {
+		return os.Geteuid() == 0, nil
+	}
+	return false, fmt.Errorf("unknown condition %s", cond)
 }
 
 var commands = map[string]func(*testscript.TestScript, bool, []string){
@@ -75,7 +77,7 @@ func setUp(e *testscript.Env) error {
 	e.Setenv("SAMPLES", samples)
 	first, err := filepath.Abs("testdata/first") // see testdata/first/README.md
 	e.Setenv("FIRST", first)
-	e.Values[script{}] = &script{}
+	e.Values[ofScript{}] = &script{}
 	return err
 }
 
@@ -154,9 +156,14 @@ func keeps(ts *testscript.TestScript, neg bool, args []string) {
 type script struct {
 	server  *sandbox.Server
 	program *exec.Cmd
+	said    strings.Builder // see TestTranscripts
+	english int             // lines with English words in them
 }
 
-func of(ts *testscript.TestScript) *script { return ts.Value(script{}).(*script) }
+// ofScript is the key of it.
+type ofScript struct{}
+
+func of(ts *testscript.TestScript) *script { return ts.Value(ofScript{}).(*script) }
 
 // held N [CUSTOMER] fails unless the stand-in holds N comebacks, of that
 // customer or of all.

@@ -112,17 +112,14 @@ func (jb *Job) Close() {
 func (jb *Job) Name() string { return jb.name }
 
 // column names a field's column as a spreadsheet program shows it.
-func (jb *Job) column(f importer.Field) string {
-	letter, name := jb.sheet.Column(f)
+func (jb *Job) column(f importer.Field) (letter, name string) {
+	letter, name = jb.sheet.Column(f)
 	for _, other := range []importer.Field{importer.Email, importer.Phone, importer.Name} {
 		if f == importer.ContactID && letter == "" { // what stands for it
 			letter, name = jb.sheet.Column(other)
 		}
 	}
-	if letter == "" {
-		return ""
-	}
-	return jb.Options.Voice.Column(letter, name)
+	return letter, name
 }
 
 // words tell what is wrong with rows, as the sheet names its columns.

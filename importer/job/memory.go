@@ -61,11 +61,11 @@ func readMemory(path string) (m memory, err error) {
 	}
 	defer f.Close()
 	if err := json.NewDecoder(io.LimitReader(f, mostMemory)).Decode(&m); err != nil {
-		return memory{}, importer.Because(importer.FileDamaged, err.Error())
+		return memory{}, importer.Because(importer.FileDamaged)
 	}
 	for _, r := range m.Headers {
 		if _, err := parseMap(r.Map); err != nil {
-			return memory{}, importer.Because(importer.FileDamaged, err.Error())
+			return memory{}, importer.Because(importer.FileDamaged)
 		}
 	}
 	return m, nil

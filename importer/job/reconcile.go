@@ -26,7 +26,7 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 	if err != nil {
 		return nil, err
 	}
-	jb.Options.Logins, jb.Options.Log = o.Logins, o.Log
+	jb.Options.Logins, jb.Options.Log, jb.Options.Voice = o.Logins, o.Log, o.Voice
 	s := &jb.Options.Send
 	s.Workers, s.Rate, s.Timeout, s.Retries = o.Send.Workers, o.Send.Rate, o.Send.Timeout, o.Send.Retries
 	jb.rules.AllowPast = true // dates have passed since

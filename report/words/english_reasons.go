@@ -93,6 +93,7 @@ var englishSystemReasons = map[importer.Code]string{
 	importer.NoSpace:       "[{first}: ]no space left on device",
 	importer.QuotaReached:  "[{first}: ]disk quota exceeded",
 	importer.ReadOnlyDisk:  "[{first}: ]read-only file system",
+	importer.FileTooBig:    "[{first}: ]file too large",
 	importer.TooManyOpen:   "[{first}: ]too many open files",
 	importer.FileRuns:      "[{first}: ]text file busy",
 	importer.FileInUse:     "[{first}: ]another program has it open",

@@ -6,46 +6,46 @@ import (
 	"comebacks/importer"
 )
 
-// fieldWords are how a field is told: by itself, as in "search by e-mail address", and
-// where a person is to give it a column, or has given it one.
-type fieldWords struct{ name, column string }
+// fieldWords are how a field is told: by itself, as in "search by e-mail address", where
+// a person is to give it a column, or has given it one, and beside the column that it has.
+type fieldWords struct{ name, column, beside string }
 
 var englishFields = map[importer.Field]fieldWords{
-	importer.CustomerID:  {"customer number", "customerId"},
-	importer.ContactID:   {"contact id", "contactId"},
-	importer.Email:       {"e-mail address", "email"},
-	importer.Phone:       {"telephone number", "phone"},
-	importer.Name:        {"name", "name"},
-	importer.FirstName:   {"first name", "firstName"},
-	importer.LastName:    {"last name", "lastName"},
-	importer.Date:        {"date", "date"},
-	importer.Time:        {"time of day", "time"},
-	importer.MeetingID:   {"meeting id", "meetingId"},
-	importer.EstateID:    {"home id", "estateId"},
-	importer.UserID:      {"user", "userId"},
-	importer.UserGroupID: {"user group", "userGroupId"},
-	importer.OfficeID:    {"office", "officeId"},
-	importer.Note:        {"note", "note"},
+	importer.CustomerID:  {"customer number", "customerId", "customerId"},
+	importer.ContactID:   {"contact id", "contactId", "contactId"},
+	importer.Email:       {"e-mail address", "email", "email"},
+	importer.Phone:       {"telephone number", "phone", "phone"},
+	importer.Name:        {"name", "name", "name"},
+	importer.FirstName:   {"first name", "firstName", "firstName"},
+	importer.LastName:    {"last name", "lastName", "lastName"},
+	importer.Date:        {"date", "date", "date"},
+	importer.Time:        {"time of day", "time", "time"},
+	importer.MeetingID:   {"meeting id", "meetingId", "meetingId"},
+	importer.EstateID:    {"home id", "estateId", "estateId"},
+	importer.UserID:      {"user", "userId", "userId"},
+	importer.UserGroupID: {"user group", "userGroupId", "userGroupId"},
+	importer.OfficeID:    {"office", "officeId", "officeId"},
+	importer.Note:        {"note", "note", "note"},
 }
 
 // swedishFields name beside a field that a sheet can't do without what its column is
 // called in a template.
 var swedishFields = map[importer.Field]fieldWords{
-	importer.CustomerID:  {"byråns Vitec-nummer", "byråns Vitec-nummer (Kundid)"},
-	importer.ContactID:   {"kontaktens id", "kontaktens id (Kontaktid)"},
-	importer.Email:       {"e-postadress", "e-postadress"},
-	importer.Phone:       {"telefonnummer", "telefonnummer"},
-	importer.Name:        {"namn", "namn"},
-	importer.FirstName:   {"förnamn", "förnamn"},
-	importer.LastName:    {"efternamn", "efternamn"},
-	importer.Date:        {"datum", "datum"},
-	importer.Time:        {"klockslag", "klockslag"},
-	importer.MeetingID:   {"kundmötets id", "kundmötets id"},
-	importer.EstateID:    {"bostadens id", "bostadens id"},
-	importer.UserID:      {"handläggare", "handläggare"},
-	importer.UserGroupID: {"användargrupp", "användargrupp"},
-	importer.OfficeID:    {"kontor", "kontor"},
-	importer.Note:        {"anteckning", "anteckning"},
+	importer.CustomerID:  {"byråns Vitec-nummer", "byråns Vitec-nummer (Kundid)", "byråns Vitec-nummer"},
+	importer.ContactID:   {"kontaktens id", "kontaktens id (Kontaktid)", "kontaktens id"},
+	importer.Email:       {"e-postadress", "e-postadress", "e-postadress"},
+	importer.Phone:       {"telefonnummer", "telefonnummer", "telefonnummer"},
+	importer.Name:        {"namn", "namn", "namn"},
+	importer.FirstName:   {"förnamn", "förnamn", "förnamn"},
+	importer.LastName:    {"efternamn", "efternamn", "efternamn"},
+	importer.Date:        {"datum", "datum", "datum"},
+	importer.Time:        {"klockslag", "klockslag", "klockslag"},
+	importer.MeetingID:   {"kundmötets id", "kundmötets id", "kundmötets id"},
+	importer.EstateID:    {"bostadens id", "bostadens id", "bostadens id"},
+	importer.UserID:      {"handläggare", "handläggare", "handläggare"},
+	importer.UserGroupID: {"användargrupp", "användargrupp", "användargrupp"},
+	importer.OfficeID:    {"kontor", "kontor", "kontor"},
+	importer.Note:        {"anteckning", "anteckning", "anteckning"},
 }
 
 // Field names a field within a sentence, where no column is meant.
@@ -56,13 +56,25 @@ func (v Voice) Field(f importer.Field) string {
 	return importer.OneLine(string(f)) // of a later version
 }
 
-// column names a field where its column is meant.
-func (v Voice) column(f string) string {
-	if words, known := v.vocabulary().fields[importer.Field(f)]; known {
+// FieldColumn names a field where its column is meant. In English that is the field's
+// own name, which is the column's in a template.
+func (v Voice) FieldColumn(f importer.Field) string {
+	if words, known := v.vocabulary().fields[f]; known {
 		return words.column
 	}
-	return importer.OneLine(f)
+	return importer.OneLine(string(f))
 }
+
+// FieldBeside names a field beside its column: C "Datum" = date.
+func (v Voice) FieldBeside(f importer.Field) string {
+	if words, known := v.vocabulary().fields[f]; known {
+		return words.beside
+	}
+	return importer.OneLine(string(f))
+}
+
+// column is FieldColumn of a field's name.
+func (v Voice) column(name string) string { return v.FieldColumn(importer.Field(name)) }
 
 // mapping puts "Nr = customerId" into words: what a column of a sheet is.
 func (v Voice) mapping(pair string) string {

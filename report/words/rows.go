@@ -12,10 +12,9 @@ import (
 // is wrong, where, and what to do about it.
 type Teller struct {
 	Voice
-	// Column names a field as a spreadsheet program shows it, for example
-	// `column C "Datum"`. Where it is nil or gives "", the field's own name
-	// is used.
-	Column func(importer.Field) string
+	// Column gives the column of a field as a spreadsheet program shows it: its letter, and
+	// what stands in the header. Where it is nil or gives no letter, the field is named.
+	Column func(importer.Field) (letter, name string)
 	// Private says that the words are for the person whose rows they are about alone: see
 	// importer.Problem.Private.
 	Private bool
@@ -87,11 +86,11 @@ func (t Teller) Named(f importer.Field) string {
 		return ""
 	}
 	if t.Column != nil {
-		if name := t.Column(f); name != "" {
-			return importer.OneLine(name)
+		if letter, name := t.Column(f); letter != "" {
+			return t.Voice.Column(letter, name)
 		}
 	}
-	return string(f)
+	return t.FieldColumn(f)
 }
 
 // Title names a kind of problem in a few words, for a list of the most

@@ -19,11 +19,11 @@ import (
 	"comebacks/importer"
 )
 
-var ofSheet = Teller{Column: func(f importer.Field) string {
+var ofSheet = Teller{Column: func(f importer.Field) (string, string) {
 	if f == importer.Date {
-		return `column C "Datum"`
+		return "C", "Datum"
 	}
-	return ""
+	return "", ""
 }}
 
 func TestSentence(t *testing.T) {

@@ -91,6 +91,7 @@ var swedishSystemReasons = map[importer.Code]string{
 	importer.NoSpace:       "[{first}: ]disken är full",
 	importer.QuotaReached:  "[{first}: ]ditt utrymme på disken är slut",
 	importer.ReadOnlyDisk:  "[{first}: ]disken är skrivskyddad",
+	importer.FileTooBig:    "[{first}: ]filen är för stor",
 	importer.TooManyOpen:   "[{first}: ]för många filer är öppna",
 	importer.FileRuns:      "[{first}: ]filen är ett program som körs",
 	importer.FileInUse:     "[{first}: ]filen är öppen i ett annat program",

@@ -12,8 +12,12 @@ import (
 	"comebacks/importer"
 )
 
-// System puts an error into words, "" for nil: its Reason, or what the system said.
+// System puts an error into words, "" for nil: what its Failure says, its Reason, or
+// what the system said.
 func (v Voice) System(err error) string {
+	if what, _, ok := v.Explain(err); ok {
+		return what
+	}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok && strings.Contains(err.Error(), "\n") {
 		var said []string
 		for _, one := range joined.Unwrap() {
@@ -31,11 +35,14 @@ func (v Voice) System(err error) string {
 func Why(err error) string {
 	var because *importer.ReasonError
 	var find *importer.FindError
+	var failure *importer.Failure
 	switch {
 	case errors.As(err, &because):
 		return because.Reason
 	case errors.As(err, &find):
 		return find.Reason
+	case errors.As(err, &failure) && failure.Err != nil:
+		return Why(failure.Err)
 	}
 	path, said := bare(err)
 	if code := systemCode(said); code != "" {
@@ -93,6 +100,7 @@ var errnos = map[syscall.Errno]importer.Code{
 	syscall.ENOSPC:  importer.NoSpace,
 	syscall.EDQUOT:  importer.QuotaReached,
 	syscall.EROFS:   importer.ReadOnlyDisk,
+	syscall.EFBIG:   importer.FileTooBig,
 	syscall.EMFILE:  importer.TooManyOpen,
 	syscall.ENFILE:  importer.TooManyOpen,
 	syscall.ETXTBSY: importer.FileRuns,
