@@ -3,6 +3,7 @@ package cli_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	speakEnglish()
 	if do, ok := map[string]func(url, path string, number int) error{
 		"floor": floor, "engine": engine,
 		"gocsv": func(_, path string, _ int) error { return bare(path) },
@@ -30,6 +32,17 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"comebacks": func() { os.Exit(runProgram()) },
 	})
+}
+
+// speakEnglish forgets the language of whoever runs the tests. The program of a script is
+// this one, too, and has the script's.
+func speakEnglish() {
+	for _, v := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		os.Unsetenv(v)
+	}
+	if filepath.Base(os.Args[0]) != "comebacks" && os.Getenv("COMEBACKS_TEST_PROGRAM") == "" {
+		os.Unsetenv("COMEBACKS_LANGUAGE")
+	}
 }
 
 // runProgram makes this test the program itself.

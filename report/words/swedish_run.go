@@ -6,7 +6,7 @@ import "comebacks/importer"
 // network or the system said.
 var swedishStops = map[importer.Cause]phrase{
 	importer.Interrupted: {
-		"körningen avbröts",
+		"någon avbröt den",
 		"fortsätt med: comebacks resume"},
 	importer.CredentialsRefused: {
 		"Vitec godtog inte användarnamnet eller lösenordet",
