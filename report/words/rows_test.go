@@ -155,17 +155,17 @@ func TestEveryCodeHasWords(t *testing.T) {
 func TestSentenceInSwedish(t *testing.T) {
 	teller := Teller{Voice: Voice{Language: Swedish}}
 	for want, p := range map[string]importer.Problem{
-		"date: ”03/05/2031” kan läsas som 2031-05-03 eller 2031-03-05; skriv det som menas, eller ange --date-format DD/MM/YYYY (eller MM/DD/YYYY)": {
+		"datum: ”03/05/2031” kan läsas som 2031-05-03 eller 2031-03-05; skriv det som menas, eller ange --date-format DD/MM/YYYY (eller MM/DD/YYYY)": {
 			Code: importer.AmbiguousDate, Field: importer.Date, Value: "03/05/2031", Detail: "2031-05-03 or 2031-03-05"},
-		"date: ”2031-10-26 02:30” finns två gånger: klockan ställs tillbaka den natten; skriv 2031-10-26T02:30:00+02:00 eller 2031-10-26T02:30:00+01:00": {
+		"datum: ”2031-10-26 02:30” finns två gånger: klockan ställs tillbaka den natten; skriv 2031-10-26T02:30:00+02:00 eller 2031-10-26T02:30:00+01:00": {
 			Code: importer.RepeatedHour, Field: importer.Date, Value: "2031-10-26 02:30", Detail: "2031-10-26T02:30:00+02:00|2031-10-26T02:30:00+01:00"},
 		"samma återkomst som rad 7 i körning 3; red först ut den raden (oklar)": {
 			Code: importer.SameAsRow, Row: 7, Run: 3, Detail: "uncertain"},
-		"date: veckodagen i ”mån 3 maj 2031” stämmer inte: den dagen är en lördag; rätta datumet, eller ta bort veckodagen": {
+		"datum: veckodagen i ”mån 3 maj 2031” stämmer inte: den dagen är en lördag; rätta datumet, eller ta bort veckodagen": {
 			Code: importer.WrongWeekday, Field: importer.Date, Value: "mån 3 maj 2031", Detail: "saturday"},
 		"raden har 1 cell men ska ha 4; se efter om en avgränsare fattas": {Code: importer.TooFewCells, Value: "1", Detail: "4"},
-		"phone: ingen har detta: kontakten hittades bara på email":        {Code: importer.PartlyFound, Field: importer.Phone, Value: "email"},
-		"note: ett osynligt styrtecken (U+0007); skriv texten på nytt":    {Code: importer.ControlChar, Field: importer.Note, Detail: "U+0007"},
+		"telefonnummer: ingen har detta: kontakten hittades bara på e-postadress":        {Code: importer.PartlyFound, Field: importer.Phone, Value: "email"},
+		"anteckning: ett osynligt styrtecken (U+0007); skriv texten på nytt":    {Code: importer.ControlChar, Field: importer.Note, Detail: "U+0007"},
 	} {
 		if got := teller.Sentence(p); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
