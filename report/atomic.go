@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"comebacks/importer"
 )
 
 // disk is all that is done to the names in a folder. Tests let it fail.
@@ -44,6 +46,13 @@ func createWhole(path string) (*wholeFile, error) {
 	dest := path
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		dest = real
+	}
+	if info, err := os.Lstat(dest); err == nil && !info.Mode().IsRegular() { // a device, a pipe: to be written to, and not replaced
+		code := importer.NotAPlainFile
+		if info.IsDir() {
+			code = importer.OutputIsFolder
+		}
+		return nil, notUsable(path, code)
 	}
 	folder, name := filepath.Split(dest)
 	if folder == "" {

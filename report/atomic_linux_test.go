@@ -1,10 +1,15 @@
 package report
 
 import (
+	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"comebacks/importer"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -38,4 +43,20 @@ func TestDiskReallyFull(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+}
+
+// What is no plain file is not replaced by one: a pipe, as a device, stays what it is.
+func TestWholeReplacesNoPipe(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := WriteWhole(pipe, func(w io.Writer) error { return nil })
+	var failure *importer.Failure
+	if !errors.As(err, &failure) || failure.Code != importer.NotAPlainFile {
+		t.Error(err)
+	}
+	if info, err := os.Lstat(pipe); err != nil || info.Mode().IsRegular() {
+		t.Error(info, err)
+	}
 }

@@ -163,9 +163,9 @@ func TestSentenceInSwedish(t *testing.T) {
 			Code: importer.SameAsRow, Row: 7, Run: 3, Detail: "uncertain"},
 		"datum: veckodagen i ”mån 3 maj 2031” stämmer inte: den dagen är en lördag; rätta datumet, eller ta bort veckodagen": {
 			Code: importer.WrongWeekday, Field: importer.Date, Value: "mån 3 maj 2031", Detail: "saturday"},
-		"raden har 1 cell men ska ha 4; se efter om en avgränsare fattas": {Code: importer.TooFewCells, Value: "1", Detail: "4"},
-		"telefonnummer: ingen har detta: kontakten hittades bara på e-postadress":        {Code: importer.PartlyFound, Field: importer.Phone, Value: "email"},
-		"anteckning: ett osynligt styrtecken (U+0007); skriv texten på nytt":    {Code: importer.ControlChar, Field: importer.Note, Detail: "U+0007"},
+		"raden har 1 cell men ska ha 4; se efter om en avgränsare fattas":         {Code: importer.TooFewCells, Value: "1", Detail: "4"},
+		"telefonnummer: ingen har detta: kontakten hittades bara på e-postadress": {Code: importer.PartlyFound, Field: importer.Phone, Value: "email"},
+		"anteckning: ett osynligt styrtecken (U+0007); skriv texten på nytt":      {Code: importer.ControlChar, Field: importer.Note, Detail: "U+0007"},
 	} {
 		if got := teller.Sentence(p); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
