@@ -47,12 +47,8 @@ func createWhole(path string) (*wholeFile, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		dest = real
 	}
-	if info, err := os.Lstat(dest); err == nil && !info.Mode().IsRegular() { // a device, a pipe: to be written to, and not replaced
-		code := importer.NotAPlainFile
-		if info.IsDir() {
-			code = importer.OutputIsFolder
-		}
-		return nil, notUsable(path, code)
+	if info, err := os.Lstat(dest); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, notUsable(path, importer.NotAPlainFile) // a device, a pipe: a rename would take its place
 	}
 	folder, name := filepath.Split(dest)
 	if folder == "" {

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/user"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -163,6 +164,10 @@ var changes = []struct {
 
 func steady(ts *testscript.TestScript, text string) string {
 	text = strings.ReplaceAll(text, ts.Getenv("WORK"), "WORK")
+	text = strings.ReplaceAll(text, repository, "REPOSITORY")
+	if who, err := user.Current(); err == nil {
+		text = regexp.MustCompile(`\b`+regexp.QuoteMeta(who.Username)+`\b`).ReplaceAllString(text, "USER")
+	}
 	for _, c := range changes {
 		text = c.form.ReplaceAllString(text, c.with)
 	}
@@ -191,5 +196,8 @@ func compareTranscript(ts *testscript.TestScript, language words.Language, unste
 	}
 }
 
-// transcripts is where they stand; scripts have working folders of their own.
-var transcripts, _ = filepath.Abs("testdata/transcripts")
+// Scripts have working folders of their own, so that paths must be whole.
+var (
+	transcripts, _ = filepath.Abs("testdata/transcripts")
+	repository, _  = filepath.Abs("../..")
+)

@@ -124,7 +124,7 @@ func (jb *Job) remember() {
 	}
 	m.add(r)
 	if err := m.write(path); err != nil {
-		jb.Watcher.notice(importer.Notice{Code: importer.ColumnsNotKept, Value: path, Detail: words.Why(err)})
+		jb.Watcher.notice(importer.Notice{Code: importer.ColumnsNotKept, Value: path, Detail: jb.Options.Voice.System(err)})
 	}
 }
 

@@ -48,7 +48,7 @@ var swedishGrammar = grammar{
 
 // Quote puts text of a sheet, or a name, in quotes; a long one is shortened.
 func (v Voice) Quote(text string) string {
-	g := v.vocabulary().grammar
+	g := &v.vocabulary().grammar
 	return g.open + Shorten(importer.OneLine(text), LongestQuote) + g.close
 }
 
@@ -145,7 +145,7 @@ func (v Voice) Day(t time.Time) string {
 
 // ShortDay writes a day where there is little room: "Mon 3 May 2031".
 func (v Voice) ShortDay(t time.Time) string {
-	g := v.vocabulary().grammar
+	g := &v.vocabulary().grammar
 	return fmt.Sprintf("%s %d %s %d", g.shortDays[t.Weekday()], t.Day(), g.shortMonths[t.Month()-1], t.Year())
 }
 
@@ -195,7 +195,7 @@ func (v Voice) places(rows []int, count int) string {
 	if len(rows) == 0 {
 		return ""
 	}
-	g := v.vocabulary().grammar
+	g := &v.vocabulary().grammar
 	list := numbers(rows)
 	switch more := count - len(rows); {
 	case more > 0:
