@@ -236,7 +236,7 @@ var swedishProblems = map[importer.Code]problem{
 	importer.MayNotSearch: {
 		"får inte slås upp",
 		"inte skickad, för inloggningen för byrån {text} får inte slå upp detta[, eller är fel (HTTP {detail})]",
-		"skriv id, be Vitec om rättigheten, eller ange en annan inloggning med: comebacks login {value}; sedan: comebacks resume"},
+		"skriv id, be Vitec om behörigheten, eller ange en annan inloggning med: comebacks login {value}; sedan: comebacks resume"},
 	importer.CannotSearch: {
 		"gick inte att slå upp",
 		"inte skickad, för Vitec gick inte att fråga om vem det är[ ({value})]",
@@ -388,7 +388,7 @@ var swedishProblemsOnPage = map[importer.Code]string{
 	importer.NameAlone:       "lägg till en e-postadress eller ett telefonnummer, skriv kontaktens id i kolumnen found_contact_id, eller kryssa för ”Sök på enbart namn”",
 	importer.SeveralContacts: "välj den rätta i listan",
 	importer.ToBeFound:       "vem den gäller slås upp när filen skickas; vill du se det nu, tryck på ”Slå upp dem i Vitec”",
-	importer.MayNotSearch:    "skriv id, be Vitec om rättigheten, eller ange en annan inloggning för {value} under Inloggningar; tryck sedan på Fortsätt",
+	importer.MayNotSearch:    "skriv id, be Vitec om behörigheten, eller ange en annan inloggning för {value} under Inloggningar; tryck sedan på Fortsätt",
 	importer.NoLogin:         "logga in för {value} under Inloggningar, och tryck på Fortsätt",
 	importer.LoginRefused:    "skriv lösenordet för {value} igen under Inloggningar, och tryck på Fortsätt",
 	importer.CustomerLogin:   "skriv det lösenord som {value} själv har under Inloggningar, och tryck på Fortsätt",

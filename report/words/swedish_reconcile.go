@@ -26,7 +26,7 @@ var swedishReconcileTexts = map[string]string{
 	"reconcile.class":        "{class} ({meaning})",
 	"reconcile.took":         "{rows:rad|rader} jämfördes på {time}",
 	"reconcile.next.look":    "titta i Vitec på raderna där kolumnen class är {classes}",
-	"reconcile.next.right":   "be Vitec om rättigheten att slå upp återkomster och stäm sedan av igen",
+	"reconcile.next.right":   "be Vitec om behörigheten att slå upp återkomster och stäm sedan av igen",
 	"reconcile.next.import":  "importera filen igen för att skicka det som aldrig skapades",
 	"reconcile.next.settled": "läs raderna där class är settled; importera igen för att skicka det som inte finns i Vitec",
 	"reconcile.next.correct": "rätta raderna som inte skapades, enligt kolumnen detail",
