@@ -13,8 +13,8 @@ import (
 const largestFile = 1 << 20
 
 // readFile reads a file of logins, if nobody but its owner may read it. The file is
-// opened once: what is looked at is what is read. If nobody can tell who may read
-// it, unknown says why. The error is an *importer.Failure.
+// opened once: what is checked is what is read. If it can't be determined who may
+// read it, unknown says why. The error is an *importer.Failure.
 func readFile(path string) (all map[string]login, unknown, err error) {
 	f, err := openFile(path)
 	if err != nil {

@@ -2,7 +2,7 @@ package sandbox
 
 import "slices"
 
-// Invented gives the people of a stand-in that was told of no others, and a million
+// Invented returns the people of a stand-in that was given no others, and a million
 // contacts by number. None of them is real. Their e-mail addresses are of domains
 // that are kept for examples, and their telephone numbers of the series that PTS
 // keeps for fiction.

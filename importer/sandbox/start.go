@@ -48,8 +48,8 @@ func (r *Running) Close() error {
 	return r.Wait()
 }
 
-// Wait waits until the server has stopped and nothing of it runs any longer.
-// The error says why it stopped, if it was not told to.
+// Wait waits until the server has stopped completely. The error says why it
+// stopped, if it was not told to.
 func (r *Running) Wait() error {
 	<-r.done
 	return r.err

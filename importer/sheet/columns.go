@@ -56,8 +56,8 @@ func (s *Sheet) Understood() []importer.Column {
 	return columns
 }
 
-// Fills takes note of the columns without a name in which a row has something:
-// Understood tells them, too.
+// Fills notes the columns without a name in which a row has something:
+// Understood returns these, too.
 func (s *Sheet) Fills(row importer.Row) {
 	for _, i := range s.header.nameless {
 		cells := row.Source.(*source).cells
@@ -150,8 +150,8 @@ func (h *header) meant(name string) importer.Field {
 	return nearest
 }
 
-// isNoMatter reports whether nobody needs to know of a column for a field: a contact is
-// found without it.
+// isNoMatter reports whether an unused column for a field is not worth mentioning:
+// contacts are found without it.
 func (h *header) isNoMatter(f importer.Field) bool {
 	_, known := h.fields[importer.ContactID]
 	return isDirectory(f) && (known || h.knowsContacts())
@@ -174,7 +174,7 @@ func (h *header) nearest(f importer.Field) (name string, ok bool) {
 }
 
 const (
-	tooFar   = 3 // slips of the finger: more is another word
+	tooFar   = 3 // typing errors: more makes another word
 	leastTip = 4 // letters of a name that tells something inside another, or misspelled
 )
 
