@@ -11,7 +11,7 @@ import (
 	"comebacks/importer"
 )
 
-// fetch is one Fetch.
+// fetch is one call of Fetch.
 type fetch struct {
 	d     *Directory
 	slots chan struct{} // one for each request under way: the bound on them

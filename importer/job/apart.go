@@ -8,7 +8,7 @@ import (
 	"comebacks/importer"
 )
 
-// Failures of files that are in each other's way, or of which there are too many.
+// Failures of files that are in each other's way, or too many.
 const (
 	SameFile    importer.Code = "same-file"     // Value: the option, Path: its file, Detail: what that is: sheet, logins, journal, journal-file or log
 	TooFewFiles importer.Code = "too-few-files" // the system lets the program open too few. Detail: for how many workers, Err

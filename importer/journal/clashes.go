@@ -13,7 +13,7 @@ import (
 
 // clash records that a created row has an id that an older row had before.
 // The row stays created until its run says otherwise: nothing is sent again
-// meanwhile.
+// in the meantime.
 func (j *Journal) clash(ctx context.Context, row, other int64, server, id string) error {
 	j.live.mu.Lock()
 	j.live.ids.set(exactly(server, id), other)

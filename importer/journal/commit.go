@@ -80,8 +80,8 @@ func (j *Journal) failed(err error) error {
 	return err
 }
 
-// gather adds what is asked meanwhile to a group, until it is worth a commit
-// or it is late.
+// gather adds what is asked in the meantime to a group, until it is worth a
+// commit or it is late.
 func (j *Journal) gather(requests []request, late <-chan time.Time) []request {
 	for len(requests) < maxGroup {
 		if len(requests) >= fullGroup && len(j.requests) == 0 {

@@ -28,7 +28,7 @@ func idKey(server, id string) uint64 {
 	return binary.BigEndian.Uint64(sum[:8])
 }
 
-// exactly is the key of an id in this very case, for this process alone.
+// exactly is the key of an id in exactly this case, only for this process.
 func exactly(server, id string) uint64 {
 	return maphash.Comparable(seed, [2]string{server, id})
 }

@@ -46,7 +46,7 @@ func readFile(path string) (all map[string]login, unknown, err error) {
 	return all, unknown, nil
 }
 
-// notRead leaves out the path, which stands in the failure already.
+// notRead leaves out the path, which the failure has already.
 func notRead(path string, err error) error {
 	var of *os.PathError
 	if errors.As(err, &of) {

@@ -51,7 +51,7 @@ var people = []Person{
 	{ID: "ADR695E9A1B25A4FE4579660A81FAFE8A03", FirstName: "Olle", LastName: "Provgren", Email: "olle.provgren@example.se",
 		Home: "08-46 50 04 00", Town: "Stockholm"},
 
-	// A second address, which stands in capitals.
+	// A second address, in capitals.
 	{ID: "ADR92ED774BE29C1F54EE5061C9871624B5", FirstName: "Karin", LastName: "Mönsterlund", Email: "karin.monsterlund@example.se",
 		Email2: "KARIN@EXAMPLE.COM", Cell: "070-174 06 14", Town: "Lund", AgentID: maria},
 

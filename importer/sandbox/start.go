@@ -20,7 +20,7 @@ type Running struct {
 }
 
 // grace is how long requests under way have to be answered once the server is
-// told to stop. Latency and the faults that wait end at once then.
+// to stop. Latency and the faults that wait end at once then.
 const grace = 2 * time.Second
 
 // Start serves s at addr, as 127.0.0.1:8080 or localhost:0, where port 0

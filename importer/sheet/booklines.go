@@ -181,7 +181,7 @@ func (l *bookLines) read() ([]source, error) {
 	return found, nil
 }
 
-// next reads the next row that the part has, also one that is empty.
+// next reads the next row that the part has, even if it is empty.
 func (l *bookLines) next() (source, error) {
 	row, err := l.part.next()
 	if errors.Is(err, io.EOF) {

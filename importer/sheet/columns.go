@@ -31,7 +31,7 @@ func (s *Sheet) uses(f importer.Field, from *source) bool {
 }
 
 // Understood gives all columns in their order, and what each was taken for. One
-// that has no name is left out, unless something stands in it.
+// that has no name is left out, unless something is in it.
 func (s *Sheet) Understood() []importer.Column {
 	fields := make(map[int]importer.Field)
 	for f, i := range s.header.fields {
@@ -84,8 +84,8 @@ var idShapes = map[importer.Field]*regexp.Regexp{
 	importer.OfficeID:   regexp.MustCompile(`^(?i)FIR\d+$`),
 }
 
-// looksLike finds the field whose ids stand in a column's first cells, of those
-// that have no column yet; "" if there is none.
+// looksLike finds the field, of those that have no column yet, whose ids are in
+// a column's first cells; "" if there is none.
 func (s *Sheet) looksLike(column int) importer.Field {
 	for _, f := range importer.Fields {
 		shape := idShapes[f]

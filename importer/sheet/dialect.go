@@ -77,8 +77,8 @@ func (o dialectOf) find() ([]dialect, error) {
 	return all, nil
 }
 
-// charset finds the encoding: a byte order mark says which, else a person, else
-// the bytes of the whole file.
+// charset finds the encoding: a byte order mark says which, or else the user,
+// or else the bytes of the whole file.
 func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 	for _, m := range []struct {
 		mark string

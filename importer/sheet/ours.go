@@ -144,8 +144,8 @@ func (h *header) idIn(cells []string) (string, bool) {
 	return id, importer.Status(strings.ToLower(h.ours(cells, "status"))).Done()
 }
 
-// openOurs opens a file of ours by the columns that we gave it. It gives nil
-// for any other, and an error if that can't be told.
+// openOurs opens a file of ours by the columns that we gave it. It returns
+// nil for any other, and an error if it can't tell.
 func openOurs(path string) (*Sheet, error) {
 	head, err := readHead(path, path)
 	if is(err, importer.NoSuchFile, importer.IsFolder) {

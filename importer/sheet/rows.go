@@ -255,8 +255,8 @@ func (from *source) blank() bool {
 	return !slices.ContainsFunc(from.values, func(v value) bool { return v.flaw == notCalculated })
 }
 
-// known is what gocsv fills, a cell at a time by its column's tag: text alone,
-// for gocsv's conversions change what is written.
+// known is what gocsv fills, a cell at a time by its column's tag: only text,
+// as gocsv's conversions change what is written.
 type known importer.Cells
 
 // UnmarshalCSVWithFields implements gocsv.TypeUnmarshalCSVWithFields.

@@ -3,8 +3,8 @@
 //
 // A row is what a spreadsheet program shows as one: a cell with line breaks
 // does not begin a new one, and an empty line counts. Where a row is broken
-// (a stray quote, a cell too many), it alone is at fault, and the rows after
-// it are read right.
+// (a stray quote, a cell too many), only this row is at fault, and the rows
+// after it are read correctly.
 package sheet
 
 import (

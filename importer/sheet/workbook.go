@@ -289,7 +289,8 @@ func (b *workbook) shownNames() (names []string) {
 	return names
 }
 
-// tellOthers tells which sheets there are besides the one that is read unasked.
+// tellOthers reports which sheets there are besides the one that is read by
+// default.
 func (b *workbook) tellOthers() {
 	if names := b.shownNames(); len(names) > 1 {
 		note := importer.Notice{Code: importer.SeveralSheets, Value: b.name, List: names}
