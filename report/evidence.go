@@ -281,8 +281,9 @@ func digestOf(path string) ([]byte, error) {
 }
 
 // removeStale removes an earlier errors file, as it would show faults that have been
-// corrected. One that somebody has changed, or of another run, is kept under another name; one
-// that is not ours is left alone; and one that can't be removed is reported.
+// corrected. One that somebody has changed, or of another run, is kept under another
+// name; one that is not ours is left alone; and one that can't be removed is
+// reported.
 func (r Results) removeStale(tally *Tally, old standingErrors) {
 	path := r.Paths.Errors
 	if _, err := os.Lstat(path); err != nil || !r.Ours(path) {

@@ -131,9 +131,9 @@ func (s said) beside(status string) string {
 	return s.text
 }
 
-// words gives what a server says in the body of an error, or else what its status means. It is
-// never taken for a Reason. How Vitec writes errors is not documented; the forms of ASP.NET are
-// understood, and anything else is tolerated.
+// words gives what a server says in the body of an error, or else what its status
+// means. It is never taken for a Reason. How Vitec writes errors is not documented;
+// the forms of ASP.NET are understood, and anything else is tolerated.
 func words(r reply) said {
 	s := bodyWords(r)
 	s.text = importer.OneLine(s.text)

@@ -29,11 +29,11 @@ func (r *Run) asked(in *importer.Intent) asked {
 	}
 }
 
-// relatives gives what stands in the way of a row, in the order in which it
-// counts: first what was created, then what is waited for, then what is to be
-// looked up once more, and of each the same comeback, then a version of the same
-// row, then another comeback of the same contact at the same time. So the first one decides what
-// the row is: a duplicate, or similar to what was created, or one that waits.
+// relatives gives what stands in the way of a row, in the order in which it counts:
+// first what was created, then what is waited for, then what is to be looked up once
+// more, and of each the same comeback, then a version of the same row, then another
+// comeback of the same contact at the same time. So the first one decides what the
+// row is: a duplicate, or similar to what was created, or one that waits.
 func (r *Run) relatives(ctx context.Context, in *importer.Intent) ([]importer.Relative, error) {
 	a := r.asked(in)
 	candidates, err := r.j.candidates(ctx, &a)

@@ -18,9 +18,9 @@ type Knower interface {
 	KnowsSheet(code string) (bool, error)
 }
 
-// Believe returns the outcomes, by number, of those rows that themselves say that they were created
-// or may have been. A row is a duplicate only if the journal knows the id as this very comeback;
-// its date may have passed since.
+// Believe returns the outcomes, by number, of those rows that themselves say that
+// they were created or may have been. A row is a duplicate only if the journal knows
+// the id as this very comeback; its date may have passed since.
 func Believe(rows []importer.Row, by *rules.Rules, server string, journal Knower) (map[int]importer.Outcome, error) {
 	var ids []string
 	for i := range rows {

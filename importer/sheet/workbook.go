@@ -72,8 +72,9 @@ func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 	return s.take(top)
 }
 
-// mergedHeading refuses a field's heading that is merged over several columns that are in use and
-// have no names of their own: it can't be known which of them is meant, or how they go together.
+// mergedHeading refuses a field's heading that is merged over several columns that
+// are in use and have no names of their own: it can't be known which of them is
+// meant, or how they go together.
 func (b *workbook) mergedHeading(top *headerRow) error {
 	for _, m := range b.merged {
 		if m.row > top.number || m.until < top.number {
