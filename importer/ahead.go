@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// Ahead gives what seq gives, up to its first error, which ends it. Seq runs
-// in a goroutine of its own, some elements ahead: the next ones are made while
-// these are worked on.
+// Ahead yields what seq yields, up to and including its first error. Seq runs
+// in a goroutine of its own, a few elements ahead, so that the next ones are
+// produced while the caller works on these.
 func Ahead[T any](seq iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		made, used, stop := make(chan batch[T], 1), make(chan []T, 3), make(chan struct{})
@@ -35,7 +35,7 @@ func Ahead[T any](seq iter.Seq2[T, error]) iter.Seq2[T, error] {
 	}
 }
 
-// batch is some elements, and the error that followed on them.
+// batch is a number of elements, and the error that came after them.
 type batch[T any] struct {
 	elements []T
 	err      error
@@ -44,8 +44,7 @@ type batch[T any] struct {
 // batchSize is how many elements are handed over together.
 const batchSize = 256
 
-// makeAhead makes batches until the end or an error, or until nobody wants
-// more.
+// makeAhead makes batches until seq ends, fails, or nobody wants more.
 func makeAhead[T any](seq iter.Seq2[T, error], made chan<- batch[T], used <-chan []T, stop <-chan struct{}) {
 	var b batch[T]
 	hand := func() bool {

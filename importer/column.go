@@ -7,7 +7,7 @@ type Column struct {
 	Field  Field  `json:"field"`
 	// Near is the field that an unused column may be meant for, by its name.
 	Near Field `json:"near"`
-	// Ignored is set if a person does not want the column to be used.
+	// Ignored is set if the user does not want the column to be used.
 	Ignored bool `json:"ignored,omitempty"`
 	// Ours is set if an earlier run of ours wrote the column.
 	Ours bool `json:"-"`

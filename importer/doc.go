@@ -1,10 +1,10 @@
-// Package importer holds the words that all the packages of this program share:
+// Package importer holds the types that all the packages of this program share:
 // a row of a sheet, the comeback that it asks for, what is wrong with it, what
-// became of it. Below it stand the packages that do the work, which is to make
-// one comeback in Vitec Connect of every valid row, or to say in a line why not:
-// never twice, never lost, never wrong in silence.
+// became of it. The packages below it do the work: to turn every valid row into
+// one comeback in Vitec Connect, or to say in a line why not; never twice, never
+// lost, never silently wrong.
 //
-// This comment is the map of all of them.
+// This comment is a map of them all.
 //
 // # The way a row goes
 //
@@ -15,22 +15,22 @@
 //
 //  1. cli/import.go reads the flags and asks a job to open the sheet.
 //  2. job/open.go has package sheet copy the file's bytes (sheet/take.go). From
-//     then on only the copy is read, whatever becomes of the file. It also finds
+//     then on only the copy is read, whatever happens to the file. It also finds
 //     out where the results will go, and whether they can be written there. What
-//     was said of the columns of an earlier sheet with the same header holds for
+//     was decided about the columns of an earlier sheet with the same header holds for
 //     this one, too (job/columns.go, job/memory.go).
 //  3. job/look.go goes through the sheet: each [Row] of package sheet is judged
 //     by package rules, which gives its [Comeback], or its [Problem] values, and the
 //     journal is asked what it knows of it. The counts are the overview.
 //  4. cli shows the overview, finds the logins (package logins), asks for a yes. Rows
-//     that have something else than ids are looked up before that: job/directory.go
-//     has package directory ask Vitec for all that the look has left open ([People]),
+//     that have something other than ids are looked up before that: job/directory.go
+//     has package directory ask Vitec for everything that the look left open ([People]),
 //     and looks once more. The rules ask what it remembers ([Directory]).
 //  5. job/send.go keeps the copy beside the journal, and begins the run there, or
-//     goes on with an unfinished one (job/known.go). Whom rows mean is put down
+//     goes on with an unfinished one (job/known.go). Whom rows mean is recorded
 //     there ([Matched]), for good.
-//  6. run/run.go, in Do, sends the rows. For each, the journal first has it on disk
-//     as being sent ([Ledger].Intend); that gives the rows that stand in its way,
+//  6. run/run.go, in Do, sends the rows. The journal first records each on disk
+//     as being sent ([Ledger].Intend); that returns the rows that stand in its way,
 //     if there are any ([Relative]). Then connect makes one POST ([API].Create),
 //     and says what the answer means ([Verdict]).
 //  7. A row whose answer was lost is in doubt ([Doubt]). run/settle.go looks it up
@@ -46,7 +46,7 @@
 // # The packages
 //
 //	package    owns                                               must never know
-//	importer   the words that all share, and the interfaces       everything else
+//	importer   the types that all share, and the interfaces       everything else
 //	           that the run needs
 //	rules      what a valid row is; dates; equal rows of          files, HTTP, SQL
 //	           one sheet
@@ -65,17 +65,17 @@
 //	           the sheets of the runs
 //	logins     the login of each customer: file, environment,      HTTP, flags, prompts
 //	           keychain
-//	sandbox    a stand-in for Vitec Connect, with faults on       all the rest
+//	sandbox    a stand-in for Vitec Connect, with faults on       everything else
 //	           demand
 //	job        one import from its file to its results: look,     flags, terminals, sentences
 //	           send, resume, settle, compare, report
 //	cli        commands, flags, questions, progress               rules, what an answer means
 //	../report  results, summary, reconciliation, the page of      how rows are sent
 //	           a run
-//	  words    all that a person reads, in English and Swedish    files, requests
+//	  words    everything people read, in English and Swedish    files, requests
 //
 // A [Problem], a [Notice], a [Failure] and a [Stopped] are data, not sentences.
-// Package report/words puts them into words, where a person is to read them.
+// Package report/words puts them into words for people to read.
 //
 // # The arrows
 //
@@ -86,17 +86,18 @@
 //	         ├────► run ──► rules ──► importer
 //	         └────► report ──► words, run, importer
 //
-// Beside these, sheet imports the packages below it, which import importer or nothing of
+// Besides, sheet imports the packages below it. These import importer or nothing of
 // ours, and never each other.
 //
-// The sandbox imports nothing of ours: what it shared with the client, it could
-// not show to be wrong. Cli also imports report and its words, logins, to keep
-// them, and sandbox, to serve it.
+// The sandbox imports nothing of ours: it could not expose a mistake in code
+// that it shares with the client. Cli also imports report and its words, logins
+// (to keep them) and sandbox (to serve it).
 //
 // # A new field of a comeback
 //
-// Say that Vitec adds a field "priority" to the body of a comeback, and sheets
-// are to have a column for it. In the order of a row's way, touch:
+// Suppose that Vitec adds a field "priority" to the body of a comeback, and
+// sheets are to have a column for it. These are the places to touch, in the
+// order in which a row passes them:
 //
 //	row.go                     the Field and its place in Fields; Cells; Comeback
 //	sheet/names.go             the names of its column, in English and Swedish; see below
@@ -105,10 +106,10 @@
 //	fingerprint.go             see below
 //	journal/schema/N.sql       the next version: ALTER TABLE rows ADD COLUMN
 //	journal/journal.go         version
-//	journal/commit.go          the statement that puts a row down, in both of its halves
+//	journal/commit.go          the statement that records a row, in both of its halves
 //	journal/rows.go            intend: the value
 //	journal/entries.go         entryColumns, and reading it back
-//	journal/purge.go           if it says something of a person
+//	journal/purge.go           if it says something about a person
 //	connect/body.go            JSON, and XML, where the order is the alphabet's
 //	sandbox/body.go, xml.go,   the stand-in takes it, checks it, and shows it
 //	  store.go
@@ -118,18 +119,18 @@
 //	  swedish_template.go
 //	../README.md, ../samples   the table of columns
 //
-// What follows from [Fields] needs nothing: --map, the columns of the overview,
-// the question about a misspelled name. Journal/rekey.go stays as it is: it brings
+// What follows from [Fields] needs no change: --map, the columns of the overview, the
+// question about a misspelled name. Journal/rekey.go stays as it is: it brings
 // journals to version 5, which has no such column. Of the tests, fingerprint_test.go
-// writes comebacks without the fields' names, and stops compiling until it has the new
-// one.
+// writes comebacks without the fields' names, and does not compile until it has the
+// new one.
 //
 // # What a new field does to old fingerprints
 //
-// Fingerprints are stored, and tell a later import that a comeback was made
+// Fingerprints are stored, and tell a later import that a comeback has been made
 // already. So a comeback that does not use the new field must keep the
-// fingerprint that it has always had, to the bit: else every sheet that was ever
-// sent would be sent again. The tests of fingerprints pin some.
+// fingerprint that it has always had, bit for bit; otherwise every sheet ever
+// sent would be sent again. The fingerprint tests pin some.
 //
 // The field goes into the Body, not into the Key: the Key says for whom and when,
 // which is all that a look-up can tell apart. It is appended at the end of
@@ -142,15 +143,15 @@
 //
 // It goes into the Body of [Comeback.FirstFingerprint] in the same way. The first
 // version knew no such field, but without this a row that has it would be taken for
-// the duplicate of one that the first version sent without it, and not be sent.
+// a duplicate of one that the first version sent without it, and would not be sent.
 //
-// Then a sheet without the column is known as before. A sheet that had such a
-// column all along, which was passed through unread, asks for other comebacks from
-// now on. Imported again, its rows are not sent a second time: each is the same
-// row of the same sheet with other content, and is held back as such
-// (OriginCreated). In a sheet that was saved anew it is held back as Similar. If
-// such a sheet's run is unfinished, resume goes on by the names of columns that the
-// run was begun with (SheetOptions.Names in job): give the new names a table and a
-// Vocabulary of their own in sheet/names.go, and that a number in job/columns.go. So
-// choose column names that no sheet has by chance.
+// Then a sheet without the column is recognised as before. A sheet that had such a
+// column all along, passed through unread, asks for different comebacks from now on.
+// Imported again, its rows are not sent a second time: each is the same row of the
+// same sheet with other content, and is held back as such (OriginCreated). If the
+// sheet was saved again, they are held back as Similar. If such a sheet's run is
+// unfinished, resume keeps to the column names that the run was begun with
+// (SheetOptions.Names in job): give the new names a table and a Vocabulary of their
+// own in sheet/names.go, and give that a number in job/columns.go. Choose column
+// names that no sheet has by chance.
 package importer

@@ -1,18 +1,18 @@
 package importer
 
-// Failure is an error that a person may read, as data. The words for it, and
-// what to do about it, are made where it is read (package report).
+// Failure is an error that people may read, as data. Package report/words has
+// the words for it, and says what to do about it.
 type Failure struct {
 	// Code says what is wrong. The values are stable.
 	Code Code
-	// Path is the file that it is about, as the user named it; "" for none.
+	// Path is the file concerned, as the user named it; "" for none.
 	Path string
 	// Value is the offending text, and Detail a second value that some codes
 	// carry: see where the codes are defined.
 	Value, Detail string
-	// List is what there is instead, or what else is meant.
+	// List is what there is instead, or what else may be meant.
 	List []string
-	// Err is what the system said; nil if it was not the system.
+	// Err is the system's error; nil if there is none.
 	Err error
 }
 

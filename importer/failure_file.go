@@ -3,7 +3,7 @@ package importer
 // What can be wrong with a file that is to be written.
 const (
 	// Found before anything is sent.
-	OutputNeeded    Code = "output-needed"     // the sheet is no file beside which results could stand
+	OutputNeeded    Code = "output-needed"     // the sheet is not a file that results could be written beside
 	OutputFormat    Code = "output-format"     // results can't be written in the format that the name asks for
 	OutputPacked    Code = "output-packed"     // the name ends in .gz, and results are not compressed
 	OutputIsSheet   Code = "output-is-sheet"   // the results file is the sheet itself
@@ -14,7 +14,7 @@ const (
 	NotOurs         Code = "not-ours"         // there is a file of that name that this program did not write
 	HoldsRealIDs    Code = "holds-real-ids"   // a check or a trial would replace a file that says what is in Vitec
 
-	// What a workbook has no room for, found before anything is sent.
+	// What does not fit into a workbook, found before anything is sent.
 	TooManyRows    Code = "too-many-rows"    // Detail: the most that there can be
 	TooManyColumns Code = "too-many-columns" // Value: the columns that there are, Detail: the most that there can be
 	CellTooLong    Code = "cell-too-long"    // Value: the row, Detail: the letter of its column, List: the most characters that a cell can have, and the column's name
@@ -29,7 +29,7 @@ const (
 	FileNotRead       Code = "file-not-read"
 
 	// ResultsNotWritten: rows may have been sent, and their results could be
-	// written neither where they belong nor beside that. Path: where they
+	// written neither where they belong nor next to it. Path: where they
 	// belong, Err: why not.
 	ResultsNotWritten Code = "results-not-written"
 )

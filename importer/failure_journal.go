@@ -10,7 +10,7 @@ const (
 	JournalNoRun        Code = "journal-no-run"        // it has no such run
 	JournalNoPermission Code = "journal-no-permission" // Err: what the system said
 	JournalHardLinks    Code = "journal-hard-links"    // Value: how many names the file has
-	JournalMounted      Code = "journal-mounted"       // the file alone is mounted there, without what stands beside it
+	JournalMounted      Code = "journal-mounted"       // only the file is mounted there, not the folder that it is in
 	JournalNetwork      Code = "journal-network"       // it is on a network drive
 	JournalNoPlace      Code = "journal-no-place"      // it can't be made there. Err: what the system said
 	JournalPragma       Code = "journal-pragma"        // the disk does not let SQLite work safely. Value: what was asked for, Detail: what there is

@@ -8,7 +8,7 @@ const (
 	IsDevice      Code = "is-device"        // a terminal, a disk, a socket: what is read must end
 	NothingPiped  Code = "nothing-piped"    // standard input was named, and is a terminal or another device
 	Unreadable    Code = "unreadable"       // Err: why
-	SheetChanging Code = "sheet-changing"   // it was written to each time that it was copied
+	SheetChanging Code = "sheet-changing"   // it was written to every time that it was copied
 	DamagedGzip   Code = "damaged-gzip"     // Err: what is wrong with it
 	GzipTooLarge  Code = "gzip-too-large"   // Detail: the limit in GiB
 	NoRoom        Code = "no-room"          // for the copy of the sheet. Value: the folder, Err: what the system said
@@ -18,7 +18,7 @@ const (
 // What a file is instead of a sheet.
 const (
 	Empty            Code = "empty"
-	NotASheet        Code = "not-a-sheet" // bytes that are no text, of no kind that is known
+	NotASheet        Code = "not-a-sheet" // bytes that are not text, of no known kind
 	IsPDF            Code = "is-pdf"
 	IsPicture        Code = "is-picture"
 	IsMarkup         Code = "is-web-page" // or XML
@@ -40,7 +40,7 @@ const (
 	MisspelledColumn Code = "misspelled-column"       // Value: a column whose name is nearly one of a missing field, Detail: that field, List: all missing fields
 	DoubleColumn     Code = "double-column"           // Value, Detail: the letters of two columns, List: the field that both mean, their names, and these again if --ignore tells one from the other
 	NoSuchColumn     Code = "no-such-column"          // Value: a column that --map names, Detail: the field that has no other and is needed, "" where --map names no column that is there, List: those that there are
-	NotAWorkbook     Code = "not-a-workbook"          // but a sheet of one was named
+	NotAWorkbook     Code = "not-a-workbook"          // but a sheet of a workbook was named
 	NoSuchSheet      Code = "no-such-sheet"           // Value: the name, List: the names that there are
 	AllHidden        Code = "all-sheets-hidden"
 	EmptySheet       Code = "empty-sheet"         // Value: its name
@@ -58,15 +58,15 @@ const (
 	CellTwice        Code = "cell-twice"          // Value: the cell
 )
 
-// What is wrong with its columns, besides.
+// What else is wrong with its columns.
 const (
 	MappedTwice      Code = "mapped-twice"       // Value: the column, List: two fields that --map says it means
 	CustomerLastTime Code = "customer-last-time" // there is no column for the customer. Value: the customer that was named for an earlier sheet with the same header
 )
 
-// What a person ought to know of how a sheet was read.
+// What the user should know about how a sheet was read.
 const (
-	NoRows        Code = "no-rows"        // a header, and no rows below it: for whoever has counted them to tell
+	NoRows        Code = "no-rows"        // a header, and no rows below it
 	SeveralSheets Code = "several-sheets" // Value: the one that is read, List: all that are shown
 	OtherSheet    Code = "other-sheet"    // the first sheet has no header, and the only one that has is read. Value: that one, Detail: the first, List: all that are shown
 	OursSheet     Code = "ours-sheet"     // no sheet was named, and the only one that has our columns is read. Value: that one
@@ -86,7 +86,7 @@ const (
 	NoneIsARow         Code = "none-is-a-row"          // there are lines below the header, and all of them were left out
 )
 
-// What a person ought to know of the lines of a sheet.
+// What the user should know about the lines of a sheet.
 const (
 	NulUnused   Code = "nul-unused"   // a NUL in a column that is not used: Rows, Count
 	TrimmedNote Code = "trimmed-note" // white space around a note is left out: Rows, Count

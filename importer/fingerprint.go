@@ -20,41 +20,41 @@ type Fingerprint struct {
 	Body uint64 // what else it says
 }
 
-// Fingerprint gives a comeback's fingerprint at a server, whose address is
-// written in one way. Ids are the same in whatever case and Unicode form, and
-// a note is in whatever form and with whatever line ends.
+// Fingerprint returns a comeback's fingerprint at a server, whose address
+// must be in its normal form. Ids are equal in any case and Unicode form;
+// notes are equal in any Unicode form and with any line ends.
 func (c Comeback) Fingerprint(server string) Fingerprint {
 	var room [512]byte
 	b := c.appendContact(appendPart(room[:0], server))
 	who := sha256.Sum256(b)
-	// A century of seconds fits into the lower half: counted from a place that
-	// the contact's hash gives, they meet no other second of the same contact.
+	// A century of seconds fits into the lower half: counted from an offset
+	// that the contact's hash gives, no two seconds of one contact collide.
 	key := binary.BigEndian.Uint64(who[:])
 	key = key&^0xffffffff | uint64(uint32(key)+uint32(c.Date.Unix()))
 	says := sha256.Sum256(c.appendBody(b[:0]))
 	return Fingerprint{key, binary.BigEndian.Uint64(says[:])}
 }
 
-// AppendSame appends all of a comeback that its fingerprint is of, the same bytes
-// for all that are the same.
+// AppendSame appends everything that a comeback's fingerprint is made of: the
+// same bytes for all comebacks that are the same.
 func (c *Comeback) AppendSame(b []byte) []byte {
 	return c.appendBody(c.AppendSlot(b))
 }
 
-// AppendSlot appends for whom and when a comeback is, the same bytes for all that
+// AppendSlot appends for whom and when a comeback is: the same bytes for all that
 // are for one contact at one time.
 func (c *Comeback) AppendSlot(b []byte) []byte {
 	return c.appendContact(binary.BigEndian.AppendUint64(b, uint64(c.Date.Unix())))
 }
 
-// appendContact appends for whom a comeback is, the same bytes for all that are
+// appendContact appends for whom a comeback is: the same bytes for all that are
 // for the same contact.
 func (c *Comeback) appendContact(b []byte) []byte {
 	return appendID(appendID(b, c.CustomerID), c.ContactID)
 }
 
-// appendBody appends what a comeback says besides for whom and when, the same
-// bytes for all that say the same.
+// appendBody appends what a comeback says apart from for whom and when: the
+// same bytes for all that say the same.
 func (c *Comeback) appendBody(b []byte) []byte {
 	for _, id := range [...]string{c.EstateID, c.MeetingID, c.Participant.UserID, c.Participant.UserGroupID, c.Participant.OfficeID} {
 		b = appendID(b, id)
@@ -89,13 +89,13 @@ func appendPart(b []byte, part string) []byte {
 	return append(b, part...)
 }
 
-// OneCase gives an id in the case and the Unicode form in which ids are
-// compared: two that differ in these alone are the same.
+// OneCase returns an id in the case and the Unicode form in which ids are
+// compared: two that differ only in these are the same.
 func OneCase(id string) string {
 	if isASCII(id) {
 		return strings.ToLower(id)
 	}
-	// In lower case some letters have a composed form that they lack in upper case.
+	// Some letters have a composed form in lower case but not in upper case.
 	return norm.NFC.String(strings.ToLower(norm.NFC.String(id)))
 }
 
@@ -134,7 +134,7 @@ func hash(parts ...string) uint64 {
 // SheetCode names a sheet by the digest of its bytes, and by its name in its
 // workbook ("" for the one that is read by default, and for CSV), in 12 letters.
 // None of them is a vowel, so that no spreadsheet program takes it for a number,
-// a date or a word, and counts nothing up when it is filled down.
+// a date or a word, or counts it up when it is filled down.
 func SheetCode(digest []byte, name string) string {
 	const letters = "bcdfghjklmnpqrstvwxz"
 	h := sha256.New()

@@ -1,7 +1,7 @@
 package importer
 
-// Notice is something that a person ought to know of a sheet or a run and that is
-// no fault of a row, as data.
+// Notice is something that the user should know about a sheet or a run and that
+// is not a fault of a row, as data.
 type Notice struct {
 	Code   Code     `json:"code"`
 	Value  string   `json:"value,omitempty"`
@@ -9,7 +9,7 @@ type Notice struct {
 	List   []string `json:"list,omitempty"`
 	Rows   []int    `json:"rows,omitempty"`  // the first rows that it is about
 	Count  int      `json:"count,omitempty"` // how many it is about
-	Loud   bool     `json:"-"`               // it must not be missed, also by whoever wants to hear little
+	Loud   bool     `json:"-"`               // it must not be missed, even with little output
 }
 
 // firstRows is how many rows a Notice names.
@@ -22,17 +22,18 @@ func (n *Notice) Add(row int) {
 	}
 }
 
-// What there is to know of a job. Of rows, Rows and Count say which.
+// What there is to know about a job. Rows and Count say which rows it is
+// about.
 const (
 	Noted            Code = "noted"              // Value: a sentence of an earlier version
-	DatesReadAs      Code = "dates-read-as"      // dates that could be read two ways are read as others show it. Value: one that shows it, Detail: the format, List: one that is read so
+	DatesReadAs      Code = "dates-read-as"      // ambiguous dates are read as other dates show. Value: one that shows it, Detail: the format, List: one that is read so
 	HeldByStrict     Code = "held-by-strict"     // nothing is sent, as --strict was given. Count: invalid rows
 	UnusualCustomers Code = "unusual-customers"  // Count: rows whose customer does not look like a Vitec number
 	UnusualIDs       Code = "unusual-ids"        // Count: rows with another id that does not look like Vitec's, List: the fields that have one
 	RunGoesOn        Code = "run-goes-on"        // a run of this sheet was not finished. Value: the run, Detail: when it was begun
-	RunReplaced      Code = "run-replaced"       // an unfinished run of this sheet is not gone on with. Value: the run, Detail: the run that takes its place
+	RunReplaced      Code = "run-replaced"       // an unfinished run of this sheet is not resumed. Value: the run, Detail: the run that takes its place
 	RunResumed       Code = "run-resumed"        // Value: the run, Detail: its sheet, List: its server, workers, rate and limit
-	RunComplete      Code = "run-complete"       // nothing is left to send of a run. Value: the run, Detail: its sheet
+	RunComplete      Code = "run-complete"       // a run has nothing left to send. Value: the run, Detail: its sheet
 	JournalOlder     Code = "journal-older"      // it is brought up to date. Value: the journal
 	ToStandIn        Code = "to-stand-in"        // Value: its address
 	LogLost          Code = "log-lost"           // Value: the file, Detail: why
@@ -49,9 +50,9 @@ const (
 	DeathsUntold     Code = "deaths-untold"      // the login may not look up which contacts are there, and have not died. Value: the customer
 )
 
-// What there is to know of how the columns of a sheet are understood.
+// What there is to know about how the columns of a sheet are understood.
 const (
-	NearColumn         Code = "near-column"          // it is not used, and nobody was asked whether it is meant. Value: its name, Detail: the field, List: its letter
+	NearColumn         Code = "near-column"          // it is not used, and nobody was asked whether it should be. Value: its name, Detail: the field, List: its letter
 	MapAbsent          Code = "map-column-absent"    // List: columns that --map names, and that the sheet does not have
 	IgnoreAbsent       Code = "ignore-column-absent" // List: columns that --ignore names, and that the sheet does not have
 	ColumnsRecalled    Code = "columns-recalled"     // they are understood as in an earlier import. List: columns, each with its field

@@ -1,7 +1,7 @@
 package importer
 
-// What there is to know of logins. NoKeychain is one of these too, with Value for
-// why, where the program goes on without a keychain.
+// What there is to know about logins. NoKeychain is one of these too, where the
+// program goes on without a keychain: Value says why.
 const (
 	LoginsACLUnknown Code = "logins-acl-unknown" // nobody can tell who may read the logins file. Value: the file, Detail: why
 	LoginsMissing    Code = "logins-missing"     // Count: customers without a login, List: some of them
@@ -15,6 +15,6 @@ const (
 	LoginRemovedAll  Code = "login-removed-for-all"
 	LoginNone        Code = "login-none" // Value: the customer, Detail: the server
 	LoginNoneForAll  Code = "login-none-for-all"
-	LoginOfVariables Code = "login-of-variables" // what is kept stands in the environment, which comes first. Value, Detail: the variables
+	LoginOfVariables Code = "login-of-variables" // the environment has what is kept, and comes first. Value, Detail: the variables
 	LoginBehind      Code = "login-behind"       // a login in the environment comes before what is kept. Value, Detail: the variables
 )

@@ -9,24 +9,24 @@ import (
 
 // API is what the run needs of Vitec Connect. Package connect implements it.
 type API interface {
-	// Create sends one POST, once, and says what the answer means. It is
-	// never sent a second time by anything below this interface. It does
-	// not stop when ctx is cancelled after the request has begun. When it
-	// returns, the request's connection is closed or has been answered on:
-	// no byte of the request leaves this machine any more.
+	// Create sends one POST, once, and says what the answer means. Nothing
+	// below this interface ever sends it a second time. It does not stop when
+	// ctx is cancelled after the request has begun. When it returns, the
+	// request's connection is closed or has carried an answer: no byte of the
+	// request leaves this machine any more.
 	Create(ctx context.Context, c Comeback) Answer
 
 	// Find looks up the comebacks of contacts of one customer, in one
 	// request. Its error is a *FindError, or ctx's.
 	Find(ctx context.Context, customerID string, contactIDs []string) (Look, error)
 
-	// Fit says how many of the contacts, from the first one on, a single
+	// Fit returns how many of the contacts, counted from the first, a single
 	// look-up can name: at least 1, at most MaxContactsPerFind.
 	Fit(customerID string, contactIDs []string) int
 
-	// Login names the login with which requests for a customer are made: the same for
-	// all customers that share one, and no secret. "" says that there is none, so
-	// that nothing can be asked or sent for the customer.
+	// Login names the login that requests for a customer are made with: the same name
+	// for all customers that share one, and not a secret. "" means that there is
+	// none, so that nothing can be asked or sent for the customer.
 	Login(customerID string) string
 }
 
@@ -39,7 +39,7 @@ type Look struct {
 	// about is left out; one that has no comebacks is there with an empty
 	// list.
 	Held map[string][]Found
-	// Total is how many comebacks stand in the whole answer.
+	// Total is the number of comebacks in the whole answer.
 	Total int
 	// Cached says that a cache has answered, or may have.
 	Cached bool
@@ -49,7 +49,7 @@ type Look struct {
 // Found is a comeback that Vitec holds.
 type Found struct {
 	ID        string
-	CreatedAt time.Time // by the server's clock; zero if it is not told, or could be two moments
+	CreatedAt time.Time // by the server's clock; zero if it is not given, or could be two moments
 	Date      time.Time // to the second
 }
 
@@ -59,7 +59,7 @@ type Heard struct {
 	At   time.Time // when it came, by this machine's monotonic clock
 }
 
-// Answer is what came of one attempt to create a comeback.
+// Answer is the result of one attempt to create a comeback.
 type Answer struct {
 	Verdict Verdict
 	ID      string        // with AnswerCreated
@@ -102,7 +102,7 @@ const (
 	AnswerNetwork
 )
 
-// FindError says why a look-up gave nothing. Its Verdict is AnswerForbidden,
+// FindError says why a look-up failed. Its Verdict is AnswerForbidden,
 // AnswerCredentials, AnswerWait, AnswerRedirect, AnswerNetwork,
 // AnswerRejected, or AnswerUncertain for what may be tried again: a look-up
 // changes nothing.
@@ -111,7 +111,7 @@ type FindError struct {
 	Status  int           // HTTP status, 0 if no status line came
 	Wait    time.Duration // how long Vitec asks to wait; 0 if it did not say
 	Reason  string        // a Reason, or what Vitec said
-	Target  string        // where a redirect points
+	Target  string        // where a redirect leads
 	Heard   Heard
 }
 
@@ -128,71 +128,75 @@ type Journal interface {
 	// Number is the run's number.
 	Number() int64
 
-	// Entries gives what was recorded of the run's rows before, by rising row
-	// number. A row whose request began, and of which nothing else is known,
-	// is Uncertain.
+	// Entries returns what was recorded about the run's rows before, by
+	// ascending row number. A row whose request began, and about which
+	// nothing else is known, is Uncertain.
 	Entries() iter.Seq2[Outcome, error]
 
-	// Leave says that this start of the run is over: what it left in doubt
-	// nobody settles now. Whoever waits for a row of it (Relative.Done) goes
+	// Leave says that this start of the run is over: nobody settles now what
+	// it left in doubt. Those who wait for one of its rows (Relative.Done) go
 	// on.
 	Leave()
 }
 
-// Ledger is what sending asks of the journal.
+// Ledger is what sending needs of the journal.
 type Ledger interface {
 	// Intend records a row as being sent, and calls back when that is safe
 	// on disk: only then may the first byte of its request leave. If rows
-	// stand in its way, nothing is recorded, and it calls back with those.
+	// stand in its way, nothing is recorded, and it calls back with these
+	// rows.
 	Intend(Intent, func([]Relative, error))
 
 	// Begun says that the first byte of a row's request is about to leave,
-	// at a time by the server's clock (zero if that was never heard). It need
-	// not outlive the machine, only the process. An error says that nothing
-	// may be sent: this process may no longer be the one that sends.
+	// at a time by the server's clock (zero if that is unknown). It need not
+	// survive a crash of the machine, only of the process. An error says that
+	// nothing may be sent: this process may no longer be the one that sends.
 	Begun(row int, at time.Time) error
 
 	// Record records what became of a row; an Uncertain one that was sent
-	// comes with its Doubt. It returns before that is on disk; if it never
-	// gets there, every later call fails. A created row whose id another row
-	// of this run has is refused with a *Clash, and nothing is recorded.
+	// comes with its Doubt. It returns before the record is on disk; if it
+	// never gets there, every later call fails. A created row whose id
+	// belongs to another row of this run is refused with a *Clash, and
+	// nothing is recorded.
 	Record(Outcome, *Doubt) error
 
-	// Flush returns when all that was recorded is on disk, and says which
-	// created rows have an id that another row has as well; of two rows of this
-	// run, both. Each is said once.
+	// Flush returns when everything recorded is on disk, with the created rows
+	// whose id another row has as well; of two rows of this run, both. Each is
+	// reported once.
 	Flush() ([]Clash, error)
 }
 
-// Doubts is what settling asks of the journal.
+// Doubts is what settling needs of the journal.
 type Doubts interface {
-	// Doubts gives all doubts of the run that are not settled for good, in
+	// Doubts returns all doubts of the run that are not settled for good, in
 	// the order of their rows.
 	Doubts() ([]Doubt, error)
 
-	// Keep records what has been learned of a doubt. If the row is no longer
-	// in doubt, or in doubt once more (Times), nothing is recorded.
+	// Keep records what has been learned about a doubt. If the row is no
+	// longer in doubt, or in doubt once more (Times), nothing is recorded.
 	Keep(Doubt) error
 
-	// Settle records what became of a row in doubt, of whichever run, and
-	// who said so: "" for a look-up, else a person. An Uncertain outcome says
+	// Settle records what became of a row in doubt, of any run, and who said
+	// so: "" for a look-up, otherwise a person. An Uncertain outcome says
 	// that the run has given up for now. If the row is no longer in doubt, or
-	// in doubt once more, nothing is recorded; what it is comes back.
+	// in doubt once more, nothing is recorded, and what it is now is
+	// returned.
 	Settle(d Doubt, o Outcome, by string) (Outcome, error)
 
-	// Owners says which of the ids are those of comebacks that rows of ours
-	// made, of whichever run to this server, by the ids as they were asked for.
+	// Owners returns, by id as given, which row of ours made the comeback, in
+	// any run to this server. Ids that no row of ours has are left out.
 	Owners(ids []string) (map[string]Owner, error)
 
-	// KnowsSheet reports whether a run to this server is of a sheet, by its code.
+	// KnowsSheet reports whether any run to this server was of the sheet with
+	// this code.
 	KnowsSheet(code string) (bool, error)
 
-	// Witness gives the newest comeback of a customer that a POST of ours, of
-	// whichever run to this server, was answered with.
+	// Witness returns the newest comeback of a customer whose id a POST of
+	// ours was answered with, in any run to this server.
 	Witness(customerID string) (Made, bool, error)
 
-	// Hear keeps what the server's clock says; Heard gives what was kept
-	// last, if this machine has not been started anew since.
+	// Hear keeps what the server's clock says; Heard returns what was kept
+	// last, unless this machine has been restarted since.
 	Hear(Heard) error
 	Heard() (Heard, bool, error)
 }
@@ -203,11 +207,11 @@ type RowRef struct {
 	Row int   `json:"row"`
 }
 
-// Owner is a row that made a comeback, as far as the answer to its POST can be
-// believed: only what is shown for its contact at its time is its own.
+// Owner is a row that made a comeback, if the answer to its POST can be
+// believed: it owns only what is shown for its contact at its time.
 type Owner struct {
 	RowRef
-	Fingerprint // of what it asked for: as the first version computed it, if that alone is left
+	Fingerprint // of what it asked for: as the first version computed it, if only that is left
 }
 
 // Intent is a row that is about to be sent.
@@ -218,13 +222,13 @@ type Intent struct {
 	First       Fingerprint // as the first version of the program computed it
 	Origin      Origin      // carried on from another sheet; zero if the row is its own sheet's
 	At          time.Time   // by this machine's clock, for people
-	ServerTime  time.Time   // by the server's clock; zero if that was never heard
-	Allow       Relation    // relatives whose comeback is created that stand in nobody's way
-	// Looked says that the relatives with StateAbsent have been looked up just
-	// now, and stand in nobody's way.
+	ServerTime  time.Time   // by the server's clock; zero if unknown
+	Allow       Relation    // relatives that were created and do not stand in the way
+	// Looked says that the relatives with StateAbsent have just been looked
+	// up, and do not stand in the way.
 	Looked bool
-	// Before are the ids of the contact's comebacks that a look-up has shown
-	// just now, for a row that is sent again.
+	// Before are the ids of the contact's comebacks that a look-up has just
+	// shown, for a row that is sent again.
 	Before []string
 }
 
@@ -237,7 +241,7 @@ type Relative struct {
 	Doubt Doubt  // with StateInDoubt and StateAbsent
 	// Done is closed when there is something new to learn of a row that this
 	// process is sending or settling for another run. It is nil for a doubt
-	// that nobody settles.
+	// that nobody is settling.
 	Done <-chan struct{}
 }
 
@@ -246,9 +250,9 @@ type Relation uint8
 
 const (
 	SameComeback Relation = 1 << iota // they ask for the same comeback
-	SameSlot                          // their comebacks are of one contact at one time, and differ in what else they say
+	SameSlot                          // their comebacks are for one contact at one time, and differ in what else they say
 	SameOrigin                        // they are versions of one row, for one customer, and ask for different comebacks
-	Correction                        // the same, and the row is the first sheet's own, of which the other is a corrected version
+	Correction                        // the same, and the row is in the first sheet itself, and the other is a corrected version of it
 )
 
 // Query asks what the journal knows of a row that may be sent.
@@ -262,13 +266,13 @@ type Query struct {
 	Origin      Origin      // carried on from another sheet; zero if the row is its own sheet's
 }
 
-// Recalled is what the journal knows of a row.
+// Recalled is what the journal knows about a row.
 type Recalled struct {
-	// Relatives are what Intend would call back with now, but for those with
-	// StateAbsent; mostly there are none.
+	// Relatives are what Intend would call back with now, except for those
+	// with StateAbsent; usually there are none.
 	Relatives []Relative
 	// Coming says that the row's contact has a comeback of ours at another
-	// time, which is still to come.
+	// time that has not passed yet.
 	Coming bool
 }
 
@@ -279,10 +283,10 @@ const (
 	StateCreated  State = iota + 1
 	StateUnderWay       // it is being sent by another run of this process
 	StateInDoubt        // it may be in Vitec or not
-	StateAbsent         // it was shown or said not to be in Vitec; it stands in the way until it was looked up once more
+	StateAbsent         // it was shown or said not to be in Vitec; it stands in the way until it has been looked up once more
 )
 
-// Doubt is a row whose comeback may be in Vitec or not, with all that is known
+// Doubt is a row whose comeback may or may not be in Vitec, with what is known
 // to settle it.
 type Doubt struct {
 	RowRef
@@ -292,23 +296,23 @@ type Doubt struct {
 	Key        uint64 // Fingerprint.Key
 	State      DoubtState
 
-	// Began is when the first request began that may have made it, by the
-	// server's clock; zero if that was never heard. Machine says that it is
-	// by this machine's clock, as the first version recorded it.
+	// Began is when the first request that may have made it began, by the
+	// server's clock; zero if unknown. Machine says that it is by this
+	// machine's clock, as the first version recorded it.
 	Began   time.Time
 	Machine bool
 	Start   time.Time // the same by this machine's monotonic clock; zero if that is not known any more
 	SentAt  time.Time // when the last request began, by this machine's clock, for people
 
 	// Seen is when our end of the last request's connection was closed, by
-	// this machine's monotonic clock: the start of this process, if it was
-	// not this start of the machine that saw it. SeenBy is the same by the
-	// server's clock; zero if that was never heard.
+	// this machine's monotonic clock: the start of this process, if the
+	// machine has been restarted since. SeenBy is the same by the server's
+	// clock; zero if unknown.
 	Seen   time.Time
 	SeenBy time.Time
 
 	W      time.Duration // how long after Seen the server may still make it
-	Times  int           // how often the row was in doubt, this time included
+	Times  int           // how often the row was in doubt, including this time
 	Resent int           // how often it was sent again after its absence was proven
 	Before []string      // ids of the contact's comebacks that were there before it was sent
 	Pins   []Made        // later witnesses, see absence.go
@@ -325,14 +329,14 @@ const (
 	DoubtSettled DoubtState = "settled" // nothing
 )
 
-// Made is a comeback whose id its POST was answered with.
+// Made is a comeback whose POST was answered with its id.
 type Made struct {
 	RowRef
 	ID         string        `json:"id"`
 	CustomerID string        `json:"customer"`
 	ContactID  string        `json:"contact"`
 	Date       time.Time     `json:"date"`
-	Began      time.Time     `json:"began"` // when its POST began, by the server's clock; zero if that was never heard
+	Began      time.Time     `json:"began"` // when its POST began, by the server's clock; zero if unknown
 	Took       time.Duration `json:"took"`
 	At         time.Time     `json:"-"` // when its POST began, by this machine's monotonic clock; zero for one of an earlier start
 }
@@ -342,7 +346,7 @@ type Clash struct {
 	Row   int
 	ID    string
 	Other RowRef // who has it already
-	Doubt Doubt  // what is needed to look Row up; from Flush alone
+	Doubt Doubt  // what is needed to look Row up; only from Flush
 }
 
 func (c *Clash) Error() string {

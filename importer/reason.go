@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Reason says why something came to nothing, as text that is put down in a Problem, a
-// Failure or a Notice and told later, in whatever language: a code, and what it is
-// about. What Vitec itself said is no Reason, and told as it is.
+// Reason says why something failed, as text that is stored in a Problem, a Failure or
+// a Notice and put into words later, in any language: a code, and what it is about.
+// What Vitec itself said is not a Reason, and is shown as it is.
 //
-// The parts stand behind characters that no text has which was made fit for a line, so
-// that neither a server nor a sheet can write a Reason.
+// The parts begin with characters that OneLine removes from all text, so that neither
+// a server nor a sheet can forge a Reason.
 func Reason(code Code, about ...string) string {
 	var text strings.Builder
 	text.WriteString(reasonMark + string(code))
@@ -20,10 +20,10 @@ func Reason(code Code, about ...string) string {
 	return text.String()
 }
 
-// reasonMark is what ASCII has to separate units: see OneLine.
+// reasonMark is ASCII's unit separator, see OneLine.
 const reasonMark = "\x1f"
 
-// ReasonOf takes a Reason apart; ok is false if text is none.
+// ReasonOf takes a Reason apart; ok is false if text is not one.
 func ReasonOf(text string) (code Code, about []string, ok bool) {
 	rest, ok := strings.CutPrefix(text, reasonMark)
 	if !ok {
@@ -33,13 +33,14 @@ func ReasonOf(text string) (code Code, about []string, ok bool) {
 	return Code(parts[0]), parts[1:], true
 }
 
-// ReasonError is an error with a Reason. A person is told it by a voice's System.
+// ReasonError is an error with a Reason. Package report/words puts it into words
+// (Voice.System).
 type ReasonError struct {
 	Reason string
 	Err    error // what it was made of; nil if nothing
 }
 
-// Because makes an error of a Reason.
+// Because makes an error with a Reason.
 func Because(code Code, about ...string) error { return &ReasonError{Reason: Reason(code, about...)} }
 
 // Error is for logs and tests.
@@ -47,7 +48,7 @@ func (e *ReasonError) Error() string { return bareReason(e.Reason) }
 
 func (e *ReasonError) Unwrap() error { return e.Err }
 
-// Why gives the Reason of an error, or its text if it has none; "" of nil.
+// Why returns the Reason of an error, or its text if it has none; "" for nil.
 func Why(err error) string {
 	var because *ReasonError
 	switch {
@@ -59,7 +60,7 @@ func Why(err error) string {
 	return err.Error()
 }
 
-// bareReason makes a Reason readable where there is nobody to put it into words.
+// bareReason makes a Reason readable where nothing puts it into words.
 func bareReason(text string) string {
 	code, about, ok := ReasonOf(text)
 	if !ok {

@@ -1,11 +1,11 @@
 package importer
 
-// Why a request came to nothing. First, second … are what a Reason is about.
+// Why a request failed. First, second … are what a Reason is about.
 const (
 	NoSuchHost         Code = "no-such-host"        // First: the host
 	HostNotLookedUp    Code = "host-not-looked-up"  // First: the host
 	ProxyAnswered      Code = "proxy-answered"      // the proxy does not connect. First: the status
-	CertificateUnknown Code = "certificate-unknown" // it is signed by nobody who is known
+	CertificateUnknown Code = "certificate-unknown" // nobody known has signed it
 	CertificateOther   Code = "certificate-other"   // it is another host's. First: the host that was asked
 	CertificateExpired Code = "certificate-expired" // or it is not valid yet
 	CertificateInvalid Code = "certificate-invalid" // in another way
@@ -21,11 +21,11 @@ const (
 	SentTwice          Code = "sent-twice" // the request itself went out more than once
 )
 
-// What a server answered instead of what was asked for. The first thing that an answer
-// to a POST is about is its status; it is "" where the status is told elsewhere.
+// What a server answered instead of what was asked for. First is the status of an
+// answer to a POST; it is "" where the status is shown elsewhere.
 const (
 	StatusAlone Code = "status-alone" // it said nothing. First: the status, Second: the same, always
-	NoWords     Code = "no-words"     // nor does its status say anything. First: the status
+	NoWords     Code = "no-words"     // its status says nothing either. First: the status
 	HTMLPage    Code = "html-page"    // First: the status, Second: the page's title
 	XMLDocument Code = "xml-document" // First: the status
 
@@ -77,21 +77,21 @@ const (
 	NoLoginForIt   Code = "no-login-for-customer"
 	NoRightToLook  Code = "no-right-to-look-up"
 	LoginUnwelcome Code = "login-not-accepted" // by Vitec
-	LoginNotTaken  Code = "login-not-taken"    // which may be for want of a right
+	LoginNotTaken  Code = "login-not-taken"    // perhaps for lack of a right
 	OwnerUnknown   Code = "owner-unknown"      // the journal does not know whose it is
 	NobodyAsked    Code = "nobody-asked"       // before the run began
 )
 
-// Why an answer is lost, besides.
+// Why else an answer counts as lost.
 const (
 	IDOfOthers   Code = "id-of-other-rows"    // First: the id
 	IDOfRow      Code = "id-of-row"           // First: the id, Second: the row that was answered it too
 	IDOfRowOfRun Code = "id-of-row-of-run"    // First: the id, Second: the row that has it, Third: its run
-	EndedBefore  Code = "ended-before-answer" // the program did, before the answer was written down
+	EndedBefore  Code = "ended-before-answer" // the program ended before the answer was recorded
 	ProgramEnded Code = "program-ended"
 )
 
-// How something can be read, and what it is called.
+// What the readings of something are called.
 const (
 	DayFirst   Code = "day-first" // dates that could be read two ways
 	MonthFirst Code = "month-first"

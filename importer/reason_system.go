@@ -2,7 +2,7 @@ package importer
 
 // What the system says.
 const (
-	NoPermission  Code = "no-permission" // First: the path, "" if that is told elsewhere. So with all of these
+	NoPermission  Code = "no-permission" // First: the path, "" if it is shown elsewhere; the same for all of these
 	NotThereFile  Code = "no-such-file-or-folder"
 	ThereAlready  Code = "file-exists"
 	NoSpace       Code = "no-space"
@@ -25,8 +25,8 @@ const (
 	DatabaseNone  Code = "not-a-database"
 )
 
-// Why a journal is left alone by whoever only wants to settle rows with it. First: the
-// journal, Second to Fifth: process, user, machine and time, if these are known.
+// Why a journal is left alone where rows are only to be settled. First: the journal,
+// Second to Fifth: process, user, machine and time, if these are known.
 const (
 	SendsHere      Code = "sends-here"
 	SendsElsewhere Code = "sends-elsewhere"
@@ -48,7 +48,7 @@ const (
 	KeychainNonsense Code = "keychain-nonsense"
 	KeychainSilent   Code = "keychain-silent" // First: for how long
 	NoAccessList     Code = "no-access-list"
-	AccessUnknown    Code = "access-list-unknown" // it has an entry of a kind that nobody knows here
+	AccessUnknown    Code = "access-list-unknown" // it has an entry of an unknown kind
 )
 
 // What is wrong with a server's address, and what to do about it.

@@ -8,7 +8,7 @@ type Field string
 
 // The fields of a row. CustomerID, ContactID and Date are required.
 const (
-	CustomerID  Field = "customerId"  // the estate agency's number at Vitec, not the end customer's
+	CustomerID  Field = "customerId"  // the estate agency's number at Vitec, not that of its end customer
 	ContactID   Field = "contactId"   // the person or company to get back to
 	Date        Field = "date"        // when, as written
 	Time        Field = "time"        // the time of day, where it has a column of its own
@@ -53,11 +53,11 @@ type Cells struct {
 	FirstName string
 	LastName  string
 
-	// What an earlier run of ours wrote beside the row, if the sheet is a
-	// results or an errors file.
+	// What an earlier run wrote beside the row, if the sheet is a results
+	// file or an errors file.
 	Status         string
 	ComebackID     string
-	FoundContactID string // whom it has found, or whom a person has chosen since
+	FoundContactID string // whom it found, or whom a person has chosen since
 }
 
 // Row is one row of a sheet, as it was read.
@@ -69,21 +69,20 @@ type Row struct {
 	Origin Origin
 	// Cells is what the row says.
 	Cells Cells
-	// Matched is whom the row means, as far as that was found out before: a row that was
-	// put down once is never given another contact.
+	// Matched is whom the row means, if that was found before: a row that was recorded
+	// once is never given another contact.
 	Matched Matched
 	// Problems are faults of the row's form, found while reading: a stray
 	// quote, a cell too many. A row that has one is invalid, and its Cells
 	// may be wrong.
 	Problems []Problem
-	// Source is the row as it stood in the file, for whoever writes it out
-	// again beside its outcome. Only the sheet that read it can use it.
+	// Source is the row as it stood in the file, to be written out again
+	// beside its outcome. Only the sheet that read it can use it.
 	Source any
 }
 
-// Origin is the first sheet that a row stood in, and its row there. Files of
-// ours carry it on, so that a row that was corrected is known as the one that it
-// was.
+// Origin is the first sheet that a row stood in, and its row there. Our files
+// carry it along, so that a corrected row is still known as the same row.
 type Origin struct {
 	Sheet string `json:"sheet,omitempty"` // SheetCode; "" if that is not known
 	Row   int    `json:"row"`
@@ -114,14 +113,14 @@ type Participant struct {
 }
 
 // RowWriter writes rows of a sheet back in the sheet's own dialect and
-// encoding, its own columns untouched. It is made with the header written.
+// encoding, with its own columns untouched. The header is already written.
 type RowWriter interface {
-	// Write adds one row: its own cells, then those under Columns. Cells
-	// that faults name are marked, where the file can show it. It keeps
-	// neither.
+	// Write adds one row: its own cells, then those under Columns. Cells that
+	// faults name are marked, if the file can show that. Neither slice is
+	// kept.
 	Write(row Row, cells []string, faults []Problem) error
-	// Close ends the text. It does not close what is written to.
+	// Close ends the text. It does not close the underlying writer.
 	Close() error
-	// Discard gives up what was written, if it was not closed.
+	// Discard drops what was written, unless it was closed.
 	Discard()
 }

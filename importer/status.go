@@ -16,8 +16,8 @@ const (
 	Rejected Status = "rejected"
 	// Unsent: valid, and known not to be in Vitec.
 	Unsent Status = "unsent"
-	// Uncertain: it may be in Vitec or not. A person must look before it is
-	// sent again.
+	// Uncertain: it may or may not be in Vitec. A person must look before it
+	// is sent again.
 	Uncertain Status = "uncertain"
 )
 
@@ -29,7 +29,7 @@ var Statuses = []Status{Created, Duplicate, Invalid, Rejected, Unsent, Uncertain
 func (s Status) Done() bool { return s == Created || s == Duplicate }
 
 // Outcome is what became of one row. It is made by the functions below, so
-// that a created row without its id can't be written down.
+// that a created row can't be recorded without its id.
 type Outcome struct {
 	Row        int
 	Status     Status

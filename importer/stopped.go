@@ -1,7 +1,7 @@
 package importer
 
 // Stopped is the error of a run that ended before all its rows had their
-// turn. What the rows became stands in the journal all the same.
+// turn. The journal has what became of the rows all the same.
 type Stopped struct {
 	Cause  Cause
 	Detail string // what Vitec, or the network, said; see Cause
@@ -33,7 +33,7 @@ const (
 	AsksToWait         Cause = "asks-to-wait"        // Vitec keeps asking to wait, or asks to wait too long. Detail: how long, in that case
 	Redirected         Cause = "redirected"          // 3xx. Detail: where to
 	NetworkAsks        Cause = "network-asks"        // 407, 511: the network that this machine is in asks for something. Detail: what it said
-	AnswersLost        Cause = "answers-lost"        // answer after answer was lost, and nothing shows that requests get through
+	AnswersLost        Cause = "answers-lost"        // one answer after another was lost, and nothing shows that requests get through
 	JournalFailed      Cause = "journal-failed"      // nothing may be sent that can't be recorded
 	SheetFailed        Cause = "sheet-failed"        // the file can't be read to its end
 	CountedByOlder     Cause = "counted-otherwise"   // the version that began the run counted the rows of its sheet in another way

@@ -6,9 +6,9 @@ import (
 )
 
 // OneLine makes text from a sheet, a file's name or a server fit to be shown
-// within a line: line breaks and tabs become spaces, and characters that have no
-// shape of their own, which could steer a terminal or turn the text around,
-// become "?", which every encoding has.
+// within a line: line breaks and tabs become spaces, and invisible characters,
+// which could control a terminal or reverse the text, become "?", which every
+// encoding has.
 func OneLine(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {

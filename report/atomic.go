@@ -17,7 +17,7 @@ import (
 	"comebacks/importer"
 )
 
-// disk is all that is done to the names in a folder. Tests let it fail.
+// disk has the operations on names in a folder. Tests make it fail.
 var disk = struct {
 	rename, link func(from, to string) error
 	remove       func(path string) error
@@ -26,8 +26,8 @@ var disk = struct {
 // wholeFile is a file that is there whole, or not at all: what is written
 // goes to a temporary file in the same folder, .NAME.tmp-NUMBER, which takes
 // the name's place when it is complete and on disk. If the program is killed
-// before that, the temporary file stays and may be removed by anyone; whoever
-// makes the next one of that NAME does so a day later.
+// before that, the temporary file stays and may be removed by anyone; the
+// next write of that NAME removes it once it is a day old.
 //
 // It ends with commit, or with finish and place, or with abort; abort after
 // that does nothing, so that it may be deferred.
@@ -65,11 +65,11 @@ func createWhole(path string) (*wholeFile, error) {
 	return f, nil
 }
 
-// leftAfter is the age from which a temporary file is no program's any more.
+// leftAfter is the age from which no program uses a temporary file any more.
 const leftAfter = 24 * time.Hour
 
-// removeLeft removes temporary files that programs which were killed have left:
-// they hold personal data. What can't be removed stays.
+// removeLeft removes temporary files that killed programs have left: they hold
+// personal data. What can't be removed stays.
 func removeLeft(folder, prefix string) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -143,8 +143,8 @@ func (f *wholeFile) finish(at time.Time) error {
 // digest is the SHA-256 of all that was written.
 func (f *wholeFile) digest() []byte { return f.sum.Sum(nil) }
 
-// place gives a file that is finished its own name, in place of what has it.
-// After an error that still has it.
+// place gives a finished file its own name, replacing whatever has it. After
+// an error the old file still has it.
 func (f *wholeFile) place() error {
 	if err := disk.rename(f.name, f.dest); err != nil {
 		return fileError("replace", f.path, err)
@@ -156,8 +156,7 @@ func (f *wholeFile) place() error {
 	return nil
 }
 
-// placeAs gives a file that is finished a name that nothing has: the first one
-// that is free.
+// placeAs gives a finished file the first name that is free.
 func (f *wholeFile) placeAs(name func(n int) string) (string, error) {
 	to, linked, err := giveName(f.name, name)
 	if err != nil {
@@ -171,8 +170,8 @@ func (f *wholeFile) placeAs(name func(n int) string) (string, error) {
 	return to, nil
 }
 
-// abort leaves nothing behind. That it can't remove the temporary file is not
-// worth an error beside the one that led here.
+// abort leaves nothing behind. If it can't remove the temporary file, that is
+// not worth an error beside the one that led here.
 func (f *wholeFile) abort() {
 	if f.tmp != nil {
 		f.tmp.Close()

@@ -13,13 +13,13 @@ import (
 	"comebacks/importer"
 )
 
-// Before is what is known of the results and the errors file that are there
-// before a run's are written. Its zero value says that nothing is: then
-// whatever may be lost is kept under another name.
+// Before is what is known about the results and the errors file that exist
+// before a run's are written. Its zero value says that nothing is known: then
+// whatever might be lost is kept under another name.
 type Before struct {
 	// Run is the run that wrote the results file; 0 if that is not known.
 	Run int64
-	// Same says that it is the very run that is written.
+	// Same says that Run is the run that is being written.
 	Same bool
 	// SameSheet says that Run is of the same sheet under the same options.
 	SameSheet bool
@@ -85,8 +85,8 @@ func numbered(path, format string) func(n int) string {
 	return func(n int) string { return beside(path, fmt.Sprintf(format, n)) }
 }
 
-// mustStay reports whether the results file that is there says of a comeback
-// that the new one does not know.
+// mustStay reports whether the existing results file has a comeback that the
+// new one does not know.
 func (r Results) mustStay(old *standing) bool {
 	switch {
 	case old.keepAs == nil:
@@ -97,9 +97,10 @@ func (r Results) mustStay(old *standing) bool {
 	return old.ids.lacksOneOf(r.IDs(r.Paths.Results))
 }
 
-// placeResults gives the results file its name. What has it, and must stay, is
-// first given another; until the new file is there it keeps both, where the
-// system can do that. If the name can't be had, the file gets one beside it.
+// placeResults gives the results file its name. A file that has the name and
+// must stay is first given another; until the new file is there it keeps both,
+// if the system can do that. If the name can't be had, the new file gets one
+// like it.
 func (r Results) placeResults(tally *Tally, f *wholeFile, old *standing) error {
 	path := r.Paths.Results
 	if info, err := os.Lstat(f.dest); old.foreign || !old.there && err == nil && info.Size() > 0 { // or it has come since
@@ -166,7 +167,7 @@ func (r Results) standingErrors() standingErrors {
 	return standingErrors{}
 }
 
-// ofRun gives the names that a file of the run before has when another takes its
+// ofRun gives the names for the previous run's file when another takes its
 // place.
 func (r Results) ofRun(path string) func(n int) string {
 	return func(n int) string {
@@ -177,8 +178,8 @@ func (r Results) ofRun(path string) func(n int) string {
 	}
 }
 
-// told says in the tally which name the file has now; to is "" if it had to be
-// kept nowhere.
+// told records in the tally which name the file has now; to is "" if it did
+// not have to be kept.
 func (s standingErrors) told(tally *Tally, path, to string) {
 	switch {
 	case to == "":
@@ -279,10 +280,10 @@ func digestOf(path string) ([]byte, error) {
 	return h.Sum(nil), nil
 }
 
-// removeStale removes an errors file from before, now that it would tell of
-// faults that are corrected. One that somebody has changed, or of another run, is
-// kept under another name; one that is not ours is left alone; and one that can't be removed is
-// told.
+// removeStale removes an earlier errors file, as it would show faults that have been
+// corrected. One that somebody has changed, or of another run, is kept under another
+// name; one that is not ours is left alone; and one that can't be removed is
+// reported.
 func (r Results) removeStale(tally *Tally, old standingErrors) {
 	path := r.Paths.Errors
 	if _, err := os.Lstat(path); err != nil || !r.Ours(path) {

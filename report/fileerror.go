@@ -16,7 +16,8 @@ import (
 // puts into words.
 type FileError struct {
 	importer.Failure
-	// Before is set if it was found before anything was sent or written.
+	// Before is set if the error was found before anything was sent or
+	// written.
 	Before bool
 }
 

@@ -23,8 +23,8 @@ func Inert(s string) string {
 	return s
 }
 
-// teller puts what became of rows into cells. Most rows of a run have the same
-// to say: the last words are kept.
+// teller puts what became of rows into cells. Most rows of a run say the same,
+// so the last words are kept.
 type teller struct {
 	words    words.Teller
 	zone     *time.Location
@@ -35,8 +35,8 @@ type teller struct {
 	cells    [8]string
 }
 
-// line gives what stands under Columns, and under FoundColumns if they are told. It is
-// valid until the next call.
+// line returns the cells under Columns, and under FoundColumns if these are written.
+// They are valid until the next call.
 func (t *teller) line(row importer.Row, o importer.Outcome) []string {
 	if len(o.Problems) == 0 {
 		t.problems, t.said = nil, ""
@@ -55,7 +55,7 @@ func (t *teller) line(row importer.Row, o importer.Outcome) []string {
 	if !t.found {
 		return t.cells[:len(Columns)]
 	}
-	// What a person has chosen stays, as long as it has not found anybody.
+	// A person's choice stays as long as it has not found anybody.
 	t.cells[6], t.cells[7] = Inert(cmp.Or(row.Matched.ContactID, row.Cells.FoundContactID)), row.Matched.By
 	return t.cells[:]
 }

@@ -12,7 +12,7 @@ import (
 	"comebacks/importer"
 )
 
-// Kind says what results are those of.
+// Kind says what results are the results of.
 type Kind int
 
 const (
@@ -81,8 +81,8 @@ func (n Naming) Names() Paths {
 	return Paths{Results: stem + results + ext, Errors: stem + errs + ext, Named: n.Output != ""}
 }
 
-// ResultsPaths names the results and the errors file, and finds out whether
-// they can be written, which is better known before anything is sent.
+// ResultsPaths names the results and the errors file, and checks that they
+// can be written, which is better known before anything is sent.
 //
 // It returns a *FileError, with Before set, if one of them is the sheet
 // itself, or can't be written, or is there already, not named by the user and
@@ -186,7 +186,7 @@ func sameFile(a, b string) bool {
 }
 
 // writable finds out early what would keep a file from being written later.
-// A file that is there and was not named by the user must be one of ours.
+// An existing file that the user did not name must be one of ours.
 func writable(path string, named bool, ours Ours) error {
 	info, err := os.Stat(path)
 	switch {

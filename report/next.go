@@ -10,9 +10,9 @@ import (
 	"comebacks/importer"
 )
 
-// Next says the one thing to do now, and the command that does it, which can be
-// typed as it stands; "" if there is none. What a resume may change comes before
-// what a person corrects, because a resume writes the errors file anew.
+// Next returns the one thing to do now, and the command that does it, which can
+// be typed as it is; "" if there is none. What a resume may change comes before
+// what a person corrects, because a resume rewrites the errors file.
 func (s Summary) Next() (say, command string) {
 	n := s.Counts
 	toCorrect := n[importer.Invalid] + n[importer.Rejected]
@@ -74,7 +74,7 @@ func (s Summary) nextOfUnsent() (say, command string) {
 var (
 	// passing are causes of unsent rows that can pass by themselves.
 	passing = []importer.Code{importer.NotReached, importer.CannotAsk, importer.CustomerClosed, importer.NotThere, importer.CannotSearch}
-	// withoutLogin are those that a login makes pass.
+	// withoutLogin are those that pass once there is a login.
 	withoutLogin = []importer.Code{importer.CustomerLogin, importer.NoLogin, importer.LoginRefused}
 	// forPeople are causes that stay until a person has decided.
 	forPeople = []importer.Code{importer.Similar, importer.OriginCreated, importer.SaysCreated, importer.SaysOther, importer.SaysUncertain, importer.ThereBefore}
@@ -93,7 +93,7 @@ func (s Summary) count(codes ...importer.Code) int {
 }
 
 // then gives the text of a key about a file, and the command for it, if that can be
-// typed: what came through a pipe is not there any more.
+// typed: what came through a pipe is gone.
 func (s Summary) then(key, name, file string) (say, line string) {
 	gone := s.Piped && file == s.File
 	named := file
@@ -155,7 +155,7 @@ func quoted(word string, windows bool) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// plain reports whether no shell sees anything but text in a word.
+// plain reports whether a word is only text to every shell.
 func plain(word string, windows bool) bool {
 	for i, r := range word {
 		switch {

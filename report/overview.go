@@ -14,8 +14,8 @@ import (
 	"comebacks/report/words"
 )
 
-// Overview is what a look at a sheet shows before anything is asked or sent. As
-// JSON its shape is stable: names are added, never changed or taken away.
+// Overview is what a look at a sheet shows before anything is asked or sent.
+// Its JSON is stable: names are added, never changed or removed.
 type Overview struct {
 	Voice words.Voice `json:"-"` // how a person is spoken to
 
@@ -32,7 +32,7 @@ type Overview struct {
 	Origins    int `json:"copies"`     // further copies of one row of an earlier sheet
 	NoTime     int `json:"noTime"`     // rows without a time of day
 
-	// Whom rows mean that have no ids.
+	// Whom rows without ids mean.
 	ToBeFound   int            `json:"toBeFound"`         // rows for somebody who is still to be found in Vitec
 	FoundBy     map[string]int `json:"foundBy,omitempty"` // valid rows by what their contact was found by
 	NotFound    int            `json:"notFound"`          // rows for whom nobody was found; they are invalid
@@ -186,7 +186,7 @@ func (o Overview) agencies() string {
 	return named
 }
 
-// Near are the columns that are not used, and whose names are near a field's.
+// Near are the unused columns whose names are close to a field's.
 func (o Overview) Near() []importer.Column {
 	var near []importer.Column
 	for _, c := range o.Columns {
@@ -200,7 +200,7 @@ func (o Overview) Near() []importer.Column {
 // MostAgencies is how many agencies an Overview counts the rows of.
 const MostAgencies = 1000
 
-// SortAgencies gives agencies by falling number of rows.
+// SortAgencies returns agencies by descending number of rows.
 func SortAgencies(rows map[string]int) []Agency {
 	all := make([]Agency, 0, len(rows))
 	for id, n := range rows {

@@ -15,8 +15,8 @@ import (
 	"comebacks/report/words"
 )
 
-// Page is what is told of a run on one page. As JSON its shape is stable:
-// names are added, never changed or taken away.
+// Page is what is shown about a run on one page. Its JSON is stable: names
+// are added, never changed or removed.
 type Page struct {
 	Run       int64     `json:"run"`
 	File      string    `json:"file"`
@@ -94,7 +94,7 @@ const (
 	namedBars = 30  // of each list; what is beyond stands as one
 )
 
-// Pager makes a Page of rows, one by one, in memory that does not grow with
+// Pager makes a Page from rows, one by one, in memory that does not grow with
 // their number.
 type Pager struct {
 	Page      Page // the head is set by the caller
@@ -144,8 +144,9 @@ func (p *Pager) Add(r RowOfRun) {
 	}
 }
 
-// manyNames is how many customers, offices or handlers are told apart. No
-// agency has as many; a sheet with slid columns may seem to.
+// manyNames is how many customers, offices or handlers are counted
+// separately. No agency has as many; a sheet with shifted columns may seem
+// to.
 const manyNames = 10_000
 
 func count(m map[string]int, name string) {
@@ -165,7 +166,7 @@ func waits(o importer.Outcome) bool {
 	return o.Status == importer.Unsent && !slices.ContainsFunc(o.Problems, func(p importer.Problem) bool { return !noFault[p.Code] })
 }
 
-// WithoutNotes takes the text of notes out of what is said of them.
+// WithoutNotes removes the text of notes from what is said about them.
 func WithoutNotes(problems []importer.Problem) []importer.Problem {
 	if !slices.ContainsFunc(problems, func(p importer.Problem) bool { return p.Field == importer.Note }) {
 		return problems
@@ -179,8 +180,8 @@ func WithoutNotes(problems []importer.Problem) []importer.Problem {
 	return problems
 }
 
-// Finish gives the page. Rows is how many the sheet has: those that were not
-// added had no turn, and are unsent.
+// Finish returns the page. Rows is how many rows the sheet has: those that
+// were not added had no turn, and are unsent.
 func (p *Pager) Finish(rows int) Page {
 	page := p.Page
 	page.Voice = p.Words.Voice
@@ -346,13 +347,13 @@ func pageWords(v words.Voice) template.FuncMap {
 	}
 }
 
-// besideNumber says a text that begins with a number, without it, for a place where that
-// stands already.
+// besideNumber returns a text that begins with a number without it, for a place that has
+// the number already.
 func besideNumber(v words.Voice, n int, key string) string {
 	return strings.TrimPrefix(v.Say(key, "n", n), v.Number(int64(n))+" ")
 }
 
-// stateWord says how a run has ended, or that it has not.
+// stateWord says how a run ended, or that it has not.
 func stateWord(v words.Voice, state string) string {
 	if key := "page.state." + state; v.Knows(key) {
 		return v.Say(key)
@@ -364,8 +365,8 @@ func stateWord(v words.Voice, state string) string {
 func (p Page) Waiting() int { return p.Counts[importer.Unsent] }
 
 // WriteHTML writes the page as one file that needs nothing else: no network
-// and no script. All that stands in it from a sheet or from Vitec is escaped
-// by html/template.
+// and no script. Everything in it that comes from a sheet or from Vitec is
+// escaped by html/template.
 func (p Page) WriteHTML(w io.Writer) error {
 	page, err := pageTemplate.Clone() // the words of another voice stay out of it
 	if err != nil {

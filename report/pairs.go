@@ -15,8 +15,8 @@ type Pair struct {
 }
 
 // Pairs gives every row with its outcome, in the sheet's order. Both come by
-// rising row number; a row that has no outcome is Unsent because of missing. An
-// outcome without a row is an error: the sheet is then not the one that was
+// ascending row number; a row that has no outcome is Unsent because of missing.
+// An outcome without a row is an error: the sheet is then not the one that was
 // sent.
 func Pairs(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[importer.Outcome, error], missing importer.Problem) iter.Seq2[Pair, error] {
 	return func(yield func(Pair, error) bool) {
@@ -52,8 +52,8 @@ func Pairs(rows iter.Seq2[importer.Row, error], outcomes iter.Seq2[importer.Outc
 	}
 }
 
-// SheetLacksRow is the code of the failure that a row has an outcome, and the sheet does
-// not have the row. Value: the row, Detail: its status.
+// SheetLacksRow is the code of the failure that a row has an outcome but is missing from
+// the sheet. Value: the row, Detail: its status.
 const SheetLacksRow importer.Code = "sheet-lacks-row"
 
 func withoutRow(o importer.Outcome) error {

@@ -29,7 +29,8 @@ const (
 // Classes lists every Class in the order in which a summary shows them.
 var Classes = []Class{Matched, Moved, Missing, NotCreated, ByOtherRun, Settled, Uncertain, Extra, Unreadable}
 
-// key names the text of a class; that of what it means has .means after it.
+// key names the text of a class; with .means after it, the text of what it
+// means.
 func (c Class) key() string { return "class." + string(c) }
 
 // Compared is a line of a reconciliation.
@@ -49,12 +50,12 @@ type Compared struct {
 
 // Comparer compares rows with what Vitec holds.
 type Comparer struct {
-	// Owners says which ids are those of comebacks that rows of ours, of
-	// whichever run, have made.
+	// Owners says which ids are those of comebacks that rows of ours, in any
+	// run, have made.
 	Owners func(ids []string) (map[string]importer.Owner, error)
 	// Other says which row of another run of ours made the comeback of a row
 	// that is not created, or of another version of it, and the comeback's id;
-	// nil if nobody knows.
+	// nil if that is not known.
 	Other func(row int) (made importer.RowRef, id string, ok bool)
 	// WasUncertain holds the rows that were, before they were settled.
 	WasUncertain map[int]bool
@@ -109,8 +110,8 @@ func (c *Comparer) classify(line *Compared, h run.LookedUp) {
 }
 
 // byOtherRun finds out whether another run made a row's comeback, or that of
-// another version of it, which may be at another time, and of another contact:
-// that Vitec does not show it here says nothing.
+// another version of it. The latter may have another time and contact, so it
+// means nothing that Vitec does not show it here.
 func (c *Comparer) byOtherRun(line *Compared, h run.LookedUp) bool {
 	var made importer.RowRef
 	if i := slices.IndexFunc(h.Problems, func(p importer.Problem) bool { return p.Code == importer.Corrected }); i >= 0 && h.Status.Done() {
@@ -136,20 +137,20 @@ func (c *Comparer) byOtherRun(line *Compared, h run.LookedUp) bool {
 	return true
 }
 
-// isHeld reports whether a row was held back since another one is like it: it
-// was not created, whoever made the other.
+// isHeld reports whether a row was held back because another one is like it:
+// it was not created, no matter who made the other.
 func isHeld(problems []importer.Problem) bool {
 	return slices.ContainsFunc(problems, func(p importer.Problem) bool { return p.Code == importer.Similar })
 }
 
-// wouldBeSent reports whether a row is sent if nothing of it is changed.
+// wouldBeSent reports whether a row is sent if nothing in it is changed.
 func wouldBeSent(o importer.Outcome) bool {
 	return o.Status == importer.Unsent && !slices.ContainsFunc(o.Problems, func(p importer.Problem) bool {
 		return !p.Code.CanPass() && p.Code != importer.BeyondLimit && p.Code != importer.OtherCustomer
 	})
 }
 
-// classifyCreated looks for a comeback that ought to be in Vitec.
+// classifyCreated looks for a comeback that should be in Vitec.
 func (c *Comparer) classifyCreated(line *Compared, h run.LookedUp) {
 	f, there := withID(h)
 	switch {
@@ -210,8 +211,8 @@ func (c *Comparer) extrasOf(h run.LookedUp, own string) ([]importer.Found, error
 	return extras, nil
 }
 
-// named reports whether it is said why a row was not created that a comeback of
-// ours was there already, and that it is this one.
+// named reports whether a row was not created because a comeback of ours was
+// there already, and whether it is this one.
 func named(problems []importer.Problem, id string) bool {
 	return slices.ContainsFunc(problems, func(p importer.Problem) bool {
 		return (p.Code == importer.Similar || p.Code == importer.OriginCreated) && p.Value == id

@@ -33,8 +33,8 @@ type Reconciliation struct {
 	lines   *json.Encoder
 }
 
-// partialFor is how long a comparison that was interrupted may be gone on
-// with: what Vitec holds has changed after that.
+// partialFor is how long an interrupted comparison may be continued: after
+// that, what Vitec holds may have changed.
 const partialFor = 12 * time.Hour
 
 // head is the first line of an unfinished comparison.
@@ -44,8 +44,8 @@ type head struct {
 	Begun   time.Time `json:"begun"`
 }
 
-// Reconcile begins the comparison of a run, or goes on with one that was
-// interrupted not long ago, if nothing of the run has changed since. Changes is
+// Reconcile begins the comparison of a run, or continues one that was
+// interrupted recently, if nothing about the run has changed since. Changes is
 // a number that grows with each change. Path is what Finish writes.
 func Reconcile(path string, run, changes int64, now time.Time, c *Comparer) (*Reconciliation, error) {
 	r := &Reconciliation{Counts: make(map[Class]int), path: path}
@@ -146,7 +146,7 @@ func (r *Reconciliation) Add(lines []Compared) error {
 	return nil
 }
 
-// Close ends it for now. It can be gone on with.
+// Close ends it for now. It can be continued.
 func (r *Reconciliation) Close() error {
 	if err := r.partial.Close(); err != nil {
 		return fileError("write", r.partial.Name(), err)
@@ -178,7 +178,7 @@ func (r *Reconciliation) Finish(d Dialect) error {
 	return nil
 }
 
-// Dialect is how CSV is written down.
+// Dialect is how CSV is written.
 type Dialect struct {
 	Delimiter rune
 	BOM       bool // for Excel, which takes UTF-8 for Windows-1252 without it
@@ -222,8 +222,8 @@ func (r *Reconciliation) writeCSV(out io.Writer, d Dialect) error {
 	return w.Error()
 }
 
-// ReconciliationSummary says how a comparison went. As JSON its shape is
-// stable: names are added, never changed or taken away.
+// ReconciliationSummary says how a comparison went. Its JSON is stable: names
+// are added, never changed or removed.
 type ReconciliationSummary struct {
 	Voice   words.Voice   `json:"-"` // how a person is spoken to
 	Run     int64         `json:"run"`
@@ -239,7 +239,7 @@ type ReconciliationSummary struct {
 	Again int `json:"-"`
 }
 
-// AllMatched reports whether every row is in Vitec as it ought to be, whichever
+// AllMatched reports whether every row is in Vitec as it should be, whichever
 // run of ours made it, and nothing else is.
 func (s ReconciliationSummary) AllMatched() bool {
 	for class, n := range s.Counts {

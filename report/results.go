@@ -23,8 +23,8 @@ var FoundColumns = []string{"found_contact_id", "matched_by"}
 // Results says where and how the results of a sheet are written.
 type Results struct {
 	Paths Paths
-	// NewWriter makes a RowWriter over w, and writes its header. Either the
-	// whole sheet stands in it, or a selection of its rows alone.
+	// NewWriter returns a RowWriter over w, and writes its header. It is for
+	// the whole sheet, or only for a selection of its rows.
 	NewWriter func(w io.Writer, whole bool) (importer.RowWriter, error)
 	// Sheet is the sheet's own code, see importer.SheetCode.
 	Sheet string
@@ -37,27 +37,28 @@ type Results struct {
 
 	// Ours says which files are ours.
 	Ours Ours
-	// IDs gives the comeback ids in a results file of ours; nil if nobody can
-	// read them.
+	// IDs gives the comeback ids in a results file of ours; if it is nil,
+	// they can't be read.
 	IDs func(path string) iter.Seq2[string, error]
-	// Before is what is known of the files that are there.
+	// Before is what is known about the existing files.
 	Before Before
 }
 
 // Write writes the results file, and the errors file if some rows are not in
-// Vitec and ought to be; if there are none, an errors file from before is
-// removed, which would tell of faults that are corrected. Each file is written
-// whole or not at all.
+// Vitec but should be; if there are none, an earlier errors file is removed,
+// as it would show faults that have been corrected. Each file is written whole
+// or not at all.
 //
 // Nothing replaces a file that says what is in Vitec by one that knows less, or
-// an errors file that somebody has changed: see Before. A file that can't be
-// replaced in the end, as Excel has it open, is written beside that.
+// an errors file that somebody has changed: see Before. If a file can't be
+// replaced in the end, for example because Excel has it open, the new one is
+// written beside it.
 //
 // Pairs come in the sheet's order, and are made by a goroutine of their own,
-// ahead of what is written. Memory does not grow with their number, but for 16
-// bytes for each comeback if there are results from before to be compared with.
-// Errors of the files are *FileError, with the code ResultsNotWritten if rows may
-// have been sent; then the Tally says what was written all the same.
+// ahead of what is written. Memory does not grow with their number, except for 16
+// bytes for each comeback if there are earlier results to compare with. Errors of
+// the files are *FileError, with the code ResultsNotWritten if rows may have been
+// sent; then the Tally says what was written nevertheless.
 func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 	all := &resultsFile{path: r.Paths.Results, whole: true, newWriter: r.NewWriter}
 	defer all.abort()

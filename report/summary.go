@@ -14,8 +14,8 @@ import (
 	"comebacks/report/words"
 )
 
-// Summary says how a run went. As JSON its shape is stable: names are added,
-// never changed or taken away.
+// Summary says how a run went. Its JSON is stable: names are added, never
+// changed or removed.
 type Summary struct {
 	Kind  Kind        `json:"-"`
 	Voice words.Voice `json:"-"` // how a person is spoken to
@@ -25,7 +25,7 @@ type Summary struct {
 	Server  string    `json:"server"` // the API's address; "" if the sheet was only checked
 	Started time.Time `json:"started"`
 	Seconds float64   `json:"seconds"` // from start to end
-	// Notes say how the sheet was read, where that is not plain.
+	// Notes say how the sheet was read, where that is not obvious.
 	Notes []string `json:"notes,omitempty"`
 	Tally
 	// Twice is how many rows were found to be in Vitec twice, after they were
@@ -40,7 +40,7 @@ type Summary struct {
 	Piped bool `json:"-"`
 	// Asked says that a check asked the journal as well.
 	Asked bool `json:"-"`
-	// Strict says that nothing was sent since some rows are invalid.
+	// Strict says that nothing was sent because some rows are invalid.
 	Strict bool `json:"strict,omitempty"`
 	// Flags are those that a command needs to do the same again: --journal,
 	// --customer, --map and the like, each with its value after it.
@@ -49,7 +49,7 @@ type Summary struct {
 	ErrorsFlags []string `json:"-"`
 }
 
-// StopText says why something ended early. As JSON it is "" if it did not.
+// StopText says why something ended early. In JSON it is "" if it did not.
 type StopText struct {
 	Code importer.Code `json:"code"` // stable
 	Text string        `json:"text"` // for people
@@ -115,7 +115,7 @@ func (s Summary) checked() bool { return (s.Kind == Check || s.Server == "") && 
 // trial reports whether it was sent to the stand-in, and kept nowhere.
 func (s Summary) trial() bool { return s.Kind == Trial || !s.checked() && !s.strict() && s.Run == 0 }
 
-// strict reports whether nothing was sent since some rows are invalid.
+// strict reports whether nothing was sent because some rows are invalid.
 func (s Summary) strict() bool { return s.Strict || s.Held[importer.StrictRefused] > 0 }
 
 func (s Summary) writeCounts(out io.Writer) {
@@ -128,7 +128,7 @@ func (s Summary) writeCounts(out io.Writer) {
 		width = max(width, widthOf(s.Voice, n))
 	}
 	for _, status := range importer.Statuses {
-		// How many were created is what a person looks for, also if none was.
+		// How many were created is what people look for, even if none was.
 		n := s.Counts[status]
 		if n > 0 || status == importer.Created && !s.checked() && !s.strict() {
 			fmt.Fprintln(out, aligned(s.Voice, width, n, s.Voice.Say(s.meaning(status), "n", n, "loose", s.Loose)))
@@ -145,8 +145,7 @@ func aligned(v words.Voice, width, n int, line string) string {
 	return strings.Repeat(" ", max(width-widthOf(v, n), 0)) + line
 }
 
-// meaning names the text for the rows of a status, with the little that has to be known
-// about it.
+// meaning names the text that briefly explains the rows of a status.
 func (s Summary) meaning(status importer.Status) string {
 	key := meaning(status)
 	notSent := s.checked() || s.strict()
@@ -165,7 +164,7 @@ func (s Summary) meaning(status importer.Status) string {
 
 func meaning(status importer.Status) string { return "summary." + string(status) }
 
-// line tells of a kind of fault, with the number of rows in so many places.
+// line describes a kind of fault, with the number of rows padded to a width.
 func (f Fault) line(v words.Voice, width int) string {
 	where := ""
 	if f.Shown != "" {
@@ -204,7 +203,7 @@ func (s Summary) took() string {
 	return s.Voice.Say(key, "rows", s.Rows, "time", s.Voice.Duration(s.Seconds), "requests", s.Requests, "retries", s.Retries)
 }
 
-// Where the word for many does not only have an s more, it is given.
+// The plural is given where it is not just the singular with an s.
 func Plural[N int | int64](n N, one string, many ...string) string {
 	switch {
 	case n == 1:

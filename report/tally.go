@@ -8,11 +8,11 @@ import (
 	"comebacks/report/words"
 )
 
-// Tally is what a run came to, counted.
+// Tally is the outcome of a run, counted.
 type Tally struct {
 	// Rows of the sheet, without empty ones.
 	Rows int `json:"rows"`
-	// Counts has every Status, also those of no row.
+	// Counts has every Status, even those that no row has.
 	Counts map[importer.Status]int `json:"counts"`
 	// Held counts the rows that are unsent for no fault of theirs, by why: only
 	// checked, beyond --limit, held by --strict, of another customer, still to be
@@ -25,17 +25,17 @@ type Tally struct {
 	// Files are the paths written: the results, and the errors if there are
 	// any.
 	Files []string `json:"files"`
-	// Kept is the name that an errors file from before has now, which
-	// somebody had changed; "" if there was none.
+	// Kept is the name that an earlier errors file which somebody had changed
+	// has now; "" if there was none.
 	Kept string `json:"kept,omitempty"`
-	// Renamed are results files from before that say of comebacks which this
-	// one does not have.
+	// Renamed are earlier results files with comebacks that this one does not
+	// have.
 	Renamed []Rename `json:"renamed,omitempty"`
-	// Beside are the files that could not have the name that they ought to
-	// have, for example as Excel had it open.
+	// Beside are the files that could not get the name that they should have,
+	// for example because Excel had it open.
 	Beside []Beside `json:"beside,omitempty"`
-	// Stale is an errors file from before that could not be removed; "" if
-	// there is none.
+	// Stale is an earlier errors file that could not be removed; "" if there
+	// is none.
 	Stale string `json:"stale,omitempty"`
 	// ResultsDigest and ErrorsDigest are the SHA-256 of the files as they were
 	// written; nil if there is none.
@@ -59,8 +59,8 @@ func (t Tally) AllDone() bool {
 	return true
 }
 
-// Fault is one kind of fault: a code in a column; of Vitec's refusals, each of
-// its reasons is one.
+// Fault is one kind of fault: a code in a column; for Vitec's refusals, each
+// reason is a kind.
 type Fault struct {
 	Code   importer.Code  `json:"code"`
 	Field  importer.Field `json:"field,omitempty"`
@@ -75,8 +75,8 @@ type Fault struct {
 // exampleRows is how many rows are named for a fault.
 const exampleRows = 5
 
-// mostFaults is how many kinds of fault are told apart. More are not made of
-// what Vitec says, which may be another text for each row.
+// mostFaults is how many kinds of fault are told apart. It bounds the kinds
+// made from what Vitec says, which may differ for each row.
 const mostFaults = 1000
 
 // counter makes a Tally. Its memory does not grow with the rows.
@@ -144,8 +144,8 @@ func (c *counter) add(o importer.Outcome) {
 	}
 }
 
-// noFault are the problems of rows that have no fault: their turn did not
-// come, and the count of unsent rows says so.
+// noFault are the problems of rows without a fault: their turn did not come,
+// and the count of unsent rows says so.
 var noFault = map[importer.Code]bool{
 	importer.OnlyChecked:   true,
 	importer.ToBeFound:     true,

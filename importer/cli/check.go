@@ -38,8 +38,7 @@ func runCheck(ctx context.Context, t *terminal, path string, o *importOptions) e
 	return onlyCheck(ctx, t, jb, importer.OnlyChecked, o.out)
 }
 
-// onlyCheck writes the results of a sheet of which nothing is sent, and says
-// why.
+// onlyCheck writes the results of a sheet that is only checked, and says why.
 func onlyCheck(ctx context.Context, t *terminal, jb *job.Job, why importer.Code, out outFlags) error {
 	sum, err := jb.Check(ctx, importer.Problem{Code: why})
 	if err != nil {

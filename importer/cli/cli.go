@@ -1,4 +1,4 @@
-// Package cli is what a person or a script meets: commands, flags,
+// Package cli is the command line for people and scripts: commands, flags,
 // credentials, the progress bar, questions.
 package cli
 
@@ -29,7 +29,7 @@ const (
 )
 
 // Streams are the program's input and outputs. Out carries what was asked
-// for, Err everything that is said besides.
+// for, Err everything else.
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
@@ -57,8 +57,8 @@ func Main(ctx context.Context, args []string, streams Streams) int {
 	return exitCode(err)
 }
 
-// someNot is the "error" of a command that did its work to the end, but not
-// every row is in Vitec. There is nothing to say that the summary has not said.
+// someNot is the "error" of a command that finished its work, but left rows
+// that are not in Vitec. The summary has said everything already.
 type someNot struct{}
 
 func (*someNot) Error() string { return "some rows are not in Vitec" }
@@ -106,8 +106,8 @@ func (t *terminal) explain(err error) (text, hint string) {
 	return text, hint
 }
 
-// system puts what no code was made for into words: what the system said, or the
-// stand-in, which knows no words of ours.
+// system puts errors without a code of ours into words: those of the system, or
+// of the stand-in, which imports nothing of ours.
 func (t *terminal) system(err error) string {
 	var standIn *sandbox.Error
 	if errors.As(err, &standIn) {
@@ -134,7 +134,7 @@ func newRoot(t *terminal) *cobra.Command {
 			bindEnvironment(t, sub)
 		}
 	}
-	root.SetOut(t.Out) // which the commands that describe adds take as it is now
+	root.SetOut(t.Out) // which the commands that describe adds take over
 	describe(root, t.voice)
 	return root
 }

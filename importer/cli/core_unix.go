@@ -5,8 +5,8 @@ package cli
 import "syscall"
 
 // keepNoCore keeps the system from writing the program's memory to a file when
-// it aborts. A limit of one byte has no room for it, and tells Linux, unlike
-// one of 0, not to hand it to another program that collects it either.
+// it aborts. A limit of one byte leaves no room for it, and unlike a limit of
+// 0 it also keeps Linux from passing it to a program that collects core dumps.
 func keepNoCore() {
 	var limit syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_CORE, &limit) != nil {

@@ -24,17 +24,17 @@ const (
 )
 
 const (
-	personWaits     = 2 * time.Minute // for a locked keychain that a person is asked to open
-	longestPassword = 4 << 10         // bytes of the line that it is read from
+	personWaits     = 2 * time.Minute // for a locked keychain that the user is asked to open
+	longestPassword = 4 << 10         // the most bytes of the line that it is read from
 )
 
 // keychain is where logins are kept, the system's if it is nil. Tests have another.
 var keychain logins.Keychain
 
-// logins finds the login of each customer at a server, and asks a person for those
-// that are missing: in a file, if one is named, in the environment, in the keychain.
-// Without a terminal it goes on with those that there are. What was found or typed once
-// is not asked for again.
+// logins finds the login of each customer at a server in a file, if one is named, in
+// the environment, or in the keychain, and asks the user for those that are missing.
+// Without a terminal it makes do with those that it has found. What was found or typed
+// once is not asked for again.
 func (t *terminal) logins(ctx context.Context, server, file string, of func(context.Context) ([]string, error)) (*logins.Logins, error) {
 	found, err := t.openLogins(ctx, server, file)
 	if err != nil {
@@ -44,7 +44,7 @@ func (t *terminal) logins(ctx context.Context, server, file string, of func(cont
 	if err != nil {
 		return nil, err
 	}
-	if len(customers) == 0 { // nobody knows yet whom it will be about
+	if len(customers) == 0 { // it is not known yet whom it will be about
 		customers = []string{""}
 	}
 	missing := found.Missing(customers)
@@ -66,7 +66,7 @@ func (t *terminal) logins(ctx context.Context, server, file string, of func(cont
 	return found, nil
 }
 
-// openLogins opens what has the logins for a server, once.
+// openLogins opens the logins for a server, once.
 func (t *terminal) openLogins(ctx context.Context, server, file string) (*logins.Logins, error) {
 	if found := t.opened[server]; found != nil {
 		return found, nil
@@ -86,8 +86,8 @@ func (t *terminal) openLogins(ctx context.Context, server, file string) (*logins
 	return found, nil
 }
 
-// mostAsked is of how many customers a person is asked for the password of each. Of more
-// there is one question for all.
+// mostAsked is the most customers for whom each password is asked for. For more there is
+// one question for all.
 const mostAsked = 10
 
 // askForMissing asks for the logins of the customers that have none: a partner has one
@@ -148,7 +148,7 @@ func (t *terminal) askForEach(ctx context.Context, found *logins.Logins, server 
 func (t *terminal) store() logins.Store {
 	folder, err := job.StateFolder()
 	if err != nil {
-		folder = "" // what needs it says so
+		folder = "" // those who need it say so
 	}
 	s := logins.Store{Folder: folder, Keychain: keychain}
 	if t.interactive() {

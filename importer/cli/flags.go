@@ -54,7 +54,7 @@ func addLoginsFlag(fs *pflag.FlagSet, path *string) {
 	fs.StringVar(path, "logins", "", "")
 }
 
-// outFlags say what is told.
+// outFlags say what is printed.
 type outFlags struct {
 	json  bool
 	quiet bool
@@ -99,9 +99,9 @@ func bindEnvironment(t *terminal, c *cobra.Command) {
 	}
 }
 
-// environmentName is the variable that a command's flag can be given as. One that
-// means something else than to import has the command's name in it: no variable
-// means two things.
+// environmentName is the variable that a command's flag can be given as. If the
+// flag means something else than it does to import, the variable has the
+// command's name in it: no variable means two things.
 func environmentName(c *cobra.Command, f *pflag.Flag) string {
 	name := f.Name
 	if words := strings.Fields(c.CommandPath()); ownMeaning[name] && len(words) > 1 && words[1] != "import" && !(name == "output" && words[1] == "check") {

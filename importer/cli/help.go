@@ -15,7 +15,7 @@ import (
 // Commands and flags are built without texts. describe gives them those of a language,
 // which stand in package words under the path of a command: help.journal.release.short.
 
-// helpWidth is how many columns help takes.
+// helpWidth is how wide help is, in columns.
 const helpWidth = 80
 
 // describe gives all commands and flags their texts, those that cobra adds among them.
@@ -105,7 +105,7 @@ func usageOf(c *cobra.Command, v words.Voice) string {
 }
 
 // flagLines lists flags with their values, what they do, and their defaults. pflag
-// would say that in English, and counts bytes.
+// would do that in English, and count bytes.
 func flagLines(flags *pflag.FlagSet, v words.Voice) string {
 	var names, texts []string
 	widest := 0

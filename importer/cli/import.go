@@ -35,11 +35,11 @@ func newImport(t *terminal) *cobra.Command {
 }
 
 // now is this machine's clock, which may be wrong, and jump: only which dates have
-// passed, and what people are shown, depends on it.
+// passed and what people are shown depend on it.
 var now = time.Now
 
-// runImport asks a job to look at the sheet, the person whether it is right,
-// and the job to send it.
+// runImport has a job look at the sheet, asks the user whether it is right,
+// and has the job send it.
 func runImport(ctx context.Context, t *terminal, path string, o *importOptions) error {
 	t.quiet, t.json = o.out.quiet, o.out.json
 	o.Voice = t.voice
@@ -90,8 +90,8 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 	return send(ctx, t, jb, o.out)
 }
 
-// openSheet opens a sheet and looks at it. Of columns whose names are near a field's,
-// a person is asked whether they are meant.
+// openSheet opens a sheet and looks at it. If columns have names close to a field's,
+// it asks the user whether they are meant.
 func openSheet(ctx context.Context, t *terminal, path string, o *job.Options, sure bool) (*job.Job, error) {
 	if !sure && !o.Trial && !o.OnlyCheck && t.interactive() {
 		o.Meant = func(c importer.Column) (bool, error) {
@@ -113,11 +113,11 @@ func openSheet(ctx context.Context, t *terminal, path string, o *job.Options, su
 	return jb, nil
 }
 
-// askAboutNear asks about the columns whose names are near a field's.
+// askAboutNear asks about the columns whose names are close to a field's.
 func askAboutNear(ctx context.Context, jb *job.Job) error {
 	var meant, not []string
 	for _, column := range jb.Seen().Near() {
-		if column.Name == "" { // nothing can be said of it by its name
+		if column.Name == "" { // its name can't be used to refer to it
 			continue
 		}
 		is, err := jb.Options.Meant(column)
@@ -154,7 +154,7 @@ func (t *terminal) overview(jb *job.Job) error {
 	return nil
 }
 
-// loud is what must not be missed of a sheet, also by whoever wants to hear little.
+// loud is what must not be missed about a sheet, even with --quiet.
 func loud(jb *job.Job) []importer.Notice {
 	var all []importer.Notice
 	for _, n := range jb.Seen().Notices {
@@ -189,7 +189,7 @@ func signIn(ctx context.Context, t *terminal, jb *job.Job) error {
 	return jb.Connect(found)
 }
 
-// lookUp finds out whom the rows mean that have no ids, and shows the sheet anew.
+// lookUp finds out whom the rows without ids mean, and shows the sheet again.
 func lookUp(ctx context.Context, t *terminal, jb *job.Job) error {
 	if err := jb.LookUp(ctx); err != nil {
 		return err
@@ -207,7 +207,7 @@ func dryRun(ctx context.Context, t *terminal, jb *job.Job, out outFlags) error {
 			return err
 		}
 		switch err := signIn(ctx, t, jb); {
-		case err == errNoCredentials: // then they stay to be found
+		case err == errNoCredentials: // then they remain to be found
 			t.say("not-looked-up-unasked")
 		case err != nil:
 			return err
@@ -220,7 +220,7 @@ func dryRun(ctx context.Context, t *terminal, jb *job.Job, out outFlags) error {
 	return onlyCheck(ctx, t, jb, importer.OnlyChecked, out)
 }
 
-// confirm asks whether what the overview has shown is to be done.
+// confirm asks whether to do what the overview has shown.
 func confirm(ctx context.Context, t *terminal, jb *job.Job, sure bool) error {
 	if sure || jb.Options.Trial || jb.Seen().Will == 0 { // then there is nothing to agree to
 		return nil
@@ -238,11 +238,11 @@ func confirm(ctx context.Context, t *terminal, jb *job.Job, sure bool) error {
 	return nil
 }
 
-// send sends the job's rows, and tells how that went.
+// send sends the job's rows, and reports how that went.
 func send(ctx context.Context, t *terminal, jb *job.Job, out outFlags) error {
 	crashByAbort()
 	sum, err := jb.Send(ctx)
-	if sum.Rows > 0 || sum.Files != nil { // also of a run that was stopped
+	if sum.Rows > 0 || sum.Files != nil { // even for a run that was stopped
 		if err := t.summary(jb, sum, out); err != nil {
 			return &job.BegunError{Err: usage("summary-unwritten", "err", t.voice.System(err)), Trial: jb.Options.Trial}
 		}
@@ -253,9 +253,9 @@ func send(ctx context.Context, t *terminal, jb *job.Job, out outFlags) error {
 	return verdict(sum)
 }
 
-// crashByAbort makes a panic, or a lack of memory, end the program by an abort
-// from here on. Otherwise it would end with Go's exit code for that, which is
-// 2, and 2 says that nothing was sent.
+// crashByAbort makes a panic, or running out of memory, abort the program from
+// here on. Otherwise it would exit with Go's code for that, 2, which here says
+// that nothing was sent.
 func crashByAbort() {
 	keepNoCore() // an abort may leave the memory in a file, and the password is there
 	debug.SetTraceback("crash")

@@ -10,10 +10,10 @@ import (
 
 const languageVariable = "COMEBACKS_LANGUAGE"
 
-// languageOf is the language in which the person is spoken to: that of --language, else of
-// COMEBACKS_LANGUAGE, else the system's, which is that of LC_ALL, LC_MESSAGES or LANG,
-// or on Windows that of its menus. It is needed before flags are read, for what
-// may be wrong with them; a name that is none is told when they are.
+// languageOf is the language of all messages: that of --language, or COMEBACKS_LANGUAGE,
+// or else the system's, which is that of LC_ALL, LC_MESSAGES or LANG, or on Windows that
+// of its menus. It is needed before flags are read, for errors in the flags; an unknown
+// language is reported when they are read.
 func languageOf(args []string) words.Language {
 	for _, name := range []string{languageFlag(args), os.Getenv(languageVariable)} {
 		if l, ok := words.ParseLanguage(name); ok {

@@ -2,5 +2,5 @@
 
 package cli
 
-// systemLanguage is "": elsewhere than on Windows the variables have it.
+// systemLanguage is "": only Windows has it elsewhere than in variables.
 func systemLanguage() string { return "" }

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/term"
 )
 
-// outlet is an output whose listener may leave. What is written after that
-// goes nowhere and is no error: it ends the talking, not the run.
+// outlet is an output whose reader may go away. What is written after that is
+// dropped, and is no error: it ends the output, not the run.
 type outlet struct {
 	io.Writer
 	terminal bool

@@ -8,7 +8,8 @@ import (
 )
 
 // nobodyListens reports whether err says that a pipe was closed at its other
-// end, or that a terminal is gone. (Of a file, EIO says that its disk fails.)
+// end, or that a terminal is gone. (For a file, EIO says that its disk
+// fails.)
 func nobodyListens(err error, terminal bool) bool {
 	return errors.Is(err, syscall.EPIPE) || terminal && errors.Is(err, syscall.EIO)
 }

@@ -10,8 +10,9 @@ import (
 // Run is the whole program: it runs the command of the process's arguments,
 // with its streams and signals, and returns its exit code.
 func Run() int {
-	// With nobody to take SIGPIPE, the first write to a closed pipe would end
-	// the program, in the middle of a run. So it is an error like any other.
+	// Unless SIGPIPE is caught, the first write to a closed pipe would end
+	// the program in the middle of a run. This way it is an error like any
+	// other.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	return Main(untilStopped(), os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 }
@@ -21,8 +22,8 @@ func Run() int {
 func untilStopped() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // the second Ctrl-C ends the program at once
-	// With nohup it outlives its terminal. Ctrl-C is taken even if it was
-	// ignored, as a shell's script has it for all that it starts with &.
+	// With nohup it outlives its terminal. Ctrl-C is caught even if it was
+	// ignored, as shell scripts set it for everything that they start with &.
 	if signal.Ignored(syscall.SIGHUP) {
 		return ctx
 	}

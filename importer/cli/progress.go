@@ -30,7 +30,7 @@ type progress struct {
 // tellEvery is the pause between two lines where there is no terminal.
 const tellEvery = 10 * time.Second
 
-// watcher shows what a job tells.
+// watcher shows what a job reports.
 func (t *terminal) watcher() job.Watcher {
 	p := t.progress(0, "")
 	return job.Watcher{
@@ -57,7 +57,7 @@ func (p *progress) stage(s job.Stage, rows int) {
 	}
 }
 
-// looking shows a look at a sheet, of which nobody knows how long it takes.
+// looking shows a look at a sheet, whose length is not known.
 func (p *progress) looking() {
 	if !isTerminal(p.t.Err) || p.t.quiet {
 		return
@@ -68,12 +68,13 @@ func (p *progress) looking() {
 		progressbar.OptionShowCount(),
 		progressbar.OptionSetItsString(p.t.voice.Say("progress.rows")),
 		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionSetSpinnerChangeInterval(0), // its own turning takes no lock
+		progressbar.OptionSetSpinnerChangeInterval(0), // its own animation takes no lock
 		progressbar.OptionClearOnFinish(),
 	)
 }
 
-// lookedTogether is how many rows a look counts at once: it is faster than a bar.
+// lookedTogether is how many rows a look counts at once: a bar would be slower
+// than the look.
 const lookedTogether = 1000
 
 // looked counts one row that was looked at.
@@ -93,7 +94,7 @@ func (p *progress) looked() {
 	}
 }
 
-// found tells how many of the people that are looked up are done.
+// found shows how many of the people to be looked up are done.
 func (p *progress) found(done, all int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -107,7 +108,7 @@ func (p *progress) found(done, all int) {
 	}
 }
 
-// notice tells something, on a line without the bar.
+// notice prints a notice, on a line without the bar.
 func (p *progress) notice(n importer.Notice) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -121,7 +122,7 @@ func (t *terminal) progress(total int, what string) *progress {
 	p := &progress{t: t, total: total, began: time.Now(), told: time.Now()}
 	if isTerminal(t.Err) && !t.quiet && total > 0 {
 		p.bar = progressbar.NewOptions(total,
-			progressbar.OptionSetWriter(fileOf(t.Err)), // of which it finds out the width,
+			progressbar.OptionSetWriter(fileOf(t.Err)), // whose width it finds out,
 			progressbar.OptionSetDescription(what),
 			progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(),
@@ -148,15 +149,15 @@ func (p *progress) add(o importer.Outcome) {
 		if !o.Status.Done() {
 			p.bar.Describe(p.t.voice.Say("progress.faults", "n", p.faults))
 		}
-		_ = p.bar.Add(1) // an output that is gone does not stop the run
+		_ = p.bar.Add(1) // a lost output does not stop the run
 	case now.Sub(p.told) >= tellEvery && !p.t.quiet:
 		p.told = now
 		p.t.warn(p.line(now))
 	}
 }
 
-// known leaves a row out that an earlier start of the run has left: what is told
-// of the rows is of this start.
+// known leaves out a row from an earlier start of the run: what is shown about
+// rows is about this start.
 func (p *progress) known(importer.Outcome) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -166,7 +167,7 @@ func (p *progress) known(importer.Outcome) {
 	}
 }
 
-// line tells in words what the bar shows.
+// line says in words what the bar shows.
 func (p *progress) line(now time.Time) string {
 	rate := float64(p.done) / now.Sub(p.began).Seconds()
 	left := ""
@@ -176,8 +177,8 @@ func (p *progress) line(now time.Time) string {
 	return p.t.voice.Say("progress.line", "n", p.done, "all", p.total, "rate", int(math.Round(rate)), "left", left, "faults", p.faults)
 }
 
-// held tells that all is held back: since Vitec has asked for a pause, or since
-// nothing seems to get through.
+// held shows that everything is held back: because Vitec has asked for a pause,
+// or because nothing seems to get through.
 func (p *progress) held(d time.Duration, why importer.Problem) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -192,7 +193,7 @@ func (p *progress) held(d time.Duration, why importer.Problem) {
 	}
 }
 
-// waiting tells that nothing is left but rows in doubt.
+// waiting shows that nothing is left but rows in doubt.
 func (p *progress) waiting(w job.Waiting) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -202,7 +203,7 @@ func (p *progress) waiting(w job.Waiting) {
 	}
 }
 
-// aside tells something on a line without the bar.
+// aside prints something on a line without the bar.
 func (p *progress) aside(key string, blanks ...any) {
 	if p.bar != nil {
 		_ = p.bar.Clear()
@@ -210,7 +211,7 @@ func (p *progress) aside(key string, blanks ...any) {
 	p.t.say(key, blanks...)
 }
 
-// stage says what a job is at; nothing for what has no name.
+// stage says what a job is doing; "" for a stage without a name.
 func (t *terminal) stage(s job.Stage) string {
 	if s == "" || s == job.Over {
 		return ""
@@ -226,7 +227,7 @@ func inMinutes(d time.Duration) string {
 	return fmt.Sprintf("%.0f min", d.Round(time.Minute).Minutes())
 }
 
-// end takes the bar away.
+// end removes the bar.
 func (p *progress) end() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

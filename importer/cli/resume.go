@@ -55,7 +55,7 @@ func runResume(ctx context.Context, t *terminal, run string, o job.ResumeOptions
 	if err != nil {
 		return err
 	}
-	// Looked at before it is opened for sending: that would make one.
+	// Looked at before it is opened for sending, which would create one.
 	find := func() (job.RunInfo, error) { return job.FindRun(path, run) }
 	if run == "" {
 		find = func() (job.RunInfo, error) { return job.FindUnfinished(path) }

@@ -97,7 +97,7 @@ func (t *terminal) heads(names ...string) []string {
 	return names
 }
 
-// stateText is how a run stands, for people.
+// stateText is the state of a run, for people.
 func (t *terminal) stateText(r job.ListedRun) string {
 	state := t.voice.Say("state." + r.State)
 	if r.ReplacedBy != 0 {

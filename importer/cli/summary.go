@@ -17,7 +17,7 @@ type summed struct {
 	Overview *report.Overview  `json:"overview,omitempty"`
 }
 
-// summary tells how a run went, as text or as JSON.
+// summary prints how a run went, as text or as JSON.
 func (t *terminal) summary(jb *job.Job, s report.Summary, o outFlags) error {
 	if o.json {
 		t.printed = true
@@ -46,7 +46,7 @@ func (t *terminal) failed(err error) {
 		return
 	}
 	text, _ := t.explain(err)
-	_ = t.printJSON(struct { // what can't be printed has no other place
+	_ = t.printJSON(struct { // there is nowhere else to report it
 		Stopped report.StopText `json:"stopped"`
 	}{report.StopText{Code: codeOf(err), Text: text}})
 }
@@ -80,7 +80,7 @@ func verdict(s report.Summary) error {
 // told puts a notice into words that can't steer the terminal.
 func (t *terminal) told(n importer.Notice) string { return importer.OneLine(t.voice.Tell(n)) }
 
-// notice tells a person something that is good to know, or must not be missed.
+// notice prints something that is good to know, or must not be missed.
 func (t *terminal) notice(n importer.Notice) {
 	if n.Loud || !t.quiet {
 		t.warn(t.told(n))

@@ -28,7 +28,7 @@ func newTemplate(t *terminal) *cobra.Command {
 	return c
 }
 
-// writeTemplate writes a template to a file that is not there yet.
+// writeTemplate writes a template to a file that does not exist yet.
 func writeTemplate(path string, from words.TemplateWords) error {
 	ext := strings.ToLower(filepath.Ext(path))
 	if ext != ".xlsx" && ext != ".csv" {
@@ -38,7 +38,7 @@ func writeTemplate(path string, from words.TemplateWords) error {
 	if err := job.WriteTemplate(&all, from, ext == ".xlsx"); err != nil {
 		return err
 	}
-	// A file that is there may be somebody's work: it is left alone.
+	// An existing file may be somebody's work: it is left alone.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return usage("there-already", "file", path)
@@ -48,7 +48,7 @@ func writeTemplate(path string, from words.TemplateWords) error {
 	}
 	_, err = all.WriteTo(f)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(err, os.Remove(path)) // half of it is of no use
+		return errors.Join(err, os.Remove(path)) // half a template is no use
 	}
 	return nil
 }

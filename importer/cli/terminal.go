@@ -17,13 +17,13 @@ import (
 	"comebacks/report/words"
 )
 
-// All talk with the person goes through this file.
+// All messages and questions go through this file.
 //
 //   - Standard output carries what was asked for: a summary, a template, help.
-//   - Everything said besides goes to standard error.
+//   - Everything else goes to standard error.
 //   - Messages begin with "comebacks: ", have no capital and no full stop.
 //   - An error is one sentence; what to do about it is a second line, "hint: …".
-//   - The words are those of the person's language: see package words.
+//   - The words are in the user's language: see package words.
 //   - Nothing is asked when there is no terminal to answer from.
 
 // terminal is where messages go and answers come from.
@@ -37,14 +37,14 @@ type terminal struct {
 	opened  map[string]*logins.Logins // by server
 }
 
-// say tells something that is good to know: the text of that name.
+// say prints something that is good to know: the text of that name.
 func (t *terminal) say(key string, blanks ...any) {
 	if !t.quiet {
 		t.warn(t.voice.Say(key, blanks...))
 	}
 }
 
-// warn tells something that must not be missed, even with --quiet.
+// warn prints something that must not be missed, even with --quiet.
 func (t *terminal) warn(said string) { fmt.Fprintf(t.Err, "comebacks: %s\n", said) }
 
 // print prints what was asked for.
@@ -52,7 +52,7 @@ func (t *terminal) print(key string, blanks ...any) {
 	fmt.Fprintln(t.Out, t.voice.Say(key, blanks...))
 }
 
-// fail tells why a command has ended.
+// fail prints why a command has failed.
 func (t *terminal) fail(err error) {
 	var begun *job.BegunError
 	if errors.Is(err, context.Canceled) && !errors.As(err, &begun) {
@@ -71,7 +71,7 @@ func (t *terminal) fail(err error) {
 	}
 }
 
-// interactive reports whether a person can be asked something.
+// interactive reports whether there is somebody to ask.
 func (t *terminal) interactive() bool { return isTerminal(t.In) && isTerminal(t.Err) }
 
 // ask asks a yes-or-no question; no answer means no.
@@ -116,8 +116,8 @@ func (t *terminal) line(ctx context.Context) (string, error) {
 	}, func() {})
 }
 
-// await lets Ctrl-C end a question. Reading from a terminal can't be broken
-// off, so the reader is left behind: the program ends right after.
+// await lets Ctrl-C end a question. Reading from a terminal can't be
+// interrupted, so the reader is left behind: the program ends right after.
 func (t *terminal) await(ctx context.Context, read func() (string, error), abandon func()) (string, error) {
 	type answer struct {
 		text string

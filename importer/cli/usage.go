@@ -12,8 +12,8 @@ import (
 	"comebacks/report/words"
 )
 
-// usageError is a wrong use of the program: nothing was sent. Its words are those of
-// usage.KEY, and of usage.KEY.do what to do about it, if there is such a text.
+// usageError is a wrong use of the program: nothing was sent. The text usage.KEY
+// says what is wrong, and usage.KEY.do what to do about it, if there is such a text.
 type usageError struct {
 	key    string
 	blanks []any
@@ -21,7 +21,7 @@ type usageError struct {
 
 func usage(key string, blanks ...any) error { return &usageError{"usage." + key, blanks} }
 
-// Error is for tests: a person is told in her own language.
+// Error is for tests: people see it in their own language.
 func (e *usageError) Error() string { return words.Voice{}.Say(e.key, e.blanks...) }
 
 // told gives what is wrong, and what to do about it, "" for nothing.
@@ -52,7 +52,7 @@ var (
 	noArgs    = wants(0, 0, "no-arguments")
 )
 
-// aCommand takes no arguments: one is a command that there is not.
+// aCommand takes no arguments: an argument would be an unknown command.
 func aCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -90,7 +90,8 @@ func flagError(c *cobra.Command, err error) error {
 	return usage("flags", append(see, "err", err.Error())...)
 }
 
-// badValue says what a flag's value is not; name is that of the flag or of its variable.
+// badValue says what is wrong with a flag's value; name is that of the flag or of its
+// variable.
 func badValue(name string, f *pflag.Flag, value string, c *cobra.Command) error {
 	key := "value." + f.Value.Type()
 	if !slices.Contains(knownTypes, f.Value.Type()) {

@@ -7,9 +7,9 @@ import (
 	"comebacks/importer"
 )
 
-// address gives the address below the base whose path goes on with the
-// segments, which are escaped already. The escapes stay as they are on the
-// wire: a slash in an id is sent as %2F.
+// address gives the address below the base with the segments added to its
+// path; these are escaped already. The escapes stay as they are on the wire:
+// a slash in an id is sent as %2F.
 func (c *Client) address(segments ...string) *url.URL {
 	u := *c.base
 	u.RawPath = c.base.EscapedPath() + "/" + strings.Join(segments, "/")

@@ -11,8 +11,8 @@ import (
 	"comebacks/importer"
 )
 
-// meaning says what a status means for the POST that it answers, whatever
-// became of the body behind it. AnswerCreated still needs an id.
+// meaning says what a status means for the POST that it answers, whatever the
+// body behind it is. AnswerCreated still needs an id.
 func meaning(r reply) (v importer.Verdict, wait time.Duration) {
 	wait, _ = retryAfter(r.header)
 	switch s := r.status; {
@@ -29,12 +29,13 @@ func meaning(r reply) (v importer.Verdict, wait time.Duration) {
 	case s == http.StatusTooManyRequests:
 		return importer.AnswerWait, wait
 	case s == http.StatusServiceUnavailable:
-		// Not AnswerWait, though it may say how long to wait: gateways say
-		// so too after the server behind them has done the work.
+		// Not AnswerWait, though it may say how long to wait: gateways do so
+		// even after the server behind them has done the work.
 		return importer.AnswerUncertain, wait
 	case s == http.StatusRequestTimeout:
-		// Not a word on the comeback, unlike the other 4xx: servers say so
-		// on an idle connection too, and it crosses with the next request.
+		// This says nothing about the comeback, unlike the other 4xx: servers
+		// also send it on an idle connection, where it crosses with the next
+		// request.
 		return importer.AnswerUncertain, 0
 	case s >= 400 && s < 500:
 		return importer.AnswerRejected, 0
@@ -64,7 +65,7 @@ func answer(r reply) importer.Answer {
 	case importer.AnswerWait, importer.AnswerNetwork:
 		a.Problem = importer.Problem{Code: importer.NotReached, Value: words(r).with(r.status)}
 	case importer.AnswerRedirect:
-		// Whoever redirects may have made the comeback before.
+		// The server may have made the comeback before it redirected.
 		to := targetOf(r.header)
 		a.Problem = importer.Problem{Code: importer.AnswerLost, Value: importer.Reason(importer.RedirectTo, to.text()), Detail: to.detail()}
 	default:
@@ -98,7 +99,7 @@ const longestRetryAfter = 365 * 24 * time.Hour
 // retryAfter reads how long a server asks to wait: seconds, or a date (RFC
 // 9110, 10.2.3). The date is by the server's clock, and so is what it is
 // compared with: where the answer does not show that clock, the date says to
-// wait, but not for how long. What is neither, or lies in the past, tells
+// wait, but not for how long. What is neither, or lies in the past, counts as
 // nothing.
 func retryAfter(h http.Header) (wait time.Duration, told bool) {
 	text := strings.TrimSpace(h.Get("Retry-After"))
@@ -133,7 +134,7 @@ func serverTime(h http.Header) time.Time {
 	return t
 }
 
-// target is where a redirect points: an address, or what is said instead of one.
+// target is where a redirect leads: an address, or what is shown instead of one.
 type target struct {
 	address string
 	code    importer.Code
@@ -150,8 +151,8 @@ func (t target) detail() string {
 	return t.address
 }
 
-// targetOf says where a redirect points: the query and the user are left out,
-// since they may be secret.
+// targetOf returns where a redirect leads, without query and user, which may
+// be secret.
 func targetOf(h http.Header) target {
 	u, err := url.Parse(h.Get("Location"))
 	switch {

@@ -34,8 +34,8 @@ func (f Format) mediaType() string {
 	return "application/json"
 }
 
-// dateLayout is how Vitec's documentation writes a date, less the fractions:
-// the wall clock with its offset, never Z.
+// dateLayout is how Vitec's documentation writes a date, without the
+// fractions: the wall clock with its offset, never Z.
 const dateLayout = "2006-01-02T15:04:05-07:00"
 
 // jsonComeback is the body as documented, field by field in its order.
@@ -54,7 +54,7 @@ type jsonParticipant struct {
 }
 
 // xmlComeback is the same. The elements are in alphabetical order: .NET's
-// DataContractSerializer drops one that is out of it without a word.
+// DataContractSerializer silently drops one that is out of order.
 type xmlComeback struct {
 	XMLName     xml.Name        `xml:"http://schemas.datacontract.org/2004/07/Vitec.Housing.Connect.Api.Models.Meeting Comeback"`
 	Date        string          `xml:"Date"`

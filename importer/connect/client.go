@@ -1,30 +1,29 @@
-// Package connect is the client of Vitec Connect's API, as far as comebacks
-// go: it creates one, looks up those that a contact has, and finds contacts and
-// colleagues by what people have instead of ids.
+// Package connect is a client of Vitec Connect's API for comebacks: it creates
+// one, looks up those that a contact has, and finds contacts and colleagues by
+// what people use instead of ids.
 //
 // # Never twice
 //
-// The API has no idempotency key, and a comeback can't be deleted over it. So
-// a POST is sent once, and whatever may have become of it is said in the
-// answer: see meaning for what each status says, and passage for how a
-// request that never left this machine is told from one whose answer was
-// lost. Nothing here sends a POST again, neither by itself nor through
-// net/http: there is no GetBody, no HTTP/2, and no redirect is followed. And
-// when Create returns, nothing of its request leaves this machine any more: a
-// connection without a whole answer is closed by then, undelivered bytes and
-// all.
+// The API has no idempotency key, and can't delete a comeback. So a POST is
+// sent once, and the answer says what became of it, or may have: see meaning
+// for what each status says, and passage for how a request that never left
+// this machine is told from one whose answer was lost. Nothing here sends a
+// POST again, neither by itself nor through net/http: there is no GetBody, no
+// HTTP/2, and no redirect is followed. And when Create returns, nothing of
+// its request leaves this machine any more: a connection without a whole
+// answer is closed by then, undelivered bytes and all.
 //
 // # May be asked again
 //
-// All other requests only ask, though some of them are POSTs, too (see question). A
-// caller may repeat them: their errors are FindErrors, and of what they say nothing is
-// in doubt. Those about people (People) are strict: an answer that can't be read whole
-// is none, and nobody is believed who is said to be another customer's.
+// All other requests only ask, though some of them are POSTs too (see question). A
+// caller may repeat them: their errors are FindErrors, and never leave anything in
+// doubt. Those about people (People) are strict: an answer that can't be read
+// completely does not count, nor does anybody in it who belongs to another customer.
 //
 // # Whose login
 //
 // Every request is made with the login of the customer that it is for (Config.Logins),
-// and none is made without.
+// and none without one.
 //
 // # Never shown
 //
@@ -49,7 +48,7 @@ import (
 
 const (
 	// longestAnswer is how much is read of the answer to a POST, in bytes: an
-	// id, or an error's words.
+	// id, or an error's text.
 	longestAnswer = 64 << 10
 	// longestList is how much is read of a look-up's answer: the comebacks of
 	// 20 contacts.
@@ -71,7 +70,8 @@ type Client struct {
 
 var _ importer.API = (*Client)(nil)
 
-// New makes a client. The error is a *BaseURLError if the address is at fault.
+// New returns a client. The error is a *BaseURLError if the address is at
+// fault.
 func New(c Config) (*Client, error) {
 	var dialer net.Dialer
 	return newClient(c, dialer.DialContext)
@@ -94,12 +94,12 @@ func newClient(c Config, dial dialFunc) (*Client, error) {
 	}, nil
 }
 
-// newHeaders are the headers of each kind of request, but for the login.
+// newHeaders are the headers of each kind of request, except for the login.
 func newHeaders(c Config) headers {
 	h := headers{create: http.Header{"User-Agent": {cmp.Or(c.UserAgent, "comebacks")}}}
 	h.get = h.create.Clone()
 	h.get.Set("Accept", JSON.mediaType())
-	// What a cache remembers says nothing of what is there now.
+	// What a cache remembers does not show what is there now.
 	h.get.Set("Cache-Control", "no-cache")
 	h.get.Set("Pragma", "no-cache")
 	h.ask = h.get.Clone()
@@ -109,7 +109,8 @@ func newHeaders(c Config) headers {
 	return h
 }
 
-// Server is the API's address, in one spelling whatever way it was written.
+// Server returns the API's address, in the same spelling however it was
+// written.
 func (c *Client) Server() string { return c.base.String() }
 
 // Loopback reports whether the API is on this machine: a stand-in, or a tunnel.
@@ -136,7 +137,7 @@ func (c *Client) Create(ctx context.Context, comeback importer.Comeback) importe
 	begun := time.Now()
 	a := c.create(ctx, comeback)
 	a.Begun, a.Took = begun, time.Since(begun)
-	// What a server said may stand in either of them.
+	// Either of them may have what a server said.
 	a.Problem.Value = c.fitToShow(a.Problem.Value)
 	a.Problem.Detail = c.fitToShow(a.Problem.Detail)
 	return a
@@ -179,7 +180,7 @@ func (c *Client) create(ctx context.Context, comeback importer.Comeback) importe
 	return a
 }
 
-// became says what became of a comeback by the way that its POST went, and by
+// became says what became of a comeback, judging by how its POST went and
 // what came back.
 func (c *Client) became(way *passage, r reply, err error) importer.Answer {
 	switch {
@@ -220,7 +221,7 @@ func (c *Client) do(ctx context.Context, way *passage, request *http.Request, li
 		return reply{}, err
 	}
 	defer response.Body.Close()
-	defer way.leave() // before that, which may wait until TLS has said goodbye
+	defer way.leave() // before that, as closing may wait for TLS to say goodbye
 	r := reply{status: response.StatusCode, header: response.Header, at: time.Now()}
 	if r.status < 200 {
 		return r, nil // 101: what follows is not an answer

@@ -9,8 +9,8 @@ import (
 	"comebacks/importer"
 )
 
-// Colleagues asks for those of a customer. See importer.People. They are not believed
-// if they are said to be of other customers alone.
+// Colleagues implements importer.People. Colleagues that belong only to other
+// customers do not count.
 func (c *Client) Colleagues(ctx context.Context, customerID string, kind importer.Field, search string) ([]importer.Colleague, error) {
 	switch {
 	case kind == importer.UserID:
@@ -116,8 +116,8 @@ type colleagueList struct {
 	nameless bool           // one of them has no id that can be one
 }
 
-// add puts a colleague down, with the customers that it is said to be of. Of which none
-// is named is the one's that was asked about.
+// add adds a colleague, with the customers that it belongs to. If none is named, it
+// belongs to the one that was asked about.
 func (l *colleagueList) add(customerID string, of []string, is importer.Colleague) {
 	of = filled(of...)
 	if len(of) > 0 && !slices.ContainsFunc(of, func(id string) bool { return sameID(id, customerID) }) {

@@ -31,9 +31,10 @@ type Config struct {
 	Username, Password string
 
 	// Logins gives the login of a customer; ok is false if there is none. It is
-	// asked once for each customer, whatever the case of the id, when the first
-	// request for it is made or its login is asked for; for several customers at
-	// once by several goroutines. A user name with a colon is as good as none.
+	// called once for each customer, in whatever case the id is, when the first
+	// request for it is made or Login is called for it; for several customers it
+	// may be called by several goroutines at once. A user name with a colon
+	// counts as none.
 	Logins func(customerID string) (username, password string, ok bool)
 
 	// Format is what comebacks are written in; JSON if not set. Look-ups are
@@ -41,7 +42,7 @@ type Config struct {
 	Format Format
 
 	// Workers is how many requests the caller makes at once; DefaultWorkers
-	// if 0. One that comes on top of them waits for a connection.
+	// if 0. Any beyond that wait for a connection.
 	Workers int
 
 	// Timeout is how long one request may take, from waiting for a
@@ -55,11 +56,11 @@ type Config struct {
 	RootCAs *x509.CertPool
 }
 
-// BaseURLError says why an address is not taken as the API's. It never holds
-// the address itself, which may carry a password.
+// BaseURLError says why an address can't be the API's. It never holds the
+// address itself, which may carry a password.
 type BaseURLError struct {
 	Reason string // an importer.Reason
-	Hint   string // what to do about it: another
+	Hint   string // what to do about it, also an importer.Reason
 }
 
 // Error is for logs and tests.
@@ -68,7 +69,7 @@ func (e *BaseURLError) Error() string {
 	return "base URL: " + string(code)
 }
 
-// CheckBaseURL sees whether an address can be the API's: https, or http to
+// CheckBaseURL checks whether an address can be the API's: https, or http to
 // this machine, with no user, query or fragment. Its error is a
 // *BaseURLError.
 func CheckBaseURL(text string) error {
@@ -76,8 +77,8 @@ func CheckBaseURL(text string) error {
 	return err
 }
 
-// Server gives the name of the server at an address, the same for all that are
-// the same: as Client.Server does. Its error is a *BaseURLError.
+// Server returns the name of the server at an address, the same for all
+// spellings, as Client.Server does. Its error is a *BaseURLError.
 func Server(text string) (string, error) {
 	u, err := parseBaseURL(text)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// counted makes connections that count what is written on them, and that take
-// what was not delivered with them when they are closed.
+// counted makes connections that count what is written on them, and that
+// discard what was not delivered when they are closed.
 func counted(dial dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		ctx, cancel := context.WithTimeout(ctx, dialTimeout)
@@ -28,8 +28,8 @@ func counted(dial dialFunc) dialFunc {
 
 // dropUndelivered makes closing a connection throw away the bytes that the
 // other end has not got yet. The kernel would go on delivering them for
-// minutes, over an outage of the network too, and a POST that was given up
-// would arrive long after it was looked for.
+// minutes, even across a network outage, and a POST that was given up would
+// arrive long after it was looked up.
 func dropUndelivered(c net.Conn) error {
 	if socket, ok := c.(interface{ SetLinger(seconds int) error }); ok {
 		return socket.SetLinger(0)
@@ -72,7 +72,7 @@ func (c *countedConn) count(n int) bool {
 	if c.sealed {
 		return false
 	}
-	c.written += int64(n) // before they are, since nobody knows when they will be
+	c.written += int64(n) // before it happens, as nobody knows when it will
 	return true
 }
 
@@ -82,8 +82,8 @@ func (c *countedConn) uncount(n int) {
 	c.written -= int64(n)
 }
 
-// Close returns when the connection is closed, whoever began to close it:
-// net/http does so in goroutines of its own.
+// Close returns when the connection is closed, no matter who began to close
+// it: net/http does so in goroutines of its own.
 func (c *countedConn) Close() error {
 	if c.closing.CompareAndSwap(false, true) {
 		c.failed = c.Conn.Close()
@@ -102,9 +102,9 @@ func (c *countedConn) give(p *passage) (written int64) {
 	return c.written
 }
 
-// seal keeps everything from being written that is not yet. It does nothing if
-// the connection has been given to another request since: net/http does that
-// with one whose last request was answered.
+// seal keeps anything more from being written. It does nothing if the
+// connection has been given to another request since: net/http does that with
+// one whose last request was answered.
 func (c *countedConn) seal(p *passage) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -138,8 +138,8 @@ func (p *passage) trace() *httptrace.ClientTrace {
 				p.before = p.conn.give(p)
 			}
 		},
-		// By net/http's reading goroutine, and before it gives the end of the
-		// body to whoever reads that.
+		// Called by net/http's reading goroutine, before it passes the end of
+		// the body to its reader.
 		PutIdleConn: func(err error) {
 			if err == nil {
 				p.answered.Store(true)

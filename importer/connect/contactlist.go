@@ -114,8 +114,8 @@ type contactList struct {
 	nameless bool           // one of them has no id that can be one
 }
 
-// add puts a contact down, of which is known already what kind of contact it is. One
-// that says that it is another customer's is not believed.
+// add adds a contact whose kind is known already. One that belongs to another
+// customer does not count.
 func (l *contactList) add(customerID string, p listedPerson, is importer.Contact) {
 	if p.CustomerID != "" && !sameID(p.CustomerID, customerID) {
 		return
@@ -139,8 +139,8 @@ func (l *contactList) add(customerID string, p listedPerson, is importer.Contact
 	l.list = append(l.list, is)
 }
 
-// name is what a contact is called: people by their two names, others by their one,
-// and each by the other where that is empty.
+// name is a contact's name: people have two parts, others one, and if that is empty
+// the other form is used.
 func (p listedPerson) name(person bool) string {
 	two, one := fitForLine(p.FirstName+" "+p.LastName), fitForLine(p.Name)
 	if person && two != "" || one == "" {
@@ -154,7 +154,7 @@ func fitForLine(text string) string {
 	return strings.Join(strings.Fields(importer.OneLine(text)), " ")
 }
 
-// filled gives those of some texts that say something.
+// filled gives the texts that are not blank.
 func filled(texts ...string) []string {
 	var all []string
 	for _, t := range texts {

@@ -18,10 +18,10 @@ type contactsQuestion struct {
 	ContactIDs     []string `json:"contactId,omitempty"`
 }
 
-// ContactsByEmail asks for the contacts that have one of some e-mail addresses. See
-// importer.People. What counts as the same address is for Vitec to say.
+// ContactsByEmail implements importer.People. It is for Vitec to say what counts as
+// the same address.
 func (c *Client) ContactsByEmail(ctx context.Context, customerID string, addresses []string) ([]importer.Contact, error) {
-	if len(addresses) == 0 { // asked for nobody in particular it might give everybody
+	if len(addresses) == 0 { // without addresses it might return everybody
 		return nil, nil
 	}
 	r, err := c.postQuestion(ctx, customerID, importer.TheContacts, c.address("Contacts", "GetContacts"),
@@ -32,9 +32,9 @@ func (c *Client) ContactsByEmail(ctx context.Context, customerID string, address
 	return c.contactsIn(r, customerID)
 }
 
-// ContactsByID asks for contacts by their ids. See importer.People. If Vitec says of
-// several that they are not there, the error is an *importer.FindError with the Status
-// 404, which says nothing of each: fewer are to be asked for, down to one.
+// ContactsByID implements importer.People. If Vitec says that several are not there,
+// the error is an *importer.FindError with the Status 404, which says nothing about
+// each of them: ask for fewer, down to one.
 func (c *Client) ContactsByID(ctx context.Context, customerID string, ids []string) ([]importer.Contact, error) {
 	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !askable(id) })
 	if len(ids) == 0 {
@@ -52,8 +52,7 @@ func (c *Client) ContactsByID(ctx context.Context, customerID string, ids []stri
 	return onlyAsked(found, ids), err
 }
 
-// Persons asks for persons by their ids. See importer.People, and ContactsByID for those
-// who are not there.
+// Persons implements importer.People. See ContactsByID for those who are not there.
 func (c *Client) Persons(ctx context.Context, customerID string, ids []string) ([]importer.Contact, error) {
 	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !askable(id) })
 	switch {
@@ -74,8 +73,8 @@ func (c *Client) Persons(ctx context.Context, customerID string, ids []string) (
 	return onlyAsked(found, ids), err
 }
 
-// isGone reports whether Vitec says of a single contact that it is not there. A page,
-// or a word that there is no such call, says nothing of any contact.
+// isGone reports whether Vitec says that a single contact is not there. A web page,
+// or an answer that there is no such call, says nothing about any contact.
 func isGone(r reply, err error) bool {
 	var refused *importer.FindError
 	if !errors.As(err, &refused) || r.status != http.StatusNotFound || r.cut || r.tooLong {
@@ -85,7 +84,7 @@ func isGone(r reply, err error) bool {
 	return k != inHTML && !strings.Contains(string(body), "No HTTP resource") && !strings.Contains(string(body), "No type was found")
 }
 
-// onlyAsked leaves out who was not asked for.
+// onlyAsked leaves out those who were not asked for.
 func onlyAsked(found []importer.Contact, ids []string) []importer.Contact {
 	asked := make(map[string]bool, len(ids))
 	for _, id := range ids {

@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// hidden is what stands where something was taken out.
+	// hidden replaces what was taken out.
 	hidden = "***"
 	// longestSaid is how much of what a server says is looked at, in bytes: far more
 	// than is shown of it.
@@ -39,13 +39,13 @@ var (
 
 const betweenDigits = `[^\pL\pN:]{0,2}`
 
-// discreet gives what a server says without what it says of people. It may repeat whom
-// it was asked for, and its words go into results and logs, where nobody is to be read
-// of. Addresses and long numbers are taken out whosever they are, and so are the words
+// discreet gives what a server says without what it says about people. A server may
+// repeat whom it was asked for, and its words go into results and logs, which must not
+// mention anybody. All addresses and long numbers are taken out, and so are the words
 // of what was asked for: addresses, numbers, names.
 func discreet(said string, asked []string) string {
 	said = unescaped(beginning(said))
-	// Addresses last, which may have run into what stands beside them.
+	// Addresses last, as they may have run into what is next to them.
 	said = anyNumber.ReplaceAllLiteralString(said, hidden)
 	if words := wordsOf(asked); words != nil {
 		said = words.ReplaceAllLiteralString(said, hidden)
@@ -53,7 +53,8 @@ func discreet(said string, asked []string) string {
 	return anyAddress.ReplaceAllLiteralString(said, hidden)
 }
 
-// beginning cuts a long text between two words: half a name would not be known.
+// beginning cuts a long text between two words: half a name would not be
+// recognised.
 func beginning(text string) string {
 	if len(text) <= longestSaid {
 		return text
@@ -119,8 +120,8 @@ func numberPattern(number string) string {
 
 func betweenWords(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }
 
-// wordPattern finds a word, also where its letters with accents have lost them or have
-// become others by a wrong encoding; "" for single letters, which say nothing of anybody.
+// wordPattern finds a word, even if its accented letters have lost their accents or were
+// garbled by a wrong encoding; "" for single letters, which identify nobody.
 func wordPattern(word string) string {
 	length := utf8.RuneCountInString(word)
 	if length < 2 {

@@ -54,8 +54,7 @@ func (c *Client) why(err error, connected bool) string {
 	return importer.Reason(importer.NoReadableAnswer)
 }
 
-// byNetwork reports whether a proxy asks for something before it connects to
-// anybody.
+// byNetwork reports whether a proxy asks for something before it connects.
 func byNetwork(err error) bool {
 	var proxy *proxyError
 	return errors.As(err, &proxy) && networkAsks(proxy.status)

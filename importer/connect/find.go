@@ -9,8 +9,8 @@ import (
 	"comebacks/importer"
 )
 
-// Find makes one look-up. See importer.API. A contact whose id can't be asked
-// for (see askable) is left out. The error is an *importer.FindError, or ctx's.
+// Find makes one look-up. See importer.API. A contact whose id can't be looked
+// up (see askable) is left out. The error is an *importer.FindError, or ctx's.
 func (c *Client) Find(ctx context.Context, customerID string, contactIDs []string) (importer.Look, error) {
 	if len(contactIDs) > importer.MaxContactsPerFind {
 		return importer.Look{}, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.TooManyContacts))

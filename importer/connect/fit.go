@@ -7,14 +7,14 @@ import (
 	"comebacks/importer"
 )
 
-// longestPath is what ASP.NET and HTTP.sys take by default (assumed of Vitec),
-// in bytes as they are sent. A look-up with a longer path is refused, and shows
-// nothing. Each segment may have 255, which none reaches in such a path.
+// longestPath is the longest path that ASP.NET and HTTP.sys accept by default
+// (assumed for Vitec), in bytes as sent. A look-up with a longer path is
+// refused, and shows nothing. A segment may have 255, which none reaches in
+// such a path.
 const longestPath = 260
 
-// Fit says how many of the contacts, from the first one on, fit into one
-// look-up. See importer.API. The first one always does, however long it is;
-// of no contacts none does.
+// Fit implements importer.API. The first contact always fits, however long it
+// is; of no contacts none does.
 func (c *Client) Fit(customerID string, contactIDs []string) int {
 	// What is left for the ids, joined.
 	room := longestPath - len(c.listAddress(customerID, "").EscapedPath())
@@ -34,7 +34,7 @@ func (c *Client) Fit(customerID string, contactIDs []string) int {
 }
 
 // askable reports whether a contact can be named in a look-up: ids are joined
-// by commas, so that one which holds a comma would be two.
+// by commas, so an id with a comma would be two.
 func askable(id string) bool {
 	_, unfit := unfitForPath(importer.ContactID, id)
 	return !unfit && !strings.Contains(id, ",")

@@ -32,8 +32,8 @@ const (
 	inHTML
 )
 
-// kindOf goes by the content type, and where that names none of them by the
-// first byte. The body comes back without what stands around its text.
+// kindOf goes by the content type, or if that is none of these, by the first
+// byte. The body is returned without what surrounds its text.
 func kindOf(r reply) (kind, []byte) {
 	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
 	if len(body) == 0 {
@@ -61,8 +61,8 @@ func startsHTML(body []byte) bool {
 }
 
 // readID reads the id of a new comeback: a JSON string, or an XML element
-// named string. A JSON number is not what is documented, and no id. If there
-// is none it says why.
+// named string. A JSON number is not as documented, and is no id. If there is
+// no id, readID says why.
 func readID(r reply) (id, why string) {
 	k, body := kindOf(r)
 	var err error
@@ -109,8 +109,8 @@ func neverInID(r rune) bool {
 		unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
-// canBeListedID is easier to satisfy: a contact with a comeback whose id is
-// refused can't be read at all, and what is there for it could never be found.
+// canBeListedID is more lenient: a contact with a comeback whose id is refused
+// can't be read at all, and its comebacks could never be found.
 func canBeListedID(id string) bool {
 	return id != "" && utf8.RuneCountInString(id) <= longestListedID &&
 		strings.IndexFunc(id, func(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError }) < 0

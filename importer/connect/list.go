@@ -11,7 +11,7 @@ import (
 	"comebacks/importer"
 )
 
-// contact is what a look-up says of one contact's comebacks.
+// contact is what a look-up says about one contact's comebacks.
 type contact struct {
 	ContactID string    `json:"contactId"`
 	Meetings  []meeting `json:"meetings"`
@@ -24,7 +24,7 @@ type meeting struct {
 }
 
 // readList reads the answer to a look-up: one object or a list of them,
-// whichever way was asked. If it can't be read it says why.
+// however many were asked for. If it can't be read, it says why.
 func readList(r reply) (list []contact, why string) {
 	k, body := kindOf(r)
 	switch {
@@ -48,10 +48,10 @@ func readList(r reply) (list []contact, why string) {
 	return list, ""
 }
 
-// match gives each contact that was asked for what the list says of it. An id
-// that stands there in another case is taken for the same, unless that one was
-// asked for as well. A contact with a comeback that can't be read is left out:
-// without it the list would say that the comeback is not there.
+// match gives each contact that was asked for what the list says about it. An
+// id in another case is taken for the same, unless that was asked for as well.
+// A contact with a comeback that can't be read is left out: without it the
+// list would say that the comeback is not there.
 func match(asked []string, list []contact) map[string][]importer.Found {
 	found := make(map[string][]importer.Found, len(asked))
 	for _, id := range asked {
@@ -78,8 +78,8 @@ func pick(list []contact, wanted func(contact) bool) []contact {
 	return picked
 }
 
-// readMeetings reads what a list says of one contact, which it may do in
-// several places; ok is false if it says nothing, or what can't be read.
+// readMeetings reads what a list says about one contact, in one place or
+// several; ok is false if that is nothing, or can't be read.
 func readMeetings(of []contact) (held []importer.Found, ok bool) {
 	held = []importer.Found{}
 	for _, c := range of {
@@ -103,8 +103,8 @@ func readMeetings(of []contact) (held []importer.Found, ok bool) {
 const firstYear = 2000
 
 // createdAt is when a comeback was created, by the server's clock. It is zero
-// if that is not told, or could be two moments: a row must not be matched with
-// a comeback, or called absent, by the wrong one of them.
+// if that is missing, or could be two moments: a row must not be matched with
+// a comeback, or called absent, because of the wrong one.
 func createdAt(m meeting) time.Time {
 	t, exact, ok := readDate(m.CreatedAt)
 	if !ok || !exact || t.Year() < firstYear {
@@ -113,7 +113,7 @@ func createdAt(m meeting) time.Time {
 	return t
 }
 
-// total is how many comebacks stand in the whole list, whether they can be
+// total is the number of comebacks in the whole list, whether they can be
 // read or not.
 func total(list []contact) int {
 	n := 0

@@ -64,7 +64,7 @@ func newLogins(c Config, h headers) *logins {
 	return l
 }
 
-// For gives the login of a customer; nil if there is none.
+// For returns the login of a customer; nil if there is none.
 func (l *logins) For(customerID string) *login {
 	if l.only != nil {
 		return l.only
@@ -73,7 +73,7 @@ func (l *logins) For(customerID string) *login {
 	l.mu.Lock()
 	once, found := l.of[customerID]
 	if !found {
-		// The lock is not held while it is asked: that may wait for a person, and
+		// The lock is not held during this call: it may wait for a person, and
 		// the other customers must not.
 		once = sync.OnceValue(func() *login { return l.ask(asked) })
 		l.of[customerID] = once

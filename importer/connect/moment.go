@@ -17,9 +17,9 @@ var stockholm = func() *time.Location {
 // readDate reads a date as .NET writes it: with any number of decimals, and
 // an offset, Z, or neither. Exact says that it can only be this moment.
 //
-// Of two moments, in the hour that autumn repeats, it gives the first. For the
-// date of a comeback that is good enough, and so it still counts as something
-// that is there: to refuse it would make its contact unreadable for ever.
+// Of two moments, in the hour that autumn repeats, it gives the first. That is
+// good enough for the date of a comeback, which still counts as there: to
+// refuse it would make its contact unreadable for ever.
 func readDate(text string) (t time.Time, exact, ok bool) {
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t, true, true
@@ -37,8 +37,8 @@ func readDate(text string) (t time.Time, exact, ok bool) {
 // that autumn repeats. In the hour that spring skips there is none, and it
 // gives the one that a clock which was not put forward would show.
 func moments(wall time.Time) (first time.Time, n int) {
-	// Offsets change at most twice a year: a day to either side there is one,
-	// and only one, of the change that may be near.
+	// Offsets change at most twice a year: the offsets a day before and a day
+	// after are those on either side of any change nearby.
 	const day = 24 * time.Hour
 	before, after := read(wall, wall.Add(-day)), read(wall, wall.Add(day))
 	switch {
@@ -54,7 +54,7 @@ func moments(wall time.Time) (first time.Time, n int) {
 	return before, 0
 }
 
-// read takes a time on the wall by the offset that Stockholm has at another
+// read reads a wall-clock time with the offset that Stockholm has at another
 // moment.
 func read(wall, at time.Time) time.Time {
 	_, offset := at.In(stockholm).Zone()

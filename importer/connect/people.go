@@ -13,11 +13,11 @@ import (
 )
 
 const (
-	// longestQuery is what ASP.NET takes by default (assumed of Vitec), in bytes as
-	// they are sent.
+	// longestQuery is the longest query that ASP.NET accepts by default (assumed
+	// for Vitec), in bytes as sent.
 	longestQuery = 2048
-	// mostParts is how many commas an answer may have. In memory a list of nothings
-	// takes a hundred times what it takes on the wire.
+	// mostParts is how many commas an answer may have. A list of empty elements
+	// takes a hundred times as much memory as it has bytes on the wire.
 	mostParts = 200_000
 )
 
@@ -27,7 +27,7 @@ var _ importer.People = (*Client)(nil)
 func (c *Client) get(ctx context.Context, customerID string, what importer.Code, u *url.URL, query url.Values, asked []string) (reply, error) {
 	u.RawQuery = query.Encode()
 	if len(u.EscapedPath()) > longestPath || len(u.RawQuery) > longestQuery {
-		// As the server would, but for what proxies say of it.
+		// As the server would, whatever proxies make of it.
 		return reply{}, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.TooMuchAsked))
 	}
 	return c.ask(ctx, customerID, question{
@@ -53,7 +53,7 @@ func (c *Client) postQuestion(ctx context.Context, customerID string, what impor
 // ask asks a question about people with their customer's login.
 func (c *Client) ask(ctx context.Context, customerID string, q question) (reply, error) {
 	if _, unfit := unfitForPath(importer.CustomerID, customerID); unfit {
-		// Without a customer it would be about the people of all of them.
+		// Without a customer it would be about the people of all customers.
 		return reply{}, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.NoSuchCustomer))
 	}
 	login := c.logins.For(customerID)
@@ -72,8 +72,8 @@ func (c *Client) ask(ctx context.Context, customerID string, q question) (reply,
 	return r, err
 }
 
-// readAnswer reads an answer about people as JSON of the form that is wanted: whole, from
-// the server itself, and with nothing behind it. If it can't, it says why.
+// readAnswer reads an answer about people as JSON of the wanted form: complete, from the
+// server itself, and with nothing after it. If it can't, it says why.
 func readAnswer(r reply, what importer.Code, form byte, into any) (why string) {
 	k, body := kindOf(r)
 	switch {

@@ -11,8 +11,8 @@ import (
 )
 
 // question is a request that changes nothing, whether it is a GET or a POST. Unlike
-// the POST that makes a comeback it ends with the caller's context, and whoever gets
-// no answer to it may ask again.
+// the POST that makes a comeback it ends with the caller's context, and may be asked
+// again if there is no answer.
 type question struct {
 	what    importer.Code // what is looked for
 	request *http.Request
@@ -22,8 +22,8 @@ type question struct {
 	asked  []string
 }
 
-// lookUp asks a question. The answer that it gives has a good status, and is no
-// longer than it may be; an error is an *importer.FindError, or ctx's.
+// lookUp asks a question. The answer that it returns has a 2xx status, and is
+// within the size limit; an error is an *importer.FindError, or ctx's.
 func (c *Client) lookUp(ctx context.Context, q question) (reply, error) {
 	whole := ctx
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
@@ -57,13 +57,13 @@ func (c *Client) lookUp(ctx context.Context, q question) (reply, error) {
 	return r, nil
 }
 
-// said is what a server says in an error, without what is nobody's business. Secrets go
-// first, while they still have the form that they are looked for in.
+// said is what a server says in an error, without what is confidential. Secrets are
+// removed first, while they still have the form that is searched for.
 func (c *Client) said(q question, r reply) said {
 	switch {
 	case !q.people:
 		return words(r)
-	case r.cut || r.tooLong: // in the middle of a name, perhaps, which would not be known
+	case r.cut || r.tooLong: // perhaps in the middle of a name, which would not be recognised
 		r.body = nil
 	}
 	s := words(r)
@@ -73,8 +73,8 @@ func (c *Client) said(q question, r reply) said {
 	return s
 }
 
-// target is where a redirect points. Of what is asked about people only the host is
-// told: the rest of the address may be made of it.
+// target is where a redirect leads. For a question about people only the host is
+// shown: the rest of the address may contain what was asked.
 func (q question) target(r reply) target {
 	u, err := url.Parse(r.header.Get("Location"))
 	switch {
@@ -86,8 +86,8 @@ func (q question) target(r reply) target {
 	return target{address: u.Host}
 }
 
-// meaningOfLook is meaning for a question, which changes nothing: where it is
-// told to wait, nothing is in doubt. AnswerCreated stands for an answer that
+// meaningOfLook is meaning for a question, which changes nothing: if it is
+// asked to wait, nothing is in doubt. AnswerCreated stands for an answer that
 // should hold a list.
 func meaningOfLook(r reply) (importer.Verdict, time.Duration) {
 	if wait, told := retryAfter(r.header); told && r.status == http.StatusServiceUnavailable {

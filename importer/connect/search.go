@@ -12,16 +12,17 @@ import (
 )
 
 const (
-	// mostMatches is how many a search by name may give (documented).
+	// mostMatches is how many contacts a search by name returns at most
+	// (documented).
 	mostMatches = 1000
-	// shortestTerm is the shortest that is searched for, in characters (documented).
+	// shortestTerm is the shortest term that Vitec searches for, in characters
+	// (documented).
 	shortestTerm = 5
 )
 
-// ContactIDsByPhone asks for the contacts that may have a telephone number. See
-// importer.People.
+// ContactIDsByPhone implements importer.People.
 func (c *Client) ContactIDsByPhone(ctx context.Context, customerID, number string) ([]string, error) {
-	if strings.TrimSpace(number) == "" { // which any contact without one might be found by
+	if strings.TrimSpace(number) == "" { // otherwise it might find any contact without one
 		return nil, nil
 	}
 	r, err := c.get(ctx, customerID, importer.TheContacts, c.address("Contacts", "GetContactsWithPhonenumber"),
@@ -59,7 +60,7 @@ func (c *Client) phoneIDsIn(r reply, customerID string) ([]string, error) {
 	return found.ids, nil
 }
 
-// ContactIDsByName asks for the contacts in which a name is found. See importer.People.
+// ContactIDsByName implements importer.People.
 func (c *Client) ContactIDsByName(ctx context.Context, customerID, name string) (found []string, all bool, err error) {
 	if utf8.RuneCountInString(strings.TrimSpace(name)) < shortestTerm {
 		return nil, false, c.findError(importer.AnswerRejected, reply{}, importer.Reason(importer.TermTooShort))
@@ -70,12 +71,12 @@ func (c *Client) ContactIDsByName(ctx context.Context, customerID, name string) 
 		return nil, false, err
 	}
 	found, n, err := c.matchesIn(r, customerID)
-	// A server may have a bound of its own, which would be a round number.
+	// A server may have a limit of its own, which would be a round number.
 	return found, err == nil && n < mostMatches && (n == 0 || n%50 != 0), err
 }
 
-// matchesIn reads the contacts of a customer in the answer to a search by name, and says
-// how many the answer has, of whichever customer.
+// matchesIn reads the contacts of a customer in the answer to a search by name, and
+// returns how many the answer has, for any customer.
 func (c *Client) matchesIn(r reply, customerID string) (found []string, n int, err error) {
 	var answer struct {
 		Matches json.RawMessage `json:"matches"`

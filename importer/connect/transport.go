@@ -20,7 +20,7 @@ const (
 	// idleTimeout is short, since a POST is in doubt if the server closes an
 	// idle connection just as it is sent.
 	idleTimeout = 15 * time.Second
-	// spareConnections are open beside the workers', so that a connection
+	// spareConnections are allowed beyond the workers', so that a connection
 	// that is still being closed keeps no worker waiting.
 	spareConnections = 2
 	longestHeader    = 64 << 10
@@ -43,8 +43,8 @@ func newTransport(workers int, roots *x509.CertPool, dial dialFunc) *http.Transp
 		MaxResponseHeaderBytes: longestHeader,
 		DisableCompression:     true, // an id does not get smaller, and what is read is what was sent
 
-		// Not nil and empty: no HTTP/2, over which net/http sends a POST again
-		// in cases where the server may have done the first one.
+		// Empty and not nil: no HTTP/2, over which net/http resends a POST in
+		// cases where the server may have carried out the first.
 		TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{},
 	}
 }

@@ -18,11 +18,10 @@ import (
 )
 
 const (
-	// longestWords is how much of what a server says is repeated, in
-	// characters.
+	// longestWords is how much of what a server says is shown, in characters.
 	longestWords = 300
-	// shortestSecret is the length below which a password is not looked for
-	// in a server's words: too much of them would be taken for it.
+	// shortestSecret is the length below which a password is not searched for
+	// in a server's words: it would match too much of them.
 	shortestSecret = 4
 )
 
@@ -39,8 +38,8 @@ func secrets(token, password string) []string {
 	return all
 }
 
-// hiding puts stars in the place of secrets. Of two that begin alike the longer one
-// comes first, or its end would be left.
+// hiding replaces secrets by stars. Of two that begin alike the longer one comes
+// first, or its end would remain.
 func hiding(secrets []string) *strings.Replacer {
 	longestFirst := slices.SortedFunc(slices.Values(secrets), func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
@@ -68,7 +67,7 @@ func forms(password string) []string {
 }
 
 // fitToShow makes one line of text out of what came from outside: without
-// secrets, and not too long. Of a Reason it does so with all that it is about.
+// secrets, and not too long. In a Reason it does so with each part.
 func (c *Client) fitToShow(text string) string {
 	code, about, ok := importer.ReasonOf(text)
 	if !ok {
@@ -92,9 +91,9 @@ func (c *Client) fitLine(text string) string {
 	return text
 }
 
-// hideSecrets takes the secrets of all logins that are in use out of a text. Servers
-// escape in more ways than forms has: .NET writes an ö as \u00F6, %c3%b6 or &#246;. A
-// text that shows a secret once it is unescaped stays so.
+// hideSecrets removes the secrets of all logins in use from a text. Servers escape in
+// more ways than forms has: .NET writes an ö as \u00F6, %c3%b6 or &#246;. A text that
+// shows a secret once it is unescaped stays unescaped.
 func (c *Client) hideSecrets(text string) string {
 	hiding := c.logins.secrets.Load()
 	text = hiding.Replace(text)
@@ -105,20 +104,21 @@ func (c *Client) hideSecrets(text string) string {
 	return text
 }
 
-// said is what a server says: text, and if it did not simply say that, a code that
-// tells how.
+// said is what a server says: text, and if that is not its own plain words, a code
+// that says what it is.
 type said struct {
 	code importer.Code
 	text string
 }
 
-// isStatus reports whether the server said nothing, so that its status is told.
+// isStatus reports whether the server said nothing, so that its status is
+// shown.
 func (s said) isStatus() bool { return s.code == importer.StatusAlone }
 
-// alone is what is told where the status stands beside it.
+// alone is what is shown where the status is shown beside it.
 func (s said) alone() string { return s.beside("") }
 
-// with is what is told of an answer that is not simply a refusal, with its status.
+// with is what is shown of an answer that is not a plain refusal, with its status.
 func (s said) with(status int) string { return s.beside(strconv.Itoa(status)) }
 
 func (s said) beside(status string) string {
@@ -131,9 +131,9 @@ func (s said) beside(status string) string {
 	return s.text
 }
 
-// words gives what a server says in the body of an error, else what its
-// status means. Whatever it is, it is not taken for a Reason. How Vitec writes errors is not documented; the shapes of
-// ASP.NET are understood, and anything else is survived.
+// words gives what a server says in the body of an error, or else what its status
+// means. It is never taken for a Reason. How Vitec writes errors is not documented;
+// the forms of ASP.NET are understood, and anything else is tolerated.
 func words(r reply) said {
 	s := bodyWords(r)
 	s.text = importer.OneLine(s.text)

@@ -21,7 +21,7 @@ type agency struct {
 	known    map[string]*contact // all that were found, by id in one case
 	// barred says what the login may not look up. It is not asked for any more.
 	barred map[importer.Field]*importer.Problem
-	// deathsUntold says that the login may not ask who has died.
+	// deathsUntold says that the login may not find out who has died.
 	deathsUntold bool
 }
 
@@ -48,8 +48,8 @@ type contact struct {
 	read bool // it was asked whether the person is there, and has not died
 }
 
-// unsure reports whether it is still to be asked whether the person is there, and has
-// not died.
+// unsure reports whether Vitec is still to be asked if the person exists and has not
+// died.
 func (c *contact) unsure() bool { return c.Person && !c.Deceased && !c.read }
 
 // remember gives the contact that is known by the id of one that was found. What it is

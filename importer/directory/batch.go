@@ -30,7 +30,7 @@ func (b *bound) lower(most int) {
 	b.most = min(b.most, most)
 }
 
-// batches asks about many keys, as many a request as may be.
+// batches asks about many keys, as many per request as allowed.
 type batches[T any] struct {
 	fetch  *fetch
 	agency *agency
@@ -55,9 +55,10 @@ func (b *batches[T]) part(ctx context.Context, keys []string) error {
 
 // halved asks about some keys, and reports whether one request was enough. If it is
 // refused, each half is asked about: the request may be too long, or one of its keys
-// such as is refused. Only where both halves are answered it was the length, and no
-// such long one is made again. (What is not found among others is refused with them,
-// and answered alone: see connect.Client.Persons. So single ones say nothing there.)
+// such as is refused. Only if both halves are answered was it the length, and no
+// request that long is made again. (What is not found among others is refused with
+// them, and answered alone: see connect.Client.Persons. So single ones say nothing
+// there.)
 func (b *batches[T]) halved(ctx context.Context, keys []string) (whole bool, err error) {
 	if most := b.most.get(); len(keys) > most { // another one has learned that
 		for part := range slices.Chunk(keys, most) {

@@ -18,8 +18,8 @@ type search struct {
 	failed map[string]*importer.FindError // texts that could not be asked about
 }
 
-// contacts finds out whom the texts of a unit are of: who is said to have them, then,
-// where that is only an id, who that is, then whether those people are there.
+// contacts finds out whose the texts of a unit are: who is said to have them, then,
+// if that is only an id, who that is, then whether these people still exist.
 func (f *fetch) contacts(ctx context.Context, u *unit) error {
 	s := &search{
 		fetch: f, unit: u,
@@ -70,8 +70,8 @@ func (s *search) byClaim(ctx context.Context, by func(context.Context, text) err
 	return s.readClaimed(ctx, has)
 }
 
-// inVain reports whether it would be no use to ask for the ids of a text, as the login
-// may not read contacts, and keeps why.
+// inVain reports whether it is no use to ask for the ids of a text, as the login may
+// not read contacts, and records why.
 func (s *search) inVain(x text) bool {
 	s.d.mu.Lock()
 	defer s.d.mu.Unlock()
@@ -205,7 +205,7 @@ func (s *search) entry(x text) entry[*contact] {
 	}
 	all := inOrder(s.hits[x.key])
 	if s.cut[x.key] && living(all) < 2 {
-		// Whoever is not shown may be the one who is meant.
+		// Somebody not shown may be the one who is meant.
 		return entry[*contact]{why: &importer.Problem{Code: importer.NameCommon, Field: s.by, Private: x.term}}
 	}
 	return entry[*contact]{asked: true, all: all}

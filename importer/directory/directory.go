@@ -25,7 +25,7 @@ type Options struct {
 }
 
 // Directory is an importer.Directory. Use New to make one. It may be asked while
-// Fetch is at work; Fetch itself is called by one goroutine at a time.
+// Fetch is running; Fetch itself must be called by one goroutine at a time.
 type Directory struct {
 	people  importer.People
 	ask     Ask
@@ -42,8 +42,8 @@ type Directory struct {
 
 var _ importer.Directory = (*Directory)(nil)
 
-// New makes a Directory that knows nothing yet. People may be nil: then what has a
-// good form is still to be found, for ever.
+// New returns a Directory that knows nothing yet. People may be nil: then every
+// valid text is still to be found, for ever.
 func New(people importer.People, ask Ask, o Options) *Directory {
 	if o.Workers <= 0 {
 		o.Workers = 8
@@ -56,8 +56,8 @@ func New(people importer.People, ask Ask, o Options) *Directory {
 	return d
 }
 
-// Contacts gives whom an e-mail address, a telephone number or a name is of. See
-// importer.Directory. What is kept of a contact has no Emails and no Phones.
+// Contacts implements importer.Directory. The contacts that it returns have no
+// Emails and no Phones.
 func (d *Directory) Contacts(customerID string, by importer.Field, cell string) importer.Matches[importer.Contact] {
 	t, fault := readCell(by, cell)
 	if fault.Code != "" || d.people == nil {
@@ -77,9 +77,8 @@ func (d *Directory) Contacts(customerID string, by importer.Field, cell string) 
 	return importer.Matches[importer.Contact]{Asked: true, All: all}
 }
 
-// Colleagues gives who at an agency has an id, an e-mail address or a name, in this
-// order: who has a text for an id is meant, whoever may have it for a name. See
-// importer.Directory.
+// Colleagues implements importer.Directory. It tries id, e-mail address and name in
+// this order: if a text is somebody's id, it does not matter whose name it is.
 func (d *Directory) Colleagues(customerID string, kind importer.Field, cell string) importer.Matches[importer.Colleague] {
 	if d.people == nil {
 		return importer.Matches[importer.Colleague]{}
@@ -121,8 +120,8 @@ type Wanted struct {
 	Again                 int // of whatever kind, what could not be found out by an earlier Fetch
 }
 
-// New is how many were never asked for. Again is not among them: whoever asks until
-// nothing is left asks for ever.
+// New is how many were never asked for. Again is not included: asking until that is
+// 0 might never end.
 func (w Wanted) New() int { return w.Emails + w.Phones + w.Names + w.Colleagues }
 
 // Wanted counts what was looked for, and is not known.
@@ -148,8 +147,8 @@ func (d *Directory) Wanted() Wanted {
 	return w
 }
 
-// Notices gives what a person ought to know of what was asked so far: what may not
-// be looked up, for which customer. It says the same when it is asked again.
+// Notices returns what the user should know about what was asked so far: what may
+// not be looked up, for which customer. It returns the same when called again.
 func (d *Directory) Notices() []importer.Notice {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 	"comebacks/importer"
 )
 
-// fetch is one Fetch.
+// fetch is one call of Fetch.
 type fetch struct {
 	d     *Directory
 	slots chan struct{} // one for each request under way: the bound on them
@@ -39,8 +39,8 @@ type unit struct {
 // Fetch asks Vitec for all that was looked for and is not known, and for what an
 // earlier Fetch could not find out. Customers are asked about side by side.
 //
-// Told, which may be nil, is called as texts are known, never by two goroutines at
-// once; all may grow meanwhile.
+// Told, which may be nil, is called as texts become known, never by two goroutines
+// at once; all may grow in the meantime.
 //
 // What can't be found out is no error: the Directory says why. An error ends it at
 // once, and is an *importer.Stopped, or ctx's. What is known by then stays known, and
@@ -60,7 +60,7 @@ func (d *Directory) Fetch(ctx context.Context, told func(done, all int)) error {
 	})
 }
 
-// find finds out all of a unit.
+// find finds out everything in a unit.
 func (f *fetch) find(ctx context.Context, u *unit) error {
 	if u.by == importer.UserID || u.by == importer.UserGroupID || u.by == importer.OfficeID {
 		return f.staff(ctx, u)
@@ -108,7 +108,7 @@ func (a *agency) units(size int) []*unit {
 	return all
 }
 
-// size is how much a unit counts in what is told.
+// size is how much a unit counts in what told is called with.
 func (u *unit) size() int { return max(1, len(u.texts)) }
 
 // putBack takes back what was not found out.

@@ -18,9 +18,9 @@ const (
 	kindOffices  = "offices"
 )
 
-// mostFailed is after how many failures in a row nothing more of a kind is asked for a
-// customer, in one Fetch: each comes after all its retries, and an integrator who kept
-// asking was blocked by Vitec.
+// mostFailed is the number of failures in a row after which nothing more of a kind is
+// asked for a customer, in one Fetch: each comes after all its retries, and Vitec has
+// blocked an integrator who kept asking.
 const mostFailed = 5
 
 // line is how the requests of one kind for one customer fare in one Fetch.
@@ -132,7 +132,7 @@ func (f *fetch) learn(l *line, e *importer.FindError) {
 }
 
 // failed counts a request that can't be made smaller. One that is refused for what it
-// asks says nothing of others, if others were answered.
+// asks says nothing about others, if others were answered.
 func (f *fetch) failed(a *agency, kind string, e *importer.FindError) {
 	f.d.mu.Lock()
 	defer f.d.mu.Unlock()

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// tidy makes one of the texts that a person reads as the same, but for the case of
-// letters: kinds of spaces, of dashes and of apostrophes, the Unicode form, and the
-// characters that nobody sees, as web pages, mail and address books leave them.
+// tidy unifies what a person reads as the same, except for the case of letters:
+// kinds of spaces, dashes and apostrophes, the Unicode form, and the invisible
+// characters that web pages, mail and address books leave behind.
 func tidy(s string) string {
 	if isTidy(s) {
 		return s

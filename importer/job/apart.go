@@ -8,7 +8,7 @@ import (
 	"comebacks/importer"
 )
 
-// Failures of files that are in each other's way, or of which there are too many.
+// Failures of files that are in each other's way, or too many.
 const (
 	SameFile    importer.Code = "same-file"     // Value: the option, Path: its file, Detail: what that is: sheet, logins, journal, journal-file or log
 	TooFewFiles importer.Code = "too-few-files" // the system lets the program open too few. Detail: for how many workers, Err
@@ -59,13 +59,13 @@ func sameFile(a, b string) bool {
 	return errA == nil && errB == nil && a == b
 }
 
-// filesBesides is how many files a run opens at most besides a connection for
-// each worker: the sheet, the results, and what the journal opens when it is
-// first needed. There is some room in it.
+// filesBesides is the most files that a run opens in addition to a connection
+// for each worker: the sheet, the results, and what the journal opens when it
+// is first needed, with some to spare.
 const filesBesides = 16
 
 // roomForFiles finds out whether the system lets a run open as many files as it
-// will need. Otherwise that would show only when rows have been sent and their
+// will need. Otherwise this would only show once rows have been sent and their
 // results can't be written.
 func (jb *Job) roomForFiles() error {
 	workers := jb.Options.Send.Workers

@@ -15,14 +15,14 @@ import (
 // SheetOptions.Names.
 var vocabularies = []sheet.Vocabulary{sheet.FirstNames, sheet.LaterNames, sheet.AllNames}
 
-// allNames is the number of all names that are known.
+// allNames is the number of the vocabulary with all known names.
 const allNames = 2
 
-// openNew opens the copy of a sheet that no run has yet: by all names that columns
-// have, and by what is remembered of a sheet with the same header. What holds for
-// this sheet stands in the options from then on, as if it had been said, so that a
-// run is gone on with as it was begun. A person is asked about a column that is
-// needed and misspelled.
+// openNew opens the copy of a sheet that no run has yet, by all names that columns
+// have and by what is remembered of a sheet with the same header. What applies to
+// this sheet is put into the options, as if it had been given, so that a run is
+// resumed as it was begun. The user is asked about a required column that is
+// misspelled.
 func (jb *Job) openNew() error {
 	m := jb.recallColumns()
 	jb.Options.Sheet.preferOurs = true
@@ -66,9 +66,9 @@ func (jb *Job) misspelled(f *importer.Failure) importer.Column {
 func (jb *Job) openRecalling(m *memory) error {
 	o, given := &jb.Options.Sheet, jb.Options.Sheet
 	o.Names = allNames
-	// A script that has forgotten --customer would send to another agency.
+	// Otherwise a script without its --customer would send to another agency.
 	useCustomer := o.Customer == "" && (jb.Options.OnlyCheck || jb.Options.Trial || jb.Options.Meant != nil)
-	recalled := false // for whichever line
+	recalled := false // for any line
 	recall := m.recaller(useCustomer)
 	err := jb.openCopy(func(header string) *sheet.Remembered {
 		r := recall(header)
@@ -77,7 +77,7 @@ func (jb *Job) openRecalling(m *memory) error {
 	})
 	if err != nil {
 		err = jb.withCustomerOf(m, err)
-		if *o = given; recalled && jb.openRecalling(&memory{}) == nil { // what is remembered keeps no sheet from being read
+		if *o = given; recalled && jb.openRecalling(&memory{}) == nil { // a memory must not keep a sheet from being read
 			return nil
 		}
 		return err
@@ -104,7 +104,8 @@ func (jb *Job) openRecalling(m *memory) error {
 	}
 	if recalled || !slices.Equal(o.Map, given.Map) || !slices.Equal(o.Ignore, given.Ignore) {
 		if err := jb.openCopy(nil); err != nil || jb.sheet.HeaderKey() != header {
-			// By these another line is the header: a resume would take that.
+			// By these another line would be the header, and resume would use
+			// that.
 			*o = given
 			o.Names = allNames
 			return jb.openCopy(nil)
@@ -121,8 +122,8 @@ func (jb *Job) openRecalling(m *memory) error {
 	return nil
 }
 
-// refuseAllAbsent refuses a sheet that has none of the columns that --map names: what
-// was said is of another one, or misspelled.
+// refuseAllAbsent refuses a sheet that has none of the columns that --map names: they
+// are another sheet's, or misspelled.
 func (jb *Job) refuseAllAbsent(absent map[string]importer.Field) error {
 	columns, err := parseMap(jb.Options.Sheet.Map)
 	if err != nil || len(absent) == 0 || len(absent) < len(columns) {
@@ -137,7 +138,7 @@ func (jb *Job) refuseAllAbsent(absent map[string]importer.Field) error {
 	return f
 }
 
-// mappings are what columns mean, for a person.
+// mappings says what columns mean, for people.
 func mappings(columns map[string]importer.Field) (all []string) {
 	for _, name := range slices.Sorted(maps.Keys(columns)) {
 		all = append(all, name+" = "+string(columns[name]))
@@ -145,7 +146,8 @@ func mappings(columns map[string]importer.Field) (all []string) {
 	return all
 }
 
-// tellColumns keeps for the overview what must not be missed of the columns.
+// tellColumns keeps for the overview what must not be missed about the
+// columns.
 func (jb *Job) tellColumns(code importer.Code, value string, list []string) {
 	if value != "" || len(list) > 0 {
 		jb.columns = append(jb.columns, importer.Notice{Code: code, Value: value, List: list, Loud: true})
@@ -164,9 +166,9 @@ func (jb *Job) withCustomerOf(m *memory, err error) error {
 	return err
 }
 
-// Answer takes what a person says of columns that are near a field's name: those
-// that are meant, as COLUMN=FIELD, and the names of those that are not. If some are
-// meant, it looks at the sheet once more.
+// Answer takes the user's answer about columns whose names are close to a field's:
+// those that are meant, as COLUMN=FIELD, and the names of those that are not. If
+// some are meant, it looks at the sheet once more.
 func (jb *Job) Answer(ctx context.Context, meant, not []string) error {
 	o := &jb.Options.Sheet
 	o.Ignore = slices.Concat(o.Ignore, not)
@@ -225,10 +227,10 @@ func fieldNames() []string {
 }
 
 // keyOfColumns names what changes the meaning of columns besides Map; nil for
-// nothing, so that keys stay what they were before there was any of it.
+// none, so that older keys stay as they were.
 func (o *SheetOptions) keyOfColumns() map[string]any {
 	key := make(map[string]any)
-	columns, _ := parseMap(o.Map) // what can't be read was refused before
+	columns, _ := parseMap(o.Map) // what can't be read has been refused already
 	mapped := slices.Collect(maps.Values(columns))
 	var ignored []string
 	for _, name := range o.Ignore {

@@ -9,8 +9,8 @@ import (
 	"comebacks/importer/rules"
 )
 
-// addDate takes note of what a date shows of how such dates are meant. A row whose
-// cells may have slid shows nothing of it, nor does a date that no comeback can have.
+// addDate notes what a date shows about how such dates are meant. A row whose cells
+// may have shifted shows nothing, nor does a date that no comeback can have.
 func (seen *Overview) addDate(j *foreseen) {
 	date := j.Row.Cells.Date
 	shown := rules.ShownFormat(date)
@@ -37,8 +37,8 @@ func hasYear(date string) bool {
 	return year >= "2000" && year <= "2100"
 }
 
-// learnDates decides how dates are read that could be read two ways, if others with
-// the same separator show which is meant. If they show both, nothing is decided.
+// learnDates decides how ambiguous dates are read, if others with the same
+// separator show which way is meant. If they show both, nothing is decided.
 func (jb *Job) learnDates(seen *Overview) (learned bool) {
 	for _, separator := range slices.Sorted(maps.Keys(seen.ambiguous)) {
 		var shown []rules.Shown
@@ -62,9 +62,9 @@ func (jb *Job) learnDates(seen *Overview) (learned bool) {
 }
 
 // errorsFlags are those that the errors file needs besides the sheet's own: how its
-// dates are read, where the sheet has shown that. The rows that showed it may not
-// stand in the errors file. There are none if a date of a row at fault would be read
-// by them in a way that nothing has shown.
+// dates are read, where the sheet has shown that. The rows that showed it may be
+// missing from the errors file. There are none if they would make a date of an
+// invalid row be read in a way that nothing has shown.
 func (jb *Job) errorsFlags() []string {
 	learned := slices.Collect(maps.Values(jb.rules.Learned))
 	if jb.seen == nil || len(learned) == 0 || len(jb.seen.ambiguous) > 0 || jb.Options.Sheet.DateFormat != "" {
@@ -83,7 +83,7 @@ func (jb *Job) errorsFlags() []string {
 	return []string{"--date-format", dateFormatNamed(learned[0])}
 }
 
-// dateFormatNamed is a format as --date-format takes it.
+// dateFormatNamed names a format as --date-format takes it.
 func dateFormatNamed(f rules.DateFormat) string {
 	const monthFirst = "MM/DD/YYYY"
 	if m, err := rules.ParseDateFormat(monthFirst); err == nil && f == m {

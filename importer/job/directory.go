@@ -16,7 +16,7 @@ import (
 // Rows that have no ids are looked up between a look at the sheet, which counts them,
 // and the next one, which shows whom they mean. Nothing is sent before.
 
-// ToBeFound is how many rows are for somebody who is still to be found in Vitec, as far
+// ToBeFound returns how many rows are for somebody still to be found in Vitec, as far
 // as the last look at the sheet has shown.
 func (jb *Job) ToBeFound() int { return jb.seen.ToBeFound }
 
@@ -28,12 +28,12 @@ func (e *LookUpError) Error() string { return "look people up: " + e.Err.Error()
 func (e *LookUpError) Unwrap() error { return e.Err }
 
 // lookUpRounds is how often Vitec is asked at most for what the answers so far have left
-// open. Of a pilot of which most rows turn out to be invalid, more are looked at each time.
+// open. If most rows of a pilot turn out to be invalid, more rows are looked at each time.
 const lookUpRounds = 40
 
 // LookUp asks Vitec whom the rows mean, and looks at the sheet once more. The job must
-// be connected. Its error is a *LookUpError if Vitec could not be asked; while a run is
-// gone on with, it is a *BegunError.
+// be connected. Its error is a *LookUpError if Vitec could not be asked; when a run is
+// resumed, it is a *BegunError.
 func (jb *Job) LookUp(ctx context.Context) error {
 	jb.hearCaller()
 	jb.people = directory.New(jb.to.people, jb.to.caller.Ask, directory.Options{Workers: jb.Options.Send.Workers})
@@ -55,7 +55,7 @@ func (jb *Job) LookUp(ctx context.Context) error {
 	return jb.Look(ctx)
 }
 
-// hearCaller lets the job's watcher and its log know of what is asked before the run
+// hearCaller tells the job's watcher and its log about requests made before the run
 // begins.
 func (jb *Job) hearCaller() {
 	jb.to.caller.OnHold = jb.Watcher.OnHold
@@ -64,8 +64,8 @@ func (jb *Job) hearCaller() {
 	}
 }
 
-// noteWanted lets the directory take note of whom the rows mean: of the first most that
-// are valid, or of all if most is 0. It reports whether a pilot's rows are known.
+// noteWanted lets the directory note whom the rows mean: the first most valid rows, or
+// all if most is 0. It reports whether a pilot's rows are known.
 func (jb *Job) noteWanted(ctx context.Context, most int) (enough bool, err error) {
 	err = jb.withMatched(func(whom matchedRows) error {
 		valid, limit := 0, jb.Options.Send.Limit
@@ -94,8 +94,8 @@ func (jb *Job) noteWanted(ctx context.Context, most int) (enough bool, err error
 	return enough, err
 }
 
-// ofNamed leaves out the rows of customers to whom nothing is sent: of their people Vitec
-// is not asked, nor with their logins.
+// ofNamed leaves out the rows of customers to whom nothing is sent: Vitec is not asked
+// about their people, nor with their logins.
 func (jb *Job) ofNamed(rows iter.Seq2[importer.Row, error]) iter.Seq2[importer.Row, error] {
 	return func(yield func(importer.Row, error) bool) {
 		for row, err := range rows {
@@ -109,7 +109,7 @@ func (jb *Job) ofNamed(rows iter.Seq2[importer.Row, error]) iter.Seq2[importer.R
 	}
 }
 
-// fetch asks Vitec for what the directory has taken note of.
+// fetch asks Vitec for what the directory has noted.
 func (jb *Job) fetch(ctx context.Context, wanted int) error {
 	jb.Watcher.stage(LookingUp, wanted)
 	defer jb.Watcher.stage(Over, 0)
@@ -126,7 +126,7 @@ func (jb *Job) fetch(ctx context.Context, wanted int) error {
 // matchedRows are rows with whom they mean, by rising number; nil for none.
 type matchedRows = iter.Seq2[journal.MatchedRow, error]
 
-// withRun gives f the run that the job goes on with, nil if there is none.
+// withRun calls f with the run that the job resumes, nil if there is none.
 func (jb *Job) withRun(f func(kept *journal.Run) error) error {
 	if jb.earlier.ID == 0 || jb.Options.Trial {
 		return f(nil)
@@ -134,7 +134,8 @@ func (jb *Job) withRun(f func(kept *journal.Run) error) error {
 	return jb.withReader(func(j *journal.Journal) error { return f(j.Run(jb.earlier)) })
 }
 
-// withMatched gives f whom the rows mean, as far as an earlier run has put that down.
+// withMatched calls f with whom the rows mean, as far as an earlier run has recorded
+// that.
 func (jb *Job) withMatched(f func(whom matchedRows) error) error {
 	if jb.Options.Trial || jb.earlier.ID == 0 && jb.lastTime.ID == 0 {
 		return f(nil)
@@ -151,9 +152,9 @@ func (jb *Job) withReader(f func(j *journal.Journal) error) error {
 	return f(reader)
 }
 
-// matchedBy gives whom the rows of a sheet mean, by the run that is gone on with. If there
-// is none, one from before with the same sheet and options says it of those rows that are
-// in Vitec: they are known as what they are, whoever would be found now.
+// matchedBy gives whom the rows of a sheet mean, by the run that is resumed. If there is
+// none, an earlier run with the same sheet and options says it for the rows that are in
+// Vitec: these are recognised, whoever would be found now.
 func matchedBy(j *journal.Journal, earlier, before journal.Info) matchedRows {
 	switch {
 	case earlier.ID != 0:
@@ -164,8 +165,8 @@ func matchedBy(j *journal.Journal, earlier, before journal.Info) matchedRows {
 	return nil
 }
 
-// matched gives the rows of a sheet with whom they mean, as far as a run has put that
-// down, or a look has shown it.
+// matched gives the rows of a sheet with whom they mean, as far as a run has recorded
+// it or a look has shown it.
 func (jb *Job) matched(rows iter.Seq2[importer.Row, error], whom matchedRows) iter.Seq2[importer.Row, error] {
 	if whom == nil && jb.literal == nil {
 		return rows
@@ -198,11 +199,11 @@ func (jb *Job) matched(rows iter.Seq2[importer.Row, error], whom matchedRows) it
 	}
 }
 
-// putDownMatched puts down whom the rows mean, so that the run sends them to these and
+// putDownMatched records whom the rows mean, so that the run sends them to these and
 // nobody else, whenever it does.
 func (jb *Job) putDownMatched(ctx context.Context, j *journal.Journal, kept *journal.Run) error {
 	if jb.people == nil && jb.literal == nil && (jb.earlier.ID != 0 || jb.lastTime.ID == 0) {
-		return nil // there is nothing that does not stand there
+		return nil // everything is there already
 	}
 	whom := matchedBy(j, jb.earlier, jb.lastTime)
 	return kept.Match(func(yield func(journal.MatchedRow, error) bool) {

@@ -11,8 +11,8 @@ import (
 	"comebacks/report"
 )
 
-// BegunError is an error, of whatever kind, after the run was begun in the
-// journal: rows may have been sent.
+// BegunError is any error after the run was begun in the journal: rows may
+// have been sent.
 type BegunError struct {
 	Err   error
 	Trial bool // the run was to the stand-in, which keeps nothing
@@ -22,7 +22,7 @@ func (e *BegunError) Error() string { return e.Err.Error() }
 
 func (e *BegunError) Unwrap() error { return e.Err }
 
-// End says how a job ended that ended with an error.
+// End says how a job that returned an error ended.
 type End int
 
 const (
@@ -57,7 +57,7 @@ func EndOf(err error) End {
 	return Refused
 }
 
-// bare takes off the path, which is named beside what the system said.
+// bare removes the path, which is named beside what the system said.
 func bare(err error) error {
 	if path := new(fs.PathError); errors.As(err, &path) {
 		return path.Err
@@ -65,8 +65,8 @@ func bare(err error) error {
 	return err
 }
 
-// BadAddress is the failure of a server's address. Value: why, Detail: what to
-// do.
+// BadAddress is the failure of a server address that can't be used. Value:
+// why, Detail: what to do.
 const BadAddress importer.Code = "bad-address"
 
 // addressFailure makes a failure of what is wrong with a server's address.

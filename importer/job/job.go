@@ -1,9 +1,9 @@
-// Package job is one import from its file to its results, whoever asks for it:
-// the command line, or a page. Open it, Look, ask the person, Connect, Send; or
-// Resume, Reconcile and Settle a run that there is.
+// Package job is one import from its file to its results, for the command line
+// or a page. Open it, Look, ask the user, Connect, Send; or Resume, Reconcile
+// and Settle an existing run.
 //
-// It knows no terminal, and makes no sentences: what it has to say is data. It is
-// passed to a Watcher, returned, or an error with an importer.Failure in its chain.
+// It knows no terminal and writes no sentences: what it has to say is data, passed
+// to a Watcher, returned, or in an error with an importer.Failure in its chain.
 package job
 
 import (
@@ -19,7 +19,7 @@ import (
 	"comebacks/report/words"
 )
 
-// Job is a sheet that is imported, or was, with all that is needed for it. Its
+// Job is a sheet that is or was imported, with all that this takes. Its
 // methods are not safe for use by several goroutines.
 type Job struct {
 	Options Options
@@ -40,8 +40,8 @@ type Job struct {
 	people     *directory.Directory   // nil if nobody was looked up
 	literal    rowSet                 // rows in which who is to do it is an id, whatever it looks like
 	width      int                    // cells of the widest row, as far as it is known
-	dates      []importer.Notice      // how dates are read that could be read two ways
-	columns    []importer.Notice      // what is told of the columns
+	dates      []importer.Notice      // how ambiguous dates are read
+	columns    []importer.Notice      // what is to be said about the columns
 	seen       *Overview
 	customers  []string // of its rows, if they were read without a look
 	beside     string   // the results file, if it was named
@@ -49,18 +49,18 @@ type Job struct {
 	to         *Target
 	log        *requestLog // nil without a log
 	began      time.Time
-	earlier    journal.Info  // the run that is gone on with, or looked at; its ID is 0 if there is none
-	lastTime   journal.Info  // if there is none, a run with the same sheet and options that is finished
-	resumed    *journal.Info // the run as it was, if it was named to be gone on with
+	earlier    journal.Info  // the run that is resumed, or looked at; its ID is 0 if there is none
+	lastTime   journal.Info  // if there is none, a finished run with the same sheet and options
+	resumed    *journal.Info // the run as it was, if it was named to be resumed
 }
 
-// Watcher is told what a job does while it does it. What is nil is not called;
-// the others are called by many goroutines.
+// Watcher is told what a job is doing. Nil functions are not called; the
+// others are called by many goroutines.
 type Watcher struct {
 	OnNotice  func(importer.Notice)
 	OnStage   func(stage Stage, rows int) // a stage begins that goes through this many rows, 0 if that is not known
 	OnRow     func()                      // a row was looked at
-	OnFound   func(done, all int)         // so many of the people who are looked up are done
+	OnFound   func(done, all int)         // this many of the people to be looked up are done
 	OnOutcome func(importer.Outcome)      // a row has its outcome
 	OnKnown   func(importer.Outcome)      // the same, of a row that an earlier start has left
 	OnHold    func(d time.Duration, why importer.Problem)
@@ -73,7 +73,7 @@ type Stage string
 // The stages.
 const (
 	Looking   Stage = "looking"
-	LookingUp Stage = "looking up" // people, of whom the number is that of addresses, numbers and names
+	LookingUp Stage = "looking up" // people; the number is that of addresses, numbers and names
 	Sending   Stage = "sending"
 	Comparing Stage = "comparing"
 	Over      Stage = "over" // the one before has ended
@@ -122,7 +122,7 @@ func (jb *Job) column(f importer.Field) (letter, name string) {
 	return letter, name
 }
 
-// words tell what is wrong with rows, as the sheet names its columns.
+// words say what is wrong with rows, with the sheet's own names of columns.
 func (jb *Job) words() words.Teller { return words.Teller{Voice: jb.Options.Voice, Column: jb.column} }
 
 // Waiting says what is waited for when nothing is left to be sent.

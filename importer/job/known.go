@@ -15,8 +15,8 @@ import (
 	"comebacks/importer/run"
 )
 
-// known is what the journal is asked before a sheet is sent: which run is gone on
-// with, and what is known of the rows.
+// known is what the journal says before a sheet is sent: which run is resumed,
+// and what is known about the rows.
 type known struct {
 	j        *journal.Journal // nil if there is none
 	server   string
@@ -25,7 +25,7 @@ type known struct {
 }
 
 // askJournal opens the journal for reading, and finds the run that an import
-// would go on with.
+// would resume.
 func (jb *Job) askJournal() (*known, error) {
 	if jb.Options.Trial || jb.Options.OnlyCheck && !jb.Options.AskJournal || jb.resumed != nil && jb.resumed.ReplacedBy == 0 {
 		return nil, nil
@@ -77,16 +77,16 @@ func (k *known) close() {
 	}
 }
 
-// LimitOnUnfinished is the failure of a pilot of a sheet of which all is being
-// sent. Value: the run, Detail: when it was begun.
+// LimitOnUnfinished is the failure of a pilot of a sheet that is being sent as
+// a whole. Value: the run, Detail: when it was begun.
 const LimitOnUnfinished importer.Code = "limit-on-unfinished"
 
-// OnlyOnUnfinished is the failure of who names customers for a sheet of which others
-// are being sent. Value: the run, Detail: when it was begun.
+// OnlyOnUnfinished is the failure of naming customers for a sheet that is being sent
+// to others. Value: the run, Detail: when it was begun.
 const OnlyOnUnfinished importer.Code = "only-customer-on-unfinished"
 
 // narrows reports whether a run was begun for customers that are not named now: what
-// is left of it for those would be taken for done.
+// is left of it for these would be taken for done.
 func narrows(only []string, info journal.Info) bool {
 	o, err := optionsOf(info)
 	if err != nil || len(only) == 0 {
@@ -95,9 +95,9 @@ func narrows(only []string, info journal.Info) bool {
 	return len(o.Send.Only) == 0 || slices.ContainsFunc(o.Send.Only, func(customer string) bool { return run.LeavesOut(only, customer) })
 }
 
-// findEarlier finds the run that an import of this sheet with these options goes
-// on with: the newest one that is unfinished, or a pilot. If the newest is finished,
-// that is lastTime.
+// findEarlier finds the run that an import of this sheet with these options resumes:
+// the newest one that is unfinished, or a pilot. If the newest is finished, that is
+// lastTime.
 func (jb *Job) findEarlier(j *journal.Journal, server string) (earlier, lastTime journal.Info, err error) {
 	all, err := j.OfSheet(jb.digest)
 	if err != nil {
@@ -121,7 +121,7 @@ func (jb *Job) findEarlier(j *journal.Journal, server string) (earlier, lastTime
 	return earlier, lastTime, nil
 }
 
-// keyOf is the key of a run's options, also of one that an older version began.
+// keyOf is the key of a run's options, even if an older version began it.
 func keyOf(info journal.Info) string {
 	if info.OptionsKey != "" {
 		return info.OptionsKey
@@ -133,8 +133,8 @@ func keyOf(info journal.Info) string {
 	return o.key(info.Server, o.Sheet.Name)
 }
 
-// together is how many rows the journal is asked about at once: each question goes
-// through all of it, so that it is worth the more rows, the more it knows.
+// together is how many rows the journal is asked about at once: each query goes
+// through all of it, so the more it knows, the more rows a query should be about.
 func (k *known) together() int {
 	if k.j == nil {
 		return 1 << 10
@@ -150,8 +150,8 @@ func (k *known) together() int {
 	return 1 << 18
 }
 
-// judge puts what the journal knows of rows into their outcomes: what would
-// become of each if it were sent now.
+// judge turns what the journal knows about rows into their outcomes: what
+// would become of each if it were sent now.
 func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[rules.Judged, error]) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
 		if k == nil {
@@ -196,7 +196,7 @@ func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[rules.Judged, 
 	}
 }
 
-// entries are the outcomes that the run which is gone on with has already.
+// entries are the outcomes that the resumed run has already.
 func (k *known) entries() iter.Seq2[importer.Outcome, error] {
 	if k.earlier.ID == 0 {
 		return func(func(importer.Outcome, error) bool) {}
@@ -207,9 +207,9 @@ func (k *known) entries() iter.Seq2[importer.Outcome, error] {
 // foreseen is a row with what would become of it.
 type foreseen struct {
 	rules.Judged
-	ofRun  bool // the run that is gone on with has decided it
+	ofRun  bool // the resumed run has decided it
 	waits  bool // for a row in doubt
-	coming bool // its contact has a coming comeback of ours at another time
+	coming bool // its contact has a comeback of ours at another time, still to come
 }
 
 type foreseeing struct {
@@ -219,7 +219,7 @@ type foreseeing struct {
 	entry    importer.Outcome
 	entryErr error
 	more     bool
-	sent     rowSet // that will be sent, or were by the run that is gone on with; of equal rows the first stands for all
+	sent     rowSet // that will be sent, or were by the resumed run; of equal rows the first stands for all
 }
 
 func (f *foreseeing) foresee(some []foreseen) error {
@@ -232,7 +232,7 @@ func (f *foreseeing) foresee(some []foreseen) error {
 	return f.recall(some)
 }
 
-// ofRun takes over what the run that is gone on with has decided for good.
+// ofRun takes over what the resumed run has decided for good.
 func (f *foreseeing) ofRun(some []foreseen) error {
 	for i := range some {
 		row := &some[i]
@@ -299,9 +299,9 @@ func saysUncertain(row *foreseen) bool {
 	return len(row.Outcome.Problems) > 0 && row.Outcome.Problems[0].Code == importer.SaysUncertain
 }
 
-// recall asks the journal about rows that may be sent, and about those that are the
-// same as an earlier row of the sheet: that one may be held back as the row that
-// it is, and then they are not.
+// recall asks the journal about rows that may be sent, and about those that equal
+// an earlier row of the sheet: that one may be held back for a reason of its own,
+// which does not apply to them.
 func (f *foreseeing) recall(some []foreseen) error {
 	if f.k.j == nil {
 		return nil
@@ -344,7 +344,7 @@ func (row *foreseen) twin() int {
 	return row.Outcome.Problems[0].Row
 }
 
-// decide says what becomes of a row by what the journal knows of it.
+// decide says what becomes of a row by what the journal knows about it.
 func (f *foreseeing) decide(row *foreseen, recalled importer.Recalled) {
 	number, twin := row.Row.Number, row.twin()
 	if f.sent.has(twin) {

@@ -16,20 +16,20 @@ import (
 // Failures of a log.
 const (
 	NoLog        importer.Code = "no-log"         // it can't be opened. Path: the file, Err: why
-	LogIsResults importer.Code = "log-is-results" // it is a file of ours that says what became of rows. Path: the file
+	LogIsResults importer.Code = "log-is-results" // it is a results file of ours. Path: the file
 )
 
 // requestLog is a line of JSON for each request, which never holds a row's
 // text. The run goes on without it if it can't be written.
 type requestLog struct {
-	// lostTo is told, if set, when the log can't be written, once.
+	// lostTo is called once, if set, when the log can't be written.
 	lostTo func(importer.Notice)
 
 	file *os.File
 	log  *slog.Logger
 
 	mu   sync.Mutex
-	lost *importer.Notice // what is said of a log that can't be written; nil as long as it can
+	lost *importer.Notice // what is said about a log that can't be written; nil as long as it can
 }
 
 // OpenLog opens the log that the options name; there is none without a path.
@@ -44,7 +44,7 @@ func (jb *Job) OpenLog() (err error) {
 // refuseLog refuses a log whose lines would be added to results.
 func refuseLog(path string) error {
 	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() || !sheet.IsResults(path) { // a pipe is not to be read from
+	if err != nil || !info.Mode().IsRegular() || !sheet.IsResults(path) { // a pipe must not be read
 		return nil
 	}
 	return &importer.Failure{Code: LogIsResults, Path: path}
@@ -67,8 +67,8 @@ func (l *requestLog) request(r run.Request) {
 	l.log.Info(r.Kind, "begun", r.Begun, "rows", r.Rows, "status", r.Status, "ms", float64(r.Took.Microseconds())/1000, "failure", r.Failure)
 }
 
-// Write writes a line. After the first that can't be written there are no
-// others: a log with holes would say less than it seems to.
+// Write writes a line. After one that can't be written there are no others: a
+// log with gaps would mislead.
 func (l *requestLog) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -90,7 +90,7 @@ func (l *requestLog) Write(line []byte) (int, error) {
 	return n, err
 }
 
-// notices are what the summary says of the log.
+// notices are what the summary says about the log.
 func (l *requestLog) notices() []importer.Notice {
 	if l == nil {
 		return nil

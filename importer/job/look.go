@@ -14,11 +14,11 @@ import (
 	"comebacks/report"
 )
 
-// Seen is what Look has shown.
+// Seen returns what Look has shown.
 func (jb *Job) Seen() *Overview { return jb.seen }
 
-// Look looks at the whole sheet, as often as that takes, and asks the journal
-// what it knows of its rows.
+// Look reads the whole sheet, as often as needed, and asks the journal what
+// it knows about its rows.
 func (jb *Job) Look(ctx context.Context) error {
 	jb.Watcher.stage(Looking, 0)
 	defer jb.Watcher.stage(Over, 0)
@@ -40,7 +40,7 @@ func (jb *Job) survey(ctx context.Context) error {
 	return jb.lookAgain(ctx, k, matchedBy(k.j, k.earlier, k.lastTime))
 }
 
-// lookAgain looks at the sheet as often as that takes; whom says whom its rows mean.
+// lookAgain reads the sheet as often as needed; whom says whom its rows mean.
 func (jb *Job) lookAgain(ctx context.Context, k *known, whom matchedRows) error {
 	for {
 		err := drain(jb.look(ctx, k, whom))
@@ -54,7 +54,7 @@ func (jb *Job) lookAgain(ctx context.Context, k *known, whom matchedRows) error 
 // without one.
 type seenSheet struct {
 	Width   int               `json:"width"`
-	Notes   []string          `json:"notes,omitempty"` // as earlier versions told them
+	Notes   []string          `json:"notes,omitempty"` // as earlier versions stored them
 	Notices []importer.Notice `json:"notices,omitempty"`
 }
 
@@ -77,7 +77,7 @@ func (jb *Job) recall(run journal.Info) bool {
 	for _, note := range kept.Notes {
 		jb.seen.Notices = append(jb.seen.Notices, importer.Notice{Code: importer.Noted, Value: note})
 	}
-	jb.duplicates = nil // there is nobody to be told of them
+	jb.duplicates = nil // nobody is there to read them
 	return true
 }
 
@@ -94,7 +94,7 @@ func drain[T any](seq iter.Seq2[T, error]) error {
 // rows must be judged again.
 var errAgain = errors.New("what the sheet shows at its end changes what was said of its rows")
 
-// look judges the rows of the sheet, and knows its overview at the end. Mostly
+// look judges the rows of the sheet, and has its overview at the end. Usually
 // one look is enough.
 func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[foreseen, error] {
 	return func(yield func(foreseen, error) bool) {
@@ -169,9 +169,9 @@ func (jb *Job) learn(seen *Overview) bool {
 	return wider || again
 }
 
-// Check writes the results of a sheet of which nothing is sent; why says so
-// beside the rows that would be. They are written while the sheet is looked at,
-// and again if it must be looked at again.
+// Check writes the results of a sheet that is only checked; why is what they
+// say beside rows that would be sent. They are written while the sheet is read,
+// and again if it must be read again.
 func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary, error) {
 	jb.Watcher.stage(Looking, 0)
 	defer jb.Watcher.stage(Over, 0)

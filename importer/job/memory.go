@@ -15,14 +15,14 @@ import (
 	"comebacks/report/words"
 )
 
-// memory is what was said of the columns of sheets that were imported, by their
-// headers. It is a file beside the journal. A run never depends on it: what was
-// remembered stands in the run's own options.
+// memory is what was decided about the columns of imported sheets, by their
+// headers. It is a file beside the journal. A run never depends on it: the
+// run's own options have what was remembered.
 type memory struct {
 	Headers []remembered `json:"headers"` // the latest last
 }
 
-// remembered is what was said of the columns of one header.
+// remembered is what was decided about the columns of one header.
 type remembered struct {
 	Header   string   `json:"header"` // sheet.HeaderKey
 	Map      []string `json:"map,omitempty"`
@@ -32,10 +32,10 @@ type remembered struct {
 
 const (
 	mostRemembered = 200     // headers: the oldest go
-	mostMemory     = 4 << 20 // bytes of the file: a larger one is none of ours
+	mostMemory     = 4 << 20 // bytes of the file: a larger one is not ours
 )
 
-// memoryPath is where the memory stands that goes with a journal.
+// memoryPath is the file of the memory that goes with a journal.
 func memoryPath(journal string) string {
 	if real, err := filepath.EvalSymlinks(journal); err == nil {
 		journal = real
@@ -43,9 +43,9 @@ func memoryPath(journal string) string {
 	return journal + ".columns.json"
 }
 
-// readMemory reads the memory; one that is not there is empty.
+// readMemory reads the memory; a missing file is an empty memory.
 func readMemory(path string) (m memory, err error) {
-	info, err := os.Stat(path) // before it is opened: opening a pipe would wait for somebody
+	info, err := os.Stat(path) // before it is opened: opening a pipe would block
 	if errors.Is(err, fs.ErrNotExist) {
 		return memory{}, nil
 	}
@@ -81,14 +81,14 @@ func (m *memory) find(header string) *remembered {
 	return nil
 }
 
-// add makes what was said of a header the latest.
+// add makes what was decided about a header the latest entry.
 func (m *memory) add(r remembered) {
 	m.Headers = slices.DeleteFunc(m.Headers, func(other remembered) bool { return other.Header == r.Header })
 	m.Headers = append(m.Headers, r)
 	m.Headers = m.Headers[max(0, len(m.Headers)-mostRemembered):]
 }
 
-// write puts the memory down, whole or not at all.
+// write saves the memory, whole or not at all.
 func (m *memory) write(path string) error {
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
@@ -103,8 +103,9 @@ func (m *memory) write(path string) error {
 	})
 }
 
-// remember keeps what was said of the sheet's columns for the next sheet that has
-// the same header. That it can't is no reason to stop the run that has just begun.
+// remember keeps what was decided about the sheet's columns for the next sheet
+// with the same header. If it can't, that is no reason to stop the run that has
+// just begun.
 func (jb *Job) remember() {
 	if jb.Options.Trial || jb.resumed != nil {
 		return
@@ -120,7 +121,7 @@ func (jb *Job) remember() {
 	path := memoryPath(jb.to.journal)
 	m, err := readMemory(path)
 	if err != nil {
-		m = memory{} // it could not be used, which a person was told
+		m = memory{} // it could not be used, and the user knows
 	}
 	m.add(r)
 	if err := m.write(path); err != nil {
@@ -128,12 +129,12 @@ func (jb *Job) remember() {
 	}
 }
 
-// recallColumns reads what is remembered. That it can't be read is told, and is as if
-// nothing were.
+// recallColumns reads what is remembered. If it can't be read, a notice says so, and
+// nothing is remembered.
 func (jb *Job) recallColumns() *memory {
 	journal, err := JournalPath(jb.Options.Journal)
 	if err != nil {
-		return &memory{} // where there is no place for a journal, there is none for this
+		return &memory{} // where there is no place for a journal, there is none for the memory
 	}
 	m, err := readMemory(memoryPath(journal))
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"comebacks/report"
 )
 
-// Open takes the content of what a person names as a sheet, once: a file, a
-// pipe, or "-" for standard input. From then on only that is read, whatever
-// becomes of the file. It finds where the results are to be written, and that
+// Open copies what the user names as a sheet, once: a file, a pipe, or "-"
+// for standard input. From then on only the copy is read, whatever happens to
+// the file. It finds where the results are to be written, and checks that
 // they can be; nothing is written yet.
 func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) {
 	jb := &Job{Options: o, Watcher: w, name: name, path: standardInput, began: o.now(), beside: o.Output}
@@ -36,7 +36,7 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 		return nil, err
 	}
 	jb.copy, jb.digest = taken.Path, taken.Digest
-	jb.remove = func() { _ = taken.Remove() } // a temporary file that stays is not worth an error
+	jb.remove = func() { _ = taken.Remove() } // a temporary file that is left behind is not worth an error
 	if err := jb.openNew(); err != nil {
 		jb.remove()
 		return nil, err
@@ -53,22 +53,22 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 }
 
 // noteCounting notes how rows are counted. If the first versions may have counted
-// them in another way, an import is another one than theirs.
+// them in another way, an import is not the same as theirs.
 func (jb *Job) noteCounting() (err error) {
 	if jb.Options.Trial || jb.Options.OnlyCheck && !jb.Options.AskJournal {
-		return nil // nothing is kept that could be gone on with
+		return nil // nothing is kept that could be resumed
 	}
 	jb.Options.Sheet.Counting = presentCounting
 	jb.Options.Sheet.CountsAnew, err = jb.sheet.CountsAnew()
 	return err
 }
 
-// standardInput is the path of a sheet that has none: that of a pipe says
-// nothing later.
+// standardInput is the path of a sheet that has none: the path of a pipe
+// means nothing later.
 const standardInput = "-"
 
-// isPiped reports whether what is named is no file beside which results could
-// stand.
+// isPiped reports whether what is named is not a file that results could be
+// written beside.
 func isPiped(name string) bool {
 	if name == standardInput {
 		return true
@@ -111,7 +111,7 @@ func (jb *Job) lookForDuplicates() {
 	}
 }
 
-// kind is what the job's results are those of.
+// kind says what the job's results are the results of.
 func (jb *Job) kind() report.Kind {
 	switch {
 	case jb.Options.OnlyCheck:
@@ -130,8 +130,8 @@ func (jb *Job) input() string {
 	return jb.name
 }
 
-// nameResults finds where the results are to be written, and that they can be. A
-// run that was replaced has a file of its own.
+// nameResults finds where the results are to be written, and checks that they
+// can be. A run that was replaced has a file of its own.
 func (jb *Job) nameResults(replaced int64) (err error) {
 	jb.files, err = report.ResultsPaths(report.Naming{
 		Input: jb.input(), Sheet: jb.sheetName, Kind: jb.kind(), Output: jb.beside, Replaced: replaced,

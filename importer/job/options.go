@@ -19,14 +19,13 @@ import (
 	"comebacks/report/words"
 )
 
-// Options say how a sheet is read, judged and sent. As JSON they stand in the
-// journal with each run, for whoever goes on with it: names are added, never
-// changed.
+// Options say how a sheet is read, judged and sent. The journal stores them
+// as JSON with each run, for resuming it: names are added, never changed.
 type Options struct {
 	Sheet  SheetOptions `json:"sheet"`
 	Send   SendOptions  `json:"send"`
 	Output string       `json:"output,omitempty"` // the results file, if it was named
-	Seen   *seenSheet   `json:"seen,omitempty"`   // nil if whoever goes on must look again
+	Seen   *seenSheet   `json:"seen,omitempty"`   // nil if a resume must look again
 
 	Journal      string `json:"-"` // the journal's file
 	Logins       string `json:"-"` // the file with the logins of customers; "" for none
@@ -34,13 +33,13 @@ type Options struct {
 	Trial        bool   `json:"-"` // send to the stand-in, and keep nothing
 	namedJournal string
 	OnlyCheck    bool             `json:"-"` // send nothing
-	AskJournal   bool             `json:"-"` // with OnlyCheck: ask the journal all the same
+	AskJournal   bool             `json:"-"` // with OnlyCheck: ask the journal nevertheless
 	Stdin        io.Reader        `json:"-"` // what "-" names; nil if that can't be read
 	Now          func() time.Time `json:"-"` // this machine's clock; nil is time.Now
 
-	Voice words.Voice `json:"-"` // how a person is spoken to
-	// Meant asks a person whether a column is meant for the field that it is near;
-	// nil if there is nobody to ask before rows are sent.
+	Voice words.Voice `json:"-"` // the language, and whether it is for a page
+	// Meant asks the user whether a column is meant for the field whose name is
+	// close to its own; nil if there is nobody to ask before rows are sent.
 	Meant func(importer.Column) (bool, error) `json:"-"`
 }
 
@@ -58,19 +57,19 @@ type SheetOptions struct {
 	AllowSimilar bool   `json:"allowSimilar,omitempty"`
 	Name         string `json:"sheet,omitempty"` // of the workbook's sheet
 	Encoding     string `json:"encoding,omitempty"`
-	// Match says what else finds a contact by itself: MatchName, or "".
+	// Match says what else is enough to find a contact: MatchName, or "".
 	Match string `json:"match,omitempty"`
-	// LooksUp is set if rows have something else than ids, so that it is looked up
-	// whom they mean. Versions that could not do that have it unset.
+	// LooksUp is set if rows have something other than ids, so that whom they mean
+	// is looked up. Versions that could not do that leave it unset.
 	LooksUp    bool `json:"looksUp,omitempty"`
-	preferOurs bool // see sheet.Options; a run goes on with the sheet that it has read
+	preferOurs bool // see sheet.Options; a run is resumed with the sheet that it has read
 
 	Ignore []string `json:"ignore,omitempty"` // columns that are not used
-	// Names says by which names columns are recognised, see vocabularies: by the oldest
-	// that are enough for the sheet.
+	// Names says by which names columns are recognised, see vocabularies: the oldest
+	// that do for the sheet.
 	Names int `json:"names,omitempty"`
-	// Counting says how rows are counted: 0 is as the first versions did.
-	// CountsAnew is set where that makes a difference for the sheet.
+	// Counting says how rows are counted: 0 is as in the first versions.
+	// CountsAnew is set if that makes a difference for the sheet.
 	Counting   int  `json:"counting,omitempty"`
 	CountsAnew bool `json:"countsAnew,omitempty"`
 }
@@ -90,11 +89,11 @@ type SendOptions struct {
 	Only    []string      `json:"onlyCustomer,omitempty"` // send only rows of these customers; nil for all
 }
 
-// MatchName is SheetOptions.Match where a name finds a contact, if it is the only one of
-// that name.
+// MatchName is the SheetOptions.Match by which a name is enough, if only one contact has
+// it.
 const MatchName = "name"
 
-// Defaults are the options where a person says nothing.
+// Defaults returns the options that hold unless others are given.
 func Defaults() Options {
 	return Options{
 		Sheet: SheetOptions{Timezone: "Europe/Stockholm", DefaultTime: "00:00"},
@@ -112,8 +111,8 @@ func (o *Options) now() time.Time {
 	return o.Now()
 }
 
-// Limits that catch a slip of the finger: ten thousand connections, a rate at
-// which nothing is sent for hours, a time that nobody waits.
+// Limits that catch typing errors: ten thousand connections, a rate at which
+// nothing is sent for hours, a time that nobody waits.
 const (
 	maxWorkers  = 1000
 	leastRate   = 0.001
@@ -137,7 +136,7 @@ const (
 	NoSuchField   importer.Code = "map-no-such-field" // Value: what was given, Detail: the field, List: the fields
 )
 
-// Check says which of the options can't be.
+// Check returns the Failure of an option that can't be used.
 func (s *SendOptions) Check() error {
 	number := func(n int) string { return strconv.Itoa(n) }
 	rate := strconv.FormatFloat(s.Rate, 'g', -1, 64)
@@ -168,14 +167,15 @@ func (s *SendOptions) Check() error {
 	return nil
 }
 
-// leavesOut reports whether nothing is sent to a customer, as others were named.
+// leavesOut reports whether nothing is sent to a customer because others were
+// named.
 func (s *SendOptions) leavesOut(customer string) bool { return run.LeavesOut(s.Only, customer) }
 
 func (o *Options) allowed() run.Allowed {
 	return run.Allowed{Duplicates: o.Sheet.Repeat, Similar: o.Sheet.AllowSimilar}
 }
 
-// rules makes of the options what the rows are judged by, at the time now.
+// rules returns the rules by which the rows are judged, at the time now.
 func (o *SheetOptions) rules(now time.Time) (*rules.Rules, error) {
 	zone, err := time.LoadLocation(o.Timezone)
 	if err != nil {
@@ -194,10 +194,10 @@ func (o *SheetOptions) rules(now time.Time) (*rules.Rules, error) {
 	return r, nil
 }
 
-// presentCounting is SheetOptions.Counting as rows are counted now.
+// presentCounting is the SheetOptions.Counting of this version.
 const presentCounting = 1
 
-// open opens the sheet whose bytes stand in a file; as is how a person knows it, and
+// open opens the sheet whose bytes are in a file; as is its name for people, and
 // recall gives what is remembered of its header, if it is not nil.
 func (o *SheetOptions) open(path, as string, recall func(header string) *sheet.Remembered) (*sheet.Sheet, error) {
 	columns, err := parseMap(o.Map)
@@ -218,8 +218,8 @@ func (o *SheetOptions) names() sheet.Vocabulary {
 	return vocabularies[o.Names]
 }
 
-// key names all that makes a row's comeback besides the sheet, and where it is
-// sent: runs of the same sheet with the same key are one import.
+// key names everything but the sheet that determines a row's comeback and
+// where it is sent: runs of the same sheet with the same key are one import.
 func (o *Options) key(server, sheetName string) string {
 	mapped := slices.Clone(o.Sheet.Map)
 	for i, pair := range mapped {

@@ -11,8 +11,8 @@ import (
 	"comebacks/importer/rules"
 )
 
-// madeByOthers finds out which rows of a run that were not created another run
-// made: as the same comeback, or another version of the row.
+// madeByOthers finds the rows of a run that it did not create but another run
+// did: as the same comeback, or as another version of the row.
 func (jb *Job) madeByOthers(ctx context.Context, j *journal.Journal, kept *journal.Run) (func(row int) (importer.RowRef, string, bool), error) {
 	made := make(map[int]importer.Relative)
 	var queries []importer.Query
@@ -81,8 +81,8 @@ func (jb *Job) notCreated(kept *journal.Run) iter.Seq2[importer.Query, error] {
 	}
 }
 
-// queryOfVersion asks about a row, also about one that is invalid: a corrected version
-// of it may have been created.
+// queryOfVersion asks about a row even if it is invalid: a corrected version of it may
+// have been created.
 func (jb *Job) queryOfVersion(by *rules.Rules, row importer.Row, server string) importer.Query {
 	c, problems := by.Check(row)
 	q := queryOf(row, &c, server)

@@ -9,9 +9,10 @@ import (
 	"comebacks/report"
 )
 
-// knownOtherwise gives rows to which the run did not come, or that it was not to
-// send, and the invalid ones, as what they are if another run has made them: the
-// results must not say of a comeback that it is not in Vitec.
+// knownOtherwise gives the rows that the run did not reach, those that it was
+// not to send, and the invalid ones, with their outcome if another run has
+// created them: the results must not say that a comeback is not in Vitec if it
+// is.
 func (jb *Job) knownOtherwise(j *journal.Journal, kept *journal.Run, pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pair, error] {
 	if jb.Options.Trial {
 		return pairs

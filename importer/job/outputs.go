@@ -19,8 +19,8 @@ func refuseOutput(path, sheetPath string) error {
 	return nil
 }
 
-// hasRoomFor refuses results that the kind of file in which they are to be written
-// has no room for.
+// hasRoomFor refuses results that do not fit into the kind of file that they are
+// to be written to.
 func (jb *Job) hasRoomFor(needs *sheet.Needs) error {
 	failure := needs.Fit(len(jb.ourColumns()))
 	switch {

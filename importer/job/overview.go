@@ -13,15 +13,15 @@ import (
 // Overview is what a look at a sheet shows, before anything is asked or sent.
 type Overview struct {
 	report.Overview
-	Notices []importer.Notice // what a person ought to know of how the sheet was read
+	Notices []importer.Notice // what the user should know about how the sheet was read
 
 	width     int                                // cells of the widest row
-	ambiguous map[string]string                  // the first date that could be read two ways, by its separator
+	ambiguous map[string]string                  // the first ambiguous date, by its separator
 	shown     map[rules.Shown]exampleOf          // the first date that shows each order by itself
-	twoWays   map[string]bool                    // separators of dates of rows at fault that could be read two ways
+	twoWays   map[string]bool                    // separators of the ambiguous dates of invalid rows
 	ours      bool                               // the sheet is a file of ours: rows that showed how dates are meant may be gone from it
 	unusual   importer.Notice                    // ids that do not look like Vitec's, besides customers
-	odd       map[importer.Code]*importer.Notice // rows of which it is odd whom they mean
+	odd       map[importer.Code]*importer.Notice // rows with something odd about whom they mean
 	agencies  map[string]int                     // rows by customer, up to report.MostAgencies
 	repeats   *rules.Repeats
 	faults    report.Faults
@@ -141,8 +141,7 @@ func (seen *Overview) addSent(j *rules.Judged) {
 	}
 }
 
-// addValid takes note of what a valid row asks for, whether it would be sent or
-// not.
+// addValid notes what a valid row asks for, whether it would be sent or not.
 func (seen *Overview) addValid(j *rules.Judged) {
 	seen.addWarnings(j)
 	if j.NoTime {
@@ -162,7 +161,7 @@ func (seen *Overview) addValid(j *rules.Judged) {
 	}
 }
 
-// addFound takes note of whom a row means.
+// addFound notes whom a row means.
 func (seen *Overview) addFound(j *foreseen) {
 	seen.matched = seen.matched || j.Row.Matched.By != ""
 	if by := j.Row.Matched.By; by != "" && j.Outcome.Status != importer.Invalid {
@@ -181,8 +180,8 @@ func (seen *Overview) addFound(j *foreseen) {
 	}
 }
 
-// addWarnings takes note of what is odd about whom a row is for, and of ids that do not
-// look like Vitec's. It keeps none of them, for they may say who a contact is.
+// addWarnings counts what is odd about whom a row is for, and ids that do not look like
+// Vitec's. It keeps none of them, as they may say who a contact is.
 func (seen *Overview) addWarnings(j *rules.Judged) {
 	others := 0
 	for _, w := range j.Warnings {
@@ -206,11 +205,11 @@ func (seen *Overview) addWarnings(j *rules.Judged) {
 	}
 }
 
-// NoSuchCustomer is the failure of a customer of whom the sheet has no row. Value:
-// the customer, List: some that it has.
+// NoSuchCustomer is the failure of a customer for whom the sheet has no row.
+// Value: the customer, List: some that it has.
 const NoSuchCustomer importer.Code = "no-such-customer"
 
-// checkOnly refuses customers of whom the sheet has no row.
+// checkOnly refuses customers for whom the sheet has no row.
 func (seen *Overview) checkOnly(only []string) error {
 	for _, customer := range only {
 		if _, there := seen.all[importer.OneCase(customer)]; !there && len(seen.all) < report.MostAgencies {
@@ -221,7 +220,7 @@ func (seen *Overview) checkOnly(only []string) error {
 	return nil
 }
 
-// finish sums up a look that was the last.
+// finish sums up the last look.
 func (seen *Overview) finish() {
 	seen.Slots, seen.Origins = seen.repeats.Slots, seen.repeats.Origins
 	seen.Customers, seen.Agencies = report.SortAgencies(seen.agencies), len(seen.agencies)

@@ -18,9 +18,9 @@ import (
 	"comebacks/report/words"
 )
 
-// OpenRun is the job of a run as it was, for looking only. If its sheet is not
-// there any more, it goes without, and says so. Of o it takes where the journal
-// and the log are, and how requests are made.
+// OpenRun opens a run as it was, only to look at it. If its sheet is gone, the
+// job does without, and a notice says so. From o it takes where the journal and
+// the log are, and how requests are made.
 func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job, error) {
 	jb, err := openKept(ctx, info, o.Journal, w)
 	if err != nil {
@@ -99,7 +99,8 @@ func (jb *Job) Reconcile(ctx context.Context, path string) (sum report.Reconcili
 	return sum, jb.keep(sum)
 }
 
-// none is an empty sheet: a run of it settles what is in doubt, and sends nothing.
+// none is an empty sheet: a run with it settles what is in doubt, and sends
+// nothing.
 func none(func(importer.Row, error) bool) {}
 
 // compare looks up the rows that have no lines yet.
@@ -125,8 +126,9 @@ func (jb *Job) compare(ctx context.Context, engine *run.Run, kept *journal.Run, 
 	return nil
 }
 
-// ReconciliationPath is where the comparison of a run goes: output if that is
-// named, else beside its sheet. Of several runs each has a file of its own.
+// ReconciliationPath is where the comparison of a run is written: output if
+// that is given, otherwise beside its sheet, to a file of its own for each
+// run.
 func ReconciliationPath(info journal.Info, output string, several bool) string {
 	path := output
 	if path == "" {
@@ -139,8 +141,8 @@ func ReconciliationPath(info journal.Info, output string, several bool) string {
 	return path
 }
 
-// stemOf begins the names of what stands beside a run's sheet. That of a pipe has
-// no place: they stand beside its results, which were named.
+// stemOf returns what the names of files beside a run's sheet begin with. A pipe
+// has no place: its files are beside its results, which were named.
 func stemOf(info journal.Info) string {
 	path := info.File
 	if o, err := optionsOf(info); err == nil && path == standardInput {
@@ -149,7 +151,7 @@ func stemOf(info journal.Info) string {
 	return strings.TrimSuffix(path, filepath.Ext(path))
 }
 
-// dialect is that of the sheet, for the same program to open it with.
+// dialect is that of the sheet, so that the same program opens both.
 func (jb *Job) dialect() report.Dialect {
 	if jb.sheet == nil {
 		return report.Dialect{Delimiter: ','}
@@ -221,7 +223,7 @@ func lookupOf(e journal.Entry) run.Lookup {
 	return run.Lookup{Outcome: e.Outcome, CustomerID: e.Comeback.CustomerID, ContactID: e.Comeback.ContactID, Date: e.Comeback.Date}
 }
 
-// complete takes from the sheet for whom a row is that was never sent.
+// complete takes from the sheet whom a row that was never sent is for.
 func (jb *Job) complete(a *run.Lookup, row importer.Row) {
 	c, problems := jb.rules.Check(row)
 	if len(problems) > 0 {

@@ -16,19 +16,18 @@ import (
 	"comebacks/report/words"
 )
 
-// NoSuchReport is the failure of a form that a report does not have. Value: the
-// form.
+// NoSuchReport is the failure of an unknown form of report. Value: the form.
 const NoSuchReport importer.Code = "no-such-report"
 
-// ReportOptions say what is told of a run.
+// ReportOptions say what is reported about a run.
 type ReportOptions struct {
 	Journal   string
 	Format    string // html, json or csv
 	WithNotes bool
-	Voice     words.Voice // how a person is spoken to
+	Voice     words.Voice // the language, and whether it is for a page
 }
 
-// Report tells of a run.
+// Report is a report about a run.
 type Report struct {
 	j         *journal.Journal
 	journal   string // its path
@@ -40,7 +39,8 @@ type Report struct {
 	write     func(context.Context, *Report, io.Writer) error
 }
 
-// OpenReport opens the report of a run, by its number or "" for the latest.
+// OpenReport opens the report of a run, by the run's number or "" for the
+// latest.
 func OpenReport(o ReportOptions, run string) (*Report, error) {
 	write := map[string]func(context.Context, *Report, io.Writer) error{
 		"html": writePage, "json": writePageData, "csv": writeRows,
@@ -67,19 +67,19 @@ func OpenReport(o ReportOptions, run string) (*Report, error) {
 // Close ends it.
 func (r *Report) Close() error { return r.j.Close() }
 
-// Path is where the page goes, if nobody names a file: beside the sheet.
+// Path is where the page goes, if no file is named: beside the sheet.
 func (r *Report) Path() string {
 	return stemOf(r.run.Info) + ".report.html"
 }
 
-// CheckOutput refuses a file that must not be written over.
+// CheckOutput refuses a file that must not be overwritten.
 func (r *Report) CheckOutput(path string) error { return refuseOutput(path, r.run.File) }
 
 // Write writes the report.
 func (r *Report) Write(ctx context.Context, w io.Writer) error { return r.write(ctx, r, w) }
 
 // readOptions takes the run's time zone, and the names of its sheet's columns
-// if the sheet is there yet.
+// if the sheet still exists.
 func (r *Report) readOptions() error {
 	o, err := optionsOf(r.run.Info)
 	if err != nil {
@@ -105,7 +105,7 @@ func (r *Report) readOptions() error {
 	return nil
 }
 
-// page gathers all of the run.
+// page gathers everything about the run.
 func (r *Report) page(ctx context.Context) (report.Page, error) {
 	info := r.run.Info
 	p := &report.Pager{Words: r.words, WithNotes: r.withNotes, Page: report.Page{
@@ -151,7 +151,8 @@ func writePageData(ctx context.Context, r *Report, w io.Writer) error {
 	return e.Encode(page)
 }
 
-// writeRows writes a line for each row of which the journal knows something.
+// writeRows writes a line for each row that the journal knows something
+// about.
 func writeRows(ctx context.Context, r *Report, w io.Writer) error {
 	out := csv.NewWriter(w)
 	header := []string{"row", "status", "customerId", "contactId", "date", "meetingId", "estateId", "userId", "userGroupId", "officeId", "comeback_id", "sent_at", "took_ms", "error"}

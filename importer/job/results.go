@@ -58,8 +58,8 @@ func (jb *Job) ourColumns() []string {
 	return report.Columns
 }
 
-// before says what is known of the files that stand where a run's results are to
-// be written.
+// before says what is known about the files that exist where a run's results are
+// to be written.
 func (jb *Job) before(j *journal.Journal, kept *journal.Run) report.Before {
 	if jb.Options.Trial {
 		return report.Before{}
@@ -81,7 +81,7 @@ func (jb *Job) before(j *journal.Journal, kept *journal.Run) report.Before {
 	return b
 }
 
-// wrote says which files a summary is of, for the journal.
+// wrote says which files a summary is about, for the journal.
 func wrote(sum report.Summary) journal.Files {
 	f := journal.Files{ResultsDigest: sum.ResultsDigest, ErrorsDigest: sum.ErrorsDigest}
 	paths := []*string{&f.Results, &f.Errors}
@@ -107,8 +107,8 @@ func (c *counted) count(pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pa
 	}
 }
 
-// Flags are those that a command needs to do the same with this sheet, as they
-// are typed: each with its value after it.
+// Flags returns the flags that a command needs to do the same with this sheet,
+// as they are typed: each followed by its value.
 func (jb *Job) Flags() []string {
 	var all []string
 	add := func(name, value, standard string) {

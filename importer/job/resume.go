@@ -21,8 +21,8 @@ import (
 	"comebacks/report/words"
 )
 
-// ResumeOptions are what may differ when a run is gone on with: all else is as
-// the run has it.
+// ResumeOptions are what may differ when a run is resumed: everything else is
+// as the run has it.
 type ResumeOptions struct {
 	Journal string
 	Logins  string
@@ -30,13 +30,13 @@ type ResumeOptions struct {
 	Workers *int     // nil for as many as before
 	Rate    *float64 // nil for as before
 	Now     func() time.Time
-	Voice   words.Voice // how a person is spoken to
+	Voice   words.Voice // the language, and whether it is for a page
 }
 
-// Resume opens a run to go on with it, whatever has become of its sheet since:
-// its bytes lie beside the journal. Those of a run that an older version began
-// are the file's, if they are the same still; else only rows in doubt can be
-// settled. Of a run that was replaced, Seen says what would be sent.
+// Resume opens a run to go on with it, whatever has happened to its sheet
+// since: a copy lies beside the journal. For a run that an older version began
+// it reads the file, if that is unchanged; otherwise only rows in doubt can be
+// settled. For a run that was replaced, Seen says what would be sent.
 func Resume(ctx context.Context, info journal.Info, o ResumeOptions, w Watcher) (*Job, error) {
 	jb, err := openKept(ctx, info, o.Journal, w)
 	if err != nil {
@@ -97,9 +97,9 @@ func (jb *Job) nameResultsOf(info journal.Info) error {
 	return jb.nameResults(0)
 }
 
-// openKept opens a run with its sheet. If that is not there any more, or the version
-// that began the run may have counted its rows in another way, the job has none, and
-// a notice says so.
+// openKept opens a run with its sheet. If the sheet is gone, or the version that
+// began the run may have counted its rows in another way, the job has none, and a
+// notice says so.
 func openKept(ctx context.Context, info journal.Info, journalPath string, w Watcher) (*Job, error) {
 	kept, err := optionsOf(info)
 	if err != nil {
@@ -175,7 +175,7 @@ func digestOf(path string) ([]byte, error) {
 	return h.Sum(nil), nil
 }
 
-// optionsOf reads what a run was begun with.
+// optionsOf reads the options that a run was begun with.
 func optionsOf(info journal.Info) (*Options, error) {
 	o := &Options{}
 	if err := json.Unmarshal([]byte(info.Options), o); err != nil {
@@ -184,12 +184,12 @@ func optionsOf(info journal.Info) (*Options, error) {
 	return o, nil
 }
 
-// IsFinished reports whether there is nobody to ask, and nothing to send: the
-// run came to its end with every row.
+// IsFinished reports whether there is nothing to ask or send: the run has
+// finished with every row.
 func (jb *Job) IsFinished() bool { return !jb.earlier.Unfinished() && jb.sheet != nil }
 
-// Replaced is the later run that took the place of the one that is to be gone on
-// with; 0 if none did.
+// Replaced returns the later run that took the place of the one to be resumed; 0
+// if there is none.
 func (jb *Job) Replaced() int64 { return jb.earlier.ReplacedBy }
 
 // WriteAgain writes the results of a run that is finished.
@@ -207,8 +207,8 @@ func (jb *Job) WriteAgain() (report.Summary, error) {
 		return sum, err
 	}
 	sum.Run, sum.Server = info.ID, info.Server
-	// Which files these are is recorded if nobody else is writing: what is not
-	// known is kept next time.
+	// Which files these are is recorded if nobody else is writing. If it is
+	// not, the next write keeps files that it does not know.
 	j, err := journal.Open(jb.Options.Journal)
 	var busy *journal.InUseError
 	if errors.As(err, &busy) {
@@ -228,7 +228,7 @@ func (jb *Job) missing(info journal.Info) importer.Problem {
 	return importer.Problem{Code: importer.BeyondLimit, Value: fmt.Sprint(jb.Options.Send.Limit)}
 }
 
-// GoOn tells which run is gone on with, and how.
+// GoOn says which run is resumed, and how.
 func (jb *Job) GoOn() {
 	info, s := jb.earlier, &jb.Options.Send
 	jb.Watcher.notice(importer.Notice{Code: importer.RunResumed, Value: runNumber(info), Detail: info.File, List: []string{
@@ -244,8 +244,8 @@ func unlessZero(n float64) string {
 	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
-// endWithoutSheet records how a run ended whose sheet is not there any more,
-// so that no results can be written. One that was done still is.
+// endWithoutSheet records how a run ended whose sheet is gone, so that no
+// results can be written. A run that was done stays done.
 func (jb *Job) endWithoutSheet(j *journal.Journal, kept *journal.Run, stopped *importer.Stopped) error {
 	info := kept.Info
 	info.Counts = nil

@@ -33,8 +33,8 @@ func FindRun(path, name string) (journal.Info, error) {
 	return named(j, name)
 }
 
-// FindUnfinished finds the run that plain resume goes on with: the latest one
-// that is unfinished and was not replaced, or else the latest.
+// FindUnfinished finds the run that resume picks without a number: the latest
+// one that is unfinished and was not replaced, or else the latest.
 func FindUnfinished(path string) (journal.Info, error) {
 	j, err := journal.OpenToRead(path)
 	if err != nil {
@@ -60,8 +60,8 @@ func named(j *journal.Journal, name string) (journal.Info, error) {
 	return info, err
 }
 
-// RunsSince gives the runs that were begun at a time or later, the newest first.
-// Value of the failure: day.
+// RunsSince returns the runs that were begun on a day or later, the newest
+// first. Value of the failure: day.
 func RunsSince(path string, day time.Time) ([]journal.Info, error) {
 	j, err := journal.OpenToRead(path)
 	if err != nil {
@@ -91,8 +91,8 @@ func noRuns(path string, err error) error {
 	return err
 }
 
-// ListedRun is one run in a list of all. As JSON its shape is stable: names are
-// added, never changed or taken away.
+// ListedRun is one run in a list of all. Its JSON is stable: names are added,
+// never changed or removed.
 type ListedRun struct {
 	Run       int64                   `json:"run"`
 	Started   time.Time               `json:"started"`
@@ -106,11 +106,11 @@ type ListedRun struct {
 	Counts    map[importer.Status]int `json:"counts"`
 
 	ReplacedBy int64 `json:"replacedBy,omitempty"` // the later run that took its place
-	Pilot      int   `json:"pilot,omitempty"`      // how many valid rows it is limited to
+	Pilot      int   `json:"pilot,omitempty"`      // the most valid rows that it sends
 	Unfinished bool  `json:"unfinished"`           // something is left to do
 }
 
-// Runs lists the runs of a journal, the newest first.
+// Runs returns the runs of a journal, the newest first.
 func Runs(path string, v words.Voice) ([]ListedRun, error) {
 	j, err := journal.OpenToRead(path)
 	if errors.Is(err, journal.ErrNoRun) {
@@ -152,7 +152,7 @@ func stateOf(info journal.Info, inUse bool) string {
 	return string(info.State)
 }
 
-// notStarted is the problem of a row to which a run did not come.
+// notStarted is the problem of a row that a run did not reach.
 func notStarted(info journal.Info) importer.Problem {
 	return importer.Problem{Code: importer.NotStarted, Value: info.Cause, Detail: info.Reason}
 }

@@ -17,10 +17,10 @@ import (
 	"comebacks/report"
 )
 
-// Send opens the journal for sending, records the run in it, or takes an
-// earlier one up again, sends, and writes the results. Only one process can hold
-// a journal: the error of others has a *journal.InUseError. From the moment that
-// the run is begun its errors are *BegunError.
+// Send opens the journal for sending, records the run in it or resumes an
+// earlier one, sends, and writes the results. Only one process can hold a
+// journal: others get an error with a *journal.InUseError. Once the run is
+// begun, its errors are *BegunError.
 func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	if jb.seen.ToBeFound > 0 {
 		return report.Summary{}, fmt.Errorf("send: %d rows are for somebody who was not looked up", jb.seen.ToBeFound)
@@ -65,7 +65,7 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 // being asked. Value: the run, Detail: the one that took its place.
 const ReplacedMeanwhile importer.Code = "replaced-meanwhile"
 
-// stillMeant refuses a run that was replaced since it was chosen.
+// stillMeant refuses a run that has been replaced since it was chosen.
 func (jb *Job) stillMeant(j *journal.Journal) error {
 	info, err := j.Find(jb.resumed.ID)
 	if err == nil && info.ReplacedBy != jb.resumed.ReplacedBy {
@@ -74,7 +74,7 @@ func (jb *Job) stillMeant(j *journal.Journal) error {
 	return err
 }
 
-// keepSheet puts the sheet's bytes where the run finds them, whatever becomes of
+// keepSheet puts the sheet's bytes where the run finds them, whatever happens to
 // the file.
 func (jb *Job) keepSheet(j *journal.Journal) error {
 	if jb.Options.Trial || jb.sheet == nil {
@@ -95,7 +95,7 @@ func (jb *Job) keepSheet(j *journal.Journal) error {
 	return jb.reopen()
 }
 
-// begin records the run in the journal, or takes the earlier one up again.
+// begin records the run in the journal, or resumes the earlier one.
 func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 	if out := jb.beside; out != "" {
 		var err error
@@ -103,7 +103,7 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 			return nil, err
 		}
 	}
-	if jb.sheet != nil { // else what was seen of it before is still so
+	if jb.sheet != nil { // otherwise what was seen of it before still holds
 		jb.Options.Seen = jb.keepSeen()
 	}
 	options, err := json.Marshal(jb.Options)
@@ -159,9 +159,9 @@ func (jb *Job) engine() *run.Run {
 	return r
 }
 
-// closed tells that nothing more is sent to a customer, once.
+// closed reports once that nothing more is sent to a customer.
 func (jb *Job) closed(customer string, why importer.Problem) {
-	if why.Code != importer.NoLogin { // which whoever has looked for logins has told
+	if why.Code != importer.NoLogin { // which the search for logins has reported
 		jb.Watcher.notice(importer.Notice{Code: why.Code, Value: customer, Loud: true})
 	}
 }
@@ -219,7 +219,7 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 		sum.Run = 0
 	}
 	if stopped == nil && err == nil && (sum.Rows != jb.seen.Rows || seen.undecided > 0) {
-		// The rows that were seen are not those that have an outcome.
+		// The rows that were read are not those that have an outcome.
 		stopped = &importer.Stopped{Cause: importer.RowsDiffer, Detail: fmt.Sprint(sum.Rows)}
 		err = stopped
 	}
@@ -235,8 +235,8 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 	return sum, err
 }
 
-// countUnwritten counts a run's rows as the journal has them, where no results
-// could be written that would.
+// countUnwritten counts a run's rows as the journal has them, for when no
+// results could be written that would count them.
 func (jb *Job) countUnwritten(j *journal.Journal, kept *journal.Run, sum *report.Summary) (err error) {
 	if sum.Counts == nil {
 		info := kept.Info
@@ -247,10 +247,10 @@ func (jb *Job) countUnwritten(j *journal.Journal, kept *journal.Run, sum *report
 	return err
 }
 
-// counted counts what the results do not.
+// counted counts what the results do not count.
 type counted struct {
 	open      int // rows that are unsent for a cause that can pass
-	undecided int // rows without an outcome, which ought to have one
+	undecided int // rows that should have an outcome, but have none
 }
 
 func (c *counted) add(o *importer.Outcome) {

@@ -18,7 +18,7 @@ import (
 )
 
 // settle finds out what became of the run's uncertain rows, and brings the
-// journal and the results up to date. It says which rows were uncertain.
+// journal and the results up to date. It returns which rows were uncertain.
 func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (map[int]bool, error) {
 	reader, err := journal.OpenToRead(jb.Options.Journal)
 	if err != nil {
@@ -54,7 +54,7 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 	}
 	jb.Watcher.notice(importer.Notice{Code: importer.AsksAboutRows, Count: len(were)})
 	engine.Journal = kept
-	defer func() { engine.Journal = nil }() // it is closed when the run goes on
+	defer func() { engine.Journal = nil }() // closed when the run goes on
 	if err := engine.Do(ctx); err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func inDoubt(doubts []importer.Doubt) map[int]bool {
 }
 
 // bringUpToDate records what the run's rows are now, and writes its results
-// anew. If they can't be written they are due: resume writes them.
+// again. If they can't be written, they stay due until resume writes them.
 func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal.Info) error {
 	if info.State == journal.Running { // one that was killed ends by resume
 		return nil
@@ -118,17 +118,17 @@ func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal
 	return errors.Join(kept.Wrote(wrote(sum)), kept.End(info.EndedAt, stopped, sum.Counts, seen.open))
 }
 
-// Said is what a person has seen in Vitec of rows that are uncertain: that they
-// are not there, or as which comeback one is.
+// Said is what a person has seen in Vitec about uncertain rows: that they are
+// not there, or which comeback one of them is.
 type Said struct {
 	Rows    []string // by their numbers
 	Absent  bool
 	Created string // the comeback's id, with one row
 }
 
-// Failures of what a person says of rows.
+// Failures of what a person says about rows.
 const (
-	SayOne       importer.Code = "settle-say-one"      // say one of both
+	SayOne       importer.Code = "settle-say-one"      // only one of them can be said
 	BadID        importer.Code = "settle-bad-id"       // Value: the id
 	OneIDForMany importer.Code = "settle-one-id"       // Value: how many rows
 	NotARow      importer.Code = "not-a-row"           // Value: what was given
@@ -137,7 +137,7 @@ const (
 	IsAnothers   importer.Code = "id-is-another-row's" // Value: the id, List: the row and the run that has it, Detail: the row that is settled
 )
 
-// Check says what can't be.
+// Check returns the Failure of what can't be so.
 func (s *Said) Check() error {
 	switch {
 	case s.Absent == (s.Created != ""):
@@ -151,14 +151,14 @@ func (s *Said) Check() error {
 }
 
 // plausibleID reports whether a text can be the id of a comeback: 1 to 40
-// characters, without spaces and what can't be seen.
+// characters, none of them a space or invisible.
 func plausibleID(id string) bool {
 	return id != "" && utf8.RuneCountInString(id) <= 40 &&
 		strings.IndexFunc(id, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsGraphic(r) || r == unicode.ReplacementChar }) < 0 &&
 		!strings.ContainsAny(id[:1], "=+-@")
 }
 
-// Settle records what a person says of rows, after Vitec was asked about them
+// Settle records what a person says about rows, after asking Vitec about them
 // once more.
 func (jb *Job) Settle(ctx context.Context, said Said) error {
 	info := jb.earlier
@@ -229,8 +229,8 @@ func lookups(doubts []importer.Doubt) iter.Seq2[run.Lookup, error] {
 	}
 }
 
-// hold checks what a person says of a row against what Vitec shows. Where Vitec
-// shows nothing, a person may still have seen more.
+// hold checks what a person says about a row against what Vitec shows. Where
+// Vitec shows nothing, the person may still have seen more.
 func (jb *Job) hold(kept *journal.Run, h run.LookedUp, said Said) error {
 	if err := owned(kept, h.Row, said.Created); err != nil {
 		return err
@@ -277,7 +277,7 @@ func owned(kept *journal.Run, row int, id string) error {
 	return nil
 }
 
-// put records what a person says of a row.
+// put records what a person says about a row.
 func (s *Said) put(kept *journal.Run, d importer.Doubt) error {
 	who := userName()
 	outcome := importer.IsNot(d.Row, importer.Unsent, d.SentAt, importer.Problem{Code: importer.SaidByPerson, Value: who})

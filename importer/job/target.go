@@ -18,8 +18,8 @@ import (
 	"comebacks/report"
 )
 
-// Logins finds the user name and the password with which Vitec is asked for a customer:
-// it gives each customer a password of its own. They are kept only in memory.
+// Logins finds the user name and the password for requests about a customer: Vitec
+// gives each customer a password of its own. They are kept only in memory.
 type Logins interface {
 	For(customerID string) (username, password string, ok bool)
 }
@@ -37,7 +37,7 @@ func (c Credentials) For(string) (username, password string, ok bool) {
 // Target is where a job sends to, and the journal that goes with it.
 type Target struct {
 	Server string // the base URL, as part of what makes two comebacks the same
-	Trial  bool   // the stand-in's: nothing of it is kept
+	Trial  bool   // the stand-in's: nothing is kept
 
 	logins   Logins
 	api      importer.API
@@ -48,15 +48,15 @@ type Target struct {
 	close    func()
 }
 
-// Target is where the job sends to; nil before it is connected.
+// Target returns where the job sends to; nil before it is connected.
 func (jb *Job) Target() *Target { return jb.to }
 
-// CheckAddress says what is wrong with the server's address, before credentials
-// are asked for.
+// CheckAddress reports what is wrong with the server's address, before anyone
+// is asked for credentials.
 func (o *Options) CheckAddress() error { return addressFailure(connect.CheckBaseURL(o.Send.BaseURL)) }
 
-// Who names the accounts with which requests for the sheet's customers are made, for the
-// question before sending.
+// Who names the accounts used for the sheet's customers, for the question before
+// sending.
 func (jb *Job) Who() string {
 	var all []string
 	for _, customer := range jb.Customers() {
@@ -78,8 +78,8 @@ func (jb *Job) Customers() []string {
 	return all
 }
 
-// allCustomers are those of all rows that the job has, nil if they may be more. A login
-// that one of them has was taken for another before, which says what a 401 means.
+// allCustomers are those of all rows that the job has, nil if there may be more. If
+// the login of one was accepted for another before, that says what a 401 means.
 func (jb *Job) allCustomers(ctx context.Context) ([]string, error) {
 	all, err := jb.CustomersOfRows(ctx)
 	if len(all) >= report.MostAgencies {
@@ -88,9 +88,9 @@ func (jb *Job) allCustomers(ctx context.Context) ([]string, error) {
 	return all, err
 }
 
-// CustomersOfRows are those of all rows that the job has, for whoever finds their logins.
-// Those of a sheet that nobody has looked at yet are read from it, without judging it; where
-// there is none, those of the rows in doubt count.
+// CustomersOfRows returns the customers of all rows that the job has, for finding their
+// logins. If nobody has looked at the sheet yet, they are read from it without judging it;
+// without a sheet they are those of the rows in doubt.
 func (jb *Job) CustomersOfRows(ctx context.Context) ([]string, error) {
 	if all := jb.Customers(); len(all) > 0 {
 		return all, nil
@@ -159,15 +159,15 @@ func newTarget(o *Options, baseURL string, l Logins, journal string) (*Target, e
 	}, nil
 }
 
-// ConnectTrial serves the stand-in inside the program, with a journal of its own
-// that is thrown away, so that it can be tried again and again.
+// ConnectTrial runs the stand-in inside the program, with a journal of its own
+// that is thrown away, so that a trial can be repeated.
 func (jb *Job) ConnectTrial() error {
 	folder, err := os.MkdirTemp("", "comebacks-sandbox-*")
 	if err != nil {
 		return err
 	}
-	// Its life does not end with a command's context: requests under way
-	// when that is stopped are finished.
+	// It outlives a command's context: requests under way when that is
+	// cancelled are finished.
 	server, err := sandbox.Start(context.Background(), "127.0.0.1:0", sandbox.New(sandbox.Config{}))
 	if err != nil {
 		os.RemoveAll(folder)
@@ -194,7 +194,7 @@ func (jb *Job) ConnectTrial() error {
 // NoPlace is the failure of a user who has no folder for the journal. Err says why.
 const NoPlace importer.Code = "no-place-for-journal"
 
-// JournalPath is where the journal is, if nobody names it.
+// JournalPath returns where the journal is, if none is named.
 func JournalPath(named string) (string, error) {
 	if named != "" {
 		return named, nil
@@ -206,8 +206,8 @@ func JournalPath(named string) (string, error) {
 	return filepath.Join(folder, "journal.db"), nil
 }
 
-// StateFolder is where a user's programs keep what they must not forget:
-// $XDG_STATE_HOME, or what stands for it on this system.
+// StateFolder returns where a user's programs keep their state:
+// $XDG_STATE_HOME, or its equivalent on this system.
 func StateFolder() (string, error) {
 	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
 		return filepath.Join(dir, "comebacks"), nil

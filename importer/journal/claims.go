@@ -16,20 +16,20 @@ import (
 	"comebacks/importer"
 )
 
-// segmentSize is how many claims are put in order at a time; tests have less.
+// segmentSize is how many claims are sorted at a time; tests use fewer.
 var segmentSize = 1 << 16
 
 // claims say which rows made, or may have made, a comeback for whom and when:
 // the rows' ids by Fingerprint.Key. They also say which rows made the comeback
-// of an id: see ids.go. Whether a claim still holds, its row says; none is ever
-// removed.
+// of an id: see ids.go. The row says whether its claim still holds; claims are
+// never removed.
 //
-// Keys come in no order, so that in one tree of all of them each row would
-// touch a page of its own: that cost more than all else. Instead they are
+// Keys come in no order, so that in a single tree each row would touch a page
+// of its own, which used to cost more than everything else. Instead they are
 // appended to the table recent, and kept in memory. When there are enough of
-// them they go to the table claims, in the order of their keys, as one segment
-// of it; of a segment only a filter is in memory, which says of most keys
-// that they are not there.
+// them they are moved to the table claims, sorted by key, as one segment of
+// it; only a filter of each segment stays in memory, which rules out most keys
+// that are not there.
 type claims struct {
 	recent   []claim
 	newest   map[uint64]int32 // by key, where its newest claim is in recent
@@ -37,8 +37,8 @@ type claims struct {
 	segments []segment
 }
 
-// claim is a row's, and where the one before it with the same key is: none if
-// that is negative.
+// claim is a row's, and where the previous one with the same key is: negative
+// if there is none.
 type claim struct {
 	row    int64
 	before int32
@@ -75,7 +75,7 @@ func (c *claims) load(ctx context.Context, db querier, most int) error {
 	if err != nil {
 		return err
 	}
-	if len(filters) > 0 { // the recent ones of before are in them
+	if len(filters) > 0 { // the earlier recent ones are in them
 		c.forget()
 		c.segments = append(c.segments, filters...)
 		c.last = filters[len(filters)-1].last
@@ -103,8 +103,7 @@ func scan(ctx context.Context, db querier, one func(*sql.Rows) error, query stri
 	return rows.Err()
 }
 
-// newFilter makes a filter of keys that are given once each, and what it is
-// kept as.
+// newFilter returns a filter of keys, each given once, and its stored form.
 func newFilter(keys []uint64) (filter *xorfilter.BinaryFuse[uint16], saved []byte, err error) {
 	if filter, err = xorfilter.NewBinaryFuse[uint16](keys); err != nil {
 		return nil, nil, err

@@ -11,9 +11,9 @@ import (
 	"comebacks/importer"
 )
 
-// clash records that a created row has an id which an older one had before.
+// clash records that a created row has an id that an older row had before.
 // The row stays created until its run says otherwise: nothing is sent again
-// meanwhile.
+// in the meantime.
 func (j *Journal) clash(ctx context.Context, row, other int64, server, id string) error {
 	j.live.mu.Lock()
 	j.live.ids.set(exactly(server, id), other)
@@ -29,8 +29,8 @@ func (j *Journal) keepClash(ctx context.Context, row, other int64, id string) er
 	return err
 }
 
-// noClash forgets that a row clashed, for it is in doubt now. It is no witness
-// either.
+// noClash forgets that a row clashed, as it is in doubt now. It is not a
+// witness either.
 func (j *Journal) noClash(ctx context.Context, row int64, of customer) error {
 	j.live.mu.Lock()
 	_, clashed := j.live.clash[row]
@@ -45,8 +45,9 @@ func (j *Journal) noClash(ctx context.Context, row int64, of customer) error {
 	return j.forgetMade(ctx, of, row)
 }
 
-// suspect records the first of two rows of the run that were answered the same
-// id: it may be neither's. The second is not recorded as created at all.
+// suspect records the first of two rows of the run that were answered with the
+// same id: the id may be neither's. The second is not recorded as created at
+// all.
 func (r *Run) suspect(c *importer.Clash) error {
 	if c.Other.Run != r.ID {
 		return c

@@ -10,8 +10,8 @@ import (
 	"comebacks/importer"
 )
 
-// clocks are what the servers' clocks said last. All answers tell it, and the
-// newest that is at hand is recorded with the next commit.
+// clocks are what the servers' clocks said last. Every answer shows it; the
+// newest is recorded with the next commit.
 type clocks struct {
 	mu    sync.Mutex
 	heard map[string]importer.Heard
@@ -68,7 +68,7 @@ func (c *clocks) changed() map[string]importer.Heard {
 
 func (j *Journal) putClocks(ctx context.Context) error {
 	if j.me.boot == "" {
-		return nil // no later start could tell when that was
+		return nil // no later start could know when that was
 	}
 	for server, h := range j.clocks.changed() {
 		m := keep(h.At, j.me.boot)

@@ -20,7 +20,8 @@ const (
 )
 
 // request is a piece of work inside the committer's transaction. When that is
-// on disk, its done channel is told, or its callback, if it has one.
+// on disk, the result goes to its done channel, or to its callback if it has
+// one.
 type request struct {
 	do    func(ctx context.Context) error
 	done  chan error
@@ -32,7 +33,7 @@ type request struct {
 type group struct {
 	commit int64                      // its number
 	made   map[customer]importer.Made // the newest comebacks
-	done   []chan struct{}            // who waits for rows that it has decided
+	done   []chan struct{}            // those who wait for rows that it has decided
 }
 
 // commitGroups does what is asked of the journal, as many requests at a time
@@ -50,7 +51,7 @@ func (j *Journal) commitGroups() {
 		}
 		j.answer(requests, err)
 		if err == nil && len(j.claims.recent) >= segmentSize {
-			_ = j.failed(j.fold(context.Background())) // the next group is told
+			_ = j.failed(j.fold(context.Background())) // the next group gets the error
 		}
 	}
 }
@@ -79,8 +80,8 @@ func (j *Journal) failed(err error) error {
 	return err
 }
 
-// gather adds what is asked meanwhile to a group, until it is worth a commit
-// or it is late.
+// gather adds what is asked in the meantime to a group, until it is worth a
+// commit or it is late.
 func (j *Journal) gather(requests []request, late <-chan time.Time) []request {
 	for len(requests) < maxGroup {
 		if len(requests) >= fullGroup && len(j.requests) == 0 {
@@ -101,7 +102,7 @@ func (j *Journal) gather(requests []request, late <-chan time.Time) []request {
 
 // commit writes one group, whole or not at all.
 func (j *Journal) commit(requests []request) error {
-	ctx := context.Background() // an outcome is not lost because somebody gave up waiting
+	ctx := context.Background() // an outcome must not be lost because somebody stopped waiting
 	j.group = group{done: j.group.done[:0]}
 	if onlyReads(requests) {
 		return j.work(ctx, requests)
@@ -165,7 +166,7 @@ func (j *Journal) work(ctx context.Context, requests []request) error {
 	return nil
 }
 
-// waited adds a channel that is closed when the transaction is on disk.
+// waited adds a channel to be closed when the transaction is on disk.
 func (j *Journal) waited(done chan struct{}) {
 	if done != nil {
 		j.group.done = append(j.group.done, done)
@@ -189,7 +190,7 @@ func (j *Journal) broken() error {
 	return nil
 }
 
-// errClosed is of a journal that was closed by whoever uses it still.
+// errClosed is the error of using a journal after it was closed.
 var errClosed = errors.New("the journal is closed")
 
 // hand gives a request to the committer.

@@ -149,10 +149,9 @@ func (l *live) doubtsOf(run int64) (all []*doubt) {
 	return all
 }
 
-// Keep implements importer.Journal. What state a doubt is in, how often it was
-// one and how often its row was sent again, only Intend, Record and Settle
-// change. A doubt that somebody else has brought further meanwhile is left as
-// it is.
+// Keep implements importer.Journal. Only Intend, Record and Settle change the
+// state of a doubt, how often it was one and how often its row was sent again.
+// A doubt that has moved on in the meantime is left as it is.
 func (r *Run) Keep(d importer.Doubt) error {
 	d = copyOf(d)
 	return r.j.post(func(ctx context.Context) error {
@@ -169,12 +168,12 @@ func (r *Run) Keep(d importer.Doubt) error {
 
 // Settle implements importer.Journal.
 //
-// Of a row in doubt, that is every outcome: Uncertain leaves it in doubt. Of
-// one whose absence was proven, Created says that it is there after all, and
-// Uncertain takes the proof back, if the caller knew of that. Of one that was
-// sent again, any outcome that its row has already says that nothing is left
-// to do; Created of one that is not created says that the first request has
-// made it. A *Clash says that another row has the id: then nothing is recorded.
+// A row in doubt may get any outcome: Uncertain leaves it in doubt. For a row
+// whose absence was proven, Created says that it is there after all, and
+// Uncertain takes the proof back, if the caller knew of it. For a row that was
+// sent again, the outcome that it has already says that nothing is left to do;
+// Created, if it is not created, says that the first request made it. A *Clash
+// says that another row has the id: then nothing is recorded.
 func (r *Run) Settle(d importer.Doubt, o importer.Outcome, by string) (importer.Outcome, error) {
 	settled, err := r.settle(d, o, by)
 	if settled || err != nil {
@@ -289,8 +288,8 @@ func (j *Journal) decideDoubt(ctx context.Context, d *doubt, o importer.Outcome,
 }
 
 // inDoubt gives a row's doubt as it stands, and the row's status; nil if it is
-// not in doubt. A row that was sent and is uncertain is, even if nobody has
-// recorded that.
+// not in doubt. A row that was sent and is uncertain is in doubt even if no
+// doubt was recorded.
 func (j *Journal) inDoubt(ctx context.Context, id int64, d importer.Doubt) (*doubt, importer.Status, error) {
 	var status importer.Status
 	var sent sql.NullInt64
@@ -318,8 +317,8 @@ func (j *Journal) inDoubt(ctx context.Context, id int64, d importer.Doubt) (*dou
 const sentColumns = `customer, contact, date, key, body, since, sent_at, server_time, coalesce(runs.server, ''),
 	origin_sheet, origin_row, runs.sheet, rows.id`
 
-// scanSent makes a doubt of a row of sentColumns, and of what stands before
-// them.
+// scanSent makes a doubt from a row of sentColumns, and scans what comes
+// before them.
 func scanSent(row interface{ Scan(...any) error }, before ...any) (*doubt, error) {
 	d := &doubt{}
 	var customer, contact, date sql.NullString

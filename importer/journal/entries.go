@@ -19,13 +19,13 @@ func (r *Run) Entries() iter.Seq2[importer.Outcome, error] {
 	return inPages(r, 0, outcomeColumns, outcomeScanner, func(o importer.Outcome) int { return o.Row })
 }
 
-// Details gives what Entries gives, and for whom each row was sent, from a row
-// on.
+// Details returns what Entries returns, and for whom each row was sent, from a
+// row on.
 func (r *Run) Details(row int) iter.Seq2[Entry, error] {
 	return inPages(r, row, entryColumns, entryScanner, func(e Entry) int { return e.Row })
 }
 
-// Entry is a row with what was recorded of it.
+// Entry is a row with what was recorded about it.
 type Entry struct {
 	importer.Outcome
 	Comeback importer.Comeback // what was sent; empty if nothing was, or if that was purged
@@ -133,14 +133,15 @@ func entryScanner() func(*sql.Rows) (Entry, error) {
 	}
 }
 
-// cutOff is said of a row whose request was under way when the program ended.
+// cutOff is the reason for a row whose request was under way when the program
+// ended.
 var cutOff = importer.Problem{Code: importer.AnswerLost, Value: importer.Reason(importer.EndedBefore)}
 
 // sending is what a row's status is while it has no outcome.
 const sending = "sending"
 
-// Fingerprints gives those of the run's rows that are in Vitec, or may be, by
-// rising row number.
+// Fingerprints returns the fingerprints of the run's rows that are or may be
+// in Vitec, by ascending row number.
 func (r *Run) Fingerprints() iter.Seq2[Printed, error] {
 	return func(yield func(Printed, error) bool) {
 		rows, err := r.j.read.Query(`SELECT id, key, body FROM rows WHERE id >= ? AND id < ? AND status IN ('created', 'sending', 'uncertain')

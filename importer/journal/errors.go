@@ -14,7 +14,7 @@ import (
 )
 
 // Error is what is wrong with a journal. It has an *importer.Failure in its
-// chain, which is what a person is told (package report).
+// chain, which package report puts into words.
 type Error struct {
 	Op   string // what was being done
 	Path string // the journal's
@@ -35,7 +35,7 @@ func failed(op, path string, err error) *Error {
 // failureOf says what kind of failure an error is.
 func failureOf(path string, err error) *importer.Failure {
 	var known *importer.Failure
-	if errors.As(err, &known) && known.Code != importer.JournalNoRun { // which says nothing of where
+	if errors.As(err, &known) && known.Code != importer.JournalNoRun { // which does not say where
 		return known
 	}
 	f := &importer.Failure{Path: path}
@@ -74,7 +74,7 @@ func failureOf(path string, err error) *importer.Failure {
 	return f
 }
 
-// noPlace says that a journal can't be where it was to be.
+// noPlace is the error of a journal that can't be where it should be.
 func noPlace(path string, err error) *importer.Failure {
 	return &importer.Failure{Code: importer.JournalNoPlace, Path: path, Err: bare(err)}
 }

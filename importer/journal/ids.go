@@ -15,10 +15,10 @@ import (
 	"comebacks/importer"
 )
 
-// An id of Vitec's belongs to one row. It is claimed as a time of a contact
-// is, under a key of another kind; who claims what, the row itself says, so
-// that the two are never mistaken for each other. They are found in whatever
-// case; two that differ in case alone are two.
+// An id of Vitec's belongs to one row. It is claimed like a contact's time,
+// under a key of another kind; the row itself says what it claims, so that
+// the two are never mistaken for each other. Ids are found in any case; two
+// that differ only in case are different.
 
 // idKey is the key of a claim to an id. It is stored, and must never change.
 func idKey(server, id string) uint64 {
@@ -28,15 +28,16 @@ func idKey(server, id string) uint64 {
 	return binary.BigEndian.Uint64(sum[:8])
 }
 
-// exactly is the key of an id in this very case, for this process alone.
+// exactly is the key of an id in exactly this case, only for this process.
 func exactly(server, id string) uint64 {
 	return maphash.Comparable(seed, [2]string{server, id})
 }
 
 var seed = maphash.MakeSeed()
 
-// ids are the rows that have the ids which this process was answered, until
-// these are in a segment of claims, at the earliest: there they are found too.
+// ids are the rows that have the ids which this process was answered with.
+// They are kept at least until the ids are in a segment of claims, where they
+// are found too.
 type ids struct{ new, old map[uint64]int64 }
 
 func (i *ids) of(key uint64) (row int64, taken bool) {
@@ -63,14 +64,14 @@ func (l *live) ageIDs() {
 	l.ids.age()
 }
 
-// drop takes the ids of a row from it: they may be another one's.
+// drop takes a row's ids away from it: they may be another row's.
 func (i *ids) drop(row int64) {
 	mine := func(_ uint64, of int64) bool { return of == row }
 	maps.DeleteFunc(i.new, mine)
 	maps.DeleteFunc(i.old, mine)
 }
 
-// takeID gives an id to a row, or says who has it.
+// takeID gives an id to a row, or returns the row that has it.
 func (l *live) takeID(server, id string, row int64) *importer.Clash {
 	key := exactly(server, id)
 	l.mu.Lock()
@@ -87,14 +88,14 @@ func (l *live) takeID(server, id string, row int64) *importer.Clash {
 const madeQuery = `SELECT comeback_id, coalesce(key, 0), coalesce(body, 0), coalesce(runs.server, '') FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
 	WHERE rows.id = ? AND status = 'created' AND comeback_id IS NOT NULL`
 
-// maker is a row that was answered an id.
+// maker is a row that was answered with an id.
 type maker struct {
 	row   int64
 	print importer.Fingerprint
 	exact bool // the id in that very case
 }
 
-// makers gives the rows that were answered an id.
+// makers gives the rows that were answered with an id.
 func (c *claims) makers(ctx context.Context, inSegment, made *sql.Stmt, key uint64, server, id string) (all []maker, err error) {
 	claimed, err := c.rows(ctx, inSegment, key)
 	if err != nil {
@@ -114,8 +115,8 @@ func (c *claims) makers(ctx context.Context, inSegment, made *sql.Stmt, key uint
 	return all, nil
 }
 
-// owners gives, of several ids, the rows that were answered them: in that very
-// case, if there is one.
+// owners gives, by id, the rows that were answered with some ids: with the id
+// in the same case, if there is one.
 func (c *claims) owners(ctx context.Context, inSegment, made *sql.Stmt, server string, all []string) (map[string]importer.Owner, error) {
 	owners := make(map[string]importer.Owner)
 	for _, id := range all {
@@ -160,7 +161,7 @@ func (j *Journal) claimID(ctx context.Context, key uint64, server, id string, ro
 		return 0, false, err
 	}
 	for _, m := range makers {
-		if m.row != row && m.exact { // ids that differ in case alone are two
+		if m.row != row && m.exact { // ids that differ only in case are different
 			return m.row, true, nil
 		}
 	}

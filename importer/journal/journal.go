@@ -27,7 +27,7 @@ import (
 	"comebacks/importer"
 )
 
-// schema has, for each version, what makes it of the one before.
+// schema has, for each version, the step from the one before.
 //
 //go:embed schema/*.sql
 var schema embed.FS
@@ -60,13 +60,13 @@ type Journal struct {
 	closed    atomic.Bool
 	committer sync.WaitGroup
 	teller    teller
-	group     group                 // what the committer is at
+	group     group                 // what the committer is working on
 	failure   atomic.Pointer[error] // of the first commit that failed
 	crashes   func() error          // set by tests: see crash
 }
 
-// Open opens the journal for sending, and makes it if there is none. Its lock
-// ends with the process.
+// Open opens the journal for sending, and creates it if there is none. Its
+// lock ends with the process.
 func Open(path string) (*Journal, error) {
 	j, _, err := openToSend(path, false)
 	return j, err
@@ -154,7 +154,7 @@ func (j *Journal) look(ctx context.Context) (commits int64, lost bool, err error
 	if err != nil {
 		return 0, false, err
 	}
-	var h held // nobody's before version 4, and without commits
+	var h held // before version 4 it is nobody's, and has no commits
 	if have >= 4 {
 		if h, err = readLease(ctx, j.write); err != nil {
 			return 0, false, err
@@ -168,8 +168,8 @@ func (j *Journal) look(ctx context.Context) (commits int64, lost bool, err error
 }
 
 // readOnly is the pragma of a connection that only reads. It is not opened
-// with mode=ro, for a reader has to make the shared memory of the write-ahead
-// log if nobody else has.
+// with mode=ro, as a reader has to create the shared memory of the
+// write-ahead log if nobody else has.
 const readOnly = "query_only(1)"
 
 // dsn names the file to the driver. Pragmas are set on each connection.
@@ -194,8 +194,8 @@ func IsOlder(path string) bool {
 	return err == nil && have > 0 && have < version
 }
 
-// OpenToRead opens the journal for reading alone, beside a process that may
-// be sending. A journal that does not exist is ErrNoRun.
+// OpenToRead opens the journal only for reading, beside a process that may be
+// sending. If there is no journal, the error is ErrNoRun.
 func OpenToRead(path string) (*Journal, error) {
 	path, err := resolve(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -233,8 +233,8 @@ func OpenToRead(path string) (*Journal, error) {
 	return j, nil
 }
 
-// endLost reports whether the marks beside the journal know of more than it
-// does.
+// endLost reports whether the marks beside the journal know of more commits
+// than it does.
 func (j *Journal) endLost() bool {
 	h, err := readLease(context.Background(), j.read)
 	if err != nil {
@@ -250,8 +250,8 @@ func (j *Journal) InUse() bool {
 	return used
 }
 
-// Holder says who is sending with the journal, or may be; false if nobody is.
-// It is zero if that is not known.
+// Holder returns who is sending with the journal, or may be; false if nobody
+// is. It is zero if that is not known.
 func (j *Journal) Holder() (Holder, bool) {
 	if j.write != nil {
 		return Holder{j.me.pid, j.me.user, j.me.host, j.opened}, true
@@ -269,7 +269,7 @@ func (j *Journal) Holder() (Holder, bool) {
 	return Holder{}, j.lock.Unlock() != nil
 }
 
-// Close waits for what was recorded to be on disk, gives the lease back, and
+// Close waits until everything recorded is on disk, gives the lease back, and
 // closes the journal.
 func (j *Journal) Close() error {
 	if j.requests != nil && !j.closed.Swap(true) {

@@ -15,26 +15,26 @@ import (
 	"comebacks/importer"
 )
 
-// Who may send with a journal stands in the journal itself: the lock file can
-// be removed, and says nothing of another machine. The lease names a process,
-// and never ends by time. It passes on when the lock is free and that process
-// is gone; from another machine, only by a person's word. Each commit holds
-// the lease, or is none. Rows are recorded ahead, so that it is looked at
-// before each request as well.
+// The journal itself says who may send with it: the lock file can be removed,
+// and says nothing about another machine. The lease names a process, and
+// never expires. It passes on when the lock is free and that process is gone;
+// from another machine, only when a person says so. A commit without the
+// lease fails. As rows are recorded ahead, the lease is checked before each
+// request as well.
 
-// lookIsGood is how long a look at the lease holds.
+// lookIsGood is how long a look at the lease is valid.
 const lookIsGood = 50 * time.Millisecond
 
 // takeoverWait is how long nothing is sent with a lease whose last owner is not
-// known to have ended: by then that one has looked at it.
+// known to have ended: by then that owner has looked at it.
 var takeoverWait = time.Second
 
 var (
-	// ErrInUse is wrapped by the error of whoever finds that another process
-	// sends with the same journal.
+	// ErrInUse is wrapped by the error of finding that another process sends
+	// with the same journal.
 	ErrInUse = errors.New("another comebacks process is sending with it")
-	// ErrElsewhere is wrapped if that is a process of another machine, of
-	// which nobody can say here whether it has ended.
+	// ErrElsewhere is wrapped if that is a process on another machine, which
+	// may or may not have ended.
 	ErrElsewhere = errors.New("a comebacks process on another machine is sending with it, or ended without freeing it")
 	// ErrLeaseLost is wrapped if another process has taken the journal over.
 	ErrLeaseLost = errors.New("another comebacks process has taken it over")
@@ -49,12 +49,13 @@ type Holder struct {
 	Since time.Time
 }
 
-// Reason is the holder as a person is told it: see importer.Reason.
+// Reason returns the holder as an importer.Reason.
 func (h Holder) Reason() string {
 	return importer.Reason(importer.SendingProcess, strconv.Itoa(h.PID), h.User, h.Host, h.Since.Format(time.DateTime))
 }
 
-// InUseError says who sends with a journal. It wraps ErrInUse or ErrElsewhere.
+// InUseError says who is sending with a journal. It wraps ErrInUse or
+// ErrElsewhere.
 type InUseError struct {
 	Holder Holder
 	why    error
@@ -92,9 +93,8 @@ type held struct {
 	began time.Time
 }
 
-// movedTo reports whether the journal was taken to another place while it was
-// in use, and without the marks: what stands in its write-ahead log may have been
-// left behind.
+// movedTo reports whether the journal was moved while it was in use, and without
+// the marks: its write-ahead log may have been left behind.
 func (h held) movedTo(path string) bool {
 	if !h.start.Valid || h.path == "" || h.path == path {
 		return false
@@ -137,7 +137,7 @@ func (h held) judge(me process, path string) (proven bool, err error) {
 			return false, &InUseError{h.holder(), ErrInUse}
 		}
 		return true, nil
-	case sameBoot: // of another container, say: its number says nothing here, but the lock is free
+	case sameBoot: // in another container, say: its number means nothing here, but the lock is free
 		return false, nil
 	case sameHost: // of an earlier start of this machine, or of one that has the same name
 		return false, nil
@@ -152,7 +152,8 @@ func (l *lease) take(ctx context.Context, c *sql.Conn, me process, path string) 
 		return err
 	}
 	defer tx.Rollback()
-	// The first statement writes, so that nobody else can meanwhile.
+	// The first statement writes, so that nobody else can write in the
+	// meantime.
 	if _, err := tx.ExecContext(ctx, `UPDATE lease SET commits = commits + 1`); err != nil {
 		return err
 	}
@@ -179,7 +180,7 @@ func (l *lease) take(ctx context.Context, c *sql.Conn, me process, path string) 
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	// The file itself must say so too, and not only the log beside it, which
+	// The file itself must say so too, not only the log beside it, which
 	// another name of the file would not have.
 	if _, err := c.ExecContext(ctx, `PRAGMA wal_checkpoint(FULL)`); err != nil {
 		return err
@@ -192,8 +193,7 @@ func (l *lease) take(ctx context.Context, c *sql.Conn, me process, path string) 
 	return nil
 }
 
-// inCommit is the statement that makes a commit the lease owner's, and
-// numbers it.
+// inCommit is the statement that ties a commit to the lease, and numbers it.
 const inCommit = `UPDATE lease SET commits = commits + 1 WHERE start = ? RETURNING commits`
 
 // stamp does that in a transaction.
@@ -209,14 +209,15 @@ func stamped(row *sql.Row) (commit int64, err error) {
 	return commit, err
 }
 
-// saw notes that the lease was ours at a time.
+// saw records that the lease was ours at a time.
 func (l *lease) saw(at time.Time) { l.looked.Store(int64(at.Sub(l.epoch))) }
 
 func (l *lease) fresh() bool {
 	return int64(time.Since(l.epoch))-l.looked.Load() < int64(lookIsGood)
 }
 
-// ours looks whether the lease still is, unless it was looked at just now.
+// ours checks that the lease is still ours, unless that has just been
+// checked.
 func (l *lease) ours(ctx context.Context, db *sql.DB) error {
 	if l.fresh() {
 		return nil
@@ -244,7 +245,7 @@ func (l *lease) ours(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// free gives the lease back. It is no fault if another has it by now.
+// free gives the lease back. It is no error if another process has it by now.
 func (l *lease) free(c *sql.Conn) error {
 	if !l.held {
 		return nil
@@ -293,7 +294,7 @@ func (l *leases) has(name string) bool {
 	return l.names[name]
 }
 
-// holderOf says who holds the lease of a journal, without taking anything.
+// holderOf says who holds the lease of a journal, without taking it.
 func holderOf(path string) (h held, err error) {
 	db, err := sql.Open("sqlite", dsn(path, readOnly))
 	if err != nil {
@@ -307,9 +308,9 @@ func holderOf(path string) (h held, err error) {
 	return readLease(context.Background(), db)
 }
 
-// Release frees the lease of a journal on a person's word, if neither the lock
-// nor this machine's processes show that it is still held: sure is asked with
-// whose it is. It reports whether it was freed.
+// Release frees the lease of a journal because a person says so, if neither
+// the lock nor this machine's processes show that it is still held: sure is
+// called with its holder. It reports whether the lease was freed.
 func Release(path string, sure func(Holder) bool) (bool, error) {
 	path, err := resolve(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -349,8 +350,8 @@ func Release(path string, sure func(Holder) bool) (bool, error) {
 	return n == 1, nil
 }
 
-// Busy gives the error that Open would end with, if another process sends with
-// the journal: its chain has an *InUseError.
+// Busy returns the error that Open would return if another process is sending
+// with the journal: it wraps an *InUseError.
 func (j *Journal) Busy() error {
 	h, used := j.Holder()
 	if !used {

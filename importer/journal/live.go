@@ -10,17 +10,17 @@ import (
 	"comebacks/importer"
 )
 
-// live is what the journal keeps in memory of the rows that are under way in
-// this process, and of all that are in doubt. It changes in the order of the
-// commits, by the committer; others look at it under its mutex.
+// live is what the journal keeps in memory about the rows that are under way
+// in this process, and about all that are in doubt. Only the committer
+// changes it, in the order of the commits; others read it under its mutex.
 type live struct {
 	mu     sync.Mutex
 	rows   map[int64]*pending // under way, by rows.id
 	byKey  map[uint64][]*pending
 	doubts map[int64]*doubt // all that are not settled, by rows.id
 	keyed  map[uint64][]*doubt
-	waited map[int64]chan struct{} // by whoever waits for a row, by rows.id
-	runs   map[int64]int           // how often a run is taken up
+	waited map[int64]chan struct{} // of those who wait for a row, by rows.id
+	runs   map[int64]int           // how often a run is open
 
 	abandoned map[int64]bool // doubts that their run has given up, by rows.id
 	ids       ids
@@ -40,14 +40,14 @@ type pending struct {
 	contact   string
 	date      time.Time
 	from      origin
-	at        time.Time // of the intent, by this machine's clock
+	at        time.Time // when it was intended, by this machine's clock
 	began     time.Time // of the last request, by the server's clock
 	start     moment    // the same by this machine's monotonic clock
 	begun     bool
 	commit    int64 // by which its intent is on disk
 }
 
-// doubt is a row in doubt. It never changes: what is learned makes another one.
+// doubt is a row in doubt. It is immutable: what is learned makes another one.
 type doubt struct {
 	importer.Doubt
 	id     int64
@@ -57,8 +57,7 @@ type doubt struct {
 	start  moment // Start as it was noted when the request began: a machine that slept meanwhile counts that too
 }
 
-// waitFor gives a channel that is closed when there is something new to learn
-// of a row.
+// waitFor gives a channel that is closed when there is news about a row.
 func (l *live) waitFor(id int64) <-chan struct{} {
 	if l.waited == nil {
 		l.waited = make(map[int64]chan struct{})
@@ -69,7 +68,7 @@ func (l *live) waitFor(id int64) <-chan struct{} {
 	return l.waited[id]
 }
 
-// news gives that channel, for it to be closed.
+// news gives that channel to be closed.
 func (l *live) news(id int64) chan struct{} {
 	done := l.waited[id]
 	delete(l.waited, id)
@@ -99,7 +98,7 @@ func (l *live) begin(p *pending) {
 	l.byKey[p.key] = append(l.byKey[p.key], p)
 }
 
-// end removes it, and gives the channel of those who wait for it.
+// end removes it, and returns the channel of those who wait for it.
 func (l *live) end(id int64) chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -151,8 +150,8 @@ func (l *live) put(d *doubt) chan struct{} {
 	return l.news(d.id)
 }
 
-// abandon says that a run has given up a doubt for now: who waits for that
-// looks again, and may settle it.
+// abandon says that a run has given up a doubt for now: those who wait for it
+// look again, and may settle it.
 func (l *live) abandon(id int64) chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -172,7 +171,7 @@ func drop[T comparable](of map[uint64][]T, key uint64, one T) {
 	}
 }
 
-// take counts a run among those that this process is at.
+// take counts a run among those that this process works on.
 func (l *live) take(run int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -182,8 +181,8 @@ func (l *live) take(run int64) {
 	l.runs[run]++
 }
 
-// leave takes it out, and lets go on who waits for its doubts. It reports
-// whether nobody is at the run any more.
+// leave takes it out, and lets those who wait for its doubts go on. It
+// reports whether nobody works on the run any more.
 func (l *live) leave(run int64) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -199,7 +198,7 @@ func (l *live) leave(run int64) bool {
 	return true
 }
 
-// stop lets everybody go on: nothing more will be recorded.
+// stop lets all who wait go on: nothing more will be recorded.
 func (l *live) stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// What is known of this machine, of its start and of its processes, each
-// system has its own way to tell: see machine_linux.go and its neighbours. A
-// machine's start ("boot") has a name that no other start has; the monotonic
-// clock counts from it, for all processes alike, and nobody can set it.
+// Each system has its own way to tell about the machine, its start and its
+// processes: see machine_linux.go and its neighbours. A machine's start
+// ("boot") has a name that no other start has; the monotonic clock counts
+// from it, for all processes alike, and nobody can set it.
 
-// process names a process so that no other one is ever taken for it: numbers
-// of processes are used again, and each container may count its own.
+// process names a process so that no other is ever taken for it: process
+// numbers are reused, and each container may count its own.
 type process struct {
 	pid   int
 	start string // when it began, as the system says it
@@ -22,7 +22,7 @@ type process struct {
 	user  string
 }
 
-// thisProcess is asked for the name of the process that opens a journal; tests
+// thisProcess returns the name of the process that opens a journal; tests
 // pretend to be others.
 var thisProcess = func() process {
 	p := process{pid: os.Getpid(), boot: bootID(), space: pidSpace()}
@@ -34,7 +34,7 @@ var thisProcess = func() process {
 	return p
 }
 
-// liveness is what the system says of a process.
+// liveness is what the system says about a process.
 type liveness int
 
 const (
@@ -56,8 +56,8 @@ func (p process) lives() bool {
 	return true
 }
 
-// onNetwork reports whether a path is on another machine's disk: neither locks
-// nor the shared memory of SQLite's write-ahead log are to be relied on there.
+// onNetwork reports whether a path is on another machine's disk, where neither
+// locks nor the shared memory of SQLite's write-ahead log can be relied on.
 // Tests have drives of their own.
 var onNetwork = networkDrive
 

@@ -20,7 +20,7 @@ func processStart(pid int) (string, liveness) {
 	if err != nil {
 		return "", signalled(pid)
 	}
-	const zombie = 5 // SZOMB of sys/proc.h: it has ended, and nobody has asked how
+	const zombie = 5 // SZOMB of sys/proc.h: it has ended, but nobody has waited for it
 	if info.Proc.P_stat == zombie {
 		return "", gone
 	}

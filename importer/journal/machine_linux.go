@@ -38,7 +38,7 @@ func startOfStat(text string) (string, liveness) {
 	if len(fields) < 20 {
 		return "", unknownLife
 	}
-	if state := fields[0]; state == "Z" || state == "X" { // it has ended, and nobody has asked how
+	if state := fields[0]; state == "Z" || state == "X" { // it has ended, but nobody has waited for it
 		return "", gone
 	}
 	return fields[19], living

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// signalled asks for a process by sending it nothing.
+// signalled finds out about a process by sending it signal 0.
 func signalled(pid int) liveness {
 	switch err := unix.Kill(pid, 0); {
 	case errors.Is(err, unix.ESRCH):
@@ -30,7 +30,7 @@ func monotonic() int64 {
 	return t.Nano()
 }
 
-// hardLinks says how many names a file has.
+// hardLinks returns how many names a file has.
 func hardLinks(path string) (int, error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -40,7 +40,7 @@ func processStart(pid int) (string, liveness) {
 		return "", unknownLife
 	}
 	defer windows.CloseHandle(p)
-	// A process that has ended is there as long as somebody holds it open.
+	// A process that has ended exists as long as somebody holds it open.
 	const stillActive = 259
 	var code uint32
 	if err := windows.GetExitCodeProcess(p, &code); err == nil && code != stillActive {
@@ -58,7 +58,7 @@ func pidSpace() string { return "" }
 // monotonic goes on while the machine sleeps: so does the server.
 func monotonic() int64 { return int64(windows.DurationSinceBoot()) }
 
-// hardLinks says how many names a file has.
+// hardLinks returns how many names a file has.
 func hardLinks(path string) (int, error) {
 	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {

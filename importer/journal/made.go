@@ -9,8 +9,8 @@ import (
 	"comebacks/importer"
 )
 
-// answered notes that a POST was answered with a comeback's id: the newest
-// of each customer is kept, once a commit.
+// answered notes that a POST was answered with a comeback's id: each
+// customer's newest is recorded, once per commit.
 func (j *Journal) answered(of customer, m importer.Made) {
 	if j.group.made == nil {
 		j.group.made = make(map[customer]importer.Made)

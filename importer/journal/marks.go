@@ -13,21 +13,21 @@ import (
 )
 
 // Rows are recorded as being sent some time before their turn comes, so that
-// many can share one commit. Which of them have begun stands in a file beside
-// the journal: a mark is appended to it before the first byte of a row's
-// request leaves. That is not forced to the disk, and need not be: what a
-// process has written is there after it was killed, so long as the machine
-// goes on. The file names the machine's start that it belongs to.
+// many can share one commit. A file beside the journal says which of them
+// have begun: a mark is appended to it before the first byte of a row's
+// request leaves. It is not forced to the disk, and need not be: what a
+// process has written survives its being killed, as long as the machine keeps
+// running. The file names the machine's start that it belongs to.
 //
-// Thus rows that never had their turn are known not to be in Vitec after kill
-// -9; after a power cut they are as doubtful as the others.
+// So after kill -9, rows that never had their turn are known not to be in
+// Vitec; after a power cut they are as doubtful as the others.
 //
 // A mark also says by which commit its row was on disk. If the journal knows
 // fewer commits than that, its end was lost: it is an old copy, or its
 // write-ahead log was taken away.
 
-// mark says that a row has begun; row 0 is none, and says only how far the
-// journal had come.
+// mark says that a row has begun; with row 0 it only says how far the journal
+// had come.
 type mark struct {
 	row    int64     // rows.id
 	commit int64     // as of lease.commits
@@ -72,12 +72,11 @@ func parseMark(b []byte) (m mark, ok bool) {
 // markHead begins the first line, and the machine's start ends it.
 const markHead = "begun 2 "
 
-// readMarks gives the marks in the order in which they were made. What is no
-// mark is passed over a byte at a time, so that one cut short takes no other
-// with it; and where no mark follows upon one, it may be that the next one has
-// completed it, and lies partly in it. Whole says that there is nothing but marks,
-// so that none was lost; boot is the machine's start that they belong to, "" if
-// it is not known.
+// readMarks gives the marks in the order in which they were made. What is not a
+// mark is skipped a byte at a time, so that a mark cut short spoils no other; if
+// no mark follows one, the next may have completed it by chance, and begin inside
+// it. Whole says that there is nothing but marks, so that none was lost; boot is
+// the machine's start that they belong to, "" if it is not known.
 func readMarks(in io.Reader, each func(mark)) (boot string, whole bool, err error) {
 	r := bufio.NewReader(in)
 	// A line that was cut short must not take marks with it.
@@ -150,8 +149,8 @@ func (m *marks) beginAnew(journal, boot string) error {
 	if err := os.WriteFile(path, []byte(markHead+boot+"\n"), 0o600); err != nil {
 		return err
 	}
-	// Not to be truncated by this one, Windows lets it do no more than append:
-	// one that slept meanwhile overwrites nothing.
+	// Not truncated through this handle, as Windows then lets it only append:
+	// a process that slept in the meantime overwrites nothing.
 	var err error
 	m.file, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0o600)
 	return err

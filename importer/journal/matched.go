@@ -15,7 +15,7 @@ type MatchedRow struct {
 	importer.Matched
 }
 
-// matchedTogether is how many rows are put down in one commit.
+// matchedTogether is how many rows are recorded in one commit.
 const matchedTogether = 1000
 
 const putMatched = `INSERT INTO matched (id, contact, matched_by, user, user_group, office) VALUES (?, ?, ?, ?, ?, ?)
@@ -24,9 +24,9 @@ const putMatched = `INSERT INTO matched (id, contact, matched_by, user, user_gro
 		contact = coalesce(contact, excluded.contact), user = coalesce(user, excluded.user),
 		user_group = coalesce(user_group, excluded.user_group), office = coalesce(office, excluded.office)`
 
-// Match puts down whom rows mean. What stands there of a row stays: once put down, it is
-// never given another contact. What was not found out when that was put down, and is by
-// now, is put down beside it. It returns when all is on disk.
+// Match records whom rows mean. What is recorded about a row stays: it is never given
+// another contact. What was not known then, but is now, is added. It returns when
+// everything is on disk.
 func (r *Run) Match(rows iter.Seq2[MatchedRow, error]) error {
 	var some []MatchedRow
 	put := func() error {
@@ -56,11 +56,11 @@ func (r *Run) Match(rows iter.Seq2[MatchedRow, error]) error {
 	return put()
 }
 
-// Matched gives whom the run's rows mean, as far as it was put down, by rising row
-// number.
+// Matched returns whom the run's rows mean, as far as it was recorded, by
+// ascending row number.
 func (r *Run) Matched() iter.Seq2[MatchedRow, error] { return r.matched("") }
 
-// MatchedInVitec gives the same of those rows that are in Vitec, or may be.
+// MatchedInVitec returns the same for those rows that are or may be in Vitec.
 func (r *Run) MatchedInVitec() iter.Seq2[MatchedRow, error] {
 	return r.matched(` AND id IN (SELECT id FROM rows WHERE rows.id = matched.id AND status IN ('created', 'duplicate', 'uncertain', 'sending'))`)
 }

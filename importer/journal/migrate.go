@@ -20,8 +20,8 @@ func versionOf(ctx context.Context, db rowQuerier) (have int, err error) {
 	return have, nil
 }
 
-// migrate makes what the program needs of what there is. A test may stop it
-// between any two steps.
+// migrate brings a journal's schema to the current version. A test may stop
+// it between any two steps.
 func migrate(ctx context.Context, c *sql.Conn, crash func() error) error {
 	have, err := versionOf(ctx, c)
 	if err != nil {
@@ -29,7 +29,7 @@ func migrate(ctx context.Context, c *sql.Conn, crash func() error) error {
 	}
 	for next := have + 1; next <= version; next++ {
 		if err := migrateTo(ctx, c, next, crash); err != nil {
-			_, _ = c.ExecContext(ctx, "ROLLBACK") // what failed may have done so already
+			_, _ = c.ExecContext(ctx, "ROLLBACK") // the failed statement may have done so already
 			return err
 		}
 	}

@@ -13,8 +13,8 @@ import (
 
 // A row's origin is the first sheet that it stood in, and its row there. A row
 // of that sheet itself is found by its number in the runs of the sheet: nothing
-// is kept for it. A row that was carried on into another sheet stands in the
-// table rows with its origin, and claims that as it claims a time of its contact.
+// is kept for it. A row that was carried on into another sheet has its origin in
+// the table rows, and claims it as it claims its contact's time.
 
 // origin is what makes two rows versions of one.
 type origin struct {
@@ -55,8 +55,7 @@ func (v scannedOrigin) of(id int64) origin {
 	return originOfRow(v.own.String, row, importer.Origin{Sheet: v.sheet.String, Row: int(v.row.Int64)})
 }
 
-// origins says where versions of a row may be found. Of most rows there can be
-// none.
+// origins says where versions of a row may be found. Most rows can have none.
 type origins struct {
 	runs    map[string][]sheetRun // by the sheet's code
 	carried map[string]bool       // sheets that rows were carried on from
@@ -96,8 +95,8 @@ func loadOrigins(ctx context.Context, db interface {
 	return o, db.QueryRowContext(ctx, `SELECT coalesce((SELECT value > 0 FROM meta WHERE name = 'first_keys'), 0)`).Scan(&o.first)
 }
 
-// own gives the rows that are those of the sheet itself, in other runs of it to
-// the same server.
+// own gives the row with the origin's number in other runs of the sheet itself
+// to the same server.
 func (o *origins) own(a *asked) (ids []int64) {
 	if !a.from.Known() {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"comebacks/importer"
 )
 
-// One journal has one name: two names of it would have two lock files, and
-// SQLite would keep two write-ahead logs of it.
+// A journal has one name: under two names it would have two lock files, and
+// SQLite would keep two write-ahead logs.
 
 // resolve gives the name that a journal has when all links are followed.
 func resolve(path string) (string, error) {
@@ -27,7 +27,8 @@ func resolve(path string) (string, error) {
 	return real, nil
 }
 
-// prepare makes the journal's file if there is none, and gives its one name.
+// prepare creates the journal's file if there is none, and returns its one
+// name.
 func prepare(path string) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return path, failed("open", path, noPlace(path, err))
@@ -35,7 +36,7 @@ func prepare(path string) (string, error) {
 	if err := onThisMachine(filepath.Dir(path), path); err != nil {
 		return path, err
 	}
-	// SQLite would make the file readable for others.
+	// SQLite would make the file readable by others.
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return path, failed("open", path, noPlace(path, err))
@@ -70,7 +71,8 @@ func prepare(path string) (string, error) {
 var (
 	// ErrHardLinks is wrapped by Open's error if the file has several names.
 	ErrHardLinks = errors.New("the file has more than one name")
-	// ErrMounted is wrapped if the file alone is mounted there.
+	// ErrMounted is wrapped if only the file is mounted there, not its
+	// folder.
 	ErrMounted = errors.New("the file alone is mounted here, without what stands beside it")
 	// ErrNetwork is wrapped by Open's error if the file is on another machine.
 	ErrNetwork = errors.New("it is on a network drive, where nothing keeps two from sending at once")
@@ -93,7 +95,7 @@ func lockFile(path string) (*flock.Flock, error) {
 	lock := flock.New(path+".lock", flock.SetPermissions(0o600))
 	locked, err := lock.TryLock()
 	if err == nil && !locked {
-		h, _ := holderOf(path) // who it is, is only said if that is known
+		h, _ := holderOf(path) // who it is is said only if that is known
 		err = &InUseError{h.holder(), ErrInUse}
 	}
 	if err != nil {

@@ -9,17 +9,17 @@ import (
 	"comebacks/importer"
 )
 
-// Purged says what Purge has done.
+// Purged is what Purge has done.
 type Purged struct {
 	Rows       int64   // emptied
-	Unfinished []int64 // runs as old that keep their sheets, for there is something left to do
+	Unfinished []int64 // runs just as old that keep their sheets, as something is left to do
 }
 
 // Purge removes what is about people from the runs that ended before a time:
-// contacts, notes, what was said of rows, and the copies of their sheets. It
-// keeps what prevents duplicates (fingerprints, comeback ids, the agency's
-// number), all of a row that is still uncertain, which could not be settled
-// without, and the sheets of unfinished runs.
+// contacts, notes, what was said about rows, and the copies of their sheets.
+// It keeps what prevents duplicates (fingerprints, comeback ids, the agency's
+// number), everything about a row that is still uncertain, as it could not be
+// settled without, and the sheets of unfinished runs.
 func (j *Journal) Purge(before time.Time) (p Purged, err error) {
 	var emptied bool
 	err = j.wait(func(ctx context.Context) error {
@@ -40,8 +40,8 @@ func (j *Journal) Purge(before time.Time) (p Purged, err error) {
 	if p.Unfinished, err = j.purgeSheets(context.Background(), before); err != nil || !emptied {
 		return p, err
 	}
-	// What was overwritten must not stay in the file's free pages, nor in
-	// the write-ahead log. No other request is under way.
+	// What was overwritten must not remain in the file's free pages or in the
+	// write-ahead log. No other request is under way.
 	for _, statement := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} {
 		if _, err := j.write.ExecContext(context.Background(), statement); err != nil {
 			return p, err
@@ -50,9 +50,9 @@ func (j *Journal) Purge(before time.Time) (p Purged, err error) {
 	return p, nil
 }
 
-// purgeFewRows does the same with what is kept of few rows: whom they mean, doubts
-// that are settled, the customers' newest comebacks, which are asked for by contact, and
-// who has opened the journal.
+// purgeFewRows does the same with what only a few rows have: whom they mean, doubts that
+// are settled, the customers' newest comebacks, which are asked for by contact, and who
+// has opened the journal.
 func (j *Journal) purgeFewRows(ctx context.Context, before int64) (emptied int64, err error) {
 	for _, statement := range []string{
 		`UPDATE doubts SET contact = NULL, date = NULL, before = NULL, pins = NULL, lost = NULL

@@ -12,23 +12,23 @@ import (
 	"comebacks/importer"
 )
 
-// RecallOf says for whom Recall looks.
+// RecallOf says what Recall looks for.
 type RecallOf struct {
 	Server string
 	Sheet  string    // its code
-	Run    int64     // that is to go on, whose own rows are left out; 0 for a new one
+	Run    int64     // the run to be resumed, whose own rows are left out; 0 for a new one
 	Now    time.Time // what is to come is later
 }
 
-// Recall says what the journal knows of rows that may be sent, and puts nothing
-// down. It can be asked beside a process that sends, and is for many rows at
-// once: a million take some seconds, in memory for about 100 bytes each, and for
-// what is known of them.
+// Recall returns what the journal knows about rows that may be sent, and records
+// nothing. It can be used beside a process that sends, and is meant for many
+// rows at once: a million take some seconds, and memory of about 100 bytes each,
+// plus what is known about them.
 //
-// Claims lie in segments. Of each one it is read which contacts it has, so that
-// no more than that of a few segments is in memory, however large the journal
-// is. Then the claims that may be meant are read, and the rows that they are of,
-// in the order in which they lie.
+// Claims lie in segments. The contacts of each segment are read, those of a few
+// segments at a time, so that memory does not grow with the journal. Then the
+// claims that may match are read, and the rows that they belong to, in the order
+// in which they are stored.
 func (j *Journal) Recall(of RecallOf, queries []importer.Query) ([]importer.Recalled, error) {
 	if err := j.flush(); err != nil {
 		return nil, err
@@ -40,11 +40,11 @@ func (j *Journal) Recall(of RecallOf, queries []importer.Query) ([]importer.Reca
 	return r.all, nil
 }
 
-// Segments says in how many pieces lies what Recall goes through: each has the
-// claims of some 30,000 comebacks.
+// Segments returns how many segments Recall goes through: each has the claims
+// of some 30,000 comebacks.
 func (j *Journal) Segments() (n int) {
 	if err := j.read.QueryRow(`SELECT count(*) FROM segments`).Scan(&n); err != nil {
-		return 0 // whoever asks will see what is wrong
+		return 0 // Recall will show what is wrong
 	}
 	return n
 }
@@ -76,10 +76,9 @@ type lookup struct {
 	slot  bool // the row's own time: whatever else its contact has counts too
 }
 
-// groups are the lookups with the same upper half, which mostly are those of one
-// contact.
+// groups are the lookups with the same upper half: usually those of one contact.
 type groups struct {
-	begin []int32 // of each group, in the lookups, and where the last one ends
+	begin []int32 // where each group begins in the lookups, and where the last one ends
 	half  []uint32
 	first []int32 // the first group that is not below one of the equally long pieces of all halves
 	shift int
@@ -114,7 +113,7 @@ func (g *groups) find(half uint32) int32 {
 	return -1
 }
 
-// hit is a row that may be a relative: by a claim, of a lookup in a group, or, if
+// hit is a row that may be a relative: by a claim for a lookup in a group, or, if
 // there is no group, as another version of a query's row.
 type hit struct {
 	row   int64
@@ -146,7 +145,7 @@ func (r *recall) do(ctx context.Context) error {
 	return nil
 }
 
-// prepare finds out what is to be looked for.
+// prepare finds out what to look for.
 func (r *recall) prepare(ctx context.Context) error {
 	var err error
 	if r.mind = &r.j.live; r.j.requests == nil { // opened to read
@@ -201,9 +200,9 @@ func (r *recall) asked(query int32) asked {
 // group gives the lookups of a group.
 func (r *recall) group(n int32) []lookup { return r.lookups[r.groups.begin[n]:r.groups.begin[n+1]] }
 
-// meant reports whether a claim of a group may be meant: it is that of a lookup,
-// or a comeback of the contact that is to come. When that is, a key says by
-// itself.
+// meant reports whether a claim of a group may match: it is that of a lookup, or
+// a comeback of the contact that is still to come. The key itself says when that
+// is.
 func (r *recall) meant(group []lookup, key uint64) bool {
 	for _, l := range group {
 		if l.key == key || l.slot && r.instant(l, key) > r.now {

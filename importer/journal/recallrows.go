@@ -131,7 +131,7 @@ func (r *recall) created(one *recalledRow, h hit) {
 	})
 }
 
-// each says which queries a hit may be meant by: exactly, or as another comeback
+// each yields the queries that a hit may match: exactly, or as another comeback
 // of their contacts.
 func (r *recall) each(h hit, one func(query int32, exact bool)) {
 	if h.group < 0 {
@@ -148,12 +148,12 @@ func (r *recall) each(h hit, one func(query int32, exact bool)) {
 	}
 }
 
-// sameID reports whether two ids are the same. An id that was purged may be any.
+// sameID reports whether two ids are the same. A purged id may be any.
 func sameID(a []byte, b string) bool {
 	return string(a) == b || a == nil || importer.OneCase(string(a)) == importer.OneCase(b)
 }
 
-// notCreated judges a row that was sent, and of which nobody knows what became.
+// notCreated judges a row that was sent, but whose outcome is unknown.
 func (s *rowReader) notCreated(ctx context.Context, h hit) error {
 	r := s.r
 	if refOf(h.row).Run == r.of.Run {
@@ -176,9 +176,9 @@ func (s *rowReader) notCreated(ctx context.Context, h hit) error {
 	return failed
 }
 
-// fromDisk judges a row by what is on disk. One that is still said to be sent
-// there, and that is not in memory, was decided just now, or is sent by
-// another process.
+// fromDisk judges a row by what is on disk. A row that is being sent
+// according to the disk, but is not in memory, has just been decided, or is
+// being sent by another process.
 func (s *rowReader) fromDisk(ctx context.Context, a *asked, row int64) (importer.Relative, bool, error) {
 	k, err := scanKept(s.one.QueryRowContext(ctx, row))
 	if err == nil && k.status == sending && s.r.j.requests != nil {

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// recallers is how many segments are asked at once, and how many pieces of the
-// rows are read.
+// recallers is how many segments are read at once, and how many pieces of the
+// rows.
 const recallers = 2
 
 // segments asks all segments.
@@ -95,8 +95,8 @@ func (s *segmentReader) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
-// scanWhole is how many claims of a segment are read one after the other as fast
-// as one is found by its key.
+// scanWhole is how many claims of a segment can be read in sequence in the time
+// that it takes to find one by its key.
 const scanWhole = 8
 
 func (s *segmentReader) segment(ctx context.Context, last int64) error {

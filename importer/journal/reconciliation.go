@@ -28,7 +28,7 @@ func (r *Run) Reconciled(c Reconciliation) error {
 	})
 }
 
-// LatestReconciliation gives what the last comparison of the run has shown;
+// LatestReconciliation returns what the last comparison of the run has shown;
 // false if there was none.
 func (r *Run) LatestReconciliation() (c Reconciliation, ok bool, err error) {
 	var at int64

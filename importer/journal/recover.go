@@ -9,9 +9,9 @@ import (
 	"comebacks/importer"
 )
 
-// recover decides what an earlier process left as being sent: what has not
-// begun is unsent, and what has, or may have, is in doubt. Only then are the
-// marks begun again.
+// recover decides what becomes of rows that an earlier process left as being
+// sent: those that have not begun are unsent, those that have, or may have,
+// are in doubt. Only then are the marks begun again.
 func (j *Journal) recover(ctx context.Context) error {
 	var ids []int64
 	err := scan(ctx, j.write, func(rows *sql.Rows) error {
@@ -30,8 +30,8 @@ func (j *Journal) recover(ctx context.Context) error {
 	if err := j.marks.beginAnew(j.path, j.me.boot); err != nil {
 		return err
 	}
-	// If an old copy is put in the journal's place before anything begins, that
-	// is to be known too.
+	// If an old copy takes the journal's place before anything begins, that
+	// must be noticed too.
 	var sent bool
 	if err := j.write.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM rows)`).Scan(&sent); err != nil || !sent {
 		return err
@@ -93,9 +93,9 @@ func (m mark) beginning(boot string) beginning {
 	return beginning{m.began, moment{boot, m.at}}
 }
 
-// abandon decides what becomes of a row that is being sent, and that nobody
-// works on any more: in doubt if its request may have begun, at a time by the
-// server's clock, else unsent.
+// abandon decides what becomes of a row that is being sent, but that nobody
+// works on any more: it is in doubt if its request may have begun, otherwise
+// unsent.
 func (j *Journal) abandon(ctx context.Context, tx database, id int64, begun bool, began beginning) error {
 	if !begun {
 		problems, err := problemsText([]importer.Problem{{Code: importer.NotStarted, Value: importer.Reason(importer.ProgramEnded)}})
@@ -136,7 +136,7 @@ func (j *Journal) lose(ctx context.Context, tx database, id int64, began beginni
 			return nil
 		}
 		// It is in doubt once more. What was there before it was sent again, and
-		// when the first request began, holds still.
+		// when the first request began, still holds.
 		sent, body, origin, start := next.SentAt, next.body, next.from, next.start
 		*next = *old
 		if next.start == (moment{}) {

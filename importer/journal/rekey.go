@@ -18,9 +18,8 @@ import (
 )
 
 // rekey is the part of the step to version 5 that SQL can't do: all rows get the
-// fingerprints that comebacks have from then on, and all claims are made anew.
-// Of purged rows nothing is left to compute one from: they keep their first
-// one.
+// fingerprints that comebacks have from then on, and all claims are made again.
+// Purged rows have nothing left to compute one from: they keep their first one.
 type rekey struct {
 	ctx    context.Context
 	c      *sql.Conn
@@ -32,7 +31,7 @@ type rekey struct {
 	body   uint64
 }
 
-// rekeyed is a run, with what is learned of it on the way.
+// rekeyed is a run, with what is learned about it on the way.
 type rekeyed struct {
 	server  string
 	latest  int64 // of its created comebacks, in seconds
@@ -45,8 +44,8 @@ type keyRow struct {
 	row int64
 }
 
-// rekeyedAtOnce is how many rows are computed before their claims are put in
-// order; tests have less.
+// rekeyedAtOnce is how many rows are computed before their claims are sorted;
+// tests use fewer.
 var rekeyedAtOnce = 1 << 19
 
 func rekeyAll(ctx context.Context, c *sql.Conn, crash func() error) error {
@@ -59,7 +58,8 @@ func rekeyAll(ctx context.Context, c *sql.Conn, crash func() error) error {
 	return nil
 }
 
-// readRuns reads the runs, and writes down what is known of them from now on.
+// readRuns reads the runs, and records what version 5 needs to know about
+// them.
 func (r *rekey) readRuns() error {
 	type run struct {
 		id                      int64
@@ -163,8 +163,8 @@ func (r *rekey) claim(key uint64, row int64, status, id string) {
 }
 
 // rows gives the rows their fingerprints, and claims what they have made, or may
-// make. It is done within SQLite, by functions of ours: to have each row come
-// and go costs twice as much.
+// make. SQLite does it with functions of ours: passing each row out and back in
+// costs twice as much.
 func (r *rekey) rows() error {
 	rekeying.Lock()
 	defer rekeying.Unlock()

@@ -19,7 +19,7 @@ type asked struct {
 	print, first importer.Fingerprint
 	from         origin
 	allow        importer.Relation
-	looked       bool // what is absent stands in nobody's way
+	looked       bool // what is absent does not stand in the way
 }
 
 func (r *Run) asked(in *importer.Intent) asked {
@@ -29,11 +29,11 @@ func (r *Run) asked(in *importer.Intent) asked {
 	}
 }
 
-// relatives gives what stands in the way of a row, in the order in which it
-// counts: first what was created, then what is waited for, then what is to be
-// looked up once more, and of each the same comeback, then a version of the same
-// row, then another comeback of the same contact at the same time. So the first one alone says what the row is:
-// a duplicate, or similar to what was created, or one that waits.
+// relatives gives what stands in the way of a row, in the order in which it counts:
+// first what was created, then what is waited for, then what is to be looked up once
+// more, and of each the same comeback, then a version of the same row, then another
+// comeback of the same contact at the same time. So the first one decides what the
+// row is: a duplicate, or similar to what was created, or one that waits.
 func (r *Run) relatives(ctx context.Context, in *importer.Intent) ([]importer.Relative, error) {
 	a := r.asked(in)
 	candidates, err := r.j.candidates(ctx, &a)
@@ -139,9 +139,9 @@ func (v origin) oneSheet(other origin) bool { return v.Sheet != "" && v.Sheet ==
 
 // relatives gives those of a row's relatives that are in memory: rows in
 // doubt, those whose absence was shown or said, and those that other runs of this
-// process are sending. Also known, and not to be looked at again, are the rows of
-// the same run that are under way. What has become of an absent one since, its
-// row says.
+// process are sending. Rows of the same run that are under way are known as well,
+// and need not be looked at again. What has become of an absent one since is in
+// its row.
 func (l *live) relatives(a *asked, candidates []int64) (all []importer.Relative, known []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -225,9 +225,8 @@ func scanKept(row interface{ Scan(...any) error }) (k keptRow, err error) {
 	return k, err
 }
 
-// madeFor gives a duplicate as the row that it is, with the comeback that was made
-// for an equal one: that is its own as well. It is nobody's relative if nobody knows
-// who made that.
+// madeFor gives a duplicate with the comeback that was made for an equal row: that
+// is its own as well. It is nobody's relative if it is not known which row made it.
 func (j *Journal) madeFor(k keptRow, owners func(server, id string) (importer.Owner, bool, error), read func(id int64) (keptRow, error)) (keptRow, error) {
 	owner, known, err := owners(k.server, k.comeback)
 	if err != nil || !known {
@@ -264,7 +263,7 @@ func (a *asked) relativeTo(k keptRow, j *Journal) (importer.Relative, bool) {
 		return a.created(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.RowRef, k.comeback)
 	}
 	is := a.relationTo(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.Run)
-	k.Seen = j.opened // it was sent, and nobody has recorded a doubt: one all the same
+	k.Seen = j.opened // it was sent, but no doubt was recorded: it is in doubt nevertheless
 	return importer.Relative{RowRef: k.RowRef, Is: is, State: importer.StateInDoubt, Doubt: k.Doubt}, is != 0
 }
 

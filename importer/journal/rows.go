@@ -13,13 +13,13 @@ import (
 	"comebacks/importer"
 )
 
-// rowID is where a run's row stands in the table rows.
+// rowID is the id of a run's row in the table rows.
 func rowID(run int64, row int) int64 { return run<<32 | int64(row) }
 
 func splitID(id int64) (run int64, row int) { return id >> 32, int(id & (1<<32 - 1)) }
 
 // Intend implements importer.Journal. It calls back from a goroutine of the
-// journal's, that of all runs.
+// journal's that all runs share.
 func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) {
 	var relatives []importer.Relative
 	var refused error
@@ -96,7 +96,7 @@ func (r *Run) Begun(row int, at time.Time) error {
 	if err := j.marks.add(mark{row: rowID(r.ID, row), commit: commit, began: at, at: start.at}); err != nil {
 		return failed("write", marksPath(j.path), err)
 	}
-	// The lease is looked at last: what follows is the first byte.
+	// The lease is checked last: what follows is the first byte.
 	if err := j.lease.ours(context.Background(), j.read); err != nil {
 		return j.failed(err)
 	}

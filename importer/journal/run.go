@@ -12,7 +12,7 @@ import (
 	"comebacks/importer"
 )
 
-// Info is what the journal knows of a run as a whole.
+// Info is what the journal knows about a run as a whole.
 type Info struct {
 	ID        int64
 	StartedAt time.Time
@@ -26,12 +26,13 @@ type Info struct {
 	SheetName string                  // the workbook's sheet, "" for the one that is read by default
 	Server    string                  // the API's base URL
 	StartedBy string                  // the operating system's user
-	Options   string                  // JSON: what resume needs to go on the same way
+	Options   string                  // JSON: what resume needs to continue in the same way
 	Rows      int                     // rows of the sheet, without empty ones
 	Counts    map[importer.Status]int // rows by status; nil until it ended
 
-	// OptionsKey names all that makes a row's comeback, besides the sheet; ""
-	// if that is not known, as of runs that an older version began.
+	// OptionsKey names everything besides the sheet that determines a row's
+	// comeback; "" if that is not known, as for runs that an older version
+	// began.
 	OptionsKey string
 	ReplacedBy int64 // the later run of the same file or bytes; 0 for none
 	Pilot      int   // how many valid rows it is limited to, 0 for all
@@ -40,14 +41,14 @@ type Info struct {
 	Files // what it wrote last
 
 	// Latest is when the last of its created comebacks is due, or later; zero if
-	// none was created. Where Dated is false it is not known, for they were
-	// purged by an older version.
+	// none was created. Where Dated is false it is not known, as an older
+	// version has purged them.
 	Latest time.Time
 	Dated  bool
 
-	// Changes counts up when the run begins, goes on or ends, and with each of
-	// its rows that is settled: a run that is not running and has the same
-	// Changes is the same.
+	// Changes counts up when the run begins, is resumed or ends, and with each
+	// of its rows that is settled: a run that is not running and has the same
+	// Changes has not changed.
 	Changes int64
 }
 
@@ -86,8 +87,8 @@ const infoColumns = `id, started_at, ended_at, state, stop_cause, stop_reason, f
 // Run is one run in the journal. It implements importer.Journal.
 type Run struct {
 	Info
-	// Replaced are the unfinished runs of the same file or bytes that it has
-	// taken the place of, if it was begun by this process.
+	// Replaced are the unfinished runs of the same file or bytes whose place
+	// it has taken, if this process began it.
 	Replaced []int64
 
 	j     *Journal
@@ -135,8 +136,8 @@ func (i *Info) code() {
 	}
 }
 
-// replace marks the unfinished runs that a new one takes the place of. What came
-// through a pipe has no path that would say that it is the same.
+// replace marks the unfinished runs whose place a new one takes. What came
+// through a pipe has no path to recognise it by.
 func (j *Journal) replace(ctx context.Context, by Info) (replaced []int64, err error) {
 	err = scan(ctx, j.write, func(rows *sql.Rows) error {
 		var id int64
@@ -149,7 +150,7 @@ func (j *Journal) replace(ctx context.Context, by Info) (replaced []int64, err e
 	return replaced, err
 }
 
-// takeUp counts a run among those that this process is at.
+// takeUp counts a run among those that this process works on.
 func (j *Journal) takeUp(info Info) *Run {
 	r := &Run{Info: info, j: j}
 	r.taken.Store(true)
@@ -157,10 +158,10 @@ func (j *Journal) takeUp(info Info) *Run {
 	return r
 }
 
-// Run gives a run as it stands, without taking it up again.
+// Run returns a run as it is, without resuming it.
 func (j *Journal) Run(info Info) *Run { return &Run{Info: info, j: j} }
 
-// Continue takes a run up again, with the options that are given.
+// Continue resumes a run, with the given options.
 func (j *Journal) Continue(info Info) (*Run, error) {
 	info.State = Running
 	info.code()
@@ -183,8 +184,8 @@ func (j *Journal) Continue(info Info) (*Run, error) {
 // Number implements importer.Journal.
 func (r *Run) Number() int64 { return r.ID }
 
-// Leave implements importer.Journal. Rows that the run has recorded as being
-// sent, and no more, are then what they would be if the program had ended.
+// Leave implements importer.Journal. Rows that are only recorded as being
+// sent become what they would be if the program had ended.
 func (r *Run) Leave() {
 	if !r.taken.CompareAndSwap(true, false) || !r.j.live.leave(r.ID) {
 		return
@@ -225,8 +226,8 @@ func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.S
 	})
 }
 
-// Wrote records which files the run has written, and that they are no other
-// run's any more. If its results are still due, those of before count.
+// Wrote records which files the run has written, and that they are no longer
+// any other run's. If its results are still due, the earlier files count.
 func (r *Run) Wrote(f Files) error {
 	return r.j.wait(func(ctx context.Context) error {
 		if f.Due {
@@ -244,8 +245,7 @@ func (r *Run) Wrote(f Files) error {
 	})
 }
 
-// tookOver notes that what other runs have written at a path is not there any
-// more.
+// tookOver notes that what other runs wrote at a path has been replaced.
 func (r *Run) tookOver(ctx context.Context, path string) error {
 	if path == "" {
 		return nil
@@ -261,8 +261,8 @@ func (r *Run) tookOver(ctx context.Context, path string) error {
 	return nil
 }
 
-// WriterOf gives the run that wrote the results or the errors file at a path, the
-// newest one where an older version has kept several; false if none did.
+// WriterOf returns the run that wrote the results or the errors file at a path,
+// the newest one where an older version has kept several; false if none did.
 func (j *Journal) WriterOf(path string) (Info, bool, error) {
 	info, err := j.info(`WHERE results = ?1 OR errors = ?1 ORDER BY id DESC LIMIT 1`, path)
 	if errors.Is(err, ErrNoRun) {
@@ -285,35 +285,35 @@ func (j *Journal) due(ctx context.Context, run int64, date time.Time) error {
 	return err
 }
 
-// changedRun notes that something of a run has changed.
+// changedRun notes that something about a run has changed.
 func changedRun(ctx context.Context, db execer, run int64) error {
 	_, err := db.ExecContext(ctx, `UPDATE runs SET changes = changes + 1 WHERE id = ?`, run)
 	return err
 }
 
-// Latest gives the newest run, or ErrNoRun.
+// Latest returns the newest run, or ErrNoRun.
 func (j *Journal) Latest() (Info, error) {
 	return j.info(`ORDER BY id DESC LIMIT 1`)
 }
 
-// Find gives the run with an id, or ErrNoRun.
+// Find returns the run with an id, or ErrNoRun.
 func (j *Journal) Find(id int64) (Info, error) {
 	return j.info(`WHERE id = ?`, id)
 }
 
-// LatestUnfinished gives the newest run that has something left to do and was not
-// replaced, or ErrNoRun.
+// LatestUnfinished returns the newest run that has something left to do and was
+// not replaced, or ErrNoRun.
 func (j *Journal) LatestUnfinished() (Info, error) {
 	return j.info(`WHERE replaced_by IS NULL AND ` + unfinished + ` ORDER BY id DESC LIMIT 1`)
 }
 
-// OfSheet gives all runs of a sheet's bytes, the newest first.
+// OfSheet returns all runs of a sheet's bytes, the newest first.
 func (j *Journal) OfSheet(digest []byte) ([]Info, error) {
 	return j.infos(`WHERE digest = ? ORDER BY id DESC`, digest)
 }
 
-// Unfinished gives the newest run of a sheet's bytes on a server, if that run
-// has not come to its end, or ErrNoRun.
+// Unfinished returns the newest run of a sheet's bytes on a server if it is
+// unfinished, or ErrNoRun.
 func (j *Journal) Unfinished(digest []byte, server string) (Info, error) {
 	info, err := j.info(`WHERE digest = ? AND server = ? ORDER BY id DESC LIMIT 1`, digest, server)
 	if err == nil && info.State == Done {
@@ -322,7 +322,7 @@ func (j *Journal) Unfinished(digest []byte, server string) (Info, error) {
 	return info, err
 }
 
-// Runs gives all runs, the newest first.
+// Runs returns all runs, the newest first.
 func (j *Journal) Runs() ([]Info, error) { return j.infos(`ORDER BY id DESC`) }
 
 func (j *Journal) infos(where string, args ...any) (all []Info, err error) {
@@ -334,7 +334,7 @@ func (j *Journal) infos(where string, args ...any) (all []Info, err error) {
 	return all, err
 }
 
-// Count counts the rows of a run by status. Rows that it has not come to are
+// Count counts the rows of a run by status. Rows that it has not reached are
 // Unsent.
 func (j *Journal) Count(info Info) (map[importer.Status]int, error) {
 	if info.Counts != nil {

@@ -21,8 +21,8 @@ import (
 )
 
 // A run owns its sheet: the sheet's bytes lie beside the journal, a file for
-// each content, and only that is read once the run has begun. So what becomes of
-// the sheet itself can't mix rows up.
+// each content, and only that is read once the run has begun. So whatever
+// happens to the sheet itself can't mix up rows.
 
 // keptFor is how long a sheet is kept after the last of its runs is over.
 const keptFor = 90 * 24 * time.Hour
@@ -36,7 +36,8 @@ type copies struct {
 	kept map[string]bool // by this process, by name: a run may be about to begin
 }
 
-// SheetPath says where the sheet with a digest is kept, whether it is or not.
+// SheetPath returns where the sheet with a digest is kept, whether or not it
+// is there.
 func SheetPath(journalPath string, digest []byte) string {
 	return filepath.Join(sheetsFolder(oneName(journalPath)), hex.EncodeToString(digest))
 }
@@ -97,8 +98,8 @@ func makeFolder(path string) error {
 	return os.Chmod(path, 0o700)
 }
 
-// removeUnfinished removes what earlier attempts have left. Only the process that
-// sends with the journal makes copies, one at a time.
+// removeUnfinished removes what earlier attempts have left behind. Only the
+// process that sends with the journal makes copies, one at a time.
 func removeUnfinished(folder string) error {
 	files, err := os.ReadDir(folder)
 	for _, file := range files {
@@ -166,8 +167,8 @@ func (j *Journal) copySheet(from, to string, digest []byte) (err error) {
 	return nil
 }
 
-// syncFolders sees to it that a new file is found after a power cut, and the
-// folder that it is in, which may be new as well.
+// syncFolders makes sure that a new file survives a power cut, and so does
+// its folder, which may be new as well.
 func syncFolders(file string) error {
 	folder := filepath.Dir(file)
 	return errors.Join(syncFolder(folder), syncFolder(filepath.Dir(folder)))
@@ -200,8 +201,8 @@ func (j *Journal) DropSheets(now time.Time) error {
 	})
 }
 
-// over reports whether nothing will be asked of the run's sheet unasked: it is
-// finished, or another run has taken its place.
+// over reports whether the run's sheet is not needed any more unless somebody
+// asks for it: the run is finished, or another run has taken its place.
 func (i Info) over() bool { return i.ReplacedBy != 0 || !i.Unfinished() }
 
 // ended is when the run ended, or began if nobody knows when it was killed.
@@ -212,8 +213,8 @@ func (i Info) ended() time.Time {
 	return i.EndedAt
 }
 
-// dropSheets removes the copies that may go, as far as their runs are asked: all
-// runs of those bytes.
+// dropSheets removes the copies that may go according to their runs: all runs of
+// those bytes.
 func (j *Journal) dropSheets(may func(runs []Info) bool) error {
 	if j.requests == nil {
 		return errReading
@@ -234,7 +235,7 @@ func (j *Journal) dropSheets(may func(runs []Info) bool) error {
 	var errs []error
 	for _, file := range files {
 		digest, err := hex.DecodeString(file.Name())
-		if err != nil || len(digest) != sha256.Size || j.copies.kept[file.Name()] { // none of ours, or needed now
+		if err != nil || len(digest) != sha256.Size || j.copies.kept[file.Name()] { // not ours, or needed now
 			continue
 		}
 		runs, err := j.OfSheet(digest)
@@ -246,8 +247,8 @@ func (j *Journal) dropSheets(may func(runs []Info) bool) error {
 	return errors.Join(errs...)
 }
 
-// purgeSheets removes the copies of the runs that ended before a time. It gives
-// the unfinished runs that keep theirs.
+// purgeSheets removes the copies of the runs that ended before a time. It
+// returns the unfinished runs that keep theirs.
 func (j *Journal) purgeSheets(ctx context.Context, before time.Time) (unfinishedRuns []int64, err error) {
 	err = scan(ctx, j.read, func(rows *sql.Rows) error {
 		var id int64

@@ -2,9 +2,9 @@ package journal
 
 import "sync"
 
-// teller calls back, in order, what the committer has to say. It has a
-// goroutine of its own, and the committer never waits for it: whoever is told
-// may at once record something else.
+// teller makes the committer's callbacks, in order. It has a goroutine of its
+// own, and the committer never waits for it: a callback may record something
+// else at once.
 type teller struct {
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -46,7 +46,7 @@ func (t *teller) loop() {
 	}
 }
 
-// stop returns when all is said.
+// stop returns when all callbacks are done.
 func (t *teller) stop() {
 	t.mu.Lock()
 	t.over = true

@@ -6,16 +6,16 @@ import (
 	"comebacks/importer"
 )
 
-// Trusted says what became of the rows that had begun, as far as a journal
-// whose end was lost does not know of it.
+// Trusted says what became of the rows that had begun without a journal whose
+// end was lost knowing it.
 type Trusted struct {
 	Uncertain int // recorded as such, for they may be in Vitec
 	Unknown   int // of runs that the journal does not know
 }
 
-// Trust takes a journal whose end was lost as it is: what the marks beside it
-// know is recorded, and they are begun again. Of a journal whose end is there it
-// changes nothing.
+// Trust accepts a journal whose end was lost as it is: it records what the marks
+// beside the journal know, and begins them again. It does not change a journal
+// whose end is there.
 func Trust(path string) (Trusted, error) {
 	j, trusted, err := openToSend(path, true)
 	if err != nil {
@@ -24,10 +24,10 @@ func Trust(path string) (Trusted, error) {
 	return trusted, j.Close()
 }
 
-// endLost is said of rows that began after the journal's end.
+// endLost is the reason for rows that began after the journal's end.
 var endLost = importer.Problem{Code: importer.AnswerLost, Value: "the journal's end was lost"}
 
-// trust takes over what marks know of commits after those that there are.
+// trust takes over what marks know about commits that the journal has lost.
 func (j *Journal) trust(ctx context.Context, known int64) (t Trusted, err error) {
 	tx, err := j.write.BeginTx(ctx, nil)
 	if err != nil {
@@ -49,7 +49,7 @@ func (j *Journal) trust(ctx context.Context, known int64) (t Trusted, err error)
 	if err != nil {
 		return t, err
 	}
-	// No number of a commit that was lost is given again.
+	// The number of a lost commit is never reused.
 	if _, err := tx.ExecContext(ctx, `UPDATE lease SET commits = ?`, max(commits, newest)+1); err != nil {
 		return t, err
 	}

@@ -13,8 +13,8 @@ import (
 const largestFile = 1 << 20
 
 // readFile reads a file of logins, if nobody but its owner may read it. The file is
-// opened once: what is looked at is what is read. If nobody can tell who may read
-// it, unknown says why. The error is an *importer.Failure.
+// opened once: what is checked is what is read. If it can't be determined who may
+// read it, unknown says why. The error is an *importer.Failure.
 func readFile(path string) (all map[string]login, unknown, err error) {
 	f, err := openFile(path)
 	if err != nil {
@@ -46,7 +46,7 @@ func readFile(path string) (all map[string]login, unknown, err error) {
 	return all, unknown, nil
 }
 
-// notRead leaves out the path, which stands in the failure already.
+// notRead leaves out the path, which the failure has already.
 func notRead(path string, err error) error {
 	var of *os.PathError
 	if errors.As(err, &of) {

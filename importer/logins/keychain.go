@@ -39,8 +39,9 @@ const (
 	defaultWait = 10 * time.Second
 )
 
-// entry is what a secret holds. It says itself for what it is: Windows joins service
-// and user by a colon, so that two pairs can have one name there.
+// entry is what a secret holds. It includes the server and customer that it is for:
+// Windows joins service and user with a colon, so that two pairs can have one name
+// there.
 type entry struct {
 	Server   string `json:"server"`
 	Customer string `json:"customer"` // in one case, "" for all others
@@ -97,8 +98,8 @@ func (k *keychain) get(ctx context.Context, server, customer string) (entry, err
 	return e, nil
 }
 
-// set keeps an entry, and sees that it is there: the macOS keychain does not say so
-// if it could not keep one.
+// set keeps an entry, and checks that it is there: the macOS keychain does not
+// report it if it could not keep one.
 func (k *keychain) set(ctx context.Context, e entry) error {
 	secret, err := e.secret()
 	if err != nil {
@@ -142,7 +143,7 @@ func (e entry) secret() (string, error) {
 	return secret, nil
 }
 
-// hidden keeps the password out of what a keychain says of it.
+// hidden keeps the password out of what a keychain says about it.
 func (e entry) hidden(err error) error {
 	if err != nil && e.Password != "" && strings.Contains(err.Error(), e.Password) {
 		return importer.Because(importer.KeychainRefuses)

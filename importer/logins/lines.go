@@ -16,8 +16,8 @@ import (
 // columns are what the header names, in any order and case.
 var columns = []string{"customerid", "username", "password"}
 
-// fault is what is wrong with a line of a file of logins. It holds nothing of what
-// stands there.
+// fault is what is wrong with a line of a file of logins. It holds none of the
+// line's content.
 type fault struct {
 	line, other int // other is 0 if it takes no second one
 	what        importer.Code

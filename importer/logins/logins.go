@@ -1,8 +1,8 @@
 // Package logins finds the login with which requests for a customer are made, and
 // keeps logins in the system's keychain.
 //
-// Vitec gives a password for each customer, or for a group of them. A login is
-// looked for in this order, and the first place that has one decides:
+// Vitec gives a password for each customer, or for a group of them. Logins are
+// looked for in this order, and the first place that has one wins:
 //
 //  1. the file that was named (see Options.File): the customer's own login, else
 //     the one for all others
@@ -13,7 +13,7 @@
 //
 // So a login in the environment comes before one that is kept for the customer.
 //
-// A password never stands in an error, a notice or the list of what is kept.
+// Errors, notices and the list of what is kept never have a password.
 package logins
 
 import (
@@ -43,8 +43,8 @@ type Options struct {
 	// Store is where logins are kept.
 	Store Store
 
-	// OnNotice is told what a person ought to know. It may be nil, and may be
-	// called by any goroutine that calls For.
+	// OnNotice is called with what the user should know. It may be nil, and
+	// may be called by any goroutine that calls For.
 	OnNotice func(importer.Notice)
 }
 
@@ -57,8 +57,8 @@ type Logins struct {
 	all     login // of the environment
 	kept    *keychain
 
-	// finding has room for the one who asks the keychain: that may take long, and may
-	// show a person a question.
+	// finding has room for one goroutine that asks the keychain: that may take long,
+	// and may show the user a question.
 	finding chan struct{}
 	warned  map[importer.Code]bool
 
@@ -99,8 +99,8 @@ func Open(ctx context.Context, o Options) (*Logins, error) {
 	return l, nil
 }
 
-// For gives the login for a customer, "" for all others. After the first time it
-// answers from memory.
+// For returns the login for a customer, "" for all others. After the first time
+// it answers from memory.
 func (l *Logins) For(customerID string) (username, password string, ok bool) {
 	key := importer.OneCase(customerID)
 	found := l.find(key)
@@ -120,8 +120,8 @@ func (l *Logins) Who(customerID string) string {
 	return username
 }
 
-// Missing gives the customers for which there is no login, each once, in their
-// order.
+// Missing returns the customers for which there is no login, each once, in
+// their order.
 func (l *Logins) Missing(customers []string) []string {
 	var missing []string
 	seen := make(map[string]bool)
@@ -135,9 +135,9 @@ func (l *Logins) Missing(customers []string) []string {
 	return missing
 }
 
-// Use takes a login that a person has typed for a customer, "" for all that have
-// none. Like every other it counts only where the places before it have none. See
-// Check for what it can be.
+// Use takes a login that the user has typed for a customer, "" for all that have
+// none. Like any other it counts only if the places before it have none. See
+// Check for what is valid.
 func (l *Logins) Use(customerID, username, password string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -214,7 +214,8 @@ func (l *Logins) remember(key string, found login) {
 	l.known[key] = found
 }
 
-// keptElsewhere tells that a login is kept for the customer, but for another server.
+// keptElsewhere gives notice that a login is kept for the customer, but for another
+// server.
 func (l *Logins) keptElsewhere(key string) []importer.Notice {
 	for _, k := range l.options.Store.KeptElsewhere(l.options.Server, key) {
 		return l.once(importer.Notice{Code: importer.OtherServer, Value: k.Server, Detail: l.options.Server, Loud: true})

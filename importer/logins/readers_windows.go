@@ -20,8 +20,8 @@ func openFile(path string) (*os.File, error) { return os.Open(path) }
 const toRead = windows.FILE_READ_DATA | windows.GENERIC_READ | windows.GENERIC_ALL | windows.WRITE_DAC | windows.WRITE_OWNER
 
 // othersMayRead looks at the file's access list: its owner, the person who runs the
-// program, the system and the administrators may stand in it, and nobody else.
-// Entries that deny are not counted: they only take away.
+// program, the system and the administrators may be in it, and nobody else. Entries
+// that deny are not counted: they only take away.
 func othersMayRead(f *os.File, _ fs.FileInfo) (open bool, unknown error) {
 	sd, err := windows.GetSecurityInfo(windows.Handle(f.Fd()), windows.SE_FILE_OBJECT,
 		windows.OWNER_SECURITY_INFORMATION|windows.DACL_SECURITY_INFORMATION)

@@ -41,8 +41,8 @@ func (k Kept) is(server, customer string) bool {
 }
 
 // Keep keeps a login for a server and a customer, "" for all without one of their
-// own. Others that it serves, as it is a group's, refer to it: a new password of the
-// group is theirs too.
+// own. The others that it serves, if it is a group's, refer to it, so that a new
+// password of the group is theirs too.
 func (s Store) Keep(ctx context.Context, server, customerID, username, password string, serves []string) error {
 	if err := Check(username, password); err != nil {
 		return err
@@ -101,7 +101,7 @@ func added(all, kept []Kept) []Kept {
 }
 
 // Remove removes what is kept for a server and a customer, and for those that it
-// serves. It gives these customers; none if nothing was kept.
+// serves. It returns these customers; none if nothing was kept.
 func (s Store) Remove(ctx context.Context, server, customerID string) (removed []string, err error) {
 	customer := importer.OneCase(customerID)
 	err = s.withList(ctx, func(all []Kept) error {
@@ -137,8 +137,8 @@ func (s Store) Remove(ctx context.Context, server, customerID string) (removed [
 	return removed, err
 }
 
-// List gives what is kept, by server and customer. What the keychain does not have
-// any more goes from the list.
+// List returns what is kept, by server and customer. What the keychain no longer
+// has is removed from the list.
 func (s Store) List(ctx context.Context) (kept []Kept, err error) {
 	kept = []Kept{}
 	err = s.withList(ctx, func(all []Kept) error {
@@ -167,15 +167,16 @@ func (s Store) List(ctx context.Context) (kept []Kept, err error) {
 	return kept, err
 }
 
-// Reach says what keeps the keychain from being used, before a person is asked for what
-// it is to keep.
+// Reach returns what keeps the keychain from being used, before the user is asked for
+// what it is to keep.
 func (s Store) Reach(ctx context.Context) error {
 	_, err := s.keychain().get(ctx, "", "")
 	return noKeychain(err)
 }
 
-// KeptElsewhere gives what the list has for a customer, or for all without one of
-// their own, at other servers than this. That it can't be read is nothing to say here.
+// KeptElsewhere returns what the list has for a customer, or for all without one of
+// their own, at servers other than this. If it can't be read, that is not reported
+// here.
 func (s Store) KeptElsewhere(server, customerID string) []Kept {
 	all, _ := s.readList()
 	customer := importer.OneCase(customerID)

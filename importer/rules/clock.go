@@ -12,7 +12,7 @@ import (
 // Clock is a time of day, to the second. The zero Clock is midnight.
 type Clock struct{ Hour, Minute, Second int }
 
-// midnightAfter is what half a second before midnight or less is rounded to.
+// midnightAfter is what the last half second before midnight is rounded to.
 var midnightAfter = Clock{Hour: 24}
 
 // ParseClock reads a time of day such as 14:30.
@@ -24,7 +24,8 @@ func ParseClock(text string) (Clock, error) {
 	return c, nil
 }
 
-// offset is a distance from UTC as it was written; the zero offset was not.
+// offset is an offset from UTC as written; the zero offset means that none
+// was.
 type offset struct {
 	zone *time.Location
 	// season is set if summer time or normal time was written, which must be
@@ -46,8 +47,8 @@ var (
 	browserForm = regexp.MustCompile(`^(gmt\+\d{4}) \([^()]*\)$`) // as JavaScript writes a Date
 )
 
-// spanForm is a time of day, or a bare hour, that goes on to another or to an
-// open end. A minus in it is no offset: 14:30-02:00 ends at two.
+// spanForm is a time of day, or a bare hour, followed by a dash and another
+// or an open end. A minus in it is not an offset: 14:30-02:00 ends at two.
 var spanForm = func() *regexp.Regexp {
 	const (
 		clock = clockPrefix + `\d{1,2}(?:[:.]?\d{2}){0,2}(?:[.,]\d+)?(?: ?[apfe]\.?m\.?)?`
@@ -56,8 +57,7 @@ var spanForm = func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:mellan |between |från |from )?` + clock + to + `(?:$|` + clock + `(?:$|[^-/.:\d]))`)
 }()
 
-// isSpan reports whether a text is a span of time. Most have nothing that could make
-// it one.
+// isSpan reports whether a text is a span of time. Most texts are ruled out quickly.
 func isSpan(s string) bool {
 	return (strings.ContainsAny(s, "-/~>→…&tnh") || strings.Contains(s, "..")) && spanForm.MatchString(s)
 }
@@ -85,8 +85,8 @@ func readClock(s string, behindDate bool) (c Clock, o offset, code importer.Code
 }
 
 // cutClock reads the time of day that the text begins with. Fractions of a second
-// are rounded, so that 14:29:59.9999999 is half past two: what a spreadsheet counts
-// in days is seldom exact.
+// are rounded, so that 14:29:59.9999999 is half past two: spreadsheets count times
+// in days, which is seldom exact.
 func cutClock(s string) (c Clock, rest string, ok bool) {
 	if c, ok := readHourMinute(s); ok {
 		return c, "", true
@@ -134,8 +134,8 @@ func clockOf(m []string) (c Clock, ok bool) {
 	switch half := m[5]; half {
 	case "":
 	case "f":
-		// Some write 12:30 fm for the half hour after midnight, others for that
-		// before one.
+		// Some write 12:30 fm for half past midnight, others for half past
+		// noon.
 		if c.Hour < 1 || c.Hour > 11 {
 			return Clock{}, false
 		}
@@ -166,8 +166,8 @@ func (c Clock) next() Clock {
 // farthest is the largest offset from UTC, in hours.
 const farthest = 14
 
-// readOffset reads an offset from UTC; "" is none. Behind a time of day a minus is
-// none: see rfc3339.
+// readOffset reads an offset from UTC; "" is none. After a time of day a minus
+// does not begin one: see readRFC3339.
 func readOffset(s string) (o offset, ok bool) {
 	switch s {
 	case "":

@@ -9,19 +9,19 @@ import (
 	"comebacks/importer"
 )
 
-// Whom a row is for. An id in the row wins. Else an e-mail address or a telephone number
-// finds the contact, or both together; a name only tells apart those whom they find. By
-// itself it finds nobody, unless it was said that it may.
+// Whom a row is for. An id in the row wins. Otherwise an e-mail address or a telephone
+// number finds the contact, or both together; a name only tells apart those whom they
+// find. By itself a name finds nobody, unless that was allowed.
 
-// person is what a row says of its contact.
+// person is what a row says about its contact.
 type person struct {
 	email, phone, name string
 	nameField          importer.Field // of the column that the name stands in
 	chosen             string         // the id that a person has chosen among several
 }
 
-// personOf gives what a row says of its contact; rest is what its cell for an id holds
-// that is none: an address or a name.
+// personOf gives what a row says about its contact; rest is what its id cell holds
+// instead of an id: an address or a name.
 func personOf(cells *importer.Cells, rest string) person {
 	p := person{email: cells.Email, phone: cells.Phone, name: cells.Name, nameField: importer.Name, chosen: cells.FoundContactID}
 	if first, last := cells.FirstName, cells.LastName; p.name == "" && first+last != "" {
@@ -69,15 +69,15 @@ func (j *judgement) contact(r *Rules, row *importer.Row) {
 	}
 }
 
-// saysWho reports whether an id is none, but an address or a name.
+// saysWho reports whether an id is in fact an address or a name.
 func saysWho(id string) bool {
 	return (strings.Contains(id, "@") || hasSpace(id) && !hasNumber(id)) && mistaken(visible(id), importer.ContactID) == importer.NotAnID
 }
 
-// isNobody reports whether a row says nothing of its contact.
+// isNobody reports whether a row says nothing about its contact.
 func (p *person) isNobody() bool { return p.email+p.phone+p.name+p.chosen == "" }
 
-// isChosen reports whether nothing but what a person has chosen says whom a row is for.
+// isChosen reports whether only a person's choice says whom a row is for.
 func (p *person) isChosen(r *Rules) bool {
 	return p.chosen != "" && p.email == "" && p.phone == "" && (p.name == "" || !r.MatchName)
 }
@@ -179,8 +179,8 @@ func (j *judgement) choose(s sought, found []importer.Contact, p person) {
 	}
 }
 
-// foundID gives an id that was found or chosen, "" for one that is at fault: what a row
-// is matched with is put down, and from then on believed.
+// foundID gives an id that was found or chosen, "" for an invalid one: what a row is
+// matched with is recorded, and relied on from then on.
 func (j *judgement) foundID(field importer.Field, id string) string {
 	faults := len(j.faults)
 	if id = checkID(j.fault, field, id, true); len(j.faults) > faults {
@@ -195,9 +195,9 @@ type answer int
 const (
 	nothing    answer = iota // there is nothing to ask
 	answered                 // it was asked
-	unanswered               // it will be asked, or that was tried in vain
+	unanswered               // it will be asked, or asking failed
 	held                     // it may not be asked
-	wrong                    // what was to be asked has not the form for it
+	wrong                    // the text does not have the right form
 )
 
 // askFor asks the directory for the contacts that have an address or a number.
@@ -215,7 +215,7 @@ func (j *judgement) ask(r *Rules, column, by importer.Field, text string) ([]imp
 	return m.All, j.heard(m.Asked, m.Why, column, text) == answered
 }
 
-// heard takes note of why the directory has no answer.
+// heard records why the directory has no answer.
 func (j *judgement) heard(asked bool, why importer.Problem, column importer.Field, text string) answer {
 	switch {
 	case asked:
@@ -235,7 +235,7 @@ func (j *judgement) heard(asked bool, why importer.Problem, column importer.Fiel
 	return wrong
 }
 
-// both gives the contacts that stand in both lists.
+// both gives the contacts that are in both lists.
 func both(some, others []importer.Contact) []importer.Contact {
 	return slices.DeleteFunc(slices.Clone(some), func(c importer.Contact) bool {
 		return !slices.ContainsFunc(others, func(o importer.Contact) bool { return importer.OneCase(o.ID) == importer.OneCase(c.ID) })

@@ -73,7 +73,7 @@ func (w *written) takeTime(rest string) importer.Code {
 }
 
 // takeWeekday takes a day of the week off the front of what follows. It reports
-// false if that is another one than the one that stood before.
+// false if an earlier one differs from it.
 func (w *written) takeWeekday(rest *string) bool {
 	day, after := cutWeekday(*rest, 3)
 	if day == nil {
@@ -130,7 +130,7 @@ func readISO(s string) (w written, ok bool) {
 var rfc3339Form = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})t((\d{2}):(\d{2}):(\d{2})(?:[.,]\d+)?)([+-])(\d{2}):(\d{2})$`)
 
 // readRFC3339 reads a full time of RFC 3339 with an offset in digits. This is the
-// only form in which a minus can't be that of a span.
+// only form in which a minus can't belong to a span.
 func readRFC3339(s string) (w written, ok bool) {
 	if len(s) < 11 || s[10] != 't' {
 		return w, false
@@ -179,19 +179,19 @@ func (r *Rules) cutDate(s string) (w written, rest string, problem *importer.Pro
 	return written{}, "", &importer.Problem{Code: importer.NotADate, Field: importer.Date}
 }
 
-// format is how dates of such numbers are read.
+// format is how dates with such numbers are read.
 func (r *Rules) format(n numbers) DateFormat {
 	if r.DateFormat != (DateFormat{}) {
 		return r.DateFormat
 	}
 	f := r.Learned[n.separator]
 	if n.mixed && f.order == "mdy" {
-		return DateFormat{} // who writes the month first does not write 3/5 2031
+		return DateFormat{} // those who write the month first do not write 3/5 2031
 	}
 	return f
 }
 
-// cutNamed reads a date that has its month by name. Then nothing else of it can be
+// cutNamed reads a date whose month is a name. Then nothing else in it can be
 // taken for the month.
 func cutNamed(s string) (w written, rest string, ok bool) {
 	if m := dayMonth.FindStringSubmatch(s); m != nil && months[m[2]] > 0 {
@@ -208,8 +208,8 @@ func cutNamed(s string) (w written, rest string, ok bool) {
 	return written{}, "", false
 }
 
-// isYear reports whether two digits behind a month can only be a year: in
-// "3 maj 14" they may be an hour.
+// isYear reports whether two digits after a month can only be a year: in "3
+// maj 14" they may be an hour.
 func isYear(separator, digits string) bool {
 	return strings.ContainsAny(separator, "-/") || separator != "" && number(digits) > 24
 }

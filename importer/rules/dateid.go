@@ -11,8 +11,9 @@ import (
 // spreadsheets show ids like 3-5 and MAJ31. It has passed through simplify.
 var monthID = regexp.MustCompile(`^(?:\d{1,2}[-/. ] ?)?(\pL+)\.?(?:[-/. ](?:\d{4}|\d{2}))?$`)
 
-// isDateOrTime reports whether a text is a date or a time of day with separators, as
-// spreadsheets make of ids, and as stand in another column. 20310503 may be an id.
+// isDateOrTime reports whether a text is a date or a time of day with separators,
+// which spreadsheets turn ids into, or which belongs into another column. 20310503
+// may be an id.
 func isDateOrTime(id string) bool {
 	if !strings.ContainsAny(id, "0123456789") || !strings.ContainsFunc(id, isSeparator) {
 		return false
@@ -33,13 +34,14 @@ func isDateOrTime(id string) bool {
 	return code != importer.NotATime
 }
 
-// isSeparator tells what stands within dates and times, dashes of all kinds included.
+// isSeparator reports whether a character separates parts of dates and times; all
+// kinds of dashes do.
 func isSeparator(r rune) bool {
 	return strings.ContainsRune("/.: -", r) || oneDash.Replace(string(r)) == "-"
 }
 
-// cutDateID takes a date that exists off the front of an id. Numbers with spaces
-// between them are no date here.
+// cutDateID takes a date that exists off the front of an id. Numbers separated
+// by spaces are not a date here.
 func cutDateID(s string) (rest string, ok bool) {
 	if m := yearFirst.FindStringSubmatch(s); m != nil {
 		w := written{year: number(m[1]), month: number(m[3]), day: number(m[5])}

@@ -13,15 +13,15 @@ import (
 // comebacks really do.
 type SheetDuplicates struct {
 	marks    marks    // nil in the second pass
-	recent   []uint64 // quick hashes that are yet to be marked
+	recent   []uint64 // quick hashes still to be marked
 	seed     maphash.Seed
 	suspects map[uint64]bool              // by quick hash
 	firsts   map[importer.Fingerprint]int // the first row of each suspect, by what is exact
 }
 
-// marked is how many bits are marked in. Of 1,000,000 rows none is suspected for
-// nothing, of 2,000,000 one, of 10,000,000 one in a hundred. That costs their
-// places among the suspects, and the second pass.
+// marked is how many bits there are to mark. Of 1,000,000 rows none is suspected
+// wrongly, of 2,000,000 one, of 10,000,000 one in a hundred. Each costs a place
+// among the suspects, and any costs the second pass.
 const marked = 1 << 26
 
 // NewSheetDuplicates begins the first pass.
@@ -30,7 +30,7 @@ func NewSheetDuplicates() *SheetDuplicates {
 }
 
 // Again ends the first pass. It reports whether a second is needed: if no row
-// is suspected, no two are equal. Of further passes it is not asked.
+// is suspected, no two are equal. It is not called after that.
 func (t *SheetDuplicates) Again() bool {
 	t.markRecent()
 	again := t.marks != nil && len(t.suspects) > 0
@@ -38,7 +38,7 @@ func (t *SheetDuplicates) Again() bool {
 	return again
 }
 
-// first takes note of a row, and gives the first row that asks for the same:
+// first notes a row, and gives the first row that asks for the same comeback:
 // 0 if this is it, as far as the first pass can know.
 func (t *SheetDuplicates) first(c *importer.Comeback, number int) int {
 	quick := t.hash(c)

@@ -8,8 +8,8 @@ import (
 	"comebacks/importer"
 )
 
-// DateFormat says how to read a date that could be read two ways. The zero
-// DateFormat refuses such dates.
+// DateFormat says how to read ambiguous dates. The zero DateFormat refuses
+// them.
 type DateFormat struct {
 	order string // of year, month and day: "dmy", "mdy" or "ymd"
 	short bool   // the year has two digits
@@ -50,16 +50,16 @@ func (f DateFormat) Order() string {
 	return importer.Reason(map[string]importer.Code{"dmy": importer.DayFirst, "mdy": importer.MonthFirst, "ymd": importer.YearFirst}[f.order])
 }
 
-// Shown is what a date of digits shows by itself of how such dates are meant:
-// 25/12/2031 can only be day first. That says nothing of dates with another
-// separator, which may come from another program.
+// Shown is what a numeric date by itself shows about how such dates are
+// meant: 25/12/2031 can only be day first. That says nothing about dates with
+// another separator, which may come from another program.
 type Shown struct {
 	Separator string     // the one between day and month
-	Format    DateFormat // zero if the date could be read two ways, or is none
+	Format    DateFormat // zero if the date is ambiguous, or is not one
 }
 
-// ShownFormat gives what a date shows, with no Separator if it does not end in a
-// year of four digits after two numbers.
+// ShownFormat returns what a date shows, with no Separator if it does not end in
+// a year of four digits after two numbers.
 func ShownFormat(text string) Shown {
 	if len(text) > 4 && text[4] == '-' { // year first, as most are
 		return Shown{}
@@ -88,7 +88,7 @@ type numbers struct {
 	mixed     bool // another separator stands before the year
 }
 
-// Beside 3/5/2031, Swedes write 3/5 2031 and 3/5-2031.
+// Besides 3/5/2031, Swedes write 3/5 2031 and 3/5-2031.
 var numbersForm = regexp.MustCompile(`^(\d{1,2})([-/. ])(\d{1,2})([-/. ])(\d{4}|\d{2})(?:$|[ ,])`)
 
 func cutNumbers(s string) (n numbers, rest string, ok bool) {
@@ -111,8 +111,8 @@ func (n numbers) monthFirst() written {
 }
 func (n numbers) yearFirst() written { return written{year: fullYear(n.a, true), month: n.b, day: n.c} }
 
-// fullYear gives the year that two digits mean, as Excel reads them at first: 69
-// is 2069. What is 1970 or later is outside of what a comeback may have.
+// fullYear gives the year that two digits mean: up to 69 it is in this
+// century, 2069; from 70 on it is one that no comeback may have.
 func fullYear(year int, short bool) int {
 	switch {
 	case !short:

@@ -18,9 +18,9 @@ import (
 // and estates; assumed for the others).
 const maxID = 40
 
-// checkID checks an id against its rules, and gives it in the one Unicode form in
-// which ids are sent. Those of the customer and the contact stand in the request's
-// path, and are needed.
+// checkID checks an id against its rules, and returns it in the Unicode form in
+// which ids are sent. Those of the customer and the contact are part of the
+// request's path, and are required.
 func checkID(add func(importer.Problem), field importer.Field, id string, inPath bool) string {
 	if plain(id) {
 		return id
@@ -67,9 +67,9 @@ func maySayWho(text string) bool {
 	return strings.Contains(text, "@") || strings.ContainsFunc(text, unicode.IsSpace) && strings.ContainsFunc(text, unicode.IsLetter)
 }
 
-// mistaken says what else a text is that stands where an id belongs, "" if it may be
-// one. By a name or an address nobody is found, nor by a formula that a program has
-// not understood.
+// mistaken says what a text in the place of an id is instead, "" if it may be an id.
+// A name or an address finds nobody there, nor does a formula that a program has not
+// understood.
 func mistaken(id string, field importer.Field) importer.Code {
 	switch {
 	case id == "." || id == "..":
@@ -90,9 +90,9 @@ func mistaken(id string, field importer.Field) importer.Code {
 	return ""
 }
 
-// plain reports whether an id has only letters and digits of ASCII, as nearly all
-// have, and nothing that a rule is about: a word for nothing has no digit, and a
-// number that was cut has letters behind its digits.
+// plain reports whether an id has only ASCII letters and digits, as nearly all
+// have, and nothing that a rule is about: a word for an empty value has no digit,
+// and a number that was cut has letters after its digits.
 func plain(id string) bool {
 	if len(id) > maxID {
 		return false
@@ -112,7 +112,7 @@ func plain(id string) bool {
 }
 
 // isText reports whether all of a text could be read in its file's encoding, by
-// whichever program has read it before.
+// this program and any before it.
 func isText(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsRune(s, utf8.RuneError)
 }
@@ -123,7 +123,7 @@ func codePoint(s string) string {
 	return fmt.Sprintf("%U", r)
 }
 
-// invisible reports whether nobody sees a character, or takes it for a plain space.
+// invisible reports whether a character can't be seen, or looks like a plain space.
 // Control characters have a code of their own.
 func invisible(r rune) bool {
 	switch {
@@ -137,8 +137,8 @@ func invisible(r rune) bool {
 	return !unicode.IsGraphic(r) || unicode.In(r, unicode.Zs, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
-// placeholders are what programs and people write where there is nothing, besides
-// what has neither a letter nor a digit.
+// placeholders are what programs and people write for an empty value, besides
+// texts with neither a letter nor a digit.
 var placeholders = []string{"null", "(null)", "<null>", "nan", "n/a", "n.a.", "na", "none", "nil", "undefined", "(none)", "(blank)", "(tom)", "ingen", "inget", "saknas", "okänd", "unknown", "true", "false", "sant", "falskt", "infinity", "-infinity"}
 
 const longestPlaceholder = 9 // bytes
@@ -151,8 +151,8 @@ func isPlaceholder(id string) bool {
 }
 
 // cutNumber is how programs write a number that is too long for them, 1,23457E+15
-// or 1.2345E9. It has lost its last digits. What has neither a sign nor a decimal,
-// as 1E16, none of them writes: that is an id.
+// or 1.2345E9. It has lost its last digits. None of them writes one with neither a
+// sign nor a decimal, such as 1E16: that is an id.
 var cutNumber = regexp.MustCompile(`^[+-]?\d+(?:[.,]\d+[Ee][+-]?\d+|[Ee][+-]\d+)$`)
 
 // formulaError is what Excel shows, in English or Swedish, for a formula that

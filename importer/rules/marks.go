@@ -31,9 +31,9 @@ func (m marks) mark(quick uint64) bool {
 	return all
 }
 
-// Repeats counts the rows of one look at a sheet that share something with an
-// earlier one, and are sent all the same. Memory does not grow with the rows; of
-// some million rows one may be counted for nothing.
+// Repeats counts the rows in one look at a sheet that share something with an
+// earlier one, but are sent nevertheless. Memory does not grow with the rows; of
+// some million rows one may be counted wrongly.
 type Repeats struct {
 	Slots   int // of the same contact at the same time, with something else to say
 	Origins int // copies of one row of an earlier sheet
@@ -45,7 +45,7 @@ type Repeats struct {
 // NewRepeats begins a look.
 func NewRepeats() *Repeats { return &Repeats{marks: newMarks(), seed: maphash.MakeSeed()} }
 
-// Add takes note of a row that is to be sent.
+// Add notes a row that is to be sent.
 func (r *Repeats) Add(j *Judged) {
 	var room [128]byte
 	if r.marks.mark(maphash.Bytes(r.seed, j.Comeback.AppendSlot(room[:0]))) {

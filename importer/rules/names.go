@@ -10,7 +10,7 @@ import (
 )
 
 // sameName reports whether two names may be one person's: all words of the shorter
-// stand in the longer one, in whatever order. An initial stands for a word.
+// are in the longer one, in any order. An initial stands for a word.
 func sameName(a, b string) bool {
 	short, long := wordsOf(a), wordsOf(b)
 	if len(short) > len(long) {

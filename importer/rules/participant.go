@@ -36,9 +36,9 @@ func (j *judgement) participant(r *Rules, row *importer.Row) {
 }
 
 // colleague gives the id of who is to do a comeback, and the same as matched if it was
-// found by something else. With a space or an @ a text is none, and must be found; what
-// looks like an id is taken as it is; and what is left is a name if exactly one at the
-// agency has it.
+// found by something else. A text with a space or an @ is not an id, and must be found;
+// what looks like an id is taken as it is; anything else is a name if exactly one at
+// the agency has it.
 func (j *judgement) colleague(r *Rules, field importer.Field, text, before string) (id, matched string) {
 	switch {
 	case text == "":
@@ -83,8 +83,8 @@ func (j *judgement) colleague(r *Rules, field importer.Field, text, before strin
 	return fault(importer.NoSuchParticipant, "")
 }
 
-// looksLikeID reports whether a text has digits as ids have: one is enough where people
-// stand, while groups and offices may have a number in their names.
+// looksLikeID reports whether a text has digits as ids have: one is enough for a
+// person, while groups and offices may have a number in their names.
 func looksLikeID(field importer.Field, text string) bool {
 	if strings.Contains(text, "@") || hasSpace(text) {
 		return false
@@ -92,7 +92,8 @@ func looksLikeID(field importer.Field, text string) bool {
 	return field == importer.UserID && strings.ContainsAny(text, "0123456789") || hasNumber(text)
 }
 
-// hasNumber reports whether a text has three digits in a row, as no name has.
+// hasNumber reports whether a text has three digits in a row, which no name
+// has.
 func hasNumber(text string) bool {
 	digits := 0
 	for i := range len(text) {

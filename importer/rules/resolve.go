@@ -17,8 +17,8 @@ var stockholm = func() *time.Location {
 	return zone
 }()
 
-// nearChange reports whether the clock is set within a day: only then can a
-// wall clock's time be skipped or come twice.
+// nearChange reports whether the clocks change within a day: only then can a
+// wall-clock time be skipped or come twice.
 func nearChange(t time.Time) bool {
 	start, end := t.ZoneBounds()
 	return !start.IsZero() && t.Sub(start) < 24*time.Hour || !end.IsZero() && end.Sub(t) < 24*time.Hour
@@ -65,7 +65,7 @@ func (w written) resolve(zone *time.Location) (at time.Time, code importer.Code,
 	return at, "", ""
 }
 
-// onClock is resolve for a date without an offset.
+// onClock is resolve for dates without an offset.
 func (w written) onClock(zone *time.Location) (time.Time, importer.Code, string) {
 	t := w.in(zone)
 	if !nearChange(t) {
@@ -88,10 +88,10 @@ func (w written) onClock(zone *time.Location) (time.Time, importer.Code, string)
 	return t, "", ""
 }
 
-// wholeDay makes a date with an offset the day that it means if it has no time of
-// day of its own, and reports whether it does. Programs write a day as its midnight
-// here, which is late the day before in UTC, or as its midnight in UTC, which is the
-// same day here.
+// wholeDay turns a date with an offset into the day that it means if it has no time
+// of day of its own, and reports whether it did. Programs write a day as its
+// midnight here, which is late the day before in UTC, or as its midnight in UTC,
+// which is the same day here.
 func (w *written) wholeDay(zone *time.Location) bool {
 	at := w.in(w.offset.zone)
 	here := at.In(zone)
@@ -106,8 +106,8 @@ func (w *written) wholeDay(zone *time.Location) bool {
 	return true
 }
 
-// shows reports whether a date's own time of day is c both as it is written and on
-// the zone's clock, so that another column may say it again.
+// shows reports whether a date's own time of day is c both as written and on the
+// zone's clock, so that another column may repeat it.
 func (w *written) shows(c Clock, zone *time.Location) bool {
 	hour, minute, second := w.in(w.offset.zone).In(zone).Clock()
 	return w.clock == c && c == Clock{hour, minute, second}

@@ -14,25 +14,24 @@ import (
 // Rules say which rows are valid, and what comeback a valid row asks for.
 type Rules struct {
 	Customer   string         // of rows whose customer cell is empty; "" for none
-	Location   *time.Location // whose clock dates without an offset are of; nil is Europe/Stockholm
-	DateFormat DateFormat     // how to read dates that could be read two ways
-	// Learned says the same of dates by their Shown.Separator, as others of the
-	// sheet show it. It counts where DateFormat is zero.
+	Location   *time.Location // the zone of dates without an offset; nil is Europe/Stockholm
+	DateFormat DateFormat     // how to read ambiguous dates
+	// Learned says the same for dates by their Shown.Separator, as other dates
+	// of the sheet show it. It counts if DateFormat is zero.
 	Learned     map[string]DateFormat
 	DefaultTime Clock     // of dates that have no time of day
-	AllowPast   bool      // take dates that have passed
-	Now         time.Time // what has passed, is before this
+	AllowPast   bool      // accept dates that have passed
+	Now         time.Time // what has passed is before this
 
-	// Directory says whom rows mean that have no id; nil for nobody: then only an id is
-	// one.
+	// Directory says whom rows without an id mean; if it is nil, only ids count.
 	Directory importer.Directory
-	MatchName bool // a name alone is enough to find a contact by, if it is the only one
+	MatchName bool // a name alone is enough to find a contact, if only one has it
 }
 
 // Check judges one row. It names all of its faults, in the order of Fields. If it names
-// none, the comeback may be sent; if one of those named holds the row back (see
+// none, the comeback may be sent; if one of them holds the row back (see
 // importer.Code.HoldsBack), it is not known yet whom the row is for. Outcome says what
-// that makes of the row.
+// the row becomes.
 func (r *Rules) Check(row importer.Row) (importer.Comeback, []importer.Problem) {
 	j := r.judge(&row)
 	if problems := j.problems(); len(problems) > 0 {
@@ -41,8 +40,8 @@ func (r *Rules) Check(row importer.Row) (importer.Comeback, []importer.Problem) 
 	return j.c, nil
 }
 
-// Outcome is what becomes of a row by what Check has named, which is not nothing: it is
-// Invalid, or Unsent if it is only not known whom it is for.
+// Outcome returns what becomes of a row for which Check has named something: it is
+// Invalid, or Unsent if it is only unknown whom it is for.
 func Outcome(row int, problems []importer.Problem) importer.Outcome {
 	for _, p := range problems {
 		if !p.Code.HoldsBack() {
@@ -52,10 +51,10 @@ func Outcome(row int, problems []importer.Problem) importer.Outcome {
 	return importer.IsNot(row, importer.Unsent, time.Time{}, problems...)
 }
 
-// judgement is what the rules say of a row.
+// judgement is what the rules say about a row.
 type judgement struct {
 	c        importer.Comeback
-	noTime   bool // the row says no time of day
+	noTime   bool // the row has no time of day
 	faults   []importer.Problem
 	holds    []importer.Problem // why it is not known whom the row is for
 	vague    bool               // it can't be known without asking
@@ -91,7 +90,7 @@ func (j *judgement) isFound() bool {
 
 // judge judges one row.
 func (r *Rules) judge(row *importer.Row) (j judgement) {
-	// Where the form of a row is broken its cells may have slid, and what
+	// Where the form of a row is broken its cells may have shifted, and what
 	// they seem to say would only mislead.
 	if len(row.Problems) > 0 {
 		j.faults = unnamed(row.Problems)
@@ -113,8 +112,8 @@ func (r *Rules) judge(row *importer.Row) (j judgement) {
 	return j
 }
 
-// unnamed gives what is wrong with the form of a row without what its cells may say of
-// people, which only who corrects the row may see.
+// unnamed gives what is wrong with the form of a row without what its cells may say
+// about people, which only the person who corrects the row may see.
 func unnamed(problems []importer.Problem) []importer.Problem {
 	all := slices.Clone(problems)
 	for i := range all {
@@ -131,8 +130,8 @@ func unnamed(problems []importer.Problem) []importer.Problem {
 }
 
 // checkNote takes any text as it is, with its line breaks, tabs and spaces, but no
-// other control characters, nor what XML 1.0 can't carry. One of white space alone
-// says nothing.
+// other control characters, nor what XML 1.0 can't carry. A note of only white
+// space is empty.
 func checkNote(add func(importer.Problem), note string) string {
 	if note == "" {
 		return ""
@@ -217,9 +216,9 @@ func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Ti
 	return time.Time{}, false
 }
 
-// clock decides the time of day of a date that w is, or is not if it is zero. A
-// midnight beside a time column that says more is no time of day: many programs
-// write a day so.
+// clock decides the time of day of a date, which is w unless w is zero.
+// Midnight beside a time column that says otherwise is not a time of day: many
+// programs write a day that way.
 func (r *Rules) clock(w *written, text string, zone *time.Location) *importer.Problem {
 	if text == "" {
 		if !w.hasClock {

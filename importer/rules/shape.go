@@ -6,8 +6,8 @@ import (
 	"comebacks/importer"
 )
 
-// Warnings names what is unusual about a comeback, and no fault: ids that have not
-// the shape of those that Vitec's documentation shows, or that were seen.
+// Warnings names what is unusual about a comeback, but not a fault: ids unlike
+// those that Vitec's documentation shows, or that have been seen.
 func (r *Rules) Warnings(c importer.Comeback) []importer.Problem {
 	var unusual []importer.Problem
 	warn := func(code importer.Code, field importer.Field, id string, usual bool) {
@@ -31,7 +31,7 @@ func isCustomer(id string) bool {
 }
 
 // isEstate reports whether an id is OBJ with two numbers, or CM with a kind of home
-// and what follows it: others than CMVILLA, CMTOMT and CMAGA may be there.
+// and what follows it: there may be others than CMVILLA, CMTOMT and CMAGA.
 func isEstate(id string) bool {
 	if hasPrefix(id, "OBJ") {
 		first, second, _ := strings.Cut(id[len("OBJ"):], "_")
@@ -40,7 +40,7 @@ func isEstate(id string) bool {
 	return hasPrefix(id, "CM") && len(id) > len("CM") && plain(id)
 }
 
-// isHex reports whether an id is a prefix and 32 digits of 16.
+// isHex reports whether an id is a prefix and 32 hexadecimal digits.
 func isHex(id, prefix string) bool {
 	return len(id) == len(prefix)+32 && hasPrefix(id, prefix) && strings.Trim(id[len(prefix):], "0123456789abcdefABCDEF") == ""
 }

@@ -9,23 +9,23 @@ import (
 	"comebacks/importer"
 )
 
-// Judged is a row with what the rules say of it.
+// Judged is a row with what the rules say about it.
 type Judged struct {
 	Row      importer.Row
 	Comeback importer.Comeback // of a valid row
-	// Held is set if it is not known yet whom the row is for: the Comeback is not whole,
-	// or, of one that says that it is created, not there.
+	// Held is set if it is not known yet whom the row is for: the Comeback is
+	// incomplete, or missing if the row says that it is created.
 	Held bool
-	// Literal is set of a row that is held, if all that is not known is whether who is to
-	// do it is an id or a name. The Comeback is that of the id.
+	// Literal is set for a row that is held, if only one thing is unknown: whether its
+	// participant is an id or a name. The Comeback takes it as an id.
 	Literal bool
 	// Outcome is what becomes of the row as far as the sheet alone can tell:
 	// Invalid, Duplicate, or Unsent for a row that may be sent.
 	Outcome  importer.Outcome
 	Warnings []importer.Problem
-	// NoTime is set if the row says no time of day.
+	// NoTime is set if the row has no time of day.
 	NoTime bool
-	// SaysCreated is set if the row says by itself that it is in Vitec.
+	// SaysCreated is set if the row itself says that it is in Vitec.
 	SaysCreated bool
 }
 
@@ -72,8 +72,8 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 	return j
 }
 
-// oddities are the warnings of a valid row. What is said to be taken as an id is not
-// said to be an unusual one as well.
+// oddities are the warnings of a valid row. A text that is reported as taken for an
+// id is not reported as an unusual one as well.
 func (j *judgement) oddities(r *Rules) []importer.Problem {
 	all := j.warnings
 	for _, w := range r.Warnings(j.c) {
@@ -86,19 +86,20 @@ func (j *judgement) oddities(r *Rules) []importer.Problem {
 
 var onlyChecked = []importer.Problem{{Code: importer.OnlyChecked}}
 
-// SaysUncertain reports whether a row says by itself that it may be in Vitec or not:
-// its sheet is then a file of an earlier run, of whichever journal.
+// SaysUncertain reports whether a row itself says that it may or may not be in
+// Vitec: its sheet is then a file of an earlier run, with any journal.
 func SaysUncertain(row *importer.Row) bool {
 	return statusOf(row) == importer.Uncertain && len(row.Problems) == 0 && !strings.HasPrefix(row.Cells.ComebackID, importer.SandboxID)
 }
 
-// statusOf is what a row says of itself, in whatever case somebody has written it.
+// statusOf is what a row says about itself, in whatever case somebody has written
+// it.
 func statusOf(row *importer.Row) importer.Status {
 	return importer.Status(strings.ToLower(strings.TrimSpace(row.Cells.Status)))
 }
 
-// SaysCreated reports whether a row says by itself that it is in Vitec, and as
-// which comeback: its sheet is then a file of an earlier run. What a trial in the
+// SaysCreated reports whether a row itself says that it is in Vitec, and as which
+// comeback: its sheet is then a file of an earlier run. What a trial in the
 // sandbox wrote does not count.
 func SaysCreated(row *importer.Row) (id string, says bool) {
 	id = row.Cells.ComebackID

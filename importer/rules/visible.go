@@ -6,9 +6,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// simplify makes one of all that a person reads as the same in a date: kinds of
-// spaces, of dashes, of letters' case and form, and the characters that nobody
-// sees.
+// simplify unifies what a person reads as the same in a date: kinds of spaces
+// and dashes, the case and form of letters, and invisible characters.
 func simplify(s string) string {
 	if simple(s) {
 		return strings.ToLower(s)
@@ -16,7 +15,7 @@ func simplify(s string) string {
 	return oneDash.Replace(visible(s))
 }
 
-// simple reports whether only the case of letters is to be changed, as of nearly all
+// simple reports whether only the case of letters is to be changed, as in nearly all
 // texts.
 func simple(s string) bool {
 	before := byte(' ')
@@ -29,20 +28,20 @@ func simple(s string) bool {
 	return before != ' '
 }
 
-// visible is simplify, but for the dashes.
+// visible is simplify, except for the dashes.
 func visible(s string) string {
 	if simple(s) {
 		return strings.ToLower(s)
 	}
 	s = strings.ToLower(norm.NFC.String(strings.Map(seen, s)))
 	s = strings.Join(strings.Fields(s), " ") // Fields knows U+00A0 and U+202F
-	// Spreadsheets and people mark text by it: '2031-05-03.
+	// Spreadsheets and people mark text with it: '2031-05-03.
 	return strings.TrimPrefix(s, "'")
 }
 
 // seen drops the characters that web pages, mail and Windows leave in dates, and
-// that change nothing of what a person sees. Those that turn text around may
-// change it, and stay.
+// that do not change what a person sees. Those that reverse text may change it,
+// and stay.
 func seen(r rune) rune {
 	switch r {
 	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u200e', '\u2060', '\ufeff', // soft hyphen, zero width, left to right

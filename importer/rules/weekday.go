@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// weekdays are the days of the week as Swedes and Englishmen write them.
+// weekdays are the days of the week as written in Swedish and English.
 var weekdays = func() map[string]time.Weekday {
 	names := make(map[string]time.Weekday)
 	for day, of := range [7]string{

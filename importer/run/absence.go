@@ -11,25 +11,25 @@ import (
 // What a look proves of a row in doubt.
 //
 // That it is there is matched: exactly one comeback of its contact at its time
-// is no row's of ours, and was created when the row's can have been.
+// belongs to no row of ours, and was created when the row's can have been.
 //
 // That it is not there is proven, by a witness. Look-ups lag behind, lists are
-// cut off, caches answer, times are told in other zones than documented: an
-// empty list alone says nothing. But a list that shows a comeback made so late
-// that the row's must have been made before it, with all that is told of it as
-// it was sent, is complete as far as it matters here, and understood. See
-// later and atTheEnd for what must be shown.
+// cut off, caches answer, times come in other zones than documented: an empty
+// list alone proves nothing. But if a list shows a comeback made so late that
+// the row's must have been made before it, and shows it exactly as it was
+// sent, the list is complete as far as it matters here, and read correctly.
+// See later and atTheEnd for what must be shown.
 
 // plainlyOlder is how long before a row's request a comeback must have been
-// created to be none of its own for certain.
+// created to be certainly not the row's.
 const plainlyOlder = time.Hour
 
-// judge answers questions as far as a look proves anything. All that is there
-// is credited before anything is called absent.
+// judge answers questions as far as a look proves anything. Everything that
+// is there is credited before anything is called absent.
 func (s *settler) judge(qs []*question, seen sighting) error {
 	var open []*question
 	for _, q := range qs {
-		s.setClock(q) // this look's answer may be the first that tells
+		s.setClock(q) // this look's answer may be the first to show it
 		if _, told := seen.look.Held[q.ContactID]; !told {
 			if err := s.reopen(q, importer.Problem{Code: importer.CannotLookUp, Value: saysNothing}); err != nil {
 				return err
@@ -52,7 +52,7 @@ func (s *settler) judge(qs []*question, seen sighting) error {
 		case proven:
 			err = s.absent(q)
 		case why.Code == importer.Indistinct && q.Began.IsZero() && q.Start.IsZero():
-			err = s.giveUp(q, why) // nobody knows when its request began: no later look tells more
+			err = s.giveUp(q, why) // nobody knows when its request began: no later look can show more
 		default:
 			err = s.reopen(q, why)
 		}
@@ -63,8 +63,8 @@ func (s *settler) judge(qs []*question, seen sighting) error {
 	return nil
 }
 
-// setClock gives a doubt its times by the server's clock, if that was not
-// heard when it began.
+// setClock gives a doubt its times by the server's clock, if that was unknown
+// when it began.
 func (s *settler) setClock(q *question) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,8 +99,8 @@ func (s *settler) itsOwn(q *question, seen sighting) (importer.Found, bool) {
 }
 
 // rivals reports whether another row of the same contact and time is in doubt
-// as well, as it may be in a journal of the first version: then a comeback
-// that is there can't be told to be the one's or the other's.
+// as well, as can be in a journal of the first version: then nobody can say
+// which of the two a comeback that is there belongs to.
 func (s *settler) rivals(q *question) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,13 +112,13 @@ func (s *settler) rivals(q *question) bool {
 	return false
 }
 
-// strangers gives those of a contact's comebacks that are no row's of ours and
-// not older than the doubt for certain: the row may have made any of them,
-// whatever is told of their time. At the row's own time only those are older
-// that were seen there before.
+// strangers gives those of a contact's comebacks that belong to no row of ours
+// and are not certainly older than the doubt: the row may have made any of
+// them, whatever time they show. At the row's own time only those seen there
+// before count as older.
 //
-// An id that a row of ours was answered makes a comeback that row's own only if
-// it stands at that row's contact and time: answers may go to the wrong request.
+// A comeback belongs to the row of ours that was answered its id only if it has
+// that row's contact and time: answers may go to the wrong request.
 func strangers(d *importer.Doubt, server string, held []importer.Found, owners map[string]importer.Owner) []importer.Found {
 	var all []importer.Found
 	for _, f := range held {
@@ -137,7 +137,7 @@ func slotKey(d *importer.Doubt, server string, f importer.Found) uint64 {
 	return importer.Comeback{CustomerID: d.CustomerID, ContactID: d.ContactID, Date: f.Date}.Fingerprint(server).Key
 }
 
-// isAt reports whether a row asked for a comeback of the doubt's contact, at the
+// isAt reports whether a row asked for a comeback for the doubt's contact at the
 // time of one that is there.
 func isAt(owner importer.Owner, d *importer.Doubt, server string, f importer.Found) bool {
 	c := importer.Comeback{CustomerID: d.CustomerID, ContactID: d.ContactID, Date: f.Date}
@@ -151,7 +151,7 @@ func isOlder(d *importer.Doubt, f importer.Found) bool {
 }
 
 // absence reports whether a look proves that a row in doubt is not in Vitec,
-// and if not, why not.
+// or else why it does not.
 func (s *settler) absence(q *question, seen sighting) (why importer.Problem, proven bool) {
 	why = importer.Problem{Code: importer.NoWitness}
 	held := seen.look.Held[q.ContactID]
@@ -182,9 +182,9 @@ func (s *settler) absence(q *question, seen sighting) (why importer.Problem, pro
 	return why, false
 }
 
-// later reports whether a look, begun when the row's request was over for
-// certain, shows in the same answer a comeback whose POST began no earlier
-// than that.
+// later reports whether a look, begun when the row's request was certainly
+// over, shows in the same answer a comeback whose POST began no earlier than
+// that.
 func (s *settler) later(q *question, seen sighting) bool {
 	if seen.apart || seen.began.Before(q.Seen.Add(q.W)) {
 		return false
@@ -197,10 +197,11 @@ func (s *settler) later(q *question, seen sighting) bool {
 	return false
 }
 
-// atTheEnd reports the same where no later witness can come, since no row of
-// the customer is left to be sent, or since only one contact at a time can be
-// looked up: two looks, both 2 W after the doubt was seen and W/2 apart, each
-// with a witness of any age, if witnesses of this start were shown promptly.
+// atTheEnd reports the same where no later witness can come, because no row
+// of the customer is left to be sent, or because only one contact at a time
+// can be looked up: two looks, both 2 W after the doubt was seen and W/2
+// apart, each with a witness of any age, if witnesses of this start were
+// shown promptly.
 func (s *settler) atTheEnd(q *question, seen sighting) bool {
 	more, _ := s.inflight.left(q.CustomerID)
 	if more && !seen.apart || len(seen.shown) == 0 || s.customer(q.CustomerID).hidden || seen.began.Before(q.Seen.Add(2*q.W)) {

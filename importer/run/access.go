@@ -7,19 +7,19 @@ import (
 )
 
 const (
-	// refusals is after how many rows that were all refused a customer is
-	// closed.
+	// refusals is the number of rows, all of them refused, after which a
+	// customer is closed.
 	refusals = 20
-	// deniedInRow is after how many customers in a row, for none of whom a
-	// login was accepted, it counts as wrong.
+	// deniedInRow is the number of customers in a row for whom a login was
+	// not accepted after which it counts as wrong.
 	deniedInRow = 3
 )
 
 // access remembers what Vitec lets each login do, customer by customer.
 //
-// Only 401 speaks against a login. If that is the first answer to it, it is wrong. If
-// it was accepted before, it is not accepted for one customer: Vitec gives passwords
-// for customers and for sets of functions.
+// Only 401 speaks against a login. If that is the first answer to it, the login is
+// wrong. If the login was accepted before, it is not valid for this one customer:
+// Vitec gives passwords for customers and for sets of functions.
 type access struct {
 	loginOf func(customerID string) string // names the login of a customer, "" if there is none
 
@@ -31,27 +31,27 @@ type access struct {
 	noLists   bool                                          // only one contact at a time can be looked up
 }
 
-// knownLogin is what is known of a login.
+// knownLogin is what is known about a login.
 type knownLogin struct {
 	accepted map[string]bool // customers for whom it was accepted, whatever the request
 	refused  bool            // it is wrong: nothing more is asked or sent with it
-	denied   []string        // customers for whose POST it was not accepted, since the last for whom it was
-	doubtful int             // customers to whose look-up 401 was answered, if it was not accepted yet
+	denied   []string        // customers for whose POST it was not accepted, since it last was
+	doubtful int             // customers whose look-up was answered 401, if it was not accepted yet
 	unasked  bool            // an Ask was answered 401, and it was not accepted yet
-	told     bool            // that it is refused
+	told     bool            // its refusal has been reported
 	kinds    map[string]*inRow
 }
 
-// knownCustomer is what is known of a customer.
+// knownCustomer is what is known about a customer.
 type knownCustomer struct {
 	id      string                         // as it was first named
 	wanted  bool                           // something is to be asked or sent for it
-	told    bool                           // that it is closed
+	told    bool                           // its closing has been reported
 	closed  importer.Code                  // why nothing more is sent to it; "" if it is
 	refused int                            // rows answered with 403 or 404 so far; -1 once another answer came
 	lookups int                            // contacts that may not be looked up; -1 once one was
 	doubted bool                           // a look-up was answered 401 while its login was not accepted yet
-	kinds   map[string]*importer.FindError // what may not be asked for it, and why
+	kinds   map[string]*importer.FindError // what may not be requested for it, and why
 }
 
 func newAccess(loginOf func(customerID string) string) *access {
@@ -60,8 +60,8 @@ func newAccess(loginOf func(customerID string) string) *access {
 	}
 }
 
-// prepare says for which customers something is to be done, as far as that is
-// known, and who is told when one is closed.
+// prepare sets the customers for whom something is to be done, as far as they
+// are known, and what is called when one is closed.
 func (a *access) prepare(customers []string, onClosed func(string, importer.Problem)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -92,7 +92,7 @@ func (a *access) sharing(customerID string) []string {
 	return all
 }
 
-// of gives what is known of a customer, and of its login.
+// of gives what is known about a customer, and about its login.
 func (a *access) of(customerID string) (*knownCustomer, *knownLogin) {
 	id, name := importer.OneCase(customerID), a.loginOf(customerID)
 	c, l := a.customers[id], a.logins[name]
@@ -107,7 +107,8 @@ func (a *access) of(customerID string) (*knownCustomer, *knownLogin) {
 	return c, l
 }
 
-// accept learns that a login is right, by any answer to a request for a customer.
+// accept records that a login is right, as any answer to a request for a customer
+// shows.
 func (l *knownLogin) accept(customerID string) {
 	l.accepted[importer.OneCase(customerID)] = true
 	l.doubtful, l.unasked = 0, false
@@ -120,7 +121,7 @@ func (l *knownLogin) acceptedElsewhere(customerID string) bool {
 	return len(l.accepted) > 1 || len(l.accepted) == 1 && !l.accepted[importer.OneCase(customerID)]
 }
 
-// answered learns that a POST was processed, or refused for what it said: so
+// answered records that a POST was processed, or refused for what it said: so
 // the login is right.
 func (a *access) answered(customerID string, status int) {
 	a.mu.Lock()
@@ -139,8 +140,8 @@ func (a *access) answered(customerID string, status int) {
 	}
 }
 
-// deny learns that the login was not accepted for a customer's POST, and reports
-// whether no login is left.
+// deny records that the login was not accepted for a customer's POST, and
+// reports whether no login is left.
 func (a *access) deny(customerID string) (noneLeft bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -150,7 +151,7 @@ func (a *access) deny(customerID string) (noneLeft bool) {
 	case !l.wasAccepted():
 		l.refused = true
 	case c.closed == "":
-		c.closed = importer.LoginRefused // it was right, and is not any more
+		c.closed = importer.LoginRefused // it was right, but is not any more
 		if l.acceptedElsewhere(customerID) {
 			c.closed = importer.CustomerLogin
 		}
@@ -174,7 +175,7 @@ func (a *access) closed(customerID string) importer.Code {
 	return ""
 }
 
-// byLogin reports whether a customer is closed for want of a login.
+// byLogin reports whether a customer is closed for lack of a login.
 func byLogin(why importer.Code) bool {
 	return why == importer.NoLogin || why == importer.LoginRefused || why == importer.CustomerLogin
 }
@@ -187,8 +188,8 @@ func (a *access) shut(customerID string) (why importer.Problem, is bool) {
 	return importer.Problem{Code: code, Field: importer.CustomerID, Value: customerID}, code != ""
 }
 
-// isClosed is shut for a customer for whom there is something to do. Whoever wants
-// to know is told when it is closed, once.
+// isClosed is shut for a customer for whom there is something to do. It reports
+// once that the customer is closed.
 func (a *access) isClosed(customerID string) (why importer.Problem, closed bool) {
 	a.wants(customerID)
 	if why, closed = a.shut(customerID); closed {
@@ -199,7 +200,7 @@ func (a *access) isClosed(customerID string) (why importer.Problem, closed bool)
 	return why, closed
 }
 
-// wants learns that there is something to do for a customer.
+// wants records that there is something to do for a customer.
 func (a *access) wants(customerID string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -207,8 +208,8 @@ func (a *access) wants(customerID string) {
 	c.wanted = true
 }
 
-// toTell gives who is to be told that a customer is closed; nil if nobody, or no
-// more. Of a login that is wrong it is told once.
+// toTell gives what to call now that a customer is closed; nil for nothing, or
+// if that has been called. For a login that is wrong it is called once.
 func (a *access) toTell(customerID string) func(string, importer.Problem) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -225,8 +226,8 @@ func (a *access) toTell(customerID string) func(string, importer.Problem) {
 }
 
 // noneLeft reports whether no login is left: the customers for whom something is
-// to be done are known, all of them are closed for want of a login, and a login of
-// some was refused.
+// to be done are known, all of them are closed for lack of a login, and the login
+// of some was refused.
 func (a *access) noneLeft() bool {
 	if a.all == nil {
 		return false
@@ -239,12 +240,12 @@ func (a *access) noneLeft() bool {
 	if !a.wantedRefused() {
 		return false
 	}
-	a.onClosed = nil // the end of the run says it
+	a.onClosed = nil // the end of the run says so
 	return true
 }
 
 // wantedRefused reports whether all customers for whom something was to be done so
-// far are closed for want of a login, and a login of some was refused.
+// far are closed for lack of a login, and the login of some was refused.
 func (a *access) wantedRefused() bool {
 	refused := false
 	for _, c := range a.customers {
@@ -260,16 +261,16 @@ func (a *access) wantedRefused() bool {
 	return refused
 }
 
-// noneIsLeft is noneLeft, and takes the customers so far for all where they are not
-// known.
+// noneIsLeft is noneLeft, but where the customers are not known, it takes those so
+// far for all of them.
 func (a *access) noneIsLeft() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.noneLeft() || a.all == nil && a.wantedRefused()
 }
 
-// spent reports whether no login was of use to a run that has come to its end: some
-// was refused, and either none was accepted, or those that were are not any more.
+// spent reports whether a run has ended without a usable login: one was refused,
+// and either none was accepted or those that were are not any more.
 func (a *access) spent() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -11,11 +11,12 @@ import (
 )
 
 // A row that is sent again, after its absence was proven, is looked up once more
-// just before that, in any start of the run, and at the run's end. So it is before
-// another row is sent that may be the same comeback, of whichever sheet or run.
+// just before that, in any start of the run, and at the run's end. The same is
+// done before another row, of any sheet or run, is sent that may be the same
+// comeback.
 
-// lookBefore looks a row up that is to be sent again. It reports that the row
-// goes back: something is there after all, or that can't be told.
+// lookBefore looks up a row that is to be sent again. It reports whether the
+// row goes back, because something is there after all, or that is unclear.
 func (r *Run) lookBefore(ctx context.Context, t *task) (back bool, err error) {
 	d := t.doubt
 	if d == nil || t.looked {
@@ -41,14 +42,14 @@ func (r *Run) lookBefore(ctx context.Context, t *task) (back bool, err error) {
 }
 
 // lookBeside looks up once more those rows that stand in the way of another one
-// although they were shown or said not to be in Vitec. It reports that the other
-// one may be sent now. If one of them is there after all, or can't be told from
-// what is, the other one ends: going on with the run of that one finds it out.
+// although they were shown or said not to be in Vitec. It reports whether the
+// other one may be sent now. If one of them is there after all, or what is there
+// is ambiguous, the other one ends: resuming the run of that row settles it.
 func (r *Run) lookBeside(ctx context.Context, t *task, absent []importer.Relative) (again bool, err error) {
 	answers := make(map[contact]answered)
 	for _, rel := range absent {
 		d := rel.Doubt
-		if d.ContactID == "" { // only its own sheet knows whose it is
+		if d.ContactID == "" { // only its own sheet knows whom it is for
 			return false, r.finish(t, r.settler.waits(t, d))
 		}
 		of := contactOf(d.CustomerID, d.ContactID)
@@ -84,9 +85,9 @@ func idsOf(held []importer.Found) []string {
 	return all
 }
 
-// lookBack is what is left to do when all rows have had their turn: rows that
-// were answered with another row's id are looked up, and so are those that were
-// sent again.
+// lookBack does what is left when all rows have had their turn: it looks up
+// rows that were answered with another row's id, and those that were sent
+// again.
 func (s *settler) lookBack(ctx context.Context) error {
 	for {
 		found, err := s.openClashes()
@@ -116,9 +117,9 @@ func (s *settler) lookBack(ctx context.Context) error {
 }
 
 // openClashes puts created rows in doubt whose id another row has as well: it
-// may be that one's. It reports whether there were any.
+// may be the other one's. It reports whether there were any.
 func (s *settler) openClashes() (found bool, err error) {
-	s.clashing.Lock() // each is to be opened once
+	s.clashing.Lock() // each is opened once
 	defer s.clashing.Unlock()
 	clashes, err := s.ledger.journal.Flush()
 	if err != nil {
@@ -141,8 +142,8 @@ func (s *settler) openClashes() (found bool, err error) {
 	return len(clashes) > 0, nil
 }
 
-// lookForTwo looks a row up that was sent again: if its comeback is there
-// twice, that is said, loudly.
+// lookForTwo looks up a row that was sent again: if its comeback is there
+// twice, it says so, loudly.
 func (s *settler) lookForTwo(ctx context.Context, d importer.Doubt) error {
 	all, err := s.look(ctx, d.CustomerID, map[string][]int{d.ContactID: {d.Row}})
 	if err != nil {
@@ -161,7 +162,7 @@ func (s *settler) lookForTwo(ctx context.Context, d importer.Doubt) error {
 		}
 	}
 	if own == "" {
-		return nil // it is not created, or not shown yet: the next start looks again
+		return nil // it was not created, or is not shown yet: the next start looks again
 	}
 	o := importer.IsCreated(d.Row, own, d.SentAt, 0)
 	if len(others) > 0 {
@@ -174,5 +175,5 @@ func (s *settler) lookForTwo(ctx context.Context, d importer.Doubt) error {
 	return nil
 }
 
-// Twice says how many rows were found to be in Vitec twice.
+// Twice returns how many rows were found to be in Vitec twice.
 func (r *Run) Twice() int { return r.settler.twice }

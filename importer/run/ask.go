@@ -7,16 +7,16 @@ import (
 )
 
 // Ask makes a request that only reads, in its turn among all requests, until it is
-// answered or refused, or has failed as often as may be. What kind of request it is
-// stands in the log, and may be refused by itself.
+// answered or refused, or has failed as often as it may. Its kind is shown in the
+// log, and a kind may be refused by itself.
 //
 // The error of request is a *FindError, or ctx's. That of Ask is the same, or a
 // *Stopped: Vitec can't be reached, asks to wait too long, or something stands before
-// it. A 401 or 403 is a *FindError, with its status: it may not be asked. Its Verdict is
-// AnswerCredentials only while the login may be wrong altogether. That is
+// it. A 401 or 403 is a *FindError with its status: the request is not allowed. Its
+// Verdict is AnswerCredentials only while the login may be wrong altogether. That is
 // also the answer, without any request, if the same was refused before: to this
-// customer, to several in a row, or with a login that was never accepted. Its Status
-// is 0 if there is no login.
+// customer, to several in a row, or with a login that was never accepted. Its Status is
+// 0 if there is no login.
 func (c *Caller) Ask(ctx context.Context, customerID, kind string, request func(context.Context) error) error {
 	err := c.readAgain(ctx, reading{
 		customer: customerID,

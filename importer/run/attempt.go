@@ -10,14 +10,14 @@ import (
 	"comebacks/importer"
 )
 
-// tries is how often a row's request was tried without having been processed.
+// tries counts how often a row's request was tried without being processed.
 type tries struct {
 	n     int
-	heard int64                       // the answers that had been heard when it was first tried
+	heard int64                       // the number of answers so far when it was first tried
 	pause *backoff.ExponentialBackOff // before the next one
 }
 
-// again counts one more, now that so many answers have been heard.
+// again counts one more, with the number of answers so far.
 func (so *tries) again(heard int64) int {
 	if heard != so.heard || so.pause == nil {
 		so.heard, so.n, so.pause = heard, 0, backoff.NewExponentialBackOff() // Vitec is there for others: that was bad luck
@@ -26,7 +26,7 @@ func (so *tries) again(heard int64) int {
 	return so.n
 }
 
-// attempted is what came of an attempt: an answer, or why there was none.
+// attempted is the result of an attempt: an answer, or why there was none.
 type attempted struct {
 	answer    importer.Answer
 	probe     bool                // it was let through while all others were held back
@@ -53,7 +53,7 @@ func (r *Run) attempt(ctx context.Context, t *task, login string) (attempted, er
 		return closed
 	})
 	if errors.Is(err, errOff) {
-		r.access.isClosed(t.comeback.CustomerID) // whoever wants to know is told
+		r.access.isClosed(t.comeback.CustomerID) // so that OnClosed is called
 		return attempted{closed: why}, nil
 	}
 	if err != nil {
@@ -66,7 +66,7 @@ func (r *Run) attempt(ctx context.Context, t *task, login string) (attempted, er
 	}
 	a := r.API.Create(ctx, t.comeback)
 	if a.Verdict == importer.AnswerNone {
-		a.Verdict = importer.AnswerUncertain // whoever made the answer has forgotten to say
+		a.Verdict = importer.AnswerUncertain // the API has left it out
 	}
 	err = r.hear(a.Heard)
 	stop := r.heed(t, a, login, probe)
@@ -74,8 +74,8 @@ func (r *Run) attempt(ctx context.Context, t *task, login string) (attempted, er
 	return attempted{answer: a, probe: probe, stop: stop}, err
 }
 
-// heed learns what an answer means for the requests to come, before the next
-// one passes the gate. It reports that none may.
+// heed applies what an answer means for later requests, before the next one
+// passes the gate. It reports whether none may.
 func (r *Run) heed(t *task, a importer.Answer, login string, probe bool) (stop bool) {
 	customer := t.comeback.CustomerID
 	if a.Verdict != importer.AnswerNotSent {

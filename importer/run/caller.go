@@ -8,17 +8,17 @@ import (
 	"comebacks/importer"
 )
 
-// Caller makes any request in its turn: it bounds how many are under way and start
-// in a second, and knows what Vitec lets each login do, and what the server's clock
-// says. Finding people, sending, settling and comparing share it.
+// Caller makes every request in its turn: it bounds how many are under way and how
+// many start in a second, and knows what Vitec lets each login do and what the
+// server's clock says. Finding people, sending, settling and comparing share it.
 type Caller struct {
-	// OnHold and OnRequest are called, if set, as those of a Run. They are set before
-	// the first request.
+	// OnHold and OnRequest are called, if set, like those of a Run. They must be set
+	// before the first request.
 	OnHold    func(d time.Duration, why importer.Problem)
 	OnRequest func(Request)
 
 	api     importer.API
-	journal importer.Journal // nil if nothing of what is heard is to be kept
+	journal importer.Journal // nil if what answers show is not to be kept
 	retries int
 
 	gate     *gate
@@ -27,18 +27,18 @@ type Caller struct {
 	heard    atomic.Int64 // answers that show that Vitec is there
 	requests atomic.Int64
 	retried  atomic.Int64
-	slowest  atomic.Int64 // nanoseconds that an answer to a POST took, time-outs counted as such
+	slowest  atomic.Int64 // the longest that an answer to a POST took, in nanoseconds; time-outs count
 }
 
-// NewCaller makes a caller. Workers bounds the requests at once and is at least 1,
-// rate those that start in a second, 0 for no bound. Retries is how often a request
-// that only reads is made again.
+// NewCaller returns a caller. Workers, at least 1, bounds the requests at once;
+// rate bounds those that start in a second, 0 for no bound. Retries is how often a
+// request that only reads is made again.
 func NewCaller(api importer.API, workers int, rate float64, retries int) *Caller {
 	return &Caller{api: api, retries: retries, gate: newGate(workers, rate), access: newAccess(api.Login), clock: &serverClock{}}
 }
 
-// longestWait is the longest that a run waits because Vitec asks for it. A
-// longer one is left to a person, with resume.
+// longestWait is the longest that a run waits because Vitec asks for it. If
+// Vitec asks for more, the run stops, and a person can resume it later.
 const longestWait = time.Hour
 
 // prepare gives the run a caller, if it has none. Up to ahead rows are recorded
@@ -60,19 +60,19 @@ func (r *Run) prepare(ahead int) {
 	c.gate.prepare(ahead)
 }
 
-// Request is a request that was made, as far as it may be logged: nothing of
-// what it says.
+// Request is a request that was made, as far as it may be logged: none of its
+// content.
 type Request struct {
 	Kind    string // "create", "find", or that of an Ask
 	Rows    []int  // the rows that it was made for
 	Begun   time.Time
 	Took    time.Duration
 	Status  int           // HTTP status, 0 if no status line came
-	Failure importer.Code // "" if it did what it was made for
+	Failure importer.Code // "" if it succeeded
 }
 
-// Requests says how many requests were made, and how many of them were
-// further tries.
+// Requests returns how many requests were made, and how many of them were
+// retries.
 func (c *Caller) Requests() (all, retries int64) { return c.requests.Load(), c.retried.Load() }
 
 func (c *Caller) requested(q Request) {
@@ -82,7 +82,7 @@ func (c *Caller) requested(q Request) {
 	}
 }
 
-// hear learns what an answer tells of the server's clock.
+// hear learns the server's clock from an answer.
 func (c *Caller) hear(h importer.Heard) error {
 	if !c.clock.hear(h) || c.journal == nil {
 		return nil
@@ -101,8 +101,8 @@ func (c *Caller) hold(begun time.Time, d time.Duration, why importer.Problem) {
 	}
 }
 
-// tooLong is why the run stops if Vitec asks to wait longer than a person would;
-// nil if it does not.
+// tooLong returns why the run stops if Vitec asks to wait for too long; nil if
+// it does not.
 func tooLong(wait time.Duration) error {
 	if wait <= longestWait {
 		return nil

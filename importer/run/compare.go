@@ -14,33 +14,33 @@ import (
 
 // Lookup is a row whose contact Vitec is asked about.
 type Lookup struct {
-	importer.Outcome      // what became of the row, as far as we know
+	importer.Outcome      // what became of the row, as far as is known
 	CustomerID, ContactID string
-	Date                  time.Time // zero if the row never asked for one that could be read
+	Date                  time.Time // zero if the row never had a valid one
 }
 
-// known reports whether there is something to ask for.
+// known reports whether there is anything to look up.
 func (a Lookup) known() bool { return a.ContactID != "" && !a.Date.IsZero() }
 
-// LookedUp is a row with what Vitec holds now of its contact.
+// LookedUp is a row with the comebacks that Vitec holds now for its contact.
 type LookedUp struct {
 	Lookup
 	Held []importer.Found
 	Why  importer.Problem // why Held is not known; of Code "" if it is
 }
 
-// lookAhead is how many rows are looked up together. A contact that stands in
-// several such groups is asked for in each.
+// lookAhead is how many rows are looked up together. A contact that is in
+// several such groups is looked up in each.
 const lookAhead = 1000
 
-// LookUp asks Vitec what it holds now of the contacts of rows, as many a call
-// as may be asked for, and gives the rows in their order. It uses the fields
-// API, Journal (if set), Caller, Customers, Workers, Rate, Retries, Unreached, OnHold
-// and OnRequest alone. Its error is a *Stopped, or one of rows.
+// LookUp asks Vitec what it holds now for the contacts of rows, as many per call as
+// allowed, and yields the rows in their order. It uses only the fields API, Journal
+// (if set), Caller, Customers, Workers, Rate, Retries, Unreached, OnHold and
+// OnRequest. Its error is a *Stopped, or one of rows.
 //
 // It is stopped if no call of a group gets through, unless those before and after
-// it do. If no login is left it is stopped as Do is, but where Customers are not known
-// at once, too: what is given is kept.
+// it do. If no login is left it is stopped as Do is, but at once even if Customers are
+// not known: what it has yielded so far is kept.
 func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Lookup, error]) iter.Seq2[LookedUp, error] {
 	return func(yield func(LookedUp, error) bool) {
 		r.prepare(0)
@@ -96,8 +96,8 @@ func yieldAll(rows []LookedUp, yield func(LookedUp, error) bool) bool {
 	return true
 }
 
-// unreached reports whether contacts were asked for, and whether no call got through
-// for any of them, and why not.
+// unreached reports whether contacts were looked up, whether every call for them
+// failed to get through, and why.
 func unreached(found map[contact]answered) (asked, failed bool, why string) {
 	failed = true
 	for _, answer := range found {
@@ -113,7 +113,8 @@ func unreached(found map[contact]answered) (asked, failed bool, why string) {
 	return asked, asked && failed, why
 }
 
-// lookUpAll asks for the contacts of a group of rows, several calls at once.
+// lookUpAll looks up the contacts of a group of rows, with several calls at
+// once.
 func (r *Run) lookUpAll(ctx context.Context, group []Lookup) (map[contact]answered, error) {
 	byCustomer := make(map[string]map[string][]int)
 	for _, a := range group {
@@ -161,7 +162,7 @@ func (r *Run) lookUpAll(ctx context.Context, group []Lookup) (map[contact]answer
 	return all, calls.Wait()
 }
 
-// chunks gathers up to n at a time.
+// chunks yields up to n elements at a time.
 func chunks[T any](seq iter.Seq2[T, error], n int) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		some := make([]T, 0, n)

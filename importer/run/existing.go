@@ -9,13 +9,13 @@ import (
 	"comebacks/importer"
 )
 
-// absent passes on the rows whose contact has no comeback at their time in
-// Vitec yet, as colleagues on other machines may have made one. The others it
-// holds back. It asks for as many contacts a call as may be asked.
+// absent passes on the rows whose contact has no comeback in Vitec at their
+// time yet, and holds back the others: colleagues on other machines may have
+// made one. It looks up as many contacts per call as allowed.
 //
-// A row is not asked for while another row of ours for the same contact and
-// time is under way: that one was asked for before, and what it creates is no
-// colleague's.
+// A row is not looked up while another row of ours for the same contact and
+// time is under way: that one was looked up before, and what it creates is
+// not a colleague's.
 func (r *Run) absent(ctx context.Context, rows iter.Seq2[*task, error]) iter.Seq2[*task, error] {
 	return func(yield func(*task, error) bool) {
 		var batch []*task
@@ -44,11 +44,11 @@ func (r *Run) absent(ctx context.Context, rows iter.Seq2[*task, error]) iter.Seq
 	}
 }
 
-// maxBatch bounds the rows that wait for one look-up, if they are all of a few
-// contacts.
+// maxBatch bounds the rows that wait for one look-up, if they are all for a
+// few contacts.
 const maxBatch = 200
 
-// sift asks for one batch, all of one customer, and passes on what is absent.
+// sift looks up one batch, all of one customer, and passes on what is absent.
 func (r *Run) sift(ctx context.Context, batch []*task, yield func(*task, error) bool) bool {
 	rows := make(map[string][]int)
 	for _, t := range batch {
@@ -76,7 +76,7 @@ func (r *Run) sift(ctx context.Context, batch []*task, yield func(*task, error) 
 }
 
 // existing gives the outcome of a row whose comeback is in Vitec already, or
-// that can't be asked for.
+// that can't be looked up.
 func (r *Run) existing(t *task, found map[string]answered) (*importer.Outcome, error) {
 	if r.inflight.busy(t) || t.earlier {
 		return nil, nil

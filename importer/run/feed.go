@@ -13,8 +13,8 @@ import (
 	"comebacks/importer/rules"
 )
 
-// tasks gives the rows to send: those of the sheet in their order, and in
-// between those that became ready once more. It ends when every row has its
+// tasks yields the rows to send: those of the sheet in their order, and in
+// between those that became ready again. It ends when every row has its
 // outcome, when the limit is reached, or with ctx.
 func (r *Run) tasks(ctx context.Context) iter.Seq2[*task, error] {
 	return func(yield func(*task, error) bool) {
@@ -45,7 +45,7 @@ func (r *Run) tasks(ctx context.Context) iter.Seq2[*task, error] {
 	}
 }
 
-// fresh gives the rows of the sheet that are valid and have no outcome from
+// fresh yields the rows of the sheet that are valid and have no outcome from
 // an earlier start of this run, and records what the others are.
 func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 	return func(yield func(*task, error) bool) {
@@ -119,7 +119,7 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 	}
 }
 
-// tellKnown tells of a row that an earlier start has come to its end with.
+// tellKnown reports a row that an earlier start has finished.
 func (r *Run) tellKnown(o importer.Outcome) {
 	if r.OnKnown != nil {
 		r.OnKnown(o)
@@ -129,8 +129,9 @@ func (r *Run) tellKnown(o importer.Outcome) {
 }
 
 // doubtful is the task of a row that an earlier start left in doubt. While
-// that is open it stands for the comeback that was sent then; if that is not
-// there, it may have become one that must not be sent any more.
+// the doubt is open, the task stands for the comeback that was sent then; if
+// that is not there, the row may have become one that must not be sent any
+// more.
 func (r *Run) doubtful(row importer.Row, comeback importer.Comeback, outcome *importer.Outcome, d *importer.Doubt, beyond bool) *task {
 	t := &task{row: row.Number, comeback: comeback, earlier: true, barred: outcome}
 	switch {
@@ -147,10 +148,10 @@ func (r *Run) doubtful(row importer.Row, comeback importer.Comeback, outcome *im
 	return t
 }
 
-// toSend reports whether a row that an earlier start of the run came to is to
+// toSend reports whether a row that an earlier start of the run reached is to
 // be judged again: it was invalid, it is known not to be in Vitec, or it waited
-// for another row. Of one that was in doubt, a look may have shown since that
-// it is not there.
+// for another row. If it was in doubt, a look may have shown since that it is
+// not there.
 func toSend(o importer.Outcome, absent *importer.Doubt) bool {
 	return o.Status == importer.Invalid || o.Status == importer.Unsent || o.Status == importer.Uncertain && (absent != nil || o.SentAt.IsZero())
 }
@@ -165,7 +166,7 @@ func (r *Run) task(row importer.Row, c importer.Comeback, d *importer.Doubt) *ta
 }
 
 // leaveOut ends a row of a customer to whom nothing is to be sent, unless an
-// earlier start has come to its end with it.
+// earlier start has finished it.
 func (r *Run) leaveOut(row int, customer string, isKnown bool, known importer.Outcome) error {
 	if isKnown && !toSend(known, nil) {
 		r.tellKnown(known)
@@ -174,12 +175,13 @@ func (r *Run) leaveOut(row int, customer string, isKnown bool, known importer.Ou
 	return r.record(importer.IsNot(row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer}))
 }
 
-// LeavesOut reports whether nothing is sent to a customer, as others were named.
+// LeavesOut reports whether nothing is sent to a customer because others were
+// named.
 func LeavesOut(only []string, customer string) bool {
 	return len(only) > 0 && customer != "" && !slices.ContainsFunc(only, func(one string) bool { return strings.EqualFold(one, customer) })
 }
 
-// check applies the rules. A row that is not to be sent comes back with its
+// check applies the rules. A row that is not to be sent is returned with its
 // outcome.
 func (r *Run) check(t told) (importer.Comeback, *importer.Outcome) {
 	if t.outcome != nil {
@@ -193,8 +195,8 @@ func (r *Run) check(t told) (importer.Comeback, *importer.Outcome) {
 	return comeback, nil
 }
 
-// inRun makes of a row that is still to be found one that could not be looked up: a check
-// may leave it so, while a run is not done with it.
+// inRun turns a row whose contact is still to be found into one that could not be looked
+// up: a check may leave it open, but a run must give it an outcome that says so.
 func inRun(o *importer.Outcome) *importer.Outcome {
 	toFind := func(p importer.Problem) bool { return p.Code == importer.ToBeFound }
 	if !slices.ContainsFunc(o.Problems, toFind) {

@@ -7,24 +7,24 @@ import (
 	"time"
 )
 
-// gate is what every request passes. It bounds how many are under way at once
-// and how many start in a second, and holds all of them back when Vitec asks
-// for it. The bound is halved as soon as Vitec says that it is too busy, and
-// grows again by one after each round of answered requests; it is never above
-// max.
+// gate is what every request passes through. It bounds how many are under way
+// at once and how many start in a second, and holds all of them back when
+// Vitec asks for it. The bound is halved as soon as Vitec says that it is too
+// busy, and grows by one again after each round of answered requests; it is
+// never above max.
 //
 // A POST passes it in two steps, so that the journal's write for the next row
-// overlaps with the requests under way: approach lets up to ahead more rows
-// come near than may be under way, enter lets the request start. Look-ups only
-// enter. They go before POSTs, but only every other time while both wait: a rate
-// that has no room for all look-ups would else let no POST through, and with it
-// none of the witnesses that they wait for.
+// overlaps with the requests under way: approach admits up to ahead more rows
+// than may be under way, enter lets the request start. Look-ups only enter. They
+// go before POSTs, but only every other time while both wait: otherwise a rate
+// too low for all look-ups would let no POST through, and with it none of the
+// witnesses that they wait for.
 type gate struct {
 	max      int
 	interval time.Duration // least time from the start of a request to that of the next; 0 for none
 
 	mu      sync.Mutex
-	ahead   int // rows that come near before their turn
+	ahead   int // rows that are prepared before their turn
 	changed *sync.Cond
 	limit   int
 	credit  int              // answers since the limit last changed
@@ -34,12 +34,12 @@ type gate struct {
 	lookups int              // that wait to enter
 	posts   int              // that wait to enter
 	looked  bool             // the request that started last was a look-up
-	until   time.Time        // nobody starts before, as Vitec asked to wait
-	next    time.Time        // nobody starts before, by the rate
-	wakeAt  time.Time        // when those who wait for a time are woken; zero if they are not
+	until   time.Time        // nothing starts before, as Vitec asked to wait
+	next    time.Time        // nothing starts before, by the rate
+	wakeAt  time.Time        // when those waiting for a time are woken; zero if they are not
 	turns   map[string]*turn // by login
 	shut    bool             // no POST starts
-	probe   bool             // but for one
+	probe   bool             // except for one
 }
 
 func newGate(workers int, rate float64) *gate {
@@ -51,7 +51,8 @@ func newGate(workers int, rate float64) *gate {
 	return g
 }
 
-// prepare opens the gate for a run that lets up to ahead rows come near.
+// prepare opens the gate for a run that prepares up to ahead rows before
+// their turn.
 func (g *gate) prepare(ahead int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -79,10 +80,10 @@ func (g *gate) leave() {
 	g.changed.Broadcast()
 }
 
-// enter waits until a POST may start. It reports whether it is the one that is
-// let through while all others are held back. Its error is errOff as soon as off
-// reports that it is not to be made any more, or ctx's; after one the caller still
-// has to leave.
+// enter waits until a POST may start. It reports whether this is the one let
+// through while all others are held back. Its error is errOff as soon as off
+// reports that the POST is not to be made any more, or ctx's; the caller has to
+// leave even after an error.
 func (g *gate) enter(ctx context.Context, off func() bool) (probe bool, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -103,7 +104,7 @@ func (g *gate) enter(ctx context.Context, off func() bool) (probe bool, err erro
 	return probe, nil
 }
 
-// passable reports whether a POST may pass at all.
+// passable reports whether any POST may pass.
 func (g *gate) passable() bool { return !g.shut || g.probe }
 
 // enterLookup waits until a look-up with a login may start, unless off reports that
@@ -156,7 +157,7 @@ func (g *gate) earliest() time.Time {
 }
 
 // begin counts a request that starts. The next one's time counts from when
-// this one truly starts: so in no second are there more than the rate.
+// this one actually starts, so that no second has more than the rate.
 func (g *gate) begin(lookup bool) {
 	g.inside++
 	g.looked = lookup
@@ -165,11 +166,12 @@ func (g *gate) begin(lookup bool) {
 	}
 }
 
-// errOff is the error of a wait for what is not to be done any more.
+// errOff is the error of waiting for a request that is not to be made any
+// more.
 var errOff = errors.New("it is not to be done any more")
 
-// waitUnless waits until it is free and the time has come, off says that it is of no
-// use to wait, or ctx ends.
+// waitUnless waits until it is free and the time has come, off says that waiting is
+// no use, or ctx ends.
 func (g *gate) waitUnless(ctx context.Context, off, free func() bool) error {
 	isOff := false
 	err := g.wait(ctx, func(time.Time) (bool, time.Time) {
@@ -207,7 +209,7 @@ func (g *gate) wait(ctx context.Context, free func(now time.Time) (bool, time.Ti
 	}
 }
 
-// wakeFrom sees to it that those who wait are woken at a time.
+// wakeFrom arranges for those who wait to be woken at a time.
 func (g *gate) wakeFrom(now, at time.Time) {
 	if !g.wakeAt.IsZero() && !at.Before(g.wakeAt) {
 		return
@@ -250,7 +252,7 @@ func (g *gate) answered() {
 	}
 }
 
-// hold keeps everybody back for d, and halves the bound; the answers to
+// hold keeps everything back for d, and halves the bound; the answers to
 // requests that began before the last cut don't cut it again.
 func (g *gate) hold(begun time.Time, d time.Duration) {
 	g.mu.Lock()
@@ -266,7 +268,7 @@ func (g *gate) hold(begun time.Time, d time.Duration) {
 	}
 }
 
-// close holds all POSTs back, until open.
+// close holds back all POSTs until open.
 func (g *gate) close() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -7,7 +7,8 @@ import (
 	"comebacks/importer"
 )
 
-// How rows come into doubt, and what becomes of them and of those that wait.
+// How rows come to be in doubt, and what becomes of them and of those that
+// wait for them.
 
 // recall takes over what an earlier start of the run left in doubt.
 func (s *settler) recall(doubts []importer.Doubt) {
@@ -22,9 +23,9 @@ func (s *settler) recall(doubts []importer.Doubt) {
 	}
 }
 
-// earlier gives the doubt that an earlier start left of a row, if there was
-// one. It is open if the row may not be sent before it is adopted; else a look
-// has shown that it is not there.
+// earlier gives the doubt that an earlier start left about a row, if there was
+// one. It is open if the row must not be sent before it is adopted; otherwise
+// a look has shown that the row is not there.
 func (s *settler) earlier(row int) (d *importer.Doubt, open bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -43,7 +44,7 @@ func (s *settler) ref(row int) importer.RowRef {
 	return importer.RowRef{Run: s.ledger.journal.Number(), Row: row}
 }
 
-// adopt takes over the row of a doubt that an earlier start left. It reports
+// adopt takes over the row of a doubt that an earlier start left. It returns
 // false if the row is to be sent now, as it is not in Vitec.
 func (s *settler) adopt(t *task) bool {
 	s.mu.Lock()
@@ -76,8 +77,8 @@ func (s *settler) identify(q *question, t *task) {
 	s.signal()
 }
 
-// take records a row whose answer was lost, and looks it up when the time
-// has come.
+// take records a row whose answer was lost, and has it looked up when the
+// time has come.
 func (s *settler) take(t *task, a importer.Answer) error {
 	now := time.Now()
 	clock := s.clock
@@ -93,8 +94,8 @@ func (s *settler) take(t *task, a importer.Answer) error {
 	return s.open(t, d, isNot(t, importer.Uncertain, a))
 }
 
-// again puts a row into doubt once more of which a look just before it was to
-// be sent again has shown something.
+// again puts a row back into doubt because a look just before it was to be
+// sent again has shown something.
 func (s *settler) again(t *task, d importer.Doubt) error {
 	d.State, d.Pins = importer.DoubtOpen, nil
 	return s.open(t, d, importer.IsNot(t.row, importer.Uncertain, d.SentAt, importer.Problem{Code: importer.AnswerLost, Value: d.Lost}))
@@ -112,8 +113,8 @@ func (s *settler) open(t *task, d importer.Doubt, o importer.Outcome) error {
 	return nil
 }
 
-// await lets a row wait for another row's doubt to be settled, since their
-// comebacks are of one contact at one time.
+// await lets a row wait for another row's doubt to be settled, as their
+// comebacks are for one contact at one time.
 func (s *settler) await(t *task, d importer.Doubt) error {
 	s.mu.Lock()
 	if s.abandoned[d.RowRef] {
@@ -158,7 +159,7 @@ func (s *settler) doubt(q *question) importer.Doubt {
 }
 
 // answer records an answer, and lets the row and those that wait for it go
-// on. If another run of this process was faster, its answer counts.
+// on. If another run in this process was faster, its answer counts.
 func (s *settler) answer(q *question, d importer.Doubt, o importer.Outcome) error {
 	is, err := s.ledger.journal.Settle(d, o, "")
 	var clash *importer.Clash

@@ -9,9 +9,9 @@ import (
 	"comebacks/importer"
 )
 
-// maxOpen bounds the rows that have been read and have no outcome yet, without
-// those that wait for a doubt to be settled. Reading waits while there are
-// more, so that memory does not grow with the sheet.
+// maxOpen bounds the rows that have been read and have no outcome yet, not
+// counting those that wait for a doubt to be settled. Reading pauses at this
+// bound, so that memory does not grow with the sheet.
 const maxOpen = 4096
 
 // task is one valid row on its way to Vitec.
@@ -21,14 +21,14 @@ type task struct {
 	print    importer.Fingerprint
 	first    importer.Fingerprint // as the first version computed it
 	origin   importer.Origin      // carried on from another sheet
-	before   []string             // ids that its contact had before it is sent, where that was asked
+	before   []string             // ids of the comebacks that its contact had before it was sent, where that was looked up
 	earlier  bool                 // an earlier start of the run left it in doubt
-	doubt    *importer.Doubt      // what is known of it, if it was in doubt before
-	looked   bool                 // it was looked up once more before it is sent again
-	besides  bool                 // its relatives that are absent were looked up once more
-	tried    *tries               // how often its request was tried, if it was put aside after that
+	doubt    *importer.Doubt      // what is known about it, if it was in doubt before
+	looked   bool                 // it has been looked up once more before it is sent again
+	besides  bool                 // its absent relatives have been looked up once more
+	tried    *tries               // how often its request had been tried when it was put aside
 	parked   bool                 // it waits for a doubt to be settled; guarded by inflight
-	barred   *importer.Outcome    // what it becomes if it is not in Vitec, since it must not be sent (again)
+	barred   *importer.Outcome    // its outcome if it is not in Vitec, as it must not be sent (again)
 }
 
 func (t *task) contact() contact { return contactOf(t.comeback.CustomerID, t.comeback.ContactID) }
@@ -36,8 +36,8 @@ func (t *task) contact() contact { return contactOf(t.comeback.CustomerID, t.com
 // contact is one contact of one customer.
 type contact struct{ customer, id string }
 
-// contactOf names a contact in one case: to Vitec ids in another case are the
-// same (seen in addresses).
+// contactOf names a contact in one case: Vitec ignores the case of ids (seen
+// in addresses).
 func contactOf(customer, id string) contact {
 	return contact{strings.ToLower(customer), strings.ToLower(id)}
 }
@@ -54,13 +54,13 @@ func (t *task) slot() slot {
 	return slotOf(t.comeback.CustomerID, t.comeback.ContactID, t.comeback.Date)
 }
 
-// inflight keeps the tasks that have no outcome yet, and sees to it that for
+// inflight keeps the tasks that have no outcome yet, and makes sure that for
 // one contact and one time only one is under way: then a look-up after a lost
 // answer can't take one row's comeback for another's, and of two equal rows
 // the second finds the first one's outcome in the journal.
 type inflight struct {
 	mu      sync.Mutex
-	waiting map[slot][]*task // who waits for the one under way
+	waiting map[slot][]*task // tasks that wait for the one under way
 	ready   []*task          // may be sent, before any row that is yet to be read
 	open    int              // tasks without an outcome
 	parked  int              // those of them that wait for a doubt to be settled
@@ -69,7 +69,7 @@ type inflight struct {
 	active   map[string]int       // rows that are ready or being sent, by customer
 	idle     map[string]time.Time // when active last fell to 0
 	contacts map[contact]int      // the same rows by contact
-	fed      time.Time            // when the sheet was read to its end; zero if it was not
+	fed      time.Time            // when the sheet was read to its end; zero if it has not been
 	onIdle   func()               // called when a customer has no active row any more
 }
 
@@ -126,7 +126,8 @@ func (f *inflight) again(t *task) {
 	f.signal()
 }
 
-// back makes a task ready again that has let another one of its login go first.
+// back makes a task ready again that has let another one with its login go
+// first.
 func (f *inflight) back(t *task) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -218,8 +219,8 @@ func (f *inflight) signal() {
 	}
 }
 
-// next gives a task that is ready, if there is one. It waits for one as long
-// as too many are open for another one to be read.
+// next gives a task that is ready, if there is one. It waits for one while
+// too many are open to read another.
 func (f *inflight) next(ctx context.Context) (*task, bool) {
 	return f.take(ctx, func() bool { return f.open-f.parked <= maxOpen })
 }

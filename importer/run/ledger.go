@@ -7,7 +7,7 @@ import (
 	"comebacks/importer"
 )
 
-// ledger is where what becomes of a row is recorded, below all that decides it.
+// ledger records what becomes of rows, below everything that decides it.
 type ledger struct {
 	journal   importer.Journal
 	inflight  *inflight
@@ -37,7 +37,7 @@ func (l *ledger) halt(t *task, a importer.Answer, cause importer.Cause, detail s
 	return &importer.Stopped{Cause: cause, Detail: detail}
 }
 
-// isNot is the outcome of a row that an answer says is not created.
+// isNot is the outcome of a row that was not created, according to an answer.
 func isNot(t *task, s importer.Status, a importer.Answer) importer.Outcome {
 	o := importer.IsNot(t.row, s, a.Begun, a.Problem)
 	o.Took = a.Took

@@ -12,8 +12,8 @@ import (
 
 // How the questions of one customer are asked.
 
-// ask looks up the contacts of questions of one customer, as many at once as
-// may be.
+// ask looks up the contacts of one customer's questions, as many at once as
+// allowed.
 func (s *settler) ask(ctx context.Context, customer string, qs []*question) error {
 	slices.SortFunc(qs, func(a, b *question) int {
 		return cmp.Or(strings.Compare(a.ContactID, b.ContactID), a.Seen.Compare(b.Seen), cmp.Compare(a.Row, b.Row))
@@ -25,7 +25,7 @@ func (s *settler) ask(ctx context.Context, customer string, qs []*question) erro
 		if qs[0].ContactID == "" {
 			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: importer.Reason(importer.OwnerUnknown)})
 		}
-		s.access.isClosed(customer) // whoever wants to know is told
+		s.access.isClosed(customer) // so that OnClosed is called
 		if why, blind := s.access.blind(customer); blind {
 			return s.giveUpAll(qs, importer.Problem{Code: importer.CannotLookUp, Value: why})
 		}
@@ -86,7 +86,7 @@ func (s *settler) group(customer string, qs []*question, witnesses []importer.Ma
 			return group, contacts[:before]
 		}
 		for i == 0 && before > 0 && s.api.Fit(customer, contacts) < len(contacts) {
-			contacts = contacts[1:] // a witness less
+			contacts = contacts[1:] // one witness fewer
 			before--
 		}
 		group = append(group, q)
@@ -94,7 +94,7 @@ func (s *settler) group(customer string, qs []*question, witnesses []importer.Ma
 	return group, contacts
 }
 
-// failed puts questions off, or gives them up, whose look-up failed.
+// failed postpones or gives up the questions whose look-up failed.
 func (s *settler) failed(qs []*question, fail *importer.FindError) error {
 	why := importer.Problem{Code: importer.CannotLookUp, Value: fail.Reason}
 	s.access.isClosed(qs[0].CustomerID)

@@ -13,13 +13,13 @@ import (
 // doubles with each failure.
 const lookUpPause = 250 * time.Millisecond
 
-// answered is what a look-up says of a contact: the comebacks that it has, or
-// why that can't be told.
+// answered is what a look-up says about a contact: the comebacks that it has,
+// or why they are not known.
 type answered struct {
 	held []importer.Found
-	why  importer.Problem // of Code "" if held is all there is
+	why  importer.Problem // Code is "" if held is complete
 
-	unasked   bool // for want of a login
+	unasked   bool // for lack of a login
 	unreached bool // no status line came
 }
 
@@ -28,9 +28,9 @@ func unanswered(reason string) answered {
 }
 
 // look asks Vitec which comebacks contacts of a customer have; rows says which
-// rows want to know, by contact. It asks for as many at once as may be and,
-// where that is refused or one is not answered, one by one; and again, as
-// often as a row may be tried. Its error is a *Stopped, or ctx's.
+// rows want to know, by contact. It asks for as many at once as allowed and,
+// if that is refused or one is not answered, one by one; it retries as often
+// as a row may be tried. Its error is a *Stopped, or ctx's.
 func (c *Caller) look(ctx context.Context, customer string, rows map[string][]int) (map[string]answered, error) {
 	all := make(map[string]answered, len(rows))
 	contacts := make([]string, 0, len(rows))
@@ -111,7 +111,7 @@ func (c *Caller) find(ctx context.Context, customer string, contacts []string, r
 }
 
 // findAgain makes a look-up until it is answered or refused, or has failed as
-// often as may be: then its error is a *FindError.
+// often as it may: then its error is a *FindError.
 func (c *Caller) findAgain(ctx context.Context, customer string, contacts []string, rows []int) (look importer.Look, err error) {
 	err = c.readAgain(ctx, c.lookup(customer, contacts, rows, &look))
 	return look, err
@@ -136,13 +136,13 @@ func (c *Caller) lookup(customer string, contacts []string, rows []int, look *im
 
 // leftOut gives why a look-up that waits for its turn is not made any more; nil if it is.
 func (c *Caller) leftOut(customer string) *importer.FindError {
-	if _, tried := c.access.isDoubtful(customer); tried { // meanwhile, by those before it
+	if _, tried := c.access.isDoubtful(customer); tried { // in the meantime, by those before it
 		return refusal(importer.AnswerCredentials, 401, notTaken)
 	}
 	return c.access.mayNotFind(customer)
 }
 
-// learnOfLookup learns what a login may look up.
+// learnOfLookup records what a login may look up.
 func (c *Caller) learnOfLookup(fail *importer.FindError, customer string, contacts int, look *importer.Look) error {
 	switch {
 	case fail == nil:
@@ -165,9 +165,9 @@ func (c *Caller) learnOfLookup(fail *importer.FindError, customer string, contac
 	return nil
 }
 
-// takenBefore reports whether a POST with the login of a customer was ever taken by an
-// earlier run: then a 401 to a look-up may mean that the login may not look up, as
-// Vitec grants that by itself.
+// takenBefore reports whether Vitec ever accepted a POST with the login of a customer
+// in an earlier run: then a 401 to a look-up may mean that the login may not look up,
+// as Vitec grants that right separately.
 func (c *Caller) takenBefore(customer string) (bool, error) {
 	if c.journal == nil || c.access.wasAccepted(customer) {
 		return false, nil
@@ -184,8 +184,8 @@ func (c *Caller) takenBefore(customer string) (bool, error) {
 	return false, nil
 }
 
-// ownersOf says which of the comebacks that a look has shown are ours, by
-// their ids in lower case.
+// ownersOf returns the rows of ours that made comebacks which a look has
+// shown, by their ids in lower case.
 func (c *Caller) ownersOf(lists ...[]importer.Found) (map[string]importer.Owner, error) {
 	var ids []string
 	for _, held := range lists {

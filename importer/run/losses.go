@@ -8,12 +8,12 @@ import (
 	"comebacks/importer"
 )
 
-// lostInRow is after how many answers that were lost in a row, and no word
-// since, all requests are held back.
+// lostInRow is how many answers in a row may be lost, with no word since,
+// before all requests are held back.
 const lostInRow = 20
 
-// losses watches for a server, or something in front of it, that fails for all: a
-// gateway, a captive portal. Going on would only make more rows uncertain.
+// losses detects a server, or something in front of it, that fails every request:
+// a gateway, a captive portal. Going on would only make more rows uncertain.
 //
 // A word is any known answer to a POST, or a look-up that shows a lost row's
 // comeback.
@@ -45,14 +45,14 @@ func (l *losses) lost(g *gate, probe bool) {
 		}
 		select {
 		case l.trips <- struct{}{}:
-		default: // nobody has looked at the one before yet
+		default: // the previous one has not been noticed yet
 		}
 	case l.tripped && probe:
 		l.tell(false)
 	}
 }
 
-// word learns that requests get through.
+// word records that requests get through.
 func (l *losses) word(g *gate) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -78,8 +78,9 @@ func (l *losses) tell(word bool) {
 	l.words <- word
 }
 
-// watch holds all back when answer after answer is lost, until there is a
-// word; it is a *Stopped if there is none. It ends when over is closed.
+// watch holds everything back when one answer after another is lost, until
+// there is a word; its error is a *Stopped if none comes. It ends when over
+// is closed.
 func (r *Run) watch(ctx context.Context, over <-chan struct{}) error {
 	for {
 		select {

@@ -16,13 +16,13 @@ type reading struct {
 	failure  importer.Code // what the log says of one that failed
 	make     func(context.Context) (importer.Heard, error)
 	refused  func() *importer.FindError // why it is not made; nil if it is
-	// learn learns from the answer, nil if the request did what it was made for. Its
-	// error is a *Stopped.
+	// learn learns from the answer; nil means that the request succeeded. Its error
+	// is a *Stopped.
 	learn func(*importer.FindError) error
 }
 
 // readAgain makes a request until it is answered or refused, or has failed as often
-// as may be: then its error is a *FindError.
+// as it may: then its error is a *FindError.
 func (c *Caller) readAgain(ctx context.Context, r reading) error {
 	for try := 1; ; try++ {
 		err := c.read(ctx, r)
@@ -46,7 +46,7 @@ func (c *Caller) readAgain(ctx context.Context, r reading) error {
 // read makes one request in its turn among all requests. Its error is a *FindError, a
 // *Stopped, or ctx's.
 func (c *Caller) read(ctx context.Context, r reading) error {
-	var why *importer.FindError // asked for once: another answer may just have shown that the login is right
+	var why *importer.FindError // evaluated once: another answer may just have shown that the login is right
 	login := c.api.Login(r.customer)
 	err := c.gate.enterLookup(ctx, login, func() bool {
 		why = r.refused()
@@ -107,8 +107,8 @@ func asFailure(err error) (fail *importer.FindError, is bool) {
 	return fail, is
 }
 
-// asFindError gives a look-up's error a verdict: what nobody thought of may
-// be tried again.
+// asFindError gives a look-up's error a verdict: an unforeseen error may be
+// tried again.
 func asFindError(err error) *importer.FindError {
 	fail := &importer.FindError{Verdict: importer.AnswerUncertain, Reason: importer.Why(err)}
 	errors.As(err, &fail)

@@ -23,7 +23,7 @@ func (a Allowed) relations() (all importer.Relation) {
 	return all
 }
 
-// Besides leaves out the relatives that a row may be sent beside.
+// Besides leaves out the relatives beside which a row may be sent.
 func (a Allowed) Besides(relatives []importer.Relative) []importer.Relative {
 	if a == (Allowed{}) {
 		return relatives
@@ -34,8 +34,7 @@ func (a Allowed) Besides(relatives []importer.Relative) []importer.Relative {
 	})
 }
 
-// inTheWay says what a created relative makes of a row, in the order in which
-// that is looked at.
+// inTheWay says what created relatives make of a row, in order of precedence.
 var inTheWay = []struct {
 	relation importer.Relation
 	status   importer.Status
@@ -48,9 +47,9 @@ var inTheWay = []struct {
 }
 
 // Judge decides what a row of a run becomes because of its relatives: its
-// outcome, or the one that it must wait for. What was created makes it a
-// duplicate, or else holds it back; only then does it wait. For what is absent it
-// does not: that is looked up once more.
+// outcome, or the relative that it must wait for. A created relative makes it a
+// duplicate or holds it back; otherwise it waits for one in doubt. It does not
+// wait for an absent one: that is looked up once more.
 func Judge(row int, run int64, relatives []importer.Relative) (o importer.Outcome, waits *importer.Relative) {
 	for _, is := range inTheWay {
 		for _, rel := range relatives {

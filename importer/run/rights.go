@@ -2,16 +2,17 @@ package run
 
 import "comebacks/importer"
 
-// What a login may look up, by the kind of what is looked up. Vitec grants that
-// apart from the right to create comebacks.
+// What a login may look up, by kind. Vitec grants that separately from the
+// right to create comebacks.
 
 const (
-	// blindAfter is after how many contacts of a customer that were all
-	// refused no more are asked for: the account has no right to look up.
+	// blindAfter is the number of contacts of a customer, all of them
+	// refused, after which no more are looked up: the account has no right
+	// to.
 	blindAfter = 3
-	// forbiddenInRow is after how many customers in a row, for all of whom
-	// something may not be asked, a login asks for it no more. Vitec blocks who
-	// goes on.
+	// forbiddenInRow is the number of customers in a row, all of them refused
+	// to a login, after which it is not used to ask for that kind any more.
+	// Vitec blocks those who go on.
 	forbiddenInRow = 5
 )
 
@@ -24,7 +25,7 @@ var (
 	saysNothing  = importer.Reason(importer.AnswerSilent)
 )
 
-// findKind is what look-ups of comebacks are called among what may be asked.
+// findKind is the kind of look-ups of comebacks.
 const findKind = "find"
 
 // inRow counts the customers in a row for whom a login may not ask for something.
@@ -34,7 +35,8 @@ type inRow struct {
 	why    *importer.FindError // the last refusal
 }
 
-// refuse learns that a login may not ask for something, for one more customer.
+// refuse records that a login may not ask for something, for one more
+// customer.
 func (l *knownLogin) refuse(kind string, why *importer.FindError) {
 	n := l.kinds[kind]
 	if n == nil {
@@ -51,10 +53,11 @@ func (l *knownLogin) refuse(kind string, why *importer.FindError) {
 	}
 }
 
-// allow learns that a login may ask for something.
+// allow records that a login may ask for something.
 func (l *knownLogin) allow(kind string) { delete(l.kinds, kind) }
 
-// refuses gives why a login asks for something no more; nil if it does.
+// refuses gives why a login does not ask for something any more; nil if it
+// does.
 func (l *knownLogin) refuses(kind string) *importer.FindError {
 	if n := l.kinds[kind]; n != nil && (n.denied >= deniedInRow || n.all >= forbiddenInRow) {
 		return n.why
@@ -122,8 +125,8 @@ func (a *access) asked(customerID, kind string, fail *importer.FindError) {
 	}
 }
 
-// mayNotFind gives why no contact of a customer is looked up for want of a login; nil
-// if it is.
+// mayNotFind gives why no contact of a customer is looked up for lack of a login; nil
+// if they are.
 func (a *access) mayNotFind(customerID string) *importer.FindError {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -144,7 +147,7 @@ func (a *access) blind(customerID string) (why string, blind bool) {
 	return "", false
 }
 
-// lookedUp learns that contacts of a customer can be looked up, so many at
+// lookedUp records that this many contacts of a customer can be looked up at
 // once.
 func (a *access) lookedUp(customerID string) {
 	a.mu.Lock()
@@ -155,8 +158,8 @@ func (a *access) lookedUp(customerID string) {
 	c.lookups = -1
 }
 
-// lookupForbidden learns that contacts of a customer may not be looked up: the login
-// is right.
+// lookupForbidden records that contacts of a customer may not be looked up: the
+// login is right.
 func (a *access) lookupForbidden(customerID string, contacts int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -175,7 +178,7 @@ func (l *knownLogin) noLookups(c *knownCustomer, n int, v importer.Verdict) {
 	}
 }
 
-// accepted learns that the login of a customer is right.
+// accepted records that the login of a customer is right.
 func (a *access) accepted(customerID string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -192,8 +195,8 @@ func (a *access) wasAccepted(customerID string) bool {
 	return l.wasAccepted()
 }
 
-// lookupDenied learns that the login was not accepted for a look-up; before says
-// that a POST with it was taken by an earlier run. It reports whether no
+// lookupDenied records that the login was not accepted for a look-up; before
+// says that an earlier run's POST with it was accepted. It reports whether no
 // login is left.
 func (a *access) lookupDenied(customerID string, before bool) (noneLeft bool) {
 	a.mu.Lock()
@@ -213,9 +216,9 @@ func (a *access) lookupDenied(customerID string, before bool) (noneLeft bool) {
 	return a.noneLeft()
 }
 
-// isDoubtful reports whether the password may be wrong, so that it is better not
-// tried at a look-up, and whether it was tried for this customer, or for so many that
-// it is not tried for one more: no POST may ever come that shows what it is.
+// isDoubtful reports whether the password may be wrong, so that a look-up should not
+// try it, and whether it was tried for this customer already, or for so many that it
+// is not tried for another: there may never be a POST that shows which it is.
 func (a *access) isDoubtful(customerID string) (login, tried bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -223,7 +226,7 @@ func (a *access) isDoubtful(customerID string) (login, tried bool) {
 	return l.doubtful > 0, l.doubtful >= deniedInRow || l.doubtful > 0 && c.doubted
 }
 
-// listsRefused learns that a list of contacts was refused, each of which
+// listsRefused records that a list of contacts was refused, each of which
 // could be looked up alone.
 func (a *access) listsRefused() {
 	a.mu.Lock()

@@ -2,8 +2,8 @@
 // doubt, and compares with what Vitec holds. Do, on one page of run.go, has the
 // bounded errgroup.
 //
-// It knows neither file formats nor HTTP nor SQL: those stand behind the
-// interfaces of importer/ports.go.
+// It knows neither file formats nor HTTP nor SQL: these are behind the
+// interfaces in importer/ports.go.
 package run
 
 import (
@@ -33,8 +33,8 @@ type Run struct {
 	// same.
 	Server string
 
-	// Caller makes the requests. One that has made requests before the run began
-	// brings what it has learned by them. If it is nil, the run gets its own, with
+	// Caller makes the requests. A caller that made requests before the run brings
+	// along what it learned from them. If it is nil, the run gets its own, with
 	// Workers, Rate and Retries.
 	*Caller
 
@@ -46,8 +46,8 @@ type Run struct {
 	Loopback    bool             // the server is on this machine: see lateness
 	Limit       int              // send only this many valid rows, the first ones; 0 for all
 	Allow       Allowed          // rows that are sent although others of ours were created
-	AskFirst    bool             // ask Vitec whether a contact has a comeback at that time already
-	Only        []string         // send rows of these customers alone; nil for all
+	AskFirst    bool             // first ask Vitec whether a contact has a comeback at that time already
+	Only        []string         // send only rows of these customers; nil for all
 	Customers   []string         // those of the rows that are to be sent; nil if they are not known. See Do
 	Unreached   bool             // LookUp gives its rows although Vitec can't be reached
 	Now         func() time.Time // this machine's clock, by which a date has passed; nil is time.Now
@@ -55,15 +55,15 @@ type Run struct {
 	// OnOutcome is called, if set, with each outcome that is final for this
 	// run, by many goroutines.
 	OnOutcome func(importer.Outcome)
-	// OnKnown is called instead of OnOutcome, if set, with those that an earlier
-	// start of the run has left.
+	// OnKnown is called instead of OnOutcome, if set, with outcomes from an
+	// earlier start of the run.
 	OnKnown func(importer.Outcome)
 	// OnHold is called, if set, when all workers are held back: Vitec asks
-	// for it, or, with the code AnswerLost and no known time, answer after
-	// answer was lost.
+	// for it, or, with the code AnswerLost and no known time, one answer
+	// after another was lost.
 	OnHold func(d time.Duration, why importer.Problem)
-	// OnWait is called, if set, when nothing is left to do but to find out
-	// about rows in doubt, and when fewer are left.
+	// OnWait is called, if set, when nothing is left to do but settle rows in
+	// doubt, and whenever fewer are left.
 	OnWait func(Waiting)
 	// OnClosed is called, if set, once for each customer to whom nothing more is
 	// sent, and once for a login that is wrong, with one of its customers. Why has the
@@ -88,7 +88,7 @@ const aheadMost = 128
 // if not. Requests under way when ctx ends are finished.
 //
 // It is stopped with CredentialsRefused if no login is left: at once if Customers are
-// known, else when the rows are at their end. Until then rows without one are
+// known, otherwise when all rows have been read. Until then rows without one are
 // recorded, and nothing is asked or sent for them.
 func (r *Run) Do(ctx context.Context) error {
 	ahead := max(r.Workers, aheadMost)
@@ -105,7 +105,7 @@ func (r *Run) Do(ctx context.Context) error {
 	}
 
 	work, workCtx := errgroup.WithContext(ctx)
-	work.SetLimit(r.Workers + ahead + 2) // the bound: rows on their way, the settler, and who watches for losses
+	work.SetLimit(r.Workers + ahead + 2) // the bound: rows on their way, the settler, and the watch for losses
 	over := make(chan struct{})
 	work.Go(func() error { return r.settler.loop(workCtx) })
 	work.Go(func() error { return r.watch(workCtx, over) })
@@ -129,8 +129,8 @@ func (r *Run) Do(ctx context.Context) error {
 	return stopped(ctx, err)
 }
 
-// recall takes from the journal what earlier starts have left: what the
-// server's clock said, and the rows in doubt.
+// recall takes from the journal what earlier starts left: what the server's
+// clock said, and the rows in doubt.
 func (r *Run) recall() error {
 	heard, known, err := r.Journal.Heard()
 	if err != nil {
@@ -243,7 +243,7 @@ func (r *Run) send(ctx context.Context, t *task) error {
 }
 
 // created ends a row whose answer has its id, unless another row has the same
-// one: then the id is none, and the answer as good as lost.
+// one: then the id does not count, and the answer is as good as lost.
 func (r *Run) created(t *task, a importer.Answer) error {
 	o := importer.IsCreated(t.row, a.ID, a.Begun, a.Took)
 	o.SentBy = r.clock.at(a.Begun)
@@ -268,13 +268,13 @@ func (r *Run) created(t *task, a importer.Answer) error {
 	return err
 }
 
-// stepAside ends or parks a row, since others stand in its way, or reports that
-// it may be sent again at once, as they do no more.
+// stepAside ends or parks a row because others stand in its way, or reports
+// that it may be sent at once, as they no longer do.
 func (r *Run) stepAside(ctx context.Context, t *task, relatives []importer.Relative) (again bool, err error) {
 	if !slices.ContainsFunc(relatives, func(rel importer.Relative) bool { return rel.State != importer.StateAbsent }) {
 		return r.lookBeside(ctx, t, relatives)
 	}
-	t.looked, t.besides = false, false // that was a while ago when it is its turn again
+	t.looked, t.besides = false, false // that will be out of date when it is its turn again
 	outcome, waits := Judge(t.row, r.Journal.Number(), relatives)
 	if waits == nil {
 		return false, r.finish(t, outcome)
@@ -305,8 +305,8 @@ func (r *Run) passed(t *task) (importer.Problem, bool) {
 	return importer.Problem{Code: importer.PastDate, Field: importer.Date, Value: t.comeback.Date.Format("2006-01-02 15:04")}, true
 }
 
-// waitFor lets the time pass that Vitec asks for, for all workers, or the
-// row's own pause before its next try.
+// waitFor waits as long as Vitec asks for, with all workers, or for the row's
+// own pause before its next try.
 func (r *Run) waitFor(ctx context.Context, a importer.Answer, pause time.Duration) error {
 	if a.Verdict == importer.AnswerNotSent {
 		return sleep(ctx, pause)

@@ -8,19 +8,19 @@ import (
 	"comebacks/importer/rules"
 )
 
-// A file of ours says of rows by itself that they were created. That is checked
-// against the journal: a line may have been copied for another contact, and last
-// month's results may be this month's sheet.
+// A file of ours itself says that rows were created. That is checked against the
+// journal: a line may have been copied for another contact, and last month's
+// results may be this month's sheet.
 
-// Knower is what the journal is asked about rows that say something of themselves.
+// Knower is what the journal is asked about rows that say what became of them.
 type Knower interface {
 	Owners(ids []string) (map[string]importer.Owner, error)
 	KnowsSheet(code string) (bool, error)
 }
 
-// Believe gives the outcomes of those rows that say by themselves that they were
-// created, or may have been, by their numbers. A row is a duplicate only if the journal knows the id
-// as this very comeback; its date may have passed since.
+// Believe returns the outcomes, by number, of those rows that themselves say that
+// they were created or may have been. A row is a duplicate only if the journal knows
+// the id as this very comeback; its date may have passed since.
 func Believe(rows []importer.Row, by *rules.Rules, server string, journal Knower) (map[int]importer.Outcome, error) {
 	var ids []string
 	for i := range rows {
@@ -59,9 +59,9 @@ func Believe(rows []importer.Row, by *rules.Rules, server string, journal Knower
 	return outcomes, nil
 }
 
-// doubtful holds back rows that say by themselves that they may be in Vitec or not,
-// unless the journal knows the sheet that they first stood in: then it knows the
-// doubt itself.
+// doubtful holds back rows that themselves say that they may be in Vitec, unless
+// the journal knows the sheet that they first stood in: then it knows the doubt
+// itself.
 func doubtful(rows []importer.Row, journal Knower) (map[int]importer.Outcome, error) {
 	outcomes := make(map[int]importer.Outcome)
 	sheets := make(map[string]bool)
@@ -86,15 +86,15 @@ func doubtful(rows []importer.Row, journal Knower) (map[int]importer.Outcome, er
 	return outcomes, nil
 }
 
-// told is a row with its outcome, if what it says of itself decides that.
+// told is a row with its outcome, if what it says about itself decides that.
 type told struct {
 	row     importer.Row
 	outcome *importer.Outcome
 }
 
-// believed gives the rows of the sheet, of which those that say that they were
-// created are checked against the journal. From the first of those on, many rows are
-// looked at together; a sheet that has none is given row by row.
+// believed yields the rows of the sheet, and checks those that say that they were
+// created against the journal. From the first of these on, many rows are checked
+// together; a sheet without any is yielded row by row.
 func (r *Run) believed() iter.Seq2[told, error] {
 	return func(yield func(told, error) bool) {
 		var some []importer.Row

@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	// clockTolerance is how far a time that Vitec tells may be from the time
-	// at which it must have happened: Date headers have whole seconds, an
-	// answer is some time on its way, and a server's machines differ.
+	// clockTolerance is how far a time that Vitec gives may be from the
+	// actual time: Date headers have whole seconds, an answer takes some time
+	// to arrive, and a server's machines differ.
 	clockTolerance = 2 * time.Minute
-	// hearAgainAfter is the pause after which the journal is told again what
-	// the server's clock says.
+	// hearAgainAfter is the pause after which the server's clock is recorded
+	// in the journal again.
 	hearAgainAfter = time.Minute
 )
 
@@ -23,29 +23,29 @@ const (
 // which may be wrong or be set at any moment, is never asked.
 //
 // While a machine sleeps its monotonic clock stands still. Then the server's
-// clock seems to jump ahead, and what was heard before the jump says nothing of
+// clock seems to jump ahead, and answers from before the jump say nothing about
 // the time after it.
 type serverClock struct {
 	mu      sync.Mutex
 	stages  []stage   // between jumps
-	kept    time.Time // when the journal was told last
-	useless bool      // what is heard contradicts itself: several machines answer, with clocks that differ
+	kept    time.Time // when it was last recorded in the journal
+	useless bool      // the answers contradict each other: several machines answer, with clocks that differ
 }
 
-// stage is what was heard without a jump in between.
+// stage is what answers showed without a jump in between.
 type stage struct {
 	first     importer.Heard // what all others are compared with
 	last      time.Time      // when the latest came
 	off       time.Duration  // how far the latest was from the first
-	low, high time.Duration  // the least and the most of all
+	low, high time.Duration  // the least and the most that off has been
 }
 
 // fewStages bounds how often a clock may jump: a machine sleeps now and then,
 // not all the time.
 const fewStages = 5
 
-// hear learns what an answer tells, and reports whether the journal should
-// be told of it.
+// hear learns the time from an answer, and reports whether the journal should
+// record it.
 func (c *serverClock) hear(h importer.Heard) (keep bool) {
 	if h.Date.IsZero() {
 		return false
@@ -65,8 +65,8 @@ func (c *serverClock) hear(h importer.Heard) (keep bool) {
 	return !c.useless
 }
 
-// recall learns what was heard before all else, by an earlier start. The journal
-// knows that.
+// recall learns the clock from an earlier start, as the journal has it, before
+// any answer.
 func (c *serverClock) recall(h importer.Heard) {
 	if h.Date.IsZero() {
 		return
@@ -91,7 +91,7 @@ func (c *serverClock) recall(h importer.Heard) {
 	}
 }
 
-// forget says that the journal was told nothing yet.
+// forget says that the journal has recorded nothing yet.
 func (c *serverClock) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -100,7 +100,7 @@ func (c *serverClock) forget() {
 
 func (c *serverClock) latest() *stage { return &c.stages[len(c.stages)-1] }
 
-// fits adds what an answer tells to the latest stage, if that can be.
+// fits adds an answer's time to the latest stage, if they agree.
 func (c *serverClock) fits(h importer.Heard) bool {
 	if len(c.stages) == 0 {
 		return false
@@ -118,8 +118,8 @@ func (c *serverClock) fits(h importer.Heard) bool {
 	return true
 }
 
-// at gives what the server's clock showed at a moment by this machine's
-// monotonic clock; zero if that is not known.
+// at gives the time by the server's clock at a moment of this machine's
+// monotonic clock; zero if it is not known.
 func (c *serverClock) at(t time.Time) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

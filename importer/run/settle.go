@@ -14,16 +14,17 @@ import (
 const (
 	// lateWork is how long after our end of its connection was closed a server
 	// may still carry out a request: ASP.NET gives one 110 s, and a gateway
-	// that gives up early says nothing of the server behind it.
+	// that gives up early says nothing about the server behind it.
 	lateWork = 150 * time.Second
-	// lateOnLoopback stands for it to this machine, in times SettleAfter.
+	// lateOnLoopback is the same for a server on this machine, as a multiple
+	// of SettleAfter.
 	lateOnLoopback = 30
 	// leastPause is the least pause between two looks at a doubt, even with
 	// --settle 0.
 	leastPause = 50 * time.Millisecond
 	// longestPause is the longest pause between two looks at a doubt.
 	longestPause = time.Minute
-	// maxPins is how many later witnesses of a doubt are asked for as well.
+	// maxPins is how many later witnesses of a doubt are looked up with it.
 	maxPins = 3
 	// maxResent is how often a row is sent again after its absence was proven.
 	maxResent = 2
@@ -43,9 +44,9 @@ func (s *settler) lateness() time.Duration {
 // for the n-th time: it doubles with each.
 func (s *settler) patience(n int) time.Duration { return s.lateness() << min(max(0, n-1), maxResent) }
 
-// settler finds out what became of requests whose answer was lost, beside the
-// sending: it looks up the contacts, those of different customers side by
-// side. What a look proves is judged in absence.go.
+// settler finds out what became of requests whose answer was lost, while rows
+// are being sent: it looks up the contacts, several customers at once. What a
+// look proves is judged in absence.go.
 type settler struct {
 	*Caller
 	*ledger
@@ -62,7 +63,7 @@ type settler struct {
 	mu        sync.Mutex
 	questions map[importer.RowRef]*question
 	customers map[string]*witnesses
-	concluded map[int]conclusion       // rows of this run that were settled before the sheet came to them
+	concluded map[int]conclusion       // rows of this run that were settled before the sheet was read that far
 	abandoned map[importer.RowRef]bool // doubts that were given up
 	longest   lengths                  // of the lists that were seen
 	closed    bool
@@ -70,14 +71,14 @@ type settler struct {
 	toldAt    time.Time // when
 
 	clashing sync.Mutex // held while rows that share an id are put in doubt
-	shared   sharedIDs  // ids that several rows were answered: no row's is believed again
+	shared   sharedIDs  // ids that several rows were answered: no row is believed to have them
 	twice    int        // rows that were sent again, and are in Vitec twice
 }
 
 // question is one row in doubt.
 type question struct {
 	importer.Doubt
-	task    *task   // the row itself, if the sheet has come to it
+	task    *task   // the row itself, if the sheet has been read that far
 	waiters []*task // rows of the same contact and time
 	due     time.Time
 	pause   time.Duration
@@ -95,7 +96,7 @@ type conclusion struct {
 // Waiting says what is waited for when nothing is left to be sent.
 type Waiting struct {
 	Rows int           // in doubt
-	Most time.Duration // the longest that it takes if Vitec can be looked up
+	Most time.Duration // the longest that it takes if look-ups work
 }
 
 func newSettler(r *Run) *settler {
@@ -119,8 +120,8 @@ func (s *settler) add(q *question) {
 	s.signal()
 }
 
-// remove takes a question that has its answer away, keeps that, and gives who
-// waits for it.
+// remove removes a question that has its answer, keeps the answer, and
+// returns the tasks that wait for it.
 func (s *settler) remove(q *question, keep func()) (t *task, waiters []*task) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -182,7 +183,7 @@ func (s *settler) loop(ctx context.Context) error {
 }
 
 // takeDue gives the questions whose time has come, of customers that are not
-// being asked about, or says how long it is until the next (negative: until
+// being looked up, or says how long it is until the next (negative: until
 // something changes).
 func (s *settler) takeDue() (due map[string][]*question, wait time.Duration, end bool) {
 	s.mu.Lock()
@@ -192,10 +193,10 @@ func (s *settler) takeDue() (due map[string][]*question, wait time.Duration, end
 	}
 	now, wait := time.Now(), time.Duration(-1)
 	due = make(map[string][]*question)
-	blind := make(map[string]bool) // customers of whom there is nothing to wait for
+	blind := make(map[string]bool) // customers with nothing to wait for
 	for _, q := range s.questions {
 		if s.customer(q.CustomerID).asking || q.ContactID == "" && !s.closed {
-			continue // the sheet may still say whose it is
+			continue // the sheet may still say whom it is for
 		}
 		hopeless, known := blind[q.CustomerID]
 		if !known {
@@ -238,11 +239,11 @@ func (s *settler) sleep(ctx context.Context, wait time.Duration) {
 	}
 }
 
-// tellAgain is the pause after which it is told again what is waited for.
+// tellAgain is the pause after which it is reported again what is waited for.
 const tellAgain = time.Minute
 
-// tellWaiting tells whoever looks on that only doubts are left which a first
-// look has not settled.
+// tellWaiting reports that only doubts are left that a first look has not
+// settled.
 func (s *settler) tellWaiting() {
 	if s.onWait == nil || !s.inflight.onlyDoubts() {
 		return
@@ -274,7 +275,7 @@ func (s *settler) putOff(qs []*question, why importer.Problem) error {
 	return nil
 }
 
-// reopen lets a question be asked again later, or gives it up if that is of no
+// reopen lets a question be asked again later, or gives it up if that is no
 // use any more.
 func (s *settler) reopen(q *question, why importer.Problem) error {
 	now := time.Now()

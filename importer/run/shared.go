@@ -2,7 +2,7 @@ package run
 
 import "sync"
 
-// sharedIDs are ids that several rows were answered.
+// sharedIDs are ids that several rows were answered with.
 type sharedIDs struct {
 	mu  sync.RWMutex
 	ids map[string]bool
@@ -17,9 +17,9 @@ func (s *sharedIDs) add(id string) {
 	s.ids[id] = true
 }
 
-// unless does something, unless several rows were answered the id. An id is not added
-// meanwhile: a row that was about to take it would have it alone, once the one that had
-// it first is in doubt.
+// unless calls a function unless several rows were answered with the id. No id is added
+// in the meantime: otherwise a row about to take it would be its only owner, once the
+// row that had it first is in doubt.
 func (s *sharedIDs) unless(id string, do func() error) (shared bool, err error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

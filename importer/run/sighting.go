@@ -14,12 +14,12 @@ import (
 type sighting struct {
 	began  time.Time
 	look   importer.Look
-	owners map[string]importer.Owner // whose the ids are, in lower case
+	owners map[string]importer.Owner // who made the comebacks, by id in lower case
 	shown  map[string]importer.Made  // witnesses that were shown, by id
 	apart  bool                      // contacts were asked for one by one: witnesses were shown right before and right after
 }
 
-// lookAt asks for contacts, those of questions among them.
+// lookAt looks up contacts, those of questions among them.
 func (s *settler) lookAt(ctx context.Context, customer string, contacts []string, qs []*question, witnesses []importer.Made) (sighting, error) {
 	var rows []int
 	for _, q := range qs {
@@ -48,7 +48,7 @@ func (s *settler) lookAt(ctx context.Context, customer string, contacts []string
 	return seen, err
 }
 
-// lookApart asks for one contact between two looks at a witness.
+// lookApart looks up one contact between two looks at a witness.
 func (s *settler) lookApart(seen *sighting, contact string, witnesses []importer.Made, find func(...string) (importer.Look, error)) error {
 	var before, after sighting
 	before.shown, after.shown = make(map[string]importer.Made), make(map[string]importer.Made)
@@ -77,7 +77,7 @@ func (s *settler) lookApart(seen *sighting, contact string, witnesses []importer
 	return nil
 }
 
-// eachAlone asks for contacts one by one, since they were refused together. If
+// eachAlone looks up contacts one by one, as they were refused together. If
 // each is answered by itself, it was the list that was refused.
 func (s *settler) eachAlone(contacts []string, refused *importer.FindError, find func(...string) (importer.Look, error)) (importer.Look, error) {
 	all := importer.Look{Held: make(map[string][]importer.Found)}
@@ -117,7 +117,7 @@ func (l *lengths) note(look importer.Look) {
 }
 
 // cutOff reports whether a list may have been cut: it has a round number of
-// entries, as servers cut lists, and no longer one was seen.
+// entries, as servers' limits are, and no longer list was seen.
 func (l *lengths) cutOff(contact, total int) bool {
 	return round(contact) && contact >= l.contact || round(total) && total >= l.total
 }

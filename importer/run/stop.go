@@ -20,8 +20,8 @@ func journalFailed(err error) error {
 	return &importer.Stopped{Cause: importer.JournalFailed, Err: err}
 }
 
-// asStopped is the error of a run that was stopped because of err, unless that
-// says so already.
+// asStopped is the error of a run that was stopped because of err: err itself
+// if it says so already.
 func asStopped(cause importer.Cause, err error) error {
 	var s *importer.Stopped
 	if errors.As(err, &s) {

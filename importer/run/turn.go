@@ -1,15 +1,16 @@
 package run
 
-// turn lets the first request of a login go alone among those of that login, so that
-// a wrong password is tried once. Those of other logins go on beside it. Once an
-// answer has come that does not speak against the login, all its requests go together.
+// turn lets the first request with a login go alone among those with that login, so
+// that a wrong password is tried only once. Requests with other logins go on
+// meanwhile. Once an answer has come that does not speak against the login, all its
+// requests may go together.
 //
 // A row takes the turn before it is recorded as being sent, and gives it back after
-// its request: so only one such row is near. The others are not waited with, as that
-// would keep rows with other logins from their turn; they are put aside, and come
-// back. All fields are guarded by the gate.
+// its request: so only one such row is being sent. The others do not wait in place,
+// as that would keep rows with other logins from their turn; they are put aside, and
+// come back. All fields are guarded by the gate.
 type turn struct {
-	together bool     // requests may go beside each other
+	together bool     // requests may go together
 	taken    int      // requests that have the turn
 	lookups  int      // look-ups that wait for it
 	aside    []func() // bring back rows that wait for it
@@ -28,8 +29,8 @@ func (g *gate) turn(login string) *turn {
 
 // take takes the turn of a login for a row, or reports that another request has it:
 // then again is called when it may be tried once more. A row that was tried before
-// comes back before those that were not, else each would be tried before one of them
-// has failed as often as it may.
+// comes back before those that were not; otherwise each would be tried before one of
+// them has failed as often as it may.
 func (g *gate) take(login string, tried bool, again func()) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -55,8 +56,8 @@ func (g *gate) giveBack(login string) {
 	g.bringBack(login)
 }
 
-// together lets the requests of a login go beside each other: an answer has shown
-// that it may be right, or there will be none.
+// together lets the requests with a login go together: an answer has shown that
+// it may be right, or there will be none.
 func (g *gate) together(login string) {
 	g.mu.Lock()
 	t := g.turn(login)
@@ -70,9 +71,9 @@ func (g *gate) together(login string) {
 	g.bringBack(login)
 }
 
-// bringBack brings back a row that waits for a login's turn, if that is free. It is
-// called when a row that may have been brought back has not taken the turn, too: else
-// those behind it would wait for nothing.
+// bringBack brings back a row that waits for a login's turn, if the turn is free. It
+// is also called when a row that may have been brought back has not taken the turn;
+// otherwise those behind it would wait in vain.
 func (g *gate) bringBack(login string) {
 	g.mu.Lock()
 	t := g.turn(login)

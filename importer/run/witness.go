@@ -9,7 +9,7 @@ import (
 	"comebacks/importer"
 )
 
-// witnesses are what is known of one customer's comebacks.
+// witnesses are what is known about one customer's comebacks.
 type witnesses struct {
 	open   map[importer.RowRef]*question
 	asking bool
@@ -17,10 +17,10 @@ type witnesses struct {
 	before importer.Made // the newest of an earlier start
 	loaded bool
 	hidden bool // one of this start was not shown for longer than W/2
-	narrow int  // answers whose length was suspicious: others are asked for in fewer contacts
+	narrow int  // answers of suspicious length: later look-ups are for fewer contacts
 }
 
-// customer gives what is known of one.
+// customer gives what is known about one customer.
 func (s *settler) customer(id string) *witnesses {
 	id = strings.ToLower(id)
 	c := s.customers[id]
@@ -31,8 +31,8 @@ func (s *settler) customer(id string) *witnesses {
 	return c
 }
 
-// made adds a comeback that a POST was answered with. It is a later
-// witness for the doubts whose requests are over for certain.
+// made adds a comeback that a POST was answered with. It is a later witness
+// for the doubts whose requests are certainly over.
 func (s *settler) made(m importer.Made) {
 	s.mu.Lock()
 	c := s.customer(m.CustomerID)
@@ -50,8 +50,8 @@ func (s *settler) made(m importer.Made) {
 	s.mu.Unlock()
 }
 
-// isLater reports whether a comeback's POST began after a doubt's own request
-// can have been carried out last.
+// isLater reports whether a comeback's POST began after the last moment at
+// which a doubt's own request can have been carried out.
 func (s *settler) isLater(q *question, m importer.Made) bool {
 	if m.At.IsZero() {
 		return slices.ContainsFunc(q.Pins, func(p importer.Made) bool { return p.ID == m.ID })
@@ -59,9 +59,9 @@ func (s *settler) isLater(q *question, m importer.Made) bool {
 	return !m.At.Before(q.Seen.Add(q.W))
 }
 
-// witnesses picks who is asked for along with some doubts of a customer:
-// pinned ones, of which the oldest is shown first by a server that lags, and
-// the newest.
+// witnesses picks the comebacks that are looked up along with some doubts of
+// a customer: pinned ones, the oldest of which a lagging server shows first,
+// and the newest.
 func (s *settler) witnesses(customer string, qs []*question) ([]importer.Made, error) {
 	s.mu.Lock()
 	c := s.customer(customer)
@@ -74,7 +74,7 @@ func (s *settler) witnesses(customer string, qs []*question) ([]importer.Made, e
 		}
 		s.mu.Lock()
 		c.loaded = true
-		if before.Run != s.ledger.journal.Number() || c.newest.ID == "" { // else it is the newest, or older than it
+		if before.Run != s.ledger.journal.Number() || c.newest.ID == "" { // otherwise it is the newest, or older
 			c.before = before
 			c.before.At = time.Time{}
 		}
@@ -125,8 +125,8 @@ func (s *settler) note(seen *sighting, customer string, look importer.Look, witn
 	s.longest.note(look)
 }
 
-// isWitness reports whether a comeback is one that we made, with all that is
-// told of it as it was: then what is told of others is understood as well.
+// isWitness reports whether a comeback is one that we made, shown exactly as
+// it was sent: then what is shown of others can be trusted as well.
 func isWitness(w importer.Made, f importer.Found) bool {
 	return strings.EqualFold(w.ID, f.ID) && f.Date.Unix() == w.Date.Unix() && !w.Began.IsZero() && !f.CreatedAt.IsZero() &&
 		!f.CreatedAt.Before(w.Began.Add(-clockTolerance)) && !f.CreatedAt.After(w.Began.Add(w.Took+clockTolerance))

@@ -16,9 +16,9 @@ const (
 	htmlType = "text/html; charset=utf-8"
 )
 
-// wantsXML says what an answer is to be: the first type of Accept that the
-// server has, whatever weights are given; with none, the request's own; else
-// JSON.
+// wantsXML says what an answer is to be written in: the first type of Accept
+// that the server has, whatever the weights; without one, the request's own;
+// otherwise JSON.
 func wantsXML(h http.Header) bool {
 	for _, accept := range h["Accept"] {
 		for accepted := range strings.SplitSeq(accept, ",") {

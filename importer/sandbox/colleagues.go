@@ -2,7 +2,7 @@ package sandbox
 
 import "strings"
 
-// userAnswer is what is told of a user.
+// userAnswer is what is shown of a user.
 type userAnswer struct {
 	UserID       string       `json:"userId"`
 	UserName     string       `json:"userName"`
@@ -44,7 +44,7 @@ func (x *exchange) getUser() {
 	x.found(answer)
 }
 
-// groupAnswer is what is told of a user group.
+// groupAnswer is what is shown of a user group.
 type groupAnswer struct {
 	UserGroupID string        `json:"userGroupId"`
 	CustomerIDs []string      `json:"customerIds"`
@@ -72,7 +72,7 @@ func (x *exchange) userGroups(customerID string) {
 	x.found(answer)
 }
 
-// officeAnswer is what is told of an office.
+// officeAnswer is what is shown of an office.
 type officeAnswer struct {
 	CustomerID   string  `json:"customerId"`
 	OfficeID     string  `json:"officeId"`

@@ -80,9 +80,9 @@ type Config struct {
 	Lookups LookupShape
 
 	// LookupLag is how old a comeback must be before look-ups show it.
-	// LookupLagJitter is the most that is added to it at random, anew for each
-	// answer: an answer is true as of one moment, so that it never shows a
-	// comeback and hides an earlier one. One that was moved or taken away by
+	// LookupLagJitter is the most that is added to it at random, afresh for
+	// each answer: an answer is true as of one moment, so that it never shows
+	// a comeback and hides an earlier one. One that was moved or taken away by
 	// hand is so at once.
 	LookupLag, LookupLagJitter time.Duration
 
@@ -103,8 +103,8 @@ type Config struct {
 	RetryAfter time.Duration
 
 	// RedirectTo is where the redirect fault points. "" is a path of this
-	// server that does not exist, so that whoever follows shows among the
-	// other requests of Stats.
+	// server that does not exist, so that following it shows among the other
+	// requests of Stats.
 	RedirectTo string
 
 	// ClockSkew is how far this server's clock is ahead: in the Date header
@@ -124,7 +124,7 @@ type Config struct {
 	// nil leaves each date as it was sent, and createdAt in Swedish time.
 	Zone *time.Location
 
-	// Logger, if not nil, is told of each request: kind, status, fault and
-	// time taken; nothing of what it says.
+	// Logger, if not nil, logs each request: kind, status, fault and time
+	// taken, but none of its content.
 	Logger *slog.Logger
 }

@@ -20,7 +20,7 @@ type contactsOf[T any] struct {
 	Estates    []T    `json:"estates"`
 }
 
-// contactAnswer is what is told of a contact that was found.
+// contactAnswer is what is shown of a contact that was found.
 type contactAnswer struct {
 	ContactID  string   `json:"contactId"`
 	CustomerID string   `json:"customerId"`
@@ -84,7 +84,7 @@ type contactChange struct {
 	DateChanged string `json:"dateChanged"`
 }
 
-// getContactsSyncList answers the same by ids alone.
+// getContactsSyncList answers the same with only ids.
 func (x *exchange) getContactsSyncList() {
 	findContacts(x, func(_ string, p Person) contactChange { return contactChange{p.ID, changed} })
 }

@@ -5,9 +5,9 @@
 // what is documented. What lies below /sandbox/ is always right.
 //
 // It also has people, contacts and those who work at an agency, and finds them by
-// what a sheet has of them: an e-mail address, a telephone number, a name. They are
-// invented (see Invented), and the same for every customer. It does not ask whether
-// the contact of a comeback is one of them: any id will do.
+// what a sheet says about them: an e-mail address, a telephone number, a name. They
+// are invented (see Invented), and the same for every customer. It does not ask
+// whether the contact of a comeback is one of them: any id will do.
 //
 // # What it serves
 //
@@ -36,13 +36,13 @@
 // server may be: a request that passes here says what it means. Those below
 // /sandbox/ need no credentials and never fail on demand.
 //
-// Where the help pages are silent of how people are found, this is assumed: an
-// e-mail address is compared without case, and with both that a contact has; a
-// telephone number by its digits as they are dialled in Sweden; a name is found if
-// each word of the term stands in it somewhere, so that Anna finds Johanna, too.
-// Nobody found is an empty list. A contact that was merged with another is still
-// found by what it had, as an index that lags would have it, but by its id it is
-// gone. Ids are the same in either case.
+// Where the help pages do not say how people are found, this is assumed: an e-mail
+// address is compared without case, and with both that a contact has; a telephone
+// number by its digits as they are dialled in Sweden; a name is found if each word
+// of the term stands in it somewhere, so that Anna finds Johanna, too. Nobody
+// found is an empty list. A contact that was merged with another is still found by
+// what it had, as an index that lags would have it, but by its id it is gone. Ids
+// are the same in either case.
 //
 // The package shares no code with the client that is tried against it, since
 // a misunderstanding that both share would never show.

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// Error is what is wrong with what a stand-in is to be, as data: a code, and what it is
-// about. Whoever speaks with people has words of its own for it.
+// Error is what is wrong with the configuration of a stand-in, as data: a code, and
+// what it is about. The words for it are elsewhere.
 type Error struct {
 	Code  Code
 	About []string

@@ -143,7 +143,7 @@ func (x *exchange) failed() {
 // hangUp closes the connection as it is. It does not return.
 func (x *exchange) hangUp() { panic(http.ErrAbortHandler) }
 
-// page answers as a proxy with its mind elsewhere.
+// page answers with a proxy's unrelated page.
 func (x *exchange) page() {
 	x.answer(http.StatusOK, htmlType,
 		[]byte("<!DOCTYPE html>\n<html><head><title>Underhåll</title></head><body><h1>Vi är snart tillbaka</h1></body></html>\n"))

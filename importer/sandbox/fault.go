@@ -27,7 +27,7 @@ const (
 	ProxyAuth       Fault = "proxy-auth"       // 407 with a web page: the proxy of this network wants a login
 	NetworkLogin    Fault = "network-login"    // 511 with a web page: this network itself wants one
 
-	// Created all the same.
+	// Created nevertheless.
 	UnavailableAfter Fault = "unavailable-after" // 503 without Retry-After
 	ErrorAfter       Fault = "error-after"       // 500
 	CloseAfter       Fault = "close-after"       // the connection is closed without an answer

@@ -2,7 +2,7 @@ package sandbox
 
 import "slices"
 
-// Invented gives the people of a stand-in that was told of no others, and a million
+// Invented returns the people of a stand-in that was given no others, and a million
 // contacts by number. None of them is real. Their e-mail addresses are of domains
 // that are kept for examples, and their telephone numbers of the series that PTS
 // keeps for fiction.
@@ -51,7 +51,7 @@ var people = []Person{
 	{ID: "ADR695E9A1B25A4FE4579660A81FAFE8A03", FirstName: "Olle", LastName: "Provgren", Email: "olle.provgren@example.se",
 		Home: "08-46 50 04 00", Town: "Stockholm"},
 
-	// A second address, which stands in capitals.
+	// A second address, in capitals.
 	{ID: "ADR92ED774BE29C1F54EE5061C9871624B5", FirstName: "Karin", LastName: "Mönsterlund", Email: "karin.monsterlund@example.se",
 		Email2: "KARIN@EXAMPLE.COM", Cell: "070-174 06 14", Town: "Lund", AgentID: maria},
 

@@ -23,8 +23,8 @@ const (
 	maxSize = 1000
 )
 
-// searchNames answers in whose names the words of a term stand, those with the least
-// besides it first.
+// searchNames answers with the contacts whose names have the words of a term, those
+// with the least else in the name first.
 func (x *exchange) searchNames(customerID string) {
 	if x.refusedSearch(SearchNames, customerID) {
 		return

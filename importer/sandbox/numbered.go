@@ -30,7 +30,7 @@ var (
 // numberedID ends with the number itself, so that it can be read back.
 func numberedID(n int) string { return fmt.Sprintf("ADR%016X%016X", scatter(uint64(n)), n) }
 
-// numberOfID gives the number of which an id is.
+// numberOfID returns the number that an id is for.
 func numberOfID(id string) (int, bool) {
 	if len(id) != len(numberedID(1)) {
 		return 0, false
@@ -39,7 +39,7 @@ func numberOfID(id string) (int, bool) {
 	return int(n), err == nil && n > 0 && strings.EqualFold(numberedID(int(n)), id)
 }
 
-// numberOfEmail gives the number of which an e-mail address is.
+// numberOfEmail returns the number that an e-mail address is for.
 func numberOfEmail(address string) (int, bool) {
 	local, domain, _ := strings.Cut(address, "@")
 	if !strings.EqualFold(domain, "example.se") {
@@ -48,15 +48,14 @@ func numberOfEmail(address string) (int, bool) {
 	return numberOfName(local)
 }
 
-// numberOfName gives the number of which a last name is.
+// numberOfName returns the number that a last name is for.
 func numberOfName(word string) (int, bool) {
 	word = strings.ToLower(word)
 	n, err := strconv.Atoi(strings.TrimPrefix(word, "kund"))
 	return n, err == nil && n > 0 && word == "kund"+strconv.Itoa(n)
 }
 
-// numberOfPhone gives the number of which a telephone number is, of which the digits
-// are given.
+// numberOfPhone returns the number that a telephone number, given as digits, is for.
 func numberOfPhone(digits string) (int, bool) {
 	rest, of := strings.CutPrefix(digits, "078")
 	n, err := strconv.Atoi(rest)

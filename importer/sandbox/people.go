@@ -13,8 +13,8 @@ type Population struct {
 	UserGroups []UserGroup `json:"userGroups"`
 	Offices    []Office    `json:"offices"`
 
-	// Numbers is how many contacts by number there are besides: Numbered(1) to
-	// Numbered(Numbers), of which the last is at most 9,999,999.
+	// Numbers is how many contacts by number there are in addition:
+	// Numbered(1) to Numbered(Numbers); it is at most 9,999,999.
 	Numbers int `json:"numbers"`
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// personAnswer is what is told of a contact that is asked for by id.
+// personAnswer is what is shown of a contact that is looked up by id.
 type personAnswer struct {
 	ID         string      `json:"id"`
 	CustomerID string      `json:"customerId"`

@@ -28,7 +28,7 @@ func newRegister(p *Population) *register {
 	return r
 }
 
-// enter puts a contact down under a key, once. What is empty is no key.
+// enter adds a contact under a key, once. An empty text is not a key.
 func enter(under map[string][]Person, key string, p Person) {
 	if key != "" && !slices.Contains(under[key], p) {
 		under[key] = append(under[key], p)
@@ -62,8 +62,8 @@ func (r *register) or(listed []Person, n int, by bool) []Person {
 	return listed
 }
 
-// ofName gives the contacts in whose name each word of a term stands, be it as a part
-// of another word. Those by number are found by the whole of their last name alone.
+// ofName gives the contacts in whose name each word of a term is found, even as part
+// of another word. Those by number are found only by their whole last name.
 func (r *register) ofName(term string) []Person {
 	words := strings.Fields(strings.ToLower(term))
 	var found []Person

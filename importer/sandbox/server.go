@@ -36,7 +36,7 @@ type Server struct {
 	ids          uint64 // given so far
 }
 
-// New makes a stand-in that holds nothing.
+// New returns a stand-in that holds nothing.
 func New(config Config) *Server {
 	s := &Server{
 		config:       config,
@@ -63,7 +63,8 @@ func New(config Config) *Server {
 	return s
 }
 
-// Comebacks gives all that the stand-in holds, in the order of creation.
+// Comebacks returns everything that the stand-in holds, in the order of
+// creation.
 func (s *Server) Comebacks() []Comeback {
 	held := s.store.snapshot()
 	all := make([]Comeback, len(held))
@@ -73,7 +74,7 @@ func (s *Server) Comebacks() []Comeback {
 	return all
 }
 
-// Stats tells what the stand-in was asked so far.
+// Stats returns what the stand-in was asked so far.
 func (s *Server) Stats() Stats {
 	stats := s.tally.read()
 	stats.Comebacks = s.store.count()

@@ -155,7 +155,7 @@ func (s LookupShape) selects(held [][]*Comeback) [][]*Comeback {
 // shown is how many comebacks First20 and Last20InAll show at most.
 const shown = 20
 
-// names gives the id by which a contact is told of.
+// names gives the id under which a contact is shown.
 func (s LookupShape) names(contactID string) string {
 	if s != OtherCase {
 		return contactID

@@ -20,7 +20,7 @@ type Running struct {
 }
 
 // grace is how long requests under way have to be answered once the server is
-// told to stop. Latency and the faults that wait end at once then.
+// to stop. Latency and the faults that wait end at once then.
 const grace = 2 * time.Second
 
 // Start serves s at addr, as 127.0.0.1:8080 or localhost:0, where port 0
@@ -48,8 +48,8 @@ func (r *Running) Close() error {
 	return r.Wait()
 }
 
-// Wait waits until the server has stopped and nothing of it runs any longer.
-// The error says why it stopped, if it was not told to.
+// Wait waits until the server has stopped completely. The error says why it
+// stopped, if it was not told to.
 func (r *Running) Wait() error {
 	<-r.done
 	return r.err

@@ -143,7 +143,7 @@ func endsIn(text []byte, c byte, n int) bool {
 	return len(text) >= n && len(bytes.TrimRight(text[len(text)-n:], string(rune(c)))) == 0
 }
 
-// isBlank reports whether nothing stands in cells; they may be quoted.
+// isBlank reports whether cells are empty; they may be quoted.
 func isBlank(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(strings.ReplaceAll(cell, `""`, "")) != "" })
 }

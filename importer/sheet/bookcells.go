@@ -237,7 +237,7 @@ func (p *bookPart) cellOf(tag []byte, column int) (bookCell, error) {
 	return cell, nil
 }
 
-// kindOf gives the kinds that there are without making them anew.
+// kindOf gives the known kinds without allocating.
 func kindOf(t []byte) string {
 	for _, kind := range [...]string{"s", "n", "str", "inlineStr", "b", "e", "d"} {
 		if string(t) == kind {

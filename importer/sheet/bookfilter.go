@@ -9,7 +9,7 @@ import (
 )
 
 // filter puts a filter over the header and our columns, or makes one that is there
-// wider. Beside a table, which has its own, it is over our columns alone.
+// wider. Beside a table, which has its own, it is only over our columns.
 func (w *bookPatch) filter(doc *ooxml.Doc) (string, error) {
 	area := merge{row: w.sheet.first, until: max(w.given, w.sheet.first), lastColumn: max(slices.Max(w.columns), len(w.sheet.header.cells)-1)}
 	attributes, inner := "", ""

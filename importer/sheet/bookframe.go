@@ -62,8 +62,8 @@ func rootPrefix(text []byte) string {
 	return ooxml.PrefixOf(token.Raw)
 }
 
-// widen gives our columns their widths. What was said of these columns before, as
-// of all that are empty, is said of the others alone.
+// widen gives our columns their widths. What was said about these columns before,
+// as about all empty ones, then applies only to the others.
 func (w *bookPatch) widen(doc *ooxml.Doc) error {
 	type column struct {
 		from, to   int // from 1

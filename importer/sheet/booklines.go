@@ -99,9 +99,9 @@ func parseArea(text []byte) (a merge, ok bool) {
 // holds reports whether a cell is more than its format.
 func (c *bookCell) holds() bool { return c.formula || c.text != "" }
 
-// spareColumns are cells beyond the header that are kept of a row. Of what
-// stands further off, the first text alone is: one stray cell in the last column
-// would make a row of thousands.
+// spareColumns is how many cells beyond the header are kept of a row. Of those
+// further off, only the first text is: one stray cell in the last column would
+// make a row of thousands.
 const spareColumns = 100
 
 // cells gives a row's cells up to the last that holds something, of the first
@@ -181,7 +181,7 @@ func (l *bookLines) read() ([]source, error) {
 	return found, nil
 }
 
-// next reads the next row that the part has, also one that is empty.
+// next reads the next row that the part has, even if it is empty.
 func (l *bookLines) next() (source, error) {
 	row, err := l.part.next()
 	if errors.Is(err, io.EOF) {
@@ -196,8 +196,8 @@ func (l *bookLines) next() (source, error) {
 	return from, nil
 }
 
-// fill gives the rows beside a merged cell what a person sees in it. What stands
-// beneath it in other cells nobody sees.
+// fill gives the rows beside a merged cell what a person sees in it. Nobody sees
+// what the other cells beneath it hold.
 func (l *bookLines) fill(from *source) {
 	for len(l.merges) > 0 && l.merges[0].row <= from.number {
 		m := l.merges[0]

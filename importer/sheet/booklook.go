@@ -14,7 +14,7 @@ type plainColumns struct {
 	width    float64
 }
 
-// plainWidth is the width of columns of which nothing is said.
+// plainWidth is the width of columns that nothing is said about.
 const plainWidth = 8.43
 
 // columnAt is what is said of a column.

@@ -9,8 +9,7 @@ import (
 	"comebacks/importer/sheet/ooxml"
 )
 
-// startMerges takes note of the merged cells that begin in the row that was
-// read.
+// startMerges notes the merged cells that begin in the row that was read.
 func (w *bookPatch) startMerges() {
 	for len(w.merges) > 0 && w.merges[0].row <= w.next.number {
 		m := w.merges[0]

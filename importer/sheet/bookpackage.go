@@ -32,9 +32,9 @@ type bookPackage struct {
 	keptTables map[string]bool // by the ids of their relations, for a selection
 }
 
-// useless are relations to parts that say what is true no more, once cells have
-// changed, or that .xlsx may not have: the order of calculation, the record of changes,
-// macros, buttons of theirs, and signatures.
+// useless are relations to parts that are no longer true once cells have changed, or
+// that .xlsx may not have: the order of calculation, the record of changes, macros,
+// buttons of theirs, and signatures.
 var useless = []string{"calcChain", "volatileDependencies", "revisionHeaders", "usernames", "vbaProject", "extensibility", "origin"}
 
 // compression makes sheets a tenth larger than the default does, in half the time.
@@ -159,8 +159,8 @@ func (p *bookPackage) write(name string, text []byte) error {
 	return err
 }
 
-// begin writes what other parts are found by, and the parts that do not change. All
-// that a workbook may have against being written anew is found out here.
+// begin writes what other parts are found by, and the parts that do not change.
+// Anything that keeps a workbook from being rewritten shows here.
 func (p *bookPackage) begin() (err error) {
 	if p.main, err = p.parse(p.book.main); err != nil {
 		return err
@@ -268,7 +268,7 @@ func (p *bookPackage) end(paint *painter, filter string, last int) error {
 	return errors.Join(p.writeTables(last), p.write(p.book.main, p.main.Changed()), p.write(p.stylesPart(), paint.styles()), p.out.Close())
 }
 
-// asUTF8 gives XML without what it says of its encoding, which it has no more.
+// asUTF8 gives XML without its declared encoding, which is no longer its own.
 func asUTF8(text []byte) []byte {
 	text = bytes.TrimPrefix(text, []byte(utf8BOM))
 	if bytes.HasPrefix(text, []byte("<?xml")) {

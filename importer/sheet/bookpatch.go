@@ -13,8 +13,8 @@ import (
 
 // bookPatch writes the results of a workbook: the workbook itself, in which
 // cells of ours stand beside the rows. What it does not change stays byte for byte
-// what it was. Of a selection of rows, those alone stand below the header, and
-// formulas as their values.
+// what it was. For a selection of rows, only these are below the header, with
+// formulas replaced by their values.
 type bookPatch struct {
 	sheet  *Sheet
 	book   *workbook
@@ -211,8 +211,8 @@ func (w *bookPatch) upTo(number int) error {
 	return nil
 }
 
-// writeAsIs writes a line that is no row with all that stands in it, also in the
-// columns of ours: a person has put it there.
+// writeAsIs writes a line that is not a row with everything in it, even in our
+// columns: a person has put it there.
 func (w *bookPatch) writeAsIs() error {
 	w.startRow()
 	w.addCells(w.next.cells, nil, nil)

@@ -191,8 +191,8 @@ func (b *workbook) showsClock(v value) bool {
 	return strings.Contains(code, "h") && !strings.ContainsAny(code, "dyå")
 }
 
-// isPlain reports whether a format shows a number as one, as cells have it in which
-// nobody has chosen another: General, or digits alone.
+// isPlain reports whether a format shows a number as one, as cells do in which
+// nobody has chosen another format: General, or only digits.
 func isPlain(code string) bool {
 	positive, _, _ := strings.Cut(code, ";")
 	if code == "" || strings.EqualFold(positive, "General") || strings.EqualFold(positive, "Standard") {

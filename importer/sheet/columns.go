@@ -31,7 +31,7 @@ func (s *Sheet) uses(f importer.Field, from *source) bool {
 }
 
 // Understood gives all columns in their order, and what each was taken for. One
-// that has no name is left out, unless something stands in it.
+// that has no name is left out, unless something is in it.
 func (s *Sheet) Understood() []importer.Column {
 	fields := make(map[int]importer.Field)
 	for f, i := range s.header.fields {
@@ -56,8 +56,8 @@ func (s *Sheet) Understood() []importer.Column {
 	return columns
 }
 
-// Fills takes note of the columns without a name in which a row has something:
-// Understood tells them, too.
+// Fills notes the columns without a name in which a row has something:
+// Understood returns these, too.
 func (s *Sheet) Fills(row importer.Row) {
 	for _, i := range s.header.nameless {
 		cells := row.Source.(*source).cells
@@ -84,8 +84,8 @@ var idShapes = map[importer.Field]*regexp.Regexp{
 	importer.OfficeID:   regexp.MustCompile(`^(?i)FIR\d+$`),
 }
 
-// looksLike finds the field whose ids stand in a column's first cells, of those
-// that have no column yet; "" if there is none.
+// looksLike finds the field, of those that have no column yet, whose ids are in
+// a column's first cells; "" if there is none.
 func (s *Sheet) looksLike(column int) importer.Field {
 	for _, f := range importer.Fields {
 		shape := idShapes[f]
@@ -150,8 +150,8 @@ func (h *header) meant(name string) importer.Field {
 	return nearest
 }
 
-// isNoMatter reports whether nobody needs to know of a column for a field: a contact is
-// found without it.
+// isNoMatter reports whether an unused column for a field is not worth mentioning:
+// contacts are found without it.
 func (h *header) isNoMatter(f importer.Field) bool {
 	_, known := h.fields[importer.ContactID]
 	return isDirectory(f) && (known || h.knowsContacts())
@@ -174,7 +174,7 @@ func (h *header) nearest(f importer.Field) (name string, ok bool) {
 }
 
 const (
-	tooFar   = 3 // slips of the finger: more is another word
+	tooFar   = 3 // typing errors: more makes another word
 	leastTip = 4 // letters of a name that tells something inside another, or misspelled
 )
 

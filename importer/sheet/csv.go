@@ -88,8 +88,8 @@ func (l *csvLines) read() ([]source, error) {
 	return found[:known], err
 }
 
-// known is how many of the rows are followed by all that says something of them:
-// the rest of their block, and the rest of a line that was cut.
+// known is how many of the rows are followed by everything that says something
+// about them: the rest of their block, and the rest of a line that was cut.
 func (l *csvLines) known(found []source) int {
 	end := l.blocks.endBefore(l.split.number)
 	n := len(found)
@@ -168,7 +168,7 @@ func (l *csvLines) csvReader(text string) *csv.Reader {
 	return in
 }
 
-// countCells names the rows that have cells too few or too many.
+// countCells names the rows that have too few or too many cells.
 func (l *csvLines) countCells(found []source) {
 	columns := len(l.sheet.header.cells)
 	for i := range found {
@@ -193,14 +193,14 @@ func (l *csvLines) countCells(found []source) {
 	}
 }
 
-// isCut reports whether the file ends in the midst of a row: it lacks cells, and the
-// line end that the header has.
+// isCut reports whether the file ends in the middle of a row: it lacks cells, and
+// the line end that the header has.
 func (l *csvLines) isCut(from *source) bool {
 	return from.last && from.own < len(l.sheet.header.cells)
 }
 
-// isOddEnd reports whether a record ends otherwise than most: perhaps in the midst
-// of a cell.
+// isOddEnd reports whether a record ends differently from most: perhaps in the
+// middle of a cell.
 func (d dialect) isOddEnd(rec *record) bool {
 	switch {
 	case rec.end == 0:

@@ -36,7 +36,7 @@ const (
 	utf16BEBOM = "\xfe\xff"
 )
 
-// dialectOf finds out how a file is written, but for its delimiter.
+// dialectOf finds out how a file is written, except for its delimiter.
 type dialectOf struct {
 	path, as string
 	head     []byte
@@ -77,8 +77,8 @@ func (o dialectOf) find() ([]dialect, error) {
 	return all, nil
 }
 
-// charset finds the encoding: a byte order mark says which, else a person, else
-// the bytes of the whole file.
+// charset finds the encoding: a byte order mark says which, or else the user,
+// or else the bytes of the whole file.
 func (o dialectOf) charset(f *os.File) (d dialect, err error) {
 	for _, m := range []struct {
 		mark string
@@ -238,7 +238,7 @@ func sepLine(text []byte) (line string, delimiter byte, ok bool) {
 }
 
 // canDelimit reports whether encoding/csv and people can take a character for
-// what stands between cells.
+// a delimiter.
 func canDelimit(c byte) bool {
 	return c == '\t' || c > ' ' && c < 0x7f && c != '"' && c != '=' && !unicode.IsLetter(rune(c)) && (c < '0' || c > '9')
 }
@@ -285,9 +285,9 @@ func refuse(as string, head []byte) error {
 	return nil
 }
 
-// isBinary knows what is no text by control characters: a text has none, or a
-// few by mistake, but for NULs that it is padded with. It also knows a text whose
-// byte order mark is not that of its encoding.
+// isBinary recognises what is not text by its control characters: a text has
+// none, or a few by mistake, apart from NULs as padding. It also recognises a
+// text whose byte order mark is not that of its encoding.
 func isBinary(head []byte) bool {
 	text := unpadded(head)
 	switch {

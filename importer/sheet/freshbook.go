@@ -18,8 +18,8 @@ import (
 // freshBook writes rows that came from CSV as a workbook: their cells as the text
 // that they are, ours as what they mean, in columns as wide as they need and with a
 // filter over them. Excelize makes all parts but the sheet, whose rows are written
-// straight into the file: excelize would change characters that XML can't carry, and
-// cut long cells, without a word.
+// straight into the file: excelize would silently change characters that XML can't
+// carry, and cut long cells.
 type freshBook struct {
 	sheet   *Sheet
 	file    *excelize.File
@@ -273,10 +273,10 @@ func (w *freshBook) end() error {
 	return err
 }
 
-// Discard has nothing to give up: all is where it is to be written.
+// Discard has nothing to drop: everything is written already.
 func (w *freshBook) Discard() {}
 
-// Close ends the workbook. It does not close what is written to.
+// Close ends the workbook. It does not close the underlying writer.
 func (w *freshBook) Close() error {
 	filtered := fmt.Sprintf("A%d:%s%d", w.headRow(), w.columns[len(w.columns)-1].letter, w.row)
 	fmt.Fprintf(w.part, `</sheetData><autoFilter ref="%s"/>%s</worksheet>`, filtered, onPaper)

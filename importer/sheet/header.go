@@ -33,7 +33,7 @@ type header struct {
 	hasCustomer               bool // one is remembered
 }
 
-// readHeader recognises columns. Of what is missing, check will say so.
+// readHeader recognises columns. It is for check to report what is missing.
 func readHeader(cells []string, o Options) (h header, wrong *importer.Failure) {
 	h = header{
 		cells: cells, fields: make(map[importer.Field]int), tags: make([]string, len(cells)), named: make(map[string]int),
@@ -94,7 +94,7 @@ func (h *header) further(i, first int, field importer.Field) {
 const alsoTag = "+"
 
 // doubleColumn is the failure of two columns that mean the same field. It names them
-// if --ignore tells one from the other.
+// if --ignore can tell them apart.
 func doubleColumn(cells []string, first, second int, field importer.Field) *importer.Failure {
 	one, other := strings.TrimSpace(cells[first]), strings.TrimSpace(cells[second])
 	f := &importer.Failure{Code: importer.DoubleColumn, Value: letter(first), Detail: letter(second), List: []string{string(field), one, other}}
@@ -104,8 +104,8 @@ func doubleColumn(cells []string, first, second int, field importer.Field) *impo
 	return f
 }
 
-// rank is the higher, the more of a header a line is; 0 if it is none. With less than
-// two fields it is not enough of one, but may be the line that a person means.
+// rank is higher the more a line looks like a header; 0 if it does not. With fewer
+// than two fields it is not enough of one, but may be the line that the user means.
 func (h *header) rank() int {
 	switch n := len(h.fields); {
 	case n > 1:
@@ -168,7 +168,7 @@ func appendLetter(b []byte, i int) []byte {
 	return append(b, byte('A'+i%26))
 }
 
-// check says what keeps the header from being enough.
+// check says what the header lacks.
 func (h header) check(as string, o Options) error {
 	var missing []string
 	for _, f := range []importer.Field{importer.CustomerID, importer.ContactID, importer.Date} {

@@ -10,7 +10,7 @@ import (
 	"comebacks/importer"
 )
 
-// named is what a person named as a sheet, open.
+// named is what the user named as a sheet, open.
 type named struct {
 	file    *os.File // nil if it is a reader without a file
 	reader  io.Reader
@@ -79,8 +79,8 @@ func namedStdin(ctx context.Context, stdin io.Reader) (*named, error) {
 	return n, nil
 }
 
-// openFile opens a file. Opening a pipe waits for somebody who writes to it,
-// and can't be broken off: when ctx ends, that is left behind.
+// openFile opens a file. Opening a pipe waits for a writer, and can't be
+// interrupted: when ctx ends, the call is left behind.
 func openFile(ctx context.Context, name string) (*os.File, error) {
 	type opened struct {
 		file *os.File
@@ -105,8 +105,7 @@ func openFile(ctx context.Context, name string) (*os.File, error) {
 	}
 }
 
-// breakOff lets ctx end the reading of a pipe. A plain file is never waited
-// for.
+// breakOff lets ctx end the reading of a pipe. Plain files never block.
 func (n *named) breakOff(ctx context.Context) {
 	if n.regular {
 		return
@@ -135,8 +134,8 @@ func (n *named) rewind(name string) error {
 	return nil
 }
 
-// isRegular counts as a plain file whatever is nothing else: Windows calls some
-// files on network drives irregular.
+// isRegular counts anything that is of no other kind as a plain file: Windows
+// calls some files on network drives irregular.
 func isRegular(info fs.FileInfo) bool {
 	return info.Mode()&(fs.ModeDir|fs.ModeDevice|fs.ModeNamedPipe|fs.ModeSocket) == 0
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // firstNames are the names of columns that the first versions knew. A run that one
-// of them began is gone on with by these alone: see Options.FirstNames.
+// of them began is resumed with only these: see FirstNames.
 var firstNames = map[importer.Field][]string{
 	importer.CustomerID:  {"customerId", "Kundid", "Kundnummer"},
 	importer.ContactID:   {"contactId", "Kontaktid", "Kontakt"},
@@ -24,8 +24,8 @@ var firstNames = map[importer.Field][]string{
 	importer.Note:        {"note", "Anteckning", "Notering"},
 }
 
-// laterNames are those that are known besides. The plural of many a Swedish word is
-// the word itself.
+// laterNames are the others that are known. The plural of many Swedish words is the
+// word itself.
 var laterNames = map[importer.Field][]string{
 	importer.CustomerID: {"customerIds"},
 	importer.ContactID:  {"contactIds", "Kontakter"},
@@ -41,8 +41,8 @@ var laterNames = map[importer.Field][]string{
 		"Beskrivning", "Beskrivningar", "Fritext", "Fritexter"},
 }
 
-// directoryNames are those of columns by which a person knows a contact. The versions
-// before the directory did not use them.
+// directoryNames are the names of columns by which people know a contact. The
+// versions before the directory did not use them.
 var directoryNames = map[importer.Field][]string{
 	importer.Email: {"email", "emails", "E-post", "E-postadress", "E-postadresser", "Mejl", "Mail", "Mails"},
 	importer.Phone: {"phone", "phones", "Telefon", "Telefoner", "Telefonnummer", "Mobil", "Mobiler", "Mobilnummer",
@@ -67,7 +67,7 @@ var (
 	names = byName(normal, firstNames, laterNames, directoryNames)
 )
 
-// Vocabulary says by which names columns are recognised. A run is gone on with by
+// Vocabulary says by which names columns are recognised. A run is resumed with
 // those that it was begun with.
 type Vocabulary int
 
@@ -113,8 +113,8 @@ func byName[F ~string](normal func(string) string, tables ...map[F][]string) map
 	return all
 }
 
-// FieldNamed is the field that a column of some name is taken for, if nobody says
-// otherwise.
+// FieldNamed returns the field that a column with this name is taken for by
+// default.
 func FieldNamed(name string) (importer.Field, bool) {
 	f, known := names[normal(name)]
 	return f, known

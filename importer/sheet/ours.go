@@ -42,18 +42,18 @@ func (row *headerRow) isOurs() bool {
 // those of a check. A person may have taken rows out of it.
 func (s *Sheet) IsOurs() bool { return s.header.extra != nil }
 
-// TellsFound reports whether files made of the sheet have a place for whom its rows mean:
-// it is a file of ours that has one, or it knows contacts by something else than ids, so
-// that a person is told to write an id there.
+// TellsFound reports whether files made from the sheet have a place for whom its rows
+// mean: it is a file of ours that has one, or it knows contacts by something other than
+// ids, so that people may have to write an id there.
 func (s *Sheet) TellsFound() bool {
 	_, found := s.header.extra["found_contact_id"]
 	_, ids := s.header.fields[importer.ContactID]
 	return found || !ids && s.header.knowsContacts()
 }
 
-// origin reads where a row of a file of ours first stood. What is broken is as
-// if it were not there: a sheet is nothing without a row, and files of the first
-// version have a row alone.
+// origin reads where a row of a file of ours first stood. A broken origin counts
+// as none: a sheet means nothing without a row, and files of the first version
+// have only a row.
 func (h *header) origin(cells []string) importer.Origin {
 	o := importer.Origin{Row: wholeNumber(h.ours(cells, "row"))}
 	if code, _ := cutMark(h.ours(cells, "sheet")); o.Row > 0 && importer.IsSheetCode(code) {
@@ -92,8 +92,8 @@ func IsResults(path string) bool {
 	return err == nil && s != nil
 }
 
-// HoldsIDs reports whether a file of ours says of some row which comeback it is
-// in Vitec. No other file does.
+// HoldsIDs reports whether a file of ours says for some row which comeback it
+// is in Vitec. Other files never do.
 func HoldsIDs(path string) (bool, error) {
 	for _, err := range IDsOf(path) {
 		return err == nil, err
@@ -144,8 +144,8 @@ func (h *header) idIn(cells []string) (string, bool) {
 	return id, importer.Status(strings.ToLower(h.ours(cells, "status"))).Done()
 }
 
-// openOurs opens a file of ours by the columns that we gave it. It gives nil
-// for any other, and an error if that can't be told.
+// openOurs opens a file of ours by the columns that we gave it. It returns
+// nil for any other, and an error if it can't tell.
 func openOurs(path string) (*Sheet, error) {
 	head, err := readHead(path, path)
 	if is(err, importer.NoSuchFile, importer.IsFolder) {
@@ -211,7 +211,7 @@ func (b *workbook) onlyOurs(o Options) (at int, top headerRow, ok bool) {
 		}
 		lines, err := b.headLines(i)
 		if err != nil {
-			continue // that it can't be read matters only if it is to be
+			continue // that it can't be read matters only if it has to be
 		}
 		if found := findHeader(lines, o); found.isOurs() {
 			at, top = i, found

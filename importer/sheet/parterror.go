@@ -8,7 +8,7 @@ import (
 	"comebacks/importer/sheet/ooxml"
 )
 
-// partError says of an error which part it is about, unless it does.
+// partError adds to an error which part it is about, unless it says so.
 func partError(as, part string, err error) error {
 	var known *importer.Failure
 	var system *fs.PathError

@@ -59,9 +59,9 @@ type rowShape struct {
 	quoted func(line []byte) bool // all of it, or all up to the closing quote, is in quotes
 	ends   func(line []byte) bool // the quote is closed in it, behind a delimiter
 	begins func(line []byte) bool // the quote is opened in it
-	// lacks reports whether a record of so many cells lacks some of its own, so that
-	// its lines are to be read one by one. Where it is nil, each is that has rows in
-	// its quotes.
+	// lacks reports whether a record with this many cells lacks some of its own, so
+	// that its lines are to be read one by one. If it is nil, this holds for each
+	// that has rows in its quotes.
 	lacks func(first, last []byte, cells int) bool
 }
 
@@ -192,8 +192,8 @@ func (s *splitter) quoted(l line) (rec record, full int) {
 	}
 }
 
-// judge finds a record whose quotes add up at fault if lines in them are rows by
-// themselves.
+// judge finds fault with a record whose quotes add up if lines in them are rows
+// by themselves.
 func (s *splitter) judge(rec record) record {
 	until := s.swallows(rec.text)
 	if until < 0 {
@@ -242,7 +242,7 @@ func inQuotesOnly(line []byte) []byte {
 	return line
 }
 
-// skipLongLine leaves out a line that no memory should be given to, but for
+// skipLongLine skips a line that is too long to keep in memory, except for
 // its beginning.
 func (s *splitter) skipLongLine(text []byte) (*record, error) {
 	s.row = record{text: bytes.Clone(text[:200]), number: s.number, fault: tooLong}

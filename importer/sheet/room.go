@@ -11,9 +11,9 @@ import (
 	"comebacks/importer"
 )
 
-// Needs are what the results of a sheet need where they are a workbook: room, which
-// is found out while its rows are read, and of a workbook that it can be written
-// anew.
+// Needs are what the results of a sheet need if they are a workbook: room, which is
+// found out while the rows are read, and if the sheet is a workbook too, that it
+// can be rewritten.
 type Needs struct {
 	book    *workbook                 // nil of a sheet that is none
 	tried   map[int]*importer.Failure // by the number of columns that are appended
@@ -64,9 +64,9 @@ func (n *Needs) measure(number int, cells []string) {
 	}
 }
 
-// Fit says what there is no room for with that many columns appended: an
-// *importer.Failure without its path, or nil. One with a path is about the sheet
-// itself, which can be read, and not be written anew.
+// Fit returns what there is no room for with that many columns appended: an
+// *importer.Failure without a path, or nil. One with a path is about the sheet
+// itself, which can be read but not rewritten.
 func (n *Needs) Fit(extra int) *importer.Failure {
 	switch {
 	case n == nil:

@@ -43,22 +43,22 @@ type lines interface {
 type format interface {
 	// lines reads what stands below the header.
 	lines(s *Sheet) (lines, error)
-	// evenCells says whether a row ought to have a cell for each column.
+	// evenCells says whether a row should have a cell for each column.
 	evenCells() bool
 }
 
-// Rows reads the rows from the file's beginning, each time that it is ranged
-// over. Rows without any text are left out, but counted. An error ends it,
-// and is not about a row.
+// Rows yields the rows from the beginning of the file, each time that it is
+// ranged over. Rows without any text are left out, but counted. An error ends
+// it, and is not about a row.
 func (s *Sheet) Rows() iter.Seq2[importer.Row, error] {
 	return s.RowsAnd(func(importer.Code, int) {})
 }
 
-// Asides are what RowsAnd may tell about lines, in the order in which a person
-// is told.
+// Asides are what RowsAnd may report about lines, in the order in which people
+// are shown them.
 var Asides = []importer.Code{importer.ExampleRow, importer.HeaderAgain, importer.TotalsLine, importer.DayNumber, importer.NulUnused, importer.TrimmedNote}
 
-// RowsAnd reads the rows as Rows does, and tells which lines it leaves out
+// RowsAnd yields the rows as Rows does, and reports which lines it leaves out
 // besides the empty ones, and what else is odd about lines: the codes are those
 // of Asides. Another header and the rows below it are at fault, until the first
 // one comes again. If there are lines and none is a row, that is an error.
@@ -71,7 +71,7 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 				return
 			}
 			switch kind := s.kindOf(row.Source.(*source).cells); kind {
-			case otherHeader: // a row like those below it: a file of ours without it would say something else of them
+			case otherHeader: // a row like those below it: without it, a file of ours would say something else about them
 				other = row.Number
 			case headerAgain, totalsLine:
 				if kind == headerAgain {
@@ -86,7 +86,7 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 				continue
 			}
 			rows++
-			if other > 0 && row.Origin.Row == 0 { // of a row in a file of ours is known what it is
+			if other > 0 && row.Origin.Row == 0 { // a row in a file of ours is known to be one
 				row.Problems = []importer.Problem{{Code: importer.OtherHeader, Row: other}}
 			}
 			s.tell(&row, aside)
@@ -100,7 +100,7 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 	}
 }
 
-// tell tells what is odd about a row and no fault of it.
+// tell reports what is odd about a row but not a fault.
 func (s *Sheet) tell(row *importer.Row, aside func(code importer.Code, number int)) {
 	from := row.Source.(*source)
 	if s.restoreDates(row) {
@@ -145,7 +145,8 @@ func (s *Sheet) decoded(yield func(importer.Row, error) bool) {
 	}
 }
 
-// unread says that the sheet can't be read to its end, unless the error does.
+// unread makes an error say that the sheet can't be read to its end, unless
+// it says so already.
 func (s *Sheet) unread(err error) error {
 	var known *importer.Failure
 	if errors.As(err, &known) {
@@ -174,8 +175,8 @@ func (s *Sheet) restoreDates(row *importer.Row) bool {
 	return restored
 }
 
-// decoder gives the cells of rows their names, by gocsv. It keeps what it
-// has room in for the next rows.
+// decoder maps the cells of rows to fields, with gocsv. It reuses its memory
+// for the next rows.
 type decoder struct {
 	table table
 	known []known
@@ -254,8 +255,8 @@ func (from *source) blank() bool {
 	return !slices.ContainsFunc(from.values, func(v value) bool { return v.flaw == notCalculated })
 }
 
-// known is what gocsv fills, a cell at a time by its column's tag: text alone,
-// for gocsv's conversions change what is written.
+// known is what gocsv fills, a cell at a time by its column's tag: only text,
+// as gocsv's conversions change what is written.
 type known importer.Cells
 
 // UnmarshalCSVWithFields implements gocsv.TypeUnmarshalCSVWithFields.

@@ -11,7 +11,7 @@ import (
 	"comebacks/importer"
 )
 
-// Said is what a person says of a sheet's columns, by their names as they are
+// Said is what the user says about a sheet's columns, by their names as
 // written.
 type Said struct {
 	// Map says what a column means. It wins over what is recognised.
@@ -21,16 +21,17 @@ type Said struct {
 	Ignore []string
 }
 
-// Remembered is what was said of the columns of an earlier sheet with the same
-// header.
+// Remembered is what was decided about the columns of an earlier sheet with
+// the same header.
 type Remembered struct {
 	Said
 	// HasCustomer is set if all rows had a customer given otherwise.
 	HasCustomer bool
 }
 
-// Said tells what became of what was said of the columns: what holds for this
-// sheet, what was remembered and holds, and which columns the sheet does not have.
+// Said returns what became of what was said about the columns: what applies to
+// this sheet, what was remembered and applies, and which columns the sheet does
+// not have.
 func (s *Sheet) Said() (given, remembered, absent Said) {
 	h := &s.header
 	return h.given, h.remembered, h.absent
@@ -89,9 +90,8 @@ func likeOurs(cell string) (string, bool) {
 	return c, slices.Contains(ours, c)
 }
 
-// apply takes what a person says of the columns, and then what is remembered of
-// them where that says nothing. It returns a failure if two things are said of one
-// column.
+// apply takes what the user says about the columns, and then what is remembered
+// about the others. It returns a failure if two things are said about one column.
 func (h *header) apply(o Options) *importer.Failure {
 	for _, name := range o.Ignore {
 		columns := columnsNamed(h.cells, name)
@@ -128,7 +128,8 @@ func (h *header) apply(o Options) *importer.Failure {
 	return nil
 }
 
-// recall takes what is remembered of the columns of which nothing is said.
+// recall takes what is remembered about the columns that nothing is said
+// about.
 func (h *header) recall(r *Remembered) {
 	if r == nil {
 		return

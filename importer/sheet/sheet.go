@@ -1,10 +1,10 @@
-// Package sheet reads rows out of a file as people have them, and writes them
-// back in the file's own dialect with cells appended.
+// Package sheet reads rows from the kinds of files that people have, and
+// writes them back in the file's own dialect with cells appended.
 //
 // A row is what a spreadsheet program shows as one: a cell with line breaks
 // does not begin a new one, and an empty line counts. Where a row is broken
-// (a stray quote, a cell too many), it alone is at fault, and the rows after
-// it are read right.
+// (a stray quote, a cell too many), only this row is at fault, and the rows
+// after it are read correctly.
 package sheet
 
 import (
@@ -22,17 +22,17 @@ import (
 
 // Options say what the file itself does not.
 type Options struct {
-	// As is the name by which a person knows the file, for what is said of it;
-	// "" is its path. The path itself may be that of a copy: see Take.
+	// As is the file's name in messages; "" is its path. The path itself may
+	// be that of a copy: see Take.
 	As string
 	// Map says what a column means, by its name as it is written. It wins
 	// over what is recognised.
 	Map map[string]importer.Field
 	// Ignore names columns that are not used, whatever they are called.
 	Ignore []string
-	// Recall, if it is not nil, gives what was said of the columns of an earlier
-	// sheet with the header of a HeaderKey; nil for nothing. Map and Ignore win over
-	// that.
+	// Recall, if it is not nil, returns what was decided about the columns of an
+	// earlier sheet with the header of a HeaderKey; nil for nothing. Map and Ignore
+	// win over that.
 	Recall func(headerKey string) *Remembered
 	// Names are those by which columns are recognised.
 	Names Vocabulary
@@ -41,8 +41,8 @@ type Options struct {
 	HasCustomer bool
 	// Sheet names a workbook's sheet; "" is the first that is not hidden.
 	Sheet string
-	// PreferOurs takes, where no Sheet is named, the only one that is shown and has
-	// our columns: SheetName tells which one that is.
+	// PreferOurs selects, if no Sheet is named, the only visible one that has our
+	// columns: SheetName says which one that is.
 	PreferOurs bool
 	// Encoding names that of a CSV file, one of charset.Names; "" is what its bytes
 	// show. A byte order mark wins over it.
@@ -159,8 +159,8 @@ func (s *Sheet) headLines(d dialect, o Options) ([]headLine, error) {
 	return lines, nil
 }
 
-// splitHead cuts a file up to its header into records. A quote that is opened in
-// a title and never closed does not swallow the header.
+// splitHead cuts a file up to its header into records. An opening quote in a
+// title that is never closed does not swallow the header.
 func (d dialect) splitHead(f io.ReaderAt, o Options) *splitter {
 	split := newSplitter(d.text(f), d)
 	split.rows.quoted = func(line []byte) bool {
@@ -199,10 +199,9 @@ type headerRow struct {
 	double *importer.Failure // two columns for one field, or two fields for one column
 }
 
-// findHeader takes the first line that names all columns that are needed, if it
-// does not stand below one that was meant to: the rows between them would be lost.
-// If there is none, it takes the line in which most columns are known, at least
-// two.
+// findHeader takes the first line that names all required columns, unless it is
+// below one that was meant to: the rows between them would be lost. If there is
+// none, it takes the line with the most known columns, at least two.
 func findHeader(lines []headLine, o Options) headerRow {
 	var best, meant headerRow
 	for i, line := range lines {
@@ -233,8 +232,8 @@ func findHeader(lines []headLine, o Options) headerRow {
 	return best
 }
 
-// isMeant reports whether a line that lacks a column, perhaps because of a slip of
-// the finger, was meant for a header.
+// isMeant reports whether a line that lacks a column, perhaps because of a typing
+// error, was meant as a header.
 func (h *header) isMeant() bool {
 	n := 0
 	for _, f := range []importer.Field{importer.CustomerID, importer.ContactID, importer.Date} {

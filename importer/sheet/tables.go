@@ -18,10 +18,10 @@ const (
 	totalsLine           // a total at the end of a list
 )
 
-// asides are the codes by which lines are told that are no rows.
+// asides are the codes for reporting lines that are not rows.
 var asides = map[lineKind]importer.Code{headerAgain: importer.HeaderAgain, totalsLine: importer.TotalsLine}
 
-// kindOf tells what a line is.
+// kindOf says what a line is.
 func (s *Sheet) kindOf(cells []string) lineKind {
 	if s.header.isIn(cells) && isBlank(cells[min(len(cells), len(s.header.cells)):]) {
 		return headerAgain
@@ -87,9 +87,9 @@ var totals = map[string]bool{
 	"summa": true, "total": true, "totalt": true, "antal": true, "antalrader": true, "sum": true, "count": true, "delsumma": true, "subtotal": true,
 }
 
-// isTotals knows a line of totals by its first word, with nothing but numbers
-// behind it: what has anything else may be a row. What stands in our columns says
-// nothing of it.
+// isTotals recognises a line of totals by its first word, with nothing but
+// numbers after it: a line with anything else may be a row. Our columns do not
+// count.
 func (s *Sheet) isTotals(cells []string) bool {
 	said := false
 	for i, cell := range cells {

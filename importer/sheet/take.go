@@ -33,7 +33,7 @@ const (
 	leftAfter  = 24 * time.Hour     // a copy of that age is no program's any more
 )
 
-// Taken is the content of what a person named as a sheet, in a file that nobody
+// Taken is the content of what the user named as a sheet, in a file that nobody
 // else writes to.
 type Taken struct {
 	Path    string // of the copy: its name says nothing about the sheet
@@ -52,10 +52,10 @@ func (t *Taken) Remove() error {
 	return nil
 }
 
-// Take copies what a person named as a sheet into a temporary file in a folder,
-// that of the system if dir is "". The name is that of a file or a pipe; "-"
-// is stdin. It is opened once, and a pipe is read to its end. What is packed with
-// gzip is unpacked, whatever it is called.
+// Take copies what the user named as a sheet into a temporary file in the folder
+// dir, or the system's if dir is "". The name is that of a file or a pipe; "-" is
+// stdin. It is opened once, and a pipe is read to its end. What is packed with
+// gzip is unpacked, whatever its name.
 //
 // The error is an *importer.Failure, or that of ctx; nothing is left behind
 // then.
@@ -102,8 +102,8 @@ func (t taking) take(ctx context.Context, name string, stdin io.Reader, dir stri
 	}, nil
 }
 
-// removeLeft removes the copies in a folder that programs which were killed have
-// left there: they hold personal data. What can't be removed stays.
+// removeLeft removes the copies that killed programs have left in a folder: they
+// hold personal data. What can't be removed stays.
 func removeLeft(dir string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -151,7 +151,8 @@ func (c *copying) copyUnchanged(from *named, pause time.Duration) error {
 	}
 }
 
-// copyOnce copies a plain file, and reports whether it was written to meanwhile.
+// copyOnce copies a plain file, and reports whether it was written to in the
+// meantime.
 func (c *copying) copyOnce(from *named) (changed bool, err error) {
 	before, err := from.file.Stat()
 	if err != nil {
@@ -249,8 +250,7 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-// gzipReader tells what is wrong with a gzip file from what is wrong with the
-// reading of it.
+// gzipReader distinguishes a damaged gzip file from an error of reading it.
 type gzipReader struct {
 	c *copying
 	z *gzip.Reader

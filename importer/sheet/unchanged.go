@@ -8,11 +8,11 @@ import (
 )
 
 // Results have a column for each cell, quotes where they are needed, and text in one
-// encoding: a row whose cells had slid, or that lacked some, looks sound in them. So
-// that it is not sent when the results are imported, its cell in the column sheet has
-// a mark after the sheet's code. As long as its cell in the column status says
-// something, the row stays at fault, whatever a program or a person has changed in
-// the others: that it is right now, only a person can say.
+// encoding: a row whose cells had shifted, or that lacked some, looks sound in them.
+// So that it is not sent when the results are imported, its cell in the column sheet
+// has a mark after the sheet's code. As long as its cell in the column status is not
+// empty, the row stays at fault, whatever a program or a person has changed in the
+// others: only a person can say that it is right now.
 
 // mark ends in a letter, so that no program counts it up when a cell is filled
 // down. Files of earlier versions have other marks.
@@ -44,9 +44,9 @@ func withMark(names, extra []string, row *importer.Row, unseen func(importer.Pro
 	return extra
 }
 
-// stillAtFault gives the fault of a row of a file of ours that has a mark, and of
-// which nobody has said that it is right: by emptying its cell in the column status,
-// or in the column sheet where there is no other.
+// stillAtFault gives the fault of a row of a file of ours that has a mark and that
+// nobody has confirmed, by emptying its cell in the column status, or in the column
+// sheet if there is no other.
 func (h *header) stillAtFault(cells []string) (p importer.Problem, is bool) {
 	if _, marked := cutMark(h.ours(cells, "sheet")); !marked {
 		return p, false

@@ -72,9 +72,9 @@ func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 	return s.take(top)
 }
 
-// mergedHeading refuses a heading of a field that is merged over several columns in
-// which something stands, and that have no names of their own: which of them is meant, or how they go together, can't be
-// known.
+// mergedHeading refuses a field's heading that is merged over several columns that
+// are in use and have no names of their own: it can't be known which of them is
+// meant, or how they go together.
 func (b *workbook) mergedHeading(top *headerRow) error {
 	for _, m := range b.merged {
 		if m.row > top.number || m.until < top.number {
@@ -92,8 +92,8 @@ func (b *workbook) mergedHeading(top *headerRow) error {
 	return nil
 }
 
-// read reads all of the workbook but its sheets, and sees that every part is
-// whole.
+// read reads all of the workbook but its sheets, and checks that every part
+// is complete.
 func (b *workbook) read() error {
 	pkg, err := ooxml.Open(b.path)
 	if err != nil {
@@ -122,8 +122,8 @@ func (b *workbook) read() error {
 	return b.readStrings(pkg)
 }
 
-// damaged says so of a workbook. Of why a part can't be read, only the part's
-// name helps a person.
+// damaged is the failure of a damaged workbook. Only the name of the part
+// that can't be read helps a person.
 func (b *workbook) damaged(part string) error {
 	return &importer.Failure{Code: importer.Damaged, Path: b.as, Value: part}
 }
@@ -270,7 +270,7 @@ func (b *workbook) unasked(o Options) (at int, top headerRow, err error) {
 	case found >= 0:
 		return found, top, nil
 	case top.number > 0:
-		return first, top, nil // what it lacks is said of it
+		return first, top, nil // what it lacks is reported about this one
 	case len(others) > 0:
 		return -1, top, &importer.Failure{Code: importer.NoHeaderInSheet, Path: b.as, Value: b.sheets[first].name, List: others}
 	}
@@ -290,7 +290,8 @@ func (b *workbook) shownNames() (names []string) {
 	return names
 }
 
-// tellOthers tells which sheets there are besides the one that is read unasked.
+// tellOthers reports which sheets there are besides the one that is read by
+// default.
 func (b *workbook) tellOthers() {
 	if names := b.shownNames(); len(names) > 1 {
 		note := importer.Notice{Code: importer.SeveralSheets, Value: b.name, List: names}
@@ -332,8 +333,8 @@ func (b *workbook) partError(sheet int, err error) error {
 	return &importer.Failure{Code: importer.NoSuchPart, Path: b.as, Value: b.sheets[sheet].name}
 }
 
-// widestGap is how many empty cells may stand between two of one header. What
-// stands further off is a stray cell.
+// widestGap is how many empty cells may be between two cells of one header.
+// One further off is a stray cell.
 const widestGap = 100
 
 // beforeGap is how many columns a row has before a gap that is too wide.
@@ -361,7 +362,7 @@ func (s *Sheet) SheetName() (name string, isDefault bool) {
 	return "", true
 }
 
-// Notes say what a person ought to know of how the file is read.
+// Notes say what the user should know about how the file is read.
 func (s *Sheet) Notes() []importer.Notice {
 	if b, ok := s.format.(*workbook); ok {
 		return b.notes

@@ -18,7 +18,7 @@ func (s *Sheet) Width(row importer.Row) int { return len(row.Source.(*source).ce
 // HeaderWidth is how many cells the header has.
 func (s *Sheet) HeaderWidth() int { return len(s.header.cells) }
 
-// Dialect is how CSV is written that the same program opens as it opened the
+// Dialect says how to write CSV that the same program opens as it opened the
 // sheet: its delimiter, whether UTF-8 needs a byte order mark, and whether
 // lines end in CRLF.
 func (s *Sheet) Dialect() (delimiter rune, bom, crlf bool) {
@@ -44,18 +44,17 @@ type csvWriter struct {
 	drop    map[int]bool // columns of an earlier run
 }
 
-// NewWriter makes a writer of a file of that name, and writes what stands
-// above the rows. It is a workbook if the name says so, and else CSV, in the
-// sheet's own dialect if it has one. Width is that of the widest row: with it
-// the appended cells stand in columns of their own, also beside a row that has
-// cells too many.
+// NewWriter returns a writer for a file of that name, and writes what is above
+// the rows. It is a workbook if the name says so, and else CSV, in the sheet's
+// own dialect if it has one. Width is that of the widest row: it gives the
+// appended cells columns of their own, even beside a row with too many cells.
 func (s *Sheet) NewWriter(out io.Writer, name string, extra []string, width int) (importer.RowWriter, error) {
 	return s.newWriter(out, name, extra, width, true)
 }
 
-// NewSelection makes a writer like NewWriter, of which no more is asked than the
-// rows that are written. Of a workbook, NewWriter gives all lines in their places,
-// also those that are no rows.
+// NewSelection returns a writer like NewWriter, for only the rows that are
+// written. For a workbook, NewWriter writes all lines in their places, even those
+// that are not rows.
 func (s *Sheet) NewSelection(out io.Writer, name string, extra []string, width int) (importer.RowWriter, error) {
 	return s.newWriter(out, name, extra, width, false)
 }
@@ -196,7 +195,7 @@ func (w *csvWriter) end(cells []string) error {
 // Discard has nothing to give up.
 func (w *csvWriter) Discard() {}
 
-// Close ends the text. It does not close what is written to.
+// Close ends the text. It does not close the underlying writer.
 func (w *csvWriter) Close() error {
 	if err := w.buf.Flush(); err != nil {
 		return err

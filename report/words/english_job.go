@@ -59,7 +59,7 @@ var englishJobFailures = map[importer.Code]phrase{
 	"id-is-another-row's": {"{value} is the comeback of row {first} of run {second}", "look in Vitec for that of row {detail}"},
 }
 
-// englishJobNotices are the words for what a job tells while it is at work.
+// englishJobNotices are the words for what a job reports while it is running.
 var englishJobNotices = map[importer.Code]phrase{
 	importer.Noted:            {"{value}", ""},
 	importer.DatesReadAs:      {"dates like {first} are read {detail}, as {rows} says {value}", ""},

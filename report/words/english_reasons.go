@@ -2,9 +2,9 @@ package words
 
 import "comebacks/importer"
 
-// englishReasons say why something came to nothing: see importer.Reason. {first},
-// {second} … are what a Reason is about, {what} is the first of these, told as a Reason
-// if it is the code of one, and {status} is the last of them as a status of HTTP.
+// englishReasons say why something failed: see importer.Reason. {first}, {second} … are
+// what a Reason is about, {what} is the first of these, in words if it is the code of a
+// Reason, and {status} is the last of them as an HTTP status.
 var englishReasons = merged(englishRequestReasons, englishSystemReasons, englishSandboxReasons)
 
 var englishRequestReasons = map[importer.Code]string{

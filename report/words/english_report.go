@@ -65,7 +65,8 @@ var englishNextTexts = map[string]string{
 	"next.the-sheet":      "the sheet",
 }
 
-// englishReportFailures are the words for what keeps results from being told.
+// englishReportFailures are the words for what keeps results from being
+// shown.
 var englishReportFailures = map[importer.Code]phrase{
 	"sheet-lacks-row": {
 		"row {value} has an outcome, but the sheet has no such row",

@@ -78,7 +78,8 @@ var englishSheetFailures = map[importer.Code]phrase{
 		"remove what stands in the last columns of the sheet"},
 }
 
-// englishSheetNotices are the words for how a sheet was read, where that is not plain.
+// englishSheetNotices are the words for how a sheet was read, where that is not
+// obvious.
 var englishSheetNotices = map[importer.Code]phrase{
 	importer.NoRows:        {"there is a header, and no rows below it", ""},
 	importer.SeveralSheets: {"of the workbook's sheets {list}, {text} is read", "another is read with --sheet NAME"},

@@ -68,7 +68,7 @@ func (v Voice) TellAll(all []importer.Notice) []string {
 }
 
 // Stop says why a run was stopped, and what to do about it. Detail is what
-// Vitec, the network or the system said, "" if that is nothing.
+// Vitec, the network or the system said, "" for nothing.
 func (v Voice) Stop(cause importer.Cause, detail string) (what, do string) {
 	words, known := v.vocabulary().stops[cause]
 	if !known { // recorded by a later version of the program

@@ -6,8 +6,8 @@ import (
 	"comebacks/importer"
 )
 
-// fieldWords are how a field is told: by itself, as in "search by e-mail address", where
-// a person is to give it a column, or has given it one, and beside the column that it has.
+// fieldWords are the words for a field: by itself, as in "search by e-mail address", where
+// the user is to give it a column or has done so, and beside the column that it has.
 type fieldWords struct{ name, column, beside string }
 
 var englishFields = map[importer.Field]fieldWords{

@@ -39,7 +39,7 @@ func fillBlanks(text string, blank func(name string) string) (said string, full 
 	}
 }
 
-// joined puts what is so and what to do about it into one sentence.
+// joined puts a statement and what to do about it into one sentence.
 func joined(what, do string) string {
 	if what == "" || do == "" {
 		return what + do

@@ -12,7 +12,7 @@ import (
 	"comebacks/importer"
 )
 
-// grammar is what a language does with what fills the blanks of its phrases.
+// grammar is how a language writes what fills the blanks of its phrases.
 type grammar struct {
 	open, close string // quotes
 	group       string // between groups of three digits
@@ -64,7 +64,7 @@ func (v Voice) Column(letter, name string) string {
 // And lists things: "a, b and c".
 func (v Voice) And(all []string) string { return listed(all, v.vocabulary().grammar.and) }
 
-// Or lists things of which one is meant: "a, b or c".
+// Or lists alternatives: "a, b or c".
 func (v Voice) Or(all []string) string { return listed(all, v.vocabulary().grammar.or) }
 
 func listed(all []string, last string) string {
@@ -91,7 +91,8 @@ func (v Voice) Number(n int64) string {
 	return out.String()
 }
 
-// counted writes a number before the fitting word: "1 row", "2 rows", "12 459 rows".
+// counted writes a number before the matching word: "1 row", "2 rows", "12 459
+// rows".
 func (v Voice) counted(n int64, one, many string) string {
 	if n == 1 {
 		return "1 " + one
@@ -118,7 +119,8 @@ func (v Voice) decimal(n float64, digits int) string {
 	return strings.Replace(strconv.FormatFloat(n, 'f', digits, 64), ".", v.vocabulary().grammar.decimal, 1)
 }
 
-// Percent writes a share, so that what is not all is never told as all, nor something as nothing.
+// Percent writes a share, so that less than all is never shown as all, nor more than
+// nothing as nothing.
 func (v Voice) Percent(n, of int) string {
 	share := 100 * float64(n) / float64(cmp.Or(of, 1))
 	switch {

@@ -8,7 +8,7 @@ import (
 	"comebacks/importer"
 )
 
-// Reason puts an importer.Reason into words; any other text, as that of Vitec itself,
+// Reason puts an importer.Reason into words; any other text, such as Vitec's own,
 // stays as it is. A long one is shortened.
 func (v Voice) Reason(text string) string {
 	if code, about, ok := importer.ReasonOf(text); ok {

@@ -15,7 +15,7 @@ type Teller struct {
 	// Column gives the column of a field as a spreadsheet program shows it: its letter, and
 	// what stands in the header. Where it is nil or gives no letter, the field is named.
 	Column func(importer.Field) (letter, name string)
-	// Private says that the words are for the person whose rows they are about alone: see
+	// Private says that the words are only for the owner of the rows: see
 	// importer.Problem.Private.
 	Private bool
 }
@@ -102,7 +102,7 @@ func (v Voice) Title(code importer.Code) string {
 	return string(code)
 }
 
-// Status is the word for what became of so many rows.
+// Status is the word for what became of this many rows.
 func (v Voice) Status(s importer.Status, rows int) string {
 	words, known := v.vocabulary().statuses[s]
 	switch {
@@ -114,13 +114,13 @@ func (v Voice) Status(s importer.Status, rows int) string {
 	return words.many
 }
 
-// either tells of values of which one is meant. Earlier versions put " or " between
+// either lists values of which one is meant. Earlier versions put " or " between
 // them.
 func (v Voice) either(values string) string {
 	return v.Or(strings.Split(strings.Replace(values, " or ", "|", 1), "|"))
 }
 
-// todo is what to do about something, where the person is.
+// todo is what to do about something, in the terminal or on the page.
 func (v Voice) todo(code importer.Code, do string) string {
 	if here, other := v.vocabulary().onPage[code]; other && v.OnPage {
 		return here
@@ -156,8 +156,8 @@ func (v Voice) blanks(p importer.Problem) func(name string) string {
 	}
 }
 
-// whyStopped says why a run ended before a row's turn. Earlier versions put the
-// sentence itself down.
+// whyStopped says why a run ended before a row's turn. Earlier versions stored
+// the sentence itself.
 func (v Voice) whyStopped(p importer.Problem) string {
 	if _, known := v.vocabulary().stops[importer.Cause(p.Value)]; !known {
 		return p.Value

@@ -7,12 +7,13 @@ import (
 	"comebacks/importer"
 )
 
-// Say puts a text into words that is about no Problem, Failure or Notice: a line of a
-// summary, a question, help. Key is its name, as in summary.written, and blanks are the names of
-// its blanks, each with what fills it: a string, or a number.
+// Say returns a text that is not about a Problem, Failure or Notice: a line of a summary, a
+// question, help. Key is its name, as in summary.written, and blanks are the names of its
+// blanks, each with what fills it: a string, or a number.
 //
-// In the text, {n:row|rows} is the number n before the fitting word, and {n?is|are} the
-// fitting word alone; a part in [brackets] is left out if one of its blanks is empty.
+// In the text, {n:row|rows} is the number n before the matching word, and {n?is|are}
+// only the matching word; a part in [brackets] is left out if one of its blanks is
+// empty.
 func (v Voice) Say(key string, blanks ...any) string {
 	text, known := v.vocabulary().texts[key]
 	if !known {

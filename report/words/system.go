@@ -12,8 +12,8 @@ import (
 	"comebacks/importer"
 )
 
-// System puts an error into words, "" for nil: what its Failure says, its Reason, or
-// what the system said.
+// System puts an error into words: what its Failure says, its Reason, or what the
+// system said; "" for nil.
 func (v Voice) System(err error) string {
 	if what, _, ok := v.Explain(err); ok {
 		return what
@@ -30,8 +30,8 @@ func (v Voice) System(err error) string {
 	return v.Reason(Why(err))
 }
 
-// Why gives the Reason of an error, also of what the system says, or its text if it has
-// none; "" of nil.
+// Why returns the Reason of an error, even of a system's, or its text if it has none;
+// "" for nil.
 func Why(err error) string {
 	var because *importer.ReasonError
 	var find *importer.FindError

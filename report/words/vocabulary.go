@@ -23,8 +23,8 @@ type vocabulary struct {
 	grammar  grammar
 }
 
-// problem is how one kind of Problem is told. Title names it in a few words, for a list
-// of the most frequent ones; what says what is wrong, and do what to do about it.
+// problem has the words for one kind of Problem. Title names it in a few words, for a
+// list of the most frequent ones; what says what is wrong, and do what to do about it.
 //
 // In both, {text} is the problem's value in quotes, {value} the same without,
 // {row|rows} the same before the fitting word, {detail}, {row}, {run} and {private} are
@@ -35,16 +35,16 @@ type problem struct{ title, what, do string }
 // forms are a word for one thing, and for several.
 type forms struct{ one, many string }
 
-// phrase is what a person is told of a Failure, a Notice or a Cause: what is so, and
-// what to do about it ("" if nothing is). {path}, {value}, {detail}, {list},
-// {plain list}, {rows}, {count} and {err} are what it carries, {fault} is its detail
-// as a fault of a login and {term} the same as a term, {text} is its value in quotes,
-// {row|rows} its count before the fitting word, {first}, {second} … what stands in its
-// list, and {second text}, {third text} the same in quotes. Of fields, {fields} is its
-// list, {any field} the same with "or"; where their columns are meant, {columns} is its
-// list, {value columns} its value, {column} its detail, {first column} the first of its
-// list, and {mappings} its list of columns with what each is. A part in [brackets] is
-// left out if one of its blanks is empty.
+// phrase has the words for a Failure, a Notice or a Cause: what is the case, and what
+// to do about it ("" for nothing). {path}, {value}, {detail}, {list}, {plain list},
+// {rows}, {count} and {err} are what it carries, {fault} is its detail as a fault of a
+// login and {term} the same as a term, {text} is its value in quotes, {row|rows} its
+// count before the fitting word, {first}, {second} … what stands in its list, and
+// {second text}, {third text} the same in quotes. Of fields, {fields} is its list, {any
+// field} the same with "or"; where their columns are meant, {columns} is its list,
+// {value columns} its value, {column} its detail, {first column} the first of its list,
+// and {mappings} its list of columns with what each is. A part in [brackets] is left
+// out if one of its blanks is empty.
 type phrase struct{ what, do string }
 
 var english = vocabulary{
@@ -85,7 +85,7 @@ var swedish = vocabulary{
 	grammar:  swedishGrammar,
 }
 
-// merged gathers words that stand in several files.
+// merged gathers words from several files.
 func merged[K comparable, V any](all ...map[K]V) map[K]V {
 	one := make(map[K]V)
 	for _, some := range all {

@@ -25,11 +25,12 @@ func ParseLanguage(name string) (l Language, ok bool) {
 	return English, false
 }
 
-// Voice is how a person is spoken to. Its zero value speaks English in a terminal.
+// Voice is the language and the place in which people are addressed. Its zero
+// value speaks English in a terminal.
 type Voice struct {
 	Language Language
-	// OnPage says that what there is to do is done with the buttons of the page, not with
-	// commands and flags.
+	// OnPage says that advice is about the buttons of the page, not about commands and
+	// flags.
 	OnPage bool
 }
 

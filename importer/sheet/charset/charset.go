@@ -1,5 +1,5 @@
-// Package charset is of the encodings that text files have: it names them, decodes and
-// encodes text, and finds by its bytes in which of them a text is.
+// Package charset has the encodings of text files: it names them, decodes and encodes
+// text, and guesses the encoding of a text by its bytes.
 package charset
 
 import (
@@ -12,17 +12,17 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// Charset is how the characters of a file stand in its bytes. All of them but
-// UTF-16 have the bytes of ASCII for its characters, and no such byte in any
-// other character, so that lines and cells are told apart before anything is
-// decoded.
+// Charset is how the characters of a file are encoded in its bytes. All of
+// them but UTF-16 have the bytes of ASCII for its characters, and no such
+// byte in any other character, so that lines and cells are told apart before
+// anything is decoded.
 type Charset struct {
 	name  string
 	table *charmap.Charmap // of one that has a byte for each character
 	wide  byteOrder        // of UTF-16
 }
 
-// The charsets that a text may be in without anybody's naming one, and others.
+// The charsets that can be recognised without being named, and others.
 var (
 	UTF8        = &Charset{name: "utf-8"}
 	UTF16LE     = &Charset{name: "utf-16le", wide: littleEndian}

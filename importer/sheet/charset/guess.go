@@ -143,7 +143,7 @@ func (e *evidence) add(line []byte, high int) {
 }
 
 // endsInCharacter reports whether a last line, which has no end, is cut in the
-// midst of a character of UTF-8, and is UTF-8 before it. By Windows-1252 it would
+// middle of a UTF-8 character, and is UTF-8 before it. By Windows-1252 it would
 // end in a letter that ends no Swedish word.
 func endsInCharacter(line []byte) bool {
 	for n := 1; n < utf8.UTFMax && n <= len(line); n++ {

@@ -104,7 +104,7 @@ func ISODate(text string) (date string, ok bool) {
 }
 
 // timeOfDay gives the clock of t. One that rounding makes midnight is not ok:
-// of which day, nobody knows.
+// it is not known of which day.
 func timeOfDay(t time.Time) (text string, ok bool) {
 	rounded := t.Round(time.Second)
 	return rounded.Format(time.TimeOnly), rounded.Day() == t.Day()

@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// Doc is an element in memory, cut into the elements that stand in it, to be
-// changed without touching what is not changed.
+// Doc is an element in memory, cut into its child elements, to be changed
+// without touching anything else.
 type Doc struct {
 	text     []byte
 	Prefix   string // of its elements' names, with the colon
@@ -34,7 +34,8 @@ type Edit struct {
 	Text     string
 }
 
-// ParseDoc cuts an element, which is all that a text holds, into those that stand in it.
+// ParseDoc cuts an element, which must be all that the text holds, into its child
+// elements.
 func ParseDoc(text []byte) (*Doc, error) {
 	d := &Doc{text: text}
 	x := ScanBytes(text)
@@ -78,7 +79,7 @@ func (d *Doc) Raw(p Piece) []byte { return d.text[p.From:p.to] }
 // Tag is its start tag.
 func (d *Doc) Tag(p Piece) []byte { return d.text[p.From:p.TagEnd] }
 
-// Inner is what stands between its tags.
+// Inner is what is between its tags.
 func (d *Doc) Inner(p Piece) []byte { return d.text[p.TagEnd:p.innerEnd] }
 
 // Replace puts a text in the place of an element that stands in the document.

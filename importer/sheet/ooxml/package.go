@@ -237,8 +237,8 @@ func RelationsPart(part string) string {
 	return path.Join(path.Dir(part), "_rels", path.Base("/"+part)+".rels")
 }
 
-// Main finds the part of the workbook itself: by the package's relations, else by
-// what the parts are said to be.
+// Main finds the part of the workbook itself: by the package's relations, or else
+// by the content types of the parts.
 func (p *Package) Main() (string, error) {
 	top, err := p.Relations("")
 	if err != nil {

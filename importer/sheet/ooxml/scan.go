@@ -70,7 +70,7 @@ func ScanBytes(text []byte) *Scanner { return &Scanner{buf: text, kept: -1, ende
 // Offset is where the next token begins.
 func (x *Scanner) Offset() int64 { return x.base + int64(x.pos) }
 
-// Keep lets Bytes give what stands from an offset on, until Release.
+// Keep lets Bytes return what begins at an offset or later, until Release.
 func (x *Scanner) Keep(from int64) { x.kept = from }
 
 // Release ends what Keep began.

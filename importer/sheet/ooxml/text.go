@@ -149,7 +149,7 @@ func spaces(text []byte, from int) int {
 	return from
 }
 
-// checkAttributes says whether what follows a tag's name is attributes alone.
+// checkAttributes says whether only attributes follow a tag's name.
 func checkAttributes(rest []byte) bool {
 	for {
 		a, after, found := CutAttribute(rest)
