@@ -8,6 +8,11 @@ const (
 	NoSpace       Code = "no-space"
 	QuotaReached  Code = "quota-reached"
 	ReadOnlyDisk  Code = "read-only-disk"
+	LinkLoop      Code = "link-loop"     // links that lead to each other
+	NameTooLong   Code = "name-too-long" // of a file
+	NoMemory      Code = "no-memory"
+	NotForSystem  Code = "invalid-for-system"
+	StaleFile     Code = "stale-file" // of a network drive
 	TooManyOpen   Code = "too-many-open-files"
 	FileTooBig    Code = "file-too-big" // for the system, or for what it allows
 	FileRuns      Code = "file-runs"    // a program's file that is being executed

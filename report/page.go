@@ -18,15 +18,16 @@ import (
 // Page is what is shown about a run on one page. Its JSON is stable: names
 // are added, never changed or removed.
 type Page struct {
-	Run       int64     `json:"run"`
-	File      string    `json:"file"`
-	Server    string    `json:"server"`
-	StartedBy string    `json:"startedBy"` // the operating system's user
-	Started   time.Time `json:"started"`
-	Ended     time.Time `json:"ended,omitzero"` // not there if it has not
-	State     string    `json:"state"`          // running, killed, stopped, done
-	Stopped   string    `json:"stopped"`
-	Made      time.Time `json:"made"` // the page itself
+	Run        int64     `json:"run"`
+	File       string    `json:"file"`
+	Server     string    `json:"server"`
+	StartedBy  string    `json:"startedBy"` // the operating system's user
+	Started    time.Time `json:"started"`
+	Ended      time.Time `json:"ended,omitzero"` // not there if it has not
+	State      string    `json:"state"`          // running, killed, stopped, done
+	Stopped    string    `json:"stopped"`        // why, in English
+	WhyStopped string    `json:"-"`              // the same, in the language of whoever reads the page
+	Made       time.Time `json:"made"`           // the page itself
 
 	Rows   int                     `json:"rows"`
 	Counts map[importer.Status]int `json:"counts"`

@@ -32,7 +32,7 @@ const tellEvery = 10 * time.Second
 
 // watcher shows what a job reports.
 func (t *terminal) watcher() job.Watcher {
-	p := t.progress(0, "")
+	p := t.progress(0, job.Over)
 	return job.Watcher{
 		OnNotice:  p.notice,
 		OnStage:   p.stage,
@@ -50,7 +50,7 @@ func (p *progress) stage(s job.Stage, rows int) {
 	p.end()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	next := p.t.progress(rows, p.t.stage(s))
+	next := p.t.progress(rows, s)
 	p.total, p.bar, p.began, p.told, p.done, p.faults = next.total, next.bar, next.began, next.told, 0, 0
 	if s == job.Looking {
 		p.looking()
@@ -118,20 +118,23 @@ func (p *progress) notice(n importer.Notice) {
 	p.t.notice(n)
 }
 
-func (t *terminal) progress(total int, what string) *progress {
+func (t *terminal) progress(total int, s job.Stage) *progress {
 	p := &progress{t: t, total: total, began: time.Now(), told: time.Now()}
 	if isTerminal(t.Err) && !t.quiet && total > 0 {
-		p.bar = progressbar.NewOptions(total,
-			progressbar.OptionSetWriter(fileOf(t.Err)), // whose width it finds out,
-			progressbar.OptionSetDescription(what),
+		options := []progressbar.Option{
+			progressbar.OptionSetWriter(fileOf(t.Err)), // whose width it asks for
+			progressbar.OptionSetDescription(t.stage(s)),
 			progressbar.OptionShowCount(),
-			progressbar.OptionShowIts(),
 			progressbar.OptionSetItsString(t.voice.Say("progress.rows")),
 			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionThrottle(100 * time.Millisecond),
 			progressbar.OptionClearOnFinish(),
 			progressbar.OptionFullWidth(),
-		)
+		}
+		if s != job.LookingUp { // which counts no rows
+			options = append(options, progressbar.OptionShowIts())
+		}
+		p.bar = progressbar.NewOptions(total, options...)
 	}
 	return p
 }

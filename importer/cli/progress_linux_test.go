@@ -13,7 +13,7 @@ import (
 // nothing but what is told may draw on the bar, which knows no lock of ours.
 func TestSlowLookIsShownByOne(t *testing.T) {
 	p := atTerminal(t)
-	shown := (&terminal{Streams: Streams{Err: newOutlet(p.tty)}}).progress(0, "")
+	shown := (&terminal{Streams: Streams{Err: newOutlet(p.tty)}}).progress(0, job.Over)
 	shown.stage(job.Looking, 0)
 	for range lookedTogether {
 		shown.looked()

@@ -32,7 +32,7 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	runs, err := job.Runs(path, t.voice)
+	runs, err := job.Runs(path)
 	if err != nil {
 		return err
 	}

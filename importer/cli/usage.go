@@ -57,6 +57,7 @@ func aCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+	c.SuggestionsMinimumDistance = 2 // letters
 	near := c.SuggestionsFor(args[0])
 	if len(near) == 0 {
 		return usage("no-such-command", "command", c.CommandPath(), "name", args[0])

@@ -20,7 +20,6 @@ import (
 	"comebacks/importer/job"
 	"comebacks/importer/journal"
 	"comebacks/importer/sandbox"
-	"comebacks/report/words"
 )
 
 // Whatever happens to the user's file while a run goes on, each row of the results
@@ -255,7 +254,7 @@ func (m *meanwhile) start(ctx context.Context, start int, w job.Watcher) error {
 
 // counts holds what the list of runs counts against the rows.
 func (m *meanwhile) counts() {
-	runs, err := job.Runs(m.journal, words.Voice{})
+	runs, err := job.Runs(m.journal)
 	if err != nil || len(runs) != 1 {
 		m.Fatalf("there are the runs %+v (%v)", runs, err)
 	}

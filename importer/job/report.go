@@ -110,7 +110,7 @@ func (r *Report) page(ctx context.Context) (report.Page, error) {
 	info := r.run.Info
 	p := &report.Pager{Words: r.words, WithNotes: r.withNotes, Page: report.Page{
 		Run: info.ID, File: info.File, Server: info.Server, StartedBy: info.StartedBy,
-		Started: info.StartedAt, Ended: info.EndedAt, State: stateOf(info, r.inUse), Stopped: stoppedText(info, r.words.Voice),
+		Started: info.StartedAt, Ended: info.EndedAt, State: stateOf(info, r.inUse), Stopped: stoppedText(info, words.Voice{}), WhyStopped: stoppedText(info, r.words.Voice),
 		Made: time.Now(), Zone: r.zone,
 	}}
 	for e, err := range r.run.Details(0) {

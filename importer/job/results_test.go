@@ -13,7 +13,6 @@ import (
 	"comebacks/importer/job"
 	"comebacks/importer/sandbox"
 	"comebacks/report"
-	"comebacks/report/words"
 )
 
 const head = "customerId,contactId,date,note"
@@ -230,7 +229,7 @@ func TestResultsThatAreDue(t *testing.T) {
 		if !info.Due || !info.Unfinished() || info.EndedAt.IsZero() {
 			t.Errorf("the run is %+v", info)
 		}
-		runs, err := job.Runs(o.journal, words.Voice{})
+		runs, err := job.Runs(o.journal)
 		if err != nil {
 			t.Fatal(err)
 		}

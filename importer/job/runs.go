@@ -96,9 +96,9 @@ func noRuns(path string, err error) error {
 type ListedRun struct {
 	Run       int64                   `json:"run"`
 	Started   time.Time               `json:"started"`
-	Ended     *time.Time              `json:"ended"` // null while it is running, or if it was killed
-	State     string                  `json:"state"` // running, killed, stopped, done
-	Stopped   string                  `json:"stopped"`
+	Ended     *time.Time              `json:"ended"`   // null while it is running, or if it was killed
+	State     string                  `json:"state"`   // running, killed, stopped, done
+	Stopped   string                  `json:"stopped"` // for people, in English
 	File      string                  `json:"file"`
 	Server    string                  `json:"server"`
 	StartedBy string                  `json:"startedBy"`
@@ -111,7 +111,7 @@ type ListedRun struct {
 }
 
 // Runs returns the runs of a journal, the newest first.
-func Runs(path string, v words.Voice) ([]ListedRun, error) {
+func Runs(path string) ([]ListedRun, error) {
 	j, err := journal.OpenToRead(path)
 	if errors.Is(err, journal.ErrNoRun) {
 		return []ListedRun{}, nil
@@ -132,7 +132,7 @@ func Runs(path string, v words.Voice) ([]ListedRun, error) {
 			return nil, err
 		}
 		r := ListedRun{
-			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: stoppedText(info, v),
+			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: stoppedText(info, words.Voice{}),
 			File: info.File, Server: info.Server, StartedBy: info.StartedBy, Rows: info.Rows, Counts: counts,
 			ReplacedBy: info.ReplacedBy, Pilot: info.Pilot, Unfinished: info.Unfinished(),
 		}

@@ -29,7 +29,6 @@ import (
 	"comebacks/importer/sandbox"
 	"comebacks/importer/sheet"
 	"comebacks/report"
-	"comebacks/report/words"
 )
 
 // vitec is a stand-in that listens.
@@ -264,7 +263,7 @@ func (o *office) run(id int64) journal.Info {
 // runs are how many there are.
 func (o *office) runs() int {
 	o.Helper()
-	runs, err := job.Runs(o.journal, words.Voice{})
+	runs, err := job.Runs(o.journal)
 	if err != nil {
 		o.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -105,6 +106,9 @@ func (r *Running) run(ctx context.Context, listener net.Listener, s *Server) {
 func loopback(addr string) (*net.TCPAddr, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
+		return nil, wrong(BadAddress, addr)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
 		return nil, wrong(BadAddress, addr)
 	}
 	if !isLoopback(host) {

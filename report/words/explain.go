@@ -74,7 +74,7 @@ func (v Voice) Stop(cause importer.Cause, detail string) (what, do string) {
 	if !known { // recorded by a later version of the program
 		words = phrase{string(cause) + "[: {detail}]", v.vocabulary().stops[importer.Interrupted].do}
 	}
-	blank := func(name string) string { return v.blankOf(name, "", detail) }
+	blank := func(name string) string { return v.blankOf(name, "", v.spoken(detail)) }
 	return fill(v.said(importer.Code(cause), words.what), blank), fill(v.todo(importer.Code(cause), words.do), blank)
 }
 

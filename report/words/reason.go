@@ -1,9 +1,12 @@
 package words
 
 import (
+	"cmp"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"comebacks/importer"
 )
@@ -32,9 +35,26 @@ func (v Voice) about(name string, about []string) string {
 		return importer.OneLine(about[0])
 	case name == "status" && len(about) > 0:
 		return v.status(about[len(about)-1])
+	case name == "said status" && len(about) > 0: // where there are no other words
+		return cmp.Or(v.status(about[len(about)-1]), v.Reason(importer.Reason(importer.NoWords)))
 	}
 	said, _ := nth(name, about)
-	return said
+	return v.spoken(said)
+}
+
+// aDuration is how Go writes one of a minute and more.
+var aDuration = regexp.MustCompile(`^(\d+h)?\d+m[\d.]+s$`)
+
+// spoken is a text as people say it, if it is a duration: 2 h 0 min for 2h0m0s.
+func (v Voice) spoken(text string) string {
+	if !aDuration.MatchString(text) {
+		return text
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return text
+	}
+	return v.Duration(d.Seconds())
 }
 
 // status says what a status of HTTP means, "" if it means nothing.
@@ -43,7 +63,7 @@ func (v Voice) status(text string) string {
 	if err != nil {
 		return ""
 	}
-	if v.Language == Swedish && swedishHTTPStatuses[status] != "" {
+	if v.Language == Swedish {
 		return swedishHTTPStatuses[status]
 	}
 	return http.StatusText(status)

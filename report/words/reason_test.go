@@ -54,7 +54,7 @@ func TestReason(t *testing.T) {
 		"connection refused":   {"connection refused", "connection refused"}, // of an old journal
 		"reason:html-page|500": {"reason:html-page|500", "reason:html-page|500"},
 		importer.Reason(importer.StatusAlone, "500", "500"):                  {"HTTP 500: Internal Server Error", "HTTP 500: internt fel på servern"},
-		importer.Reason(importer.StatusAlone, "", "418"):                     {"I'm a teapot", "I'm a teapot"},
+		importer.Reason(importer.StatusAlone, "", "418"):                     {"I'm a teapot", "ingen förklaring"},
 		importer.Reason(importer.HTMLPage, "502", "a|b [{first}]"):           {"HTTP 502: an HTML page: a|b [{first}]", "HTTP 502: en webbsida: a|b [{first}]"},
 		importer.Reason(importer.HTMLPage, "", ""):                           {"an HTML page", "en webbsida"},
 		importer.Reason(importer.AnswerHTML, string(importer.TheContacts)):   {"HTML instead of contacts", "en webbsida i stället för kontakter"},

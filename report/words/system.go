@@ -97,16 +97,21 @@ func systemCode(err error) importer.Code {
 }
 
 var errnos = map[syscall.Errno]importer.Code{
-	syscall.ENOSPC:  importer.NoSpace,
-	syscall.EDQUOT:  importer.QuotaReached,
-	syscall.EROFS:   importer.ReadOnlyDisk,
-	syscall.EFBIG:   importer.FileTooBig,
-	syscall.EMFILE:  importer.TooManyOpen,
-	syscall.ENFILE:  importer.TooManyOpen,
-	syscall.ETXTBSY: importer.FileRuns,
-	syscall.EISDIR:  importer.PathIsFolder,
-	syscall.ENOTDIR: importer.NotAFolder,
-	syscall.EIO:     importer.DeviceFailed,
+	syscall.ENOSPC:       importer.NoSpace,
+	syscall.EDQUOT:       importer.QuotaReached,
+	syscall.EROFS:        importer.ReadOnlyDisk,
+	syscall.EFBIG:        importer.FileTooBig,
+	syscall.ENOMEM:       importer.NoMemory,
+	syscall.EINVAL:       importer.NotForSystem,
+	syscall.ESTALE:       importer.StaleFile,
+	syscall.ELOOP:        importer.LinkLoop,
+	syscall.ENAMETOOLONG: importer.NameTooLong,
+	syscall.EMFILE:       importer.TooManyOpen,
+	syscall.ENFILE:       importer.TooManyOpen,
+	syscall.ETXTBSY:      importer.FileRuns,
+	syscall.EISDIR:       importer.PathIsFolder,
+	syscall.ENOTDIR:      importer.NotAFolder,
+	syscall.EIO:          importer.DeviceFailed,
 }
 
 // winErrors has numbers from winerror.h, which package syscall does not name.
