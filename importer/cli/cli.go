@@ -38,7 +38,7 @@ type Streams struct {
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, args []string, streams Streams) int {
 	streams.Out, streams.Err = newOutlet(streams.Out), newOutlet(streams.Err)
-	t := &terminal{Streams: streams, voice: words.Voice{Language: languageOf(args)}, json: slices.Contains(args, "--json")}
+	t := &terminal{Streams: streams, voice: words.Voice{Language: languageOf(args)}, language: languageFlag(args), json: slices.Contains(args, "--json")}
 	root := newRoot(t)
 	root.SetArgs(args)
 	root.SetIn(streams.In)

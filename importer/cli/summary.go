@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
@@ -29,6 +30,9 @@ func (t *terminal) summary(jb *job.Job, s report.Summary, o outFlags) error {
 	}
 	if o.quiet {
 		return nil
+	}
+	if t.language != "" {
+		s.Flags = slices.Concat([]string{"--language", t.language}, s.Flags)
 	}
 	return s.WriteText(t.Out)
 }

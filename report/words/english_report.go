@@ -34,7 +34,7 @@ var englishSummaryTexts = map[string]string{
 	"summary.written.open":         "written: {file}, as {path} is open in another program",
 	"summary.written.not-replaced": "written: {file}, as {path} could not be replaced",
 	"summary.renamed":              "renamed: the earlier {from} is now {to}",
-	"summary.kept":                 "kept: {file}, the earlier errors file, as somebody has changed it",
+	"summary.kept":                 "kept: {file}, the earlier errors file, as it may have been edited since",
 	"summary.stale":                "note: the earlier errors file {file} could not be removed; nothing in it is left to correct",
 	"summary.next":                 "next: {say}",
 }

@@ -33,7 +33,7 @@ var swedishSummaryTexts = map[string]string{
 	"summary.written.open":         "sparad: {file}, för {path} är öppen i ett annat program",
 	"summary.written.not-replaced": "sparad: {file}, för {path} gick inte att ersätta",
 	"summary.renamed":              "nytt namn: den tidigare {from} heter nu {to}",
-	"summary.kept":                 "finns kvar: {file} med rader från förra gången, för någon har ändrat i den",
+	"summary.kept":                 "finns kvar: {file} med rader från förra gången, för den kan ha ändrats sedan dess",
 	"summary.stale":                "obs: {file} är gammal men gick inte att ta bort; inget i den behöver rättas längre",
 	"summary.next":                 "nästa steg: {say}",
 }
