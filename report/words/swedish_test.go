@@ -1,6 +1,7 @@
 package words
 
 import (
+	"errors"
 	"strings"
 	"syscall"
 	"testing"
@@ -50,5 +51,13 @@ func TestDurationsInReasons(t *testing.T) {
 		if said := v.Reason(importer.Reason(importer.NoAnswerWithin, "1m0s")); strings.Contains(said, "1m0s") {
 			t.Error(said)
 		}
+	}
+}
+
+// Of errors that came together, each is told, whether it has a code of ours or not.
+func TestErrorsTogetherAreAllTold(t *testing.T) {
+	err := errors.Join(&importer.Failure{Code: importer.DiskFull, Path: "a.csv"}, syscall.ENOMEM)
+	if said := (Voice{Language: Swedish}).System(err); !strings.Contains(said, "a.csv") || !strings.Contains(said, "minnet") {
+		t.Error(said)
 	}
 }

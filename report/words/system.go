@@ -15,9 +15,6 @@ import (
 // System puts an error into words: what its Failure says, its Reason, or what the
 // system said; "" for nil.
 func (v Voice) System(err error) string {
-	if what, _, ok := v.Explain(err); ok {
-		return what
-	}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok && strings.Contains(err.Error(), "\n") {
 		var said []string
 		for _, one := range joined.Unwrap() {
@@ -26,6 +23,9 @@ func (v Voice) System(err error) string {
 			}
 		}
 		return Shorten(strings.Join(said, "; "), LongestSaid)
+	}
+	if what, _, ok := v.Explain(err); ok {
+		return what
 	}
 	return v.Reason(Why(err))
 }
