@@ -70,6 +70,8 @@
 //	job        one import from its file to its results: look,     flags, terminals, sentences
 //	           send, resume, settle, compare, report
 //	cli        commands, flags, questions, progress               rules, what an answer means
+//	web        the page: the same in a browser, with the sheets   rules, what an answer means
+//	           handed in and a queue before the journal
 //	../report  results, summary, reconciliation, the page of      how rows are sent
 //	           a run
 //	  words    everything people read, in English and Swedish    files, requests
@@ -80,17 +82,18 @@
 // # The arrows
 //
 // Who may import whom. The leaves never import each other, and nothing imports
-// a front end. A test holds this (arrows_test.go).
+// a front end but cli, which is the program. A test holds this (arrows_test.go).
 //
-//	cli ──► job ──► sheet, connect, directory, journal, logins, sandbox ──► importer
-//	         ├────► run ──► rules ──► importer
-//	         └────► report ──► words, run, importer
+//	cli ──► web                      comebacks serve
+//	cli, web ──► job ──► sheet, connect, directory, journal, logins, sandbox ──► importer
+//	              ├────► run ──► rules ──► importer
+//	              └────► report ──► words, run, importer
 //
 // Besides, sheet imports the packages below it. These import importer or nothing of
 // ours, and never each other.
 //
 // The sandbox imports nothing of ours: it could not expose a mistake in code
-// that it shares with the client. Cli also imports report and its words, logins
+// that it shares with the client. Cli and web also import report and its words, logins
 // (to keep them) and sandbox (to serve it).
 //
 // # A new field of a comeback

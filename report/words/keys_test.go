@@ -17,13 +17,14 @@ import (
 // says are the functions that take the key of a text: which argument it is.
 var says = map[string]int{
 	"Say": 0, "Knows": 0, "say": 0, "print": 0, "aside": 0, "ask": 1, "askText": 1, "askSecret": 1, "sure": 2,
-	"usage": 0, "wants": 2,
+	"usage": 0, "wants": 2, "refuse": 1,
 }
 
 // What is said anywhere has a text, and all its blanks are filled; what has a text is
 // said somewhere.
 func TestTextsAreSaid(t *testing.T) {
 	calls, literals := callsIn(t, "../..")
+	calls = append(calls, sayingsInPages(t, "../..", literals)...)
 	for _, call := range calls {
 		key, blanks := call.key, call.blanks
 		text, known := english.texts[key]

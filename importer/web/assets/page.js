@@ -1,0 +1,1 @@
+// What every page does with scripts. Everything works without them but the table.

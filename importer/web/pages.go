@@ -1,0 +1,107 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+
+	"comebacks/report/words"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+//go:embed assets
+var assetFiles embed.FS
+
+// pages are the templates of all pages, by their names. Each has a block "main", which
+// layout.html shows in its place; files that begin with _ are parts, which every page may
+// use.
+type pages struct {
+	byName map[string]*template.Template
+}
+
+func newPages() (*pages, error) {
+	names, err := fs.Glob(pageFiles, "pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	var shared, own []string
+	for _, name := range names {
+		base := path.Base(name)
+		if strings.HasPrefix(base, "_") || base == "layout.html" {
+			shared = append(shared, name)
+		} else {
+			own = append(own, name)
+		}
+	}
+	common, err := template.ParseFS(pageFiles, shared...)
+	if err != nil {
+		return nil, err
+	}
+	p := &pages{byName: make(map[string]*template.Template)}
+	for _, name := range own {
+		t, err := common.Clone()
+		if err == nil {
+			t, err = t.ParseFS(pageFiles, name)
+		}
+		if err != nil {
+			return nil, err
+		}
+		p.byName[strings.TrimSuffix(path.Base(name), ".html")] = t
+	}
+	return p, nil
+}
+
+// view is what a template is given. In it, {{.Say "key"}} is a text, {{.Path "runs"}} an
+// address, and .Data what the handler shows; within a range these are {{$.Say …}}.
+type view struct {
+	Voice    words.Voice
+	Page     string // its name, which the navigation marks
+	Title    string
+	Practice bool
+	Data     any
+
+	room string
+	base string
+}
+
+// Say is a text: see words.Voice.Say.
+func (v view) Say(key string, blanks ...any) string { return v.Voice.Say(key, blanks...) }
+
+// Path is the address of something of the office: Path "files" .ID "send".
+func (v view) Path(parts ...any) string {
+	at := v.base
+	for _, p := range parts {
+		at += "/" + fmt.Sprint(p)
+	}
+	if len(parts) == 0 {
+		at += "/"
+	}
+	return at
+}
+
+// Asset is the address of a file of the page's own, Real that of a page outside
+// practice, and Trial one within.
+func (v view) Asset(name string) string { return v.room + "/assets/" + name }
+func (v view) Real(of string) string    { return v.room + "/" + of }
+func (v view) Trial(of string) string   { return v.room + practiceBase + "/" + of }
+
+// write writes a page, whole or not at all.
+func (p *pages) write(v *visit, page, title string, data any) error {
+	var text bytes.Buffer
+	err := p.byName[page].ExecuteTemplate(&text, "layout.html", view{
+		Voice: v.voice, Page: page, Title: title, Practice: v.office.practice, Data: data,
+		room: v.room, base: v.room + v.office.base(),
+	})
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = text.WriteTo(v.w) // a browser that is gone is no error
+	return nil
+}

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"comebacks/report/words"
+)
+
+// visit is one request that the guard has let in.
+type visit struct {
+	*Server
+	office *office
+	w      http.ResponseWriter
+	r      *http.Request
+	voice  words.Voice
+	who    string // whose request it is
+}
+
+// visit makes a visit of a request.
+func (s *Server) visit(o *office, w http.ResponseWriter, r *http.Request) *visit {
+	return &visit{Server: s, office: o, w: w, r: r, voice: words.Voice{Language: s.languageOf(r), OnPage: true}, who: s.config.Who}
+}
+
+// handler answers a visit. What it returns is shown as a page of its own, with what to
+// do about it.
+type handler func(*visit) error
+
+// path is where something of the office is: path("files/12") for a file.
+func (v *visit) path(of string) string { return v.room + v.office.base() + "/" + of }
+
+// see sends the browser on to a page of the office, after a POST.
+func (v *visit) see(of string) error {
+	http.Redirect(v.w, v.r, v.path(of), http.StatusSeeOther)
+	return nil
+}
+
+// answer answers with JSON.
+func (v *visit) answer(status int, data any) error {
+	text, err := json.Marshal(data)
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "application/json")
+	v.w.WriteHeader(status)
+	_, _ = v.w.Write(text) // a browser that is gone is no error
+	return nil
+}
+
+// refusal is an answer that a person should understand: what is so, and what to do.
+type refusal struct {
+	status int    // of HTTP
+	key    string // the text's: see words.Voice.Say
+	blanks []any
+}
+
+func (r *refusal) Error() string { return r.key }
+
+// refuse says no with a text.
+func refuse(status int, key string, blanks ...any) error { return &refusal{status, key, blanks} }
+
+// fail shows what a handler has returned.
+func (v *visit) fail(err error) {
+	p := errorPage{Status: http.StatusInternalServerError}
+	var no *refusal
+	if errors.As(err, &no) {
+		p.Status = no.status
+		p.What = v.voice.Say(no.key, no.blanks...)
+		if do := no.key + ".do"; v.voice.Knows(do) {
+			p.Do = v.voice.Say(do, no.blanks...)
+		}
+	} else {
+		var known bool
+		if p.What, p.Do, known = v.voice.Explain(err); known {
+			p.Status = http.StatusConflict
+		} else {
+			p.What = v.voice.System(err)
+		}
+	}
+	if p.Do == "" {
+		p.Do = v.voice.Say("web.error.do")
+	}
+	v.w.WriteHeader(p.Status)
+	if err := v.pages.write(v, "error", v.voice.Say("web.error.title"), p); err != nil {
+		http.Error(v.w, p.What, p.Status)
+	}
+}
+
+// errorPage is what the page of an error shows.
+type errorPage struct {
+	Status   int
+	What, Do string
+}
+
+// show shows a page.
+func (v *visit) show(page, title string, data any) error { return v.pages.write(v, page, title, data) }
