@@ -60,11 +60,13 @@ type send struct {
 	Pilot     int       `json:"pilot,omitempty"`
 	Options   sendTicks `json:"options"`
 	Confirmed string    `json:"confirmed"` // the rows, packed
+	Whom      string    `json:"whom,omitempty"` // for whom they are, packed, if that was looked up
 	Rows      int       `json:"rows"`      // how many of them
 	By        string    `json:"by"`
 	At        time.Time `json:"at"`
 	Run       int64     `json:"run,omitempty"` // 0 until its turn has come
-	State     string    `json:"state"`         // waiting, begun, ended, taken-out
+	State     string    `json:"state"`         // see sends.go
+	Turn      time.Time `json:"turn,omitzero"` // when its turn came
 }
 
 // sendTicks are the boxes that a person may tick when she confirms.

@@ -1,0 +1,176 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"comebacks/importer/job"
+	"comebacks/importer/logins"
+	"comebacks/importer/sandbox"
+)
+
+// practicePrefix begins the names of the folders in which practice keeps what is
+// forgotten when the program ends.
+const practicePrefix = "practice-"
+
+// standIn is Vitec for those who practise. It is started when somebody does.
+type standIn struct {
+	mu      sync.Mutex
+	running *sandbox.Running
+	server  *sandbox.Server
+}
+
+// start starts it, and gives its address.
+func (s *standIn) start() (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running == nil {
+		server := sandbox.New(sandbox.Config{})
+		running, err := sandbox.Start(context.Background(), "127.0.0.1:0", server)
+		if err != nil {
+			return "", err
+		}
+		s.running, s.server = running, server
+	}
+	return s.running.URL, nil
+}
+
+func (s *standIn) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running == nil {
+		return nil
+	}
+	err := s.running.Close()
+	s.running = nil
+	return err
+}
+
+// openPractice makes the folder in which practice has its journal and its files, and
+// removes those that killed programs have left.
+func openPractice(state string) (string, error) {
+	old, err := filepath.Glob(filepath.Join(state, practicePrefix+"*"))
+	if err != nil {
+		return "", err
+	}
+	for _, folder := range old {
+		if err := os.RemoveAll(folder); err != nil {
+			return "", err
+		}
+	}
+	if err := os.MkdirAll(state, 0o700); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(state, practicePrefix) // for nobody but its owner
+}
+
+// address lets a job be sent to the office's server, and recorded in its journal.
+func (o *office) address(to *job.Options) {
+	to.Journal, to.Keeper, to.People = o.journal, o.keeper, o.people
+	if o.baseURL != "" {
+		to.Send.BaseURL = o.baseURL
+	}
+}
+
+// open makes ready what an office needs before something is sent.
+func (o *office) open() (err error) {
+	if o.practice {
+		o.baseURL, err = o.standIn.start()
+	}
+	return err
+}
+
+// practiceLogin is what the stand-in is told; it takes everything.
+const practiceLogin = "sandbox"
+
+// signIn gives the logins with which the office sends.
+func (o *office) signIn(ctx context.Context) (*logins.Logins, error) {
+	if o.practice {
+		if err := o.open(); err != nil {
+			return nil, err
+		}
+		return logins.Open(ctx, logins.Options{Username: practiceLogin, Password: practiceLogin})
+	}
+	return o.logins(ctx)
+}
+
+// practised is the name under which results of practice are handed out, so that nobody
+// takes them for real ones: kunder.results.xlsx becomes kunder.sandbox.xlsx.
+func practised(name string) string {
+	ext := filepath.Ext(name)
+	stem := strings.TrimSuffix(name, ext)
+	for _, kind := range []string{".results", ".errors", ".reconciliation", ".report"} {
+		if own, is := strings.CutSuffix(stem, kind); is {
+			return own + ".sandbox" + map[string]string{".results": ""}[kind] + strings.TrimPrefix(kind, ".results") + ext
+		}
+	}
+	return cmp.Or(stem, practiceLogin) + ".sandbox" + ext
+}
+
+var practiceRoutes = []route{
+	{"POST /files/{id}/practice", tryInPractice},
+	{"POST /files/{id}/real", sendForReal},
+}
+
+// tryInPractice takes a copy of a file as it is now into practice.
+func tryInPractice(v *visit) error {
+	if v.office.practice {
+		return v.see("files/" + v.r.PathValue("id"))
+	}
+	f, err := v.office.shelf.get(v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	info := f.info()
+	l, err := f.lookNow(v.r.Context(), sendTicks{})
+	if err != nil {
+		return err
+	}
+	if l.Failure != nil {
+		return l.Failure
+	}
+	path, _, err := f.toSend(l)
+	if err != nil {
+		return err
+	}
+	from, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	id, err := v.Server.practice.shelf.handIn(v.r.Context(), info.Name, from, v.who, func(i *fileInfo) {
+		i.Sheet, i.Reading, i.Original = info.Sheet, info.Reading, info.ID
+	})
+	if err != nil {
+		return err
+	}
+	return v.seeAt(v.room + practiceBase + "/files/" + id)
+}
+
+// sendForReal leads from a file in practice to the one that it is a copy of.
+func sendForReal(v *visit) error {
+	f, err := v.office.shelf.get(v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if original := f.info().Original; v.office.practice && original != "" {
+		if _, err := v.Server.real.shelf.get(original); err == nil {
+			return v.seeAt(v.room + "/files/" + original)
+		}
+	}
+	return v.seeAt(v.room + "/")
+}
+
+// forget removes what practice has left.
+func (s *Server) forget() error {
+	err := s.practice.standIn.close()
+	if s.practice.folder == "" {
+		return err
+	}
+	return errors.Join(err, os.RemoveAll(s.practice.folder))
+}
