@@ -88,10 +88,9 @@ func TestNextRunWhileOneSettles(t *testing.T) {
 	m := startMoody(t)
 	dir := t.TempDir()
 	o := &office{t, m.vitec, dir, filepath.Join(dir, "journal.db")}
-	m.loses.Store("ADR1")
-	m.blind.Store(true)
+	m.drops.Store("ADR1")
 	keeper := job.NewKeeper()
-	with := func(options *job.Options) { options.Keeper, options.Send.Settle = keeper, time.Hour }
+	with := func(options *job.Options) { options.Keeper = keeper }
 	settling, over := make(chan struct{}), make(chan struct{})
 	once := sync.OnceFunc(func() { close(settling) })
 	first, err := o.open(o.write("one.csv", rowsFor("a", 0, 5)...), job.Watcher{OnWait: func(job.Waiting) { once() }}, with)
