@@ -56,7 +56,8 @@ type Changes func(row int) (cells map[int]string, chosen string)
 // A row with a fault of form, such as a stray quote, stays at fault as long as none of
 // its cells are changed; with a change of any, even to the same text, it is written
 // whole, as Changed gives it. Where the sheet's encoding lacks a character of a change,
-// all of the file is written in UTF-8. Text that Excel would take for a formula gets a
+// all of the file is written in UTF-8. An *importer.Failure says that a workbook's cell
+// has no room for a text, or its sheet none for the columns. Text that Excel would take for a formula gets a
 // space before it that does not break, which is left out when the file is read.
 func (s *Sheet) WriteCorrected(out io.Writer, code string, changes Changes) error {
 	c := correction{sheet: s, code: code, changes: changes, width: len(s.header.cells)}
@@ -86,6 +87,7 @@ type correction struct {
 func (c *correction) look() error {
 	h := &c.sheet.header
 	edited, short := false, false
+	_, isBook := c.sheet.format.(*workbook)
 	err := c.eachRow(func(row importer.Row) error {
 		c.width = max(c.width, c.sheet.Width(row))
 		cells, chosen := c.changes(row.Number)
@@ -94,6 +96,9 @@ func (c *correction) look() error {
 		for at, text := range cells {
 			c.width = max(c.width, at+1)
 			c.lacks = c.lacks || c.sheet.lacks(text)
+			if isBook && !fitsCell(text) {
+				return cellTooLong(row.Number, at, h.cells)
+			}
 		}
 		c.chosen = c.chosen || chosen != ""
 		c.lacks = c.lacks || c.sheet.lacks(chosen)
