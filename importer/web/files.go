@@ -40,6 +40,12 @@ type fileInfo struct {
 	// is of a revision.
 	Revision int    `json:"revision"`
 	Sends    []send `json:"sends,omitempty"`
+	// Original is the id of the file that this one, in practice, is a copy of.
+	Original string `json:"original,omitempty"`
+	// FromRun is the run whose rows this file has, to be corrected, 0 for none, and
+	// FromChanges how far that had changed: see journal.Info.
+	FromRun     int64 `json:"fromRun,omitempty"`
+	FromChanges int64 `json:"fromChanges,omitempty"`
 }
 
 // reading is what a person has said of how a sheet is read and judged.
@@ -59,9 +65,9 @@ type send struct {
 	Digest    string    `json:"digest"` // of the bytes that are sent
 	Pilot     int       `json:"pilot,omitempty"`
 	Options   sendTicks `json:"options"`
-	Confirmed string    `json:"confirmed"` // the rows, packed
+	Confirmed string    `json:"confirmed"`      // the rows, packed
 	Whom      string    `json:"whom,omitempty"` // for whom they are, packed, if that was looked up
-	Rows      int       `json:"rows"`      // how many of them
+	Rows      int       `json:"rows"`           // how many of them
 	By        string    `json:"by"`
 	At        time.Time `json:"at"`
 	Run       int64     `json:"run,omitempty"` // 0 until its turn has come

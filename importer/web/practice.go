@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -14,9 +13,9 @@ import (
 	"comebacks/importer/sandbox"
 )
 
-// practicePrefix begins the names of the folders in which practice keeps what is
+// practiceFolder is the folder, in the user's state folder, in which practice keeps what is
 // forgotten when the program ends.
-const practicePrefix = "practice-"
+const practiceFolder = "practice"
 
 // standIn is Vitec for those who practise. It is started when somebody does.
 type standIn struct {
@@ -51,22 +50,13 @@ func (s *standIn) close() error {
 	return err
 }
 
-// openPractice makes the folder in which practice has its journal and its files, and
-// removes those that killed programs have left.
-func openPractice(state string) (string, error) {
-	old, err := filepath.Glob(filepath.Join(state, practicePrefix+"*"))
-	if err != nil {
-		return "", err
+// openPractice makes the folder in which practice has its journal and its files, without
+// what a killed program has left.
+func openPractice(folder string) error {
+	if err := os.RemoveAll(folder); err != nil {
+		return err
 	}
-	for _, folder := range old {
-		if err := os.RemoveAll(folder); err != nil {
-			return "", err
-		}
-	}
-	if err := os.MkdirAll(state, 0o700); err != nil {
-		return "", err
-	}
-	return os.MkdirTemp(state, practicePrefix) // for nobody but its owner
+	return os.MkdirAll(folder, 0o700)
 }
 
 // address lets a job be sent to the office's server, and recorded in its journal.
@@ -99,17 +89,18 @@ func (o *office) signIn(ctx context.Context) (*logins.Logins, error) {
 	return o.logins(ctx)
 }
 
-// practised is the name under which results of practice are handed out, so that nobody
+// practised is the name under which files of practice are handed out, so that nobody
 // takes them for real ones: kunder.results.xlsx becomes kunder.sandbox.xlsx.
 func practised(name string) string {
 	ext := filepath.Ext(name)
 	stem := strings.TrimSuffix(name, ext)
-	for _, kind := range []string{".results", ".errors", ".reconciliation", ".report"} {
-		if own, is := strings.CutSuffix(stem, kind); is {
-			return own + ".sandbox" + map[string]string{".results": ""}[kind] + strings.TrimPrefix(kind, ".results") + ext
-		}
+	if own, is := strings.CutSuffix(stem, ".results"); is {
+		return own + ".sandbox" + ext
 	}
-	return cmp.Or(stem, practiceLogin) + ".sandbox" + ext
+	if i := strings.LastIndexByte(stem, '.'); i > 0 { // .errors, .report, .reconciliation
+		return stem[:i] + ".sandbox" + stem[i:] + ext
+	}
+	return stem + ".sandbox" + ext
 }
 
 var practiceRoutes = []route{

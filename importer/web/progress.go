@@ -33,7 +33,7 @@ func runProgress(v *visit) error {
 // progressOf says how far a run is: as this process counts, if it is at it, else as the
 // journal does.
 func (v *visit) progressOf(r *runState) progressData {
-	p := progressData{State: r.state, Place: r.place, Counts: r.counts(), All: int64(r.Rows), Ended: !r.moves()}
+	p := progressData{State: r.state, Place: r.place, Counts: r.Counts, All: int64(r.Rows), Ended: !r.moves()}
 	for _, n := range p.Counts {
 		p.Done += int64(n)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -27,10 +26,10 @@ type queue struct {
 	doing sync.WaitGroup
 
 	mu        sync.Mutex
-	tasks     []*task // the first is next
-	now       *task   // whose turn it is
-	works     bool    // a goroutine does the tasks
-	held      error   // why the first can't have its turn: another process has the journal
+	tasks     []*task          // the first is next
+	now       *task            // whose turn it is
+	works     bool             // a goroutine does the tasks
+	held      error            // why the first can't have its turn: another process has the journal
 	lives     map[int64]*live  // by run: what is being done with it, or was last
 	last      map[string]*live // by file: the same
 	comparing map[int64]*live
@@ -213,6 +212,11 @@ func (q *queue) isLive(run int64) bool {
 func (q *queue) busy() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	for _, l := range q.lives {
+		if !l.far().ended && l.at() != phaseWaiting {
+			return true
+		}
+	}
 	return q.now != nil
 }
 
@@ -264,13 +268,6 @@ func (q *queue) ahead() (now *live, held error) {
 		now = q.now.live
 	}
 	return now, q.held
-}
-
-// all are the runs that this process is at, by their numbers.
-func (q *queue) all() map[int64]*live {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return maps.Clone(q.lives)
 }
 
 // compare compares a run with what Vitec holds, beside whatever is being sent. It

@@ -2,15 +2,16 @@ package web
 
 import (
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/report"
 )
 
 var runRoutes = []route{
@@ -33,11 +34,10 @@ const (
 
 // runState is a run as it stands.
 type runState struct {
-	job.RunInfo
-	listed job.ListedRun
-	state  string
-	live   *live // what this process does with it, or did last; nil for nothing
-	place  int   // in the queue; 0 if it does not wait
+	job.RunDetail
+	state string
+	live  *live // what this process does with it, or did last; nil for nothing
+	place int   // in the queue; 0 if it does not wait
 }
 
 // moves reports whether it may stand differently in a second.
@@ -45,37 +45,27 @@ func (r *runState) moves() bool {
 	return r.state == stateWaiting || r.state == stateRunning || r.state == stateSettling
 }
 
-// counts are its rows by status, as the journal has them.
-func (r *runState) counts() map[importer.Status]int { return r.listed.Counts }
-
 // run finds the run that a request is about.
 func (v *visit) run() (*runState, error) {
-	info, err := job.FindRun(v.office.journal, v.r.PathValue("n"))
-	if err != nil || v.r.PathValue("n") == "" {
+	n, err := strconv.ParseInt(v.r.PathValue("n"), 10, 64)
+	if err != nil {
 		return nil, refuse(http.StatusNotFound, "web.run.none")
 	}
-	return v.stand(info)
-}
-
-// stand finds out how a run stands.
-func (v *visit) stand(info job.RunInfo) (*runState, error) {
-	all, err := job.Runs(v.office.journal)
+	one, err := job.FindListed(v.office.journal, n, v.office.keeper, v.voice)
+	var f *importer.Failure
+	if errors.As(err, &f) && (f.Code == job.NoSuchRun || f.Code == job.NoRuns) {
+		return nil, refuse(http.StatusNotFound, "web.run.none")
+	}
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(all, func(l job.ListedRun) bool { return l.Run == info.ID })
-	if i < 0 {
-		return nil, refuse(http.StatusNotFound, "web.run.none")
-	}
-	r := &runState{RunInfo: info, listed: all[i]}
-	v.office.judge(r)
-	return r, nil
+	return v.office.judge(one), nil
 }
 
 // judge finds out as what a run stands.
-func (o *office) judge(r *runState) {
-	q, listed := o.queue, &r.listed
-	r.live, r.place = q.liveOf(listed.Run), q.placeOfRun(listed.Run)
+func (o *office) judge(one job.RunDetail) *runState {
+	q := o.queue
+	r := &runState{RunDetail: one, live: q.liveOf(one.Run), place: q.placeOfRun(one.Run)}
 	goes := r.live != nil && !r.live.far().ended
 	switch {
 	case r.place > 0:
@@ -84,23 +74,21 @@ func (o *office) judge(r *runState) {
 		r.state = stateSettling
 	case goes:
 		r.state = stateRunning
-	case listed.State == stateRunning && q.busy(): // it is this process that has the journal, for another run
-		r.state = stateKilled
-	case listed.ReplacedBy != 0 && listed.Unfinished && listed.State != stateRunning:
+	case one.ReplacedBy != 0 && one.CanResume:
 		r.state = stateReplaced
-	case listed.State == stateDone && listed.Pilot > 0 && listed.Counts[importer.Unsent] > 0:
+	case one.State == stateDone && one.HasRest:
 		r.state = statePilot
 	default:
-		r.state = listed.State
+		r.state = one.State
 	}
+	return r
 }
 
 // line is the run in a list.
 func (v *visit) line(r *runState) runLine {
-	l := &r.listed
 	return runLine{
-		Run: l.Run, When: v.when(l.Started), Who: l.StartedBy, Name: nameOf(l.File), State: r.state,
-		Text: v.voice.Say("web.run.state." + r.state), Counts: v.counted(l.Counts),
+		Run: r.Run, When: v.when(r.Started), Who: r.StartedBy, Name: nameOf(r.File), State: r.state,
+		Text: v.voice.Say("web.run.state." + r.state), Counts: v.counted(r.Counts),
 	}
 }
 
@@ -141,7 +129,7 @@ type runsPage struct {
 
 // showRuns lists the runs of the journal, those of the command line too.
 func showRuns(v *visit) error {
-	all, err := job.Runs(v.office.journal)
+	all, err := job.RunsOf(v.office.journal, v.office.keeper, v.voice)
 	if err != nil {
 		return err
 	}
@@ -149,10 +137,8 @@ func showRuns(v *visit) error {
 	at = max(at, 1)
 	page := runsPage{Newer: at - 1}
 	from := min((at-1)*shownRuns, len(all))
-	for _, listed := range all[from:min(from+shownRuns, len(all))] {
-		r := &runState{listed: listed}
-		v.office.judge(r)
-		page.Runs = append(page.Runs, v.line(r))
+	for _, one := range all[from:min(from+shownRuns, len(all))] {
+		page.Runs = append(page.Runs, v.line(v.office.judge(one)))
 	}
 	if from+shownRuns < len(all) {
 		page.Older = at + 1
@@ -173,13 +159,10 @@ type runPage struct {
 	Primary   string   // the name of the button that is to be pressed
 	Buttons   []string // the names of all that there are
 	Replaced  int64    // the run that took its place
-	Results   bool     // its results can be had
-	Errors    bool     // its errors file can be had
 	Uncertain []uncertainView
 	More      int // further rows in doubt
 	Compared  *comparedView
 	Comparing bool
-	Busy      bool // something of it is live: nothing can be downloaded
 	File      string // the id of the file that it was sent from; "" for none
 }
 
@@ -198,15 +181,17 @@ func showRun(v *visit) error {
 	}
 	page := &runPage{
 		runLine: v.line(r), Moves: r.moves(), Server: r.Server, Rows: r.Rows, Replaced: r.ReplacedBy,
-		Progress: v.progressOf(r), Busy: r.moves(),
+		Progress: v.progressOf(r),
 	}
 	page.Counts = v.counted(page.Progress.Counts)
-	page.Ended = v.when(r.EndedAt)
+	if r.Ended != nil {
+		page.Ended = v.when(*r.Ended)
+	}
 	page.What, page.Do = v.whyStopped(r)
 	if r.live != nil {
 		page.Notes = v.notes(r.live)
 	}
-	if info, found := v.office.fileOf(r.RunInfo); found {
+	if info, found := v.office.fileOf(r.Info); found {
 		page.File = info.ID
 	}
 	if !r.moves() {
@@ -214,8 +199,6 @@ func showRun(v *visit) error {
 			return err
 		}
 	}
-	page.Results = !r.moves() && r.state != stateKilled
-	page.Errors = page.Results && notDone(r.counts()) > 0
 	v.addComparison(page, r)
 	page.Primary, page.Buttons = buttons(r, page.File != "")
 	return v.show("run", v.voice.Say("web.run.title", "run", r.ID, "file", page.Name, "state", page.Text), page)
@@ -241,17 +224,17 @@ func buttons(r *runState, hasFile bool) (primary string, all []string) {
 			all = append(all, name)
 		}
 	}
-	counts, still := r.counts(), !r.moves()
+	still, undone := !r.moves() && r.state != stateKilled, notDone(r.Counts)
 	add("leave", r.state == stateWaiting)
 	add("stop", r.state == stateRunning && r.live != nil)
 	add("stop-settling", r.state == stateSettling)
 	add("resume", r.state == stateStopped || r.state == stateKilled)
 	add("rest", r.state == statePilot && hasFile)
-	add("fix", still && r.state != stateKilled && r.state != stateStopped && notDone(counts) > 0)
-	add("results", still && r.state != stateKilled)
-	add("resume", r.state == stateReplaced || (r.state == stateDone || r.state == statePilot) && r.Unfinished())
-	add("again", still && r.state == stateDone && counts[importer.Rejected]+r.Open > 0)
-	add("errors", still && r.state != stateKilled && notDone(counts) > 0)
+	add("fix", still && r.state != stateStopped && r.HasCopy && undone > 0)
+	add("results", still && r.HasCopy)
+	add("resume", r.state == stateReplaced || (r.state == stateDone || r.state == statePilot) && r.CanResume)
+	add("again", still && r.state == stateDone && r.HasCopy && r.Counts[importer.Rejected] > 0)
+	add("errors", still && r.HasCopy && undone > 0)
 	add("report", true)
 	add("reconcile", r.state != stateWaiting)
 	return primary, all
@@ -260,23 +243,29 @@ func buttons(r *runState, hasFile bool) (primary string, all []string) {
 // whyStopped says why a run did not come to its end, and what to do about it.
 func (v *visit) whyStopped(r *runState) (what, do string) {
 	switch {
-	case r.state == stateKilled:
-		return v.voice.Say("web.run.killed"), ""
 	case r.moves():
 		return "", ""
+	case r.state == stateKilled:
+		return v.voice.Say("web.run.killed"), ""
 	}
-	if r.live != nil {
-		if what, do = v.whyNot(r.live); what != "" && !(r.Cause != "" && interrupted(r.live.why())) {
+	if r.live != nil && !interrupted(r.live.why()) {
+		if what, do = v.explain(r.live.why()); what != "" {
+			if unwritten(r.live.why()) {
+				do = v.voice.Say("web.run.unwritten.do")
+			}
 			return what, do
 		}
 	}
-	if r.Cause != "" {
-		return v.voice.Stop(importer.Cause(r.Cause), r.Reason)
+	if r.Info.Due {
+		return v.voice.Say("web.run.unwritten"), v.voice.Say("web.run.unwritten.do")
 	}
-	if r.Due {
-		return v.voice.Say("web.run.unwritten"), ""
-	}
-	return "", ""
+	return r.WhyStopped, r.DoStopped
+}
+
+// unwritten reports whether a run's results could not be written.
+func unwritten(err error) bool {
+	var file *report.FileError
+	return errors.As(err, &file)
 }
 
 func (l *live) why() error {
@@ -318,4 +307,21 @@ func (v *visit) explain(err error) (what, do string) {
 		return v.voice.Say("web.run.broke", "what", e.what), ""
 	}
 	return explain(v.voice, err)
+}
+
+// shownDoubts is how many rows in doubt a page shows.
+const shownDoubts = 50
+
+// uncertain are the rows in doubt, for a person to look at.
+func (v *visit) uncertain(r *runState) (shown []uncertainView, more int, err error) {
+	all, err := job.Uncertain(v.office.journal, r.Run)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, u := range all[:min(len(all), shownDoubts)] {
+		one := uncertainView{Row: u.Row, Contact: u.ContactID, When: v.moment(&u.Date)}
+		one.Ask = v.voice.Say("web.run.look", "contact", u.ContactID, "time", one.When)
+		shown = append(shown, one)
+	}
+	return shown, len(all) - len(shown), nil
 }

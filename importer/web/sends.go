@@ -28,6 +28,7 @@ type handed interface {
 type shelf interface {
 	get(id string) (handed, error)
 	all() ([]fileInfo, error)
+	folder(id string) string // in which a file has all that belongs to it
 	// handIn takes a file that the program has made. What is changed in its fileInfo is
 	// on disk before it is there.
 	handIn(ctx context.Context, name string, from io.Reader, who string, with func(*fileInfo)) (id string, err error)
@@ -35,12 +36,12 @@ type shelf interface {
 
 // States of a send.
 const (
-	sendWaiting = "waiting"   // for its turn
-	sendBegun   = "begun"     // its turn has come: its run is in the journal, or about to be
-	sendEnded   = "ended"     // its run has ended, one way or another
-	sendTakenOut     = "taken-out" // a person has taken it out of the queue
-	sendLeft    = "left"      // it waited when the program ended
-	sendRefused = "refused"   // its turn had come, and it could not be sent: nothing was
+	sendWaiting  = "waiting"   // for its turn
+	sendBegun    = "begun"     // its turn has come: its run is in the journal, or about to be
+	sendEnded    = "ended"     // its run has ended, one way or another
+	sendTakenOut = "taken-out" // a person has taken it out of the queue
+	sendLeft     = "left"      // it waited when the program ended
+	sendRefused  = "refused"   // its turn had come, and it could not be sent: nothing was
 )
 
 // pilotRows is how many rows a pilot has.

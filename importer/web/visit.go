@@ -36,6 +36,12 @@ func (v *visit) see(of string) error {
 	return nil
 }
 
+// seeAt sends the browser on to a path of the page's.
+func (v *visit) seeAt(path string) error {
+	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
+	return nil
+}
+
 // answer answers with JSON.
 func (v *visit) answer(status int, data any) error {
 	text, err := json.Marshal(data)

@@ -1,11 +1,14 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
+	"comebacks/importer/job"
 	"comebacks/importer/logins"
 	"comebacks/report/words"
 )
@@ -37,6 +40,9 @@ type Server struct {
 	room     string // the first part of every address, as /k7f3q2: see guard.go
 	real     *office
 	practice *office
+
+	opening    sync.Once // of the offices: see ready
+	openingErr error
 }
 
 // New returns a Server that serves nothing yet: see ServeHTTP.
@@ -47,6 +53,9 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	for _, o := range []*office{s.real, s.practice} {
+		if err := s.furnish(o); err != nil {
+			return nil, err
+		}
 		s.handle(o)
 	}
 	return s, nil
@@ -59,6 +68,10 @@ func (s *Server) inside(w http.ResponseWriter, r *http.Request) {
 	if rest, is := strings.CutPrefix(below, practiceBase); is && strings.HasPrefix(rest, "/") {
 		o, at = s.practice, rest
 	}
+	if err := s.ready(); err != nil {
+		s.visit(o, w, r).fail(err)
+		return
+	}
 	r = r.Clone(r.Context())
 	r.URL.Path, r.URL.RawPath = at, ""
 	o.mux.ServeHTTP(w, r)
@@ -69,6 +82,17 @@ func (s *Server) inside(w http.ResponseWriter, r *http.Request) {
 type office struct {
 	practice bool
 	mux      *http.ServeMux
+
+	shelf   shelf
+	queue   *queue
+	keeper  *job.Keeper
+	people  *job.People
+	journal string                                        // its file
+	baseURL string                                        // Vitec's address; "" for the usual one
+	logins  func(context.Context) (*logins.Logins, error) // finds those that are used
+	fixing  sync.Mutex                                    // held while rows of a run are handed in, to be corrected
+	folder  string                                        // of practice
+	standIn standIn                                       // for practice
 }
 
 // base is where an office's pages are, below the room.

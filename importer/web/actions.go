@@ -1,0 +1,155 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"comebacks/importer"
+	"comebacks/importer/job"
+)
+
+var actionRoutes = []route{
+	{"POST /runs/{n}/stop", stopRun},
+	{"POST /runs/{n}/resume", resumeRun},
+	{"POST /runs/{n}/rest", restOfPilot},
+	{"POST /runs/{n}/settle", settleRow},
+	{"POST /runs/{n}/fix", fixHere},
+	{"POST /runs/{n}/again", tryAgain},
+	{"POST /runs/{n}/reconcile", reconcileRun},
+}
+
+// stopRun stops a run as Ctrl-C does: requests under way are finished first. One that
+// waits for its turn is taken out of the queue.
+func stopRun(v *visit) error {
+	r, err := v.run()
+	if err != nil {
+		return err
+	}
+	if t, out := v.office.queue.takeOut(func(t *task) bool { return t.run.Load() == r.Run }); out {
+		t.end(context.Canceled)
+	} else if r.live != nil {
+		r.live.halt()
+	}
+	return v.see(v.runPath(r.Run))
+}
+
+// resumePage asks before a run is gone on with of which later runs have done something.
+type resumePage struct {
+	Run      int64
+	Name     string
+	Replaced int64    // the run that took its place; 0 for none
+	Will     int      // rows that would be sent
+	Later    []string // rows whose contact has a row in a later run, in words
+	More     int      // further such rows
+	Changed  string
+	Seen     string // what was shown
+}
+
+// resumeRun goes on with a run that was not finished.
+func resumeRun(v *visit) error {
+	r, err := v.run()
+	if err != nil {
+		return err
+	}
+	if r.moves() || !r.CanResume {
+		return v.see(v.runPath(r.Run))
+	}
+	page, agreed, err := v.beforeResume(r)
+	if err != nil {
+		return err
+	}
+	if page != nil && v.r.FormValue("seen") != page.Seen {
+		if v.r.FormValue("seen") != "" {
+			shown, _ := strconv.Atoi(v.r.FormValue("will"))
+			page.Changed = v.voice.Say("web.confirm.changed", "n", page.Will, "m", shown)
+		}
+		return v.show("resume", v.voice.Say("web.resume.title", "run", r.Run), page)
+	}
+	v.office.queue.goOn(v, r.Info, agreed)
+	return v.see(v.runPath(r.Run))
+}
+
+// restOfPilot leads to the confirmation of what a pilot has left.
+func restOfPilot(v *visit) error {
+	r, err := v.run()
+	if err != nil {
+		return err
+	}
+	info, found := v.office.fileOf(r.Info)
+	if !found || r.state != statePilot {
+		return v.see(v.runPath(r.Run))
+	}
+	at := "files/" + info.ID + "/send?"
+	for _, s := range info.Sends {
+		if s.Run != r.Run {
+			continue
+		}
+		for name, on := range map[string]bool{"similar": s.Options.Similar, "askFirst": s.Options.AskFirst, "strict": s.Options.Strict} {
+			if on {
+				at += name + "=on&"
+			}
+		}
+		break
+	}
+	return v.see(strings.TrimRight(at, "?&"))
+}
+
+// settleRow takes what a person has seen in Vitec of a row in doubt, or asks Vitec
+// again.
+func settleRow(v *visit) error {
+	r, err := v.run()
+	if err != nil {
+		return err
+	}
+	said := job.Said{Rows: []string{v.r.FormValue("row")}}
+	switch v.r.FormValue("says") {
+	case "there":
+		if said.Created = strings.TrimSpace(v.r.FormValue("id")); said.Created == "" {
+			return refuse(http.StatusBadRequest, "web.settle.which")
+		}
+	case "absent":
+		said.Absent = true
+	case "ask":
+		v.office.queue.goOn(v, r.Info, nil)
+		return v.see(v.runPath(r.Run))
+	default:
+		return refuse(http.StatusBadRequest, "web.settle.which")
+	}
+	if err := said.Check(); err != nil {
+		return err
+	}
+	if r.moves() {
+		return refuse(http.StatusConflict, "web.settle.later")
+	}
+	if err := v.office.queue.settle(v, r.Info, said); err != nil {
+		return err
+	}
+	return v.see(v.runPath(r.Run))
+}
+
+// settle records what a person says about rows. It goes on if the browser goes away.
+func (q *queue) settle(v *visit, info job.RunInfo, said job.Said) error {
+	o := job.Defaults()
+	q.office.address(&o)
+	o.Voice, o.StartedBy, o.Now = v.voice, v.who, v.config.Now
+	jb, err := job.OpenRun(q.ctx, info, o, job.Watcher{})
+	if err != nil {
+		return err
+	}
+	defer jb.Close()
+	l, err := q.office.signIn(q.ctx)
+	if err == nil {
+		err = jb.Connect(l)
+	}
+	if err == nil {
+		err = jb.Settle(q.ctx, said)
+	}
+	var f *importer.Failure
+	if errors.As(err, &f) && f.Code == job.NotUncertain {
+		return nil // it was said before
+	}
+	return err
+}

@@ -1,0 +1,74 @@
+package web
+
+import (
+	"context"
+	"path/filepath"
+
+	"comebacks/importer/job"
+	"comebacks/importer/logins"
+)
+
+// furnish gives an office its journal and its queue. Nothing is opened yet.
+func (s *Server) furnish(o *office) (err error) {
+	o.keeper, o.people = job.NewKeeper(), job.NewPeople()
+	o.queue = newQueue(o, s)
+	o.logins = s.findLogins
+	if o.practice {
+		o.folder = filepath.Join(s.config.Folder, practiceFolder)
+		o.journal = filepath.Join(o.folder, "journal.db")
+		return nil
+	}
+	o.baseURL = s.config.BaseURL
+	o.journal, err = job.JournalPath(s.config.Journal)
+	return err
+}
+
+// ready opens the offices, once somebody comes: only then this is the one program that
+// serves the user.
+func (s *Server) ready() error {
+	s.opening.Do(func() {
+		if s.openingErr = openPractice(s.practice.folder); s.openingErr == nil && s.real.shelf != nil {
+			s.openingErr = s.real.queue.afterRestart()
+		}
+	})
+	return s.openingErr
+}
+
+// endRuns stops what is being sent, as Ctrl-C does, and forgets what was practised.
+func (s *Server) endRuns() error {
+	s.real.queue.close()
+	s.practice.queue.close()
+	return s.forget()
+}
+
+// underWayNow says how far what is being sent for real has come.
+func (s *Server) underWayNow() (done, all int, is bool) {
+	now, _ := s.real.queue.ahead()
+	if now == nil {
+		return 0, 0, false
+	}
+	far := now.far()
+	return int(far.done), int(far.all), true
+}
+
+// server is the address that an office sends to, in its one spelling.
+func (o *office) server() (string, error) {
+	if err := o.open(); err != nil {
+		return "", err
+	}
+	to := job.Defaults()
+	o.address(&to)
+	return job.Server(to.Send.BaseURL)
+}
+
+// findLogins finds the logins that the program was given.
+func (s *Server) findLogins(ctx context.Context) (*logins.Logins, error) {
+	server, err := s.real.server()
+	if err != nil {
+		return nil, err
+	}
+	return logins.Open(ctx, logins.Options{
+		Server: server, File: s.config.Logins, Username: s.config.Username, Password: s.config.Password,
+		Store: logins.Store{Folder: s.config.Folder, Keychain: s.config.Keychain},
+	})
+}
