@@ -153,3 +153,29 @@ func (q *queue) settle(v *visit, info job.RunInfo, said job.Said) error {
 	}
 	return err
 }
+
+// beforeResume shows what would be sent, if the run was replaced: a later one may have
+// done some of it, or the opposite. It gives nil if nothing is to be asked.
+func (v *visit) beforeResume(r *runState) (*resumePage, func(row int) bool, error) {
+	if r.ReplacedBy == 0 {
+		return nil, nil, nil
+	}
+	jb, err := job.Resume(v.r.Context(), r.Info, job.ResumeOptions{
+		Journal: v.office.journal, Voice: v.voice, Now: v.config.Now, People: v.office.people, Keeper: v.office.keeper,
+	}, job.Watcher{})
+	if err != nil {
+		return nil, nil, err
+	}
+	defer jb.Close()
+	var will rowSet
+	if err := jb.LookAt(v.r.Context(), func() { will = nil }, func(row *job.SeenRow) error {
+		if row.Standing == job.WillBeSent {
+			will.add(row.Row.Number)
+		}
+		return nil
+	}); err != nil {
+		return nil, nil, err
+	}
+	page := &resumePage{Run: r.Run, Name: nameOf(r.File), Replaced: r.ReplacedBy, Will: will.count(), Seen: will.shown()}
+	return page, will.has, nil
+}
