@@ -32,10 +32,18 @@ type Options struct {
 	Log          string `json:"-"` // a file for a line of JSON for each request; "" for none
 	Trial        bool   `json:"-"` // send to the stand-in, and keep nothing
 	namedJournal string
-	OnlyCheck    bool             `json:"-"` // send nothing
-	AskJournal   bool             `json:"-"` // with OnlyCheck: ask the journal nevertheless
-	Stdin        io.Reader        `json:"-"` // what "-" names; nil if that can't be read
-	Now          func() time.Time `json:"-"` // this machine's clock; nil is time.Now
+	OnlyCheck    bool      `json:"-"` // send nothing
+	AskJournal   bool      `json:"-"` // with OnlyCheck: ask the journal nevertheless
+	Stdin        io.Reader `json:"-"` // what "-" names; nil if that can't be read
+	// As is how the sheet is known, if the file that is opened only stands in for it: a
+	// path, beside which the results go, or a bare name, which needs an Output.
+	As string `json:"-"`
+	// StartedBy is who imports; "" for the system's user.
+	StartedBy string `json:"-"`
+	// Confirmed says to which rows a person has agreed; nil is all. Others are not sent. A
+	// row that equals an earlier one is agreed to if that one is: see SeenRow.Twin.
+	Confirmed func(row int) bool `json:"-"`
+	Now       func() time.Time   `json:"-"` // this machine's clock; nil is time.Now
 
 	Voice words.Voice `json:"-"` // the language, and whether it is for a page
 	// Meant asks the user whether a column is meant for the field whose name is

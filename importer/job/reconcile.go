@@ -1,11 +1,11 @@
 package job
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,7 +26,7 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 	if err != nil {
 		return nil, err
 	}
-	jb.Options.Logins, jb.Options.Log, jb.Options.Voice = o.Logins, o.Log, o.Voice
+	jb.Options.Logins, jb.Options.Log, jb.Options.Voice, jb.Options.StartedBy = o.Logins, o.Log, o.Voice, o.StartedBy
 	s := &jb.Options.Send
 	s.Workers, s.Rate, s.Timeout, s.Retries = o.Send.Workers, o.Send.Rate, o.Send.Timeout, o.Send.Retries
 	jb.rules.AllowPast = true // dates have passed since
@@ -142,13 +142,25 @@ func ReconciliationPath(info journal.Info, output string, several bool) string {
 }
 
 // stemOf returns what the names of files beside a run's sheet begin with. A pipe
-// has no place: its files are beside its results, which were named.
+// has no place: its files are beside its results, which were named. Nor has a sheet of
+// which only the name is known: its files bear that name, in the folder of its results,
+// or in the working folder if that one is gone.
 func stemOf(info journal.Info) string {
 	path := info.File
-	if o, err := optionsOf(info); err == nil && path == standardInput {
-		path = cmp.Or(o.Output, path)
+	if o, err := optionsOf(info); err == nil && o.Output != "" {
+		switch folder := filepath.Dir(o.Output); {
+		case path == standardInput:
+			path = o.Output
+		case isBare(path) && isFolder(folder):
+			path = filepath.Join(folder, path)
+		}
 	}
 	return strings.TrimSuffix(path, filepath.Ext(path))
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // dialect is that of the sheet, so that the same program opens both.

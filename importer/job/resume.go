@@ -31,6 +31,9 @@ type ResumeOptions struct {
 	Rate    *float64 // nil for as before
 	Now     func() time.Time
 	Voice   words.Voice // the language, and whether it is for a page
+
+	StartedBy string             // see Options, as for those below
+	Confirmed func(row int) bool // of what would be sent
 }
 
 // Resume opens a run to go on with it, whatever has happened to its sheet
@@ -43,6 +46,7 @@ func Resume(ctx context.Context, info journal.Info, o ResumeOptions, w Watcher) 
 		return nil, err
 	}
 	jb.Options.Logins, jb.Options.Voice = o.Logins, o.Voice
+	jb.Options.StartedBy, jb.Options.Confirmed = o.StartedBy, o.Confirmed
 	jb.Options.Log, jb.Options.Now, jb.began = o.Log, o.Now, (&Options{Now: o.Now}).now()
 	jb.rules.Now, jb.resumed = jb.began, &info
 	if o.Workers != nil {
@@ -109,7 +113,7 @@ func openKept(ctx context.Context, info journal.Info, journalPath string, w Watc
 	if kept.Journal, err = JournalPath(journalPath); err != nil {
 		return nil, err
 	}
-	jb := &Job{Options: *kept, Watcher: w, name: info.File, path: info.File, began: time.Now(), earlier: info, digest: info.Digest}
+	jb := &Job{Options: *kept, Watcher: w, name: info.File, path: info.File, source: info.File, began: time.Now(), earlier: info, digest: info.Digest}
 	if jb.rules, err = kept.Sheet.rules(jb.began); err != nil {
 		return nil, err
 	}
@@ -145,7 +149,7 @@ func (jb *Job) findBytes(ctx context.Context, info journal.Info) bool {
 		jb.copy = path
 		return true
 	}
-	if isPiped(info.File) {
+	if isPiped(info.File) || isBare(info.File) {
 		return false
 	}
 	taken, err := sheet.Take(ctx, info.File, nil, "")

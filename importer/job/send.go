@@ -120,7 +120,7 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 		}
 		return j.Continue(info)
 	}
-	info.StartedAt, info.StartedBy = jb.began, userName()
+	info.StartedAt, info.StartedBy = jb.began, jb.startedBy()
 	kept, err := j.Begin(info)
 	if err != nil {
 		return nil, err
@@ -134,6 +134,14 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 func runNumber(info journal.Info) string { return strconv.FormatInt(info.ID, 10) }
 
 func dayOf(t time.Time) string { return t.Format("2006-01-02 15:04") }
+
+// startedBy is who imports.
+func (jb *Job) startedBy() string {
+	if who := jb.Options.StartedBy; who != "" {
+		return who
+	}
+	return userName()
+}
 
 // userName is who runs the program on this machine.
 func userName() string {
@@ -149,7 +157,7 @@ func (jb *Job) engine() *run.Run {
 	r := &run.Run{
 		Rules: jb.rules, API: jb.to.api, Server: jb.to.Server, Caller: jb.to.caller,
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
-		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Now: jb.Options.Now,
+		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Confirmed: jb.Options.Confirmed, Now: jb.Options.Now,
 		OnClosed:  jb.closed,
 		OnOutcome: jb.Watcher.OnOutcome, OnKnown: jb.Watcher.OnKnown, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
 	}

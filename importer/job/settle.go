@@ -183,7 +183,7 @@ func (jb *Job) Settle(ctx context.Context, said Said) error {
 		}
 	}
 	for _, d := range doubts {
-		if err := said.put(kept, d); err != nil {
+		if err := said.put(kept, d, jb.startedBy()); err != nil {
 			return err
 		}
 	}
@@ -278,8 +278,7 @@ func owned(kept *journal.Run, row int, id string) error {
 }
 
 // put records what a person says about a row.
-func (s *Said) put(kept *journal.Run, d importer.Doubt) error {
-	who := userName()
+func (s *Said) put(kept *journal.Run, d importer.Doubt, who string) error {
 	outcome := importer.IsNot(d.Row, importer.Unsent, d.SentAt, importer.Problem{Code: importer.SaidByPerson, Value: who})
 	if s.Created != "" {
 		outcome = importer.IsCreated(d.Row, s.Created, d.SentAt, 0)
