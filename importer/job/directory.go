@@ -35,6 +35,13 @@ const lookUpRounds = 40
 // be connected. Its error is a *LookUpError if Vitec could not be asked; when a run is
 // resumed, it is a *BegunError.
 func (jb *Job) LookUp(ctx context.Context) error {
+	if err := jb.lookUp(ctx); err != nil {
+		return err
+	}
+	return jb.Look(ctx)
+}
+
+func (jb *Job) lookUp(ctx context.Context) error {
 	jb.hearCaller()
 	jb.people = directory.New(jb.to.people, jb.to.caller.Ask, directory.Options{Workers: jb.Options.Send.Workers})
 	jb.rules.Directory = jb.people
@@ -52,7 +59,7 @@ func (jb *Job) LookUp(ctx context.Context) error {
 			return err
 		}
 	}
-	return jb.Look(ctx)
+	return nil
 }
 
 // hearCaller tells the job's watcher and its log about requests made before the run

@@ -207,9 +207,10 @@ func (k *known) entries() iter.Seq2[importer.Outcome, error] {
 // foreseen is a row with what would become of it.
 type foreseen struct {
 	rules.Judged
-	ofRun  bool // the resumed run has decided it
-	waits  bool // for a row in doubt
-	coming bool // its contact has a comeback of ours at another time, still to come
+	standing Standing
+	ofRun    bool // the resumed run has decided it
+	waits    bool // for a row in doubt
+	coming   bool // its contact has a comeback of ours at another time, still to come
 }
 
 type foreseeing struct {

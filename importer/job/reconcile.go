@@ -34,7 +34,7 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 		return jb, nil
 	}
 	if !jb.recall(info) {
-		err = jb.withMatched(func(whom matchedRows) error { return jb.lookAgain(ctx, nil, whom) })
+		err = jb.withMatched(func(whom matchedRows) error { return jb.lookAgain(ctx, nil, whom, nil) })
 	}
 	if err != nil {
 		jb.Close()

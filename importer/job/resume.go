@@ -73,7 +73,7 @@ func (jb *Job) resumeSheet(ctx context.Context) error {
 	if jb.resumed.ReplacedBy == 0 && !jb.Options.Sheet.LooksUp && jb.recall(*jb.resumed) {
 		return nil
 	}
-	return jb.survey(ctx)
+	return jb.survey(ctx, nil)
 }
 
 // ResultsPlaceGone is the failure of a run's results that can't be written where
