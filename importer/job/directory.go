@@ -43,19 +43,22 @@ func (jb *Job) LookUp(ctx context.Context) error {
 
 func (jb *Job) lookUp(ctx context.Context) error {
 	jb.hearCaller()
-	jb.people = directory.New(jb.to.people, jb.to.caller.Ask, directory.Options{Workers: jb.Options.Send.Workers})
-	jb.rules.Directory = jb.people
+	leave, err := jb.askPeople(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	jb.Options.Sheet.LooksUp = true
 	for round := range lookUpRounds {
 		enough, err := jb.noteWanted(ctx, jb.Options.Send.Limit<<max(0, round-2))
 		if err != nil {
 			return err
 		}
-		wanted := jb.people.Wanted().New()
-		if enough || wanted == 0 {
+		wanted := jb.people.Wanted()
+		if enough || wanted.New() == 0 && (round > 0 || wanted.Again == 0) {
 			break
 		}
-		if err := jb.fetch(ctx, wanted); err != nil {
+		if err := jb.fetch(ctx, wanted.New()+wanted.Again); err != nil {
 			return err
 		}
 	}

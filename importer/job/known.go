@@ -47,7 +47,7 @@ func (jb *Job) askJournal() (*known, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !jb.Options.OnlyCheck {
+	if !jb.Options.OnlyCheck && !jb.keeper().shares(jb.Options.Journal) {
 		err = k.j.Busy()
 	}
 	switch {

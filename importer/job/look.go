@@ -145,6 +145,10 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[f
 			yield(foreseen{}, err)
 			return
 		}
+		customers := seen.all
+		if shared := jb.shared(); shared != nil && seen.matched && jb.people == nil {
+			jb.people = shared.Directory
+		}
 		seen.finish()
 		seen.Columns = jb.sheet.Understood()
 		if k != nil {
@@ -155,7 +159,7 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[f
 		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)
 		seen.Notices = append(seen.Notices, jb.dates...)
 		if jb.people != nil {
-			seen.Notices = append(seen.Notices, jb.people.Notices()...)
+			seen.Notices = append(seen.Notices, jb.peopleNotices(customers)...)
 		}
 		for _, code := range sheet.Asides {
 			if n := asides[code]; n != nil {

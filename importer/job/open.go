@@ -25,7 +25,7 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 	if jb.rules, err = o.Sheet.rules(jb.began); err != nil {
 		return nil, err
 	}
-	jb.rules.Directory = isNobody()
+	jb.rules.Directory = jb.knownPeople()
 	switch {
 	case isBare(o.As):
 		jb.path = o.As

@@ -43,6 +43,8 @@ type Options struct {
 	// Confirmed says to which rows a person has agreed; nil is all. Others are not sent. A
 	// row that equals an earlier one is agreed to if that one is: see SeenRow.Twin.
 	Confirmed func(row int) bool `json:"-"`
+	People    *People            `json:"-"` // shared with other jobs; nil if nothing is
+	Keeper    *Keeper            `json:"-"` // the same of the journal
 	Now       func() time.Time   `json:"-"` // this machine's clock; nil is time.Now
 
 	Voice words.Voice `json:"-"` // the language, and whether it is for a page

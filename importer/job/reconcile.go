@@ -27,6 +27,7 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 		return nil, err
 	}
 	jb.Options.Logins, jb.Options.Log, jb.Options.Voice, jb.Options.StartedBy = o.Logins, o.Log, o.Voice, o.StartedBy
+	jb.Options.Keeper = o.Keeper
 	s := &jb.Options.Send
 	s.Workers, s.Rate, s.Timeout, s.Retries = o.Send.Workers, o.Send.Rate, o.Send.Timeout, o.Send.Retries
 	jb.rules.AllowPast = true // dates have passed since
@@ -174,7 +175,7 @@ func (jb *Job) dialect() report.Dialect {
 
 // keep records the summary in the journal, for the report of the run.
 func (jb *Job) keep(sum report.ReconciliationSummary) error {
-	j, err := journal.Open(jb.Options.Journal)
+	j, done, err := jb.keeper().open(jb.Options.Journal)
 	if errors.Is(err, journal.ErrInUse) {
 		jb.Watcher.notice(importer.Notice{Code: importer.NotInReport, Value: strconv.FormatInt(sum.Run, 10)})
 		return nil
@@ -182,7 +183,7 @@ func (jb *Job) keep(sum report.ReconciliationSummary) error {
 	if err != nil {
 		return err
 	}
-	defer j.Close()
+	defer done()
 	file, err := filepath.Abs(sum.File)
 	if err != nil {
 		return err

@@ -34,6 +34,8 @@ type ResumeOptions struct {
 
 	StartedBy string             // see Options, as for those below
 	Confirmed func(row int) bool // of what would be sent
+	People    *People
+	Keeper    *Keeper
 }
 
 // Resume opens a run to go on with it, whatever has happened to its sheet
@@ -46,7 +48,10 @@ func Resume(ctx context.Context, info journal.Info, o ResumeOptions, w Watcher) 
 		return nil, err
 	}
 	jb.Options.Logins, jb.Options.Voice = o.Logins, o.Voice
-	jb.Options.StartedBy, jb.Options.Confirmed = o.StartedBy, o.Confirmed
+	jb.Options.StartedBy, jb.Options.Confirmed, jb.Options.People, jb.Options.Keeper = o.StartedBy, o.Confirmed, o.People, o.Keeper
+	if jb.rules.Directory != nil {
+		jb.rules.Directory = jb.knownPeople()
+	}
 	jb.Options.Log, jb.Options.Now, jb.began = o.Log, o.Now, (&Options{Now: o.Now}).now()
 	jb.rules.Now, jb.resumed = jb.began, &info
 	if o.Workers != nil {
@@ -213,7 +218,7 @@ func (jb *Job) WriteAgain() (report.Summary, error) {
 	sum.Run, sum.Server = info.ID, info.Server
 	// Which files these are is recorded if nobody else is writing. If it is
 	// not, the next write keeps files that it does not know.
-	j, err := journal.Open(jb.Options.Journal)
+	j, done, err := jb.keeper().open(jb.Options.Journal)
 	var busy *journal.InUseError
 	if errors.As(err, &busy) {
 		return sum, nil
@@ -221,7 +226,7 @@ func (jb *Job) WriteAgain() (report.Summary, error) {
 	if err != nil {
 		return sum, err
 	}
-	return sum, errors.Join(j.Run(info).Wrote(wrote(sum)), j.Close())
+	return sum, errors.Join(j.Run(info).Wrote(wrote(sum)), done())
 }
 
 // missing is the problem of a row that has no outcome.

@@ -25,14 +25,20 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	if jb.seen.ToBeFound > 0 {
 		return report.Summary{}, fmt.Errorf("send: %d rows are for somebody who was not looked up", jb.seen.ToBeFound)
 	}
-	j, err := journal.Open(jb.to.journal)
+	keeper := jb.keeper()
+	j, done, err := keeper.open(jb.to.journal)
 	if err != nil {
 		return report.Summary{}, err
 	}
-	defer j.Close()
+	defer done()
 	if err := jb.roomForFiles(); err != nil {
 		return report.Summary{}, err
 	}
+	begun, err := keeper.begin(ctx)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	defer begun()
 	if jb.resumed != nil {
 		if err := jb.stillMeant(j); err != nil {
 			return report.Summary{}, err
@@ -43,6 +49,9 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 			return report.Summary{}, err
 		}
 	}
+	if err := jb.notUnderWay(j); err != nil {
+		return report.Summary{}, err
+	}
 	if err := jb.keepSheet(j); err != nil {
 		return report.Summary{}, err
 	}
@@ -51,6 +60,7 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 		return report.Summary{}, err
 	}
 	jb.remember()
+	begun()
 	sum, err := report.Summary{}, jb.putDownMatched(ctx, j, kept)
 	if err == nil {
 		sum, err = jb.send(ctx, j, kept)
@@ -59,6 +69,14 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 		err = &BegunError{err, jb.Options.Trial}
 	}
 	return sum, err
+}
+
+// keeper holds the journal that the job writes to; nil if nobody does.
+func (jb *Job) keeper() *Keeper {
+	if jb.Options.Trial {
+		return nil
+	}
+	return jb.Options.Keeper
 }
 
 // ReplacedMeanwhile is the failure of a run that was replaced while a person was

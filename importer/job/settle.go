@@ -32,7 +32,14 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 	if len(were) == 0 && info.State != journal.Running && !info.Due { // one that was killed may have left more
 		return nil, nil
 	}
-	j, err := journal.Open(jb.Options.Journal)
+	j, done, err := jb.keeper().open(jb.Options.Journal)
+	var kept *journal.Run
+	if err == nil {
+		defer done()
+		if kept, err = jb.work(ctx, j, info); failureOf(err) == RunUnderWay {
+			err = j.Busy()
+		}
+	}
 	var busy *journal.InUseError
 	if errors.As(err, &busy) {
 		jb.Watcher.notice(importer.Notice{Code: importer.NotSettled, Value: whoSends(err)})
@@ -41,8 +48,7 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 	if err != nil {
 		return nil, err
 	}
-	defer j.Close()
-	kept := j.Run(info)
+	defer kept.Leave()
 	if doubts, err = kept.Doubts(); err != nil {
 		return nil, err
 	}
@@ -162,12 +168,15 @@ func plausibleID(id string) bool {
 // once more.
 func (jb *Job) Settle(ctx context.Context, said Said) error {
 	info := jb.earlier
-	j, err := journal.Open(jb.Options.Journal)
+	j, done, err := jb.keeper().open(jb.Options.Journal)
 	if err != nil {
 		return err
 	}
-	defer j.Close()
-	kept := j.Run(info)
+	defer done()
+	kept, err := jb.work(ctx, j, info)
+	if err != nil {
+		return err
+	}
 	defer kept.Leave()
 	doubts, err := openDoubts(kept, said.Rows)
 	if err != nil {

@@ -163,6 +163,9 @@ func (j *Journal) takeUp(info Info) *Run {
 // Run returns a run as it is, without resuming it.
 func (j *Journal) Run(info Info) *Run { return &Run{Info: info, j: j} }
 
+// Work counts a run among those that this process works on, as it is, until it is left.
+func (j *Journal) Work(info Info) *Run { return j.takeUp(info) }
+
 // Continue resumes a run, with the given options.
 func (j *Journal) Continue(info Info) (*Run, error) {
 	info.State = Running

@@ -23,6 +23,8 @@ type header struct {
 	named  map[string]int         // index of the columns that are named like those
 	tags   []string               // of each column for gocsv
 
+	corrected bool // extra are the columns that a corrected file has
+
 	mapped   map[int]importer.Field // of columns of which a person says what they mean
 	ignored  map[int]bool           // columns that a person does not want to be used
 	also     map[int]importer.Field // further columns of a field for the directory: see further
@@ -143,6 +145,9 @@ func (h *header) appended(column int) bool {
 // takeOurs takes the columns that are named like ours for ours.
 func (h *header) takeOurs() {
 	h.extra = h.named
+	if columns := endsAsCorrected(h.cells); columns != nil && !isOurs(h.named) {
+		h.extra, h.corrected = columns, true
+	}
 	for name, i := range h.extra {
 		h.tags[i] = name
 	}

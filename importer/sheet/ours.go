@@ -38,6 +38,31 @@ func (row *headerRow) isOurs() bool {
 	return row.header.extra != nil || row.header.hasOrigins(row.below)
 }
 
+// originsBelow does the same for all lines, of a header that ends as that of a
+// corrected file: its first rows may stand far down.
+func (s *Sheet) originsBelow() bool {
+	columns := endsAsCorrected(s.header.cells)
+	if columns == nil {
+		return false
+	}
+	in, err := s.format.lines(s)
+	if err != nil {
+		return false // which reading the rows will show
+	}
+	defer in.Close()
+	for err == nil {
+		var found []source
+		found, err = in.read()
+		for i := range found {
+			cells := found[i].cells
+			if code, _ := cutMark(trimmed(cells[min(len(cells)-1, columns["sheet"])])); importer.IsSheetCode(code) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // IsOurs reports whether this program wrote the sheet, as results, an errors file or
 // those of a check. A person may have taken rows out of it.
 func (s *Sheet) IsOurs() bool { return s.header.extra != nil }

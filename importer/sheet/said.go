@@ -53,7 +53,7 @@ func (s *Sheet) Names() Vocabulary { return s.header.needs }
 func headerKey(cells []string) string {
 	columns := namedLikeOurs(cells)
 	if !isOurs(columns) {
-		columns = nil
+		columns = endsAsCorrected(cells)
 	}
 	own := slices.Collect(maps.Values(columns))
 	var all []string

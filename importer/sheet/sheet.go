@@ -272,7 +272,7 @@ func (s *Sheet) take(row headerRow) error {
 		return row.double
 	}
 	s.header, s.first, s.written, s.above, s.sample = row.header, row.number, row.text, row.above, row.below
-	if s.header.extra == nil && row.isOurs() {
+	if s.header.extra == nil && (row.isOurs() || s.originsBelow()) {
 		s.header.takeOurs()
 	}
 	return nil

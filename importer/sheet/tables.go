@@ -62,7 +62,7 @@ func (h *header) isLike(other header) bool {
 	own := h.cells
 	switch {
 	case h.extra == nil:
-	case len(other.named) == 0:
+	case len(other.named) == 0, h.corrected:
 		own = slices.Clone(h.cells)
 		for _, at := range h.extra {
 			own[at] = ""

@@ -35,6 +35,7 @@ var englishJobFailures = map[importer.Code]phrase{
 	"bad-address":                 {"base URL: {value}", "{detail}"},
 	"output-taken":                {"{path} is the sheet itself, or says which comebacks are in Vitec, and is not written over", "name another file with --output"},
 	"results-place-gone":          {"can't write the results to {path}[: {err}][: {term}]", "make that place writable again, then run the same command again"},
+	"run-under-way":               {"run {value} of this sheet is still going on", "wait until it has ended"},
 	"replaced-meanwhile":          {"run {value} has been replaced by run {detail} meanwhile", "see: comebacks runs"},
 	"no-place-for-journal":        {"there is no place for the journal[: {err}]", "name one with --journal FILE"},
 	"no-log":                      {"--log: can't write {path}[: {err}]", "name a file that can be written"},

@@ -35,6 +35,7 @@ var swedishJobFailures = map[importer.Code]phrase{
 	"bad-address":                 {"serverns adress: {value}", "{detail}"},
 	"output-taken":                {"{path} är filen som ska importeras, eller visar vilka återkomster som finns i Vitec, och skrivs inte över", "ange en annan fil med --output"},
 	"results-place-gone":          {"resultatet går inte att skriva till {path}[: {err}][: {term}]", "se till att det går att skriva där igen och kör samma kommando en gång till"},
+	"run-under-way":               {"körning {value} av den här filen pågår fortfarande", "vänta tills den är slut"},
 	"replaced-meanwhile":          {"körning {value} har under tiden ersatts av körning {detail}", "se: comebacks runs"},
 	"no-place-for-journal":        {"det finns ingen plats för journalen[: {err}]", "ange en med --journal FIL"},
 	"no-log":                      {"--log: det går inte att skriva till {path}[: {err}]", "ange en fil som går att skriva"},
