@@ -42,7 +42,8 @@ type resumePage struct {
 	Name     string
 	Replaced int64    // the run that took its place; 0 for none
 	Will     int      // rows that would be sent
-	Later    []string // rows whose contact has a row in a later run, in words
+	Rows     int      // those of them whose contact has a row in a later run
+	Later    []string // the first of these, in words
 	More     int      // further such rows
 	Changed  string
 	Seen     string // what was shown
@@ -161,7 +162,7 @@ func (v *visit) beforeResume(r *runState) (*resumePage, func(row int) bool, erro
 		return nil, nil, nil
 	}
 	jb, err := job.Resume(v.r.Context(), r.Info, job.ResumeOptions{
-		Journal: v.office.journal, Voice: v.voice, Now: v.config.Now, People: v.office.people, Keeper: v.office.keeper,
+		Journal: v.office.journal, Voice: v.voice, Now: v.config.Now, People: v.office.peopleOf(r.Info), Keeper: v.office.keeper,
 	}, job.Watcher{})
 	if err != nil {
 		return nil, nil, err
@@ -176,6 +177,6 @@ func (v *visit) beforeResume(r *runState) (*resumePage, func(row int) bool, erro
 	}); err != nil {
 		return nil, nil, err
 	}
-	page := &resumePage{Run: r.Run, Name: nameOf(r.File), Replaced: r.ReplacedBy, Will: will.count(), Seen: will.shown()}
+	page := &resumePage{Run: r.Run, Name: nameOf(r.File), Replaced: r.ReplacedBy, Will: will.count(), Seen: will.code()}
 	return page, will.has, nil
 }

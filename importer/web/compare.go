@@ -95,7 +95,7 @@ func (v *visit) addComparison(page *runPage, r *runState) {
 // sent from, else beside its sheet, as the command line does, else with the program's own.
 func (o *office) comparisonPath(info job.RunInfo) (string, error) {
 	if of, found := o.fileOf(info); found {
-		return filepath.Join(o.shelf.folder(of.ID), "reconciliation.csv"), nil
+		return filepath.Join(o.files.folder, of.ID, "reconciliation.csv"), nil
 	}
 	if folder := filepath.Dir(info.File); filepath.IsAbs(info.File) {
 		if at, err := os.Stat(folder); err == nil && at.IsDir() {

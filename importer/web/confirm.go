@@ -35,17 +35,12 @@ type confirmPage struct {
 	Pilot      int  // how many rows the pilot has; 0 if it is not offered
 	PilotFirst bool // it is the primary button
 	Rest       bool // a pilot was sent: what is left goes on with its run
-	MaySend    bool
+	Offers     bool // it can be sent as it was shown, or with other boxes ticked
+	MaySend    bool // as it was shown
 
-	LookUp   int           // rows for people who are to be found first
-	Logins   []missedLogin // customers that have no login
-	BackHere string        // the path of this page, below the office, for the form that asks for logins
-}
-
-// missedLogin is a customer without a login.
-type missedLogin struct {
-	Customer string
-	Rows     int
+	LookUp  int        // rows for people who are to be found first
+	Missing []string   // customers that have no login, in words
+	Login   *loginForm // asks for these
 }
 
 // ticksOf reads the boxes of a form, or of an address.
@@ -56,11 +51,11 @@ func ticksOf(r *http.Request) sendTicks {
 
 // showConfirm shows what would be sent.
 func showConfirm(v *visit) error {
-	f, err := v.office.shelf.get(v.r.PathValue("id"))
+	f, err := v.office.files.get(v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	info := f.info()
+	info := f.known()
 	if s := info.holding(); s != nil {
 		return v.follow(info.ID, s)
 	}
@@ -76,12 +71,12 @@ func (v *visit) follow(id string, s *send) error {
 }
 
 // confirm shows the confirmation, from a fresh look. Why says why it is shown again.
-func (v *visit) confirm(f handed, ticks sendTicks, status int, why string) error {
+func (v *visit) confirm(f *file, ticks sendTicks, status int, why string) error {
 	l, err := f.lookNow(v.r.Context(), ticks)
 	if err != nil {
 		return err
 	}
-	info := f.info()
+	info := f.known()
 	if l.Failure != nil {
 		return v.see("files/" + info.ID)
 	}
@@ -107,7 +102,7 @@ func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 	seen := &l.Overview.Overview
 	page := &confirmPage{
 		ID: info.ID, Name: info.Name, Will: seen.Will, Similar: seen.Similar, Ticks: l.Ticks,
-		Revision: l.Revision, Seen: l.shown(), LookUp: seen.ToBeFound, BackHere: v.path("files/" + info.ID + "/send"),
+		Revision: l.Revision, Seen: l.shown(), LookUp: seen.ToBeFound,
 		Facts: v.facts(seen),
 	}
 	for _, n := range l.Overview.Notices {
@@ -119,17 +114,26 @@ func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	page.Logins = missing
 	server, err := v.office.server()
 	if err != nil {
 		return nil, err
+	}
+	if len(missing) > 0 {
+		rows := 0
+		var names []string
+		for _, a := range missing {
+			names, rows = append(names, a.ID), rows+a.Rows
+		}
+		page.Missing = []string{v.voice.Say("web.confirm.no-login", "n", len(missing), "customers", v.voice.And(names), "m", rows)}
+		page.Login = &loginForm{Server: server, Customers: names, Back: v.path("files/" + info.ID + "/send")}
 	}
 	page.Statement = v.voice.Say("web.confirm.will", "n", seen.Will, "address", server, "customer", v.agencies(seen), "login", who,
 		"first", v.moment(seen.First), "last", v.moment(seen.Last))
 	page.Rest = pilotOf(info, l.Ticks) != nil
 	allMissing := len(missing) > 0 && len(missing) == len(seen.Customers)
-	page.MaySend = seen.Will > 0 && seen.ToBeFound == 0 && !allMissing && !(l.Ticks.Strict && seen.Invalid > 0)
-	if page.MaySend && !page.Rest && seen.Will > pilotRows {
+	page.Offers = (seen.Will > 0 || seen.Similar > 0) && seen.ToBeFound == 0 && !allMissing
+	page.MaySend = page.Offers && seen.Will > 0 && !(l.Ticks.Strict && seen.Invalid > 0)
+	if page.Offers && !page.Rest && seen.Will > pilotRows {
 		page.Pilot, page.PilotFirst = pilotRows, seen.Will > pilotAbove
 	}
 	return page, nil
@@ -182,7 +186,7 @@ func (v *visit) agencies(seen *report.Overview) string {
 }
 
 // whoSends names the logins that would be used, and the customers that have none.
-func (v *visit) whoSends(seen *report.Overview) (who string, missing []missedLogin, err error) {
+func (v *visit) whoSends(seen *report.Overview) (who string, missing []report.Agency, err error) {
 	l, err := v.office.signIn(context.WithoutCancel(v.r.Context()))
 	if err != nil {
 		return "", nil, err
@@ -192,7 +196,7 @@ func (v *visit) whoSends(seen *report.Overview) (who string, missing []missedLog
 	for _, a := range seen.Customers {
 		name, _, ok := l.For(a.ID)
 		if !ok {
-			missing = append(missing, missedLogin{a.ID, a.Rows})
+			missing = append(missing, a)
 		} else if !known[name] {
 			known[name] = true
 			names = append(names, name)
@@ -211,7 +215,7 @@ func (v *visit) moment(t *time.Time) string {
 
 // confirmSend begins what was confirmed. Saying it again leads to what it has begun.
 func confirmSend(v *visit) error {
-	f, err := v.office.shelf.get(v.r.PathValue("id"))
+	f, err := v.office.files.get(v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -223,7 +227,7 @@ func confirmSend(v *visit) error {
 	default:
 		return v.confirm(f, ticks, http.StatusBadRequest, v.voice.Say("web.confirm.choose"))
 	}
-	info := f.info()
+	info := f.known()
 	if s := info.holding(); s != nil {
 		return v.follow(info.ID, s)
 	}
@@ -259,7 +263,7 @@ func confirmSend(v *visit) error {
 	if err := v.office.queue.confirmed(v, f, l, pilot, whom); err != nil {
 		return err
 	}
-	info = f.info()
+	info = f.known()
 	if s := info.holding(); s != nil {
 		return v.follow(info.ID, s)
 	}
@@ -270,7 +274,7 @@ func confirmSend(v *visit) error {
 }
 
 // whom packs for whom the rows of a look are, if that was looked up; else "".
-func (q *queue) whom(ctx context.Context, f handed, l *look) (string, error) {
+func (q *queue) whom(ctx context.Context, f *file, l *look) (string, error) {
 	if len(l.Overview.FoundBy) == 0 {
 		return "", nil
 	}
@@ -285,4 +289,11 @@ func (q *queue) whom(ctx context.Context, f handed, l *look) (string, error) {
 	}
 	defer jb.Close()
 	return whomOf(ctx, jb, l.Will)
+}
+
+// loginForm asks for the logins of customers.
+type loginForm struct {
+	Server    string
+	Customers []string
+	Back      string
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,7 +25,7 @@ func (v *visit) takeRows(then string) error {
 	o := v.office
 	o.fixing.Lock()
 	defer o.fixing.Unlock()
-	all, err := o.shelf.all()
+	all, err := o.files.all()
 	if err != nil {
 		return err
 	}
@@ -68,7 +67,7 @@ func (v *visit) handInRows(r *runState) (id string, err error) {
 	defer from.Close()
 	name := nameOf(r.File)
 	name = strings.TrimSuffix(name, filepath.Ext(name)) + filepath.Ext(errs)
-	return v.office.shelf.handIn(context.WithoutCancel(v.r.Context()), name, from, v.who, func(i *fileInfo) {
+	return v.office.handIn(name, from, v.who, func(i *fileInfo) {
 		i.FromRun, i.FromChanges = r.Run, r.Info.Changes
 	})
 }

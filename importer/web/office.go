@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"io"
+	"math"
 	"path/filepath"
 
 	"comebacks/importer/job"
@@ -10,14 +12,17 @@ import (
 
 // furnish gives an office its journal and its queue. Nothing is opened yet.
 func (s *Server) furnish(o *office) (err error) {
-	o.keeper, o.people = job.NewKeeper(), job.NewPeople()
+	o.keeper = job.NewKeeper()
 	o.queue = newQueue(o, s)
 	o.logins = s.findLogins
+	defer func() { o.files.signIn = func(context.Context) (job.Logins, error) { return o.signIn(o.queue.ctx) } }()
 	if o.practice {
 		o.folder = filepath.Join(s.config.Folder, practiceFolder)
 		o.journal = filepath.Join(o.folder, "journal.db")
+		o.files = newFiles(s, o, filepath.Join(o.folder, "files"))
 		return nil
 	}
+	o.files = newFiles(s, o, filepath.Join(s.config.Folder, "files"))
 	o.baseURL = s.config.BaseURL
 	o.journal, err = job.JournalPath(s.config.Journal)
 	return err
@@ -27,7 +32,7 @@ func (s *Server) furnish(o *office) (err error) {
 // serves the user.
 func (s *Server) ready() error {
 	s.opening.Do(func() {
-		if s.openingErr = openPractice(s.practice.folder); s.openingErr == nil && s.real.shelf != nil {
+		if s.openingErr = openPractice(s.practice.folder); s.openingErr == nil {
 			s.openingErr = s.real.queue.afterRestart()
 		}
 	})
@@ -71,4 +76,17 @@ func (s *Server) findLogins(ctx context.Context) (*logins.Logins, error) {
 		Server: server, File: s.config.Logins, Username: s.config.Username, Password: s.config.Password,
 		Store: logins.Store{Folder: s.config.Folder, Keychain: s.config.Keychain},
 	})
+}
+
+// handIn takes a file that the program has made. With notes what is known of it.
+func (o *office) handIn(name string, from io.Reader, who string, with func(*fileInfo)) (id string, err error) {
+	id, err = o.files.take(from, source{name: name, by: who, most: math.MaxInt64 - 1})
+	if err != nil {
+		return "", err
+	}
+	f, err := o.files.get(id)
+	if err != nil {
+		return "", err
+	}
+	return id, f.change(func(i *fileInfo) error { with(i); return nil })
 }

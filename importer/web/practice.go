@@ -61,7 +61,7 @@ func openPractice(folder string) error {
 
 // address lets a job be sent to the office's server, and recorded in its journal.
 func (o *office) address(to *job.Options) {
-	to.Journal, to.Keeper, to.People = o.journal, o.keeper, o.people
+	to.Journal, to.Keeper = o.journal, o.keeper
 	if o.baseURL != "" {
 		to.Send.BaseURL = o.baseURL
 	}
@@ -113,11 +113,11 @@ func tryInPractice(v *visit) error {
 	if v.office.practice {
 		return v.see("files/" + v.r.PathValue("id"))
 	}
-	f, err := v.office.shelf.get(v.r.PathValue("id"))
+	f, err := v.office.files.get(v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	info := f.info()
+	info := f.known()
 	l, err := f.lookNow(v.r.Context(), sendTicks{})
 	if err != nil {
 		return err
@@ -134,7 +134,10 @@ func tryInPractice(v *visit) error {
 		return err
 	}
 	defer from.Close()
-	id, err := v.Server.practice.shelf.handIn(v.r.Context(), info.Name, from, v.who, func(i *fileInfo) {
+	if err := v.Server.practice.open(); err != nil {
+		return err
+	}
+	id, err := v.Server.practice.handIn(info.Name, from, v.who, func(i *fileInfo) {
 		i.Sheet, i.Reading, i.Original = info.Sheet, info.Reading, info.ID
 	})
 	if err != nil {
@@ -145,12 +148,12 @@ func tryInPractice(v *visit) error {
 
 // sendForReal leads from a file in practice to the one that it is a copy of.
 func sendForReal(v *visit) error {
-	f, err := v.office.shelf.get(v.r.PathValue("id"))
+	f, err := v.office.files.get(v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	if original := f.info().Original; v.office.practice && original != "" {
-		if _, err := v.Server.real.shelf.get(original); err == nil {
+	if original := f.known().Original; v.office.practice && original != "" {
+		if _, err := v.Server.real.files.get(original); err == nil {
 			return v.seeAt(v.room + "/files/" + original)
 		}
 	}

@@ -14,7 +14,7 @@ type route struct {
 
 // routes are all of them. Each group stands beside its handlers.
 func routes() []route {
-	return slices.Concat(startRoutes, confirmRoutes, runRoutes, actionRoutes, downloadRoutes, practiceRoutes)
+	return slices.Concat(startRoutes, handInRoutes, fileRoutes, peopleRoutes, confirmRoutes, runRoutes, actionRoutes, downloadRoutes, practiceRoutes)
 }
 
 // handle makes an office's mux.

@@ -151,13 +151,15 @@ type runPage struct {
 	runLine
 	Moves     bool
 	Progress  progressData
+	Statuses  []statusCount // all of them, while it moves
+	Tone      string        // the CSS class of what is said
+	Said      string        // how it has ended
 	Server    string
 	Ended     string
 	Rows      int
 	What, Do  string   // why it was stopped, and what to do
 	Notes     []string // what was told while it went on
-	Primary   string   // the name of the button that is to be pressed
-	Buttons   []string // the names of all that there are
+	Buttons   []button // one of them at most is to be pressed
 	Replaced  int64    // the run that took its place
 	Uncertain []uncertainView
 	More      int // further rows in doubt
@@ -200,8 +202,13 @@ func showRun(v *visit) error {
 		}
 	}
 	v.addComparison(page, r)
-	page.Primary, page.Buttons = buttons(r, page.File != "")
-	return v.show("run", v.voice.Say("web.run.title", "run", r.ID, "file", page.Name, "state", page.Text), page)
+	page.Buttons = v.buttons(r, page.File != "")
+	page.Said, page.Tone = v.said(r)
+	for _, s := range importer.Statuses {
+		n := page.Progress.Counts[s]
+		page.Statuses = append(page.Statuses, statusCount{string(s), v.voice.Status(s, max(n, 2)), n})
+	}
+	return v.show("run", v.voice.Say("web.run.title", "run", r.Run, "file", page.Name, "state", page.Text), page)
 }
 
 // notDone counts the rows that are not known to be in Vitec.
@@ -214,30 +221,52 @@ func notDone(counts map[importer.Status]int) (n int) {
 	return n
 }
 
-// buttons are those of a run: the one that is to be pressed, and all that there are.
-func buttons(r *runState, hasFile bool) (primary string, all []string) {
-	add := func(name string, is bool) {
+// button is one of a run's.
+type button struct {
+	Text      string
+	Post, Get string // the last part of its address, below the run
+	Query     string
+	Keep      bool // what it gets is a file
+	Primary   bool
+}
+
+// buttons are those of a run. The first is the one that is to be pressed.
+func (v *visit) buttons(r *runState, hasFile bool) (all []button) {
+	post := func(of string, is bool, text string) {
 		if is {
-			if primary == "" {
-				primary = name
-			}
-			all = append(all, name)
+			all = append(all, button{Text: text, Post: of})
+		}
+	}
+	get := func(of, query string, is bool, text string) {
+		if is {
+			all = append(all, button{Text: text, Get: of, Query: query, Keep: of != "report" || query != ""})
 		}
 	}
 	still, undone := !r.moves() && r.state != stateKilled, notDone(r.Counts)
-	add("leave", r.state == stateWaiting)
-	add("stop", r.state == stateRunning && r.live != nil)
-	add("stop-settling", r.state == stateSettling)
-	add("resume", r.state == stateStopped || r.state == stateKilled)
-	add("rest", r.state == statePilot && hasFile)
-	add("fix", still && r.state != stateStopped && r.HasCopy && undone > 0)
-	add("results", still && r.HasCopy)
-	add("resume", r.state == stateReplaced || (r.state == stateDone || r.state == statePilot) && r.CanResume)
-	add("again", still && r.state == stateDone && r.HasCopy && r.Counts[importer.Rejected] > 0)
-	add("errors", still && r.HasCopy && undone > 0)
-	add("report", true)
-	add("reconcile", r.state != stateWaiting)
-	return primary, all
+	post("stop", r.state == stateWaiting, v.voice.Say("web.run.button.leave"))
+	post("stop", r.state == stateRunning && r.live != nil, v.voice.Say("web.run.button.stop"))
+	post("stop", r.state == stateSettling, v.voice.Say("web.run.button.stop-settling"))
+	post("resume", r.state == stateStopped || r.state == stateKilled, v.voice.Say("web.run.button.resume"))
+	post("rest", r.state == statePilot && hasFile, v.voice.Say("web.run.button.rest"))
+	post("fix", still && r.state != stateStopped && r.HasCopy && undone > 0 && r.state != statePilot, v.voice.Say("web.run.button.fix"))
+	get("results", "", still && r.HasCopy, v.voice.Say("web.run.button.results"))
+	post("resume", r.state == stateReplaced || (r.state == stateDone || r.state == statePilot) && r.CanResume, v.voice.Say("web.run.button.resume"))
+	post("again", r.state == stateDone && r.HasCopy && r.Counts[importer.Rejected] > 0, v.voice.Say("web.run.button.again"))
+	get("errors", "", still && r.HasCopy && undone > 0, v.voice.Say("web.run.button.errors"))
+	get("report", "", true, v.voice.Say("web.run.button.report"))
+	get("report", "?keep=1", !r.moves(), v.voice.Say("web.run.button.keep-report"))
+	post("reconcile", r.state != stateWaiting, v.voice.Say("web.run.button.reconcile"))
+	all[0].Primary = true
+	return all
+}
+
+// said says how a run has ended, and how that is to be taken.
+func (v *visit) said(r *runState) (text, tone string) {
+	tone = "note"
+	if r.state == stateDone && notDone(r.Counts) == 0 {
+		return v.voice.Say("web.run.all-done"), "good"
+	}
+	return v.voice.Say("web.run.says." + r.state), tone
 }
 
 // whyStopped says why a run did not come to its end, and what to do about it.
@@ -283,7 +312,7 @@ func (v *visit) notes(l *live) []string {
 
 // fileOf finds the file that a run was sent from.
 func (o *office) fileOf(info job.RunInfo) (fileInfo, bool) {
-	all, err := o.shelf.all()
+	all, err := o.files.all()
 	if err != nil {
 		return fileInfo{}, false
 	}

@@ -24,8 +24,8 @@ func changedSince(will, shown int) error {
 
 // confirmed puts a send on disk, and into the queue. If the same was said before, or
 // something of the file waits or is being sent, nothing is begun.
-func (q *queue) confirmed(v *visit, f handed, l *look, pilot int, whom string) error {
-	info := f.info()
+func (q *queue) confirmed(v *visit, f *file, l *look, pilot int, whom string) error {
+	info := f.known()
 	key := sendKey(info, l.Ticks, pilot, q.office.practice)
 	begins := false
 	err := f.change(func(i *fileInfo) error {
@@ -60,7 +60,7 @@ func (q *queue) confirmed(v *visit, f handed, l *look, pilot int, whom string) e
 
 // record changes what is known of a task's send.
 func (q *queue) record(t *task, what func(*send)) error {
-	f, err := q.office.shelf.get(t.file)
+	f, err := q.office.files.get(t.file)
 	if err != nil {
 		return err
 	}
@@ -74,11 +74,11 @@ func (q *queue) record(t *task, what func(*send)) error {
 
 // sendFile sends a file whose turn has come, as it was confirmed.
 func (q *queue) sendFile(t *task) error {
-	f, err := q.office.shelf.get(t.file)
+	f, err := q.office.files.get(t.file)
 	if err != nil {
 		return err
 	}
-	info := f.info()
+	info := f.known()
 	s := info.sendOf(t.key)
 	if s == nil || s.State != sendWaiting {
 		return nil // it was taken out meanwhile
@@ -211,7 +211,7 @@ func (q *queue) runOf(s *send) int64 {
 // afterRestart settles what became of sends when the program ended: nothing that waited
 // begins by itself.
 func (q *queue) afterRestart() error {
-	infos, err := q.office.shelf.all()
+	infos, err := q.office.files.all()
 	if err != nil {
 		return err
 	}
@@ -219,7 +219,7 @@ func (q *queue) afterRestart() error {
 		if h := info.holding(); h == nil || h.State == sendEnded {
 			continue
 		}
-		f, err := q.office.shelf.get(info.ID)
+		f, err := q.office.files.get(info.ID)
 		if err != nil {
 			return err
 		}
@@ -286,7 +286,7 @@ func (q *queue) resume(t *task, agreed func(row int) bool) error {
 	}
 	jb, err := job.Resume(t.ctx, info, job.ResumeOptions{
 		Journal: q.office.journal, Now: q.server.config.Now, Voice: t.voice, StartedBy: t.who, Confirmed: agreed,
-		People: q.office.people, Keeper: q.office.keeper,
+		People: q.office.peopleOf(info), Keeper: q.office.keeper,
 	}, t.watcher())
 	if err != nil {
 		return err
@@ -309,4 +309,19 @@ func (q *queue) resume(t *task, agreed func(row int) bool) error {
 	}
 	_, err = jb.Send(t.ctx)
 	return err
+}
+
+// peopleOf are the people who are known to the file that a run was sent from; nil for
+// nobody.
+func (o *office) peopleOf(info job.RunInfo) *job.People {
+	of, found := o.fileOf(info)
+	if !found {
+		return nil
+	}
+	f, err := o.files.get(of.ID)
+	if err != nil {
+		return nil
+	}
+	known, _ := f.peopleNow()
+	return known
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"compress/flate"
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -12,27 +11,7 @@ import (
 	"io"
 	"math/bits"
 	"slices"
-
-	"comebacks/importer/job"
 )
-
-// handed is what the confirmation and the queue ask of a file that was handed in.
-type handed interface {
-	lookNow(ctx context.Context, ticks sendTicks) (*look, error)
-	toSend(l *look) (path string, o job.Options, err error)
-	change(what func(*fileInfo) error) error
-	info() fileInfo // what is known of it, as a copy
-}
-
-// shelf has the files of an office.
-type shelf interface {
-	get(id string) (handed, error)
-	all() ([]fileInfo, error)
-	folder(id string) string // in which a file has all that belongs to it
-	// handIn takes a file that the program has made. What is changed in its fileInfo is
-	// on disk before it is there.
-	handIn(ctx context.Context, name string, from io.Reader, who string, with func(*fileInfo)) (id string, err error)
-}
 
 // States of a send.
 const (
@@ -70,12 +49,14 @@ func (i *fileInfo) sendOf(key string) *send {
 	return nil
 }
 
-// lastSend is the one that was confirmed last; nil for none.
+// lastSend is the one of the file's present sheet that was confirmed last; nil for none.
 func (i *fileInfo) lastSend() *send {
-	if len(i.Sends) == 0 {
-		return nil
+	for n := range slices.Backward(i.Sends) {
+		if i.Sends[n].Sheet == i.Sheet {
+			return &i.Sends[n]
+		}
 	}
-	return &i.Sends[len(i.Sends)-1]
+	return nil
 }
 
 // holds reports whether a send keeps the file as it is: it waits, or is being sent, or
@@ -90,20 +71,14 @@ func (s *send) holds() bool {
 	return false
 }
 
-// holding is the send that keeps the file as it is; nil for none.
+// holding is the send that keeps the file's present sheet as it is; nil for none.
 func (i *fileInfo) holding() *send {
 	for n := range slices.Backward(i.Sends) {
-		if i.Sends[n].holds() {
-			return &i.Sends[n]
+		if s := &i.Sends[n]; s.Sheet == i.Sheet && s.holds() {
+			return s
 		}
 	}
 	return nil
-}
-
-// copied copies what can be changed in place.
-func (i fileInfo) copied() fileInfo {
-	i.Sends = slices.Clone(i.Sends)
-	return i
 }
 
 func (s rowSet) has(row int) bool { return row >= 0 && row/64 < len(s) && s[row/64]&(1<<(row%64)) != 0 }
@@ -114,6 +89,13 @@ func (s rowSet) count() (n int) {
 		n += bits.OnesCount64(word)
 	}
 	return n
+}
+
+// code tells one set from another.
+func (s rowSet) code() string {
+	h := sha256.New()
+	_ = binary.Write(h, binary.LittleEndian, []uint64(s)) // which can't fail
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // pack writes the set as a text.
@@ -144,11 +126,10 @@ func unpackRows(text string) (rowSet, error) {
 func (l *look) shown() string {
 	seen := &l.Overview.Overview
 	h := sha256.New()
-	text, err := json.Marshal([]any{l.Revision, l.Ticks, l.Who, seen.Will, seen.Invalid, seen.Known, seen.Similar, seen.Coming, seen.Says, seen.InDoubt, seen.NotLookedUp, seen.ToBeFound, seen.First, seen.Last, seen.NoTime, seen.Customers})
+	text, err := json.Marshal([]any{l.Revision, seen.Will, seen.Invalid, seen.Known, seen.Similar, seen.Coming, seen.Says, seen.InDoubt, seen.NotLookedUp, seen.ToBeFound, seen.First, seen.Last, seen.NoTime, seen.Customers})
 	if err != nil {
 		panic(err) // these can be written
 	}
 	h.Write(text)
-	_ = binary.Write(h, binary.LittleEndian, []uint64(l.Will))
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	return hex.EncodeToString(h.Sum(nil)[:16]) + l.Will.code()
 }

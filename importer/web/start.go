@@ -1,5 +1,7 @@
 package web
 
+import "comebacks/importer/job"
+
 var startRoutes = []route{
 	{"GET /{$}", showStart},
 }
@@ -52,7 +54,77 @@ type statusCount struct {
 	Rows   int
 }
 
+// startRuns is how many runs the first page shows, and startFiles how many files that
+// were not sent.
+const (
+	startRuns  = 5
+	startFiles = 5
+)
+
 // showStart is the first page.
 func showStart(v *visit) error {
-	return v.show("start", v.voice.Say("web.start.title"), startPage{})
+	page := startPage{Kept: v.voice.Say("web.start.kept", "n", int(keptSent/daily), "m", int(keptUnsent/daily))}
+	all, err := job.RunsOf(v.office.journal, v.office.keeper, v.voice)
+	if err != nil {
+		return err
+	}
+	for i, one := range all {
+		r := v.office.judge(one)
+		if i < startRuns {
+			page.Runs = append(page.Runs, v.line(r))
+		}
+		if r.CanResume && r.state != stateReplaced && !r.moves() && len(page.Unfinished) < startRuns {
+			page.Unfinished = append(page.Unfinished, unfinishedView{r.Run, v.leftOver(r)})
+		}
+	}
+	page.More = len(all) > startRuns
+	if err := v.addFiles(&page); err != nil {
+		return err
+	}
+	return v.show("start", v.voice.Say("web.start.title"), page)
+}
+
+// leftOver says where a run was left that is not finished.
+func (v *visit) leftOver(r *runState) string {
+	done := 0
+	for _, n := range r.Counts {
+		done += n
+	}
+	key := "web.start.unfinished.stopped"
+	switch {
+	case r.state == stateKilled:
+		key = "web.start.unfinished.killed"
+	case r.state != stateStopped:
+		key = "web.start.unfinished.done"
+	}
+	return v.voice.Say(key, "run", r.Run, "file", nameOf(r.File), "n", done, "all", r.Rows)
+}
+
+// addFiles adds the files that were not sent, and those that wait.
+func (v *visit) addFiles(page *startPage) error {
+	all, err := v.office.files.all()
+	if err != nil {
+		return err
+	}
+	for _, info := range all {
+		s := info.lastSend()
+		switch {
+		case s == nil || s.State == sendTakenOut:
+			if len(page.Files) < startFiles {
+				page.Files = append(page.Files, unsentView{info.ID, info.Name, v.when(info.Opened)})
+			}
+		case s.Run == 0:
+			w := waitingView{ID: info.ID, Name: info.Name}
+			switch s.State {
+			case sendLeft:
+				w.Text = v.voice.Say("web.waiting.left")
+			case sendRefused:
+				w.Text = v.voice.Say("web.waiting.refused")
+			default:
+				w.Text, _ = v.place(info.ID)
+			}
+			page.Waiting = append(page.Waiting, w)
+		}
+	}
+	return nil
 }

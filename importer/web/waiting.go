@@ -16,11 +16,11 @@ type waitingPage struct {
 
 // showWaiting shows a send that waits. Once it has begun, it leads to its run.
 func showWaiting(v *visit) error {
-	f, err := v.office.shelf.get(v.r.PathValue("id"))
+	f, err := v.office.files.get(v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	info := f.info()
+	info := f.known()
 	s := info.lastSend()
 	if s == nil {
 		return v.see("files/" + info.ID)
@@ -78,11 +78,11 @@ func (v *visit) place(id string) (text, ahead string) {
 
 // waitingProgress tells the script of a page that waits when to load it anew.
 func waitingProgress(v *visit) error {
-	f, err := v.office.shelf.get(v.r.PathValue("id"))
+	f, err := v.office.files.get(v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	info := f.info()
+	info := f.known()
 	s := info.lastSend()
 	if s == nil || s.Run != 0 || s.State != sendWaiting && s.State != sendBegun {
 		return v.answer(200, progressData{State: sendEnded, Ended: true})
@@ -100,11 +100,11 @@ func waitingProgress(v *visit) error {
 // leaveQueue takes a file out of the queue. If its turn has come, it leads to what has
 // begun.
 func leaveQueue(v *visit) error {
-	f, err := v.office.shelf.get(v.r.PathValue("id"))
+	f, err := v.office.files.get(v.r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	info := f.info()
+	info := f.known()
 	q := v.office.queue
 	if t, out := q.takeOut(func(t *task) bool { return t.file == info.ID }); out {
 		t.stop()

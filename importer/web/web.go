@@ -43,6 +43,8 @@ type Server struct {
 
 	opening    sync.Once // of the offices: see ready
 	openingErr error
+
+	looks chan struct{} // holds one value while a sheet is looked at: one at a time
 }
 
 // New returns a Server that serves nothing yet: see ServeHTTP.
@@ -52,6 +54,7 @@ func New(c Config) (*Server, error) {
 	if s.pages, err = newPages(); err != nil {
 		return nil, err
 	}
+	s.looks = make(chan struct{}, 1)
 	for _, o := range []*office{s.real, s.practice} {
 		if err := s.furnish(o); err != nil {
 			return nil, err
@@ -72,6 +75,10 @@ func (s *Server) inside(w http.ResponseWriter, r *http.Request) {
 		s.visit(o, w, r).fail(err)
 		return
 	}
+	if err := o.open(); err != nil {
+		s.visit(o, w, r).fail(err)
+		return
+	}
 	r = r.Clone(r.Context())
 	r.URL.Path, r.URL.RawPath = at, ""
 	o.mux.ServeHTTP(w, r)
@@ -83,10 +90,9 @@ type office struct {
 	practice bool
 	mux      *http.ServeMux
 
-	shelf   shelf
+	files   *files
 	queue   *queue
 	keeper  *job.Keeper
-	people  *job.People
 	journal string                                        // its file
 	baseURL string                                        // Vitec's address; "" for the usual one
 	logins  func(context.Context) (*logins.Logins, error) // finds those that are used

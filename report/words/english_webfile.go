@@ -1,4 +1,51 @@
 package words
 
 // englishWebFileTexts are what the pages of a sheet that was handed in show.
-var englishWebFileTexts = map[string]string{}
+var englishWebFileTexts = map[string]string{
+	"web.file.gone":               "this file is not here any more",
+	"web.file.gone.do":            "hand it in again, if it is still needed",
+	"web.file.waits":              "the file waits to be sent, or is being sent, and can't be changed now",
+	"web.file.waits.do":           "take it out of the queue first, or wait until it has been sent",
+	"web.file.sent":               "sent as run {run}; it can't be changed here any more",
+	"web.file.sent.do":            "press Fix them here in run {run}",
+	"web.file.in-use":             "the file waits to be sent, or is being sent, and can't be removed now",
+	"web.file.in-use.do":          "take it out of the queue first, or wait until it has been sent",
+	"web.file.changed-since":      "the file was changed while this was under way",
+	"web.file.changed-since.do":   "go back to the file, and look at it once more",
+	"web.file.changes-damaged":    "the changes of this file can't be read: what was saved is damaged",
+	"web.file.changes-damaged.do": "hand the file in again",
+
+	"web.hand-in.none":         "no file came along",
+	"web.hand-in.none.do":      "choose a file, and press Open",
+	"web.hand-in.empty":        "the file is empty",
+	"web.hand-in.empty.do":     "choose another file, or save this one again in Excel",
+	"web.hand-in.too-large":    "the file is larger than {size}",
+	"web.hand-in.too-large.do": "divide the list into several files, or save it as a CSV file",
+	"web.hand-in.no-room":      "there is no room for the file on this machine ({size} left)",
+	"web.hand-in.no-room.do":   "remove what is not needed from the disk, and hand the file in again",
+	"web.hand-in.cut":          "the file did not arrive whole, so nothing of it was kept",
+	"web.hand-in.cut.do":       "hand it in again",
+
+	"web.edit.none":           "this change can't be made",
+	"web.edit.none.do":        "load the page again, and change the cell once more",
+	"web.edit.too-long":       "a cell may have {most} characters at most",
+	"web.edit.too-long.do":    "shorten the text",
+	"web.edit.no-such-row":    "the sheet has no row {row}",
+	"web.edit.no-such-row.do": "load the page again",
+	"web.edit.not-read":       "the file can't be read yet, so no cell can be changed",
+	"web.edit.not-read.do":    "first say what the columns are",
+	"web.edit.nothing":        "there is nothing to undo or to redo",
+	"web.edit.nothing.do":     "go back to the file",
+	"web.edit.nowhere":        "no row says “{value}” any more",
+	"web.edit.nowhere.do":     "load the page again",
+	"web.edit.conflict":       "the cell was changed meanwhile: it says “{value}” now",
+	"web.edit.conflict.do":    "go back, load the page again, and change the cell once more if that is still needed",
+	"web.edit.step":           "row {row}, {column}[ ({who})]",
+	"web.edit.steps":          "{n:cell|cells} in {column}[ ({who})]",
+	"web.edit.undone":         "undone: {what}",
+	"web.edit.redone":         "done again: {what}",
+	"web.edit.contact":        "contact",
+
+	"web.lookup.no-login":    "there is no login for Vitec, so nobody can be looked up",
+	"web.lookup.no-login.do": "enter one under Settings",
+}

@@ -1,4 +1,51 @@
 package words
 
 // swedishWebFileTexts are what the pages of a sheet that was handed in show.
-var swedishWebFileTexts = map[string]string{}
+var swedishWebFileTexts = map[string]string{
+	"web.file.gone":               "filen finns inte längre här",
+	"web.file.gone.do":            "lämna in den igen om den fortfarande behövs",
+	"web.file.waits":              "filen väntar på att skickas eller skickas just nu, och kan inte ändras nu",
+	"web.file.waits.do":           "ta bort den ur kön först, eller vänta tills den har skickats",
+	"web.file.sent":               "skickad som körning {run} och kan inte längre ändras",
+	"web.file.sent.do":            "tryck på Rätta här i körning {run}",
+	"web.file.in-use":             "filen väntar på att skickas eller skickas just nu, och kan inte tas bort nu",
+	"web.file.in-use.do":          "ta bort den ur kön först, eller vänta tills den har skickats",
+	"web.file.changed-since":      "filen ändrades under tiden",
+	"web.file.changed-since.do":   "gå tillbaka till filen och titta på den igen",
+	"web.file.changes-damaged":    "det går inte att läsa ändringarna i filen: det som sparades är skadat",
+	"web.file.changes-damaged.do": "lämna in filen igen",
+
+	"web.hand-in.none":         "ingen fil följde med",
+	"web.hand-in.none.do":      "välj en fil och tryck på Öppna",
+	"web.hand-in.empty":        "filen är tom",
+	"web.hand-in.empty.do":     "välj en annan fil, eller spara den här igen i Excel",
+	"web.hand-in.too-large":    "filen är större än {size}",
+	"web.hand-in.too-large.do": "dela upp listan på flera filer, eller spara den som CSV-fil",
+	"web.hand-in.no-room":      "det finns inte plats för filen på den här datorn ({size} kvar)",
+	"web.hand-in.no-room.do":   "ta bort sådant som inte behövs från disken och lämna in filen igen",
+	"web.hand-in.cut":          "filen kom inte fram hel, så inget av den sparades",
+	"web.hand-in.cut.do":       "lämna in den igen",
+
+	"web.edit.none":           "ändringen går inte att göra",
+	"web.edit.none.do":        "läs in sidan igen och ändra cellen en gång till",
+	"web.edit.too-long":       "en cell får ha högst {most} tecken",
+	"web.edit.too-long.do":    "korta texten",
+	"web.edit.no-such-row":    "filen har ingen rad {row}",
+	"web.edit.no-such-row.do": "läs in sidan igen",
+	"web.edit.not-read":       "filen går inte att läsa än, så inga celler kan ändras",
+	"web.edit.not-read.do":    "ange först vad kolumnerna är",
+	"web.edit.nothing":        "det finns inget att ångra eller göra om",
+	"web.edit.nothing.do":     "gå tillbaka till filen",
+	"web.edit.nowhere":        "ingen rad har längre ”{value}”",
+	"web.edit.nowhere.do":     "läs in sidan igen",
+	"web.edit.conflict":       "cellen har ändrats under tiden: nu står det ”{value}”",
+	"web.edit.conflict.do":    "gå tillbaka, läs in sidan igen och ändra cellen en gång till om det fortfarande behövs",
+	"web.edit.step":           "rad {row}, {column}[ ({who})]",
+	"web.edit.steps":          "{n:cell|celler} i {column}[ ({who})]",
+	"web.edit.undone":         "ångrat: {what}",
+	"web.edit.redone":         "gjort om: {what}",
+	"web.edit.contact":        "kontakt",
+
+	"web.lookup.no-login":    "det finns ingen inloggning till Vitec, så ingen kan slås upp",
+	"web.lookup.no-login.do": "ange en under Inställningar",
+}
