@@ -11,6 +11,7 @@ import (
 	"html"
 	"html/template"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -75,29 +76,56 @@ func (d door) entrance(to string, life time.Duration) string {
 }
 
 // show opens a browser with a file that leads to the page: an address on the command line
-// of a browser is seen by all users of the machine.
-func (d door) show(to string) error {
+// of a browser is seen by all users of the machine. It returns nil once the browser has
+// come.
+func (d door) show(ctx context.Context, to string) error {
 	if d.config.Open == nil {
 		return errNoBrowser
 	}
 	t := newTicket(toEnter, to, d.now().Add(ticketLife))
+	text, err := d.opener(t)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(d.config.Folder, openerOf(t))
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		return err
+	}
+	if err := d.config.Open(path); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return gone(ctx, path)
+}
+
+// opener is the text of a file that leads to the page.
+func (d door) opener(t ticket) ([]byte, error) {
 	address := entrance(d.host, d.room, d.key, t)
 	var text bytes.Buffer
 	err := d.pages.byName["error"].ExecuteTemplate(&text, "open", view{Voice: d.config.Voice, Data: map[string]any{
 		"Address": address,
 		"Refresh": template.HTML(`<meta http-equiv="refresh" content="0; url=` + html.EscapeString(address) + `">`),
 	}})
-	if err != nil {
-		return err
+	return text.Bytes(), err
+}
+
+// browserWait is how long a browser may take to start. One that may not read the file,
+// as those that are shut into a box of their own, never comes.
+const browserWait = 15 * time.Second
+
+// gone waits until a file is gone.
+func gone(ctx context.Context, path string) error {
+	ctx, cancel := context.WithTimeout(ctx, browserWait)
+	defer cancel()
+	for {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(otherPause):
+		}
 	}
-	path := filepath.Join(d.config.Folder, openerOf(t))
-	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {
-		return err
-	}
-	if err := d.config.Open(path); err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
-	return nil
 }
 
 func openerOf(t ticket) string { return strings.Replace(openerPattern, "*", t.Name, 1) }
@@ -270,7 +298,7 @@ func (r *Running) Differs() bool { return r.note.Options != optionsOf(r.door.con
 func (r *Running) PID() int { return r.note.PID }
 
 // Show is as of a Server.
-func (r *Running) Show(to string) error { return r.door.show(to) }
+func (r *Running) Show(ctx context.Context, to string) error { return r.door.show(ctx, to) }
 
 // Entrance is as of a Server.
 func (r *Running) Entrance(to string) string { return r.door.entrance(to, printedLife) }

@@ -8,7 +8,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"os"
 	"strconv"
 	"time"
 
@@ -84,9 +83,9 @@ func (s *Server) Address() string { return "http://" + s.serving.door.host + s.r
 // page, as "files/ID", or to the first page for "".
 func (s *Server) Entrance(to string) string { return s.serving.door.entrance(to, printedLife) }
 
-// Show opens a browser with a page, as "files/ID", or with the first page for "". If that
-// fails a person has to open an Entrance.
-func (s *Server) Show(to string) error { return s.serving.door.show(to) }
+// Show opens a browser with a page, as "files/ID", or with the first page for "", and waits
+// until it has come, while Serve answers. If that fails a person has to open an Entrance.
+func (s *Server) Show(ctx context.Context, to string) error { return s.serving.door.show(ctx, to) }
 
 // TakeIn takes a file of this machine as if it had been handed in, and gives its page.
 func (s *Server) TakeIn(ctx context.Context, path string) (to string, err error) {
@@ -221,9 +220,3 @@ func loopback(addr string) (*net.TCPAddr, error) {
 
 // errNoBrowser says that nothing can open one.
 var errNoBrowser = errors.New("no browser")
-
-// exists reports whether a file is there.
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
