@@ -114,7 +114,7 @@ func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	server, err := v.office.server()
+	server, err := v.office.where()
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 			names, rows = append(names, a.ID), rows+a.Rows
 		}
 		page.Missing = []string{v.voice.Say("web.confirm.no-login", "n", len(missing), "customers", v.voice.And(names), "m", rows)}
-		page.Login = &loginForm{Server: server, Customers: names, Back: v.path("files/" + info.ID + "/send")}
+		page.Login = v.office.loginForm(names, v.path("files/"+info.ID+"/send"))
 	}
 	page.Statement = v.voice.Say("web.confirm.will", "n", seen.Will, "address", server, "customer", v.agencies(seen), "login", who,
 		"first", v.moment(seen.First), "last", v.moment(seen.Last))
@@ -289,11 +289,4 @@ func (q *queue) whom(ctx context.Context, f *file, l *look) (string, error) {
 	}
 	defer jb.Close()
 	return whomOf(ctx, jb, l.Will)
-}
-
-// loginForm asks for the logins of customers.
-type loginForm struct {
-	Server    string
-	Customers []string
-	Back      string
 }

@@ -159,7 +159,9 @@ func getComparison(v *visit) error {
 }
 
 // reportPolicy is the policy of a report: it may do nothing at all, and look as it likes.
-const reportPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+var reportPolicy = strings.Join([]string{
+	"default-src 'none'", "style-src 'unsafe-inline'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "sandbox",
+}, "; ")
 
 // showReport shows the page about a run, or hands it out.
 func showReport(v *visit) error {

@@ -7,14 +7,12 @@ import (
 	"path/filepath"
 
 	"comebacks/importer/job"
-	"comebacks/importer/logins"
 )
 
 // furnish gives an office its journal and its queue. Nothing is opened yet.
 func (s *Server) furnish(o *office) (err error) {
 	o.keeper = job.NewKeeper()
 	o.queue = newQueue(o, s)
-	o.logins = s.findLogins
 	defer func() { o.files.signIn = func(context.Context) (job.Logins, error) { return o.signIn(o.queue.ctx) } }()
 	if o.practice {
 		o.folder = filepath.Join(s.config.Folder, practiceFolder)
@@ -39,15 +37,16 @@ func (s *Server) ready() error {
 	return s.openingErr
 }
 
-// endRuns stops what is being sent, as Ctrl-C does, and forgets what was practised.
-func (s *Server) endRuns() error {
-	s.real.queue.close()
-	s.practice.queue.close()
-	return s.forget()
+// endOffices closes the files, and forgets what was practised, once nothing is being sent
+// any more.
+func (s *Server) endOffices() {
+	s.real.files.close()
+	s.practice.files.close()
+	_ = s.forget() // the next start does it
 }
 
-// underWayNow says how far what is being sent for real has come.
-func (s *Server) underWayNow() (done, all int, is bool) {
+// farNow says how far what is being sent for real has come.
+func (s *Server) farNow() (done, all int, is bool) {
 	now, _ := s.real.queue.ahead()
 	if now == nil {
 		return 0, 0, false
@@ -56,26 +55,14 @@ func (s *Server) underWayNow() (done, all int, is bool) {
 	return int(far.done), int(far.all), true
 }
 
-// server is the address that an office sends to, in its one spelling.
-func (o *office) server() (string, error) {
+// where is the address that an office sends to, in its one spelling.
+func (o *office) where() (string, error) {
 	if err := o.open(); err != nil {
 		return "", err
 	}
 	to := job.Defaults()
 	o.address(&to)
 	return job.Server(to.Send.BaseURL)
-}
-
-// findLogins finds the logins that the program was given.
-func (s *Server) findLogins(ctx context.Context) (*logins.Logins, error) {
-	server, err := s.real.server()
-	if err != nil {
-		return nil, err
-	}
-	return logins.Open(ctx, logins.Options{
-		Server: server, File: s.config.Logins, Username: s.config.Username, Password: s.config.Password,
-		Store: logins.Store{Folder: s.config.Folder, Keychain: s.config.Keychain},
-	})
 }
 
 // handIn takes a file that the program has made. With notes what is known of it.

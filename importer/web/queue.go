@@ -20,10 +20,7 @@ type queue struct {
 	office *office
 	server *Server
 	ctx    context.Context // ends with the server
-	stop   context.CancelFunc
-	pause  time.Duration // between two tries of a journal that is in use
-
-	doing sync.WaitGroup
+	pause  time.Duration   // between two tries of a journal that is in use
 
 	mu        sync.Mutex
 	tasks     []*task          // the first is next
@@ -53,14 +50,8 @@ func newQueue(o *office, s *Server) *queue {
 		office: o, server: s, pause: 3 * time.Second,
 		lives: make(map[int64]*live), last: make(map[string]*live), comparing: make(map[int64]*live), wake: make(chan struct{}, 1),
 	}
-	q.ctx, q.stop = context.WithCancel(context.Background())
+	q.ctx = s.stopping()
 	return q
-}
-
-// close stops what is being done, as Ctrl-C does, and waits for its end.
-func (q *queue) close() {
-	q.stop()
-	q.doing.Wait()
 }
 
 // add puts a task at the end.
@@ -68,9 +59,8 @@ func (q *queue) add(t *task) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.tasks = append(q.tasks, t)
-	if !q.works {
-		q.works = true
-		q.doing.Go(q.work)
+	if !q.works { // once the server ends nothing is begun: it waits on disk
+		q.works = q.server.background(func(context.Context) { q.work() })
 	}
 }
 
@@ -82,7 +72,10 @@ func (q *queue) work() {
 			return
 		}
 		done := make(chan error, 1)
-		q.doing.Go(func() { done <- safely(func() error { return t.do(t) }) })
+		go func() {
+			defer q.server.awake()()
+			done <- safely(func() error { return t.do(t) })
+		}()
 		select {
 		case err := <-done:
 			if mayHaveTurnLater(err) && q.ctx.Err() == nil && t.ctx.Err() == nil {
@@ -92,7 +85,10 @@ func (q *queue) work() {
 			}
 			q.finish(t, err)
 		case <-t.settles: // beside the next one, which brings what shows what became of its rows
-			q.doing.Go(func() { q.finish(t, <-done) })
+			ends := func(context.Context) { q.finish(t, <-done) }
+			if !q.server.background(ends) {
+				ends(q.ctx)
+			}
 		}
 	}
 }
@@ -168,6 +164,7 @@ func (q *queue) sleep() {
 }
 
 func (q *queue) finish(t *task, err error) {
+	q.noteRefused(t.live)
 	if t.ends != nil {
 		t.ends(t, err)
 	}
@@ -275,12 +272,14 @@ func (q *queue) ahead() (now *live, held error) {
 func (q *queue) compare(run int64, l *live, do func() error) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if old := q.comparing[run]; old != nil && !old.far().ended || q.ctx.Err() != nil {
+	if old := q.comparing[run]; old != nil && !old.far().ended {
 		return false
 	}
-	q.comparing[run] = l
-	q.doing.Go(func() { l.end(safely(do)) })
-	return true
+	begun := q.server.background(func(context.Context) { l.end(safely(do)) })
+	if begun {
+		q.comparing[run] = l
+	}
+	return begun
 }
 
 // comparisonOf is the comparison that this process makes of a run, or made last.
@@ -293,6 +292,22 @@ func (q *queue) comparisonOf(run int64) *live {
 // newTask makes a task; the caller adds what it does.
 func (q *queue) newTask(kind, name, who string, voice words.Voice) *task {
 	return &task{live: newLive(q.ctx, kind, name, who, q.server.now), voice: voice}
+}
+
+// noteRefused notes which logins Vitec has refused: they are not tried again until
+// somebody has changed them.
+func (q *queue) noteRefused(l *live) {
+	used, err := q.office.signIn(q.ctx)
+	if err != nil {
+		return // which whoever sends next is told
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, n := range l.notices {
+		if n.Code == importer.LoginRefused || n.Code == importer.CustomerLogin {
+			q.office.refused(used, n.Value)
+		}
+	}
 }
 
 // interrupted reports whether a job was stopped by a person, or by the end of the

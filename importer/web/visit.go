@@ -42,6 +42,27 @@ func (v *visit) seeAt(path string) error {
 	return nil
 }
 
+// formFault is what keeps the form of a request from being read. FormValue alone would
+// take one that is too large, or cut, for an empty one.
+func (v *visit) formFault() error {
+	if err := v.r.ParseForm(); err != nil {
+		var no *refusal
+		var large *http.MaxBytesError
+		if errors.As(err, &no) || errors.As(err, &large) {
+			return err
+		}
+		return refuse(http.StatusBadRequest, "web.bad-form")
+	}
+	return nil
+}
+
+// seeBack sends the browser to the page that the form was on, which it names in its field
+// back; or else to a page of the office.
+func (v *visit) seeBack(or string) error {
+	http.Redirect(v.w, v.r, v.below(v.r.FormValue("back"), v.path(or)), http.StatusSeeOther)
+	return nil
+}
+
 // answer answers with JSON.
 func (v *visit) answer(status int, data any) error {
 	text, err := json.Marshal(data)
@@ -68,8 +89,22 @@ func refuse(status int, key string, blanks ...any) error { return &refusal{statu
 
 // fail shows what a handler has returned.
 func (v *visit) fail(err error) {
+	p := v.errorOf(err)
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.WriteHeader(p.Status)
+	if err := v.pages.write(v, "error", v.voice.Say("web.error.title"), p); err != nil {
+		http.Error(v.w, p.What, p.Status)
+	}
+}
+
+// errorOf puts into words what a handler has returned.
+func (v *visit) errorOf(err error) errorPage {
 	p := errorPage{Status: http.StatusInternalServerError}
 	var no *refusal
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		err = refuse(http.StatusRequestEntityTooLarge, "web.too-large", "n", large.Limit>>20)
+	}
 	if errors.As(err, &no) {
 		p.Status = no.status
 		p.What = v.voice.Say(no.key, no.blanks...)
@@ -87,10 +122,7 @@ func (v *visit) fail(err error) {
 	if p.Do == "" {
 		p.Do = v.voice.Say("web.error.do")
 	}
-	v.w.WriteHeader(p.Status)
-	if err := v.pages.write(v, "error", v.voice.Say("web.error.title"), p); err != nil {
-		http.Error(v.w, p.What, p.Status)
-	}
+	return p
 }
 
 // errorPage is what the page of an error shows.
