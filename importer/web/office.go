@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
 
 	"comebacks/importer/job"
@@ -27,10 +28,10 @@ func (s *Server) furnish(o *office) (err error) {
 }
 
 // ready opens the offices, once somebody comes: only then this is the one program that
-// serves the user.
+// serves the user. What a killed one has left of practice is removed.
 func (s *Server) ready() error {
 	s.opening.Do(func() {
-		if s.openingErr = openPractice(s.practice.folder); s.openingErr == nil {
+		if s.openingErr = os.RemoveAll(s.practice.folder); s.openingErr == nil {
 			s.openingErr = s.real.queue.afterRestart()
 		}
 	})

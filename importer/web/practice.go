@@ -50,28 +50,26 @@ func (s *standIn) close() error {
 	return err
 }
 
-// openPractice makes the folder in which practice has its journal and its files, without
-// what a killed program has left.
-func openPractice(folder string) error {
-	if err := os.RemoveAll(folder); err != nil {
-		return err
-	}
-	return os.MkdirAll(folder, 0o700)
-}
-
 // address lets a job be sent to the office's server, and recorded in its journal.
 func (o *office) address(to *job.Options) {
 	to.Journal, to.Keeper = o.journal, o.keeper
 	if o.baseURL != "" {
 		to.Send.BaseURL = o.baseURL
 	}
+	if o.tune != nil {
+		o.tune(to)
+	}
 }
 
 // open makes ready what an office needs before something is sent.
 func (o *office) open() (err error) {
-	if o.practice {
-		o.baseURL, err = o.standIn.start()
+	if !o.practice {
+		return nil
 	}
+	if err := os.MkdirAll(o.folder, 0o700); err != nil {
+		return err
+	}
+	o.baseURL, err = o.standIn.start()
 	return err
 }
 

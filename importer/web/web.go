@@ -142,11 +142,12 @@ type office struct {
 	files   *files
 	queue   *queue
 	keeper  *job.Keeper
-	journal string     // its file
-	baseURL string     // Vitec's address; "" for the usual one
-	fixing  sync.Mutex // held while rows of a run are handed in, to be corrected
-	folder  string     // of practice
-	standIn standIn    // for practice
+	journal string             // its file
+	baseURL string             // Vitec's address; "" for the usual one
+	fixing  sync.Mutex         // held while rows of a run are handed in, to be corrected
+	tune    func(*job.Options) // changes how is sent, in tests
+	folder  string             // of practice
+	standIn standIn            // for practice
 }
 
 // base is where an office's pages are, below the room.
