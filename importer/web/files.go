@@ -87,6 +87,8 @@ type reading struct {
 	DateFormat string   `json:"dateFormat,omitempty"`
 	AllowPast  bool     `json:"allowPast,omitempty"`
 	MatchName  bool     `json:"matchName,omitempty"`
+	// Asked is what was asked about dates before it was said how they are meant.
+	Asked []dateAsked `json:"asked,omitempty"`
 }
 
 // send is a sheet as it was confirmed, once: saying it again leads to what it began.

@@ -1,0 +1,8 @@
+package web
+
+import (
+	"cmp"
+	"net/url"
+
+	"comebacks/importer/report"
+)
