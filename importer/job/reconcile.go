@@ -27,7 +27,10 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 		return nil, err
 	}
 	jb.Options.Logins, jb.Options.Log, jb.Options.Voice, jb.Options.StartedBy = o.Logins, o.Log, o.Voice, o.StartedBy
-	jb.Options.Keeper = o.Keeper
+	jb.Options.Keeper, jb.Options.People = o.Keeper, o.People
+	if jb.rules.Directory != nil {
+		jb.rules.Directory = jb.knownPeople()
+	}
 	s := &jb.Options.Send
 	s.Workers, s.Rate, s.Timeout, s.Retries = o.Send.Workers, o.Send.Rate, o.Send.Timeout, o.Send.Retries
 	jb.rules.AllowPast = true // dates have passed since

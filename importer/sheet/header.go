@@ -27,6 +27,7 @@ type header struct {
 
 	mapped   map[int]importer.Field // of columns of which a person says what they mean
 	ignored  map[int]bool           // columns that a person does not want to be used
+	byLetter int                    // how many of these were named by their letters
 	also     map[int]importer.Field // further columns of a field for the directory: see further
 	nameless []int                  // columns without a name
 	needs    Vocabulary             // the oldest by which the same columns are recognised
@@ -112,7 +113,7 @@ func (h *header) rank() int {
 	switch n := len(h.fields); {
 	case n > 1:
 		return n
-	case n+len(h.ignored) > 1:
+	case n+len(h.ignored)-h.byLetter > 1:
 		return 1
 	}
 	return 0
@@ -173,9 +174,8 @@ func appendLetter(b []byte, i int) []byte {
 	return append(b, byte('A'+i%26))
 }
 
-// check says what the header lacks.
-func (h header) check(as string, o Options) error {
-	var missing []string
+// missing are the fields that need a column and have none.
+func (h header) missing(o Options) (missing []string) {
 	for _, f := range []importer.Field{importer.CustomerID, importer.ContactID, importer.Date} {
 		_, there := h.fields[f]
 		switch f {
@@ -188,6 +188,12 @@ func (h header) check(as string, o Options) error {
 			missing = append(missing, string(f))
 		}
 	}
+	return missing
+}
+
+// check says what the header lacks.
+func (h header) check(as string, o Options) error {
+	missing := h.missing(o)
 	if len(missing) == 0 {
 		return nil
 	}

@@ -46,6 +46,8 @@ var englishJobFailures = map[importer.Code]phrase{
 	"only-customer-on-unfinished": {"--only-customer: run {value} of this sheet, begun {detail} for more customers, is not finished", "finish it first with: comebacks resume {value}"},
 	"no-such-customer":            {"--only-customer {value}: no row of the sheet is of that customer[; there are {plain list}]", "see that the number is right"},
 	"not-a-run":                   {"{text} is not the number of a run", "see: comebacks runs"},
+	"run-sheet-gone":              {"the sheet of run {value}, {path}, is gone, and with it what its rows said", "see its report: comebacks report {value}"},
+	"nothing-to-correct":          {"all rows of run {value} are in Vitec", ""},
 	"no-such-run":                 {"there is no run {value}", "see: comebacks runs"},
 	"no-runs":                     {"there is no run in the journal {path}", "begin one with: comebacks import FILE"},
 	"no-run-since":                {"no run was begun since {value}", "see: comebacks runs"},
