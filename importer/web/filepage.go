@@ -192,12 +192,15 @@ func (f *file) page(v *visit) (*filePage, error) {
 	case l != nil && l.Failure != nil:
 		p.State, p.Counting = "reading", false
 		p.What, p.Do, _ = v.voice.Explain(l.Failure)
-		f.readFailed(v, p, &info)
+		p.readFailed(v, c.guess)
 	case columns != nil:
 		p.count(v, c, l, columns)
 		if err := p.findFirst(v, f, c); err != nil {
 			return nil, err
 		}
+	}
+	if c.guess != nil && len(c.guess.Sheets) > 1 {
+		p.Sheets, p.Sheet = c.guess.Sheets, cmp.Or(p.Sheet, c.guess.Sheet)
 	}
 	p.ask(v, &info, l)
 	p.told(v, l)
@@ -287,7 +290,7 @@ func (p *filePage) findFirst(v *visit, f *file, c *check) error {
 // columnViews are the columns of a sheet, with what each may be taken for.
 func columnViews(v *visit, all []importer.Column, own int) (views []columnView) {
 	for _, c := range all {
-		at := indexOf(c.Letter)
+		at := c.Index()
 		if at >= own {
 			continue // a corrected file has it
 		}
@@ -329,15 +332,6 @@ func plainColumns(v *visit, columns *columns) (views []columnView) {
 		views = append(views, columnViewOf(v, at, importer.Column{Letter: letterOf(at), Name: columns.title(at), Field: fields[at]}))
 	}
 	return views
-}
-
-// indexOf is the column, from 0, that a spreadsheet program names so.
-func indexOf(letter string) int {
-	n := 0
-	for _, r := range letter {
-		n = n*26 + int(r-'A') + 1
-	}
-	return n - 1
 }
 
 // ask gathers the questions about dates.

@@ -38,7 +38,8 @@ type files struct {
 	mu      sync.Mutex
 	open    map[string]*file
 	sweeper *time.Timer
-	recent  []*file // that were looked at, the last one last
+	work    sync.WaitGroup // what goes on when a request has ended
+	recent  []*file        // that were looked at, the last one last
 
 	// signIn gives the logins by which people are looked up; nil if there is no way to
 	// get any.
@@ -352,6 +353,7 @@ func (fs *files) close() {
 		f.stop()
 		f.mu.Unlock()
 	}
+	fs.work.Wait()
 	if fs.office.practice && fs.folder != "" {
 		_ = os.RemoveAll(fs.folder) // it is the system's temporary folder
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func readAnew(v *visit) error {
 	f.mu.Unlock()
 	form := v.r.PostForm
 	for _, c := range now {
-		if said, given := form["column."+number(indexOf(c.Letter))]; given && !c.Ours {
+		if said, given := form["column."+number(c.Index())]; given && !c.Ours {
 			next.say(c, said[0])
 		}
 	}
@@ -87,22 +88,24 @@ func (f *file) read(sheet string, next reading) error {
 
 // say notes what a column is taken for: a field, nothing, or what its name says.
 func (r *reading) say(c importer.Column, field string) {
-	if c.Name == "" {
-		return // it can't be named
+	letter := job.ColumnByLetter(c.Index())
+	called := cmp.Or(c.Name, letter)
+	mine := func(pair string) bool {
+		name := pair[:max(0, strings.LastIndex(pair, "="))]
+		return name == called || name == letter
 	}
-	mine := func(pair string) bool { return pair[:max(0, strings.LastIndex(pair, "="))] == c.Name }
 	had := slices.ContainsFunc(r.Map, mine)
-	if field == string(c.Field) && !c.Ignored && (had || field != "") || field == notTaken && c.Ignored && slices.Contains(r.Ignore, c.Name) {
+	if field == string(c.Field) && !c.Ignored && (had || field != "") || field == notTaken && c.Ignored && slices.Contains(r.Ignore, called) {
 		return // as it is
 	}
 	r.Map = slices.DeleteFunc(r.Map, mine)
-	r.Ignore = slices.DeleteFunc(r.Ignore, func(name string) bool { return name == c.Name })
+	r.Ignore = slices.DeleteFunc(r.Ignore, func(name string) bool { return name == called || name == letter })
 	switch field {
 	case "":
 	case notTaken:
-		r.Ignore = append(r.Ignore, c.Name)
+		r.Ignore = append(r.Ignore, called)
 	default:
-		r.Map = append(r.Map, c.Name+"="+field)
+		r.Map = append(r.Map, called+"="+field)
 	}
 }
 
@@ -125,9 +128,10 @@ func (f *file) columnsNow(v *visit) ([]importer.Column, error) {
 	case l != nil && l.Overview != nil:
 		return l.Overview.Columns, nil
 	case l != nil:
-		known := f.known()
-		all, _ := f.readColumns(&known)
-		return all, nil
+		if c.guess == nil {
+			return nil, nil
+		}
+		return c.guess.Columns, nil
 	case columns == nil:
 		return nil, nil
 	}
@@ -153,9 +157,18 @@ func (f *file) askedNow() []dateAsked {
 }
 
 // readFailed shows of a sheet that can't be read what there is to choose.
-func (f *file) readFailed(v *visit, p *filePage, info *fileInfo) {
-	all, sheets := f.readColumns(info)
-	p.Sheets = sheets
-	p.Columns = columnViews(v, all, len(all)+1<<14)
-	p.AsksCustomer = !slices.ContainsFunc(all, func(c importer.Column) bool { return c.Field == importer.CustomerID })
+func (p *filePage) readFailed(v *visit, guess *job.Reading) {
+	if guess == nil {
+		return
+	}
+	p.Columns = columnViews(v, guess.Columns, math.MaxInt)
+	for i := range p.Columns { // without a header they have no names, but something to know them by
+		if c := &p.Columns[i]; c.Name == "" && c.Index < len(guess.Header) {
+			c.Name = guess.Header[c.Index]
+		}
+	}
+	p.AsksCustomer = !slices.ContainsFunc(guess.Columns, func(c importer.Column) bool { return c.Field == importer.CustomerID })
+	if p.Customer == "" {
+		p.Customer = guess.Customer
+	}
 }
