@@ -210,14 +210,20 @@ const presentCounting = 1
 // open opens the sheet whose bytes are in a file; as is its name for people, and
 // recall gives what is remembered of its header, if it is not nil.
 func (o *SheetOptions) open(path, as string, recall func(header string) *sheet.Remembered) (*sheet.Sheet, error) {
-	columns, err := parseMap(o.Map)
+	given, err := o.given(as, recall)
 	if err != nil {
 		return nil, err
 	}
-	return sheet.Open(path, sheet.Options{
+	return sheet.Open(path, given)
+}
+
+// given is what is said of a sheet, as package sheet takes it.
+func (o *SheetOptions) given(as string, recall func(header string) *sheet.Remembered) (sheet.Options, error) {
+	columns, err := parseMap(o.Map)
+	return sheet.Options{
 		As: as, HasCustomer: o.Customer != "", Sheet: o.Name,
 		PreferOurs: o.preferOurs, Map: columns, Ignore: o.Ignore, Recall: recall, Names: o.names(), Encoding: o.Encoding,
-	})
+	}, err
 }
 
 // names are those by which columns are recognised.

@@ -54,8 +54,9 @@ type check struct {
 	look    *look
 	err     error // why it came to nothing; nil if it has a look
 	judge   *judge
-	journal stamp // of the journal that was asked
-	people  int   // the state of people that was asked
+	journal stamp        // of the journal that was asked
+	people  int          // the state of people that was asked
+	guess   *job.Reading // of a workbook, and of a sheet that can't be read; else nil
 }
 
 // judge is a job that judges single rows. A job does one thing at a time.
@@ -203,7 +204,7 @@ func (f *file) options(info *fileInfo, ticks sendTicks) job.Options {
 	o.Sheet.AllowSimilar, o.Send.Ask, o.Send.Strict = ticks.Similar, ticks.AskFirst, ticks.Strict
 	office := f.files.office
 	o.Send.BaseURL = cmp.Or(office.baseURL, o.Send.BaseURL)
-	o.Journal, o.Now = office.journal, f.files.server.config.Now
+	o.Journal, o.Keeper, o.Now = office.journal, office.keeper, f.files.server.config.Now
 	o.As, o.StartedBy = cmp.Or(info.Path, info.Name), info.By
 	if info.Path == "" {
 		o.Output = filepath.Join(f.folder(), "results"+filepath.Ext(info.Stored))
@@ -229,14 +230,14 @@ func (f *file) newCheck(ticks sendTicks, shown bool) (*check, error) {
 	}
 	var ctx context.Context
 	ctx, c.cancel = context.WithCancel(f.files.background())
-	go func() {
+	f.files.work.Go(func() {
 		defer close(c.done)
 		defer c.cancel()
 		c.err = c.run(ctx)
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.ended(c)
-	}()
+	})
 	return c, nil
 }
 
@@ -257,6 +258,7 @@ func (f *file) ended(c *check) {
 	}
 	s.shown.end()
 	s.shown = c
+	f.lookUpMore(c)
 	for at, then := range s.since {
 		if then.revision <= c.info.Revision {
 			delete(s.since, at)
@@ -343,8 +345,12 @@ func (c *check) run(ctx context.Context) error {
 	}
 	c.journal = stampOf(fs.office.journal)
 	l := &look{Revision: c.info.Revision, Ticks: c.ticks}
+	if c.spool != nil && c.info.Stored == storedNames[0] {
+		c.guessAt(ctx)
+	}
 	jb, err := c.open(ctx)
 	if err != nil {
+		c.guessAt(ctx)
 		return c.refused(l, err)
 	}
 	if err := c.show(ctx, jb, l); err != nil {
@@ -356,6 +362,18 @@ func (c *check) run(ctx context.Context) error {
 	defer c.mu.Unlock()
 	c.look, c.judge = l, &judge{job: jb}
 	return nil
+}
+
+// guessAt sees what can be seen of a sheet that may not be one yet. If that is nothing,
+// opening it says why.
+func (c *check) guessAt(ctx context.Context) {
+	guess, err := job.Read(ctx, c.file.original(), c.file.options(&c.info, c.ticks))
+	if err != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.guess = guess
 }
 
 // refused keeps why a sheet can't be read, if that is about the sheet.

@@ -2,14 +2,12 @@ package web
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"comebacks/importer/job"
-	"comebacks/report"
 )
 
 const fixedName = "fixed-" // of a corrected file, before its revision
@@ -35,11 +33,9 @@ func (f *file) corrected(ctx context.Context, info *fileInfo, over map[int]rowCh
 		return "", err
 	}
 	defer jb.Close()
-	err = report.WriteWhole(path, func(w io.Writer) error {
-		return writeCorrected(jb, w, func(row int) (map[int]string, string) {
-			change := over[row]
-			return change.cells, change.chosen
-		})
+	err = jb.WriteCorrected(path, func(row int) (map[int]string, string) {
+		change := over[row]
+		return change.cells, change.chosen
 	})
 	if err != nil {
 		return "", err
@@ -73,25 +69,30 @@ func (f *file) removeFixed(but ...int) {
 // toSend is the file that is to be sent, written whole if cells were changed, and the
 // options by which a job sends it.
 func (f *file) toSend(l *look) (path string, o job.Options, err error) {
-	f.mu.Lock()
-	info := f.fileInfo.copy()
-	changed, err := f.changesLocked()
-	var over map[int]rowChange
-	if err == nil {
-		over = changed.byRow()
-	}
-	f.mu.Unlock()
+	info, over, err := f.present()
 	if err != nil {
 		return "", o, err
 	}
 	if info.Revision != l.Revision {
 		return "", o, refuse(http.StatusConflict, "web.file.changed-since")
 	}
-	if path, err = f.corrected(f.files.background(), &info, over); err != nil {
+	if path, err = f.corrected(f.files.background(), info, over); err != nil {
 		return "", o, err
 	}
-	o = f.options(&info, l.Ticks)
+	o = f.options(info, l.Ticks)
 	o.People, _ = f.peopleNow()
 	o.Keeper = f.files.office.keeper
 	return path, o, nil
+}
+
+// present is the file as it is now, with its changed rows.
+func (f *file) present() (*fileInfo, map[int]rowChange, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	info := f.fileInfo.copy()
+	changed, err := f.changesLocked()
+	if err != nil {
+		return nil, nil, err
+	}
+	return &info, changed.byRow(), nil
 }

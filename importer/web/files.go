@@ -38,7 +38,8 @@ type files struct {
 	mu      sync.Mutex
 	open    map[string]*file
 	sweeper *time.Timer
-	recent  []*file // that were looked at, the last one last
+	work    sync.WaitGroup // what goes on when a request has ended
+	recent  []*file        // that were looked at, the last one last
 
 	// signIn gives the logins by which people are looked up; nil if there is no way to
 	// get any.
@@ -93,6 +94,8 @@ type reading struct {
 	DateFormat string   `json:"dateFormat,omitempty"`
 	AllowPast  bool     `json:"allowPast,omitempty"`
 	MatchName  bool     `json:"matchName,omitempty"`
+	// Asked is what was asked about dates before it was said how they are meant.
+	Asked []dateAsked `json:"asked,omitempty"`
 }
 
 // send is a sheet as it was confirmed, once: saying it again leads to what it began.
@@ -358,6 +361,7 @@ func (fs *files) close() {
 		f.stop()
 		f.mu.Unlock()
 	}
+	fs.work.Wait()
 	if fs.office.practice && fs.folder != "" {
 		_ = os.RemoveAll(fs.folder) // it is the system's temporary folder
 	}

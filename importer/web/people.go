@@ -16,6 +16,7 @@ type people struct {
 	known   *job.People // nil until somebody was looked up
 	turn    int         // counts what was learned
 	asked   bool        // they were looked up once: what changes is looked up by itself
+	of      int         // the revision that was looked up last
 	cancel  context.CancelFunc
 	done    int // of all that are to be looked up
 	all     int
@@ -87,9 +88,9 @@ func (f *file) startLookingUp(ctx context.Context) error {
 	if f.people.cancel != nil || f.seen.closed {
 		return nil
 	}
-	f.people.done, f.people.all, f.people.err, f.people.missing = 0, 0, nil, nil
+	f.people.done, f.people.all, f.people.err, f.people.missing, f.people.of = 0, 0, nil, nil, f.Revision
 	ctx, f.people.cancel = context.WithCancel(f.files.background())
-	go func() {
+	f.files.work.Go(func() {
 		err := f.lookPeopleUp(ctx, logins)
 		f.mu.Lock()
 		defer f.mu.Unlock()
@@ -103,28 +104,31 @@ func (f *file) startLookingUp(ctx context.Context) error {
 		if !f.seen.closed {
 			_ = f.lookAgain(false) // the next visit tries again
 		}
-	}()
+	})
 	return nil
+}
+
+// lookUpMore asks Vitec for what a change has brought, once people were looked up for the
+// file. The lock is held.
+func (f *file) lookUpMore(c *check) {
+	p := &f.people
+	if !p.asked || p.err != nil || p.cancel != nil || c.look == nil || c.look.Overview == nil || c.look.Overview.ToBeFound == 0 || p.of >= c.info.Revision {
+		return
+	}
+	go func() { _ = f.startLookingUp(f.files.background()) }() // the button is still there
 }
 
 // lookPeopleUp asks Vitec whom the rows mean, by a job of its own.
 func (f *file) lookPeopleUp(ctx context.Context, logins job.Logins) error {
-	f.mu.Lock()
-	info := f.fileInfo.copy()
-	changed, err := f.changesLocked()
-	var over map[int]rowChange
-	if err == nil {
-		over = changed.byRow()
-	}
-	f.mu.Unlock()
+	info, over, err := f.present()
 	if err != nil {
 		return err
 	}
-	path, err := f.corrected(ctx, &info, over)
+	path, err := f.corrected(ctx, info, over)
 	if err != nil {
 		return err
 	}
-	o := f.options(&info, sendTicks{})
+	o := f.options(info, sendTicks{})
 	o.People, _ = f.peopleNow()
 	jb, err := job.Open(ctx, path, o, job.Watcher{OnFound: f.found})
 	if err != nil {

@@ -53,6 +53,8 @@ func (s *standIn) close() error {
 // address lets a job be sent to the office's server, and recorded in its journal.
 func (o *office) address(to *job.Options) {
 	to.Journal, to.Keeper = o.journal, o.keeper
+	speed := o.sendOptions()
+	to.Send.Rate, to.Send.Workers = speed.Rate, speed.Workers
 	if o.baseURL != "" {
 		to.Send.BaseURL = o.baseURL
 	}

@@ -180,7 +180,7 @@ func (q *queue) sentFile(t *task, err error) {
 		case s.State != sendWaiting || err == nil:
 		case q.ctx.Err() != nil: // the program ends: it waits on disk
 		case interrupted(err):
-			s.State = sendTakenOut
+			s.State = sendOut
 		default:
 			s.State = sendRefused
 		}

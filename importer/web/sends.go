@@ -15,12 +15,12 @@ import (
 
 // States of a send.
 const (
-	sendWaiting  = "waiting"   // for its turn
-	sendBegun    = "begun"     // its turn has come: its run is in the journal, or about to be
-	sendEnded    = "ended"     // its run has ended, one way or another
-	sendTakenOut = "taken-out" // a person has taken it out of the queue
-	sendLeft     = "left"      // it waited when the program ended
-	sendRefused  = "refused"   // its turn had come, and it could not be sent: nothing was
+	sendWaiting = "waiting"   // for its turn
+	sendBegun   = "begun"     // its turn has come: its run is in the journal, or about to be
+	sendEnded   = "ended"     // its run has ended, one way or another
+	sendOut     = "taken-out" // a person has taken it out of the queue
+	sendLeft    = "left"      // it waited when the program ended
+	sendRefused = "refused"   // its turn had come, and it could not be sent: nothing was
 )
 
 // pilotRows is how many rows a pilot has.

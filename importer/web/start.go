@@ -109,7 +109,7 @@ func (v *visit) addFiles(page *startPage) error {
 	for _, info := range all {
 		s := info.lastSend()
 		switch {
-		case s == nil || s.State == sendTakenOut:
+		case s == nil || s.State == sendOut:
 			if len(page.Files) < startFiles {
 				page.Files = append(page.Files, unsentView{info.ID, info.Name, v.when(info.Opened)})
 			}

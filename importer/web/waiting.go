@@ -32,7 +32,7 @@ func showWaiting(v *visit) error {
 	switch s.State {
 	case sendLeft:
 		page.Text = v.voice.Say("web.waiting.left")
-	case sendTakenOut:
+	case sendOut:
 		page.Text = v.voice.Say("web.waiting.taken-out")
 	case sendRefused:
 		page.Text = v.voice.Say("web.waiting.refused")
@@ -110,7 +110,7 @@ func leaveQueue(v *visit) error {
 		t.stop()
 		err := f.change(func(i *fileInfo) error {
 			if s := i.sendOf(t.key); s != nil && s.State == sendWaiting {
-				s.State = sendTakenOut
+				s.State = sendOut
 			}
 			return nil
 		})

@@ -32,7 +32,6 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{T: t, folder: t.TempDir(), now: today}
 	w.start()
-	t.Cleanup(func() { w.server.real.files.close() })
 	return w
 }
 
@@ -47,6 +46,7 @@ func (w *world) start() {
 		w.Fatal(err)
 	}
 	s.real.files.delay = 0
+	w.Cleanup(s.real.files.close)
 	w.server = s
 }
 

@@ -36,9 +36,9 @@ var englishWebFileTexts = map[string]string{
 	"web.edit.not-read.do":    "first say what the columns are",
 	"web.edit.nothing":        "there is nothing to undo or to redo",
 	"web.edit.nothing.do":     "go back to the file",
-	"web.edit.nowhere":        "no row says “{value}” any more",
+	"web.edit.nowhere":        "no row says \"{value}\" any more",
 	"web.edit.nowhere.do":     "load the page again",
-	"web.edit.conflict":       "the cell was changed meanwhile: it says “{value}” now",
+	"web.edit.conflict":       "the cell was changed meanwhile: it says \"{value}\" now",
 	"web.edit.conflict.do":    "go back, load the page again, and change the cell once more if that is still needed",
 	"web.edit.step":           "row {row}, {column}[ ({who})]",
 	"web.edit.steps":          "{n:cell|cells} in {column}[ ({who})]",
@@ -48,4 +48,25 @@ var englishWebFileTexts = map[string]string{
 
 	"web.lookup.no-login":    "there is no login for Vitec, so nobody can be looked up",
 	"web.lookup.no-login.do": "enter one under Settings",
+
+	"web.edit.replaced": "replaced in {n:row|rows}",
+
+	"web.file.kept":          "Your file is kept on this machine until {n} days after it was sent; {m} days if it never was.",
+	"web.column.unused":      "not used",
+	"web.column.not-taken":   "not taken along",
+	"web.hand-in.no-file":    "this is no file that can be read",
+	"web.hand-in.no-file.do": "choose a file",
+
+	"web.faults.title":          "Faults in {name}",
+	"web.faults.row":            "Row {row}",
+	"web.faults.where":          "Row {row}, {column}",
+	"web.faults.fixed":          "corrected",
+	"web.faults.none-to-get":    "no row is at fault",
+	"web.faults.none-to-get.do": "go back to the file",
+
+	"web.before.here":  "this very file was handed in {time} ({who}), and has not been sent",
+	"web.before.go-on": "Go on there",
+	"web.before.bytes": "this very file was sent as run {run} ({who}, {time}): {n} created. What is in Vitec is not sent again.",
+	"web.before.name":  "{name} was sent before with other content (run {run}). If this is that list corrected, press Fix them here in run {run} instead.",
+	"web.before.run":   "Run {run}",
 }

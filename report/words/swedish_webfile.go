@@ -48,4 +48,25 @@ var swedishWebFileTexts = map[string]string{
 
 	"web.lookup.no-login":    "det finns ingen inloggning till Vitec, så ingen kan slås upp",
 	"web.lookup.no-login.do": "ange en under Inställningar",
+
+	"web.edit.replaced": "ersatt i {n:rad|rader}",
+
+	"web.file.kept":          "Filen sparas på den här datorn i {n} dagar efter att den skickats, {m} dagar om den aldrig skickas.",
+	"web.column.unused":      "används inte",
+	"web.column.not-taken":   "tas inte med",
+	"web.hand-in.no-file":    "det här är ingen fil som går att läsa",
+	"web.hand-in.no-file.do": "välj en fil",
+
+	"web.faults.title":          "Fel i {name}",
+	"web.faults.row":            "Rad {row}",
+	"web.faults.where":          "Rad {row}, {column}",
+	"web.faults.fixed":          "rättad",
+	"web.faults.none-to-get":    "ingen rad har fel",
+	"web.faults.none-to-get.do": "gå tillbaka till filen",
+
+	"web.before.here":  "samma fil lämnades in {time} ({who}) och har inte skickats",
+	"web.before.go-on": "Fortsätt där",
+	"web.before.bytes": "samma fil skickades som körning {run} ({who}, {time}): {n} skapade. Det som finns i Vitec skickas inte igen.",
+	"web.before.name":  "{name} har skickats förut med annat innehåll (körning {run}). Är det samma lista, rättad? Tryck då hellre på Rätta här i körning {run}.",
+	"web.before.run":   "Körning {run}",
 }
