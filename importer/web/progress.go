@@ -37,7 +37,7 @@ func (v *visit) progressOf(r *runState) progressData {
 	for _, n := range p.Counts {
 		p.Done += int64(n)
 	}
-	if r.live == nil || r.state == stateWaiting {
+	if r.live == nil || r.state == stateWaiting || !r.moves() {
 		p.Text = v.voice.Say("web.run.state." + r.state)
 		if r.state == stateRunning { // by another process
 			p.Text = v.voice.Say("web.run.far", "n", p.Done, "all", p.All)

@@ -1,0 +1,448 @@
+package web
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/job"
+	"comebacks/importer/journal"
+	"comebacks/importer/sandbox"
+)
+
+// TestServeElsewhere is not a test: it is the program that is killed in TestKilled, and
+// the one that has the journal in TestBusyJournal.
+func TestServeElsewhere(t *testing.T) {
+	folder, url := os.Getenv("WEB_FOLDER"), os.Getenv("WEB_VITEC")
+	if folder == "" {
+		t.Skip("only for other tests")
+	}
+	if url == "" {
+		j, err := journal.Open(filepath.Join(folder, "journal.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		os.Stdout.WriteString("held\n")
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		j.Close()
+		return
+	}
+	s := &standing{world: &world{T: t, folder: folder, now: today}}
+	s.server = serverAt(t, folder, url, func() time.Time { return today })
+	f := s.handIn("kunder.csv", rowsOf(1, 200))
+	waits := s.handIn("andra.csv", rowsOf(1000, 5))
+	s.sends(f, "all")
+	s.sends(waits, "all")
+	os.Stdout.WriteString(f.ID + " " + waits.ID + "\n")
+	time.Sleep(time.Hour)
+}
+
+// elsewhere runs another process of the program.
+func elsewhere(t *testing.T, folder, url string) (c *exec.Cmd, in io.Closer, said string) {
+	t.Helper()
+	c = exec.Command(os.Args[0], "-test.run=^TestServeElsewhere$")
+	c.Env = append(os.Environ(), "WEB_FOLDER="+folder, "WEB_VITEC="+url)
+	in, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := c.StdoutPipe()
+	if err == nil {
+		err = c.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = c.Process.Kill()
+		_ = c.Wait()
+	})
+	if said, err = bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err, said)
+	}
+	return c, in, strings.TrimSpace(said)
+}
+
+// Killed in the middle of a run, the program goes on when a person says so: nothing is
+// sent twice, nothing is lost, and what waited is not sent by itself.
+func TestKilled(t *testing.T) {
+	s := newStanding(t, sandbox.Config{Latency: 5 * time.Millisecond})
+	c, _, said := elsewhere(t, s.folder, s.url)
+	id, waits, _ := strings.Cut(said, " ")
+	until(t, "some rows", func() bool { return s.vitec.Stats().Comebacks > 40 })
+	_ = c.Process.Kill()
+	_ = c.Wait()
+	if n := s.vitec.Stats().Comebacks; n >= 200 {
+		t.Skip("it was done too soon")
+	}
+	s.again()
+	page := s.get("/runs/1").Body.String()
+	if !strings.Contains(page, "The program ended during the run") || strings.Count(page, "button primary") != 1 || !strings.Contains(page, `/runs/1/resume`) {
+		t.Errorf("its run: %s", text(page))
+	}
+	f, err := s.files().get(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := f.known(); i.lastSend().State != sendEnded || i.lastSend().Run != 1 {
+		t.Errorf("the file: %+v", i.lastSend())
+	}
+	if got := s.get("/files/" + id + "/waiting"); !strings.HasSuffix(got.Header().Get("Location"), "/runs/1") {
+		t.Errorf("its page leads to %s", got.Header().Get("Location"))
+	}
+	if said := text(s.get("/files/" + waits + "/waiting").Body.String()); !strings.Contains(said, "and was not sent") {
+		t.Errorf("what waited: %s", said)
+	}
+	if got := s.get("/runs/1/results"); got.Code != http.StatusConflict {
+		t.Errorf("results of a run that was cut off: %d", got.Code)
+	}
+	s.post("/runs/1/resume", nil)
+	until(t, "its end", func() bool { p := s.progress(1); return p.Ended && p.State == "done" })
+	each(t, s.vitec, 200)
+	if p := s.progress(1); p.Counts[importer.Created] != 200 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// A send waits while another process has the journal, says who has it, and begins by
+// itself once that is free.
+func TestBusyJournal(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	c, in, _ := elsewhere(t, s.folder, "")
+	f := s.handIn("kunder.csv", rowsOf(1, 5))
+	s.sends(f, "all")
+	until(t, "that it is told", func() bool {
+		return strings.Contains(text(s.get("/files/"+f.ID+"/waiting").Body.String()), "place 1 in the queue waiting:")
+	})
+	if said := text(s.get("/files/" + f.ID + "/waiting").Body.String()); !strings.Contains(said, fmt.Sprint(c.Process.Pid)) {
+		t.Errorf("who has it: %s", said)
+	}
+	if i := f.known(); i.lastSend().State != sendWaiting {
+		t.Errorf("%+v", i.lastSend())
+	}
+	_ = in.Close()
+	s.runFor(f)
+	each(t, s.vitec, 5)
+}
+
+// doubtful sends a sheet of which one row's answer is lost and can't be looked up.
+func doubtful(t *testing.T) (s *standing, g *gate, f *file, n int64) {
+	t.Helper()
+	s, g = gated(t)
+	g.loses.Store("KON0000002")
+	g.blind.Store(true)
+	f = s.handIn("kundlåda.csv", rowsOf(1, 4))
+	s.sends(f, "all")
+	n = s.runFor(f)
+	if p := s.progress(n); p.Counts[importer.Uncertain] != 1 {
+		t.Fatalf("%+v", p)
+	}
+	return s, g, f, n
+}
+
+// A person says what she has seen in Vitec of a row in doubt.
+func TestSettle(t *testing.T) {
+	s, g, _, n := doubtful(t)
+	run := fmt.Sprintf("/runs/%d", n)
+	page := s.get(run).Body.String()
+	if !strings.Contains(text(page), "look at KON0000002, Tue 3 May 2033 14:30, in Vitec") {
+		t.Errorf("%s", text(page))
+	}
+	says := func(row, what, id string) int {
+		return s.post(run+"/settle", url.Values{"row": {row}, "says": {what}, "id": {id}}).Code
+	}
+	if says("3", "", "") != http.StatusBadRequest || says("3", "there", " ") != http.StatusBadRequest {
+		t.Error("it takes what says nothing")
+	}
+	if got := s.post(run+"/settle", url.Values{"row": {"3"}, "says": {"there"}, "id": {"a b"}}); got.Code < 400 {
+		t.Error("it takes an id that is none")
+	}
+	g.blind.Store(false)
+	if got := s.post(run+"/settle", url.Values{"row": {"3"}, "says": {"absent"}}); got.Code < 400 {
+		t.Errorf("it is said not to be there, and Vitec shows it: %d", got.Code)
+	}
+	id := s.idOf("KON0000002")
+	if code := says("3", "there", id); code != http.StatusSeeOther {
+		t.Fatal(code)
+	}
+	if code := says("3", "there", id); code != http.StatusSeeOther {
+		t.Error("twice:", code)
+	}
+	if p := s.progress(n); p.Counts[importer.Created] != 4 {
+		t.Errorf("%+v", p)
+	}
+	each(t, s.vitec, 4)
+}
+
+// idOf is the id of a contact's comeback.
+func (s *standing) idOf(contact string) string {
+	s.Helper()
+	got, err := http.Get(s.url + "/sandbox/comebacks")
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer got.Body.Close()
+	all, _ := io.ReadAll(got.Body)
+	for line := range strings.Lines(string(all)) {
+		if strings.Contains(line, contact) {
+			_, id, _ := strings.Cut(line, `"comebackId":"`)
+			if id == "" {
+				_, id, _ = strings.Cut(line, `"id":"`)
+			}
+			id, _, _ = strings.Cut(id, `"`)
+			return id
+		}
+	}
+	s.Fatalf("no comeback of %s: %s", contact, all)
+	return ""
+}
+
+// Vitec is asked again about rows in doubt.
+func TestAskAgain(t *testing.T) {
+	s, g, _, n := doubtful(t)
+	g.blind.Store(false)
+	s.post(fmt.Sprintf("/runs/%d/settle", n), url.Values{"row": {"3"}, "says": {"ask"}})
+	until(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.Counts[importer.Created] == 4 })
+	each(t, s.vitec, 4)
+}
+
+// Rows that are not in Vitec are corrected here: a second click opens the same file, and
+// what is in doubt is not sent.
+func TestFixHere(t *testing.T) {
+	s, _ := gated(t)
+	f := s.handIn("kundlåda.csv", append(rowsOf(1, 3), "M30011;KON0000009;2033-05-03;halv tre;Ring\r\n"...))
+	s.sends(f, "all")
+	n := s.runFor(f)
+	run := fmt.Sprintf("/runs/%d", n)
+	if page := s.get(run).Body.String(); !strings.Contains(page, `action="`+s.server.room+run+`/fix" data-once><button class="button primary">`) {
+		t.Errorf("the run's page: %s", page)
+	}
+	first := s.post(run+"/fix", nil).Header().Get("Location")
+	if again := s.post(run+"/fix", nil).Header().Get("Location"); again != first || first == "" {
+		t.Errorf("%s, then %s", first, again)
+	}
+	fixed, err := s.files().get(filepath.Base(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := fixed.known(); i.Name != "kundlåda.csv" || i.FromRun != n {
+		t.Errorf("%+v", i)
+	}
+	if l := s.looked(fixed); l.Overview.Rows != 1 || l.Overview.Invalid != 1 {
+		t.Errorf("%+v", l.Overview)
+	}
+	if got := s.post(run+"/again", nil).Header().Get("Location"); got != first+"/send" {
+		t.Error(got)
+	}
+}
+
+// Downloads are attachments of a type, with a name of their own, made anew, and nothing is
+// left of them.
+func TestDownloads(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	s, g := gated(t)
+	f := s.handIn("kundlåda å.csv", append(rowsOf(1, 3), "M30011;KON0000009;2033-05-03;halv tre;Ring\r\n"...))
+	g.most.Store(1)
+	s.sends(f, "all")
+	n := s.sending(f)
+	run := fmt.Sprintf("/runs/%d", n)
+	if got := s.get(run + "/results"); got.Code != http.StatusConflict {
+		t.Errorf("while it goes on: %d", got.Code)
+	}
+	close(g.wait)
+	s.runFor(f)
+	for at, name := range map[string]string{
+		"/results": "kundlåda å.results.csv", "/errors": "kundlåda å.errors.csv", "/report?keep=1": "kundlåda å.report.html",
+	} {
+		got := s.get(run + at)
+		_, said, err := mime.ParseMediaType(got.Header().Get("Content-Disposition"))
+		if got.Code != http.StatusOK || err != nil || said["filename"] != name || got.Header().Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %d %v %v", at, got.Code, got.Header(), said)
+		}
+		if kind := got.Header().Get("Content-Type"); kind != typeOf(name) {
+			t.Errorf("%s: %s", at, kind)
+		}
+		if !strings.HasPrefix(got.Header().Get("Content-Disposition"), `attachment; filename="kundl_da _.`) {
+			t.Error(got.Header().Get("Content-Disposition"))
+		}
+	}
+	if got := s.get(run + "/results").Body.String(); strings.Count(got, ";created;") != 3 {
+		t.Errorf("results: %s", got)
+	}
+	if left, _ := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "comebacks-[0-9]*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	got := s.get(run + "/report")
+	if csp := got.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "sandbox") || !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "script-src") {
+		t.Errorf("the report's policy: %s", csp)
+	}
+	for _, at := range []string{"/runs/99", "/runs/x", "/runs/99/progress", "/runs/1/reconciliation"} {
+		if got := s.get(at); got.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", at, got.Code)
+		}
+	}
+}
+
+// A workbook's results are a workbook.
+func TestTypes(t *testing.T) {
+	for name, want := range map[string]string{
+		"kunder.results.xlsx": "attachment; filename=kunder.results.xlsx",
+		"åäö.csv":             `attachment; filename=___.csv; filename*=UTF-8''%C3%A5%C3%A4%C3%B6.csv`,
+		"a \"b\".csv":         `attachment; filename="a _b_.csv"; filename*=UTF-8''a%20%22b%22.csv`,
+	} {
+		if got := disposition(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"kunder.results.xlsx": "kunder.sandbox.xlsx", "kunder.errors.csv": "kunder.sandbox.errors.csv",
+		"kunder.report.html": "kunder.sandbox.report.html", "a.b.results.csv": "a.b.sandbox.csv",
+	} {
+		if got := practised(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+// What is shown of a run is compared with Vitec.
+func TestReconcile(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("kunder.csv", rowsOf(1, 4))
+	s.sends(f, "all")
+	n := s.runFor(f)
+	run := fmt.Sprintf("/runs/%d", n)
+	gone, _ := http.NewRequest("DELETE", s.url+"/sandbox/comebacks/"+s.idOf("KON0000002"), nil)
+	if _, err := http.DefaultClient.Do(gone); err != nil {
+		t.Fatal(err)
+	}
+	s.post(run+"/reconcile", nil)
+	s.post(run+"/reconcile", nil)
+	until(t, "the comparison", func() bool { return s.server.real.queue.comparisonOf(n).far().ended })
+	if said := text(s.get(run).Body.String()); !strings.Contains(said, "Compared with Vitec 3 in Vitec, at its time 1 created, but no longer in Vitec") {
+		t.Errorf("%s", said)
+	}
+	got := s.get(run + "/reconciliation")
+	if _, said, _ := mime.ParseMediaType(got.Header().Get("Content-Disposition")); said["filename"] != "kunder.reconciliation.csv" || strings.Count(got.Body.String(), "matched") != 3 {
+		t.Errorf("%d %v %s", got.Code, said, got.Body)
+	}
+}
+
+// Practice has all of its own, and leaves nothing.
+func TestPractice(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("kunder.csv", rowsOf(1, 3))
+	at := s.post("/files/"+f.ID+"/practice", nil).Header().Get("Location")
+	at = strings.TrimPrefix(at, s.server.room)
+	if !strings.HasPrefix(at, "/practice/files/") {
+		t.Fatal(at)
+	}
+	page := s.get(at + "/send")
+	if !strings.Contains(page.Body.String(), "Practice: nothing goes to Vitec") || strings.Contains(page.Body.String(), s.url) {
+		t.Errorf("%d %s", page.Code, text(page.Body.String()))
+	}
+	form := hiddenOf(page.Body.String())
+	form.Set("scope", "all")
+	if got := s.post(at+"/send", form); got.Code != http.StatusSeeOther {
+		t.Fatal(got.Code, text(got.Body.String()))
+	}
+	until(t, "its end", func() bool {
+		got := s.get("/practice/runs/1/progress")
+		return strings.Contains(got.Body.String(), `"state":"done"`) && strings.Contains(got.Body.String(), `"ended":true`)
+	})
+	got := s.get("/practice/runs/1/results")
+	if _, said, _ := mime.ParseMediaType(got.Header().Get("Content-Disposition")); said["filename"] != "kunder.sandbox.csv" || !strings.Contains(got.Body.String(), importer.SandboxID) {
+		t.Errorf("%d %v %s", got.Code, said, got.Body)
+	}
+	if n := s.vitec.Stats().Creates; n > 0 {
+		t.Errorf("%d requests went to Vitec", n)
+	}
+	if _, err := os.Stat(filepath.Join(s.folder, "journal.db")); err == nil {
+		t.Error("practice has made a real journal")
+	}
+	if i := f.known(); len(i.Sends) > 0 || len(s.runs()) > 0 {
+		t.Errorf("%+v %+v", i.Sends, s.runs())
+	}
+	if got := s.post(at+"/real", nil).Header().Get("Location"); got != s.server.room+"/files/"+f.ID {
+		t.Error(got)
+	}
+	folder := filepath.Join(s.folder, practiceFolder)
+	if info, err := os.Stat(folder); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v %v", info, err)
+	}
+	s.server.Close()
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("practice is not forgotten at the end")
+	}
+	if err := os.MkdirAll(filepath.Join(folder, "files"), 0o700); err != nil { // as a killed program leaves it
+		t.Fatal(err)
+	}
+	s.again()
+	s.get("/")
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("practice of a killed program is not forgotten")
+	}
+}
+
+// A panic in a job is shown at what was to be done, and ends nothing else.
+func TestPanicInAJob(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("kunder.csv", rowsOf(1, 3))
+	tune := s.server.real.tune
+	form := s.confirmed(f, "all")
+	s.server.real.tune = func(o *job.Options) {
+		if tune(o); o.StartedBy != "" { // of the queue's own
+			panic("a fault of the program")
+		}
+	}
+	s.post("/files/"+f.ID+"/send", form)
+	until(t, "that it is refused", func() bool { i := f.known(); return i.lastSend().State == sendRefused })
+	said := text(s.get("/files/" + f.ID + "/waiting").Body.String())
+	if !strings.Contains(said, "nothing was sent") || !strings.Contains(said, "a fault of the program") {
+		t.Errorf("%s", said)
+	}
+	s.server.real.tune = tune
+	s.sends(f, "all")
+	s.runFor(f)
+	each(t, s.vitec, 3)
+}
+
+// A run that was replaced is only gone on with if a person agrees to what it would send.
+func TestReplaced(t *testing.T) {
+	s, g := gated(t)
+	g.most.Store(2)
+	f := s.handIn("kunder.csv", rowsOf(1, 10))
+	s.sends(f, "all")
+	n := s.sending(f)
+	until(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
+	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
+	close(g.wait)
+	s.runFor(f)
+	f = s.handIn("kunder.csv", []byte(strings.Replace(string(rowsOf(1, 6)), "KON0000006", "KON0000099", 1)))
+	s.sends(f, "all")
+	s.runFor(f)
+	run := fmt.Sprintf("/runs/%d", n)
+	if p := s.progress(n); p.State != "replaced" {
+		t.Fatalf("%+v", p)
+	}
+	had := s.vitec.Stats().Comebacks
+	got := s.post(run+"/resume", nil)
+	if said := text(got.Body.String()); got.Code != http.StatusOK || !strings.Contains(said, "run 2 has taken the place of run 1") || s.vitec.Stats().Comebacks != had {
+		t.Fatalf("%d %s", got.Code, said)
+	}
+	if got := s.post(run+"/resume", hiddenOf(got.Body.String())); got.Code != http.StatusSeeOther {
+		t.Fatal(got.Code, text(got.Body.String()))
+	}
+	until(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
+	each(t, s.vitec, 11)
+}
+
