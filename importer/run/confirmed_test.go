@@ -50,6 +50,19 @@ func TestConfirmed(t *testing.T) {
 				want := map[importer.Status]int{importer.Created: 38, importer.Unsent: 1}
 				want[tt.want]++
 				wantCounts(t, m, want)
+
+				m.restart()
+				again := newRun(rows, v, m)
+				again.Resumed = true
+				if err := again.Do(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				wantCounts(t, m, want) // nobody has agreed since
+				m.restart()
+				if err := newRun(rows, v, m).Do(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				wantCounts(t, m, map[importer.Status]int{importer.Created: 40}) // they have, by sending the sheet again
 			})
 		})
 	}
