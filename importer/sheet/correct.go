@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -326,6 +325,3 @@ func unguarded(cell string) string {
 	}
 	return cell
 }
-
-// errShrunk says why a file is not the one that was looked at.
-var errShrunk = errors.New("the file has changed while it was read")

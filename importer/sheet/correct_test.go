@@ -401,7 +401,7 @@ func TestCorrectedMergesAndFormulas(t *testing.T) {
 // Choices and changes in an errors file that is a workbook stand in its own columns.
 func TestCorrectedErrorsBook(t *testing.T) {
 	s := opened(t, "Kundid;E-post;Datum\nM1;a@b.se;"+dates+"\nM1;c@d.se;"+dates+"\n")
-	errorsFile := resultsOf(t, s, "fel.xlsx", false)
+	errorsFile := resultsOf(t, s, "fel.xlsx", true)
 	var numbers []int
 	for row := range errorsFile.Rows() {
 		numbers = append(numbers, row.Number)

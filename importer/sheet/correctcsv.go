@@ -124,7 +124,7 @@ func (w *csvCorrection) begin() error {
 		}
 		switch {
 		case w.next == nil || w.next.number > w.sheet.first:
-			return unreadable(w.sheet.as, errShrunk)
+			return unreadable(w.sheet.as, io.ErrUnexpectedEOF)
 		case w.next.number < w.sheet.first:
 			w.put(w.own(string(w.next.text)), w.next)
 			continue
@@ -231,7 +231,7 @@ func (w *csvCorrection) write(row importer.Row) error {
 		}
 	}
 	if w.next == nil || w.next.number != row.Number {
-		return unreadable(w.sheet.as, errShrunk)
+		return unreadable(w.sheet.as, io.ErrUnexpectedEOF)
 	}
 	w.put(w.rowText(row), w.next)
 	return w.read()
