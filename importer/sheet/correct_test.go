@@ -100,7 +100,7 @@ func isCorrected(t fatal, s, again *Sheet, changes map[int]map[int]string, chose
 			t.Fatal(err)
 		}
 		w := s.seen(s.Changed(row, changes[row.Number], chosen[row.Number]))
-		if w.Origin.Row == 0 && !(s.IsOurs() && w.Faulty && len(chosen)+len(changes[row.Number]) == 0) { // it keeps its bytes
+		if w.Origin.Row == 0 && !(s.header.extra != nil && w.Faulty && len(chosen)+len(changes[row.Number]) == 0) { // it keeps its bytes
 			w.Origin = importer.Origin{Sheet: code, Row: row.Number}
 		}
 		want = append(want, w)
@@ -336,6 +336,32 @@ func TestCorrectedText(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// A corrected file is no file of results: its dates show how dates are meant, and its
+// Status is its own. Its results carry the origins, and are no corrected file.
+func TestCorrectedIsNoResults(t *testing.T) {
+	s := opened(t, "Kundid;Status;Kontaktid;Datum\nM1;created;K1;"+dates+"\n")
+	again, _ := correctedFile(t, s, t.TempDir(), map[int]map[int]string{2: {3: "2031-05-04"}}, nil)
+	if again.IsOurs() || IsResults(again.path) {
+		t.Error("it is taken for results")
+	}
+	for _, name := range []string{"r.csv", "r.xlsx"} {
+		results := resultsOf(t, again, name, true)
+		if !results.IsOurs() || results.header.corrected || results.HeaderKey() != s.HeaderKey() {
+			t.Errorf("%s: %v", name, results.Titles())
+		}
+		for row := range results.Rows() {
+			if row.Cells.Status != "invalid" || row.Origin != (importer.Origin{Sheet: code, Row: 9}) || s.Cells(row)[1] != "created" {
+				t.Errorf("%s: %+v", name, row)
+			}
+		}
+	}
+	for row := range again.Rows() {
+		if row.Cells.Status != "" || row.Cells.Date != "2031-05-04" || row.Origin != (importer.Origin{Sheet: code, Row: 2}) {
+			t.Errorf("%+v", row)
+		}
 	}
 }
 
