@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
@@ -155,28 +156,66 @@ func (q *queue) settle(v *visit, info job.RunInfo, said job.Said) error {
 	return err
 }
 
-// beforeResume shows what would be sent, if the run was replaced: a later one may have
-// done some of it, or the opposite. It gives nil if nothing is to be asked.
+// shownLater is how many rows are named of which a later run has done something.
+const shownLater = 20
+
+// beforeResume shows what would be sent, if the run was replaced, or a later one has sent
+// something to the contacts of its rows: dates may have been moved since. It gives nil if
+// nothing is to be asked.
 func (v *visit) beforeResume(r *runState) (*resumePage, func(row int) bool, error) {
-	if r.ReplacedBy == 0 {
-		return nil, nil, nil
+	old, err := v.openRun(r.Info)
+	if err != nil {
+		return nil, nil, err
 	}
+	defer old.Close()
+	later, err := old.Later(v.r.Context())
+	if err != nil || r.ReplacedBy == 0 && len(later) == 0 {
+		return nil, nil, err
+	}
+	page := &resumePage{Run: r.Run, Name: nameOf(r.File), Replaced: r.ReplacedBy, Rows: len(later)}
+	code := rowSet{}
+	for i, row := range later {
+		code.add(row.Row)
+		if i < shownLater {
+			page.Later = append(page.Later, v.voice.Say("web.resume.row", "row", row.Row, "contact", row.ContactID, "time", v.moment(known(row.Date)),
+				"run", row.Later.Run, "later", v.moment(known(row.LaterDate))))
+		}
+	}
+	page.More = len(later) - len(page.Later)
+	if r.ReplacedBy == 0 {
+		page.Seen = code.code()
+		return page, nil, nil
+	}
+	will, err := v.wouldSend(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	page.Will, page.Seen = will.count(), will.code()+code.code()
+	return page, will.has, nil
+}
+
+// known is a time, or nil if it is not known.
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// wouldSend gives the rows that a run that was replaced would send.
+func (v *visit) wouldSend(r *runState) (will rowSet, err error) {
 	jb, err := job.Resume(v.r.Context(), r.Info, job.ResumeOptions{
 		Journal: v.office.journal, Voice: v.voice, Now: v.config.Now, People: v.office.peopleOf(r.Info), Keeper: v.office.keeper,
 	}, job.Watcher{})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	defer jb.Close()
-	var will rowSet
-	if err := jb.LookAt(v.r.Context(), func() { will = nil }, func(row *job.SeenRow) error {
+	err = jb.LookAt(v.r.Context(), func() { will = nil }, func(row *job.SeenRow) error {
 		if row.Standing == job.WillBeSent {
 			will.add(row.Row.Number)
 		}
 		return nil
-	}); err != nil {
-		return nil, nil, err
-	}
-	page := &resumePage{Run: r.Run, Name: nameOf(r.File), Replaced: r.ReplacedBy, Will: will.count(), Seen: will.code()}
-	return page, will.has, nil
+	})
+	return will, err
 }

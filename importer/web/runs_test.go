@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -446,3 +447,162 @@ func TestReplaced(t *testing.T) {
 	each(t, s.vitec, 11)
 }
 
+// A run whose contacts have got something by a later one is only gone on with if a person
+// agrees, even if it has not been replaced.
+func TestLaterRows(t *testing.T) {
+	s, g := gated(t)
+	g.most.Store(2)
+	f := s.handIn("kunder.csv", rowsOf(1, 10))
+	s.sends(f, "all")
+	n := s.sending(f)
+	until(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
+	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
+	close(g.wait)
+	s.runFor(f)
+	sent := s.vitec.Stats().Comebacks
+	moved := s.handIn("flyttade.csv", []byte(strings.ReplaceAll(string(rowsOf(1, 10)), "2033-05-03", "2033-05-10")))
+	s.sends(moved, "all")
+	s.runFor(moved)
+	run := fmt.Sprintf("/runs/%d", n)
+	got := s.post(run+"/resume", nil)
+	said := text(got.Body.String())
+	if got.Code != http.StatusOK || !strings.Contains(said, fmt.Sprintf("%d rows are for contacts that have a row in a later run", 10-sent)) ||
+		strings.Count(said, ", Tue 3 May 2033 14:30; in run 2: Tue 10 May 2033 14:30") != 10-sent || s.vitec.Stats().Comebacks != sent+10 {
+		t.Fatalf("%d %s", got.Code, said)
+	}
+	if strings.Count(got.Body.String(), "button primary") != 1 {
+		t.Error(got.Body)
+	}
+	s.post(run+"/resume", hiddenOf(got.Body.String()))
+	until(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
+	if n := s.vitec.Stats().Comebacks; n != 20 {
+		t.Errorf("%d comebacks", n)
+	}
+}
+
+// While a run only waits for word about its rows in doubt, the queue goes on; and a person
+// may stop the waiting.
+func TestSettlingBeside(t *testing.T) {
+	s, g := gated(t)
+	g.loses.Store("KON0000002")
+	g.mute.Store(true)
+	f := s.handIn("a.csv", rowsOf(1, 4))
+	s.sends(f, "all")
+	n := s.sending(f)
+	until(t, "that it settles", func() bool { return s.progress(n).State == "settling" })
+	if p := s.progress(n); p.Phase != "settling" || !strings.HasPrefix(p.Text, "done, waiting for word about 1 row, until") || p.Ended {
+		t.Errorf("%+v", p)
+	}
+	page := s.get(fmt.Sprintf("/runs/%d", n)).Body.String()
+	if !strings.Contains(page, "Stop waiting, ask later") || !strings.Contains(page, `<noscript><meta http-equiv="refresh" content="5"></noscript>`) {
+		t.Errorf("%s", page)
+	}
+	other := s.handIn("b.csv", rowsOf(100, 4))
+	s.sends(other, "all")
+	s.runFor(other)
+	if p := s.progress(n); p.State != "settling" {
+		t.Errorf("the first is %+v", p)
+	}
+	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
+	s.runFor(f)
+	if p := s.progress(n); p.Counts[importer.Uncertain] != 1 || p.State != "stopped" && p.State != "done" {
+		t.Errorf("%+v", p)
+	}
+	g.mute.Store(false)
+	s.post(fmt.Sprintf("/runs/%d/resume", n), nil)
+	until(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.Counts[importer.Created] == 4 })
+	each(t, s.vitec, 8)
+}
+
+// Results that can't be written beside the file can be had here.
+func TestResultsNotWritten(t *testing.T) {
+	s, g := gated(t)
+	g.most.Store(1)
+	place := filepath.Join(t.TempDir(), "bord")
+	if err := os.Mkdir(place, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	f := s.handIn("kunder.csv", rowsOf(1, 3))
+	if err := f.change(func(i *fileInfo) error { i.Path = filepath.Join(place, "kunder.csv"); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	s.sends(f, "all")
+	n := s.sending(f)
+	if err := os.RemoveAll(place); err != nil {
+		t.Fatal(err)
+	}
+	close(g.wait)
+	s.runFor(f)
+	run := fmt.Sprintf("/runs/%d", n)
+	if said := text(s.get(run).Body.String()); !strings.Contains(said, "download them here") {
+		t.Errorf("%s", said)
+	}
+	s.again()
+	if said := text(s.get(run).Body.String()); !strings.Contains(said, "download them here") {
+		t.Errorf("after a restart: %s", said)
+	}
+	if got := s.get(run + "/results"); got.Code != http.StatusOK || strings.Count(got.Body.String(), ";created;") != 3 {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+}
+
+// A row is held if it is for somebody else than when it was confirmed.
+func TestForWhom(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	open := func(text string) *job.Job {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "kunder.csv")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		o := job.Defaults()
+		s.server.real.address(&o)
+		jb, err := job.Open(t.Context(), path, o, job.Watcher{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(jb.Close)
+		return jb
+	}
+	var rows rowSet
+	for row := 2; row <= 6; row++ {
+		rows.add(row)
+	}
+	whom, err := whomOf(t.Context(), open(string(rowsOf(1, 5))), rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same, err := lookForWhom(t.Context(), open(strings.Replace(string(rowsOf(1, 5)), "KON0000003", "KON0000033", 1)), rows, whom)
+	if err != nil || same.count() != 4 || same.has(4) {
+		t.Errorf("%v %v", same, err)
+	}
+	again, err := unpackRows(rows.pack())
+	if err != nil || again.code() != rows.code() || again.count() != 5 {
+		t.Errorf("%v %v", again, err)
+	}
+}
+
+// The first page says what is not done, and what was.
+func TestStartPage(t *testing.T) {
+	s, g := gated(t)
+	g.most.Store(2)
+	f := s.handIn("kunder.csv", rowsOf(1, 10))
+	s.handIn("osänd.csv", rowsOf(100, 10))
+	s.sends(f, "all")
+	n := s.sending(f)
+	until(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
+	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
+	close(g.wait)
+	s.runFor(f)
+	v := s.server.visit(s.server.real, nil, httptest.NewRequest("GET", "/", nil))
+	page, err := v.startPage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(page.Unfinished) != 1 || page.Unfinished[0].Run != n || !strings.HasPrefix(page.Unfinished[0].Text, "run 1, kunder.csv, stopped at ") {
+		t.Errorf("%+v", page.Unfinished)
+	}
+	if len(page.Files) != 1 || page.Files[0].Name != "osänd.csv" || len(page.Runs) != 1 || page.Runs[0].State != "stopped" || page.More || page.Kept == "" {
+		t.Errorf("%+v", page)
+	}
+}

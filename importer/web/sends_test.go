@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -313,6 +312,7 @@ type gate struct {
 	*sandbox.Server
 	shut   sync.RWMutex
 	blind  atomic.Bool   // look-ups are refused
+	mute   atomic.Bool   // look-ups are not answered in a way that helps
 	loses  atomic.Value  // a string: the contact whose comebacks are made and never answered
 	passed atomic.Int64  // POSTs that were let through
 	most   atomic.Int64  // and how many are; 0 is all
@@ -330,6 +330,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Method == http.MethodGet && g.blind.Load():
 		http.Error(w, "no", http.StatusForbidden)
+		return
+	case r.Method == http.MethodGet && g.mute.Load():
+		http.Error(w, "later", http.StatusInternalServerError)
 		return
 	case r.Method == http.MethodPost:
 		if n := g.most.Load(); g.passed.Add(1) > n && n > 0 {
@@ -528,5 +531,3 @@ func TestDatePassedMeanwhile(t *testing.T) {
 	}
 	each(t, s.vitec, 9)
 }
-
-func number64(n int64) string { return strconv.FormatInt(n, 10) }

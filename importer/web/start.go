@@ -63,10 +63,18 @@ const (
 
 // showStart is the first page.
 func showStart(v *visit) error {
-	page := startPage{Kept: v.voice.Say("web.start.kept", "n", int(keptSent/daily), "m", int(keptUnsent/daily))}
-	all, err := job.RunsOf(v.office.journal, v.office.keeper, v.voice)
+	page, err := v.startPage()
 	if err != nil {
 		return err
+	}
+	return v.show("start", v.voice.Say("web.start.title"), page)
+}
+
+func (v *visit) startPage() (page startPage, err error) {
+	page.Kept = v.voice.Say("web.start.kept", "n", int(keptSent/daily), "m", int(keptUnsent/daily))
+	all, err := job.RunsOf(v.office.journal, v.office.keeper, v.voice)
+	if err != nil {
+		return page, err
 	}
 	for i, one := range all {
 		r := v.office.judge(one)
@@ -78,10 +86,7 @@ func showStart(v *visit) error {
 		}
 	}
 	page.More = len(all) > startRuns
-	if err := v.addFiles(&page); err != nil {
-		return err
-	}
-	return v.show("start", v.voice.Say("web.start.title"), page)
+	return page, v.addFiles(&page)
 }
 
 // leftOver says where a run was left that is not finished.

@@ -123,6 +123,8 @@ var englishWebRunTexts = map[string]string{
 	"web.resume.will":              "{n:comeback|comebacks} of {file} would be made now.",
 	"web.resume.later":             "{n:row is for a contact that has|rows are for contacts that have} a row in a later run",
 	"web.resume.send":              "Send {n} all the same",
+	"web.resume.row":               "row {row}: {contact}[, {time}]; in run {run}[: {later}]",
+	"web.resume.continue":          "Continue all the same",
 	"web.settle.which":             "say whether the comeback is there, and which number it has",
 	"web.settle.which.do":          "type its number as Vitec shows it, or press: It is not there",
 	"web.settle.later":             "the run goes on; wait until it has ended",

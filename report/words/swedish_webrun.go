@@ -123,6 +123,8 @@ var swedishWebRunTexts = map[string]string{
 	"web.resume.will":              "{n:återkomst|återkomster} i {file} skulle skapas nu.",
 	"web.resume.later":             "{n:rad gäller en kontakt|rader gäller kontakter} som har en rad i en senare körning",
 	"web.resume.send":              "Skicka {n} ändå",
+	"web.resume.row":               "rad {row}: {contact}[, {time}]; i körning {run}[: {later}]",
+	"web.resume.continue":          "Fortsätt ändå",
 	"web.settle.which":             "säg om återkomsten finns, och vilket nummer den har",
 	"web.settle.which.do":          "skriv numret som Vitec visar det, eller tryck på Den finns inte",
 	"web.settle.later":             "körningen pågår; vänta tills den är klar",
