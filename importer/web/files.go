@@ -50,6 +50,7 @@ type files struct {
 // disk before anybody is told. Its methods are safe for use by several goroutines.
 type file struct {
 	files *files
+	ID    string // the same as that of fileInfo, for whoever does not hold the lock
 	mu    sync.Mutex
 	fileInfo
 
@@ -207,8 +208,8 @@ func (fs *files) load(id string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{files: fs}
-	if err := json.Unmarshal(text, &f.fileInfo); err != nil || f.ID != id || !slices.Contains(storedNames, f.Stored) {
+	f := &file{files: fs, ID: id}
+	if err := json.Unmarshal(text, &f.fileInfo); err != nil || f.fileInfo.ID != id || !slices.Contains(storedNames, f.Stored) {
 		return nil, &importer.Failure{Code: importer.FileDamaged, Path: infoName, Err: importer.Because(importer.FileDamaged)}
 	}
 	if err := f.catchUp(); err != nil {

@@ -63,16 +63,23 @@ func (o *office) address(to *job.Options) {
 	}
 }
 
-// open makes ready what an office needs before something is sent.
-func (o *office) open() (err error) {
+// open makes ready what an office needs before something is sent: in practice, the
+// stand-in. Whoever comes is led through here first.
+func (o *office) open() error {
 	if !o.practice {
 		return nil
 	}
-	if err := os.MkdirAll(o.folder, 0o700); err != nil {
+	url, err := o.standIn.start()
+	if err != nil {
 		return err
 	}
-	o.baseURL, err = o.standIn.start()
-	return err
+	o.opening.Lock()
+	defer o.opening.Unlock()
+	if o.baseURL == url {
+		return nil
+	}
+	o.baseURL = url // nobody reads it before
+	return os.MkdirAll(o.folder, 0o700)
 }
 
 // signIn gives the logins with which the office sends.

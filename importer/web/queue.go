@@ -165,6 +165,9 @@ func (q *queue) sleep() {
 
 func (q *queue) finish(t *task, err error) {
 	q.noteRefused(t.live)
+	t.mu.Lock()
+	t.err = err
+	t.mu.Unlock()
 	if t.ends != nil {
 		t.ends(t, err)
 	}

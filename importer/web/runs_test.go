@@ -108,7 +108,7 @@ func TestKilled(t *testing.T) {
 		t.Errorf("results of a run that was cut off: %d", got.Code)
 	}
 	s.post("/runs/1/resume", nil)
-	until(t, "its end", func() bool { p := s.progress(1); return p.Ended && p.State == "done" })
+	s.doneAs(1, "done")
 	each(t, s.vitec, 200)
 	if p := s.progress(1); p.Counts[importer.Created] != 200 {
 		t.Errorf("%+v", p)

@@ -68,7 +68,7 @@ func serverAt(t testing.TB, folder, url string, now func() time.Time) *Server {
 	}
 	for _, o := range []*office{server.real, server.practice} {
 		o.files.delay, o.queue.pause = 0, 10*time.Millisecond
-		o.tune = func(o *job.Options) { o.Send.Settle, o.Send.Workers = 5*time.Millisecond, 2 }
+		o.tune = func(o *job.Options) { o.Send.Settle, o.Send.Timeout, o.Send.Workers = 5*time.Millisecond, time.Second, 2 }
 	}
 	return server
 }
@@ -213,10 +213,11 @@ func TestSendsOnce(t *testing.T) {
 	f := s.handIn("kunder.csv", rowsOf(1, 30))
 	form := s.confirmed(f, "all")
 	var both sync.WaitGroup
+	path := "/files/" + f.ID + "/send"
 	var places [4]string
 	for i := range places {
 		both.Go(func() {
-			got := s.post("/files/"+f.ID+"/send", form)
+			got := s.post(path, form)
 			places[i] = got.Header().Get("Location")
 			if got.Code != http.StatusSeeOther {
 				t.Errorf("%d %s", got.Code, text(got.Body.String()))
@@ -530,4 +531,13 @@ func TestDatePassedMeanwhile(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	each(t, s.vitec, 9)
+}
+
+// doneAs waits until a run has ended, as it should.
+func (s *standing) doneAs(n int64, state string) {
+	s.Helper()
+	until(s.T, "the end of a run", func() bool { return s.progress(n).Ended })
+	if p := s.progress(n); p.State != state {
+		s.Fatalf("the run is %+v: %s", p, text(s.get(fmt.Sprintf("/runs/%d", n)).Body.String()))
+	}
 }

@@ -144,6 +144,7 @@ type office struct {
 	keeper  *job.Keeper
 	journal string             // its file
 	baseURL string             // Vitec's address; "" for the usual one
+	opening sync.Mutex         // held while it is made ready
 	fixing  sync.Mutex         // held while rows of a run are handed in, to be corrected
 	tune    func(*job.Options) // changes how is sent, in tests
 	folder  string             // of practice
