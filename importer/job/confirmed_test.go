@@ -1,8 +1,6 @@
 package job_test
 
 import (
-	"context"
-	"slices"
 	"testing"
 
 	"comebacks/importer"
@@ -32,38 +30,5 @@ func TestNotConfirmed(t *testing.T) {
 	}
 	if info := o.run(0); info.Unfinished() {
 		t.Error("the run waits for what was never agreed to")
-	}
-}
-
-// A row in doubt that nobody has agreed to is settled, and not sent again.
-func TestDoubtNotConfirmed(t *testing.T) {
-	m := startMoody(t)
-	dir := t.TempDir()
-	o := &office{t, m.vitec, dir, dir + "/journal.db"}
-	m.drops.Store("ADR1")
-	m.blind.Store(true)
-	path := o.write("kunder.csv", head, "M1,ADR1,2099-01-01 10:00,a", "M1,ADR2,2099-01-01 10:00,b")
-	o.imports(path, func(options *job.Options) { options.Send.Retries = 0 })
-	m.drops.Store("")
-	m.blind.Store(false)
-	var ends []importer.Status
-	jb, err := job.Resume(context.Background(), o.run(0), job.ResumeOptions{
-		Journal: o.journal, Confirmed: func(int) bool { return false },
-	}, quiet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer jb.Close()
-	if err := jb.Connect(job.Credentials{Username: "partner", Password: "secret"}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := jb.Send(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	for _, outcome := range o.outcomes(0) {
-		ends = append(ends, outcome.Status)
-	}
-	if n := o.perContact(); n["ADR1"] != 0 || !slices.Contains(ends, importer.Created) {
-		t.Errorf("Vitec has %v, the rows are %v", n, ends)
 	}
 }

@@ -2,7 +2,6 @@ package job
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -81,7 +80,7 @@ func (jb *Job) downloadName() string {
 func (jb *Job) WriteErrorsTo(path string) (err error) {
 	folder, err := os.MkdirTemp(filepath.Dir(path), ".rows-*")
 	if err != nil {
-		return fmt.Errorf("write the rows to correct: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	_, errs, err := jb.WriteResultsTo(folder)

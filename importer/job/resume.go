@@ -33,7 +33,7 @@ type ResumeOptions struct {
 	Voice   words.Voice // the language, and whether it is for a page
 
 	StartedBy string             // see Options, as for those below
-	Confirmed func(row int) bool // of what would be sent
+	Confirmed func(row int) bool // nil is all that is not NotConfirmed already
 	People    *People
 	Keeper    *Keeper
 }

@@ -77,7 +77,7 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 				}
 				continue
 			}
-			if more && known.Row == row.Number && !open && !toSend(known, doubt) {
+			if more && known.Row == row.Number && !open && (!toSend(known, doubt) || r.staysUnconfirmed(known)) {
 				if known.Status != importer.Invalid {
 					valid++
 				}
@@ -187,6 +187,12 @@ func (r *Run) leaveOut(row int, customer string, isKnown bool, known importer.Ou
 
 // isConfirmed reports whether a person has agreed that a row is sent.
 func (r *Run) isConfirmed(row int) bool { return r.Confirmed == nil || r.Confirmed(row) }
+
+// staysUnconfirmed reports whether nobody has agreed to a row, neither at an earlier start
+// nor now.
+func (r *Run) staysUnconfirmed(o importer.Outcome) bool {
+	return r.Confirmed == nil && r.Resumed && o.Status == importer.Unsent && len(o.Problems) > 0 && o.Problems[0].Code == importer.NotConfirmed
+}
 
 func notConfirmed(row int) importer.Outcome {
 	return importer.IsNot(row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotConfirmed})

@@ -49,8 +49,10 @@ type Run struct {
 	AskFirst    bool          // first ask Vitec whether a contact has a comeback at that time already
 	Only        []string      // send only rows of these customers; nil for all
 	// Confirmed says which rows a person has agreed to; nil is all. Others are not
-	// sent.
+	// sent. If the run is Resumed, nil is all that an earlier start has not left
+	// unconfirmed.
 	Confirmed func(row int) bool
+	Resumed   bool
 	Customers []string         // those of the rows that are to be sent; nil if they are not known. See Do
 	Unreached bool             // LookUp gives its rows although Vitec can't be reached
 	Now       func() time.Time // this machine's clock, by which a date has passed; nil is time.Now

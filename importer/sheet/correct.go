@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -79,7 +78,7 @@ type correction struct {
 	width   int      // of the widest row, without columns that are appended
 	added   []string // the columns that are appended
 	chosen  bool     // there is a choice
-	lacks   bool     // the sheet's encoding lacks a character of a change
+	lacks   bool     // the sheet's encoding lacks a character of a change, or is not known by the bytes: it is UTF-8 now
 	even    bool     // rows that lack their last cells get them: how many others have must not matter
 }
 
@@ -223,7 +222,7 @@ func (s *Sheet) made(from source) importer.Row {
 		from.cells = append(from.cells, "")
 	}
 	if d, isCSV := s.format.(dialect); isCSV {
-		from.problems = s.nulls(&from)
+		from.problems = append(s.quoteFaultsOf(d, from.cells), s.nulls(&from)...)
 		if slices.ContainsFunc(from.cells, d.isNoText) {
 			from.problems = append(from.problems, importer.Problem{Code: importer.NotText})
 		}
@@ -239,6 +238,28 @@ func (s *Sheet) made(from source) importer.Row {
 	row := rows[0]
 	s.restoreDates(&row)
 	return row
+}
+
+// quoteFaultsOf names what would keep cells from being read as a row of a CSV file,
+// though they are written with quotes: lines in them that are rows by themselves.
+func (s *Sheet) quoteFaultsOf(d dialect, cells []string) []importer.Problem {
+	size := 0
+	for _, cell := range cells {
+		size += len(cell)
+	}
+	if size < maxRecord/4 && !slices.ContainsFunc(cells, func(cell string) bool { return strings.Contains(cell, "\n") }) {
+		return nil
+	}
+	w := csvCorrection{dialect: d}
+	text := w.quoted(cells...)
+	d.begin, d.end, d.sep = 0, int64(len(text)), ""
+	split := newSplitter(strings.NewReader(text), d)
+	split.rows = s.rowShape(d)
+	rec, err := split.next()
+	if err != nil {
+		return nil // a string has no errors, and an empty row no faults
+	}
+	return quoteFaults(rec)
 }
 
 // cellOf gives a text that was typed as the file has it in a cell: with line breaks as
@@ -304,6 +325,3 @@ func unguarded(cell string) string {
 	}
 	return cell
 }
-
-// errShrunk says why a file is not the one that was looked at.
-var errShrunk = errors.New("the file has changed while it was read")

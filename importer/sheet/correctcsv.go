@@ -33,6 +33,55 @@ func (d dialect) isNoText(cell string) bool {
 }
 
 func (c *correction) writeCSV(d dialect, out io.Writer) error {
+	if d.guessed && !c.lacks {
+		same, err := c.isGuessedAgain(d)
+		if err != nil {
+			return err
+		}
+		c.lacks = !same // the byte order mark says what it is
+	}
+	return c.writeLines(d, out)
+}
+
+// isGuessedAgain reports whether the encoding of what is to be written is guessed to be
+// that of the sheet. A change may take away, or seem to be, what shows it.
+func (c *correction) isGuessedAgain(d dialect) (bool, error) {
+	r := &rewritten{write: func(out io.Writer) error { return c.writeLines(d, out) }}
+	defer r.end()
+	found, sure, err := charset.Guess(r)
+	return sure && found == d.charset, err
+}
+
+// rewritten reads what a function writes, and from the beginning each time that it is
+// sought there.
+type rewritten struct {
+	write func(io.Writer) error
+	out   *io.PipeReader
+}
+
+func (r *rewritten) Read(p []byte) (int, error) {
+	if r.out == nil {
+		out, in := io.Pipe()
+		r.out = out
+		go func() { in.CloseWithError(r.write(in)) }()
+	}
+	return r.out.Read(p)
+}
+
+// Seek goes to the beginning, wherever it is asked to go.
+func (r *rewritten) Seek(int64, int) (int64, error) {
+	r.end()
+	return 0, nil
+}
+
+func (r *rewritten) end() {
+	if r.out != nil {
+		r.out.Close()
+		r.out = nil
+	}
+}
+
+func (c *correction) writeLines(d dialect, out io.Writer) error {
 	f, err := os.Open(c.sheet.path)
 	if err != nil {
 		return notOpened(c.sheet.as, err)
@@ -46,8 +95,6 @@ func (c *correction) writeCSV(d dialect, out io.Writer) error {
 		w.text, bom = charset.UTF8.Output(out), utf8BOM
 	}
 	w.buf = bufio.NewWriter(w.text)
-	w.cells = csv.NewWriter(&w.made)
-	w.cells.Comma = rune(d.delimiter)
 	w.buf.WriteString(bom)
 	if err := w.begin(); err != nil {
 		return err
@@ -77,7 +124,7 @@ func (w *csvCorrection) begin() error {
 		}
 		switch {
 		case w.next == nil || w.next.number > w.sheet.first:
-			return unreadable(w.sheet.as, errShrunk)
+			return unreadable(w.sheet.as, io.ErrUnexpectedEOF)
 		case w.next.number < w.sheet.first:
 			w.put(w.own(string(w.next.text)), w.next)
 			continue
@@ -120,7 +167,7 @@ func (w *csvCorrection) put(text string, rec *record) {
 
 // own gives bytes of the file as they are written.
 func (w *csvCorrection) own(raw string) string {
-	if !w.lacks {
+	if !w.lacks || !w.dialect.charset.IsSingleByte() {
 		return raw
 	}
 	text, _ := w.dialect.charset.Decode(nil, []byte(raw))
@@ -138,6 +185,10 @@ func (w *csvCorrection) typed(text string) string {
 // quoted gives cells that are encoded already, with quotes where they are needed.
 func (w *csvCorrection) quoted(cells ...string) string {
 	w.made.Reset()
+	if w.cells == nil {
+		w.cells = csv.NewWriter(&w.made)
+		w.cells.Comma = rune(w.dialect.delimiter)
+	}
 	_ = w.cells.Write(cells) // a Builder has no errors
 	w.cells.Flush()
 	return strings.TrimSuffix(w.made.String(), "\n")
@@ -180,7 +231,7 @@ func (w *csvCorrection) write(row importer.Row) error {
 		}
 	}
 	if w.next == nil || w.next.number != row.Number {
-		return unreadable(w.sheet.as, errShrunk)
+		return unreadable(w.sheet.as, io.ErrUnexpectedEOF)
 	}
 	w.put(w.rowText(row), w.next)
 	return w.read()

@@ -64,8 +64,9 @@ func (s *Sheet) originsBelow() bool {
 }
 
 // IsOurs reports whether this program wrote the sheet, as results, an errors file or
-// those of a check. A person may have taken rows out of it.
-func (s *Sheet) IsOurs() bool { return s.header.extra != nil }
+// those of a check. A person may have taken rows out of it. A corrected file is not
+// one: it has all the rows of its sheet, and says nothing about what became of them.
+func (s *Sheet) IsOurs() bool { return s.header.extra != nil && !s.header.corrected }
 
 // TellsFound reports whether files made from the sheet have a place for whom its rows
 // mean: it is a file of ours that has one, or it knows contacts by something other than

@@ -46,7 +46,7 @@ var swedishJobFailures = map[importer.Code]phrase{
 	"only-customer-on-unfinished": {"--only-customer: körning {value} av den här filen, påbörjad {detail} för fler byråer, är inte klar", "gör klart den först med: comebacks resume {value}"},
 	"no-such-customer":            {"--only-customer {value}: ingen rad i filen gäller den byrån[; här finns {plain list}]", "se efter att numret är rätt"},
 	"not-a-run":                   {"{text} är inte numret på en körning", "se: comebacks runs"},
-	"run-sheet-gone":              {"filen till körning {value}, {path}, är borta, och därmed vad raderna sade", "se rapporten: comebacks report {value}"},
+	"run-sheet-gone":              {"filen till körning {value}, {path}, är borta, och med den vad det stod på raderna", "se rapporten: comebacks report {value}"},
 	"nothing-to-correct":          {"alla rader i körning {value} finns i Vitec", ""},
 	"no-such-run":                 {"det finns ingen körning {value}", "se: comebacks runs"},
 	"no-runs":                     {"det finns ingen körning i journalen {path}", "börja en med: comebacks import FIL"},
