@@ -207,7 +207,7 @@ func (f *file) options(info *fileInfo, ticks sendTicks) job.Options {
 	o.Send.BaseURL = cmp.Or(office.baseURL, o.Send.BaseURL)
 	o.Journal, o.Now = office.journal, f.files.server.config.Now
 	o.As, o.StartedBy = cmp.Or(info.Path, info.Name), info.By
-	if info.Path == "" {
+	if info.Path == "" || !mayWrite(filepath.Dir(info.Path)) {
 		o.Output = filepath.Join(f.folder(), "results"+filepath.Ext(info.Stored))
 		if filepath.Ext(info.Stored) == ".gz" {
 			o.Output = filepath.Join(f.folder(), "results.csv")
@@ -234,7 +234,10 @@ func (f *file) newCheck(ticks sendTicks, shown bool) (*check, error) {
 	f.files.work.Go(func() {
 		defer close(c.done)
 		defer c.cancel()
-		c.err = c.run(ctx)
+		if c.err = c.run(ctx); c.err != nil && ctx.Err() != nil {
+			c.err = ctx.Err()
+		}
+		f.forgetFixed()
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.ended(c)

@@ -27,7 +27,7 @@ type conflict struct {
 // errConflict says which cells were changed meanwhile: nothing was changed.
 type errConflict []conflict
 
-func (errConflict) Error() string { return "web: cells were changed meanwhile" }
+func (errConflict) Error() string { return "conflict" }
 
 // edit changes cells, all or none, in one step.
 func (f *file) edit(who string, cells []cellChange) error {

@@ -293,6 +293,9 @@ func (f *file) changeLocked(what func(*fileInfo) error) error {
 		return err
 	}
 	f.fileInfo = next
+	if s := next.holding(); s != nil && s.State == sendEnded {
+		f.removeFixedOf(&next)
+	}
 	return nil
 }
 
