@@ -318,7 +318,7 @@ func (i *fileInfo) mayChange() error {
 	case s == nil:
 		return nil
 	case s.State == sendEnded:
-		return refuse(http.StatusLocked, "web.file.sent", "run", s.Run)
+		return refuse(http.StatusLocked, "web.file.locked", "run", s.Run)
 	default:
 		return refuse(http.StatusLocked, "web.file.waits")
 	}
