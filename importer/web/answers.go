@@ -158,10 +158,19 @@ const mostAnswered = 200
 
 // edited answers a script with the rows that a step has changed.
 func (v *visit) edited(f *file, s *step, text string) error {
-	c, err := f.current()
+	var answer editAnswer
+	err := f.withShown(func(c *check) (err error) {
+		answer, err = f.editAnswer(v, c, s)
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	answer.Text = text
+	return v.answer(http.StatusOK, answer)
+}
+
+func (f *file) editAnswer(v *visit, c *check, s *step) (answer editAnswer, err error) {
 	var rows []spooledRow
 	known := make(map[int]bool)
 	for _, cell := range s.Cells {
@@ -171,23 +180,23 @@ func (v *visit) edited(f *file, s *step, text string) error {
 		known[cell.Row] = true
 		row, there, err := c.spool.find(cell.Row)
 		if err != nil {
-			return err
+			return answer, err
 		}
 		if there {
 			rows = append(rows, row)
 		}
 	}
-	answer := editAnswer{Text: text, Count: len(s.Cells)}
+	answer.Count = len(s.Cells)
 	if answer.Rows, err = f.views(v, c, rows, filter{only: onlyAttention}); err != nil {
-		return err
+		return answer, err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	changed, err := f.changesLocked()
 	if err != nil {
-		return err
+		return answer, err
 	}
 	answer.Revision = f.Revision
 	answer.Undo, answer.Redo = c.stepText(v, changed.last(stepUndo)), c.stepText(v, changed.last(stepRedo))
-	return v.answer(http.StatusOK, answer)
+	return answer, nil
 }

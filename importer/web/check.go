@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -206,7 +207,7 @@ func (f *file) options(info *fileInfo, ticks sendTicks) job.Options {
 	o.Send.BaseURL = cmp.Or(office.baseURL, o.Send.BaseURL)
 	o.Journal, o.Keeper, o.Now = office.journal, office.keeper, f.files.server.config.Now
 	o.As, o.StartedBy = cmp.Or(info.Path, info.Name), info.By
-	if info.Path == "" {
+	if info.Path == "" || !mayWrite(filepath.Dir(info.Path)) {
 		o.Output = filepath.Join(f.folder(), "results"+filepath.Ext(info.Stored))
 		if filepath.Ext(info.Stored) == ".gz" {
 			o.Output = filepath.Join(f.folder(), "results.csv")
@@ -233,7 +234,10 @@ func (f *file) newCheck(ticks sendTicks, shown bool) (*check, error) {
 	f.files.work.Go(func() {
 		defer close(c.done)
 		defer c.cancel()
-		c.err = c.run(ctx)
+		if c.err = c.run(ctx); c.err != nil && ctx.Err() != nil {
+			c.err = ctx.Err()
+		}
+		f.forgetFixed()
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.ended(c)
@@ -277,7 +281,7 @@ func (f *file) ended(c *check) {
 func (f *file) lookAgain(anew bool) error {
 	s := &f.seen
 	if s.closed {
-		return refuse(404, "web.file.gone")
+		return refuse(http.StatusNotFound, "web.file.gone")
 	}
 	if anew {
 		s.forget()
@@ -332,6 +336,33 @@ func (f *file) current() (*check, error) {
 	}
 	f.files.used(f)
 	return f.seen.shown, nil
+}
+
+// withShown does something with what is shown. If that is replaced meanwhile by a newer
+// look, it does it with that one.
+func (f *file) withShown(do func(*check) error) error {
+	for tries := 1; ; tries++ {
+		c, err := f.current()
+		if err == nil {
+			err = do(c)
+		}
+		if tries == mostTries || !errors.Is(err, os.ErrClosed) && !errors.Is(err, context.Canceled) {
+			return err
+		}
+	}
+}
+
+const mostTries = 10
+
+// retry looks once more at a file that could not be looked at: the disk was full, or
+// somebody else had the journal.
+func (f *file) retry() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if c := f.seen.shown; c == nil || f.seen.next != nil || !c.failed() {
+		return nil
+	}
+	return f.lookAgain(true)
 }
 
 // run looks at the file.
@@ -435,56 +466,64 @@ func (c *check) show(ctx context.Context, jb *job.Job, l *look) error {
 // since, in the file, its reading, whom its rows mean, and the journal.
 func (f *file) lookNow(ctx context.Context, ticks sendTicks) (*look, error) {
 	for {
-		c, mine, err := f.checkNow(ticks)
+		c, origin, err := f.checkNow(ticks)
 		if err != nil {
 			return nil, err
 		}
 		select {
 		case <-c.done:
 		case <-ctx.Done():
-			if mine {
-				c.end()
-			}
-			return nil, ctx.Err()
 		}
-		if mine {
+		if origin == ofNobodyElse {
 			c.end()
 		}
 		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
 		case errors.Is(c.err, context.Canceled): // by a newer change
 			continue
 		case c.err != nil:
 			return nil, c.err
 		}
-		if mine || c.isFresh() {
+		// One that was begun before may have asked the journal too early; one that was
+		// begun now is as new as can be, however often the journal is written to.
+		if origin != before || c.isFresh() {
 			return c.look, nil
 		}
 	}
 }
 
-// checkNow gives a check of the file as it is now, which may be going on; mine says that
-// nobody else uses it.
-func (f *file) checkNow(ticks sendTicks) (c *check, mine bool, err error) {
+// origin says since when there is a check.
+type origin int
+
+const (
+	before       origin = iota // somebody else's call has begun it
+	now                        // this one has
+	ofNobodyElse               // the same, and nobody is shown its rows
+)
+
+// checkNow gives a check of the file as it is now, which may be going on.
+func (f *file) checkNow(ticks sendTicks) (*check, origin, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.seen.closed {
-		return nil, false, refuse(404, "web.file.gone")
+		return nil, before, refuse(http.StatusNotFound, "web.file.gone")
 	}
 	if ticks != (sendTicks{}) {
 		c, err := f.newCheck(ticks, false)
-		return c, true, err
+		return c, ofNobodyElse, err
 	}
 	s := &f.seen
 	for _, c := range []*check{s.next, s.shown} {
 		if c != nil && c.info.Revision == f.Revision && !isDone(c.done) {
-			return c, false, nil
+			return c, before, nil
 		}
 	}
 	if c := s.shown; c != nil && c.isFreshLocked() && c.err == nil {
-		return c, false, nil
+		return c, before, nil
 	}
-	err = f.lookAgain(false)
-	return s.next, false, err
+	err := f.lookAgain(false)
+	return s.next, now, err
 }
 
 func isDone(done <-chan struct{}) bool {
@@ -494,6 +533,12 @@ func isDone(done <-chan struct{}) bool {
 	default:
 		return false
 	}
+}
+
+// failed reports whether a check came to nothing, and not because a newer one took its
+// place.
+func (c *check) failed() bool {
+	return isDone(c.done) && c.err != nil && !errors.Is(c.err, context.Canceled)
 }
 
 // isFresh reports whether nothing has changed since a check was begun.

@@ -27,17 +27,17 @@ type conflict struct {
 // errConflict says which cells were changed meanwhile: nothing was changed.
 type errConflict []conflict
 
-func (errConflict) Error() string { return "web: cells were changed meanwhile" }
+func (errConflict) Error() string { return "conflict" }
 
 // edit changes cells, all or none, in one step.
 func (f *file) edit(who string, cells []cellChange) error {
 	if len(cells) == 0 || len(cells) > mostAtOnce {
 		return refuse(http.StatusBadRequest, "web.edit.none")
 	}
-	c, err := f.current()
-	if err != nil {
-		return err
-	}
+	return f.withShown(func(c *check) error { return f.editShown(c, who, cells) })
+}
+
+func (f *file) editShown(c *check, who string, cells []cellChange) error {
 	rows := make(map[int]spooledRow)
 	width, err := c.width()
 	if err != nil {
@@ -188,10 +188,14 @@ func (f *file) undo(kind, who string) (step, error) {
 
 // replace changes all cells of a kind of fault that say the same, in one step.
 func (f *file) replace(who, kind, before, after string) (n int, err error) {
-	c, err := f.current()
-	if err != nil {
-		return 0, err
-	}
+	err = f.withShown(func(c *check) error {
+		n, err = f.replaceShown(c, who, kind, before, after)
+		return err
+	})
+	return n, err
+}
+
+func (f *file) replaceShown(c *check, who, kind, before, after string) (n int, err error) {
 	column, ok := columnOfKind(kind)
 	width, err := c.width()
 	if err != nil {

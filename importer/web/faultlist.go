@@ -38,11 +38,14 @@ func showFaults(v *visit) error {
 	if err != nil {
 		return err
 	}
-	c, err := f.settled(v)
-	if err != nil {
+	if _, err := f.settled(v); err != nil {
 		return err
 	}
-	p, err := f.faults(v, c)
+	var p *faultsPage
+	err = f.withShown(func(c *check) error {
+		p, err = f.faults(v, c)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -117,7 +117,14 @@ func showFile(v *visit) error {
 		return err
 	}
 	f.opened()
-	p, err := f.page(v)
+	if err := f.retry(); err != nil {
+		return err
+	}
+	var p *filePage
+	err = f.withShown(func(*check) error {
+		p, err = f.page(v)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -146,7 +153,7 @@ func showState(v *visit) error {
 	defer f.mu.Unlock()
 	going := cmp.Or(f.seen.next, c)
 	answer := stateAnswer{Revision: f.Revision, Counting: f.counting(), Done: going.spool.rows(), LookUp: f.lookUpView(v, nil).State}
-	if isDone(c.done) && c.err != nil {
+	if c.failed() {
 		answer.Problem, answer.Counting = v.errorOf(c.err).What, false
 	}
 	return v.answer(http.StatusOK, answer)
@@ -182,7 +189,7 @@ func (f *file) page(v *visit) (*filePage, error) {
 	if l != nil {
 		p.State = "checked"
 	}
-	if isDone(c.done) && c.err != nil { // the disk, or the journal
+	if c.failed() {
 		return nil, c.err
 	}
 	if p.Counting && l != nil {

@@ -302,6 +302,9 @@ func (f *file) changeLocked(what func(*fileInfo) error) error {
 		return err
 	}
 	f.fileInfo = next
+	if s := next.holding(); s != nil && s.State == sendEnded {
+		f.removeFixedOf(&next)
+	}
 	return nil
 }
 
@@ -324,7 +327,7 @@ func (i *fileInfo) mayChange() error {
 	case s == nil:
 		return nil
 	case s.State == sendEnded:
-		return refuse(http.StatusLocked, "web.file.sent", "run", s.Run)
+		return refuse(http.StatusLocked, "web.file.locked", "run", s.Run)
 	default:
 		return refuse(http.StatusLocked, "web.file.waits")
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -189,8 +188,3 @@ func timeOf(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }
 
 // baseOf is the name of a sheet by its path, of whatever system.
 func baseOf(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }
-
-// takesIn lets a start of the program hand in a file.
-func (s *Server) takesIn(_ context.Context, path string) (id string, err error) {
-	return s.openPath(path)
-}

@@ -61,10 +61,6 @@ func showRows(v *visit) error {
 	if err != nil {
 		return err
 	}
-	c, err := f.current()
-	if err != nil {
-		return err
-	}
 	q := v.r.URL.Query()
 	from, _ := parseNumber(q.Get("from"))
 	most, given := parseNumber(q.Get("n"))
@@ -77,7 +73,11 @@ func showRows(v *visit) error {
 		f.seen.lingers = nil
 		f.mu.Unlock()
 	}
-	answer, err := f.rows(v, c, which, from, min(max(most, 0), mostRows))
+	var answer *rowsAnswer
+	err = f.withShown(func(c *check) error {
+		answer, err = f.rows(v, c, which, from, min(max(most, 0), mostRows))
+		return err
+	})
 	if err != nil {
 		return err
 	}

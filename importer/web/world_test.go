@@ -22,15 +22,15 @@ var today = time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 
 // world is a Server with a folder of its own.
 type world struct {
-	*testing.T
+	testing.TB
 	server *Server
 	folder string
 	now    time.Time
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{T: t, folder: t.TempDir(), now: today}
+	w := &world{TB: t, folder: t.TempDir(), now: today}
 	w.start()
 	return w
 }
