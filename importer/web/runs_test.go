@@ -38,7 +38,7 @@ func TestServeElsewhere(t *testing.T) {
 		j.Close()
 		return
 	}
-	s := &standing{world: &world{T: t, folder: folder, now: today}}
+	s := &standing{world: &world{TB: t, folder: folder, now: today}}
 	s.server = serverAt(t, folder, url, func() time.Time { return today })
 	f := s.handIn("kunder.csv", rowsOf(1, 200))
 	waits := s.handIn("andra.csv", rowsOf(1000, 5))

@@ -34,7 +34,7 @@ type standing struct {
 // newStanding begins a Server that sends to a stand-in.
 func newStanding(t *testing.T, c sandbox.Config) *standing {
 	t.Helper()
-	s := &standing{world: &world{T: t, folder: t.TempDir(), now: today}, vitec: sandbox.New(c)}
+	s := &standing{world: &world{TB: t, folder: t.TempDir(), now: today}, vitec: sandbox.New(c)}
 	running, err := sandbox.Start(context.Background(), "127.0.0.1:0", s.vitec)
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func (s *standing) again() {
 	if s.server != nil {
 		s.server.Close()
 	}
-	s.server = serverAt(s.T, s.folder, s.url, func() time.Time { return s.now })
+	s.server = serverAt(s.TB, s.folder, s.url, func() time.Time { return s.now })
 }
 
 func serverAt(t testing.TB, folder, url string, now func() time.Time) *Server {
@@ -141,7 +141,7 @@ func until(t testing.TB, what string, is func() bool) {
 func (s *standing) runFor(f *file) int64 {
 	s.Helper()
 	var n int64
-	until(s.T, "the end of the run of "+f.Name, func() bool {
+	until(s.TB, "the end of the run of "+f.Name, func() bool {
 		i := f.known()
 		last := i.lastSend()
 		if last != nil && last.State == sendRefused {
@@ -353,7 +353,7 @@ func gated(t *testing.T) (*standing, *gate) {
 	g := newGate(t)
 	served := httptest.NewServer(g)
 	served.Config.ErrorLog = log.New(io.Discard, "", 0)
-	s := &standing{world: &world{T: t, folder: t.TempDir(), now: today}, vitec: g.Server, url: served.URL}
+	s := &standing{world: &world{TB: t, folder: t.TempDir(), now: today}, vitec: g.Server, url: served.URL}
 	s.again()
 	t.Cleanup(func() {
 		select {
@@ -371,7 +371,7 @@ func gated(t *testing.T) (*standing, *gate) {
 func (s *standing) sending(f *file) int64 {
 	s.Helper()
 	var n int64
-	until(s.T, "the run of "+f.Name, func() bool {
+	until(s.TB, "the run of "+f.Name, func() bool {
 		i := f.known()
 		if last := i.lastSend(); last != nil {
 			n = last.Run
@@ -536,7 +536,7 @@ func TestDatePassedMeanwhile(t *testing.T) {
 // doneAs waits until a run has ended, as it should.
 func (s *standing) doneAs(n int64, state string) {
 	s.Helper()
-	until(s.T, "the end of a run", func() bool { return s.progress(n).Ended })
+	until(s.TB, "the end of a run", func() bool { return s.progress(n).Ended })
 	if p := s.progress(n); p.State != state {
 		s.Fatalf("the run is %+v: %s", p, text(s.get(fmt.Sprintf("/runs/%d", n)).Body.String()))
 	}
