@@ -120,6 +120,7 @@ func TestLookUp(t *testing.T) {
 
 func TestNoLogin(t *testing.T) {
 	w := newWorld(t)
+	w.files().signIn = nil
 	w.plainPages()
 	f := w.handIn("kunder.csv", []byte(byEmail))
 	w.looked(f)
