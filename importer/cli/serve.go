@@ -67,7 +67,7 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 		return serveError(t, err)
 	}
 	if running != nil {
-		return showRunning(ctx, t, running, file)
+		return o.showRunning(ctx, t, running, file)
 	}
 	crashByAbort()
 	to, err := s.TakeIn(ctx, file)
@@ -79,7 +79,7 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 	brief, cancel := context.WithCancel(ctx)
 	go func() {
 		defer close(shown)
-		o.show(brief, t, s, s.Address(), to)
+		o.show(brief, t, s, to)
 	}()
 	err = s.Serve(ctx)
 	cancel()
@@ -109,28 +109,33 @@ func (o *serveOptions) complete(t *terminal) error {
 	return nil
 }
 
-// show opens the browser, or says which address a person has to open. A console window
-// says how to end the program, and then nothing: while somebody selects text in it,
-// whoever writes there stands still.
-func (o *serveOptions) show(ctx context.Context, t *terminal, p page, address, to string) {
+// show says where the page is, and opens it. A console window says how to end the
+// program, and then nothing: while somebody selects text in it, whoever writes there
+// stands still.
+func (o *serveOptions) show(ctx context.Context, t *terminal, s *web.Server, to string) {
 	switch {
-	case o.noBrowser:
-		fmt.Fprintln(t.Out, p.Entrance(to))
-		return
 	case t.clicked:
 		plainConsole()
-		t.print("serve.window", "address", address)
-	default:
-		t.say("serve.at", "address", address)
+		t.print("serve.window", "address", s.Address())
+	case !o.noBrowser:
+		t.say("serve.at", "address", s.Address())
 	}
-	if err := p.Show(ctx, to); err != nil && ctx.Err() == nil {
+	o.letIn(ctx, t, s, to)
+}
+
+// letIn opens the browser, or says which address a person has to open.
+func (o *serveOptions) letIn(ctx context.Context, t *terminal, p page, to string) {
+	if !o.noBrowser {
+		if err := p.Show(ctx, to); err == nil || ctx.Err() != nil {
+			return
+		}
 		t.say("serve.open-it")
-		fmt.Fprintln(t.Out, p.Entrance(to))
 	}
+	fmt.Fprintln(t.Out, p.Entrance(to))
 }
 
 // showRunning shows the page that an earlier start of the program serves.
-func showRunning(ctx context.Context, t *terminal, r *web.Running, file string) error {
+func (o *serveOptions) showRunning(ctx context.Context, t *terminal, r *web.Running, file string) error {
 	if theirs, mine, other := r.Other(); other {
 		return usage("serve-other-version", "theirs", theirs, "mine", mine)
 	}
@@ -141,14 +146,8 @@ func showRunning(ctx context.Context, t *terminal, r *web.Running, file string) 
 	if err != nil {
 		return serveError(t, err)
 	}
-	if err := r.Show(ctx, to); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		t.say("serve.open-it")
-		fmt.Fprintln(t.Out, r.Entrance(to))
-	}
-	return nil
+	o.letIn(ctx, t, r, to)
+	return ctx.Err()
 }
 
 // serveError says what keeps the page from being served.

@@ -110,10 +110,7 @@ const (
 // Serve answers until ctx ends, or somebody asks the program to end on the page. Then what
 // is being sent is stopped, as by Ctrl-C, and Serve waits for it.
 func (s *Server) Serve(ctx context.Context) error {
-	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: headerWait, IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
-		ErrorLog: log.New(io.Discard, "", 0), // it would write addresses to the console
-	}
+	server := newHTTPServer(s)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(s.serving.listener) }()
 	old := time.NewTicker(ticketLife)
@@ -162,6 +159,14 @@ func (s *Server) Close() {
 	}
 	if s.serving.lock != nil {
 		_ = s.serving.lock.Unlock() // the process's end does it too
+	}
+}
+
+// newHTTPServer has no time-outs for bodies and answers: see pace.
+func newHTTPServer(s *Server) *http.Server {
+	return &http.Server{
+		Handler: s, ReadHeaderTimeout: headerWait, IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
+		ErrorLog: log.New(io.Discard, "", 0), // it would write addresses to the console
 	}
 }
 

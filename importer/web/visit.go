@@ -36,8 +36,8 @@ func (v *visit) see(of string) error {
 	return nil
 }
 
-// formFault is what keeps the form of a request from being read. FormValue alone would
-// take one that is too large, or cut, for an empty one.
+// formFault is what keeps the form of a request from being read. It is to be asked before
+// any value: FormValue alone takes a form that is too large, or cut, for an empty one.
 func (v *visit) formFault() error {
 	if err := v.r.ParseForm(); err != nil {
 		var no *refusal
