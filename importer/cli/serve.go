@@ -41,6 +41,9 @@ func newServe(t *terminal) *cobra.Command {
 	return c
 }
 
+// browse opens a file in the user's browser. Tests have none.
+var browse = openBrowser
+
 // page is a page that people can reach: of this process, or of an earlier one.
 type page interface {
 	TakeIn(ctx context.Context, path string) (to string, err error)
@@ -104,7 +107,7 @@ func (o *serveOptions) complete(t *terminal) error {
 	o.Keychain, o.Voice, o.Now = keychain, words.Voice{Language: t.voice.Language, OnPage: true}, now
 	o.Awake = stayAwake
 	if !o.noBrowser {
-		o.Open = openBrowser
+		o.Open = browse
 	}
 	return nil
 }

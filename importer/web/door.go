@@ -256,7 +256,10 @@ func onlyOne(ctx context.Context, c Config) (*flock.Flock, *Running, error) {
 		}
 		select {
 		case <-most.Done():
-			return nil, nil, errors.Join(ErrSilent, ctx.Err())
+			if ctx.Err() != nil {
+				return nil, nil, ctx.Err()
+			}
+			return nil, nil, ErrSilent
 		case <-time.After(otherPause):
 		}
 	}

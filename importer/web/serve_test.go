@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/gofrs/flock"
 
@@ -246,11 +247,16 @@ func TestSilentOne(t *testing.T) {
 			t.Errorf("%q is believed: %v", text, r.note)
 		}
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, running, err := Start(ctx, c); running != nil || !errors.Is(err, ErrSilent) {
-		t.Errorf("%v, %v", running, err)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		if _, running, err := Start(context.Background(), c); running != nil || !errors.Is(err, ErrSilent) {
+			t.Errorf("%v, %v", running, err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if _, running, err := Start(ctx, c); running != nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("%v, %v", running, err)
+		}
+	})
 }
 
 // The page is at this machine's own addresses alone.
