@@ -106,11 +106,11 @@ func askPage(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// closes [--interrupt] N waits until the program of the page has ended, with --interrupt
+// closes [--ctrl-c] N waits until the program of the page has ended, with --ctrl-c
 // after a Ctrl-C, and fails unless that is with N. What it has said is the output.
 func closes(ts *testscript.TestScript, neg bool, args []string) {
 	p := of(ts).page
-	if args[0] == "--interrupt" {
+	if args[0] == "--ctrl-c" {
 		args = args[1:]
 		ts.Check(p.program.Process.Signal(os.Interrupt))
 	}

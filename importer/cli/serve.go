@@ -160,6 +160,8 @@ func serveError(t *terminal, err error) error {
 	switch {
 	case errors.As(err, &at) && at.Beyond:
 		return usage("serve-beyond", "addr", at.Addr)
+	case at != nil && at.Err == nil:
+		return usage("serve-no-address", "addr", at.Addr)
 	case at != nil:
 		return usage("serve-address", "addr", at.Addr, "err", t.system(at.Err))
 	case errors.As(err, &said):

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -243,6 +245,24 @@ func TestTickets(t *testing.T) {
 		if w := enter(mint(toEnter, to), false); w.Header().Get("Location") != s.room+"/" {
 			t.Errorf("a ticket to %q leads to %q", to, w.Header().Get("Location"))
 		}
+	}
+}
+
+// Of many who come with the same ticket at once, one is let in.
+func TestTicketAtOnce(t *testing.T) {
+	s, now := guarded(t)
+	ticket := newTicket(toEnter, "", now.Add(ticketLife)).mint(s.guard.key)
+	var in atomic.Int64
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if ask(s, asking{path: "/in?ticket=" + ticket, stranger: true}).Code == http.StatusSeeOther {
+				in.Add(1)
+			}
+		})
+	}
+	if all.Wait(); in.Load() != 1 {
+		t.Errorf("%d are let in", in.Load())
 	}
 }
 

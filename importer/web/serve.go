@@ -25,7 +25,7 @@ type serving struct {
 type AddressError struct {
 	Addr   string
 	Beyond bool  // other machines could reach it
-	Err    error // what the system said, or nil
+	Err    error // what the system said; nil if it is no HOST:PORT
 }
 
 func (e *AddressError) Error() string { return "address " + e.Addr }
@@ -207,11 +207,11 @@ func (s *Server) quit() { s.quitOnce.Do(func() { close(s.quitting) }) }
 func loopback(addr string) (*net.TCPAddr, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, &AddressError{Addr: addr, Err: err}
+		return nil, &AddressError{Addr: addr}
 	}
 	number, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
-		return nil, &AddressError{Addr: addr, Err: err}
+		return nil, &AddressError{Addr: addr}
 	}
 	if host == "localhost" {
 		host = "127.0.0.1" // whatever the machine's host file says

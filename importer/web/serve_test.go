@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -105,6 +106,10 @@ func TestBrowserIsLetIn(t *testing.T) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(c.Folder, openerPattern)); len(left) != 0 {
 		t.Errorf("left is %v", left)
+	}
+	other, err := url.Parse("http://127.0.0.1:9999/") // cookies go to every port of a host
+	if err != nil || len(client.Jar.Cookies(other)) != 0 {
+		t.Errorf("another program of this machine gets %v: %v", client.Jar.Cookies(other), err)
 	}
 	if status, text := get(t, client, s.Address()); status != 200 || !strings.Contains(text, "Välj en fil") {
 		t.Errorf("then it is answered %d: %s", status, text)
