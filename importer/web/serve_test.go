@@ -218,6 +218,16 @@ func TestStaleNote(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	lock, running, err := onlyOne(context.Background(), c)
+	if err != nil || running != nil {
+		t.Fatal(running, err)
+	}
+	if _, err := os.Stat(filepath.Join(c.Folder, noteName)); err == nil {
+		t.Error("a second start would read it before the first has written its own")
+	}
+	if err := lock.Unlock(); err != nil {
+		t.Fatal(err)
+	}
 	s := started(t, c)
 	text, err := os.ReadFile(filepath.Join(c.Folder, noteName))
 	if err != nil {
