@@ -76,7 +76,7 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 	to, err := s.TakeIn(ctx, file)
 	if err != nil {
 		s.Close()
-		return err
+		return serveError(t, err)
 	}
 	shown := make(chan struct{})
 	brief, cancel := context.WithCancel(ctx)

@@ -87,8 +87,19 @@ func (s *Server) Entrance(to string) string { return s.serving.door.entrance(to,
 // until it has come, while Serve answers. If that fails a person has to open an Entrance.
 func (s *Server) Show(ctx context.Context, to string) error { return s.serving.door.show(ctx, to) }
 
-// TakeIn takes a file of this machine as if it had been handed in, and gives its page.
+// TakeIn takes a file of this machine as if it had been handed in, and gives its page. The
+// error may be an *importer.Failure, or a *HandedOver with words for it.
 func (s *Server) TakeIn(ctx context.Context, path string) (to string, err error) {
+	to, err = s.takenIn(ctx, path)
+	var no *refusal
+	if errors.As(err, &no) {
+		page := errorIn(s.config.Voice, err)
+		err = &HandedOver{page.What, page.Do}
+	}
+	return to, err
+}
+
+func (s *Server) takenIn(ctx context.Context, path string) (to string, err error) {
 	if path == "" || s.takeIn == nil {
 		return "", nil
 	}

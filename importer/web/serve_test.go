@@ -175,6 +175,9 @@ func TestSecondStart(t *testing.T) {
 	if _, err := running.TakeIn(context.Background(), "/x.pdf"); !errors.As(err, &said) || said.What != "there is no such page" || said.Do == "" {
 		t.Errorf("what can't be taken is told as %v", err)
 	}
+	if _, err := s.TakeIn(context.Background(), "/x.pdf"); !errors.As(err, &said) || said.What != "there is no such page" {
+		t.Errorf("at the first start it is told as %v", err)
+	}
 	other := c
 	other.Journal = "another.db"
 	if _, running, err := Start(context.Background(), other); err != nil || !running.Differs() {
