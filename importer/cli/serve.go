@@ -41,6 +41,9 @@ func newServe(t *terminal) *cobra.Command {
 	return c
 }
 
+// browse opens a file in the user's browser. Tests have none.
+var browse = openBrowser
+
 // page is a page that people can reach: of this process, or of an earlier one.
 type page interface {
 	TakeIn(ctx context.Context, path string) (to string, err error)
@@ -67,19 +70,19 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 		return serveError(t, err)
 	}
 	if running != nil {
-		return showRunning(ctx, t, running, file)
+		return o.showRunning(ctx, t, running, file)
 	}
 	crashByAbort()
 	to, err := s.TakeIn(ctx, file)
 	if err != nil {
 		s.Close()
-		return err
+		return serveError(t, err)
 	}
 	shown := make(chan struct{})
 	brief, cancel := context.WithCancel(ctx)
 	go func() {
 		defer close(shown)
-		o.show(brief, t, s, s.Address(), to)
+		o.show(brief, t, s, to)
 	}()
 	err = s.Serve(ctx)
 	cancel()
@@ -104,33 +107,38 @@ func (o *serveOptions) complete(t *terminal) error {
 	o.Keychain, o.Voice, o.Now = keychain, words.Voice{Language: t.voice.Language, OnPage: true}, now
 	o.Awake = stayAwake
 	if !o.noBrowser {
-		o.Open = openBrowser
+		o.Open = browse
 	}
 	return nil
 }
 
-// show opens the browser, or says which address a person has to open. A console window
-// says how to end the program, and then nothing: while somebody selects text in it,
-// whoever writes there stands still.
-func (o *serveOptions) show(ctx context.Context, t *terminal, p page, address, to string) {
+// show says where the page is, and opens it. A console window says how to end the
+// program, and then nothing: while somebody selects text in it, whoever writes there
+// stands still.
+func (o *serveOptions) show(ctx context.Context, t *terminal, s *web.Server, to string) {
 	switch {
-	case o.noBrowser:
-		fmt.Fprintln(t.Out, p.Entrance(to))
-		return
 	case t.clicked:
 		plainConsole()
-		t.print("serve.window", "address", address)
-	default:
-		t.say("serve.at", "address", address)
+		t.print("serve.window", "address", s.Address())
+	case !o.noBrowser:
+		t.say("serve.at", "address", s.Address())
 	}
-	if err := p.Show(ctx, to); err != nil && ctx.Err() == nil {
+	o.letIn(ctx, t, s, to)
+}
+
+// letIn opens the browser, or says which address a person has to open.
+func (o *serveOptions) letIn(ctx context.Context, t *terminal, p page, to string) {
+	if !o.noBrowser {
+		if err := p.Show(ctx, to); err == nil || ctx.Err() != nil {
+			return
+		}
 		t.say("serve.open-it")
-		fmt.Fprintln(t.Out, p.Entrance(to))
 	}
+	fmt.Fprintln(t.Out, p.Entrance(to))
 }
 
 // showRunning shows the page that an earlier start of the program serves.
-func showRunning(ctx context.Context, t *terminal, r *web.Running, file string) error {
+func (o *serveOptions) showRunning(ctx context.Context, t *terminal, r *web.Running, file string) error {
 	if theirs, mine, other := r.Other(); other {
 		return usage("serve-other-version", "theirs", theirs, "mine", mine)
 	}
@@ -141,14 +149,8 @@ func showRunning(ctx context.Context, t *terminal, r *web.Running, file string) 
 	if err != nil {
 		return serveError(t, err)
 	}
-	if err := r.Show(ctx, to); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		t.say("serve.open-it")
-		fmt.Fprintln(t.Out, r.Entrance(to))
-	}
-	return nil
+	o.letIn(ctx, t, r, to)
+	return ctx.Err()
 }
 
 // serveError says what keeps the page from being served.
@@ -158,6 +160,8 @@ func serveError(t *terminal, err error) error {
 	switch {
 	case errors.As(err, &at) && at.Beyond:
 		return usage("serve-beyond", "addr", at.Addr)
+	case at != nil && at.Err == nil:
+		return usage("serve-no-address", "addr", at.Addr)
 	case at != nil:
 		return usage("serve-address", "addr", at.Addr, "err", t.system(at.Err))
 	case errors.As(err, &said):

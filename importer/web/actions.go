@@ -52,6 +52,9 @@ type resumePage struct {
 
 // resumeRun goes on with a run that was not finished.
 func resumeRun(v *visit) error {
+	if err := v.formFault(); err != nil {
+		return err
+	}
 	r, err := v.run()
 	if err != nil {
 		return err
@@ -102,6 +105,9 @@ func restOfPilot(v *visit) error {
 // settleRow takes what a person has seen in Vitec of a row in doubt, or asks Vitec
 // again.
 func settleRow(v *visit) error {
+	if err := v.formFault(); err != nil {
+		return err
+	}
 	r, err := v.run()
 	if err != nil {
 		return err

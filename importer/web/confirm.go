@@ -215,6 +215,9 @@ func (v *visit) moment(t *time.Time) string {
 
 // confirmSend begins what was confirmed. Saying it again leads to what it has begun.
 func confirmSend(v *visit) error {
+	if err := v.formFault(); err != nil {
+		return err
+	}
 	f, err := v.office.files.get(v.r.PathValue("id"))
 	if err != nil {
 		return err

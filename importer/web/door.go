@@ -256,7 +256,10 @@ func onlyOne(ctx context.Context, c Config) (*flock.Flock, *Running, error) {
 		}
 		select {
 		case <-most.Done():
-			return nil, nil, errors.Join(ErrSilent, ctx.Err())
+			if ctx.Err() != nil {
+				return nil, nil, ctx.Err()
+			}
+			return nil, nil, ErrSilent
 		case <-time.After(otherPause):
 		}
 	}
@@ -303,7 +306,7 @@ func (r *Running) Show(ctx context.Context, to string) error { return r.door.sho
 // Entrance is as of a Server.
 func (r *Running) Entrance(to string) string { return r.door.entrance(to, printedLife) }
 
-// HandedOver says why the running page has not taken a file.
+// HandedOver says why the page has not taken a file.
 type HandedOver struct{ What, Do string }
 
 func (e *HandedOver) Error() string { return e.What }
@@ -372,10 +375,10 @@ func (s *Server) handedOver(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) takeOver(w http.ResponseWriter, r *http.Request, path string) {
 	v := s.visit(s.real, w, r)
-	to, err := s.TakeIn(r.Context(), path)
+	to, err := s.takenIn(r.Context(), path)
 	said, status := handedOver{To: to}, http.StatusOK
 	if err != nil {
-		page := v.errorOf(err)
+		page := errorIn(v.voice, err)
 		said, status = handedOver{What: page.What, Do: page.Do}, page.Status
 	}
 	_ = v.answer(status, said) // texts

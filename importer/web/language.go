@@ -16,11 +16,10 @@ const languageLife = 365 * 24 * 60 * 60
 
 // setLanguage remembers the language that a person has chosen.
 func setLanguage(v *visit) error {
-	l, known := words.ParseLanguage(v.r.PostFormValue("language"))
 	if err := v.formFault(); err != nil {
 		return err
 	}
-	if known {
+	if l, known := words.ParseLanguage(v.r.PostFormValue("language")); known {
 		http.SetCookie(v.w, &http.Cookie{
 			Name: languageCookie, Value: string(l), Path: v.room + "/", MaxAge: languageLife, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		})

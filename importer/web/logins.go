@@ -207,6 +207,9 @@ func removeLogin(v *visit) error {
 	if err := v.formFault(); err != nil {
 		return err
 	}
+	if v.office.practice {
+		return refuse(http.StatusConflict, "web.logins.practice")
+	}
 	customer := v.r.PostFormValue("customer")
 	if server := v.r.PostFormValue("server"); server != "" {
 		if _, err := v.store().Remove(v.r.Context(), server, customer); err != nil {

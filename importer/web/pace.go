@@ -45,13 +45,8 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 	b.left -= time.Since(began)
 	b.left += time.Duration(n) * time.Second / time.Duration(b.pace.least)
 	b.left = max(min(b.left, b.pace.patience), 0)
-	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return n, errTooSlow
-	case err != nil:
-		// The server reads on, to learn whether the browser is gone: a time-out of that
-		// would pass for it.
-		_ = b.connection.SetReadDeadline(time.Time{})
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = errTooSlow
 	}
 	return n, err
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -168,4 +169,10 @@ func (s *Server) forget() error {
 		return err
 	}
 	return errors.Join(err, os.RemoveAll(s.practice.folder))
+}
+
+// seeAt sends the browser on to a path of the page's, in practice or outside.
+func (v *visit) seeAt(path string) error {
+	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
+	return nil
 }

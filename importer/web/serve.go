@@ -25,7 +25,7 @@ type serving struct {
 type AddressError struct {
 	Addr   string
 	Beyond bool  // other machines could reach it
-	Err    error // what the system said, or nil
+	Err    error // what the system said; nil if it is no HOST:PORT
 }
 
 func (e *AddressError) Error() string { return "address " + e.Addr }
@@ -87,8 +87,19 @@ func (s *Server) Entrance(to string) string { return s.serving.door.entrance(to,
 // until it has come, while Serve answers. If that fails a person has to open an Entrance.
 func (s *Server) Show(ctx context.Context, to string) error { return s.serving.door.show(ctx, to) }
 
-// TakeIn takes a file of this machine as if it had been handed in, and gives its page.
+// TakeIn takes a file of this machine as if it had been handed in, and gives its page. The
+// error may be an *importer.Failure, or a *HandedOver with words for it.
 func (s *Server) TakeIn(ctx context.Context, path string) (to string, err error) {
+	to, err = s.takenIn(ctx, path)
+	var no *refusal
+	if errors.As(err, &no) {
+		page := errorIn(s.config.Voice, err)
+		err = &HandedOver{page.What, page.Do}
+	}
+	return to, err
+}
+
+func (s *Server) takenIn(ctx context.Context, path string) (to string, err error) {
 	if path == "" || s.takeIn == nil {
 		return "", nil
 	}
@@ -110,10 +121,7 @@ const (
 // Serve answers until ctx ends, or somebody asks the program to end on the page. Then what
 // is being sent is stopped, as by Ctrl-C, and Serve waits for it.
 func (s *Server) Serve(ctx context.Context) error {
-	server := &http.Server{
-		Handler: s, ReadHeaderTimeout: headerWait, IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
-		ErrorLog: log.New(io.Discard, "", 0), // it would write addresses to the console
-	}
+	server := newHTTPServer(s)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(s.serving.listener) }()
 	old := time.NewTicker(ticketLife)
@@ -165,6 +173,14 @@ func (s *Server) Close() {
 	}
 }
 
+// newHTTPServer has no time-outs for bodies and answers: see pace.
+func newHTTPServer(s *Server) *http.Server {
+	return &http.Server{
+		Handler: s, ReadHeaderTimeout: headerWait, IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
+		ErrorLog: log.New(io.Discard, "", 0), // it would write addresses to the console
+	}
+}
+
 // stopping gives a context that lasts until the program is to end.
 func (s *Server) stopping() context.Context { return s.stops }
 
@@ -202,11 +218,11 @@ func (s *Server) quit() { s.quitOnce.Do(func() { close(s.quitting) }) }
 func loopback(addr string) (*net.TCPAddr, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, &AddressError{Addr: addr, Err: err}
+		return nil, &AddressError{Addr: addr}
 	}
 	number, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
-		return nil, &AddressError{Addr: addr, Err: err}
+		return nil, &AddressError{Addr: addr}
 	}
 	if host == "localhost" {
 		host = "127.0.0.1" // whatever the machine's host file says

@@ -152,6 +152,10 @@ func showSettings(v *visit) error {
 	if p.Journal, err = job.JournalPath(v.config.Journal); err != nil {
 		return err
 	}
+	if v.office.practice { // which has no logins
+		p.File, p.Behind = "", false
+		return v.show("settings", v.voice.Say("web.settings.title"), p)
+	}
 	p.Typed = v.office.typed.all()
 	if p.Kept, err = v.store().List(v.r.Context()); err != nil {
 		p.None = v.voice.System(err)

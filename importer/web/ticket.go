@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"sync"
 	"time"
@@ -132,13 +133,12 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 func (s *Server) below(address, or string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" ||
-		!strings.HasPrefix(address, s.room+"/") || strings.ContainsAny(address, "\\\x00\r\n\t") {
+		!strings.HasPrefix(address, s.room+"/") {
 		return or
 	}
-	for part := range strings.SplitSeq(strings.TrimSuffix(strings.TrimPrefix(u.Path, s.room+"/"), "/"), "/") {
-		if part == "." || part == ".." || part == "" && u.Path != s.room+"/" || strings.ContainsFunc(part, func(c rune) bool { return c < ' ' || c == '\\' }) {
-			return or
-		}
+	at := strings.TrimPrefix(u.Path, s.room)
+	if clean := path.Clean(at); clean != at && clean+"/" != at || strings.Contains(at, `\`) { // a browser reads \ as /
+		return or
 	}
 	return address
 }
