@@ -205,7 +205,7 @@ func (f *file) options(info *fileInfo, ticks sendTicks) job.Options {
 	o.Sheet.AllowSimilar, o.Send.Ask, o.Send.Strict = ticks.Similar, ticks.AskFirst, ticks.Strict
 	office := f.files.office
 	o.Send.BaseURL = cmp.Or(office.baseURL, o.Send.BaseURL)
-	o.Journal, o.Now = office.journal, f.files.server.config.Now
+	o.Journal, o.Keeper, o.Now = office.journal, office.keeper, f.files.server.config.Now
 	o.As, o.StartedBy = cmp.Or(info.Path, info.Name), info.By
 	if info.Path == "" || !mayWrite(filepath.Dir(info.Path)) {
 		o.Output = filepath.Join(f.folder(), "results"+filepath.Ext(info.Stored))

@@ -50,12 +50,14 @@ type files struct {
 // disk before anybody is told. Its methods are safe for use by several goroutines.
 type file struct {
 	files *files
+	ID    string // the same as that of fileInfo, for whoever does not hold the lock
 	mu    sync.Mutex
 	fileInfo
 
 	changed map[string]*changes // of each sheet of a workbook, once they were read
 	seen    seeing
 	people  people
+	stored  string // the name of the file with its bytes, which never changes
 }
 
 // fileInfo is file.json.
@@ -199,8 +201,8 @@ func (fs *files) load(id string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{files: fs}
-	if err := json.Unmarshal(text, &f.fileInfo); err != nil || f.ID != id || !slices.Contains(storedNames, f.Stored) {
+	f := &file{files: fs, ID: id}
+	if err := json.Unmarshal(text, &f.fileInfo); err != nil || f.fileInfo.ID != id || !slices.Contains(storedNames, f.Stored) {
 		return nil, &importer.Failure{Code: importer.FileDamaged, Path: infoName, Err: importer.Because(importer.FileDamaged)}
 	}
 	if err := f.catchUp(); err != nil {
@@ -211,7 +213,7 @@ func (fs *files) load(id string) (*file, error) {
 
 // catchUp takes over changes of cells that were made since file.json was written.
 func (f *file) catchUp() error {
-	f.changed = make(map[string]*changes)
+	f.changed, f.stored = make(map[string]*changes), f.Stored
 	for _, sheet := range append(slices.Collect(maps.Keys(f.Others)), f.Sheet) {
 		c, revision, err := readChanges(filepath.Join(f.folder(), changesName(sheet)))
 		if err != nil {
@@ -272,7 +274,7 @@ func (r reading) copy() reading {
 func (f *file) folder() string { return filepath.Join(f.files.folder, f.ID) }
 
 // original is the path of the bytes that were handed in.
-func (f *file) original() string { return filepath.Join(f.folder(), f.Stored) }
+func (f *file) original() string { return filepath.Join(f.folder(), f.stored) }
 
 // change changes what is known of the file, and puts it on disk.
 func (f *file) change(what func(*fileInfo) error) error {
