@@ -57,6 +57,7 @@ type file struct {
 	changed map[string]*changes // of each sheet of a workbook, once they were read
 	seen    seeing
 	people  people
+	stored  string // the name of the file with its bytes, which never changes
 }
 
 // fileInfo is file.json.
@@ -220,7 +221,7 @@ func (fs *files) load(id string) (*file, error) {
 
 // catchUp takes over changes of cells that were made since file.json was written.
 func (f *file) catchUp() error {
-	f.changed = make(map[string]*changes)
+	f.changed, f.stored = make(map[string]*changes), f.Stored
 	for _, sheet := range append(slices.Collect(maps.Keys(f.Others)), f.Sheet) {
 		c, revision, err := readChanges(filepath.Join(f.folder(), changesName(sheet)))
 		if err != nil {
@@ -281,7 +282,7 @@ func (r reading) copy() reading {
 func (f *file) folder() string { return filepath.Join(f.files.folder, f.ID) }
 
 // original is the path of the bytes that were handed in.
-func (f *file) original() string { return filepath.Join(f.folder(), f.Stored) }
+func (f *file) original() string { return filepath.Join(f.folder(), f.stored) }
 
 // change changes what is known of the file, and puts it on disk.
 func (f *file) change(what func(*fileInfo) error) error {
