@@ -46,7 +46,9 @@ func browser(t *testing.T) context.Context {
 	if err != nil {
 		t.Fatal(err)
 	}
-	do(t, ctx, size(1366, 768))
+	if err := chromedp.Do(ctx, size(1366, 768)); err != nil {
+		t.Fatal(err)
+	}
 	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(stop)
 	return ctx
@@ -68,6 +70,8 @@ func findChromium() string {
 // do does things in the browser.
 func do(t *testing.T, ctx context.Context, all ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
+	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
+	defer stop()
 	if err := chromedp.Do(ctx, all...); err != nil {
 		t.Fatal(err)
 	}
@@ -83,12 +87,16 @@ func eval[T any](t *testing.T, ctx context.Context, expression string) (value T)
 	return value
 }
 
-// until waits until an expression is true.
+// until waits until an expression is true, over reloads of the page too.
 func until(t *testing.T, ctx context.Context, expression string) {
 	t.Helper()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(15*time.Second))); err != nil {
-		t.Fatalf("%s: %v; the page says: %s", expression, err, eval[string](t, ctx, `document.body.innerText.slice(0, 1500)`))
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if is, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && is {
+			return
+		}
 	}
+	t.Fatalf("it never became true: %s; the page says: %s", expression,
+		eval[string](t, ctx, `[...document.querySelectorAll("h1, .counts, #banner, #trouble, #at, #shown, #changes"), document.activeElement].map((e) => e.innerText.slice(0, 200)).join(" | ")`))
 }
 
 // axe fails on anything that axe-core finds on the page. It is skipped unless COMEBACKS_AXE

@@ -85,6 +85,9 @@ func (v view) Path(parts ...any) string {
 	return at
 }
 
+// Count is a number that may be left out, for Say.
+func (v view) Count(n *int) int { return *n }
+
 // Asset is the address of a file of the page's own, Real that of a page outside
 // practice, and Trial one within.
 func (v view) Asset(name string) string { return v.room + "/assets/" + name }

@@ -16,7 +16,7 @@ var englishWebTexts = map[string]string{
 	"web.error.do":    "go back, and try once more",
 	"web.error.back":  "To the first page",
 
-	"web.brand":          "comebacks to Vitec",
+	"web.brand":          "into Vitec",
 	"web.language.other": "Svenska",
 	"web.gone":           "comebacks does not answer. What you wrote last is still here; it is saved when the program runs again.",
 	"web.signed-out":     "This page opens from the program. Start comebacks again. What you wrote last is still here.",

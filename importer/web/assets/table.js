@@ -25,22 +25,26 @@ const shown = new Map(); // elements of rows, by place
 const spare = [];
 let here = { i: 0, col: 1 }; // the current cell: place of its row, and column, where 0 is the row's number
 let editor = null; // {input, i, col, row, index, before}
-let lastTop = 0, drawing = false;
+let lastTop = 0, bodyHeight = -1, drawing = false;
 
 // --- The window of rows ---
 
 // view is what is in sight: its height, and where it begins among all rows, in px.
+let height = rowHeight;
+function measure() {
+  height = Math.max(rowHeight, grid.clientHeight - head.offsetHeight);
+  redraw();
+}
 function view() {
-  const height = Math.max(rowHeight, grid.clientHeight - head.offsetHeight);
   const full = rows.total * rowHeight, real = Math.min(full, tallest);
   const ratio = real > height ? Math.max(1, (full - height) / (real - height)) : 1;
-  return { height, real, ratio, top: grid.scrollTop * ratio };
+  return { real, ratio, top: grid.scrollTop * ratio };
 }
 
 function draw() {
   drawing = false;
-  const { height, real, top } = view();
-  body.style.height = `${real}px`;
+  const { real, top } = view(), shift = grid.scrollTop - top;
+  if (bodyHeight !== real) body.style.height = `${(bodyHeight = real)}px`;
   const visible = Math.ceil(height / rowHeight) + 1;
   const over = Math.max(1, Math.floor((mostRows - visible) / 2));
   const seen = Math.floor(top / rowHeight);
@@ -60,10 +64,11 @@ function draw() {
     if (!el.isConnected) body.append(el);
   }
   while (spare.length) spare.pop().remove();
-  const shift = grid.scrollTop - top;
-  for (const [i, el] of shown) el.style.transform = `translateY(${i * rowHeight + shift}px)`;
-  body.toggleAttribute("role", false);
-  if (shown.size) body.setAttribute("role", "rowgroup");
+  for (const [i, el] of shown) {
+    const y = i * rowHeight + shift;
+    if (el.y !== y) el.style.transform = `translateY(${(el.y = y)}px)`;
+  }
+  if (Boolean(shown.size) !== body.hasAttribute("role")) mark(body, "role", shown.size && "rowgroup"); // an empty one is none
 }
 
 function redraw() {
@@ -121,7 +126,7 @@ function loaded() {
   grid.setAttribute("aria-rowcount", rows.total + 1);
   $("#shown").textContent = rows.total ? word("shown", { shown: number(rows.total), all: number(rows.all) }) : word("nothing");
   if (here.i >= rows.total) here = { i: 0, col: here.col };
-  if (!grid.style.getPropertyValue("--columns") && rows.total) widths();
+  if (!grid.style.getPropertyValue("--columns") && rows.total) widths(), measure();
   refill();
   draw();
   if (grid.contains(document.activeElement) && !editor) tellHere();
@@ -130,14 +135,14 @@ function loaded() {
 // widths gives each column the width that the first rows need.
 function widths() {
   const wide = columns.map((c, col) => {
-    let most = Math.max(8, c.name.length + 2);
+    let most = Math.max(10, c.name.length + 2);
     for (let i = 0; i < Math.min(100, rows.total); i++) {
       const row = rows.get(i);
       if (row) most = Math.max(most, textAt(row, col + 1).length + (faultsAt(row, col + 1).length ? 3 : 0));
     }
     return `calc(${Math.min(most, 34)}ch + 1.1rem)`;
   });
-  grid.style.setProperty("--columns", ["minmax(4.2rem, max-content)", ...wide].join(" ").replace("minmax(4.2rem, max-content)", `calc(${String(rows.all).length + 2}ch + 1.2rem)`));
+  grid.style.setProperty("--columns", [`calc(${String(rows.all).length + 2}ch + 1.2rem)`, ...wide].join(" "));
 }
 
 // --- Moving ---
@@ -146,7 +151,7 @@ const cellAt = (i, col) => shown.get(i)?.children[col];
 
 // show scrolls so that a cell can be seen whole.
 function show(i, col) {
-  const { height, ratio, top } = view();
+  const { ratio, top } = view();
   const y = i * rowHeight;
   if (y < top) grid.scrollTop = y / ratio;
   else if (y + rowHeight > top + height) grid.scrollTop = (y + rowHeight - height) / ratio;
@@ -182,8 +187,8 @@ function tellHere() {
 
 async function nextFault() {
   const row = rows.get(here.i);
-  const here2 = row && columns.findIndex((c, n) => n + 1 > here.col && faultsAt(row, n + 1).length);
-  if (row && here2 >= 0) return go(here.i, here2 + 1);
+  const right = row ? columns.findIndex((c, n) => n + 1 > here.col && faultsAt(row, n + 1).length) : -1;
+  if (right >= 0) return go(here.i, right + 1);
   await goToFault(row?.row ?? 0);
 }
 
@@ -205,7 +210,7 @@ async function goToFault(after) {
   }
 }
 
-const inSight = () => Math.max(1, Math.floor(view().height / rowHeight) - 1);
+const inSight = () => Math.max(1, Math.floor(height / rowHeight) - 1);
 const moves = {
   ArrowUp: () => go(here.i - 1, here.col),
   ArrowDown: () => go(here.i + 1, here.col),
@@ -294,11 +299,11 @@ function edit(text, event) {
   if (text === undefined) input.select?.();
   let key = null; // the last one pressed: arrows walk through a closed list, and choose nothing yet
   input.addEventListener("pointerdown", () => (key = null));
-  input.addEventListener("change", () => choices && input.value && (!key || key === "Enter") && finish(0, 0));
+  input.addEventListener("change", () => editor?.input === input && choices && input.value && (!key || key === "Enter") && finish(0, 0));
   input.addEventListener("blur", () => editor?.input === input && close(true));
   input.addEventListener("keydown", (e) => {
     key = e.key;
-    if (e.isComposing) return;
+    if (e.isComposing || editor?.input !== input) return;
     const done = { Enter: () => finish(e.shiftKey ? -1 : 1, 0), Tab: () => finish(0, e.shiftKey ? -1 : 1), Escape: () => (close(false), go(i, col)) }[e.key];
     if (!done || (choices && e.key === "Enter" && !input.value)) return;
     e.preventDefault();
@@ -501,12 +506,13 @@ for (const c of columns) {
   c.th.append(select);
 }
 $(".column-list")?.remove();
+if (!$("#columns input")) $("#columns").hidden = true; // nothing else is asked there
 
 for (const el of section.querySelectorAll("[data-script]")) el.hidden = false;
 grid.setAttribute("aria-colcount", columns.length + 1);
 grid.setAttribute("aria-rowcount", -1);
 grid.addEventListener("scroll", redraw, { passive: true });
-new ResizeObserver(redraw).observe(grid);
+new ResizeObserver(measure).observe(grid);
 chooseByAddress();
 addEventListener("hashchange", chooseByAddress);
 if (section.hasAttribute("data-counting")) count();
