@@ -299,7 +299,7 @@ function edit(text, event) {
   if (text === undefined) input.select?.();
   let key = null; // the last one pressed: arrows walk through a closed list, and choose nothing yet
   input.addEventListener("pointerdown", () => (key = null));
-  input.addEventListener("change", () => editor?.input === input && choices && input.value && (!key || key === "Enter") && finish(0, 0));
+  input.addEventListener("change", () => editor?.input === input && choices && input.value && (!key || key === "Enter") && finish(key ? 1 : 0, 0));
   input.addEventListener("blur", () => editor?.input === input && close(true));
   input.addEventListener("keydown", (e) => {
     key = e.key;
@@ -317,8 +317,8 @@ function edit(text, event) {
 function finish(down, right) {
   const { input, i, col, before } = editor, other = input.value === "\0";
   close(!other);
-  if (other) edit(before);
-  else go(i + down, col + right);
+  go(i + (other ? 0 : down), col + (other ? 0 : right));
+  if (other) setTimeout(() => edit(before), 50); // when the list has closed, and has given the focus back
 }
 
 // close ends the edit, and saves what was written if it is something else.
@@ -328,8 +328,8 @@ function close(keep) {
   const cell = input.parentElement, choice = input.localName === "select", after = input.value;
   cell.textContent = before;
   if (keep && after !== before && !(choice && (!after || after === "\0"))) {
-    for (const c of conflicts) if (c.row === row && c.column === index) settled(c);
-    saver.add(choice ? { row, column: -2, of: index, before: "", after } : { row, column: index, before, after });
+    for (const c of conflicts.keys()) if (c.row === row && c.column === index) settled(c);
+    saver.add(choice ? { row, column: -2, of: index, before: rows.get(i)?.chosen ?? "", after } : { row, column: index, before, after });
   }
   refill([i]);
 }
