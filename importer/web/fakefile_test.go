@@ -73,10 +73,10 @@ var kindsOfFault = []struct {
 	code, cell   string
 	title, wrong string
 }{
-	{4, "not-a-time", "halv tre", "inget klockslag", "”halv tre” är inget klockslag; skriv det som 14:30"},
-	{1, "missing-contact", "", "tom cell", "kontakten saknas; skriv kontaktens id i Vitec (ADR…)"},
-	{3, "past-date", "2019-05-03", "datum som har passerat", "2019-05-03 har passerat; skriv ett kommande datum"},
-	{2, "several-contacts", "Anna Öberg", "flera kontakter", "2 kontakter har namnet ”Anna Öberg”; välj en i listan"},
+	{4, "not-a-time", "halv tre", "inget klockslag", "kolumn E ”Tid”: ”halv tre” är inget klockslag; skriv det som 14:30"},
+	{1, "missing-contact", "", "tom cell", "kolumn B ”Kontaktid”: kontakten saknas; skriv kontaktens id i Vitec (ADR…)"},
+	{3, "past-date", "2019-05-03", "datum som har passerat", "kolumn D ”Återkomst”: 2019-05-03 har passerat; skriv ett kommande datum"},
+	{2, "several-contacts", "Anna Öberg", "flera kontakter", "kolumn C ”Namn”: 2 kontakter har namnet ”Anna Öberg”; välj en i listan"},
 }
 
 func kindOf(i int) int {

@@ -14,7 +14,7 @@ type route struct {
 
 // routes are all of them. Each group stands beside its handlers.
 func routes() []route {
-	return slices.Concat(startRoutes)
+	return slices.Concat(startRoutes, handInRoutes, fileRoutes, peopleRoutes)
 }
 
 // handle makes an office's mux.

@@ -54,7 +54,7 @@ func TestEditByKeyboardAlone(t *testing.T) {
 
 	press(t, ctx, kb.F8)
 	wantHere(t, ctx, "5/Tid: halv tre")
-	until(t, ctx, `document.querySelector("#at").textContent === "Rad 5, Tid: ”halv tre” är inget klockslag; skriv det som 14:30"`)
+	until(t, ctx, `document.querySelector("#at").textContent === "Rad 5, kolumn E ”Tid”: ”halv tre” är inget klockslag; skriv det som 14:30"`)
 	if got := eval[string](t, ctx, `[document.activeElement.getAttribute("aria-invalid"), document.activeElement.getAttribute("aria-describedby"), document.activeElement.tabIndex].join()`); got != "true,at,0" {
 		t.Error("the faulty cell has", got)
 	}
@@ -121,6 +121,8 @@ func TestChooseAmongCandidates(t *testing.T) {
 		t.Errorf("saved %v, not %v", got, want)
 	}
 
+	press(t, ctx, kb.End)
+	press(t, ctx, kb.F8)
 	wantHere(t, ctx, "124/Namn: Anna Öberg")
 	press(t, ctx, kb.Enter)
 	wantHere(t, ctx, "124/Namn: []")
@@ -221,7 +223,7 @@ func TestAwayAndBack(t *testing.T) {
 }
 
 // What was sent can't be changed, and says why.
-func TestLocked(t *testing.T) {
+func TestLockedTable(t *testing.T) {
 	ctx := browser(t)
 	site := newFakeSite(t, 400)
 	site.file.page.State, site.file.page.Run = "sent", 12

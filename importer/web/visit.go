@@ -62,6 +62,15 @@ func refuse(status int, key string, blanks ...any) error { return &refusal{statu
 
 // fail shows what a handler has returned.
 func (v *visit) fail(err error) {
+	p := v.errorOf(err)
+	v.w.WriteHeader(p.Status)
+	if err := v.pages.write(v, "error", v.voice.Say("web.error.title"), p); err != nil {
+		http.Error(v.w, p.What, p.Status)
+	}
+}
+
+// errorOf puts into words what a handler has returned.
+func (v *visit) errorOf(err error) errorPage {
 	p := errorPage{Status: http.StatusInternalServerError}
 	var no *refusal
 	if errors.As(err, &no) {
@@ -81,10 +90,7 @@ func (v *visit) fail(err error) {
 	if p.Do == "" {
 		p.Do = v.voice.Say("web.error.do")
 	}
-	v.w.WriteHeader(p.Status)
-	if err := v.pages.write(v, "error", v.voice.Say("web.error.title"), p); err != nil {
-		http.Error(v.w, p.What, p.Status)
-	}
+	return p
 }
 
 // errorPage is what the page of an error shows.

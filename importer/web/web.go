@@ -3,9 +3,11 @@ package web
 import (
 	"crypto/rand"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"time"
 
+	"comebacks/importer/job"
 	"comebacks/importer/logins"
 	"comebacks/report/words"
 )
@@ -37,6 +39,8 @@ type Server struct {
 	room     string // the first part of every address, as /k7f3q2: see guard.go
 	real     *office
 	practice *office
+
+	looks chan struct{} // holds one value while a sheet is looked at: one at a time
 }
 
 // New returns a Server that serves nothing yet: see ServeHTTP.
@@ -45,6 +49,14 @@ func New(c Config) (*Server, error) {
 	var err error
 	if s.pages, err = newPages(); err != nil {
 		return nil, err
+	}
+	s.looks = make(chan struct{}, 1)
+	for _, o := range []*office{s.real, s.practice} {
+		o.journal, o.baseURL, o.keeper = c.Journal, c.BaseURL, job.NewKeeper()
+		o.files = newFiles(s, o, "")
+	}
+	if c.Folder != "" {
+		s.real.files.folder = filepath.Join(c.Folder, "files")
 	}
 	for _, o := range []*office{s.real, s.practice} {
 		s.handle(o)
@@ -69,6 +81,11 @@ func (s *Server) inside(w http.ResponseWriter, r *http.Request) {
 type office struct {
 	practice bool
 	mux      *http.ServeMux
+
+	journal string // its file; "" for the user's own
+	baseURL string // the server's address; "" for the usual one
+	keeper  *job.Keeper
+	files   *files
 }
 
 // base is where an office's pages are, below the room.

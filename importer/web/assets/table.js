@@ -203,7 +203,8 @@ async function goToFault(after) {
     if (i < 0) return say((at.textContent = word("none")));
     go(i, 1, false);
     for (let n = 0; n < 100 && !rows.get(i); n++) await wait(30);
-    const col = columns.findIndex((c, n) => faultsAt(rows.get(i), n + 1).length);
+    const row = rows.get(i), col = columns.findIndex((c, n) => faultsAt(row, n + 1).length);
+    if (row && !row.faults?.length && row.row > after) return goToFault(row.row); // it was corrected just now
     go(i, col + 1); // column 0 if it is the row as a whole
   } catch (e) {
     if (!(e instanceof Away)) throw e;

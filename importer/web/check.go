@@ -1,0 +1,609 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/job"
+	"comebacks/report/words"
+)
+
+// seeing is what the program knows of a file's sheet beyond what is on disk. It belongs
+// to the file's lock.
+type seeing struct {
+	shown *check      // whose rows are shown; it may still be going on
+	next  *check      // that takes its place when it has ended; nil for none
+	timer *time.Timer // starts one
+	// since are the cells that were changed since what is shown was begun.
+	since   map[cellAt]sinceThen
+	rows    map[int]int       // the revision of the last change of a row since then
+	judged  map[int]judgedRow // rows that were judged anew since then
+	lingers map[int]lingering // rows that a filter goes on showing, although they are corrected
+	judging *judge            // by which rows are judged while the first look goes on
+	closed  bool              // the file is gone, or the program ends
+}
+
+// sinceThen is what a cell says since a revision.
+type sinceThen struct {
+	value    string
+	revision int
+}
+
+// check is one look at a file, as it is at one revision.
+type check struct {
+	file   *file
+	info   fileInfo
+	ticks  sendTicks
+	over   map[int]rowChange // the changed rows
+	spool  *spool            // nil if nobody is shown the rows
+	cancel context.CancelFunc
+	done   chan struct{} // closed at its end
+	began  time.Time
+
+	mu      sync.Mutex
+	columns *columns // nil until the sheet is open
+	// What follows is there when it is done.
+	look    *look
+	err     error // why it came to nothing; nil if it has a look
+	judge   *judge
+	journal stamp        // of the journal that was asked
+	people  int          // the state of people that was asked
+	guess   *job.Reading // of a workbook, and of a sheet that can't be read; else nil
+}
+
+// judge is a job that judges single rows. A job does one thing at a time.
+type judge struct {
+	mu     sync.Mutex
+	job    *job.Job                 // nil until it is needed
+	open   func() (*job.Job, error) // nil if the job is there from the beginning
+	closed bool
+}
+
+// do does something with the job.
+func (j *judge) do(what func(*job.Job) error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.closed {
+		return context.Canceled
+	}
+	if j.job == nil {
+		var err error
+		if j.job, err = j.open(); err != nil {
+			return err
+		}
+	}
+	return what(j.job)
+}
+
+func (j *judge) close() {
+	if j == nil {
+		return
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.closed = true
+	if j.job != nil {
+		j.job.Close()
+		j.job = nil
+	}
+}
+
+// columns are how a sheet's columns are understood, for words about its rows.
+type columns struct {
+	titles []string
+	own    int // how many are the sheet's own: a corrected file has more
+	at     map[importer.Field]int
+}
+
+func columnsOf(jb *job.Job) *columns {
+	c := &columns{titles: jb.Titles(), at: make(map[importer.Field]int)}
+	c.own = ownColumns(c.titles)
+	for _, f := range importer.Fields {
+		c.at[f] = jb.CellOf(importer.Problem{Field: f})
+	}
+	return c
+}
+
+// ownColumns is how many of a sheet's columns are its own, not those that a corrected
+// file ends in.
+func ownColumns(titles []string) int {
+	for _, ours := range [][]string{{"sheet", "row"}, {"sheet", "row", "found_contact_id"}} {
+		if n := len(titles) - len(ours); n > 0 && slices.Equal(titles[n:], ours) {
+			return n
+		}
+	}
+	return len(titles)
+}
+
+// of gives the cell that a problem is about.
+func (c *columns) of(p importer.Problem) int {
+	if at, known := c.at[p.Field]; known && p.Field != "" {
+		return at
+	}
+	return -1
+}
+
+// teller puts problems into words.
+func (c *columns) teller(v words.Voice) words.Teller {
+	return words.Teller{Voice: v, Private: true, Column: func(f importer.Field) (letter, name string) {
+		at := c.of(importer.Problem{Field: f})
+		if at < 0 {
+			return "", ""
+		}
+		return letterOf(at), c.title(at)
+	}}
+}
+
+func (c *columns) title(at int) string {
+	if at < 0 || at >= len(c.titles) {
+		return ""
+	}
+	return strings.TrimSpace(c.titles[at])
+}
+
+// letterOf names a column as a spreadsheet program does: A, B … Z, AA.
+func letterOf(at int) string {
+	name := ""
+	for at++; at > 0; at = (at - 1) / 26 {
+		name = string(rune('A'+(at-1)%26)) + name
+	}
+	return name
+}
+
+// stop ends everything that goes on for a file. Its lock is held.
+func (f *file) stop() {
+	f.seen.closed = true
+	f.seen.forget()
+	f.people.stop()
+}
+
+// forget ends looks, and removes what they have shown.
+func (s *seeing) forget() {
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+	s.shown.end()
+	if s.next != s.shown {
+		s.next.end()
+	}
+	go s.judging.close() // a row that is being judged comes first
+	s.shown, s.next, s.judging = nil, nil, nil
+	s.since, s.rows, s.judged, s.lingers = nil, nil, nil, nil
+}
+
+// end ends a check, and removes what is left of it.
+func (c *check) end() {
+	if c == nil {
+		return
+	}
+	c.cancel()
+	c.spool.remove()
+	go func() { // a row that is being judged comes first
+		<-c.done
+		c.judge.close()
+	}()
+}
+
+// options are how the file's sheet is read, and how it would be sent.
+func (f *file) options(info *fileInfo, ticks sendTicks) job.Options {
+	o := job.Defaults()
+	r := &info.Reading
+	o.Sheet.Name, o.Sheet.Customer, o.Sheet.DateFormat, o.Sheet.AllowPast = info.Sheet, r.Customer, r.DateFormat, r.AllowPast
+	o.Sheet.Map, o.Sheet.Ignore = slices.Clone(r.Map), slices.Clone(r.Ignore)
+	if r.MatchName {
+		o.Sheet.Match = job.MatchName
+	}
+	o.Sheet.AllowSimilar, o.Send.Ask, o.Send.Strict = ticks.Similar, ticks.AskFirst, ticks.Strict
+	office := f.files.office
+	o.Send.BaseURL = cmp.Or(office.baseURL, o.Send.BaseURL)
+	o.Journal, o.Now = office.journal, f.files.server.config.Now
+	o.As, o.StartedBy = cmp.Or(info.Path, info.Name), info.By
+	if info.Path == "" {
+		o.Output = filepath.Join(f.folder(), "results"+filepath.Ext(info.Stored))
+		if filepath.Ext(info.Stored) == ".gz" {
+			o.Output = filepath.Join(f.folder(), "results.csv")
+		}
+	}
+	o.Voice = words.Voice{Language: f.files.server.config.Voice.Language, OnPage: true}
+	return o
+}
+
+// newCheck begins a look. The file's lock is held.
+func (f *file) newCheck(ticks sendTicks, shown bool) (*check, error) {
+	all, err := f.changesLocked()
+	if err != nil {
+		return nil, err
+	}
+	c := &check{file: f, info: f.fileInfo.copy(), ticks: ticks, over: all.byRow(), done: make(chan struct{}), began: f.files.server.now()}
+	if shown {
+		if c.spool, err = newSpool(f.files.folder); err != nil {
+			return nil, err
+		}
+	}
+	var ctx context.Context
+	ctx, c.cancel = context.WithCancel(f.files.background())
+	f.files.work.Go(func() {
+		defer close(c.done)
+		defer c.cancel()
+		c.err = c.run(ctx)
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.ended(c)
+	})
+	return c, nil
+}
+
+// ended takes over what a check has shown. The file's lock is held.
+func (f *file) ended(c *check) {
+	s := &f.seen
+	if s.next != c {
+		return // another one has been begun, or nobody is shown its rows
+	}
+	s.next = nil
+	if errors.Is(c.err, context.Canceled) {
+		return
+	}
+	go s.judging.close() // a row that is being judged comes first
+	s.judging = nil
+	if s.shown == c {
+		return
+	}
+	s.shown.end()
+	s.shown = c
+	f.lookUpMore(c)
+	for at, then := range s.since {
+		if then.revision <= c.info.Revision {
+			delete(s.since, at)
+		}
+	}
+	for row, revision := range s.rows {
+		if revision <= c.info.Revision {
+			delete(s.rows, row)
+		}
+	}
+	s.judged = nil
+}
+
+// lookAgain looks at the file as it is now, instead of what looks at it. If the rows are
+// understood in another way, what was shown is of no use. The file's lock is held.
+func (f *file) lookAgain(anew bool) error {
+	s := &f.seen
+	if s.closed {
+		return refuse(http.StatusNotFound, "web.file.gone")
+	}
+	if anew {
+		s.forget()
+	}
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+	c, err := f.newCheck(sendTicks{}, true)
+	if err != nil {
+		return err
+	}
+	switch {
+	case s.shown == nil:
+		s.shown = c
+		s.since, s.rows, s.judged = nil, nil, nil
+	case s.shown == s.next: // it has not ended: its rows are shown until the new one has
+		s.shown.cancel()
+	case s.next != nil:
+		s.next.end()
+	}
+	s.next = c
+	return nil
+}
+
+// lookSoon looks at the file again a moment after its last change. The lock is held.
+func (f *file) lookSoon() {
+	s := &f.seen
+	if s.next != nil && s.next != s.shown {
+		s.next.end()
+		s.next = nil
+	}
+	if s.timer != nil {
+		s.timer.Stop()
+	}
+	s.timer = time.AfterFunc(f.files.delay, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if !f.seen.closed {
+			_ = f.lookAgain(false) // the next visit tries again
+		}
+	})
+}
+
+// look gives what is shown, after it has been begun if need be.
+func (f *file) current() (*check, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.seen.shown == nil {
+		if err := f.lookAgain(false); err != nil {
+			return nil, err
+		}
+	}
+	f.files.used(f)
+	return f.seen.shown, nil
+}
+
+// withShown does something with what is shown. If that is replaced meanwhile by a newer
+// look, it does it with that one.
+func (f *file) withShown(do func(*check) error) error {
+	for tries := 1; ; tries++ {
+		c, err := f.current()
+		if err == nil {
+			err = do(c)
+		}
+		if tries == mostTries || !errors.Is(err, os.ErrClosed) && !errors.Is(err, context.Canceled) {
+			return err
+		}
+	}
+}
+
+const mostTries = 10
+
+// retry looks once more at a file that could not be looked at: the disk was full, or
+// somebody else had the journal.
+func (f *file) retry() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if c := f.seen.shown; c == nil || f.seen.next != nil || !c.failed() {
+		return nil
+	}
+	return f.lookAgain(true)
+}
+
+// run looks at the file.
+func (c *check) run(ctx context.Context) error {
+	fs := c.file.files
+	select {
+	case fs.looks <- struct{}{}:
+		defer func() { <-fs.looks }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	c.journal = stampOf(fs.office.journal)
+	l := &look{Revision: c.info.Revision, Ticks: c.ticks}
+	if c.spool != nil && c.info.Stored == storedNames[0] {
+		c.guessAt(ctx)
+	}
+	jb, err := c.open(ctx)
+	if err != nil {
+		c.guessAt(ctx)
+		return c.refused(l, err)
+	}
+	if err := c.show(ctx, jb, l); err != nil {
+		jb.Close()
+		return c.refused(l, err)
+	}
+	l.Overview, l.Notices = jb.Seen(), jb.Seen().Notices
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.look, c.judge = l, &judge{job: jb}
+	return nil
+}
+
+// guessAt sees what can be seen of a sheet that may not be one yet. If that is nothing,
+// opening it says why.
+func (c *check) guessAt(ctx context.Context) {
+	guess, err := job.Read(ctx, c.file.original(), c.file.options(&c.info, c.ticks))
+	if err != nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.guess = guess
+}
+
+// refused keeps why a sheet can't be read, if that is about the sheet.
+func (c *check) refused(l *look, err error) error {
+	var f *importer.Failure
+	if !errors.As(err, &f) {
+		return err
+	}
+	l.Failure = f
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.look = l
+	return nil
+}
+
+// open opens the sheet as it would be sent.
+func (c *check) open(ctx context.Context) (*job.Job, error) {
+	o := c.file.options(&c.info, c.ticks)
+	o.People, c.people = c.file.peopleNow()
+	path, err := c.file.corrected(ctx, &c.info, c.over)
+	if err != nil {
+		return nil, err
+	}
+	jb, err := job.Open(ctx, path, o, job.Watcher{})
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	c.columns = columnsOf(jb)
+	c.mu.Unlock()
+	return jb, nil
+}
+
+// show looks at the sheet, and keeps what is shown.
+func (c *check) show(ctx context.Context, jb *job.Job, l *look) error {
+	var failed error
+	again := func() {
+		l.Will = nil
+		if c.spool != nil {
+			failed = c.spool.restart()
+		}
+	}
+	err := jb.LookAt(ctx, again, func(row *job.SeenRow) error {
+		if n := row.Row.Number; row.Standing == job.WillBeSent || row.Twin > 0 && l.Will.has(row.Twin) {
+			l.Will.add(n)
+		}
+		if c.spool == nil || failed != nil {
+			return failed
+		}
+		return c.spool.add(spooled(row, row.Cells), c.columns.of)
+	})
+	if err == nil && c.spool != nil {
+		err = c.spool.finish()
+	}
+	return err
+}
+
+// lookNow looks at the file as it is now, or gives the last look if nothing has changed
+// since, in the file, its reading, whom its rows mean, and the journal.
+func (f *file) lookNow(ctx context.Context, ticks sendTicks) (*look, error) {
+	for {
+		c, origin, err := f.checkNow(ticks)
+		if err != nil {
+			return nil, err
+		}
+		select {
+		case <-c.done:
+		case <-ctx.Done():
+		}
+		if origin == ofNobodyElse {
+			c.end()
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case errors.Is(c.err, context.Canceled): // by a newer change
+			continue
+		case c.err != nil:
+			return nil, c.err
+		}
+		// One that was begun before may have asked the journal too early; one that was
+		// begun now is as new as can be, however often the journal is written to.
+		if origin != before || c.isFresh() {
+			return c.look, nil
+		}
+	}
+}
+
+// origin says since when there is a check.
+type origin int
+
+const (
+	before       origin = iota // somebody else's call has begun it
+	now                        // this one has
+	ofNobodyElse               // the same, and nobody is shown its rows
+)
+
+// checkNow gives a check of the file as it is now, which may be going on.
+func (f *file) checkNow(ticks sendTicks) (*check, origin, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.seen.closed {
+		return nil, before, refuse(http.StatusNotFound, "web.file.gone")
+	}
+	if ticks != (sendTicks{}) {
+		c, err := f.newCheck(ticks, false)
+		return c, ofNobodyElse, err
+	}
+	s := &f.seen
+	for _, c := range []*check{s.next, s.shown} {
+		if c != nil && c.info.Revision == f.Revision && !isDone(c.done) {
+			return c, before, nil
+		}
+	}
+	if c := s.shown; c != nil && c.isFreshLocked() && c.err == nil {
+		return c, before, nil
+	}
+	err := f.lookAgain(false)
+	return s.next, now, err
+}
+
+func isDone(done <-chan struct{}) bool {
+	select {
+	case <-done:
+		return true
+	default:
+		return false
+	}
+}
+
+// failed reports whether a check came to nothing, and not because a newer one took its
+// place.
+func (c *check) failed() bool {
+	return isDone(c.done) && c.err != nil && !errors.Is(c.err, context.Canceled)
+}
+
+// isFresh reports whether nothing has changed since a check was begun.
+func (c *check) isFresh() bool {
+	c.file.mu.Lock()
+	defer c.file.mu.Unlock()
+	return c.isFreshLocked()
+}
+
+func (c *check) isFreshLocked() bool {
+	f := c.file
+	return c.info.Revision == f.Revision && c.journal == stampOf(f.files.office.journal) && c.people == f.peopleState()
+}
+
+// stamp says by what a journal is known to be unchanged.
+type stamp struct {
+	size  [2]int64
+	saved [2]time.Time
+}
+
+func stampOf(journal string) (s stamp) {
+	path, err := job.JournalPath(journal)
+	if err != nil {
+		return s
+	}
+	for i, name := range []string{path, path + "-wal"} {
+		if info, err := os.Stat(name); err == nil {
+			s.size[i], s.saved[i] = info.Size(), info.ModTime()
+		}
+	}
+	return s
+}
+
+// mostSeen is how many files of an office have their rows at hand at once.
+const mostSeen = 4
+
+// used notes that a file is looked at, and lets go of those that nobody has looked at
+// for longest. The file's lock is held.
+func (fs *files) used(f *file) {
+	fs.mu.Lock()
+	fs.recent = slices.DeleteFunc(fs.recent, func(other *file) bool { return other == f })
+	fs.recent = append(fs.recent, f)
+	var over []*file
+	if n := len(fs.recent) - mostSeen; n > 0 {
+		over, fs.recent = slices.Clone(fs.recent[:n]), slices.Clone(fs.recent[n:])
+	}
+	fs.mu.Unlock()
+	for _, other := range over {
+		go func() {
+			other.mu.Lock()
+			defer other.mu.Unlock()
+			other.seen.forget()
+		}()
+	}
+}
+
+// changesLocked are the changes of the file's sheet. The lock is held.
+func (f *file) changesLocked() (*changes, error) {
+	if c := f.changed[f.Sheet]; c != nil {
+		return c, nil
+	}
+	c, _, err := readChanges(filepath.Join(f.folder(), changesName(f.Sheet)))
+	if err != nil {
+		return nil, err
+	}
+	if f.changed == nil {
+		f.changed = make(map[string]*changes)
+	}
+	f.changed[f.Sheet] = c
+	return c, nil
+}

@@ -1,0 +1,98 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"comebacks/importer/job"
+)
+
+const fixedName = "fixed-" // of a corrected file, before its revision
+
+// corrected gives the path of the file as it is at a revision: the one that was handed
+// in, or else one with its changes, which is written once.
+func (f *file) corrected(ctx context.Context, info *fileInfo, over map[int]rowChange) (string, error) {
+	if len(over) == 0 {
+		return f.original(), nil
+	}
+	ext := filepath.Ext(info.Stored)
+	if ext == ".gz" { // it is unpacked when it is read
+		ext = ".csv"
+	}
+	path := filepath.Join(f.folder(), fixedName+number(info.Revision)+ext)
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	o := f.options(info, sendTicks{})
+	o.OnlyCheck = true
+	jb, err := job.Open(ctx, f.original(), o, job.Watcher{})
+	if err != nil {
+		return "", err
+	}
+	defer jb.Close()
+	err = jb.WriteCorrected(path, func(row int) (map[int]string, string) {
+		change := over[row]
+		return change.cells, change.chosen
+	})
+	if err != nil {
+		return "", err
+	}
+	f.removeFixed(info.Revision)
+	return path, nil
+}
+
+// removeFixed removes corrected files but those of a revision, and those that are being
+// sent.
+func (f *file) removeFixed(but ...int) {
+	entries, _ := os.ReadDir(f.folder())
+	keep := make(map[string]bool)
+	for _, revision := range but {
+		keep[number(revision)] = true
+	}
+	known := f.known()
+	for _, s := range known.Sends {
+		if s.State == sendWaiting || s.State == sendBegun {
+			keep[number(s.Revision)] = true
+		}
+	}
+	for _, e := range entries {
+		of, is := strings.CutPrefix(e.Name(), fixedName)
+		if is && !keep[strings.TrimSuffix(of, filepath.Ext(of))] {
+			_ = os.Remove(filepath.Join(f.folder(), e.Name())) // it goes with the folder at the latest
+		}
+	}
+}
+
+// toSend is the file that is to be sent, written whole if cells were changed, and the
+// options by which a job sends it.
+func (f *file) toSend(l *look) (path string, o job.Options, err error) {
+	info, over, err := f.present()
+	if err != nil {
+		return "", o, err
+	}
+	if info.Revision != l.Revision {
+		return "", o, refuse(http.StatusConflict, "web.file.changed-since")
+	}
+	if path, err = f.corrected(f.files.background(), info, over); err != nil {
+		return "", o, err
+	}
+	o = f.options(info, l.Ticks)
+	o.People, _ = f.peopleNow()
+	o.Keeper = f.files.office.keeper
+	return path, o, nil
+}
+
+// present is the file as it is now, with its changed rows.
+func (f *file) present() (*fileInfo, map[int]rowChange, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	info := f.fileInfo.copy()
+	changed, err := f.changesLocked()
+	if err != nil {
+		return nil, nil, err
+	}
+	return &info, changed.byRow(), nil
+}

@@ -1,0 +1,283 @@
+package web
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// mostOfCell is how many characters a cell may have: Excel's own limit.
+const mostOfCell = 32767
+
+// mostAtOnce is how many cells may be changed by one request, besides by replacing.
+const mostAtOnce = 10000
+
+// conflict is a cell that says something else now than the person who changes it has
+// seen.
+type conflict struct {
+	Row    int    `json:"row"`
+	Column int    `json:"column"`
+	Now    string `json:"now"`
+	Text   string `json:"text"`
+}
+
+// errConflict says which cells were changed meanwhile: nothing was changed.
+type errConflict []conflict
+
+func (errConflict) Error() string { return "web: cells were changed meanwhile" }
+
+// edit changes cells, all or none, in one step.
+func (f *file) edit(who string, cells []cellChange) error {
+	if len(cells) == 0 || len(cells) > mostAtOnce {
+		return refuse(http.StatusBadRequest, "web.edit.none")
+	}
+	return f.withShown(func(c *check) error { return f.editShown(c, who, cells) })
+}
+
+func (f *file) editShown(c *check, who string, cells []cellChange) error {
+	rows := make(map[int]spooledRow)
+	width, err := c.width()
+	if err != nil {
+		return err
+	}
+	for _, cell := range cells {
+		if err := mayBe(cell, width); err != nil {
+			return err
+		}
+		if _, known := rows[cell.Row]; known {
+			continue
+		}
+		row, there, err := c.spool.find(cell.Row)
+		if err != nil {
+			return err
+		}
+		if !there {
+			return refuse(http.StatusConflict, "web.edit.no-such-row", "row", cell.Row)
+		}
+		rows[cell.Row] = row
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var conflicts errConflict
+	for _, cell := range cells {
+		row := rows[cell.Row]
+		if now := f.valueNow(&row, cell.Column); now != cell.Before {
+			conflicts = append(conflicts, conflict{Row: cell.Row, Column: cell.Column, Now: now})
+		}
+	}
+	if conflicts != nil {
+		return conflicts
+	}
+	f.linger(c, slices.Collect(maps.Values(rows)))
+	return f.takeStep(step{Kind: stepChange, Who: who, Cells: cells})
+}
+
+// mayBe refuses what no cell can say, and cells that no row has.
+func mayBe(cell cellChange, width int) error {
+	switch {
+	case cell.Column != chosenColumn && (cell.Column < 0 || cell.Column >= width) || cell.Row < 1:
+		return refuse(http.StatusBadRequest, "web.edit.none")
+	case len(cell.After) > mostOfCell && utf8.RuneCountInString(cell.After) > mostOfCell:
+		return refuse(http.StatusBadRequest, "web.edit.too-long", "most", mostOfCell)
+	case !utf8.ValidString(cell.After):
+		return refuse(http.StatusBadRequest, "web.edit.none")
+	}
+	return nil
+}
+
+// valueNow is what a cell says now. The file's lock is held.
+func (f *file) valueNow(row *spooledRow, column int) string {
+	if then, is := f.seen.since[cellAt{row.Number, column}]; is {
+		return then.value
+	}
+	switch {
+	case column == chosenColumn:
+		return row.Chosen
+	case column >= 0 && column < len(row.Cells):
+		return row.Cells[column]
+	}
+	return ""
+}
+
+// takeStep puts a step on disk, and applies it. The lock is held.
+func (f *file) takeStep(s step) error {
+	if err := f.mayChange(); err != nil {
+		return err
+	}
+	changed, err := f.changesLocked()
+	if err != nil {
+		return err
+	}
+	of := &s
+	if s.Kind != stepChange {
+		if of = changed.last(s.Kind); of == nil {
+			return refuse(http.StatusConflict, "web.edit.nothing")
+		}
+	}
+	cells := of.Cells
+	s.Revision, s.At = f.Revision+1, f.files.server.now()
+	if err := changed.add(s); err != nil {
+		return err
+	}
+	f.Revision = s.Revision
+	for _, cell := range cells {
+		f.touch(cell, s)
+	}
+	f.lookSoon()
+	return nil
+}
+
+// linger keeps rows in the filters that show them as they are, until a person chooses a
+// filter anew. The lock is held.
+func (f *file) linger(c *check, rows []spooledRow) {
+	c.mu.Lock()
+	columns := c.columns
+	c.mu.Unlock()
+	if f.seen.lingers == nil {
+		f.seen.lingers = make(map[int]lingering)
+	}
+	for i := range rows {
+		row := &rows[i]
+		if _, does := f.seen.lingers[row.Number]; does || !needs(row.Standing) {
+			continue
+		}
+		was := lingering{standing: row.Standing}
+		for _, p := range row.Problems {
+			was.kinds = append(was.kinds, kindKey(p.Code, columns.of(p)))
+		}
+		f.seen.lingers[row.Number] = was
+	}
+}
+
+// touch notes what a cell says since what is shown was begun. The lock is held.
+func (f *file) touch(cell cellChange, s step) {
+	seen := &f.seen
+	if seen.since == nil {
+		seen.since, seen.rows = make(map[cellAt]sinceThen), make(map[int]int)
+	}
+	value := cell.After
+	if s.Kind == stepUndo {
+		value = cell.Before
+	}
+	seen.since[cell.at()] = sinceThen{value, s.Revision}
+	seen.rows[cell.Row] = s.Revision
+}
+
+// undo takes the last step back, or takes it again, and gives the step. Anybody's can be
+// taken back.
+func (f *file) undo(kind, who string) (step, error) {
+	if _, err := f.current(); err != nil {
+		return step{}, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	changed, err := f.changesLocked()
+	if err != nil {
+		return step{}, err
+	}
+	last := changed.last(kind)
+	if last == nil {
+		return step{}, refuse(http.StatusConflict, "web.edit.nothing")
+	}
+	of := *last
+	return of, f.takeStep(step{Kind: kind, Who: who})
+}
+
+// replace changes all cells of a kind of fault that say the same, in one step.
+func (f *file) replace(who, kind, before, after string) (n int, err error) {
+	err = f.withShown(func(c *check) error {
+		n, err = f.replaceShown(c, who, kind, before, after)
+		return err
+	})
+	return n, err
+}
+
+func (f *file) replaceShown(c *check, who, kind, before, after string) (n int, err error) {
+	column, ok := columnOfKind(kind)
+	width, err := c.width()
+	if err != nil {
+		return 0, err
+	}
+	if !ok || column < 0 {
+		return 0, refuse(http.StatusBadRequest, "web.edit.none")
+	}
+	if err := mayBe(cellChange{Row: 1, Column: column, After: after}, width); err != nil {
+		return 0, err
+	}
+	const atOnce = 5000
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var cells []cellChange
+	for from := 0; ; from += atOnce {
+		rows, _, _, err := c.spool.window(filter{kind: kind}, from, atOnce)
+		if err != nil {
+			return 0, err
+		}
+		f.linger(c, rows)
+		for i := range rows {
+			if f.valueNow(&rows[i], column) == before {
+				cells = append(cells, cellChange{Row: rows[i].Number, Column: column, Before: before, After: after})
+			}
+		}
+		if len(rows) < atOnce {
+			break
+		}
+	}
+	if len(cells) == 0 {
+		return 0, refuse(http.StatusConflict, "web.edit.nowhere", "value", before)
+	}
+	return len(cells), f.takeStep(step{Kind: stepChange, Who: who, Cells: cells})
+}
+
+// columnOfKind gives the column of a kind's key.
+func columnOfKind(key string) (int, bool) {
+	i := strings.LastIndexByte(key, ':')
+	if i < 0 {
+		return 0, false
+	}
+	return parseNumber(key[i+1:])
+}
+
+// width is how many cells may be changed in a row: those of the sheet's own columns.
+func (c *check) width() (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.columns == nil {
+		return 0, refuse(http.StatusConflict, "web.edit.not-read")
+	}
+	return c.columns.own, nil
+}
+
+// stepText says what a step has changed: "row 9, Time", or "12 cells in Time".
+func (c *check) stepText(v *visit, s *step) string {
+	if s == nil || len(s.Cells) == 0 {
+		return ""
+	}
+	c.mu.Lock()
+	columns := c.columns
+	c.mu.Unlock()
+	first := s.Cells[0]
+	name := v.columnName(columns, first.Column)
+	by := ""
+	if s.Who != v.who {
+		by = s.Who
+	}
+	if len(s.Cells) == 1 {
+		return v.voice.Say("web.edit.step", "row", first.Row, "column", name, "who", by)
+	}
+	return v.voice.Say("web.edit.steps", "n", len(s.Cells), "column", name, "who", by)
+}
+
+// columnName names a column for people, by what it is called in the sheet.
+func (v *visit) columnName(columns *columns, at int) string {
+	if at == chosenColumn {
+		return v.voice.Say("web.edit.contact")
+	}
+	if columns == nil {
+		return letterOf(max(at, 0))
+	}
+	return cmp.Or(columns.title(at), letterOf(max(at, 0)))
+}

@@ -1,0 +1,521 @@
+package web
+
+import (
+	"bufio"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"slices"
+	"sort"
+	"sync"
+
+	"comebacks/importer"
+	"comebacks/importer/job"
+)
+
+// spool is what a look has shown of each row, in a temporary file, so that any part of
+// the table can be shown at once. In memory are only where each row begins, and which
+// are at fault. It can be read while it grows.
+type spool struct {
+	path    string
+	mu      sync.RWMutex
+	file    *os.File
+	out     *bufio.Writer
+	at      int64 // where the next row begins
+	ends    []int64
+	numbers []int32 // of the rows
+	ready   int     // rows that can be read
+	shown   []int32 // the rows that need a person, by their places
+	fault   []int32 // those that are at fault
+	kinds   map[string]*kind
+	order   []*kind // as they were seen first
+	width   int     // cells of the widest row
+	scrap   []byte
+	gone    bool
+}
+
+// kind is one kind of what is wrong with rows, in one column.
+type kind struct {
+	key    string
+	code   importer.Code
+	column int     // from 0; -1 for the row as a whole
+	rows   []int32 // their places
+	first  int     // the number of the first
+	values map[string]int
+}
+
+// mostValues is how many different values of a kind are counted at most. Of more, those
+// that come first are.
+const mostValues = 1000
+
+// mostReady is how many rows are kept from readers at most, and firstReady how many of
+// the first ones.
+const (
+	firstReady = 100
+	mostReady  = 4096
+)
+
+func newSpool(folder string) (*spool, error) {
+	f, err := os.CreateTemp(folder, spoolName)
+	if err != nil {
+		return nil, err
+	}
+	return &spool{path: f.Name(), file: f, out: bufio.NewWriterSize(f, 1<<16), kinds: make(map[string]*kind)}, nil
+}
+
+// restart forgets all rows: the look begins anew.
+func (s *spool) restart() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out.Reset(s.file)
+	s.at, s.ends, s.numbers, s.ready, s.shown, s.fault, s.width = 0, s.ends[:0], s.numbers[:0], 0, nil, nil, 0
+	s.kinds, s.order = make(map[string]*kind), nil
+	_, err := s.file.Seek(0, io.SeekStart)
+	return errors.Join(err, s.file.Truncate(0))
+}
+
+// spooledRow is a row as it is kept.
+type spooledRow struct {
+	Number   int
+	Status   importer.Status
+	Standing job.Standing
+	Chosen   string
+	Cells    []string
+	Problems []importer.Problem // without the names of candidates
+	Coming   bool
+}
+
+// spooled takes from a row what is kept.
+func spooled(row *job.SeenRow, cells []string) spooledRow {
+	return spooledRow{
+		Number: row.Row.Number, Status: row.Outcome.Status, Standing: row.Standing, Cells: cells,
+		Chosen: row.Row.Cells.FoundContactID, Problems: toShow(row), Coming: row.Coming,
+	}
+}
+
+// toShow are the problems of a row that a person should see: not that it was only
+// checked.
+func toShow(row *job.SeenRow) []importer.Problem {
+	return slices.DeleteFunc(slices.Clone(row.Outcome.Problems), func(p importer.Problem) bool {
+		return p.Code == importer.OnlyChecked || p.Code == importer.ToBeFound
+	})
+}
+
+// needs reports whether a row needs a person, as it stands.
+func needs(standing job.Standing) bool {
+	switch standing {
+	case job.Faulty, job.HeldBack, job.InDoubt, job.NotLookedUp, job.Says:
+		return true
+	}
+	return false
+}
+
+// add adds a row; column gives the cell that a problem is about.
+func (s *spool) add(row spooledRow, column func(importer.Problem) int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone {
+		return os.ErrClosed
+	}
+	s.scrap = row.append(s.scrap[:0])
+	if _, err := s.out.Write(s.scrap); err != nil {
+		return err
+	}
+	place := int32(len(s.ends))
+	s.at += int64(len(s.scrap))
+	s.ends = append(s.ends, s.at)
+	s.numbers = append(s.numbers, int32(row.Number))
+	s.width = max(s.width, len(row.Cells))
+	if row.Standing == job.Faulty {
+		s.fault = append(s.fault, place)
+	}
+	if needs(row.Standing) {
+		s.shown = append(s.shown, place)
+		s.count(&row, place, column)
+	}
+	if n := len(s.ends) - s.ready; n >= mostReady || s.ready == 0 && n >= firstReady {
+		return s.publish()
+	}
+	return nil
+}
+
+// count notes the kinds of what is wrong with a row.
+func (s *spool) count(row *spooledRow, place int32, column func(importer.Problem) int) {
+	for _, p := range row.Problems {
+		at := column(p)
+		key := kindKey(p.Code, at)
+		k := s.kinds[key]
+		if k == nil {
+			k = &kind{key: key, code: p.Code, column: at, first: row.Number, values: make(map[string]int)}
+			s.kinds[key], s.order = k, append(s.order, k)
+		}
+		if n := len(k.rows); n > 0 && k.rows[n-1] == place {
+			continue
+		}
+		k.rows = append(k.rows, place)
+		if at < 0 || at >= len(row.Cells) {
+			continue
+		}
+		if value := row.Cells[at]; len(value) <= mostOfValue {
+			if _, known := k.values[value]; known || len(k.values) < mostValues {
+				k.values[value]++
+			}
+		}
+	}
+}
+
+const mostOfValue = 200 // bytes of a value that is counted
+
+// kindKey names a kind, as in addresses.
+func kindKey(code importer.Code, column int) string { return string(code) + ":" + number(column) }
+
+// publish lets what was written be read. The lock is held.
+func (s *spool) publish() error {
+	if err := s.out.Flush(); err != nil {
+		return err
+	}
+	s.ready = len(s.ends)
+	return nil
+}
+
+// finish lets all rows be read.
+func (s *spool) finish() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone {
+		return os.ErrClosed
+	}
+	return s.publish()
+}
+
+// remove removes the file.
+func (s *spool) remove() {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone {
+		return
+	}
+	s.gone = true
+	_ = s.file.Close()
+	_ = os.Remove(s.path) // what is left is removed at the next start
+}
+
+// filter says which rows of a spool are shown.
+type filter struct {
+	only string // all, faults or attention
+	kind string // the key of a kind, or ""
+}
+
+// places gives the places of the rows that a filter shows; all is set if these are all
+// rows, of which there are n.
+func (s *spool) places(f filter) (places []int32, n int, all bool) {
+	upTo := func(places []int32) ([]int32, int, bool) {
+		n := sort.Search(len(places), func(i int) bool { return int(places[i]) >= s.ready })
+		return places[:n], n, false
+	}
+	switch {
+	case f.kind != "":
+		if k := s.kinds[f.kind]; k != nil {
+			return upTo(k.rows)
+		}
+		return nil, 0, false
+	case f.only == onlyFaults:
+		return upTo(s.fault)
+	case f.only == onlyAttention:
+		return upTo(s.shown)
+	}
+	return nil, s.ready, true
+}
+
+// The filters.
+const (
+	onlyFaults    = "faults"
+	onlyAttention = "attention"
+)
+
+// window gives some of the rows that a filter shows, how many it shows, and how many
+// there are.
+func (s *spool) window(f filter, from, most int) (rows []spooledRow, shown, all int, err error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.gone {
+		return nil, 0, 0, os.ErrClosed
+	}
+	places, n, whole := s.places(f)
+	from = min(max(from, 0), n)
+	to := min(from+max(most, 0), n)
+	if whole {
+		rows, err = s.read(from, to)
+		return rows, n, s.ready, err
+	}
+	rows, err = s.readAll(places[from:to])
+	return rows, n, s.ready, err
+}
+
+// both are the places that a filter shows, and those of some other rows, by their
+// numbers. The lock is held.
+func (s *spool) both(places, extra []int32) []int32 {
+	if len(extra) == 0 {
+		return places
+	}
+	both := slices.Concat(places, nil)
+	for _, number := range extra {
+		if at, there := slices.BinarySearch(s.numbers[:s.ready], number); there {
+			both = append(both, int32(at))
+		}
+	}
+	slices.Sort(both)
+	return slices.Compact(both)
+}
+
+// faultAfter gives where, among the rows that a filter shows, the first is that is below a
+// row of the sheet and at fault, or that is shown as others are not; it is how many there
+// are if there is none.
+func (s *spool) faultAfter(f filter, extra []int32, row int) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	places, n, whole := s.places(f)
+	if whole {
+		places, _, _ = s.places(filter{only: onlyFaults})
+	} else {
+		places = s.both(places, extra)
+		n = len(places)
+	}
+	at := sort.Search(len(places), func(i int) bool { return int(s.numbers[places[i]]) > row })
+	switch {
+	case at == len(places):
+		return n
+	case whole:
+		return int(places[at])
+	}
+	return at
+}
+
+// windowWith is window, and shows some other rows, too, if there are such: by their
+// numbers, which rise.
+func (s *spool) windowWith(f filter, extra []int32, from, most int) (rows []spooledRow, shown, all int, err error) {
+	if len(extra) == 0 {
+		return s.window(f, from, most)
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.gone {
+		return nil, 0, 0, os.ErrClosed
+	}
+	places, n, whole := s.places(f)
+	if whole {
+		rows, err = s.read(min(max(from, 0), n), min(max(from, 0)+most, n))
+		return rows, n, s.ready, err
+	}
+	both := s.both(places, extra)
+	from = min(max(from, 0), len(both))
+	rows, err = s.readAll(both[from:min(from+max(most, 0), len(both))])
+	return rows, len(both), s.ready, err
+}
+
+// readAll reads the rows at some places. The lock is held.
+func (s *spool) readAll(places []int32) (rows []spooledRow, err error) {
+	for len(places) > 0 { // rows that stand together are read together
+		n := 1
+		for n < len(places) && places[n] == places[n-1]+1 {
+			n++
+		}
+		some, err := s.read(int(places[0]), int(places[n-1])+1)
+		if err != nil {
+			return nil, err
+		}
+		rows, places = append(rows, some...), places[n:]
+	}
+	return rows, nil
+}
+
+// read reads the rows at some places. The lock is held.
+func (s *spool) read(from, to int) ([]spooledRow, error) {
+	if from >= to {
+		return nil, nil
+	}
+	begin := int64(0)
+	if from > 0 {
+		begin = s.ends[from-1]
+	}
+	text := make([]byte, s.ends[to-1]-begin)
+	if _, err := s.file.ReadAt(text, begin); err != nil {
+		return nil, err
+	}
+	rows := make([]spooledRow, to-from)
+	for i := range rows {
+		end := s.ends[from+i] - begin
+		one := text[:end]
+		if i > 0 {
+			one = text[s.ends[from+i-1]-begin : end]
+		}
+		if err := rows[i].parse(one); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// find gives the row with a number.
+func (s *spool) find(number int) (row spooledRow, found bool, err error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.gone {
+		return row, false, os.ErrClosed
+	}
+	i, found := slices.BinarySearch(s.numbers[:s.ready], int32(number))
+	if !found {
+		return row, false, nil
+	}
+	rows, err := s.read(i, i+1)
+	if err != nil {
+		return row, false, err
+	}
+	return rows[0], true, nil
+}
+
+// count of rows that can be read.
+func (s *spool) rows() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.ready
+}
+
+// kindsNow are the kinds so far.
+func (s *spool) kindsNow() (all []kind) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, k := range s.order {
+		one := *k
+		one.values = nil
+		all = append(all, one)
+	}
+	return all
+}
+
+// mostFrequent are the values that a kind has most often.
+func (s *spool) mostFrequent(key string, most int) (all []valueCount) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	k := s.kinds[key]
+	if k == nil {
+		return nil
+	}
+	for value, n := range k.values {
+		all = append(all, valueCount{value, n})
+	}
+	slices.SortFunc(all, func(a, b valueCount) int {
+		if a.Count != b.Count {
+			return b.Count - a.Count
+		}
+		if a.Value < b.Value {
+			return -1
+		}
+		return 1
+	})
+	return all[:min(len(all), most)]
+}
+
+// append writes a row: texts with their lengths before them, as most rows have no
+// problem, and problems as JSON.
+func (r *spooledRow) append(b []byte) []byte {
+	text := func(s string) {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	b = binary.AppendUvarint(b, uint64(r.Number))
+	text(string(r.Status))
+	text(string(r.Standing))
+	text(r.Chosen)
+	coming := uint64(0)
+	if r.Coming {
+		coming = 1
+	}
+	b = binary.AppendUvarint(b, coming)
+	b = binary.AppendUvarint(b, uint64(len(r.Cells)))
+	for _, cell := range r.Cells {
+		text(cell)
+	}
+	if len(r.Problems) == 0 {
+		return b
+	}
+	kept := make([]spooledProblem, len(r.Problems))
+	for i, p := range r.Problems {
+		kept[i] = spooledProblem{Problem: p}
+		if !hasCandidates(p) {
+			kept[i].Private = p.Private
+		}
+	}
+	problems, err := json.Marshal(kept)
+	if err != nil {
+		panic(err) // texts and numbers alone
+	}
+	return append(b, problems...)
+}
+
+var errSpoolDamaged = errors.New("web: a temporary file has changed")
+
+func (r *spooledRow) parse(b []byte) error {
+	bad := false
+	count := func() uint64 {
+		n, size := binary.Uvarint(b)
+		if size <= 0 {
+			bad = true
+			return 0
+		}
+		b = b[size:]
+		return n
+	}
+	text := func() string {
+		n := count()
+		if n > uint64(len(b)) {
+			bad = true
+			return ""
+		}
+		s := string(b[:n])
+		b = b[n:]
+		return s
+	}
+	r.Number = int(count())
+	r.Status, r.Standing, r.Chosen = importer.Status(text()), job.Standing(text()), text()
+	r.Coming = count() == 1
+	cells := count()
+	if cells > uint64(len(b)) {
+		return errSpoolDamaged
+	}
+	r.Cells = make([]string, cells)
+	for i := range r.Cells {
+		r.Cells[i] = text()
+	}
+	if bad {
+		return errSpoolDamaged
+	}
+	if len(b) == 0 {
+		return nil
+	}
+	var kept []spooledProblem
+	if err := json.Unmarshal(b, &kept); err != nil {
+		return err
+	}
+	for _, p := range kept {
+		p.Problem.Private = p.Private
+		r.Problems = append(r.Problems, p.Problem)
+	}
+	return nil
+}
+
+// spooledProblem is a problem with what only the owner of the row may see.
+type spooledProblem struct {
+	importer.Problem
+	Private string `json:"private,omitempty"`
+}
+
+// hasCandidates reports whether a problem names people of Vitec's, who are on no disk.
+func hasCandidates(p importer.Problem) bool {
+	return p.Code == importer.SeveralContacts || p.Code == importer.NotACandidate
+}
