@@ -225,6 +225,8 @@ type fakeSite struct {
 	start    any
 	faults   fakeFaults
 	uploaded []string
+	progress map[string]any
+	watched  int // how often a page that shows it was loaded
 }
 
 // policy is the one of the guard: what it forbids must not be needed.
@@ -272,6 +274,15 @@ func newFakeSite(t *testing.T, rows int) *fakeSite {
 		}
 		http.Redirect(w, r, "/room/files/1", http.StatusSeeOther)
 	})
+	mux.HandleFunc("GET /room/watched", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		s.watched++
+		fmt.Fprintf(w, `<!doctype html><html lang="sv"><title>x</title><script type="module" src="/room/assets/page.js"></script>
+			<div id="banner" role="alert"></div><template id="gone">borta</template><template id="signed-out">utloggad</template>
+			<main data-times="%d" data-progress="/room/progress"><p data-fill="text"></p><progress data-fill="done" data-of="all"></progress>
+			<p data-fill="held" hidden></p><p data-with hidden><b data-fill="counts.created"></b> skapade</p></main>`, s.watched)
+	})
+	mux.HandleFunc("GET /room/progress", func(w http.ResponseWriter, r *http.Request) { f.json(w, http.StatusOK, s.progress) })
 	mux.Handle("GET /room/assets/", http.StripPrefix("/room", http.FileServerFS(assetFiles)))
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.mu.Lock()

@@ -99,16 +99,16 @@ function fill(el, i) {
   el.className = row ? [row.fixed && "fixed", row.faults?.length && "attention", lockedAt(row) && "locked"].filter(Boolean).join(" ") : "coming";
   [...el.children].forEach((cell, col) => {
     if (editor?.i === i && editor.col === col) return;
-    const index = col && columns[col - 1].index, fault = faultsAt(row, col).length > 0;
+    const index = col && columns[col - 1].index, said = faultsAt(row, col).length > 0, fault = said && row.status === "invalid";
     const saving = Boolean(col && row && (saver.of(row.row, index) ?? saver.of(row.row, -2)?.of === index));
     const text = row ? textAt(row, col) : "";
     if (cell.textContent !== text) cell.textContent = text;
-    cell.className = [!col && "number", fault && !saving && "fault", col && row?.changed?.includes(index) && "changed", saving && "saving"].filter(Boolean).join(" ");
+    cell.className = [!col && "number", said && !saving && (fault ? "fault" : "remark"), col && row?.changed?.includes(index) && "changed", saving && "saving"].filter(Boolean).join(" ");
     mark(cell, "aria-invalid", fault && !saving && "true");
     mark(cell, "aria-readonly", (!col || lockedAt(row)) && "true");
     const current = here.i === i && here.col === col;
     cell.tabIndex = current ? 0 : -1;
-    mark(cell, "aria-describedby", current && fault && "at");
+    mark(cell, "aria-describedby", current && said && "at");
   });
 }
 
