@@ -92,6 +92,9 @@ func (f *fakeFile) row(i int) fakeRow {
 		"M30011", fmt.Sprintf("KON%d", 1000000+i), names[i*7%len(names)], fmt.Sprintf("2033-%02d-%02d", 1+i%12, 1+i*5%28),
 		fmt.Sprintf("%02d:%02d", 8+i%9, i*15%60), fmt.Sprintf("OBJ%d_%d", 20000+i*31%80000, 1000000000+i*7919), fmt.Sprintf("MSANL%d", 1000+i%300), "", "Ring efter semestern, vill sälja i vår, men har inte bestämt sig än",
 	}}
+	if i == 1 {
+		r.Cells[8] = "Ring\r\nefter semestern"
+	}
 	kind := kindOf(i)
 	if kind >= 0 {
 		r.Cells[kindsOfFault[kind].column] = kindsOfFault[kind].cell

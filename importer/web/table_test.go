@@ -224,6 +224,29 @@ func TestAwayAndBack(t *testing.T) {
 	}
 }
 
+// A text of several lines keeps them, and one that was only looked at is not changed.
+func TestCellOfSeveralLines(t *testing.T) {
+	ctx := browser(t)
+	site := newFakeSite(t, 400)
+	openTable(t, ctx, site, "")
+	do(t, ctx, chromedp.Click(`#grid .body [aria-rowindex="3"] [aria-colindex="2"]`))
+	press(t, ctx, kb.End)
+	press(t, ctx, kb.F2)
+	until(t, ctx, `document.activeElement.localName === "textarea" && document.activeElement.value === "Ring\nefter semestern"`)
+	picture(t, ctx, "lines")
+	press(t, ctx, kb.Tab)
+	press(t, ctx, kb.F2)
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.activeElement.setSelectionRange(4, 4)`))
+	press(t, ctx, " upp")
+	press(t, ctx, kb.Enter, chromedp.ModifierAlt)
+	press(t, ctx, "henne")
+	press(t, ctx, kb.Tab)
+	until(t, ctx, `sessionStorage.length === 0`)
+	if got, want := site.file.saved(), []fakeChange{{3, 8, "Ring\r\nefter semestern", "Ring upp\nhenne\nefter semestern"}}; !slices.Equal(got, want) {
+		t.Errorf("saved %+v, not %+v", got, want)
+	}
+}
+
 // What was sent can't be changed, and says why.
 func TestLockedTable(t *testing.T) {
 	ctx := browser(t)

@@ -156,9 +156,9 @@ export class Saver {
     const { row, column, before, after } = change;
     const answer = await ask(`${this.base}/changes`, { body: { changes: [{ row, column, before, after }] } });
     const said = await answer.json().catch(() => ({}));
-    if (answer.status === 409) {
+    if (said.conflicts?.length) {
       change.conflict = true; // it stays until the person has said what is right
-      return this.on.conflict(change, said.conflicts?.[0] ?? {});
+      return this.on.conflict(change, said.conflicts[0]);
     }
     this.drop(change);
     if (answer.ok) this.on.saved(said, change);

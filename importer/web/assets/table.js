@@ -1,7 +1,8 @@
 // The table of a sheet's rows: a grid as the ARIA practices describe it, of which only the
 // rows in sight are in the page. What is known of rows is in rows.js.
-import { ask, say, tell, wait, number, filled, Away } from "./page.js";
+import { ask, say, wait, number, filled, Away } from "./page.js";
 import { Rows, Saver } from "./rows.js";
+import { follow } from "./counts.js";
 
 const rowHeight = 34; // px, as in table.css
 const tallest = 12_000_000; // px; browsers cap an element at some 16 million, so beyond this scrolling is scaled
@@ -281,19 +282,21 @@ function edit(text, event) {
   }
   show(i, col);
   const choices = text === undefined ? faultsAt(row, col).find((f) => f.choices?.length)?.choices : null;
-  const cell = cellAt(i, col), input = document.createElement(choices ? "select" : "input");
+  const now = text ?? textAt(row, col); // a text of several lines keeps them: Alt+Enter adds one
+  const cell = cellAt(i, col), input = document.createElement(choices ? "select" : /[\r\n]/.test(now) ? "textarea" : "input");
   if (choices) {
     const option = (value, label) => input.add(new Option(label, value));
     option("", word("choose"));
     for (const c of choices) option(c.id, c.text);
     option("\0", word("other"));
   } else {
-    Object.assign(input, { type: "text", spellcheck: false, autocomplete: "off", translate: false, value: text ?? textAt(row, col) });
+    Object.assign(input, { spellcheck: false, autocomplete: "off", translate: false, value: now });
     input.setAttribute("writingsuggestions", "false");
   }
   input.setAttribute("aria-label", word("edit", { row: row.row, column: nameOf(col) }));
   if (faultsAt(row, col).length) input.setAttribute("aria-describedby", "at"), input.setAttribute("aria-invalid", "true");
-  editor = { input, i, col, row: row.row, index: columns[col - 1].index, before: textAt(row, col) };
+  const before = textAt(row, col);
+  editor = { input, i, col, row: row.row, index: columns[col - 1].index, before, first: text === undefined ? input.value : before };
   cell.replaceChildren(input);
   cell.classList.add("editing");
   input.focus({ preventScroll: true });
@@ -305,6 +308,7 @@ function edit(text, event) {
   input.addEventListener("keydown", (e) => {
     key = e.key;
     if (e.isComposing || editor?.input !== input) return;
+    if (e.key === "Enter" && e.altKey && input.localName === "textarea") return input.setRangeText("\n", input.selectionStart, input.selectionEnd, "end");
     const done = { Enter: () => finish(e.shiftKey ? -1 : 1, 0), Tab: () => finish(0, e.shiftKey ? -1 : 1), Escape: () => (close(false), go(i, col)) }[e.key];
     if (!done || (choices && e.key === "Enter" && !input.value)) return;
     e.preventDefault();
@@ -322,13 +326,14 @@ function finish(down, right) {
   if (other) setTimeout(() => edit(before), 50); // when the list has closed, and has given the focus back
 }
 
-// close ends the edit, and saves what was written if it is something else.
+// close ends the edit, and saves what was written if it is something else. An input may
+// show the text a little otherwise than it is; untouched, it is left as it is.
 function close(keep) {
-  const { input, i, col, row, index, before } = editor;
+  const { input, i, row, index, before, first } = editor;
   editor = null;
   const cell = input.parentElement, choice = input.localName === "select", after = input.value;
   cell.textContent = before;
-  if (keep && after !== before && !(choice && (!after || after === "\0"))) {
+  if (keep && after !== first && after !== before && !(choice && (!after || after === "\0"))) {
     for (const c of conflicts.keys()) if (c.row === row && c.column === index) settled(c);
     saver.add(choice ? { row, column: -2, of: index, before: rows.get(i)?.chosen ?? "", after } : { row, column: index, before, after });
   }
@@ -392,8 +397,14 @@ function take(answer) {
   count();
 }
 
+// count follows the counting of the changed sheet; then all rows may be otherwise.
+const count = follow(base, word("counting"), () => {
+  rows.again();
+  draw();
+});
+
 addEventListener("beforeunload", (e) => {
-  if (saver.waiting || (editor && editor.input.localName === "input" && editor.input.value !== editor.before)) e.preventDefault();
+  if (saver.waiting || (editor && editor.input.localName !== "select" && editor.input.value !== editor.first)) e.preventDefault();
 });
 
 // act undoes, does again, or replaces in all rows.
@@ -417,51 +428,6 @@ document.addEventListener("submit", (e) => {
   e.stopImmediatePropagation();
   act(name, Object.fromEntries(new FormData(e.target)));
 }, true);
-
-// --- Counting: the numbers of the page follow the changes ---
-
-let counting = false;
-async function count() {
-  if (counting) return;
-  counting = true;
-  $("#changes").textContent = word("counting");
-  for (let more = true; more;) {
-    await wait(1000);
-    try {
-      const state = await (await ask(`${base}/state`)).json();
-      more = state.counting;
-      if (more && state.done) say(word("counting"));
-    } catch (e) {
-      if (!(e instanceof Away)) throw e;
-    }
-  }
-  counting = false;
-  try {
-    await renew();
-  } catch (e) {
-    if (!(e instanceof Away)) throw e;
-  }
-}
-
-// renew shows the numbers of the page anew. Focus, open folds and what was typed stay.
-async function renew() {
-  const answer = await ask(location.pathname, { accept: "text/html" });
-  if (!answer.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const name of ["summary", "kinds", "notes", "changes"]) {
-    const old = $(`#${name}`), now = $(`#${name}`, page);
-    if (!old || !now || old.innerHTML === now.innerHTML) continue;
-    const focus = old.contains(document.activeElement) && document.activeElement.id;
-    for (const d of old.querySelectorAll("details[id]")) { const same = now.querySelector(`#${d.id}`); if (same) same.open = d.open; }
-    for (const f of old.querySelectorAll("input[id]")) { const same = now.querySelector(`#${f.id}`); if (same) same.value = f.value; }
-    old.replaceChildren(...now.childNodes);
-    if (focus) $(`#${focus}`)?.focus();
-  }
-  document.title = page.title;
-  rows.again();
-  draw();
-  say($("#summary").textContent.replace(/\s+/g, " ").trim().slice(0, 120) || word("counted"));
-}
 
 // --- Filters: what is chosen is in the address ---
 
