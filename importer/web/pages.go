@@ -86,6 +86,12 @@ func (v view) Path(parts ...any) string {
 	return at
 }
 
+// Count is a number that may be left out, for Say.
+func (v view) Count(n *int) int { return *n }
+
+// Lines reports whether a text has several lines, which an input would make one.
+func (v view) Lines(text string) bool { return strings.ContainsAny(text, "\r\n") }
+
 // Asset is the address of a file of the page's own, Real that of a page outside
 // practice, and Trial one within.
 func (v view) Asset(name string) string { return v.room + "/assets/" + name }

@@ -75,6 +75,12 @@ func showRows(v *visit) error {
 	}
 	var answer *rowsAnswer
 	err = f.withShown(func(c *check) error {
+		if row, given := parseNumber(q.Get("after")); given { // from the next fault below that row on
+			f.mu.Lock()
+			extra := f.lingering(which)
+			f.mu.Unlock()
+			from = c.spool.faultAfter(which, extra, row)
+		}
 		answer, err = f.rows(v, c, which, from, min(max(most, 0), mostRows))
 		return err
 	})

@@ -80,7 +80,7 @@ func TestKilled(t *testing.T) {
 	s := newStanding(t, sandbox.Config{Latency: 5 * time.Millisecond})
 	c, _, said := elsewhere(t, s.folder, s.url)
 	id, waits, _ := strings.Cut(said, " ")
-	until(t, "some rows", func() bool { return s.vitec.Stats().Comebacks > 40 })
+	await(t, "some rows", func() bool { return s.vitec.Stats().Comebacks > 40 })
 	_ = c.Process.Kill()
 	_ = c.Wait()
 	if n := s.vitec.Stats().Comebacks; n >= 200 {
@@ -122,7 +122,7 @@ func TestBusyJournal(t *testing.T) {
 	c, in, _ := elsewhere(t, s.folder, "")
 	f := s.handIn("kunder.csv", rowsOf(1, 5))
 	s.sends(f, "all")
-	until(t, "that it is told", func() bool {
+	await(t, "that it is told", func() bool {
 		return strings.Contains(text(s.get("/files/"+f.ID+"/waiting").Body.String()), "place 1 in the queue waiting:")
 	})
 	if said := text(s.get("/files/" + f.ID + "/waiting").Body.String()); !strings.Contains(said, fmt.Sprint(c.Process.Pid)) {
@@ -213,7 +213,7 @@ func TestAskAgain(t *testing.T) {
 	s, g, _, n := doubtful(t)
 	g.blind.Store(false)
 	s.post(fmt.Sprintf("/runs/%d/settle", n), url.Values{"row": {"3"}, "says": {"ask"}})
-	until(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.Counts[importer.Created] == 4 })
+	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.Counts[importer.Created] == 4 })
 	each(t, s.vitec, 4)
 }
 
@@ -328,7 +328,7 @@ func TestReconcile(t *testing.T) {
 	}
 	s.post(run+"/reconcile", nil)
 	s.post(run+"/reconcile", nil)
-	until(t, "the comparison", func() bool { return s.server.real.queue.comparisonOf(n).far().ended })
+	await(t, "the comparison", func() bool { return s.server.real.queue.comparisonOf(n).far().ended })
 	if said := text(s.get(run).Body.String()); !strings.Contains(said, "Compared with Vitec 3 in Vitec, at its time 1 created, but no longer in Vitec") {
 		t.Errorf("%s", said)
 	}
@@ -356,7 +356,7 @@ func TestPractice(t *testing.T) {
 	if got := s.post(at+"/send", form); got.Code != http.StatusSeeOther {
 		t.Fatal(got.Code, text(got.Body.String()))
 	}
-	until(t, "its end", func() bool {
+	await(t, "its end", func() bool {
 		got := s.get("/practice/runs/1/progress")
 		return strings.Contains(got.Body.String(), `"state":"done"`) && strings.Contains(got.Body.String(), `"ended":true`)
 	})
@@ -406,7 +406,7 @@ func TestPanicInAJob(t *testing.T) {
 		}
 	}
 	s.post("/files/"+f.ID+"/send", form)
-	until(t, "that it is refused", func() bool { i := f.known(); return i.lastSend().State == sendRefused })
+	await(t, "that it is refused", func() bool { i := f.known(); return i.lastSend().State == sendRefused })
 	said := text(s.get("/files/" + f.ID + "/waiting").Body.String())
 	if !strings.Contains(said, "nothing was sent") || !strings.Contains(said, "a fault of the program") {
 		t.Errorf("%s", said)
@@ -424,7 +424,7 @@ func TestReplaced(t *testing.T) {
 	f := s.handIn("kunder.csv", rowsOf(1, 10))
 	s.sends(f, "all")
 	n := s.sending(f)
-	until(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
+	await(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
 	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
 	close(g.wait)
 	s.runFor(f)
@@ -443,7 +443,7 @@ func TestReplaced(t *testing.T) {
 	if got := s.post(run+"/resume", hiddenOf(got.Body.String())); got.Code != http.StatusSeeOther {
 		t.Fatal(got.Code, text(got.Body.String()))
 	}
-	until(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
+	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
 	each(t, s.vitec, 11)
 }
 
@@ -455,7 +455,7 @@ func TestLaterRows(t *testing.T) {
 	f := s.handIn("kunder.csv", rowsOf(1, 10))
 	s.sends(f, "all")
 	n := s.sending(f)
-	until(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
+	await(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
 	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
 	close(g.wait)
 	s.runFor(f)
@@ -474,7 +474,7 @@ func TestLaterRows(t *testing.T) {
 		t.Error(got.Body)
 	}
 	s.post(run+"/resume", hiddenOf(got.Body.String()))
-	until(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
+	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
 	if n := s.vitec.Stats().Comebacks; n != 20 {
 		t.Errorf("%d comebacks", n)
 	}
@@ -489,7 +489,7 @@ func TestSettlingBeside(t *testing.T) {
 	f := s.handIn("a.csv", rowsOf(1, 4))
 	s.sends(f, "all")
 	n := s.sending(f)
-	until(t, "that it settles", func() bool { return s.progress(n).State == "settling" })
+	await(t, "that it settles", func() bool { return s.progress(n).State == "settling" })
 	if p := s.progress(n); p.Phase != "settling" || !strings.HasPrefix(p.Text, "done, waiting for word about 1 row, until") || p.Ended {
 		t.Errorf("%+v", p)
 	}
@@ -510,7 +510,7 @@ func TestSettlingBeside(t *testing.T) {
 	}
 	g.mute.Store(false)
 	s.post(fmt.Sprintf("/runs/%d/resume", n), nil)
-	until(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.Counts[importer.Created] == 4 })
+	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.Counts[importer.Created] == 4 })
 	each(t, s.vitec, 8)
 }
 
@@ -590,7 +590,7 @@ func TestStartPage(t *testing.T) {
 	s.handIn("osänd.csv", rowsOf(100, 10))
 	s.sends(f, "all")
 	n := s.sending(f)
-	until(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
+	await(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
 	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
 	close(g.wait)
 	s.runFor(f)

@@ -126,8 +126,8 @@ func text(page string) string {
 	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString("<main"+page, " "))), " ")
 }
 
-// until waits for something that other goroutines do.
-func until(t testing.TB, what string, is func() bool) {
+// await waits for something that other goroutines do.
+func await(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); !is(); {
 		if time.Now().After(end) {
@@ -141,7 +141,7 @@ func until(t testing.TB, what string, is func() bool) {
 func (s *standing) runFor(f *file) int64 {
 	s.Helper()
 	var n int64
-	until(s.TB, "the end of the run of "+f.Name, func() bool {
+	await(s.TB, "the end of the run of "+f.Name, func() bool {
 		i := f.known()
 		last := i.lastSend()
 		if last != nil && last.State == sendRefused {
@@ -371,7 +371,7 @@ func gated(t *testing.T) (*standing, *gate) {
 func (s *standing) sending(f *file) int64 {
 	s.Helper()
 	var n int64
-	until(s.TB, "the run of "+f.Name, func() bool {
+	await(s.TB, "the run of "+f.Name, func() bool {
 		i := f.known()
 		if last := i.lastSend(); last != nil {
 			n = last.Run
@@ -389,7 +389,7 @@ func TestQueue(t *testing.T) {
 	a, b, c := s.handIn("a.csv", rowsOf(1, 10)), s.handIn("b.csv", rowsOf(100, 10)), s.handIn("c.csv", rowsOf(200, 10))
 	s.sends(a, "all")
 	n := s.sending(a)
-	until(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 3 })
+	await(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 3 })
 	s.sends(b, "all")
 	s.sends(c, "all")
 	if said := text(s.get("/files/" + c.ID + "/waiting").Body.String()); !strings.Contains(said, "place 2 in the queue a.csv (Anna) is being sent") {
@@ -427,7 +427,7 @@ func TestQueueAfterRestart(t *testing.T) {
 	s.sends(a, "all")
 	n := s.sending(a)
 	s.sends(b, "all")
-	until(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 3 })
+	await(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 3 })
 	s.server.stop()
 	close(g.wait)
 	s.again()
@@ -450,7 +450,7 @@ func TestQueueAfterRestart(t *testing.T) {
 	}
 	s.post("/runs/1/resume", nil)
 	s.post("/runs/1/resume", nil)
-	until(t, "the end of a", func() bool { return s.progress(1).Ended && s.progress(1).State == "done" })
+	await(t, "the end of a", func() bool { return s.progress(1).Ended && s.progress(1).State == "done" })
 	s.sends(f, "all")
 	s.runFor(f)
 	each(t, s.vitec, 20)
@@ -463,7 +463,7 @@ func TestStopAndContinue(t *testing.T) {
 	f := s.handIn("a.csv", rowsOf(1, 20))
 	s.sends(f, "all")
 	n := s.sending(f)
-	until(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 4 })
+	await(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 4 })
 	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
 	if p := s.progress(n); p.Held != "stopping; what is under way is finished first" {
 		t.Errorf("%+v", p)
@@ -475,7 +475,7 @@ func TestStopAndContinue(t *testing.T) {
 	}
 	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
 	s.post(fmt.Sprintf("/runs/%d/resume", n), nil)
-	until(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
+	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
 	each(t, s.vitec, 20)
 	if len(s.runs()) != 1 {
 		t.Error(s.runs())
@@ -536,7 +536,7 @@ func TestDatePassedMeanwhile(t *testing.T) {
 // doneAs waits until a run has ended, as it should.
 func (s *standing) doneAs(n int64, state string) {
 	s.Helper()
-	until(s.TB, "the end of a run", func() bool { return s.progress(n).Ended })
+	await(s.TB, "the end of a run", func() bool { return s.progress(n).Ended })
 	if p := s.progress(n); p.State != state {
 		s.Fatalf("the run is %+v: %s", p, text(s.get(fmt.Sprintf("/runs/%d", n)).Body.String()))
 	}

@@ -257,6 +257,45 @@ func (s *spool) window(f filter, from, most int) (rows []spooledRow, shown, all 
 	return rows, n, s.ready, err
 }
 
+// both are the places that a filter shows, and those of some other rows, by their
+// numbers. The lock is held.
+func (s *spool) both(places, extra []int32) []int32 {
+	if len(extra) == 0 {
+		return places
+	}
+	both := slices.Concat(places, nil)
+	for _, number := range extra {
+		if at, there := slices.BinarySearch(s.numbers[:s.ready], number); there {
+			both = append(both, int32(at))
+		}
+	}
+	slices.Sort(both)
+	return slices.Compact(both)
+}
+
+// faultAfter gives where, among the rows that a filter shows, the first is that is below a
+// row of the sheet and at fault, or that is shown as others are not; it is how many there
+// are if there is none.
+func (s *spool) faultAfter(f filter, extra []int32, row int) int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	places, n, whole := s.places(f)
+	if whole {
+		places, _, _ = s.places(filter{only: onlyFaults})
+	} else {
+		places = s.both(places, extra)
+		n = len(places)
+	}
+	at := sort.Search(len(places), func(i int) bool { return int(s.numbers[places[i]]) > row })
+	switch {
+	case at == len(places):
+		return n
+	case whole:
+		return int(places[at])
+	}
+	return at
+}
+
 // windowWith is window, and shows some other rows, too, if there are such: by their
 // numbers, which rise.
 func (s *spool) windowWith(f filter, extra []int32, from, most int) (rows []spooledRow, shown, all int, err error) {
@@ -273,15 +312,7 @@ func (s *spool) windowWith(f filter, extra []int32, from, most int) (rows []spoo
 		rows, err = s.read(min(max(from, 0), n), min(max(from, 0)+most, n))
 		return rows, n, s.ready, err
 	}
-	both := make([]int32, 0, n+len(extra))
-	both = append(both, places...)
-	for _, number := range extra {
-		if at, there := slices.BinarySearch(s.numbers[:s.ready], number); there {
-			both = append(both, int32(at))
-		}
-	}
-	slices.Sort(both)
-	both = slices.Compact(both)
+	both := s.both(places, extra)
 	from = min(max(from, 0), len(both))
 	rows, err = s.readAll(both[from:min(from+max(most, 0), len(both))])
 	return rows, len(both), s.ready, err

@@ -1,0 +1,485 @@
+// The table of a sheet's rows: a grid as the ARIA practices describe it, of which only the
+// rows in sight are in the page. What is known of rows is in rows.js.
+import { ask, say, wait, number, filled, Away } from "./page.js";
+import { Rows, Saver } from "./rows.js";
+import { follow } from "./counts.js";
+
+const rowHeight = 34; // px, as in table.css
+const tallest = 12_000_000; // px; browsers cap an element at some 16 million, so beyond this scrolling is scaled
+const mostRows = 57; // in the page, beside the head and a row that has the focus
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const section = $("#table"), grid = $("#grid"), head = $(".head", grid), body = $(".body", grid), at = $("#at"), trouble = $("#trouble");
+const { file: base, id, locked } = section.dataset;
+const words = Object.fromEntries([...$("#table-words").content.children].map((p) => [p.dataset.word, p.textContent]));
+const word = (name, values = {}) => filled(words[name], values);
+
+const columns = [...grid.querySelectorAll("[data-index]")].map((th, i) => {
+  th.setAttribute("aria-colindex", i + 2);
+  const { name, letter } = th.dataset;
+  return { th, index: Number(th.dataset.index), name: name || letter };
+});
+const nameOf = (col) => (col ? columns[col - 1].name : word("whole"));
+
+const rows = new Rows(base, loaded);
+const shown = new Map(); // elements of rows, by place
+const spare = [];
+let here = { i: 0, col: 1 }; // the current cell: place of its row, and column, where 0 is the row's number
+let editor = null; // {input, i, col, row, index, before}
+let lastTop = 0, bodyHeight = -1, drawing = false;
+
+// --- The window of rows ---
+
+// view is what is in sight: its height, and where it begins among all rows, in px.
+let height = rowHeight;
+function measure() {
+  height = Math.max(rowHeight, grid.clientHeight - head.offsetHeight);
+  redraw();
+}
+function view() {
+  const full = rows.total * rowHeight, real = Math.min(full, tallest);
+  const ratio = real > height ? Math.max(1, (full - height) / (real - height)) : 1;
+  return { real, ratio, top: grid.scrollTop * ratio };
+}
+
+function draw() {
+  drawing = false;
+  const { real, top } = view(), shift = grid.scrollTop - top;
+  if (bodyHeight !== real) body.style.height = `${(bodyHeight = real)}px`;
+  const visible = Math.ceil(height / rowHeight) + 1;
+  const over = Math.max(1, Math.floor((mostRows - visible) / 2));
+  const seen = Math.floor(top / rowHeight);
+  const first = Math.max(0, seen - over), last = Math.min(rows.total - 1, seen + Math.min(visible, mostRows - 2) + over - 1);
+  rows.want(first, Math.max(0, last), top >= lastTop);
+  lastTop = top;
+  for (const [i, el] of shown) {
+    if (i >= first && i <= last) continue;
+    if (i < rows.total && (el.contains(document.activeElement) || editor?.i === i)) continue; // the focus stays where it is
+    shown.delete(i);
+    spare.push(el);
+  }
+  for (let i = first; i <= last; i++) if (!shown.has(i)) {
+    const el = spare.pop() ?? newRow();
+    shown.set(i, el);
+    fill(el, i);
+    if (!el.isConnected) body.append(el);
+  }
+  while (spare.length) spare.pop().remove();
+  for (const [i, el] of shown) {
+    const y = i * rowHeight + shift;
+    if (el.y !== y) el.style.transform = `translateY(${(el.y = y)}px)`;
+  }
+  if (Boolean(shown.size) !== body.hasAttribute("role")) mark(body, "role", shown.size && "rowgroup"); // an empty one is none
+}
+
+function redraw() {
+  if (!drawing) drawing = Boolean(requestAnimationFrame(draw));
+}
+
+function newRow() {
+  const el = document.createElement("div");
+  el.setAttribute("role", "row");
+  for (let col = 0; col <= columns.length; col++) {
+    const cell = el.appendChild(document.createElement("div"));
+    cell.setAttribute("role", col ? "gridcell" : "rowheader");
+    cell.setAttribute("aria-colindex", col + 1);
+    cell.translate = false;
+    cell.tabIndex = -1;
+  }
+  return el;
+}
+
+const faultsAt = (row, col) => row?.faults?.filter((f) => f.column === (col ? columns[col - 1].index : -1)) ?? [];
+const textAt = (row, col) => (col ? (saver.of(row.row, columns[col - 1].index)?.after ?? row.cells[columns[col - 1].index] ?? "") : String(row.row));
+const lockedAt = (row) => locked || (row?.locked === true ? word("locked") : row?.locked);
+
+// fill shows a row. Data only ever becomes text.
+function fill(el, i) {
+  const row = rows.get(i);
+  el.setAttribute("aria-rowindex", i + 2);
+  el.className = row ? [row.fixed && "fixed", row.faults?.length && "attention", lockedAt(row) && "locked"].filter(Boolean).join(" ") : "coming";
+  [...el.children].forEach((cell, col) => {
+    if (editor?.i === i && editor.col === col) return;
+    const index = col && columns[col - 1].index, said = faultsAt(row, col).length > 0, fault = said && row.status === "invalid";
+    const saving = Boolean(col && row && (saver.of(row.row, index) ?? saver.of(row.row, -2)?.of === index));
+    const text = row ? textAt(row, col) : "";
+    if (cell.textContent !== text) cell.textContent = text;
+    cell.className = [!col && "number", said && !saving && (fault ? "fault" : "remark"), col && row?.changed?.includes(index) && "changed", saving && "saving"].filter(Boolean).join(" ");
+    mark(cell, "aria-invalid", fault && !saving && "true");
+    mark(cell, "aria-readonly", (!col || lockedAt(row)) && "true");
+    const current = here.i === i && here.col === col;
+    cell.tabIndex = current ? 0 : -1;
+    mark(cell, "aria-describedby", current && said && "at");
+  });
+}
+
+function mark(el, name, value) {
+  if (value) el.setAttribute(name, value);
+  else el.removeAttribute(name);
+}
+
+function refill(places = shown.keys()) {
+  for (const i of places) if (shown.has(i)) fill(shown.get(i), i);
+}
+
+// loaded is called when rows have come.
+function loaded() {
+  grid.setAttribute("aria-rowcount", rows.total + 1);
+  $("#shown").textContent = rows.total ? word("shown", { shown: number(rows.total), all: number(rows.all) }) : word("nothing");
+  if (here.i >= rows.total) here = { i: 0, col: here.col };
+  if (!grid.style.getPropertyValue("--columns") && rows.total) widths(), measure();
+  refill();
+  draw();
+  if (grid.contains(document.activeElement) && !editor) tellHere();
+}
+
+// widths gives each column the width that the first rows need.
+function widths() {
+  const wide = columns.map((c, col) => {
+    let most = Math.max(10, c.name.length + 2);
+    for (let i = 0; i < Math.min(100, rows.total); i++) {
+      const row = rows.get(i);
+      if (row) most = Math.max(most, textAt(row, col + 1).length + (faultsAt(row, col + 1).length ? 3 : 0));
+    }
+    return `calc(${Math.min(most, 34)}ch + 1.1rem)`;
+  });
+  grid.style.setProperty("--columns", [`calc(${String(rows.all).length + 2}ch + 1.2rem)`, ...wide].join(" "));
+}
+
+// --- Moving ---
+
+const cellAt = (i, col) => shown.get(i)?.children[col];
+
+// show scrolls so that a cell can be seen whole.
+function show(i, col) {
+  const { ratio, top } = view();
+  const y = i * rowHeight;
+  if (y < top) grid.scrollTop = y / ratio;
+  else if (y + rowHeight > top + height) grid.scrollTop = (y + rowHeight - height) / ratio;
+  draw();
+  const cell = cellAt(i, col);
+  if (!cell || !col) return;
+  const left = cell.offsetLeft - cellAt(i, 0).offsetWidth, right = cell.offsetLeft + cell.offsetWidth;
+  if (left < grid.scrollLeft) grid.scrollLeft = left;
+  else if (right > grid.scrollLeft + grid.clientWidth) grid.scrollLeft = Math.min(left, right - grid.clientWidth);
+}
+
+function go(i, col, focus = true) {
+  if (!rows.total) return;
+  const before = here.i;
+  here = { i: Math.min(Math.max(0, i), rows.total - 1), col: Math.min(Math.max(0, col), columns.length) };
+  show(here.i, here.col);
+  refill([before, here.i]);
+  if (focus) cellAt(here.i, here.col)?.focus({ preventScroll: true });
+  tellHere();
+}
+
+// tellHere says which cell is the current one, and what is wrong with it.
+function tellHere() {
+  const row = rows.get(here.i);
+  if (!row) return;
+  const faults = [...faultsAt(row, here.col), ...(here.col ? faultsAt(row, 0) : [])].map((f) => f.text);
+  const values = { row: row.row, column: nameOf(here.col), text: faults.join("; ") };
+  const text = word(faults.length ? "at" : "here", values);
+  if (at.textContent !== text) at.textContent = text;
+  at.classList.toggle("bad", faults.length > 0);
+  $(".go-first")?.remove();
+}
+
+async function nextFault() {
+  const row = rows.get(here.i);
+  const right = row ? columns.findIndex((c, n) => n + 1 > here.col && faultsAt(row, n + 1).length) : -1;
+  if (right >= 0) return go(here.i, right + 1);
+  await goToFault(row?.row ?? 0);
+}
+
+// goToFault goes to the first fault below a row of the sheet, or from the top on.
+async function goToFault(after) {
+  try {
+    let i = await rows.faultAfter(after);
+    if (i < 0 && after > 0) {
+      i = await rows.faultAfter(0);
+      if (i >= 0) say(word("again"));
+    }
+    if (i < 0) return say((at.textContent = word("none")));
+    go(i, 1, false);
+    for (let n = 0; n < 100 && !rows.get(i); n++) await wait(30);
+    const row = rows.get(i), col = columns.findIndex((c, n) => faultsAt(row, n + 1).length);
+    if (row && !row.faults?.length && row.row > after) return goToFault(row.row); // it was corrected just now
+    go(i, col + 1); // column 0 if it is the row as a whole
+  } catch (e) {
+    if (!(e instanceof Away)) throw e;
+  }
+}
+
+const inSight = () => Math.max(1, Math.floor(height / rowHeight) - 1);
+const moves = {
+  ArrowUp: () => go(here.i - 1, here.col),
+  ArrowDown: () => go(here.i + 1, here.col),
+  ArrowLeft: () => go(here.i, here.col - 1),
+  ArrowRight: () => go(here.i, here.col + 1),
+  PageUp: () => go(here.i - inSight(), here.col),
+  PageDown: () => go(here.i + inSight(), here.col),
+  Home: (ctrl) => go(ctrl ? 0 : here.i, ctrl ? 1 : 0),
+  End: (ctrl) => go(ctrl ? rows.total - 1 : here.i, columns.length),
+  Enter: () => edit(),
+  F2: () => edit(),
+  Delete: () => edit(""),
+  Backspace: () => edit(""),
+};
+
+grid.addEventListener("keydown", (e) => {
+  if (editor || head.contains(e.target)) return;
+  const ctrl = e.ctrlKey || e.metaKey;
+  if (ctrl && !e.altKey && /^[zy]$/i.test(e.key)) {
+    e.preventDefault();
+    return act(e.key.toLowerCase() === "y" || e.shiftKey ? "redo" : "undo");
+  }
+  const move = moves[e.key];
+  if (move && !e.altKey && (!ctrl || e.key === "Home" || e.key === "End")) {
+    e.preventDefault();
+    return move(ctrl);
+  }
+  // Typing begins an edit; the key itself, also one that begins an accent, reaches the input.
+  if (!ctrl && !e.altKey && ([...e.key].length === 1 || e.key === "Dead" || e.key === "Process")) edit("", e);
+});
+document.addEventListener("keydown", (e) => {
+  if (e.key !== "F8") return;
+  e.preventDefault();
+  if (editor) close(true);
+  nextFault();
+});
+body.addEventListener("mousedown", (e) => {
+  const [i, col] = placeOf(e.target);
+  if (i < 0 || (editor && editor.i === i && editor.col === col)) return;
+  e.preventDefault();
+  if (editor) close(true);
+  go(i, col);
+});
+body.addEventListener("dblclick", (e) => !editor && placeOf(e.target)[0] >= 0 && edit());
+body.addEventListener("focusin", (e) => { // a screen reader may set the focus by itself
+  const [i, col] = placeOf(e.target);
+  if (i >= 0 && !editor && (i !== here.i || col !== here.col)) go(i, col);
+});
+
+function placeOf(target) {
+  const cell = target.closest("[aria-colindex]"), el = cell?.parentElement;
+  return el && body.contains(el) ? [Number(el.getAttribute("aria-rowindex")) - 2, Number(cell.getAttribute("aria-colindex")) - 1] : [-1, -1];
+}
+
+// --- Editing ---
+
+// edit opens the current cell: with its text or another one, or with a list of who may be
+// meant.
+function edit(text, event) {
+  const { i, col } = here, row = rows.get(i);
+  if (!row || !col) return event?.preventDefault();
+  const why = lockedAt(row);
+  if (why) {
+    event?.preventDefault();
+    at.textContent = why;
+    return;
+  }
+  show(i, col);
+  const choices = text === undefined ? faultsAt(row, col).find((f) => f.choices?.length)?.choices : null;
+  const now = text ?? textAt(row, col); // a text of several lines keeps them: Alt+Enter adds one
+  const cell = cellAt(i, col), input = document.createElement(choices ? "select" : /[\r\n]/.test(now) ? "textarea" : "input");
+  if (choices) {
+    const option = (value, label) => input.add(new Option(label, value));
+    option("", word("choose"));
+    for (const c of choices) option(c.id, c.text);
+    option("\0", word("other"));
+  } else {
+    Object.assign(input, { spellcheck: false, autocomplete: "off", translate: false, value: now });
+    input.setAttribute("writingsuggestions", "false");
+  }
+  input.setAttribute("aria-label", word("edit", { row: row.row, column: nameOf(col) }));
+  if (faultsAt(row, col).length) input.setAttribute("aria-describedby", "at"), input.setAttribute("aria-invalid", "true");
+  const before = textAt(row, col);
+  editor = { input, i, col, row: row.row, index: columns[col - 1].index, before, first: text === undefined ? input.value : before };
+  cell.replaceChildren(input);
+  cell.classList.add("editing");
+  input.focus({ preventScroll: true });
+  if (text === undefined) input.select?.();
+  let key = null; // the last one pressed: arrows walk through a closed list, and choose nothing yet
+  input.addEventListener("pointerdown", () => (key = null));
+  input.addEventListener("change", () => editor?.input === input && choices && input.value && (!key || key === "Enter") && finish(key ? 1 : 0, 0));
+  input.addEventListener("blur", () => editor?.input === input && close(true));
+  input.addEventListener("keydown", (e) => {
+    key = e.key;
+    if (e.isComposing || editor?.input !== input) return;
+    if (e.key === "Enter" && e.altKey && input.localName === "textarea") return input.setRangeText("\n", input.selectionStart, input.selectionEnd, "end");
+    const done = { Enter: () => finish(e.shiftKey ? -1 : 1, 0), Tab: () => finish(0, e.shiftKey ? -1 : 1), Escape: () => (close(false), go(i, col)) }[e.key];
+    if (!done || (choices && e.key === "Enter" && !input.value)) return;
+    e.preventDefault();
+    e.stopPropagation();
+    done();
+  });
+}
+
+// finish saves, and goes on by rows and columns. A cell with candidates takes something
+// else, too, if that is chosen.
+function finish(down, right) {
+  const { input, i, col, before } = editor, other = input.value === "\0";
+  close(!other);
+  go(i + (other ? 0 : down), col + (other ? 0 : right));
+  if (other) setTimeout(() => edit(before), 50); // when the list has closed, and has given the focus back
+}
+
+// close ends the edit, and saves what was written if it is something else. An input may
+// show the text a little otherwise than it is; untouched, it is left as it is.
+function close(keep) {
+  const { input, i, row, index, before, first } = editor;
+  editor = null;
+  const cell = input.parentElement, choice = input.localName === "select", after = input.value;
+  cell.textContent = before;
+  if (keep && after !== first && after !== before && !(choice && (!after || after === "\0"))) {
+    for (const c of conflicts.keys()) if (c.row === row && c.column === index) settled(c);
+    saver.add(choice ? { row, column: -2, of: index, before: rows.get(i)?.chosen ?? "", after } : { row, column: index, before, after });
+  }
+  refill([i]);
+}
+
+// --- Saving ---
+
+const conflicts = new Map(); // what is shown of each change that met another one
+
+const saver = new Saver(base, id, {
+  saved(answer, { row, column, of }) {
+    take(answer);
+    const now = answer.rows?.find((r) => r.row === row), col = columns.findIndex((c) => c.index === (column === -2 ? of : column)) + 1;
+    say(word(now && !now.faults?.length ? "fixed" : "saved", { row, column: nameOf(col) }));
+  },
+  conflict(change, { now = "", text }) {
+    const p = document.createElement("p"), values = { row: change.row, column: nameOf(columns.findIndex((c) => c.index === change.column) + 1), value: now, yours: change.after };
+    const button = (name, then) => {
+      const b = document.createElement("button");
+      Object.assign(b, { type: "button", className: "button", textContent: word(name) });
+      b.addEventListener("click", () => (settled(change), then(), rows.again(), draw(), go(here.i, here.col)));
+      return b;
+    };
+    p.append(word("conflict", values), " ", button("keep", () => saver.add({ ...change, before: now, conflict: false })), " ", button("take", () => {}));
+    p.title = text ?? "";
+    conflicts.set(change, p);
+    trouble.append(p);
+    refill();
+  },
+  refused(change, text) {
+    at.textContent = text || word("refused");
+    rows.again();
+    draw();
+  },
+  waiting(n, away) {
+    $("#shown").classList.toggle("warn", away);
+    if (away) $("#shown").textContent = word("unsaved", { n: number(n) });
+    else if (this.away) loaded(), say(word("restored"));
+    this.away = away;
+    refill();
+  },
+});
+
+function settled(change) {
+  conflicts.get(change)?.remove();
+  conflicts.delete(change);
+  saver.drop(change);
+}
+
+// take takes what the server answers to a change.
+function take(answer) {
+  refill(rows.put(answer.rows ?? []));
+  for (const [name, text] of [["undo", answer.undo], ["redo", answer.redo]]) {
+    const form = $(`form[data-table=${name}]`);
+    if (text === undefined) continue;
+    form.hidden = !text;
+    $("button", form).title = text;
+  }
+  if (!editor && grid.contains(document.activeElement)) tellHere();
+  count();
+}
+
+// count follows the counting of the changed sheet; then all rows may be otherwise.
+const count = follow(base, word("counting"), () => {
+  rows.again();
+  draw();
+});
+
+addEventListener("beforeunload", (e) => {
+  if (saver.waiting || (editor && editor.input.localName !== "select" && editor.input.value !== editor.first)) e.preventDefault();
+});
+
+// act undoes, does again, or replaces in all rows.
+async function act(name, body = {}) {
+  try {
+    const answer = await ask(`${base}/${name}`, { body });
+    const said = await answer.json().catch(() => ({}));
+    if (!answer.ok) return (at.textContent = said.text || word("refused"));
+    if (name === "replace") rows.again();
+    take(said);
+    draw();
+    say((at.textContent = said.text || (name === "replace" ? word("replaced") : at.textContent)));
+  } catch (e) {
+    if (!(e instanceof Away)) throw e;
+  }
+}
+document.addEventListener("submit", (e) => {
+  const name = e.target.dataset.table;
+  if (!name) return;
+  e.preventDefault();
+  e.stopImmediatePropagation();
+  act(name, Object.fromEntries(new FormData(e.target)));
+}, true);
+
+// --- Filters: what is chosen is in the address ---
+
+function choose(only, kind = "", title = "") {
+  if (editor) close(true);
+  rows.choose({ only, kind });
+  const key = kind ? `kind:${kind}` : only;
+  history.replaceState(null, "", `#only=${encodeURIComponent(key)}`);
+  for (const b of section.querySelectorAll("[data-only]")) {
+    const mine = b.dataset.only === (kind ? "kind" : only);
+    b.setAttribute("aria-pressed", mine);
+    if (b.dataset.only === "kind") b.hidden = !kind, b.textContent = title || kind;
+  }
+  here = { i: 0, col: here.col || 1 };
+  grid.scrollTop = 0;
+  rows.want(0, 0, true);
+}
+
+const titleOf = (kind) => [...document.querySelectorAll("[data-kind]")].find((a) => a.dataset.kind === kind)?.dataset.title;
+function chooseByAddress() {
+  const key = new URLSearchParams(location.hash.slice(1)).get("only") ?? "all";
+  if (key.startsWith("kind:")) choose("faults", key.slice(5), titleOf(key.slice(5)));
+  else choose(["faults", "attention"].includes(key) ? key : "all");
+}
+
+document.addEventListener("click", (e) => {
+  const only = e.target.closest("[data-only]"), kind = e.target.closest("[data-kind]"), first = e.target.closest(".go-first");
+  if (only) choose(only.dataset.only === "kind" ? "faults" : only.dataset.only, only.dataset.only === "kind" ? rows.filter.kind : "", only.textContent);
+  if (kind || first) e.preventDefault();
+  if (kind) choose("faults", kind.dataset.kind, kind.dataset.title), section.scrollIntoView({ block: "nearest" }), goToFault(0);
+  if (first) goToFault(first.dataset.row - 1);
+});
+$("#next-fault").addEventListener("click", nextFault);
+
+// --- Beginning ---
+
+// What the columns are is chosen in the table's own head; it is the same form.
+for (const c of columns) {
+  const select = $(`select[name="column.${c.index}"]`);
+  if (!select) continue;
+  select.setAttribute("form", "reading");
+  select.addEventListener("change", () => ($("#read-columns").hidden = false));
+  c.th.append(select);
+}
+$(".column-list")?.remove();
+if (!$("#columns input")) $("#columns").hidden = true; // nothing else is asked there
+
+for (const el of section.querySelectorAll("[data-script]")) el.hidden = false;
+grid.setAttribute("aria-colcount", columns.length + 1);
+grid.setAttribute("aria-rowcount", -1);
+grid.addEventListener("scroll", redraw, { passive: true });
+new ResizeObserver(measure).observe(grid);
+chooseByAddress();
+addEventListener("hashchange", chooseByAddress);
+if (section.hasAttribute("data-counting")) count();
