@@ -67,7 +67,7 @@ func (v *visit) handInRows(r *runState) (id string, err error) {
 	defer from.Close()
 	name := nameOf(r.File)
 	name = strings.TrimSuffix(name, filepath.Ext(name)) + filepath.Ext(errs)
-	return v.office.handIn(name, from, v.who, func(i *fileInfo) {
+	return v.office.files.handIn(v.r.Context(), name, from, v.who, func(i *fileInfo) {
 		i.FromRun, i.FromChanges = r.Run, r.Info.Changes
 	})
 }

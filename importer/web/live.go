@@ -243,14 +243,6 @@ func (l *live) far() halfway {
 	return h
 }
 
-// failure is why the job did not come to its end, and what to do about it; "" if it
-// did.
-func (l *live) failure(v words.Voice) (what, do string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return explain(v, l.err)
-}
-
 // explain puts an error into words.
 func explain(v words.Voice, err error) (what, do string) {
 	if err == nil {

@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"io"
-	"math"
 	"os"
 	"path/filepath"
 
@@ -64,17 +62,4 @@ func (o *office) where() (string, error) {
 	to := job.Defaults()
 	o.address(&to)
 	return job.Server(to.Send.BaseURL)
-}
-
-// handIn takes a file that the program has made. With notes what is known of it.
-func (o *office) handIn(name string, from io.Reader, who string, with func(*fileInfo)) (id string, err error) {
-	id, err = o.files.take(from, source{name: name, by: who, most: math.MaxInt64 - 1})
-	if err != nil {
-		return "", err
-	}
-	f, err := o.files.get(id)
-	if err != nil {
-		return "", err
-	}
-	return id, f.change(func(i *fileInfo) error { with(i); return nil })
 }

@@ -139,7 +139,7 @@ func tryInPractice(v *visit) error {
 	if err := v.Server.practice.open(); err != nil {
 		return err
 	}
-	id, err := v.Server.practice.handIn(info.Name, from, v.who, func(i *fileInfo) {
+	id, err := v.Server.practice.files.handIn(v.r.Context(), info.Name, from, v.who, func(i *fileInfo) {
 		i.Sheet, i.Reading, i.Original = info.Sheet, info.Reading, info.ID
 	})
 	if err != nil {

@@ -208,18 +208,6 @@ func (q *queue) isLive(run int64) bool {
 	return l != nil && !l.far().ended || q.placeOfRun(run) > 0
 }
 
-// busy reports whether this process has the journal, or is about to.
-func (q *queue) busy() bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for _, l := range q.lives {
-		if !l.far().ended && l.at() != phaseWaiting {
-			return true
-		}
-	}
-	return q.now != nil
-}
-
 // placeOf is the place of a file's send in the queue, from 1 on, and its task; 0 if it
 // does not wait.
 func (q *queue) placeOf(file string) (int, *task) {

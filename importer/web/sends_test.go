@@ -68,7 +68,9 @@ func serverAt(t testing.TB, folder, url string, now func() time.Time) *Server {
 	}
 	for _, o := range []*office{server.real, server.practice} {
 		o.files.delay, o.queue.pause = 0, 10*time.Millisecond
-		o.tune = func(o *job.Options) { o.Send.Settle, o.Send.Timeout, o.Send.Workers = 5*time.Millisecond, time.Second, 2 }
+		o.tune = func(o *job.Options) {
+			o.Send.Settle, o.Send.Timeout, o.Send.Workers = 5*time.Millisecond, time.Second, 2
+		}
 	}
 	return server
 }
@@ -311,7 +313,6 @@ func TestTicks(t *testing.T) {
 // gate lets a stand-in answer only when it is told.
 type gate struct {
 	*sandbox.Server
-	shut   sync.RWMutex
 	blind  atomic.Bool   // look-ups are refused
 	mute   atomic.Bool   // look-ups are not answered in a way that helps
 	loses  atomic.Value  // a string: the contact whose comebacks are made and never answered
