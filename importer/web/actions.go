@@ -59,6 +59,11 @@ func resumeRun(v *visit) error {
 	if err != nil {
 		return err
 	}
+	return v.goOn(r)
+}
+
+// goOn goes on with a run, once a person has agreed to what there is to agree to.
+func (v *visit) goOn(r *runState) error {
 	if r.moves() || !r.CanResume {
 		return v.see(v.runPath(r.Run))
 	}
@@ -121,8 +126,7 @@ func settleRow(v *visit) error {
 	case "absent":
 		said.Absent = true
 	case "ask":
-		v.office.queue.goOn(v, r.Info, nil)
-		return v.see(v.runPath(r.Run))
+		return v.goOn(r)
 	default:
 		return refuse(http.StatusBadRequest, "web.settle.which")
 	}

@@ -243,12 +243,13 @@ func (v *visit) buttons(r *runState, hasFile bool) (all []button) {
 		}
 	}
 	still, undone := !r.moves() && r.state != stateKilled, notDone(r.Counts)
+	doubts := r.Counts[importer.Uncertain] // which nobody can correct
 	post("stop", r.state == stateWaiting, v.voice.Say("web.run.button.leave"))
 	post("stop", r.state == stateRunning && r.live != nil, v.voice.Say("web.run.button.stop"))
 	post("stop", r.state == stateSettling, v.voice.Say("web.run.button.stop-settling"))
 	post("resume", r.state == stateStopped || r.state == stateKilled, v.voice.Say("web.run.button.resume"))
 	post("rest", r.state == statePilot && hasFile, v.voice.Say("web.run.button.rest"))
-	post("fix", still && r.state != stateStopped && r.HasCopy && undone > 0 && r.state != statePilot, v.voice.Say("web.run.button.fix"))
+	post("fix", still && r.state != stateStopped && r.HasCopy && undone > doubts && r.state != statePilot, v.voice.Say("web.run.button.fix"))
 	get("results", "", still && r.HasCopy, v.voice.Say("web.run.button.results"))
 	post("resume", r.state == stateReplaced || (r.state == stateDone || r.state == statePilot) && r.CanResume, v.voice.Say("web.run.button.resume"))
 	post("again", r.state == stateDone && r.HasCopy && r.Counts[importer.Rejected] > 0, v.voice.Say("web.run.button.again"))

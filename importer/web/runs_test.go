@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"mime"
@@ -14,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
@@ -329,7 +332,7 @@ func TestReconcile(t *testing.T) {
 	s.post(run+"/reconcile", nil)
 	s.post(run+"/reconcile", nil)
 	await(t, "the comparison", func() bool { return s.server.real.queue.comparisonOf(n).far().ended })
-	if said := text(s.get(run).Body.String()); !strings.Contains(said, "Compared with Vitec 3 in Vitec, at its time 1 created, but no longer in Vitec") {
+	if said := text(s.get(run).Body.String()); !strings.Contains(said, "Compared with Vitec in Vitec, at its time: 3 created, but no longer in Vitec: 1") {
 		t.Errorf("%s", said)
 	}
 	got := s.get(run + "/reconciliation")
@@ -605,4 +608,50 @@ func TestStartPage(t *testing.T) {
 	if len(page.Files) != 1 || page.Files[0].Name != "osänd.csv" || len(page.Runs) != 1 || page.Runs[0].State != "stopped" || page.More || page.Kept == "" {
 		t.Errorf("%+v", page)
 	}
+}
+
+// A corrected sheet is one run too, whatever kind of file it is: its pilot and its rest
+// are the same bytes.
+func TestPilotOfCorrected(t *testing.T) {
+	book := excelize.NewFile()
+	for row, line := range strings.Split(strings.TrimSpace(strings.ReplaceAll(string(rowsOf(1, 60)), "\r", "")), "\n") {
+		for column, cell := range strings.Split(line, ";") {
+			at, _ := excelize.CoordinatesToCellName(column+1, row+1)
+			_ = book.SetCellStr("Sheet1", at, cell)
+		}
+	}
+	var xlsx bytes.Buffer
+	if err := book.Write(&xlsx); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"kunder.csv": rowsOf(1, 60), "kunder.xlsx": xlsx.Bytes()} {
+		t.Run(name, func(t *testing.T) {
+			s := newStanding(t, sandbox.Config{})
+			f := s.handIn(name, content)
+			s.looked(f)
+			ask := map[string]any{"changes": []cellChange{{9, 4, "Ring", "Ring på kvällen"}}}
+			if code := s.json("/files/"+f.ID+"/changes", ask, nil); code != http.StatusOK {
+				t.Fatal(code)
+			}
+			s.sends(f, "pilot")
+			n := s.runFor(f)
+			if err := os.Remove(f.correctedFile()); err != nil {
+				t.Fatal(err)
+			}
+			s.sends(f, "all")
+			if again := s.runFor(f); again != n || len(s.runs()) != 1 {
+				t.Errorf("runs: %+v", s.runs())
+			}
+			each(t, s.vitec, 60)
+			if left, _ := filepath.Glob(filepath.Join(f.folder(), fixedName+"*")); len(left) > 0 {
+				t.Errorf("the corrected file is kept: %v", left)
+			}
+		})
+	}
+}
+
+// correctedFile is the path of the only corrected file.
+func (f *file) correctedFile() string {
+	all, _ := filepath.Glob(filepath.Join(f.folder(), fixedName+"*"))
+	return strings.Join(all, " ")
 }

@@ -179,7 +179,7 @@ func (q *queue) sentFile(t *task, err error) {
 			}
 		case s.State != sendWaiting || err == nil:
 		case q.ctx.Err() != nil: // the program ends: it waits on disk
-		case interrupted(err):
+		case interrupted(err), t.ctx.Err() != nil:
 			s.State = sendOut
 		default:
 			s.State = sendRefused
@@ -187,6 +187,20 @@ func (q *queue) sentFile(t *task, err error) {
 	})
 	if n := t.run.Load(); n != 0 {
 		q.begun(t, n)
+	}
+	q.dropCorrected(t)
+}
+
+// dropCorrected removes the corrected file that was sent: the journal has a copy of it.
+// After a pilot the rest is still to be sent.
+func (q *queue) dropCorrected(t *task) {
+	f, err := q.office.files.get(t.file)
+	if err != nil {
+		return
+	}
+	info := f.known()
+	if s := info.holding(); s != nil && s.State == sendEnded && s.Key == t.key {
+		f.removeFixed()
 	}
 }
 

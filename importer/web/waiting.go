@@ -117,6 +117,10 @@ func leaveQueue(v *visit) error {
 		if err != nil {
 			return err
 		}
+	} else if s := info.lastSend(); s != nil && s.State == sendWaiting { // its turn has come, and nothing is sent yet
+		if l := q.lastOf(info.ID); l != nil {
+			l.halt()
+		}
 	}
 	return v.see("files/" + info.ID + "/waiting")
 }
