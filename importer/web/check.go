@@ -257,7 +257,11 @@ func (f *file) ended(c *check) {
 	}
 	go s.judging.close() // a row that is being judged comes first
 	s.judging = nil
-	if s.shown == c {
+	if s.shown == c { // the first one
+		if c.info.Revision != f.Revision {
+			f.lookSoon()
+		}
+		f.lookUpMore(c)
 		return
 	}
 	s.shown.end()
@@ -319,7 +323,8 @@ func (f *file) lookSoon() {
 	s.timer = time.AfterFunc(f.files.delay, func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		if !f.seen.closed {
+		first := f.seen.next != nil && f.seen.next == f.seen.shown // comes to its end: it has the rows that can be seen
+		if !f.seen.closed && !first {
 			_ = f.lookAgain(false) // the next visit tries again
 		}
 	})
