@@ -72,8 +72,9 @@ type fileInfo struct {
 	Digest  string             `json:"digest"`         // SHA-256 of these, in hexadecimal
 	By      string             `json:"by"`
 	At      time.Time          `json:"at"`
-	Opened  time.Time          `json:"opened"` // last
-	Sheet   string             `json:"sheet,omitempty"`
+	Opened  time.Time          `json:"opened"`           // last
+	Sheet   string             `json:"sheet,omitempty"`  // of the workbook; "" is First
+	First   string             `json:"first,omitempty"`  // the one that is read unless another is chosen
 	Reading reading            `json:"reading"`          // how its sheet is read
 	Others  map[string]reading `json:"others,omitempty"` // the same of the workbook's other sheets
 	// Revision counts changes of cells and of how it is read. What a person has seen
