@@ -72,8 +72,9 @@ type fileInfo struct {
 	Digest  string             `json:"digest"`         // SHA-256 of these, in hexadecimal
 	By      string             `json:"by"`
 	At      time.Time          `json:"at"`
-	Opened  time.Time          `json:"opened"` // last
-	Sheet   string             `json:"sheet,omitempty"`
+	Opened  time.Time          `json:"opened"`           // last
+	Sheet   string             `json:"sheet,omitempty"`  // of the workbook; "" is First
+	First   string             `json:"first,omitempty"`  // the one that is read unless another is chosen
 	Reading reading            `json:"reading"`          // how its sheet is read
 	Others  map[string]reading `json:"others,omitempty"` // the same of the workbook's other sheets
 	// Revision counts changes of cells and of how it is read. What a person has seen
@@ -337,17 +338,28 @@ func (i *fileInfo) mayChange() error {
 // remove forgets the file and all that belongs to it, but not what it has sent.
 func (f *file) remove() error {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	for i := range f.Sends {
 		if s := &f.Sends[i]; s.State == sendWaiting || s.State == sendBegun {
+			f.mu.Unlock()
 			return refuse(http.StatusLocked, "web.file.in-use")
 		}
 	}
+	going := []*check{f.seen.shown, f.seen.next}
 	f.stop()
+	f.mu.Unlock()
 	f.files.mu.Lock()
 	delete(f.files.open, f.ID)
 	f.files.mu.Unlock()
-	return os.RemoveAll(f.folder())
+	for _, c := range going {
+		if c != nil {
+			<-c.done // it may be writing into the folder
+		}
+	}
+	gone := f.folder() + partSuffix // which the next start removes, if this one is killed
+	if err := os.Rename(f.folder(), gone); err != nil {
+		return err
+	}
+	return os.RemoveAll(gone)
 }
 
 // close ends all looks, and removes what is only of use while the program runs.
