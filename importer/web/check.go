@@ -29,6 +29,7 @@ type seeing struct {
 	judged  map[int]judgedRow // rows that were judged anew since then
 	lingers map[int]lingering // rows that a filter goes on showing, although they are corrected
 	judging *judge            // by which rows are judged while the first look goes on
+	guess   *job.Reading      // of a workbook, for its sheets
 	closed  bool              // the file is gone, or the program ends
 }
 
@@ -205,9 +206,9 @@ func (f *file) options(info *fileInfo, ticks sendTicks) job.Options {
 	o.Sheet.AllowSimilar, o.Send.Ask, o.Send.Strict = ticks.Similar, ticks.AskFirst, ticks.Strict
 	office := f.files.office
 	o.Send.BaseURL = cmp.Or(office.baseURL, o.Send.BaseURL)
-	o.Journal, o.Now = office.journal, f.files.server.config.Now
+	o.Journal, o.Keeper, o.Now = office.journal, office.keeper, f.files.server.config.Now
 	o.As, o.StartedBy = cmp.Or(info.Path, info.Name), info.By
-	if info.Path == "" {
+	if info.Path == "" || !mayWrite(filepath.Dir(info.Path)) {
 		o.Output = filepath.Join(f.folder(), "results"+filepath.Ext(info.Stored))
 		if filepath.Ext(info.Stored) == ".gz" {
 			o.Output = filepath.Join(f.folder(), "results.csv")
@@ -234,7 +235,10 @@ func (f *file) newCheck(ticks sendTicks, shown bool) (*check, error) {
 	f.files.work.Go(func() {
 		defer close(c.done)
 		defer c.cancel()
-		c.err = c.run(ctx)
+		if c.err = c.run(ctx); c.err != nil && ctx.Err() != nil {
+			c.err = ctx.Err()
+		}
+		f.forgetFixed()
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.ended(c)
@@ -254,7 +258,11 @@ func (f *file) ended(c *check) {
 	}
 	go s.judging.close() // a row that is being judged comes first
 	s.judging = nil
-	if s.shown == c {
+	if s.shown == c { // the first one
+		if c.info.Revision != f.Revision {
+			f.lookSoon()
+		}
+		f.lookUpMore(c)
 		return
 	}
 	s.shown.end()
@@ -316,7 +324,8 @@ func (f *file) lookSoon() {
 	s.timer = time.AfterFunc(f.files.delay, func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		if !f.seen.closed {
+		first := f.seen.next != nil && f.seen.next == f.seen.shown // comes to its end: it has the rows that can be seen
+		if !f.seen.closed && !first {
 			_ = f.lookAgain(false) // the next visit tries again
 		}
 	})
@@ -374,11 +383,14 @@ func (c *check) run(ctx context.Context) error {
 	c.journal = stampOf(fs.office.journal)
 	l := &look{Revision: c.info.Revision, Ticks: c.ticks}
 	if c.spool != nil && c.info.Stored == storedNames[0] {
-		c.guessAt(ctx)
+		c.findSheets(ctx)
 	}
 	jb, err := c.open(ctx)
 	if err != nil {
-		c.guessAt(ctx)
+		guess := c.guessAt(ctx)
+		c.mu.Lock()
+		c.guess = cmp.Or(guess, c.guess)
+		c.mu.Unlock()
 		return c.refused(l, err)
 	}
 	if err := c.show(ctx, jb, l); err != nil {
@@ -392,16 +404,34 @@ func (c *check) run(ctx context.Context) error {
 	return nil
 }
 
+// findSheets finds the sheets of a workbook, once.
+func (c *check) findSheets(ctx context.Context) {
+	f := c.file
+	f.mu.Lock()
+	known := f.seen.guess
+	f.mu.Unlock()
+	if known == nil {
+		known = c.guessAt(ctx)
+	}
+	f.mu.Lock()
+	f.seen.guess = known
+	if known != nil && f.First == "" && c.info.Sheet == "" {
+		_ = f.changeLocked(func(i *fileInfo) error { i.First = known.Sheet; return nil }) // the next look tries again
+	}
+	f.mu.Unlock()
+	c.mu.Lock()
+	c.guess = known
+	c.mu.Unlock()
+}
+
 // guessAt sees what can be seen of a sheet that may not be one yet. If that is nothing,
 // opening it says why.
-func (c *check) guessAt(ctx context.Context) {
+func (c *check) guessAt(ctx context.Context) *job.Reading {
 	guess, err := job.Read(ctx, c.file.original(), c.file.options(&c.info, c.ticks))
 	if err != nil {
-		return
+		return nil
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.guess = guess
+	return guess
 }
 
 // refused keeps why a sheet can't be read, if that is about the sheet.

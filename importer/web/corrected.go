@@ -47,12 +47,16 @@ func (f *file) corrected(ctx context.Context, info *fileInfo, over map[int]rowCh
 // removeFixed removes corrected files but those of a revision, and those that are being
 // sent.
 func (f *file) removeFixed(but ...int) {
+	known := f.known()
+	f.removeFixedOf(&known, but...)
+}
+
+func (f *file) removeFixedOf(known *fileInfo, but ...int) {
 	entries, _ := os.ReadDir(f.folder())
 	keep := make(map[string]bool)
 	for _, revision := range but {
 		keep[number(revision)] = true
 	}
-	known := f.known()
 	for _, s := range known.Sends {
 		if s.State == sendWaiting || s.State == sendBegun {
 			keep[number(s.Revision)] = true
@@ -63,6 +67,15 @@ func (f *file) removeFixed(but ...int) {
 		if is && !keep[strings.TrimSuffix(of, filepath.Ext(of))] {
 			_ = os.Remove(filepath.Join(f.folder(), e.Name())) // it goes with the folder at the latest
 		}
+	}
+}
+
+// forgetFixed removes corrected files once all of the sheet has been sent: the journal has
+// a copy.
+func (f *file) forgetFixed() {
+	known := f.known()
+	if s := known.holding(); s != nil && s.State == sendEnded {
+		f.removeFixedOf(&known)
 	}
 }
 

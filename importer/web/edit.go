@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -27,7 +28,7 @@ type conflict struct {
 // errConflict says which cells were changed meanwhile: nothing was changed.
 type errConflict []conflict
 
-func (errConflict) Error() string { return "web: cells were changed meanwhile" }
+func (errConflict) Error() string { return "conflict" }
 
 // edit changes cells, all or none, in one step.
 func (f *file) edit(who string, cells []cellChange) error {
@@ -61,6 +62,9 @@ func (f *file) editShown(c *check, who string, cells []cellChange) error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if err := f.stillShows(c); err != nil {
+		return err
+	}
 	var conflicts errConflict
 	for _, cell := range cells {
 		row := rows[cell.Row]
@@ -73,6 +77,15 @@ func (f *file) editShown(c *check, who string, cells []cellChange) error {
 	}
 	f.linger(c, slices.Collect(maps.Values(rows)))
 	return f.takeStep(step{Kind: stepChange, Who: who, Cells: cells})
+}
+
+// stillShows reports that a check was replaced by a newer one, so that its rows do not say
+// what cells say now: see withShown. The lock is held.
+func (f *file) stillShows(c *check) error {
+	if f.seen.shown != c {
+		return os.ErrClosed
+	}
+	return nil
 }
 
 // mayBe refuses what no cell can say, and cells that no row has.
@@ -210,6 +223,9 @@ func (f *file) replaceShown(c *check, who, kind, before, after string) (n int, e
 	const atOnce = 5000
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if err := f.stillShows(c); err != nil {
+		return 0, err
+	}
 	var cells []cellChange
 	for from := 0; ; from += atOnce {
 		rows, _, _, err := c.spool.window(filter{kind: kind}, from, atOnce)

@@ -207,7 +207,7 @@ func (f *file) page(v *visit) (*filePage, error) {
 		}
 	}
 	if c.guess != nil && len(c.guess.Sheets) > 1 {
-		p.Sheets, p.Sheet = c.guess.Sheets, cmp.Or(p.Sheet, c.guess.Sheet)
+		p.Sheets, p.Sheet = c.guess.Sheets, cmp.Or(info.Sheet, info.First, c.guess.Sheet)
 	}
 	p.ask(v, &info, l)
 	p.told(v, l)

@@ -223,7 +223,7 @@ func TestValues(t *testing.T) {
 }
 
 // What was sent, or waits for its turn, is not changed.
-func TestLocked(t *testing.T) {
+func TestSentIsLocked(t *testing.T) {
 	w := newWorld(t)
 	w.plainPages()
 	for state, status := range map[string]int{sendWaiting: http.StatusLocked, sendEnded: http.StatusLocked, sendOut: http.StatusOK} {

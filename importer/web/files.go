@@ -50,12 +50,14 @@ type files struct {
 // disk before anybody is told. Its methods are safe for use by several goroutines.
 type file struct {
 	files *files
+	ID    string // the same as that of fileInfo, for whoever does not hold the lock
 	mu    sync.Mutex
 	fileInfo
 
 	changed map[string]*changes // of each sheet of a workbook, once they were read
 	seen    seeing
 	people  people
+	stored  string // the name of the file with its bytes, which never changes
 }
 
 // fileInfo is file.json.
@@ -70,8 +72,9 @@ type fileInfo struct {
 	Digest  string             `json:"digest"`         // SHA-256 of these, in hexadecimal
 	By      string             `json:"by"`
 	At      time.Time          `json:"at"`
-	Opened  time.Time          `json:"opened"` // last
-	Sheet   string             `json:"sheet,omitempty"`
+	Opened  time.Time          `json:"opened"`           // last
+	Sheet   string             `json:"sheet,omitempty"`  // of the workbook; "" is First
+	First   string             `json:"first,omitempty"`  // the one that is read unless another is chosen
 	Reading reading            `json:"reading"`          // how its sheet is read
 	Others  map[string]reading `json:"others,omitempty"` // the same of the workbook's other sheets
 	// Revision counts changes of cells and of how it is read. What a person has seen
@@ -199,8 +202,8 @@ func (fs *files) load(id string) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{files: fs}
-	if err := json.Unmarshal(text, &f.fileInfo); err != nil || f.ID != id || !slices.Contains(storedNames, f.Stored) {
+	f := &file{files: fs, ID: id}
+	if err := json.Unmarshal(text, &f.fileInfo); err != nil || f.fileInfo.ID != id || !slices.Contains(storedNames, f.Stored) {
 		return nil, &importer.Failure{Code: importer.FileDamaged, Path: infoName, Err: importer.Because(importer.FileDamaged)}
 	}
 	if err := f.catchUp(); err != nil {
@@ -211,7 +214,7 @@ func (fs *files) load(id string) (*file, error) {
 
 // catchUp takes over changes of cells that were made since file.json was written.
 func (f *file) catchUp() error {
-	f.changed = make(map[string]*changes)
+	f.changed, f.stored = make(map[string]*changes), f.Stored
 	for _, sheet := range append(slices.Collect(maps.Keys(f.Others)), f.Sheet) {
 		c, revision, err := readChanges(filepath.Join(f.folder(), changesName(sheet)))
 		if err != nil {
@@ -272,7 +275,7 @@ func (r reading) copy() reading {
 func (f *file) folder() string { return filepath.Join(f.files.folder, f.ID) }
 
 // original is the path of the bytes that were handed in.
-func (f *file) original() string { return filepath.Join(f.folder(), f.Stored) }
+func (f *file) original() string { return filepath.Join(f.folder(), f.stored) }
 
 // change changes what is known of the file, and puts it on disk.
 func (f *file) change(what func(*fileInfo) error) error {
@@ -293,6 +296,9 @@ func (f *file) changeLocked(what func(*fileInfo) error) error {
 		return err
 	}
 	f.fileInfo = next
+	if s := next.holding(); s != nil && s.State == sendEnded {
+		f.removeFixedOf(&next)
+	}
 	return nil
 }
 
@@ -315,7 +321,7 @@ func (i *fileInfo) mayChange() error {
 	case s == nil:
 		return nil
 	case s.State == sendEnded:
-		return refuse(http.StatusLocked, "web.file.sent", "run", s.Run)
+		return refuse(http.StatusLocked, "web.file.locked", "run", s.Run)
 	default:
 		return refuse(http.StatusLocked, "web.file.waits")
 	}

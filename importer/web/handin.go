@@ -133,7 +133,7 @@ func (r untilDone) Read(p []byte) (int, error) {
 	return r.from.Read(p)
 }
 
-var errTooLarge = errors.New("web: too large")
+var errTooLarge = errors.New("too-large")
 
 // take stores a sheet, and gives its id.
 func (fs *files) take(in io.Reader, from source) (id string, err error) {

@@ -38,8 +38,8 @@ func serveUntilKilled(folder string) {
 	select {}
 }
 
-// serving is a program that serves, until it is killed.
-func serving(t *testing.T, folder string) (address string, kill func()) {
+// programOf is a program that serves, until it is killed.
+func programOf(t *testing.T, folder string) (address string, kill func()) {
 	t.Helper()
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), killedFolder+"="+folder)
@@ -62,7 +62,7 @@ func serving(t *testing.T, folder string) (address string, kill func()) {
 // A change that was answered is there after the next start.
 func TestKilledAmidChanges(t *testing.T) {
 	folder := t.TempDir()
-	address, kill := serving(t, folder)
+	address, kill := programOf(t, folder)
 	kind, body := formOf("kunder.csv", []byte(fiveRows))
 	noRedirect := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	answer, err := noRedirect.Post(address+"/files", kind, body)
@@ -129,7 +129,7 @@ func TestKilledAmidChanges(t *testing.T) {
 // A program that is killed while a sheet arrives has no part of it afterwards.
 func TestKilledAmidUpload(t *testing.T) {
 	folder := t.TempDir()
-	address, kill := serving(t, folder)
+	address, kill := programOf(t, folder)
 	in, out := io.Pipe()
 	kind, body := formOf("kunder.csv", bytes.Repeat([]byte("1;2;3\n"), 1<<20))
 	go func() {

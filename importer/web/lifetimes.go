@@ -41,6 +41,8 @@ func (fs *files) sweep() {
 			_ = os.RemoveAll(filepath.Join(fs.folder, id))
 		case err == nil && fs.isOver(f.known()):
 			_ = f.remove() // in use after all, or tried again tomorrow
+		case err != nil && fs.isForgotten(id):
+			_ = os.RemoveAll(filepath.Join(fs.folder, id))
 		}
 	}
 	fs.mu.Lock()
@@ -70,6 +72,12 @@ func (fs *files) isOver(info fileInfo) bool {
 		return !kept && now.Sub(info.Opened) > keptUnsent
 	}
 	return !kept || now.Sub(last) > keptSent
+}
+
+// isForgotten reports whether the time has come of a file that can't be read any more.
+func (fs *files) isForgotten(id string) bool {
+	info, err := os.Stat(filepath.Join(fs.folder, id))
+	return err == nil && fs.server.now().Sub(info.ModTime()) > keptSent
 }
 
 // opened notes that somebody has looked at the file, once an hour at most.

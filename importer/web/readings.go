@@ -58,6 +58,9 @@ func readAnew(v *visit) error {
 func (f *file) read(sheet string, next reading) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if sheet == f.First {
+		sheet = ""
+	}
 	if sheet == f.Sheet && next.same(&f.Reading) {
 		return nil
 	}

@@ -26,3 +26,6 @@ func syncFolder(folder string) error {
 	defer d.Close()
 	return d.Sync()
 }
+
+// mayWrite reports whether results can go into a folder.
+func mayWrite(folder string) bool { return unix.Access(folder, unix.W_OK) == nil }

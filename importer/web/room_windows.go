@@ -1,6 +1,10 @@
 package web
 
-import "golang.org/x/sys/windows"
+import (
+	"os"
+
+	"golang.org/x/sys/windows"
+)
 
 // freeBytes is how much room a disk has left for this user.
 func freeBytes(folder string) (bytes int64, known bool) {
@@ -17,3 +21,10 @@ func freeBytes(folder string) (bytes int64, known bool) {
 
 // syncFolder has nothing to do: the system puts a folder on disk by itself.
 func syncFolder(string) error { return nil }
+
+// mayWrite reports whether results can go into a folder, as far as that can be seen
+// without writing to it.
+func mayWrite(folder string) bool {
+	info, err := os.Stat(folder)
+	return err == nil && info.IsDir()
+}

@@ -182,6 +182,9 @@ func (f *file) asNow(c *check, columns *columns, row *spooledRow) (now judgedRow
 	f.mu.Lock()
 	revision, touched := f.seen.rows[row.Number]
 	all, err := f.changesLocked()
+	if err == nil {
+		err = f.stillShows(c)
+	}
 	if err != nil {
 		f.mu.Unlock()
 		return now, nil, err

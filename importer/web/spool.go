@@ -458,7 +458,8 @@ func (r *spooledRow) append(b []byte) []byte {
 	return append(b, problems...)
 }
 
-var errSpoolDamaged = errors.New("web: a temporary file has changed")
+// errSpoolDamaged says that somebody else has written to the temporary file.
+var errSpoolDamaged = importer.Because(importer.FileDamaged)
 
 func (r *spooledRow) parse(b []byte) error {
 	bad := false
