@@ -106,3 +106,16 @@ func seesFirst(t *testing.T, ctx context.Context, state, name string) {
 		}
 	}
 }
+
+// Where the system chooses all colours, faults, buttons and the chosen filter are still
+// told apart: for a person to look at.
+func TestForcedColours(t *testing.T) {
+	ctx := browser(t)
+	site := newFakeSite(t, 400)
+	do(t, ctx, media("forced-colors", "active"))
+	openTable(t, ctx, site, "")
+	if got := eval[string](t, ctx, `getComputedStyle(document.querySelector("#grid .fault")).outlineStyle`); got != "solid" {
+		t.Error("a fault has no frame, its outline is", got)
+	}
+	picture(t, ctx, "forced-colours")
+}
