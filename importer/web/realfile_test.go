@@ -54,6 +54,18 @@ func TestCorrectASheetInTheBrowser(t *testing.T) {
 	if !strings.Contains(at, first.Faults[0].Text) {
 		t.Errorf("it says %q of the fault %q", at, first.Faults[0].Text)
 	}
+	press(t, ctx, "M30011"+kb.Enter)
+	until(t, ctx, `document.querySelector("#grid .fixed .number")?.textContent === "4" || !document.querySelector("[aria-rowindex='4'] .fault")`)
+	until(t, ctx, `document.querySelector("#summary .invalid b").textContent === "25" && document.querySelector("#changes").textContent.startsWith("1 change;")`)
+	press(t, ctx, "z", chromedp.ModifierCtrl)
+	until(t, ctx, `document.querySelector("#at").textContent.startsWith("undone: row 4") && document.querySelector("[aria-rowindex='4'] .fault")`)
+
+	// A value is replaced in all its rows.
+	do(t, ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector("#kinds-fold").open = true;
+		(() => { const f = document.querySelector("form[data-table=replace]"); f.closest("details").open = true; f.elements.after.value = "M30011"; f.requestSubmit(); })()`))
+	until(t, ctx, `document.querySelector("#at").textContent.startsWith("replaced in")`)
+	until(t, ctx, `document.querySelector("#summary .invalid b").textContent < "26" && document.querySelector("[data-table=undo]").hidden === false`)
+
 	do(t, ctx, chromedp.Navigate(site.URL+w.server.room+"/files/"+f.ID+"/faults"))
 	picture(t, ctx, "real-list")
 	axe(t, ctx, "the list of faults")

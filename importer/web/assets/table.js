@@ -34,6 +34,7 @@ let lastTop = 0, bodyHeight = -1, drawing = false;
 let height = rowHeight;
 function measure() {
   height = Math.max(rowHeight, grid.clientHeight - head.offsetHeight);
+  body.style.width = `${head.firstElementChild.offsetWidth}px`; // which its rows do not give it
   redraw();
 }
 function view() {
@@ -473,7 +474,7 @@ for (const c of columns) {
   c.th.append(select);
 }
 $(".column-list")?.remove();
-if (!$("#columns input")) $("#columns").hidden = true; // nothing else is asked there
+if ($("#columns") && !$("#columns input")) $("#columns").hidden = true; // nothing else is asked there
 
 for (const el of section.querySelectorAll("[data-script]")) el.hidden = false;
 grid.setAttribute("aria-colcount", columns.length + 1);
