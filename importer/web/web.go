@@ -106,6 +106,7 @@ func New(c Config) (*Server, error) {
 		s.handle(o)
 	}
 	s.underWay = s.farNow
+	s.takeIn = func(_ context.Context, path string) (string, error) { return s.openPath(path) }
 	s.whenEnded(s.endOffices)
 	return s, nil
 }
