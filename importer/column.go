@@ -12,3 +12,12 @@ type Column struct {
 	// Ours is set if an earlier run of ours wrote the column.
 	Ours bool `json:"-"`
 }
+
+// Index is the column's place in a row, from 0.
+func (c Column) Index() int {
+	n := 0
+	for _, l := range c.Letter {
+		n = n*26 + int(l-'A') + 1
+	}
+	return n - 1
+}

@@ -43,6 +43,9 @@
 //
 // A resume begins at step 5, with the copy; a check ends after step 3.
 //
+// Several jobs of one process share the journal (job/keeper.go) and what Vitec has said
+// about people (job/people.go).
+//
 // # The packages
 //
 //	package    owns                                               must never know

@@ -144,6 +144,7 @@ const (
 	OnlyChecked    Code = "only-checked"    // valid, and nothing was to be sent
 	OtherCustomer  Code = "other-customer"  // --only-customer names others
 	BeyondLimit    Code = "beyond-limit"    // --limit. Value: the limit
+	NotConfirmed   Code = "not-confirmed"   // it was no part of what a person has agreed to
 	StrictRefused  Code = "strict"          // --strict: another row is invalid
 	AnswerLost     Code = "answer-lost"     // the request was sent, and no readable answer came. Value: why
 	NotThere       Code = "not-there"       // the answer was lost, and a look-up shows that nothing was created. Value: why it was lost

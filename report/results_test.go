@@ -147,7 +147,7 @@ func TestOriginIsCarriedOn(t *testing.T) {
 func TestLeftOutRowsAreInNoErrorsFile(t *testing.T) {
 	for code, want := range map[importer.Code]bool{
 		importer.OtherCustomer: false, importer.OnlyChecked: false,
-		importer.BeyondLimit: true, importer.StrictRefused: true, importer.Similar: true, importer.SaysCreated: true,
+		importer.BeyondLimit: true, importer.StrictRefused: true, importer.Similar: true, importer.SaysCreated: true, importer.NotConfirmed: true,
 	} {
 		if got := toCorrect(importer.IsNot(2, importer.Unsent, time.Time{}, importer.Problem{Code: code})); got != want {
 			t.Errorf("%s: %v", code, got)

@@ -151,6 +151,7 @@ var noFault = map[importer.Code]bool{
 	importer.ToBeFound:     true,
 	importer.OtherCustomer: true,
 	importer.BeyondLimit:   true,
+	importer.NotConfirmed:  true,
 	importer.StrictRefused: true,
 	importer.NotStarted:    true,
 }

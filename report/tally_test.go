@@ -46,7 +46,7 @@ func TestRefusalsByReason(t *testing.T) {
 func TestAllDone(t *testing.T) {
 	for code, want := range map[importer.Code]bool{
 		importer.BeyondLimit: true, importer.OtherCustomer: true, importer.OnlyChecked: true,
-		importer.StrictRefused: false, importer.NotStarted: false, importer.Similar: false,
+		importer.StrictRefused: false, importer.NotStarted: false, importer.Similar: false, importer.NotConfirmed: false,
 	} {
 		c := newCounter(ofSheet)
 		c.add(importer.IsCreated(2, "AK7", time.Time{}, 0))

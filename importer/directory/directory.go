@@ -27,7 +27,7 @@ type Options struct {
 // Directory is an importer.Directory. Use New to make one. It may be asked while
 // Fetch is running; Fetch itself must be called by one goroutine at a time.
 type Directory struct {
-	people  importer.People
+	people  importer.People // under mu, as is ask; a Fetch keeps those that it begins with
 	ask     Ask
 	workers int
 	unit    int // texts that are found together
@@ -59,14 +59,22 @@ func New(people importer.People, ask Ask, o Options) *Directory {
 // Contacts implements importer.Directory. The contacts that it returns have no
 // Emails and no Phones.
 func (d *Directory) Contacts(customerID string, by importer.Field, cell string) importer.Matches[importer.Contact] {
+	return d.findContacts(customerID, by, cell, false)
+}
+
+func (d *Directory) findContacts(customerID string, by importer.Field, cell string, quiet bool) importer.Matches[importer.Contact] {
 	t, fault := readCell(by, cell)
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if fault.Code != "" || d.people == nil {
 		return importer.Matches[importer.Contact]{Why: fault}
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	a := d.agency(customerID)
-	m := a.contacts[by].look(t, a.barred[by])
+	look := a.contacts[by].look
+	if quiet {
+		look = a.contacts[by].recall
+	}
+	m := look(t, a.barred[by])
 	if len(m.All) == 0 {
 		return importer.Matches[importer.Contact]{Asked: m.Asked, Why: m.Why}
 	}
@@ -80,13 +88,17 @@ func (d *Directory) Contacts(customerID string, by importer.Field, cell string) 
 // Colleagues implements importer.Directory. It tries id, e-mail address and name in
 // this order: if a text is somebody's id, it does not matter whose name it is.
 func (d *Directory) Colleagues(customerID string, kind importer.Field, cell string) importer.Matches[importer.Colleague] {
+	return d.findColleagues(customerID, kind, cell, false)
+}
+
+func (d *Directory) findColleagues(customerID string, kind importer.Field, cell string, quiet bool) importer.Matches[importer.Colleague] {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if d.people == nil {
 		return importer.Matches[importer.Colleague]{}
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	a := d.agency(customerID)
-	return a.staff[kind].look(cell, a.barred[kind], kind == importer.UserID)
+	return a.staff[kind].look(cell, a.barred[kind], kind == importer.UserID, quiet)
 }
 
 // readCell gives a cell's text in the form in which texts are compared, or says why it

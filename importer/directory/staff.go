@@ -26,15 +26,19 @@ const (
 	staffSearched            // there is no list, and each is searched for
 )
 
-// look says who has a text, and takes note of it if that is not known. Search says
-// that those of this kind can be searched for.
-func (s *staff) look(cell string, barred *importer.Problem, search bool) importer.Matches[importer.Colleague] {
+// look says who has a text, and takes note of it if that is not known, unless quiet is
+// set. Search says that those of this kind can be searched for.
+func (s *staff) look(cell string, barred *importer.Problem, search, quiet bool) importer.Matches[importer.Colleague] {
 	if s.state == staffListed {
 		return importer.Matches[importer.Colleague]{Asked: true, All: s.list.with(cell)}
 	}
 	term, key := fullName(cell)
+	look := s.texts.look
+	if quiet {
+		look = s.texts.recall
+	}
 	if s.state == staffSearched {
-		m := s.texts.look(text{key, term}, barred)
+		m := look(text{key, term}, barred)
 		m.All = slices.Clone(m.All)
 		return m
 	}
@@ -44,9 +48,9 @@ func (s *staff) look(cell string, barred *importer.Problem, search bool) importe
 	case s.why != nil:
 		return importer.Matches[importer.Colleague]{Why: *s.why}
 	}
-	s.wanted = true
+	s.wanted = s.wanted || !quiet
 	if search {
-		return s.texts.look(text{key, term}, nil)
+		return look(text{key, term}, nil)
 	}
 	return importer.Matches[importer.Colleague]{}
 }

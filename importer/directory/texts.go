@@ -29,16 +29,21 @@ type entry[T any] struct {
 // look says what is known of a text, and takes note of it if that is nothing. Barred
 // says why nothing more is asked for, if that is so.
 func (t *texts[T]) look(x text, barred *importer.Problem) importer.Matches[T] {
-	e, noted := t.entries[x.key]
-	switch {
+	if _, noted := t.entries[x.key]; !noted && barred == nil {
+		t.note(x)
+	}
+	return t.recall(x, barred)
+}
+
+// recall says what is known of a text.
+func (t *texts[T]) recall(x text, barred *importer.Problem) importer.Matches[T] {
+	switch e := t.entries[x.key]; {
 	case e.asked:
 		return importer.Matches[T]{Asked: true, All: e.all}
 	case e.why != nil:
 		return importer.Matches[T]{Why: *e.why}
 	case barred != nil:
 		return importer.Matches[T]{Why: *barred}
-	case !noted:
-		t.note(x)
 	}
 	return importer.Matches[T]{}
 }

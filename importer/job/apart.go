@@ -19,7 +19,10 @@ const (
 func (jb *Job) KeepApart() error {
 	o := jb.Options
 	type file struct{ what, path string }
-	others := []file{{"sheet", jb.path}}
+	others := []file{{"sheet", jb.source}}
+	if jb.hasPlace() {
+		others = append(others, file{"sheet", jb.path})
+	}
 	if o.Logins != "" {
 		others = append(others, file{"logins", o.Logins})
 	}

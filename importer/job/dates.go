@@ -4,6 +4,8 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
+	"time"
 
 	"comebacks/importer"
 	"comebacks/importer/rules"
@@ -22,11 +24,52 @@ func (seen *Overview) addDate(j *foreseen) {
 		seen.twoWays[shown.Separator] = true
 	}
 	for _, p := range j.Outcome.Problems {
-		if _, known := seen.ambiguous[shown.Separator]; !known && p.Code == importer.AmbiguousDate {
-			seen.ambiguous[shown.Separator] = date
+		if p.Code != importer.AmbiguousDate {
+			continue
 		}
+		if seen.ambiguous[shown.Separator] == nil {
+			seen.ambiguous[shown.Separator] = &ambiguous{text: date, two: p.Detail}
+		}
+		seen.ambiguous[shown.Separator].rows++
 	}
 }
+
+// ambiguous is a kind of date that could be two.
+type ambiguous struct {
+	text string // the first one
+	two  string // that one's two meanings, see importer.AmbiguousDate
+	rows int
+}
+
+// AmbiguousDate is a kind of dates that can be read in two ways, where no other date of
+// the sheet shows which is meant.
+type AmbiguousDate struct {
+	Separator            string
+	Example              string // the first one, as it is written
+	Rows                 int
+	DayFirst, MonthFirst time.Time // what the example may be, at midnight UTC
+}
+
+// AmbiguousDates are those for which SheetOptions.DateFormat must say how they are meant:
+// DayFirstDates or MonthFirstDates.
+func (seen *Overview) AmbiguousDates() []AmbiguousDate {
+	var all []AmbiguousDate
+	for _, separator := range slices.Sorted(maps.Keys(seen.ambiguous)) {
+		a := seen.ambiguous[separator]
+		one := AmbiguousDate{Separator: separator, Example: a.text, Rows: a.rows}
+		day, month, _ := strings.Cut(a.two, "|")
+		one.DayFirst, _ = time.Parse(time.DateOnly, day)
+		one.MonthFirst, _ = time.Parse(time.DateOnly, month)
+		all = append(all, one)
+	}
+	return all
+}
+
+// How ambiguous dates may be meant, for SheetOptions.DateFormat.
+const (
+	DayFirstDates   = "DD/MM/YYYY"
+	MonthFirstDates = "MM/DD/YYYY"
+)
 
 var fourDigits = regexp.MustCompile(`\d{4}`)
 
@@ -56,7 +99,7 @@ func (jb *Job) learnDates(seen *Overview) (learned bool) {
 		format, example := shown[0].Format, seen.shown[shown[0]]
 		jb.rules.Learned[separator], learned = format, true
 		jb.dates = append(jb.dates, importer.Notice{Code: importer.DatesReadAs, Value: example.text, Detail: format.Order(),
-			List: []string{seen.ambiguous[separator]}, Rows: []int{example.row}, Count: 1})
+			List: []string{seen.ambiguous[separator].text}, Rows: []int{example.row}, Count: 1})
 	}
 	return learned
 }
@@ -85,9 +128,8 @@ func (jb *Job) errorsFlags() []string {
 
 // dateFormatNamed names a format as --date-format takes it.
 func dateFormatNamed(f rules.DateFormat) string {
-	const monthFirst = "MM/DD/YYYY"
-	if m, err := rules.ParseDateFormat(monthFirst); err == nil && f == m {
-		return monthFirst
+	if m, err := rules.ParseDateFormat(MonthFirstDates); err == nil && f == m {
+		return MonthFirstDates
 	}
-	return "DD/MM/YYYY"
+	return DayFirstDates
 }

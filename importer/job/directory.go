@@ -35,24 +35,34 @@ const lookUpRounds = 40
 // be connected. Its error is a *LookUpError if Vitec could not be asked; when a run is
 // resumed, it is a *BegunError.
 func (jb *Job) LookUp(ctx context.Context) error {
+	if err := jb.lookUp(ctx); err != nil {
+		return err
+	}
+	return jb.Look(ctx)
+}
+
+func (jb *Job) lookUp(ctx context.Context) error {
 	jb.hearCaller()
-	jb.people = directory.New(jb.to.people, jb.to.caller.Ask, directory.Options{Workers: jb.Options.Send.Workers})
-	jb.rules.Directory = jb.people
+	leave, err := jb.askPeople(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	jb.Options.Sheet.LooksUp = true
 	for round := range lookUpRounds {
 		enough, err := jb.noteWanted(ctx, jb.Options.Send.Limit<<max(0, round-2))
 		if err != nil {
 			return err
 		}
-		wanted := jb.people.Wanted().New()
-		if enough || wanted == 0 {
+		wanted := jb.people.Wanted()
+		if enough || wanted.New() == 0 && (round > 0 || wanted.Again == 0) {
 			break
 		}
-		if err := jb.fetch(ctx, wanted); err != nil {
+		if err := jb.fetch(ctx, wanted.New()+wanted.Again); err != nil {
 			return err
 		}
 	}
-	return jb.Look(ctx)
+	return nil
 }
 
 // hearCaller tells the job's watcher and its log about requests made before the run

@@ -27,6 +27,7 @@ type Job struct {
 
 	name      string         // the file, as it was named
 	path      string         // the same, absolute; standardInput if it is none
+	source    string         // the file that was opened, if it only stands in for that one; else the same as the name
 	copy      string         // the file with its bytes, which is what is read
 	remove    func()         // removes the copy, if it is a temporary one
 	digest    []byte         // SHA-256 of those bytes

@@ -1,10 +1,6 @@
 package job
 
-import (
-	"time"
-
-	"comebacks/importer/journal"
-)
+import "comebacks/importer/journal"
 
 // RunInfo is what the journal knows of a run as a whole.
 type RunInfo = journal.Info
@@ -27,11 +23,4 @@ type Purged = journal.Purged
 
 // Purge removes what is about people from runs that ended at least this many
 // days ago.
-func Purge(path string, days int) (Purged, error) {
-	j, err := journal.Open(path)
-	if err != nil {
-		return Purged{}, err
-	}
-	defer j.Close()
-	return j.Purge(time.Now().AddDate(0, 0, -days))
-}
+func Purge(path string, days int) (Purged, error) { return (*Keeper)(nil).Purge(path, days) }

@@ -47,7 +47,7 @@ func (jb *Job) askJournal() (*known, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !jb.Options.OnlyCheck {
+	if !jb.Options.OnlyCheck && !jb.keeper().shares(jb.Options.Journal) {
 		err = k.j.Busy()
 	}
 	switch {
@@ -207,9 +207,10 @@ func (k *known) entries() iter.Seq2[importer.Outcome, error] {
 // foreseen is a row with what would become of it.
 type foreseen struct {
 	rules.Judged
-	ofRun  bool // the resumed run has decided it
-	waits  bool // for a row in doubt
-	coming bool // its contact has a comeback of ours at another time, still to come
+	standing Standing
+	ofRun    bool // the resumed run has decided it
+	waits    bool // for a row in doubt
+	coming   bool // its contact has a comeback of ours at another time, still to come
 }
 
 type foreseeing struct {

@@ -20,12 +20,17 @@ func (jb *Job) Seen() *Overview { return jb.seen }
 // Look reads the whole sheet, as often as needed, and asks the journal what
 // it knows about its rows.
 func (jb *Job) Look(ctx context.Context) error {
-	jb.Watcher.stage(Looking, 0)
-	defer jb.Watcher.stage(Over, 0)
-	return jb.survey(ctx)
+	return jb.lookShowing(ctx, nil)
 }
 
-func (jb *Job) survey(ctx context.Context) error {
+// lookShowing is Look, and shows the rows.
+func (jb *Job) lookShowing(ctx context.Context, to *showing) error {
+	jb.Watcher.stage(Looking, 0)
+	defer jb.Watcher.stage(Over, 0)
+	return jb.survey(ctx, to)
+}
+
+func (jb *Job) survey(ctx context.Context, to *showing) error {
 	k, err := jb.askJournal()
 	if err != nil {
 		return err
@@ -33,17 +38,19 @@ func (jb *Job) survey(ctx context.Context) error {
 	defer k.close()
 	switch {
 	case k == nil:
-		return jb.withMatched(func(whom matchedRows) error { return jb.lookAgain(ctx, nil, whom) })
+		return jb.withMatched(func(whom matchedRows) error { return jb.lookAgain(ctx, nil, whom, to) })
 	case k.j == nil:
-		return jb.lookAgain(ctx, k, nil)
+		return jb.lookAgain(ctx, k, nil, to)
 	}
-	return jb.lookAgain(ctx, k, matchedBy(k.j, k.earlier, k.lastTime))
+	return jb.lookAgain(ctx, k, matchedBy(k.j, k.earlier, k.lastTime), to)
 }
 
-// lookAgain reads the sheet as often as needed; whom says whom its rows mean.
-func (jb *Job) lookAgain(ctx context.Context, k *known, whom matchedRows) error {
+// lookAgain reads the sheet as often as needed; whom says whom its rows mean. It shows
+// them to somebody, unless that is nil.
+func (jb *Job) lookAgain(ctx context.Context, k *known, whom matchedRows, to *showing) error {
 	for {
-		err := drain(jb.look(ctx, k, whom))
+		to.begin()
+		err := jb.show(jb.look(ctx, k, whom), to)
 		if !errors.Is(err, errAgain) {
 			return err
 		}
@@ -81,8 +88,12 @@ func (jb *Job) recall(run journal.Info) bool {
 	return true
 }
 
-func drain[T any](seq iter.Seq2[T, error]) error {
-	for _, err := range seq {
+// show goes through the rows of a look.
+func (jb *Job) show(rows iter.Seq2[foreseen, error], to *showing) error {
+	for j, err := range rows {
+		if err == nil {
+			err = to.show(jb, &j)
+		}
 		if err != nil {
 			return err
 		}
@@ -134,6 +145,10 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[f
 			yield(foreseen{}, err)
 			return
 		}
+		customers := seen.all
+		if shared := jb.shared(); shared != nil && seen.matched && jb.people == nil {
+			jb.people = shared.Directory
+		}
 		seen.finish()
 		seen.Columns = jb.sheet.Understood()
 		if k != nil {
@@ -144,7 +159,7 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[f
 		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)
 		seen.Notices = append(seen.Notices, jb.dates...)
 		if jb.people != nil {
-			seen.Notices = append(seen.Notices, jb.people.Notices()...)
+			seen.Notices = append(seen.Notices, jb.peopleNotices(customers)...)
 		}
 		for _, code := range sheet.Asides {
 			if n := asides[code]; n != nil {

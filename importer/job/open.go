@@ -1,10 +1,12 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"comebacks/importer"
 	"comebacks/importer/rules"
@@ -17,18 +19,21 @@ import (
 // the file. It finds where the results are to be written, and checks that
 // they can be; nothing is written yet.
 func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) {
-	jb := &Job{Options: o, Watcher: w, name: name, path: standardInput, began: o.now(), beside: o.Output}
+	jb := &Job{Options: o, Watcher: w, name: cmp.Or(o.As, name), path: standardInput, source: name, began: o.now(), beside: o.Output}
 	jb.Options.namedJournal = o.Journal
 	var err error
 	if jb.rules, err = o.Sheet.rules(jb.began); err != nil {
 		return nil, err
 	}
-	jb.rules.Directory = isNobody()
-	if !isPiped(name) {
-		if jb.path, err = filepath.Abs(name); err != nil {
+	jb.rules.Directory = jb.knownPeople()
+	switch {
+	case isBare(o.As):
+		jb.path = o.As
+	case o.As != "" || !isPiped(name):
+		if jb.path, err = filepath.Abs(jb.name); err != nil {
 			return nil, err
 		}
-	} else if o.Output == "" && !isDevice(name) { // which is refused anyway
+	case o.Output == "" && !isDevice(name): // which is refused anyway
 		return nil, &importer.Failure{Code: importer.OutputNeeded, Path: name}
 	}
 	taken, err := sheet.Take(ctx, name, o.Stdin, "")
@@ -66,6 +71,12 @@ func (jb *Job) noteCounting() (err error) {
 // standardInput is the path of a sheet that has none: the path of a pipe
 // means nothing later.
 const standardInput = "-"
+
+// isBare reports whether how a sheet is known is only a name: it was handed in, and
+// stands nowhere that a person knows.
+func isBare(as string) bool {
+	return as != "" && as != standardInput && !filepath.IsAbs(as) && !strings.ContainsAny(as, `/\`)
+}
 
 // isPiped reports whether what is named is not a file that results could be
 // written beside.
@@ -124,11 +135,15 @@ func (jb *Job) kind() report.Kind {
 
 // input is the file beside which the results stand, as it was named.
 func (jb *Job) input() string {
-	if jb.path == standardInput {
+	if !jb.hasPlace() {
 		return standardInput
 	}
 	return jb.name
 }
+
+// hasPlace reports whether the sheet stands where a person knows it, so that files can
+// go beside it.
+func (jb *Job) hasPlace() bool { return jb.path != standardInput && !isBare(jb.path) }
 
 // nameResults finds where the results are to be written, and checks that they
 // can be. A run that was replaced has a file of its own.

@@ -32,10 +32,20 @@ type Options struct {
 	Log          string `json:"-"` // a file for a line of JSON for each request; "" for none
 	Trial        bool   `json:"-"` // send to the stand-in, and keep nothing
 	namedJournal string
-	OnlyCheck    bool             `json:"-"` // send nothing
-	AskJournal   bool             `json:"-"` // with OnlyCheck: ask the journal nevertheless
-	Stdin        io.Reader        `json:"-"` // what "-" names; nil if that can't be read
-	Now          func() time.Time `json:"-"` // this machine's clock; nil is time.Now
+	OnlyCheck    bool      `json:"-"` // send nothing
+	AskJournal   bool      `json:"-"` // with OnlyCheck: ask the journal nevertheless
+	Stdin        io.Reader `json:"-"` // what "-" names; nil if that can't be read
+	// As is how the sheet is known, if the file that is opened only stands in for it: a
+	// path, beside which the results go, or a bare name, which needs an Output.
+	As string `json:"-"`
+	// StartedBy is who imports; "" for the system's user.
+	StartedBy string `json:"-"`
+	// Confirmed says to which rows a person has agreed; nil is all. Others are not sent. A
+	// row that equals an earlier one is agreed to if that one is: see SeenRow.Twin.
+	Confirmed func(row int) bool `json:"-"`
+	People    *People            `json:"-"` // shared with other jobs; nil if nothing is
+	Keeper    *Keeper            `json:"-"` // the same of the journal
+	Now       func() time.Time   `json:"-"` // this machine's clock; nil is time.Now
 
 	Voice words.Voice `json:"-"` // the language, and whether it is for a page
 	// Meant asks the user whether a column is meant for the field whose name is
@@ -200,14 +210,20 @@ const presentCounting = 1
 // open opens the sheet whose bytes are in a file; as is its name for people, and
 // recall gives what is remembered of its header, if it is not nil.
 func (o *SheetOptions) open(path, as string, recall func(header string) *sheet.Remembered) (*sheet.Sheet, error) {
-	columns, err := parseMap(o.Map)
+	given, err := o.given(as, recall)
 	if err != nil {
 		return nil, err
 	}
-	return sheet.Open(path, sheet.Options{
+	return sheet.Open(path, given)
+}
+
+// given is what is said of a sheet, as package sheet takes it.
+func (o *SheetOptions) given(as string, recall func(header string) *sheet.Remembered) (sheet.Options, error) {
+	columns, err := parseMap(o.Map)
+	return sheet.Options{
 		As: as, HasCustomer: o.Customer != "", Sheet: o.Name,
 		PreferOurs: o.preferOurs, Map: columns, Ignore: o.Ignore, Recall: recall, Names: o.names(), Encoding: o.Encoding,
-	})
+	}, err
 }
 
 // names are those by which columns are recognised.

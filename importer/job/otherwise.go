@@ -66,7 +66,7 @@ func mayBeKnown(o *importer.Outcome) bool {
 		return false
 	}
 	switch o.Problems[0].Code {
-	case importer.NotStarted, importer.BeyondLimit, importer.OtherCustomer:
+	case importer.NotStarted, importer.BeyondLimit, importer.OtherCustomer, importer.NotConfirmed:
 		return true
 	}
 	return false

@@ -15,8 +15,9 @@ type Overview struct {
 	report.Overview
 	Notices []importer.Notice // what the user should know about how the sheet was read
 
+	counters  map[Standing]*int
 	width     int                                // cells of the widest row
-	ambiguous map[string]string                  // the first ambiguous date, by its separator
+	ambiguous map[string]*ambiguous              // dates that are not decided, by their separator
 	shown     map[rules.Shown]exampleOf          // the first date that shows each order by itself
 	twoWays   map[string]bool                    // separators of the ambiguous dates of invalid rows
 	ours      bool                               // the sheet is a file of ours: rows that showed how dates are meant may be gone from it
@@ -44,11 +45,11 @@ type exampleOf struct {
 func (jb *Job) newOverview(asked bool) *Overview {
 	seen := &Overview{
 		asked: asked, limit: jb.Options.Send.Limit, leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer, ours: jb.sheet.IsOurs(),
-		ambiguous: make(map[string]string), shown: make(map[rules.Shown]exampleOf), twoWays: make(map[string]bool),
+		ambiguous: make(map[string]*ambiguous), shown: make(map[rules.Shown]exampleOf), twoWays: make(map[string]bool),
 		agencies: make(map[string]int), all: make(map[string]string), odd: make(map[importer.Code]*importer.Notice),
 		unusual: importer.Notice{Code: importer.UnusualIDs}, repeats: rules.NewRepeats(), faults: report.NewFaults(jb.words()),
 	}
-	seen.File, seen.Voice = jb.name, jb.Options.Voice
+	seen.File, seen.Voice, seen.counters = jb.name, jb.Options.Voice, seen.counting()
 	return seen
 }
 
@@ -61,11 +62,11 @@ func (seen *Overview) add(j *foreseen, width int) {
 		seen.all[importer.OneCase(customer)] = customer
 	}
 	if !j.ofRun && seen.leavesOut(customer) {
+		j.standing = LeftOut
 		seen.LeftOut++
 		return
 	}
 	if j.Outcome.Status == importer.Invalid {
-		seen.Invalid++
 		seen.faults.Add(j.Outcome)
 	} else {
 		seen.valid++
@@ -77,67 +78,79 @@ func (seen *Overview) add(j *foreseen, width int) {
 		seen.addValid(&j.Judged)
 	}
 	seen.addFound(j)
-	switch {
-	case j.Outcome.Status == importer.Invalid:
-	case j.ofRun && j.waits:
-		seen.InDoubt++
-	case j.ofRun:
-		seen.OfRun++
-	case len(j.Outcome.Problems) == 0:
-	default:
-		seen.addBy(j, &j.Outcome.Problems[0])
+	j.standing = seen.standingOf(j)
+	if isSent(j) {
+		seen.repeats.Add(&j.Judged)
+	}
+	if n := seen.counters[j.standing]; n != nil {
+		*n++
 	}
 	seen.addDate(j)
 }
 
-// addBy counts a valid row by what would become of it.
-func (seen *Overview) addBy(j *foreseen, why *importer.Problem) {
-	switch why.Code {
-	case importer.ToBeFound:
-		if !seen.beyond() {
-			seen.ToBeFound++
-		}
-	case importer.MayNotSearch, importer.CannotSearch, importer.NoLogin, importer.LoginRefused:
-		seen.NotLookedUp++
-	case importer.OnlyChecked:
-		seen.addSent(&j.Judged)
-	case importer.SaysCreated, importer.SaysOther, importer.SaysUncertain:
-		seen.Says++
-	case importer.AlreadyCreated:
-		if j.Held {
-			if !seen.beyond() {
-				seen.ToBeFound++
-			}
-			return
-		}
-		if j.SaysCreated && seen.asked {
-			seen.Known++
-		} else {
-			seen.Says++
-		}
-	case importer.SameAsRow:
-		if why.Run == 0 {
-			seen.Duplicates++
-		} else {
-			seen.Known++
-		}
-	case importer.Corrected:
-		seen.Corrected++
-	case importer.WaitsForRow:
-		seen.InDoubt++
-	default:
-		seen.Similar++
+// standingOf says as what a row is counted, by what would become of it.
+func (seen *Overview) standingOf(j *foreseen) Standing {
+	switch {
+	case !j.ofRun && seen.leavesOut(cmp.Or(j.Row.Cells.CustomerID, seen.customer)):
+		return LeftOut
+	case j.Outcome.Status == importer.Invalid:
+		return Faulty
+	case j.ofRun && j.waits:
+		return InDoubt
+	case j.ofRun:
+		return OfRun
+	case len(j.Outcome.Problems) == 0:
+		return ""
 	}
+	standing := seen.standingBy(j, &j.Outcome.Problems[0])
+	if (standing == ToFind || standing == WillBeSent) && seen.beyond() {
+		return Beyond
+	}
+	return standing
 }
 
-// beyond reports whether the row that is being counted is beyond the limit.
-func (seen *Overview) beyond() bool { return seen.limit > 0 && seen.valid > seen.limit }
+// standingBy says as what a valid row is counted.
+func (seen *Overview) standingBy(j *foreseen, why *importer.Problem) Standing {
+	switch why.Code {
+	case importer.ToBeFound:
+		return ToFind
+	case importer.MayNotSearch, importer.CannotSearch, importer.NoLogin, importer.LoginRefused:
+		return NotLookedUp
+	case importer.OnlyChecked:
+		return WillBeSent
+	case importer.SaysCreated, importer.SaysOther, importer.SaysUncertain:
+		return Says
+	case importer.AlreadyCreated:
+		switch {
+		case j.Held:
+			return ToFind
+		case j.SaysCreated && seen.asked:
+			return Known
+		}
+		return Says
+	case importer.SameAsRow:
+		if why.Run == 0 {
+			return Repeated
+		}
+		return Known
+	case importer.Corrected:
+		return Corrected
+	case importer.WaitsForRow:
+		return InDoubt
+	}
+	return HeldBack
+}
 
-// addSent counts a row that would be sent.
-func (seen *Overview) addSent(j *rules.Judged) {
-	seen.repeats.Add(j)
-	if !seen.beyond() {
-		seen.Will++
+// isSent reports whether a row would be sent, if it is not beyond the limit.
+func isSent(j *foreseen) bool {
+	return (j.standing == WillBeSent || j.standing == Beyond) && j.Outcome.Problems[0].Code == importer.OnlyChecked
+}
+
+// counting gives what counts the rows with a standing.
+func (seen *Overview) counting() map[Standing]*int {
+	return map[Standing]*int{
+		WillBeSent: &seen.Will, Faulty: &seen.Invalid, LeftOut: &seen.LeftOut, OfRun: &seen.OfRun, InDoubt: &seen.InDoubt, ToFind: &seen.ToBeFound,
+		NotLookedUp: &seen.NotLookedUp, Says: &seen.Says, Known: &seen.Known, Repeated: &seen.Duplicates, Corrected: &seen.Corrected, HeldBack: &seen.Similar,
 	}
 }
 
@@ -225,7 +238,7 @@ func (seen *Overview) finish() {
 	seen.Slots, seen.Origins = seen.repeats.Slots, seen.repeats.Origins
 	seen.Customers, seen.Agencies = report.SortAgencies(seen.agencies), len(seen.agencies)
 	seen.Overview.Faults = seen.faults.All()
-	seen.repeats, seen.agencies, seen.all, seen.faults = nil, nil, nil, report.Faults{}
+	seen.repeats, seen.agencies, seen.all, seen.faults, seen.counters = nil, nil, nil, report.Faults{}, nil
 	if seen.Rows == 0 {
 		seen.Notices = append(seen.Notices, importer.Notice{Code: importer.NoRows})
 	}
@@ -241,3 +254,6 @@ func (seen *Overview) finish() {
 		}
 	}
 }
+
+// beyond reports whether the row that is being counted is beyond the limit.
+func (seen *Overview) beyond() bool { return seen.limit > 0 && seen.valid > seen.limit }

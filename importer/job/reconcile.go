@@ -1,11 +1,11 @@
 package job
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -26,7 +26,11 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 	if err != nil {
 		return nil, err
 	}
-	jb.Options.Logins, jb.Options.Log, jb.Options.Voice = o.Logins, o.Log, o.Voice
+	jb.Options.Logins, jb.Options.Log, jb.Options.Voice, jb.Options.StartedBy = o.Logins, o.Log, o.Voice, o.StartedBy
+	jb.Options.Keeper, jb.Options.People = o.Keeper, o.People
+	if jb.rules.Directory != nil {
+		jb.rules.Directory = jb.knownPeople()
+	}
 	s := &jb.Options.Send
 	s.Workers, s.Rate, s.Timeout, s.Retries = o.Send.Workers, o.Send.Rate, o.Send.Timeout, o.Send.Retries
 	jb.rules.AllowPast = true // dates have passed since
@@ -34,7 +38,7 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 		return jb, nil
 	}
 	if !jb.recall(info) {
-		err = jb.withMatched(func(whom matchedRows) error { return jb.lookAgain(ctx, nil, whom) })
+		err = jb.withMatched(func(whom matchedRows) error { return jb.lookAgain(ctx, nil, whom, nil) })
 	}
 	if err != nil {
 		jb.Close()
@@ -142,13 +146,25 @@ func ReconciliationPath(info journal.Info, output string, several bool) string {
 }
 
 // stemOf returns what the names of files beside a run's sheet begin with. A pipe
-// has no place: its files are beside its results, which were named.
+// has no place: its files are beside its results, which were named. Nor has a sheet of
+// which only the name is known: its files bear that name, in the folder of its results,
+// or in the working folder if that one is gone.
 func stemOf(info journal.Info) string {
 	path := info.File
-	if o, err := optionsOf(info); err == nil && path == standardInput {
-		path = cmp.Or(o.Output, path)
+	if o, err := optionsOf(info); err == nil && o.Output != "" {
+		switch folder := filepath.Dir(o.Output); {
+		case path == standardInput:
+			path = o.Output
+		case isBare(path) && isFolder(folder):
+			path = filepath.Join(folder, path)
+		}
 	}
 	return strings.TrimSuffix(path, filepath.Ext(path))
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // dialect is that of the sheet, so that the same program opens both.
@@ -162,7 +178,7 @@ func (jb *Job) dialect() report.Dialect {
 
 // keep records the summary in the journal, for the report of the run.
 func (jb *Job) keep(sum report.ReconciliationSummary) error {
-	j, err := journal.Open(jb.Options.Journal)
+	j, done, err := jb.keeper().open(jb.Options.Journal)
 	if errors.Is(err, journal.ErrInUse) {
 		jb.Watcher.notice(importer.Notice{Code: importer.NotInReport, Value: strconv.FormatInt(sum.Run, 10)})
 		return nil
@@ -170,7 +186,7 @@ func (jb *Job) keep(sum report.ReconciliationSummary) error {
 	if err != nil {
 		return err
 	}
-	defer j.Close()
+	defer done()
 	file, err := filepath.Abs(sum.File)
 	if err != nil {
 		return err

@@ -91,7 +91,7 @@ func (r *Report) readOptions() error {
 	}
 	r.zone = rules.Location
 	for _, path := range []string{journal.SheetPath(r.journal, r.run.Digest), r.run.File} {
-		if isPiped(path) {
+		if isPiped(path) || isBare(path) {
 			continue
 		}
 		if digest, err := digestOf(path); err != nil || !bytes.Equal(digest, r.run.Digest) {

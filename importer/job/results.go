@@ -33,7 +33,7 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 	sum := report.Summary{
 		Voice: jb.Options.Voice,
 		Kind:  jb.kind(), File: jb.name, Started: jb.began, Seconds: time.Since(jb.began).Seconds(),
-		Tally: tally, Flags: jb.Flags(), ErrorsFlags: jb.errorsFlags(), Asked: jb.Options.AskJournal, Piped: jb.path == standardInput,
+		Tally: tally, Flags: jb.Flags(), ErrorsFlags: jb.errorsFlags(), Asked: jb.Options.AskJournal, Piped: !jb.hasPlace(),
 	}
 	if jb.seen != nil {
 		sum.Notes = jb.Options.Voice.TellAll(jb.seen.Notices)

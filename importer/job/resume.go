@@ -31,6 +31,11 @@ type ResumeOptions struct {
 	Rate    *float64 // nil for as before
 	Now     func() time.Time
 	Voice   words.Voice // the language, and whether it is for a page
+
+	StartedBy string             // see Options, as for those below
+	Confirmed func(row int) bool // nil is all that is not NotConfirmed already
+	People    *People
+	Keeper    *Keeper
 }
 
 // Resume opens a run to go on with it, whatever has happened to its sheet
@@ -43,6 +48,10 @@ func Resume(ctx context.Context, info journal.Info, o ResumeOptions, w Watcher) 
 		return nil, err
 	}
 	jb.Options.Logins, jb.Options.Voice = o.Logins, o.Voice
+	jb.Options.StartedBy, jb.Options.Confirmed, jb.Options.People, jb.Options.Keeper = o.StartedBy, o.Confirmed, o.People, o.Keeper
+	if jb.rules.Directory != nil {
+		jb.rules.Directory = jb.knownPeople()
+	}
 	jb.Options.Log, jb.Options.Now, jb.began = o.Log, o.Now, (&Options{Now: o.Now}).now()
 	jb.rules.Now, jb.resumed = jb.began, &info
 	if o.Workers != nil {
@@ -69,7 +78,7 @@ func (jb *Job) resumeSheet(ctx context.Context) error {
 	if jb.resumed.ReplacedBy == 0 && !jb.Options.Sheet.LooksUp && jb.recall(*jb.resumed) {
 		return nil
 	}
-	return jb.survey(ctx)
+	return jb.survey(ctx, nil)
 }
 
 // ResultsPlaceGone is the failure of a run's results that can't be written where
@@ -109,7 +118,7 @@ func openKept(ctx context.Context, info journal.Info, journalPath string, w Watc
 	if kept.Journal, err = JournalPath(journalPath); err != nil {
 		return nil, err
 	}
-	jb := &Job{Options: *kept, Watcher: w, name: info.File, path: info.File, began: time.Now(), earlier: info, digest: info.Digest}
+	jb := &Job{Options: *kept, Watcher: w, name: info.File, path: info.File, source: info.File, began: time.Now(), earlier: info, digest: info.Digest}
 	if jb.rules, err = kept.Sheet.rules(jb.began); err != nil {
 		return nil, err
 	}
@@ -145,7 +154,7 @@ func (jb *Job) findBytes(ctx context.Context, info journal.Info) bool {
 		jb.copy = path
 		return true
 	}
-	if isPiped(info.File) {
+	if isPiped(info.File) || isBare(info.File) {
 		return false
 	}
 	taken, err := sheet.Take(ctx, info.File, nil, "")
@@ -209,7 +218,7 @@ func (jb *Job) WriteAgain() (report.Summary, error) {
 	sum.Run, sum.Server = info.ID, info.Server
 	// Which files these are is recorded if nobody else is writing. If it is
 	// not, the next write keeps files that it does not know.
-	j, err := journal.Open(jb.Options.Journal)
+	j, done, err := jb.keeper().open(jb.Options.Journal)
 	var busy *journal.InUseError
 	if errors.As(err, &busy) {
 		return sum, nil
@@ -217,7 +226,7 @@ func (jb *Job) WriteAgain() (report.Summary, error) {
 	if err != nil {
 		return sum, err
 	}
-	return sum, errors.Join(j.Run(info).Wrote(wrote(sum)), j.Close())
+	return sum, errors.Join(j.Run(info).Wrote(wrote(sum)), done())
 }
 
 // missing is the problem of a row that has no outcome.

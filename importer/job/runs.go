@@ -127,21 +127,28 @@ func Runs(path string) ([]ListedRun, error) {
 	inUse := j.InUse()
 	runs := make([]ListedRun, len(infos))
 	for i, info := range infos {
-		counts, err := j.Count(info)
-		if err != nil {
+		if runs[i], err = listed(j, info, inUse); err != nil {
 			return nil, err
 		}
-		r := ListedRun{
-			Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: stoppedText(info, words.Voice{}),
-			File: info.File, Server: info.Server, StartedBy: info.StartedBy, Rows: info.Rows, Counts: counts,
-			ReplacedBy: info.ReplacedBy, Pilot: info.Pilot, Unfinished: info.Unfinished(),
-		}
-		if !info.EndedAt.IsZero() {
-			r.Ended = &info.EndedAt
-		}
-		runs[i] = r
 	}
 	return runs, nil
+}
+
+// listed is one run as it stands; inUse says that somebody may be working on it.
+func listed(j *journal.Journal, info journal.Info, inUse bool) (ListedRun, error) {
+	counts, err := j.Count(info)
+	if err != nil {
+		return ListedRun{}, err
+	}
+	r := ListedRun{
+		Run: info.ID, Started: info.StartedAt, State: stateOf(info, inUse), Stopped: stoppedText(info, words.Voice{}),
+		File: info.File, Server: info.Server, StartedBy: info.StartedBy, Rows: info.Rows, Counts: counts,
+		ReplacedBy: info.ReplacedBy, Pilot: info.Pilot, Unfinished: info.Unfinished(),
+	}
+	if !info.EndedAt.IsZero() {
+		r.Ended = &info.EndedAt
+	}
+	return r, nil
 }
 
 // stateOf is how a run stands.

@@ -25,14 +25,20 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	if jb.seen.ToBeFound > 0 {
 		return report.Summary{}, fmt.Errorf("send: %d rows are for somebody who was not looked up", jb.seen.ToBeFound)
 	}
-	j, err := journal.Open(jb.to.journal)
+	keeper := jb.keeper()
+	j, done, err := keeper.open(jb.to.journal)
 	if err != nil {
 		return report.Summary{}, err
 	}
-	defer j.Close()
+	defer done()
 	if err := jb.roomForFiles(); err != nil {
 		return report.Summary{}, err
 	}
+	begun, err := keeper.begin(ctx)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	defer begun()
 	if jb.resumed != nil {
 		if err := jb.stillMeant(j); err != nil {
 			return report.Summary{}, err
@@ -43,6 +49,9 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 			return report.Summary{}, err
 		}
 	}
+	if err := jb.notUnderWay(j); err != nil {
+		return report.Summary{}, err
+	}
 	if err := jb.keepSheet(j); err != nil {
 		return report.Summary{}, err
 	}
@@ -51,6 +60,7 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 		return report.Summary{}, err
 	}
 	jb.remember()
+	begun()
 	sum, err := report.Summary{}, jb.putDownMatched(ctx, j, kept)
 	if err == nil {
 		sum, err = jb.send(ctx, j, kept)
@@ -59,6 +69,14 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 		err = &BegunError{err, jb.Options.Trial}
 	}
 	return sum, err
+}
+
+// keeper holds the journal that the job writes to; nil if nobody does.
+func (jb *Job) keeper() *Keeper {
+	if jb.Options.Trial {
+		return nil
+	}
+	return jb.Options.Keeper
 }
 
 // ReplacedMeanwhile is the failure of a run that was replaced while a person was
@@ -120,7 +138,7 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 		}
 		return j.Continue(info)
 	}
-	info.StartedAt, info.StartedBy = jb.began, userName()
+	info.StartedAt, info.StartedBy = jb.began, jb.startedBy()
 	kept, err := j.Begin(info)
 	if err != nil {
 		return nil, err
@@ -134,6 +152,14 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 func runNumber(info journal.Info) string { return strconv.FormatInt(info.ID, 10) }
 
 func dayOf(t time.Time) string { return t.Format("2006-01-02 15:04") }
+
+// startedBy is who imports.
+func (jb *Job) startedBy() string {
+	if who := jb.Options.StartedBy; who != "" {
+		return who
+	}
+	return userName()
+}
 
 // userName is who runs the program on this machine.
 func userName() string {
@@ -149,7 +175,7 @@ func (jb *Job) engine() *run.Run {
 	r := &run.Run{
 		Rules: jb.rules, API: jb.to.api, Server: jb.to.Server, Caller: jb.to.caller,
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
-		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Now: jb.Options.Now,
+		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Confirmed: jb.Options.Confirmed, Resumed: jb.resumed != nil, Now: jb.Options.Now,
 		OnClosed:  jb.closed,
 		OnOutcome: jb.Watcher.OnOutcome, OnKnown: jb.Watcher.OnKnown, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
 	}

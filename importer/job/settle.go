@@ -32,7 +32,14 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 	if len(were) == 0 && info.State != journal.Running && !info.Due { // one that was killed may have left more
 		return nil, nil
 	}
-	j, err := journal.Open(jb.Options.Journal)
+	j, done, err := jb.keeper().open(jb.Options.Journal)
+	var kept *journal.Run
+	if err == nil {
+		defer done()
+		if kept, err = jb.work(ctx, j, info); failureOf(err) == RunUnderWay {
+			err = j.Busy()
+		}
+	}
 	var busy *journal.InUseError
 	if errors.As(err, &busy) {
 		jb.Watcher.notice(importer.Notice{Code: importer.NotSettled, Value: whoSends(err)})
@@ -41,8 +48,7 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 	if err != nil {
 		return nil, err
 	}
-	defer j.Close()
-	kept := j.Run(info)
+	defer kept.Leave()
 	if doubts, err = kept.Doubts(); err != nil {
 		return nil, err
 	}
@@ -162,12 +168,15 @@ func plausibleID(id string) bool {
 // once more.
 func (jb *Job) Settle(ctx context.Context, said Said) error {
 	info := jb.earlier
-	j, err := journal.Open(jb.Options.Journal)
+	j, done, err := jb.keeper().open(jb.Options.Journal)
 	if err != nil {
 		return err
 	}
-	defer j.Close()
-	kept := j.Run(info)
+	defer done()
+	kept, err := jb.work(ctx, j, info)
+	if err != nil {
+		return err
+	}
 	defer kept.Leave()
 	doubts, err := openDoubts(kept, said.Rows)
 	if err != nil {
@@ -183,7 +192,7 @@ func (jb *Job) Settle(ctx context.Context, said Said) error {
 		}
 	}
 	for _, d := range doubts {
-		if err := said.put(kept, d); err != nil {
+		if err := said.put(kept, d, jb.startedBy()); err != nil {
 			return err
 		}
 	}
@@ -278,8 +287,7 @@ func owned(kept *journal.Run, row int, id string) error {
 }
 
 // put records what a person says about a row.
-func (s *Said) put(kept *journal.Run, d importer.Doubt) error {
-	who := userName()
+func (s *Said) put(kept *journal.Run, d importer.Doubt, who string) error {
 	outcome := importer.IsNot(d.Row, importer.Unsent, d.SentAt, importer.Problem{Code: importer.SaidByPerson, Value: who})
 	if s.Created != "" {
 		outcome = importer.IsCreated(d.Row, s.Created, d.SentAt, 0)

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -196,6 +197,13 @@ func (l *live) leave(run int64) bool {
 		}
 	}
 	return true
+}
+
+// Live returns the runs that this process works on, by rising number.
+func (j *Journal) Live() []int64 {
+	j.live.mu.Lock()
+	defer j.live.mu.Unlock()
+	return slices.Sorted(maps.Keys(j.live.runs))
 }
 
 // stop lets all who wait go on: nothing more will be recorded.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -137,15 +138,16 @@ func (i *Info) code() {
 }
 
 // replace marks the unfinished runs whose place a new one takes. What came
-// through a pipe has no path to recognise it by.
+// through a pipe has no path to recognise it by. A name without a path is one person's:
+// a colleague's sheet may have the same.
 func (j *Journal) replace(ctx context.Context, by Info) (replaced []int64, err error) {
 	err = scan(ctx, j.write, func(rows *sql.Rows) error {
 		var id int64
 		err := rows.Scan(&id)
 		replaced = append(replaced, id)
 		return err
-	}, `UPDATE runs SET replaced_by = ?1 WHERE id <> ?1 AND replaced_by IS NULL AND `+unfinished+` AND (digest = ?2 OR file = ?3 AND file NOT IN ('', '-')) RETURNING id`,
-		by.ID, by.Digest, by.File)
+	}, `UPDATE runs SET replaced_by = ?1 WHERE id <> ?1 AND replaced_by IS NULL AND `+unfinished+` AND (digest = ?2 OR file = ?3 AND file NOT IN ('', '-') AND (?4 OR started_by = ?5)) RETURNING id`,
+		by.ID, by.Digest, by.File, strings.ContainsAny(by.File, `/\`), by.StartedBy)
 	slices.Sort(replaced)
 	return replaced, err
 }
@@ -160,6 +162,9 @@ func (j *Journal) takeUp(info Info) *Run {
 
 // Run returns a run as it is, without resuming it.
 func (j *Journal) Run(info Info) *Run { return &Run{Info: info, j: j} }
+
+// Work counts a run among those that this process works on, as it is, until it is left.
+func (j *Journal) Work(info Info) *Run { return j.takeUp(info) }
 
 // Continue resumes a run, with the given options.
 func (j *Journal) Continue(info Info) (*Run, error) {

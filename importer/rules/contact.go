@@ -82,6 +82,10 @@ func (p *person) isChosen(r *Rules) bool {
 	return p.chosen != "" && p.email == "" && p.phone == "" && (p.name == "" || !r.MatchName)
 }
 
+// Candidates are the contacts among which a person may choose for a row for which
+// several were found; nil if there are none.
+func (r *Rules) Candidates(row importer.Row) []importer.Contact { return r.judge(&row).candidates }
+
 // byName finds the contact by the name alone.
 func (j *judgement) byName(r *Rules, p person) {
 	if !r.MatchName {
@@ -144,6 +148,9 @@ func (j *judgement) choose(s sought, found []importer.Contact, p person) {
 		if named := withName(there, p.name); len(named) > 0 {
 			there, s.by = named, s.by+"+"+string(importer.Name)
 		}
+	}
+	if len(there) > 1 {
+		j.candidates = there
 	}
 	if p.chosen != "" && len(there) > 1 {
 		i := slices.IndexFunc(there, func(c importer.Contact) bool { return importer.OneCase(c.ID) == importer.OneCase(p.chosen) })

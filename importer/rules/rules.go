@@ -60,6 +60,8 @@ type judgement struct {
 	vague    bool               // it can't be known without asking
 	warnings []importer.Problem
 	matched  importer.Matched
+
+	candidates []importer.Contact // where several contacts were found
 }
 
 func (j *judgement) fault(p importer.Problem) { j.faults = append(j.faults, p) }

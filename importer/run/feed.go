@@ -77,7 +77,7 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 				}
 				continue
 			}
-			if more && known.Row == row.Number && !open && !toSend(known, doubt) {
+			if more && known.Row == row.Number && !open && (!toSend(known, doubt) || r.staysUnconfirmed(known)) {
 				if known.Status != importer.Invalid {
 					valid++
 				}
@@ -104,6 +104,13 @@ func (r *Run) fresh(ctx context.Context) iter.Seq2[*task, error] {
 			}
 			if beyond {
 				continue // it stays unsent; the rows after it are still checked
+			}
+			if !r.isConfirmed(row.Number) {
+				if err := r.record(notConfirmed(row.Number)); err != nil {
+					yield(nil, err)
+					return
+				}
+				continue
 			}
 			if why, closed := r.access.isClosed(comeback.CustomerID); closed {
 				if err := r.record(importer.IsNot(row.Number, importer.Unsent, time.Time{}, why)); err != nil {
@@ -140,6 +147,9 @@ func (r *Run) doubtful(row importer.Row, comeback importer.Comeback, outcome *im
 	case beyond:
 		o := importer.IsNot(row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.BeyondLimit, Value: strconv.Itoa(r.Limit)})
 		t.barred = &o
+	case !r.isConfirmed(row.Number):
+		o := notConfirmed(row.Number)
+		t.barred = &o
 	}
 	t.print = t.comeback.Fingerprint(r.Server)
 	if d.ContactID != "" {
@@ -173,6 +183,19 @@ func (r *Run) leaveOut(row int, customer string, isKnown bool, known importer.Ou
 		return nil
 	}
 	return r.record(importer.IsNot(row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer}))
+}
+
+// isConfirmed reports whether a person has agreed that a row is sent.
+func (r *Run) isConfirmed(row int) bool { return r.Confirmed == nil || r.Confirmed(row) }
+
+// staysUnconfirmed reports whether nobody has agreed to a row, neither at an earlier start
+// nor now.
+func (r *Run) staysUnconfirmed(o importer.Outcome) bool {
+	return r.Confirmed == nil && r.Resumed && o.Status == importer.Unsent && len(o.Problems) > 0 && o.Problems[0].Code == importer.NotConfirmed
+}
+
+func notConfirmed(row int) importer.Outcome {
+	return importer.IsNot(row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotConfirmed})
 }
 
 // LeavesOut reports whether nothing is sent to a customer because others were

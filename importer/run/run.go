@@ -38,19 +38,24 @@ type Run struct {
 	// Workers, Rate and Retries.
 	*Caller
 
-	Workers     int              // bound on requests at once, at least 1
-	Rate        float64          // bound on requests that start in a second, 0 for none
-	Retries     int              // how often a row may be tried again
-	Timeout     time.Duration    // how long the API waits for one answer
-	SettleAfter time.Duration    // how long to wait before a lost answer is looked up
-	Loopback    bool             // the server is on this machine: see lateness
-	Limit       int              // send only this many valid rows, the first ones; 0 for all
-	Allow       Allowed          // rows that are sent although others of ours were created
-	AskFirst    bool             // first ask Vitec whether a contact has a comeback at that time already
-	Only        []string         // send only rows of these customers; nil for all
-	Customers   []string         // those of the rows that are to be sent; nil if they are not known. See Do
-	Unreached   bool             // LookUp gives its rows although Vitec can't be reached
-	Now         func() time.Time // this machine's clock, by which a date has passed; nil is time.Now
+	Workers     int           // bound on requests at once, at least 1
+	Rate        float64       // bound on requests that start in a second, 0 for none
+	Retries     int           // how often a row may be tried again
+	Timeout     time.Duration // how long the API waits for one answer
+	SettleAfter time.Duration // how long to wait before a lost answer is looked up
+	Loopback    bool          // the server is on this machine: see lateness
+	Limit       int           // send only this many valid rows, the first ones; 0 for all
+	Allow       Allowed       // rows that are sent although others of ours were created
+	AskFirst    bool          // first ask Vitec whether a contact has a comeback at that time already
+	Only        []string      // send only rows of these customers; nil for all
+	// Confirmed says which rows a person has agreed to; nil is all. Others are not
+	// sent. If the run is Resumed, nil is all that an earlier start has not left
+	// unconfirmed.
+	Confirmed func(row int) bool
+	Resumed   bool
+	Customers []string         // those of the rows that are to be sent; nil if they are not known. See Do
+	Unreached bool             // LookUp gives its rows although Vitec can't be reached
+	Now       func() time.Time // this machine's clock, by which a date has passed; nil is time.Now
 
 	// OnOutcome is called, if set, with each outcome that is final for this
 	// run, by many goroutines.

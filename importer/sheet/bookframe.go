@@ -40,8 +40,10 @@ func (w *bookPatch) prolog() ([]byte, error) {
 	if p, there := doc.Child("sheetPr"); there && !w.whole {
 		doc.Replace(p, doc.Element("sheetPr", ooxml.AttributesBut(doc.Tag(p), "filterMode"), string(doc.Inner(p))))
 	}
-	if err := w.freeze(doc); err != nil {
-		return nil, err
+	if !w.corrected {
+		if err := w.freeze(doc); err != nil {
+			return nil, err
+		}
 	}
 	if err := w.widen(doc); err != nil {
 		return nil, err
@@ -98,6 +100,9 @@ func (w *bookPatch) widen(doc *ooxml.Doc) error {
 			}
 		}
 	}
+	if len(columns) == 0 {
+		return nil
+	}
 	slices.SortFunc(columns, func(a, b column) int { return a.from - b.from })
 	var text strings.Builder
 	for _, c := range columns {
@@ -122,8 +127,10 @@ func (w *bookPatch) epilog() (text []byte, filter string, err error) {
 			return nil, "", err
 		}
 	}
-	if filter, err = w.filter(doc); err != nil {
-		return nil, "", err
+	if !w.corrected {
+		if filter, err = w.filter(doc); err != nil {
+			return nil, "", err
+		}
 	}
 	if !w.whole {
 		for _, c := range doc.Children {
@@ -183,7 +190,7 @@ func (w *bookPatch) keepMerges(doc *ooxml.Doc, merges ooxml.Piece) error {
 		text, _ := ooxml.AttributeOf(all.Tag(c), "ref")
 		area, ok := parseArea(text)
 		above, below := area.until <= w.sheet.first, w.whole && area.row > max(w.given, w.sheet.first)
-		if !ok || !above && !below && (!w.whole || area.until > area.row) {
+		if !ok || !above && !below && (!w.whole || area.until > area.row || w.isEdited(&area)) {
 			continue
 		}
 		switch free := w.beforeOurs(&area); {

@@ -16,7 +16,7 @@ func (w *bookPatch) addCells(cells []bookCell, but, faulty map[int]bool) {
 		if but[c.column] {
 			continue
 		}
-		if same && !faulty[c.column] && c.raw != nil && (w.whole || !c.formula) {
+		if same && !faulty[c.column] && c.raw != nil && (w.whole && !w.isOrphan(c) || !c.formula) {
 			w.addRaw(c)
 			continue
 		}
@@ -41,7 +41,7 @@ func (w *bookPatch) addRaw(c *bookCell) {
 
 func (w *bookPatch) addCell(c *bookCell, style int) {
 	switch {
-	case !c.formula || w.whole && c.raw != nil:
+	case !c.formula || w.whole && c.raw != nil && !w.isOrphan(c):
 		from := w.startCell(c.column, style, ooxml.AttributesBut(c.tag, "r", "s"))
 		w.text = append(w.text, c.inner...)
 		w.endCell(c.column, from)

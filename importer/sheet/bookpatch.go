@@ -42,6 +42,10 @@ type bookPatch struct {
 	cells   []outCell // of that row
 	text    []byte    // of these, in the order in which they were made
 	line    []byte    // the row's
+
+	corrected bool            // only cells are changed: how the sheet looks stays as it is
+	edited    []merge         // cells that were changed
+	orphans   map[string]bool // shared formulas that stood in these
 }
 
 // bookFill is what the first cell of a merged one holds.
@@ -53,28 +57,40 @@ type bookFill struct {
 // outCell is a cell that was made.
 type outCell struct{ column, from, to int }
 
-func (b *workbook) patch(s *Sheet, out io.Writer, extra []string, whole bool) (_ importer.RowWriter, err error) {
-	w := &bookPatch{
-		sheet: s, book: b, whole: whole, extra: extra, mine: s.header.dropped(), fields: s.header.fields,
-		ids: make(map[int]bool), merges: b.merged, filled: make(map[int]bookFill),
+func (b *workbook) patch(s *Sheet, out io.Writer, extra []string, whole bool) (importer.RowWriter, error) {
+	w := newBookPatch(s, b, extra, whole)
+	if err := w.open(out); err != nil {
+		return nil, err
 	}
-	if w.columns = b.place(&s.header, extra); w.columns == nil {
-		return nil, &importer.Failure{Code: importer.NoRoomForColumns, Path: b.as, Value: strconv.Itoa(len(extra))}
+	return w, nil
+}
+
+func newBookPatch(s *Sheet, b *workbook, extra []string, whole bool) *bookPatch {
+	return &bookPatch{
+		sheet: s, book: b, whole: whole, extra: extra, mine: s.header.dropped(), fields: s.header.fields,
+		ids: make(map[int]bool), merges: b.merged, filled: make(map[int]bookFill), orphans: make(map[string]bool),
+	}
+}
+
+// open writes what stands above the rows.
+func (w *bookPatch) open(out io.Writer) (err error) {
+	b := w.book
+	if w.columns = b.place(&w.sheet.header, w.extra); w.columns == nil {
+		return &importer.Failure{Code: importer.NoRoomForColumns, Path: b.as, Value: strconv.Itoa(len(w.extra))}
 	}
 	for _, at := range w.columns {
 		w.mine[at] = true
 	}
 	for field, at := range w.fields {
-		w.ids[at] = isID(field)
+		w.ids[at] = isID(field) && !w.corrected
 	}
 	if w.from, err = b.openPart(b.part); err != nil {
-		return nil, partError(b.as, b.part, err)
+		return partError(b.as, b.part, err)
 	}
 	if err = w.begin(out); err != nil {
 		w.Discard()
-		return nil, err
 	}
-	return w, nil
+	return err
 }
 
 // place finds the columns for cells of ours: those of an earlier run, and for the
@@ -226,7 +242,7 @@ func (w *bookPatch) faulty(problems []importer.Problem) map[int]bool {
 	}
 	columns := make(map[int]bool, len(problems))
 	for i := range problems {
-		if at, there := w.fields[problems[i].Field]; there {
+		if at := w.sheet.FaultIndex(problems[i]); at >= 0 {
 			columns[at] = true
 		}
 	}

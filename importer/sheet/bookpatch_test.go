@@ -22,6 +22,7 @@ import (
 type fatal interface {
 	Helper()
 	Fatal(...any)
+	Fatalf(string, ...any)
 	Errorf(string, ...any)
 }
 

@@ -23,8 +23,11 @@ type header struct {
 	named  map[string]int         // index of the columns that are named like those
 	tags   []string               // of each column for gocsv
 
+	corrected bool // extra are the columns that a corrected file has
+
 	mapped   map[int]importer.Field // of columns of which a person says what they mean
 	ignored  map[int]bool           // columns that a person does not want to be used
+	byLetter int                    // how many of these were named by their letters
 	also     map[int]importer.Field // further columns of a field for the directory: see further
 	nameless []int                  // columns without a name
 	needs    Vocabulary             // the oldest by which the same columns are recognised
@@ -110,7 +113,7 @@ func (h *header) rank() int {
 	switch n := len(h.fields); {
 	case n > 1:
 		return n
-	case n+len(h.ignored) > 1:
+	case n+len(h.ignored)-h.byLetter > 1:
 		return 1
 	}
 	return 0
@@ -143,6 +146,9 @@ func (h *header) appended(column int) bool {
 // takeOurs takes the columns that are named like ours for ours.
 func (h *header) takeOurs() {
 	h.extra = h.named
+	if columns := endsAsCorrected(h.cells); columns != nil && !isOurs(h.named) {
+		h.extra, h.corrected = columns, true
+	}
 	for name, i := range h.extra {
 		h.tags[i] = name
 	}
@@ -168,9 +174,8 @@ func appendLetter(b []byte, i int) []byte {
 	return append(b, byte('A'+i%26))
 }
 
-// check says what the header lacks.
-func (h header) check(as string, o Options) error {
-	var missing []string
+// missing are the fields that need a column and have none.
+func (h header) missing(o Options) (missing []string) {
 	for _, f := range []importer.Field{importer.CustomerID, importer.ContactID, importer.Date} {
 		_, there := h.fields[f]
 		switch f {
@@ -183,6 +188,12 @@ func (h header) check(as string, o Options) error {
 			missing = append(missing, string(f))
 		}
 	}
+	return missing
+}
+
+// check says what the header lacks.
+func (h header) check(as string, o Options) error {
+	missing := h.missing(o)
 	if len(missing) == 0 {
 		return nil
 	}

@@ -38,9 +38,35 @@ func (row *headerRow) isOurs() bool {
 	return row.header.extra != nil || row.header.hasOrigins(row.below)
 }
 
+// originsBelow does the same for all lines, of a header that ends as that of a
+// corrected file: its first rows may stand far down.
+func (s *Sheet) originsBelow() bool {
+	columns := endsAsCorrected(s.header.cells)
+	if columns == nil {
+		return false
+	}
+	in, err := s.format.lines(s)
+	if err != nil {
+		return false // which reading the rows will show
+	}
+	defer in.Close()
+	for err == nil {
+		var found []source
+		found, err = in.read()
+		for i := range found {
+			cells := found[i].cells
+			if code, _ := cutMark(trimmed(cells[min(len(cells)-1, columns["sheet"])])); importer.IsSheetCode(code) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // IsOurs reports whether this program wrote the sheet, as results, an errors file or
-// those of a check. A person may have taken rows out of it.
-func (s *Sheet) IsOurs() bool { return s.header.extra != nil }
+// those of a check. A person may have taken rows out of it. A corrected file is not
+// one: it has all the rows of its sheet, and says nothing about what became of them.
+func (s *Sheet) IsOurs() bool { return s.header.extra != nil && !s.header.corrected }
 
 // TellsFound reports whether files made from the sheet have a place for whom its rows
 // mean: it is a file of ours that has one, or it knows contacts by something other than

@@ -70,7 +70,11 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 				yield(importer.Row{}, err)
 				return
 			}
-			switch kind := s.kindOf(row.Source.(*source).cells); kind {
+			kind := s.kindOf(row.Source.(*source).cells)
+			if kind == totalsLine && row.Origin.Known() {
+				kind = aRow // in its first sheet it was one
+			}
+			switch kind {
 			case otherHeader: // a row like those below it: without it, a file of ours would say something else about them
 				other = row.Number
 			case headerAgain, totalsLine:
@@ -81,7 +85,7 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 				aside(asides[kind], row.Number)
 				continue
 			}
-			if row.Cells.IsExample() {
+			if row.Cells.IsExample() && !row.Origin.Known() {
 				aside(importer.ExampleRow, row.Number)
 				continue
 			}
@@ -183,15 +187,16 @@ type decoder struct {
 	rows  []importer.Row
 }
 
-// decode gives rows that are valid until the next call.
+// decode gives rows that are valid until the next call, without those that are blank.
 func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
+	return d.decodeAll(s, slices.DeleteFunc(found, func(from source) bool { return from.blank() }))
+}
+
+func (d *decoder) decodeAll(s *Sheet, found []source) ([]importer.Row, error) {
 	columns := len(s.header.cells)
 	rows, table := d.rows[:0], append(d.table[:0], s.header.tags)
 	for i := range found {
 		from := &found[i]
-		if from.blank() {
-			continue
-		}
 		if !s.format.evenCells() {
 			for len(from.cells) < columns {
 				from.cells = append(from.cells, "")
@@ -242,8 +247,9 @@ func (s *Sheet) trimsNote(cells []string) bool {
 	if !there || at >= len(cells) {
 		return false
 	}
-	note := strings.TrimSpace(cells[at])
-	return note != "" && len(note) != len(cells[at])
+	cell := unguarded(cells[at])
+	note := strings.TrimSpace(cell)
+	return note != "" && len(note) != len(cell)
 }
 
 func (from *source) blank() bool {

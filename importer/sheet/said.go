@@ -53,7 +53,7 @@ func (s *Sheet) Names() Vocabulary { return s.header.needs }
 func headerKey(cells []string) string {
 	columns := namedLikeOurs(cells)
 	if !isOurs(columns) {
-		columns = nil
+		columns = endsAsCorrected(cells)
 	}
 	own := slices.Collect(maps.Values(columns))
 	var all []string
@@ -94,7 +94,7 @@ func likeOurs(cell string) (string, bool) {
 // about the others. It returns a failure if two things are said about one column.
 func (h *header) apply(o Options) *importer.Failure {
 	for _, name := range o.Ignore {
-		columns := columnsNamed(h.cells, name)
+		columns := columnSaid(h.cells, name, "")
 		if strings.TrimSpace(name) == "" { // what a list of names ends with
 			continue
 		}
@@ -104,12 +104,16 @@ func (h *header) apply(o Options) *importer.Failure {
 		}
 		h.given.Ignore = append(h.given.Ignore, name)
 		for _, i := range columns {
+			if _, is := columnOfLetter(name); is && !h.ignored[i] {
+				h.byLetter++
+			}
 			h.ignored[i] = true
 		}
 	}
 	h.given.Map, h.absent.Map = make(map[string]importer.Field), make(map[string]importer.Field)
 	for _, name := range slices.Sorted(maps.Keys(o.Map)) {
-		columns, field := columnsNamed(h.cells, name), o.Map[name]
+		field := o.Map[name]
+		columns := columnSaid(h.cells, name, field)
 		if len(columns) == 0 {
 			h.absent.Map[name] = field
 		}
@@ -141,7 +145,7 @@ func (h *header) recall(r *Remembered) {
 		left = append(left, names[normal(h.cells[i])])
 	}
 	for _, name := range r.Ignore {
-		for _, i := range columnsNamed(h.cells, name) {
+		for _, i := range columnSaid(h.cells, name, "") {
 			_, said := h.mapped[i]
 			field, known := names[normal(h.cells[i])]
 			if !said && !h.ignored[i] && !(known && slices.Contains(left, field)) {
@@ -152,7 +156,7 @@ func (h *header) recall(r *Remembered) {
 	}
 	h.remembered.Map = make(map[string]importer.Field)
 	for _, name := range slices.Sorted(maps.Keys(r.Map)) {
-		for _, i := range columnsNamed(h.cells, name) {
+		for _, i := range columnSaid(h.cells, name, r.Map[name]) {
 			if _, said := h.mapped[i]; !said && !h.ignored[i] && !slices.Contains(given, r.Map[name]) {
 				h.mapped[i], h.remembered.Map[name] = r.Map[name], r.Map[name]
 			}

@@ -26,9 +26,12 @@ type Options struct {
 	// be that of a copy: see Take.
 	As string
 	// Map says what a column means, by its name as it is written. It wins
-	// over what is recognised.
+	// over what is recognised. A column without a name, or with that of another, is
+	// named by its letter, as #C, where no column is called so: see ByLetter. For the
+	// customer, the contact and the date that needs a header whose cell has no digits.
 	Map map[string]importer.Field
-	// Ignore names columns that are not used, whatever they are called.
+	// Ignore names columns that are not used, whatever they are called, in the same
+	// ways.
 	Ignore []string
 	// Recall, if it is not nil, returns what was decided about the columns of an
 	// earlier sheet with the header of a HeaderKey; nil for nothing. Map and Ignore
@@ -58,6 +61,7 @@ type Sheet struct {
 	header  header
 	written string     // the header as a CSV file has it; "" for none that can be kept
 	above   []headLine // the header
+	top     headerRow  // the header as it was found, even if it is refused
 	first   int        // the row number of the header
 	sample  []headLine // the first lines below it
 
@@ -163,6 +167,7 @@ func (s *Sheet) headLines(d dialect, o Options) ([]headLine, error) {
 // title that is never closed does not swallow the header.
 func (d dialect) splitHead(f io.ReaderAt, o Options) *splitter {
 	split := newSplitter(d.text(f), d)
+	o = o.byName()
 	split.rows.quoted = func(line []byte) bool {
 		h, _ := readHeader(strings.Split(string(line), string(rune(d.delimiter))), o)
 		return len(h.fields) > 1
@@ -229,6 +234,9 @@ func findHeader(lines []headLine, o Options) headerRow {
 			best = found
 		}
 	}
+	if best.number == 0 {
+		best.below = lines
+	}
 	return best
 }
 
@@ -254,6 +262,7 @@ func (h *header) titlesInOne(o Options) string {
 	if len(h.cells) != 1 {
 		return ""
 	}
+	o = o.byName()
 	for _, delimiter := range []string{";", ",", "\t", "|"} {
 		if inner, _ := readHeader(strings.Split(h.cells[0], delimiter), o); len(inner.fields) > 1 {
 			return h.cells[0]
@@ -264,6 +273,7 @@ func (h *header) titlesInOne(o Options) string {
 
 // take makes a line the sheet's header.
 func (s *Sheet) take(row headerRow) error {
+	s.top = row
 	if row.number == 0 {
 		return &importer.Failure{Code: importer.NoHeader, Path: s.as, Value: row.header.titlesInOne(s.options), List: row.header.titles()}
 	}
@@ -272,7 +282,7 @@ func (s *Sheet) take(row headerRow) error {
 		return row.double
 	}
 	s.header, s.first, s.written, s.above, s.sample = row.header, row.number, row.text, row.above, row.below
-	if s.header.extra == nil && row.isOurs() {
+	if s.header.extra == nil && (row.isOurs() || s.originsBelow()) {
 		s.header.takeOurs()
 	}
 	return nil

@@ -30,7 +30,7 @@ func (s *Sheet) kindOf(cells []string) lineKind {
 		return aRow // as nearly all lines are, and quickly told
 	}
 	if !s.hasDigits(cells, importer.CustomerID) || !s.hasDigits(cells, importer.ContactID) {
-		if h, _ := readHeader(cells, s.options); len(h.fields) > 1 && hasDate(h) {
+		if h, _ := readHeader(cells, s.options.byName()); len(h.fields) > 1 && hasDate(h) {
 			if s.header.isLike(h) {
 				return headerAgain
 			}
@@ -62,7 +62,7 @@ func (h *header) isLike(other header) bool {
 	own := h.cells
 	switch {
 	case h.extra == nil:
-	case len(other.named) == 0:
+	case len(other.named) == 0, h.corrected:
 		own = slices.Clone(h.cells)
 		for _, at := range h.extra {
 			own[at] = ""

@@ -18,6 +18,10 @@ import (
 // down. Files of earlier versions have other marks.
 const mark = "-x"
 
+// stillMark is the mark of a row at fault in a corrected file: it stays so whatever its
+// cell in the column status says, which is the sheet's own there.
+const stillMark = "-xx"
+
 // slidFaults are the faults of a row that no results show.
 var slidFaults = []importer.Code{
 	importer.TooFewCells, importer.TooManyCells, importer.BesideColumns, importer.StrayQuote, importer.OpenQuote, importer.RowTooLong,
@@ -48,10 +52,11 @@ func withMark(names, extra []string, row *importer.Row, unseen func(importer.Pro
 // nobody has confirmed, by emptying its cell in the column status, or in the column
 // sheet if there is no other.
 func (h *header) stillAtFault(cells []string) (p importer.Problem, is bool) {
-	if _, marked := cutMark(h.ours(cells, "sheet")); !marked {
+	cell := h.ours(cells, "sheet")
+	if _, marked := cutMark(cell); !marked {
 		return p, false
 	}
-	if _, there := h.extra["status"]; !there {
+	if _, there := h.extra["status"]; !there || strings.HasSuffix(cell, stillMark) {
 		return importer.Problem{Code: importer.Unchanged, Value: "sheet"}, true
 	}
 	return importer.Problem{Code: importer.Unchanged, Value: "status"}, h.ours(cells, "status") != ""

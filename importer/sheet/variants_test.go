@@ -115,6 +115,7 @@ func TestVariants(t *testing.T) {
 				t.Error(diff)
 			}
 			keepsBytes(t, s, []byte(tt.text))
+			corrects(t, s)
 		})
 	}
 }
@@ -165,6 +166,7 @@ func TestBlocks(t *testing.T) {
 				t.Error(diff)
 			}
 			keepsBytes(t, s, []byte(tt.text))
+			corrects(t, s)
 		})
 	}
 }

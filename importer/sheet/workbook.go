@@ -58,6 +58,7 @@ func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 	if err := b.read(); err != nil {
 		return err
 	}
+	s.format = b
 	top, err := b.choose(o)
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func (s *Sheet) openWorkbook(_ []byte, o Options) error {
 	if err := b.survey(); err != nil {
 		return err
 	}
-	s.format = b
+	s.top = top
 	if err := b.mergedHeading(&top); err != nil {
 		return err
 	}

@@ -76,6 +76,7 @@ var englishOnPage = map[importer.Code]string{
 	"limit-on-unfinished":         "press Continue at that run under Earlier runs",
 	"only-customer-on-unfinished": "press Continue at that run under Earlier runs",
 	"not-a-run":                   seeRuns,
+	"run-sheet-gone":              "look at its report",
 	"no-such-run":                 seeRuns,
 	"no-runs":                     "choose a file under New file",
 	"no-run-since":                seeRuns,

@@ -328,6 +328,10 @@ var englishProblems = map[importer.Code]problem{
 		"valid, beyond the limit",
 		"valid, not sent: it is beyond the limit[ of {row|rows}]",
 		"to send it, import the sheet again without --limit"},
+	importer.NotConfirmed: {
+		"not part of what you confirmed",
+		"not sent, as it was no part of what was confirmed",
+		"check the sheet and import it again"},
 	importer.StrictRefused: {
 		"valid, held back as another row is invalid",
 		"valid, not sent: another row is invalid, and then nothing was to be sent",

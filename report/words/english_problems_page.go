@@ -23,6 +23,7 @@ var englishProblemsOnPage = map[importer.Code]string{
 	importer.NotStarted:      "press Continue",
 	importer.OtherCustomer:   "to send it as well, send the sheet again for its customer",
 	importer.BeyondLimit:     "press Send the rest when you have seen that the first ones are right",
+	importer.NotConfirmed:    "check the row and send it again",
 	importer.StrictRefused:   `correct that row, or remove the tick at "Send nothing while any row is faulty"`,
 	importer.AnswerLost:      "press Ask Vitec again",
 	importer.NotThere:        "press Continue to send it again",

@@ -76,6 +76,7 @@ var swedishOnPage = map[importer.Code]string{
 	"limit-on-unfinished":         "tryck på Fortsätt vid den körningen under Tidigare körningar",
 	"only-customer-on-unfinished": "tryck på Fortsätt vid den körningen under Tidigare körningar",
 	"not-a-run":                   swedishSeeRuns,
+	"run-sheet-gone":              "titta på rapporten",
 	"no-such-run":                 swedishSeeRuns,
 	"no-runs":                     "välj en fil under Ny fil",
 	"no-run-since":                swedishSeeRuns,

@@ -328,6 +328,10 @@ var swedishProblems = map[importer.Code]problem{
 		"utan fel, utanför provomgången",
 		"utan fel, men inte skickad: den ligger utanför provomgången[ på {rad|rader}]",
 		"ska den skickas, importera filen igen utan --limit"},
+	importer.NotConfirmed: {
+		"ingick inte i det du bekräftade",
+		"inte skickad, för den ingick inte i det som bekräftades",
+		"kontrollera filen och importera den igen"},
 	importer.StrictRefused: {
 		"utan fel, hålls tillbaka för att en annan rad har fel",
 		"utan fel, men inte skickad: en annan rad har fel, och då skulle inget skickas",

@@ -23,6 +23,7 @@ var swedishProblemsOnPage = map[importer.Code]string{
 	importer.NotStarted:      "tryck på Fortsätt",
 	importer.OtherCustomer:   "ska den också skickas, skicka filen igen för den byrån",
 	importer.BeyondLimit:     "tryck på Skicka resten när du har sett att de första blev rätt",
+	importer.NotConfirmed:    "kontrollera raden och skicka den igen",
 	importer.StrictRefused:   "rätta den raden, eller ta bort krysset för ”Skicka inget så länge någon rad har fel”",
 	importer.AnswerLost:      "tryck på Fråga Vitec igen",
 	importer.NotThere:        "tryck på Fortsätt för att skicka den igen",
