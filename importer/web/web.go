@@ -1,11 +1,16 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
+	"io"
+	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
+	"comebacks/importer/job"
 	"comebacks/importer/logins"
 	"comebacks/report/words"
 )
@@ -21,6 +26,15 @@ type Config struct {
 	// Username and Password are those of the environment; "" for none.
 	Username, Password string
 
+	Addr string // where to listen, HOST:PORT of loopback; "" for 127.0.0.1 and a free port
+	Log  string // a file for a line of JSON for each request; "" for none
+
+	// Open shows a file with the address of the page in a browser; nil if there is none.
+	// Its error says that it could not.
+	Open func(file string) error
+	// Awake keeps the machine from falling asleep until done is called; nil if nothing can.
+	Awake func() (done func())
+
 	MaxUpload int64            // bytes of a file that may be handed in; 0 for DefaultMaxUpload
 	Voice     words.Voice      // whose language is used for people whose browser asks for none of ours
 	Who       string           // whose name a run carries; "" for the system's user
@@ -34,17 +48,50 @@ const DefaultMaxUpload = 512 << 20
 type Server struct {
 	config   Config
 	pages    *pages
+	assets   map[string]asset
 	room     string // the first part of every address, as /k7f3q2: see guard.go
+	guard    *guard
+	log      *slog.Logger // nil for none
+	logFile  io.Closer    // nil for none
+	settings *settings
+	serving  serving
 	real     *office
 	practice *office
+
+	// takeIn takes a file of this machine as if it had been handed in, and gives its id;
+	// nil as long as nothing can.
+	takeIn func(ctx context.Context, path string) (id string, err error)
+	// underWay says how far the run is that goes on; is is false if none does. nil for none.
+	underWay func() (done, all int, is bool)
+
+	stop     context.CancelFunc
+	stops    context.Context
+	work     sync.WaitGroup // what must come to its end before the program does: see Go
+	quitting chan struct{}  // closed when somebody has asked the program to end
+	quitOnce sync.Once
+	mu       sync.Mutex
+	atEnd    []func()
 }
 
-// New returns a Server that serves nothing yet: see ServeHTTP.
+// New returns a Server that nobody can reach yet: see Start.
 func New(c Config) (*Server, error) {
-	s := &Server{config: c, room: "/" + strings.ToLower(rand.Text()), real: &office{}, practice: &office{practice: true}}
+	s := &Server{config: c, room: "/" + strings.ToLower(rand.Text()), guard: newGuard(), quitting: make(chan struct{})}
+	s.real, s.practice = &office{server: s}, &office{server: s, practice: true}
+	s.stops, s.stop = context.WithCancel(context.Background())
 	var err error
 	if s.pages, err = newPages(); err != nil {
 		return nil, err
+	}
+	if s.assets, err = newAssets(); err != nil {
+		return nil, err
+	}
+	if s.settings, err = openSettings(c.Folder); err != nil {
+		return nil, err
+	}
+	if c.Log != "" {
+		if s.log, s.logFile, err = job.OpenLogOfPage(c.Log); err != nil {
+			return nil, err
+		}
 	}
 	for _, o := range []*office{s.real, s.practice} {
 		s.handle(o)
@@ -52,8 +99,8 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// inside answers a request that the guard has let in.
-func (s *Server) inside(w http.ResponseWriter, r *http.Request) {
+// inside answers a request that the guard has let in, and gives the pattern of its route.
+func (s *Server) inside(w http.ResponseWriter, r *http.Request) (route string) {
 	below := strings.TrimPrefix(r.URL.Path, s.room)
 	o, at := s.real, below
 	if rest, is := strings.CutPrefix(below, practiceBase); is && strings.HasPrefix(rest, "/") {
@@ -62,13 +109,16 @@ func (s *Server) inside(w http.ResponseWriter, r *http.Request) {
 	r = r.Clone(r.Context())
 	r.URL.Path, r.URL.RawPath = at, ""
 	o.mux.ServeHTTP(w, r)
+	return r.Pattern
 }
 
 // office is a journal with the files that were handed in for it and the queue before
 // it.
 type office struct {
+	server   *Server
 	practice bool
 	mux      *http.ServeMux
+	typed    typedLogins
 }
 
 // base is where an office's pages are, below the room.
