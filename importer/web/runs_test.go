@@ -1,227 +1,49 @@
 package web
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
-	"comebacks/importer/journal"
 	"comebacks/importer/sandbox"
 )
 
 // TestServeElsewhere is not a test: it is the program that is killed in TestKilled, and
+
 // the one that has the journal in TestBusyJournal.
-func TestServeElsewhere(t *testing.T) {
-	folder, url := os.Getenv("WEB_FOLDER"), os.Getenv("WEB_VITEC")
-	if folder == "" {
-		t.Skip("only for other tests")
-	}
-	if url == "" {
-		j, err := journal.Open(filepath.Join(folder, "journal.db"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		os.Stdout.WriteString("held\n")
-		_, _ = io.Copy(io.Discard, os.Stdin)
-		j.Close()
-		return
-	}
-	s := &standing{world: &world{TB: t, folder: folder, now: today}}
-	s.server = serverAt(t, folder, url, func() time.Time { return today })
-	f := s.handIn("kunder.csv", rowsOf(1, 200))
-	waits := s.handIn("andra.csv", rowsOf(1000, 5))
-	s.sends(f, "all")
-	s.sends(waits, "all")
-	os.Stdout.WriteString(f.ID + " " + waits.ID + "\n")
-	time.Sleep(time.Hour)
-}
 
 // elsewhere runs another process of the program.
-func elsewhere(t *testing.T, folder, url string) (c *exec.Cmd, in io.Closer, said string) {
-	t.Helper()
-	c = exec.Command(os.Args[0], "-test.run=^TestServeElsewhere$")
-	c.Env = append(os.Environ(), "WEB_FOLDER="+folder, "WEB_VITEC="+url)
-	in, err := c.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := c.StdoutPipe()
-	if err == nil {
-		err = c.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = c.Process.Kill()
-		_ = c.Wait()
-	})
-	if said, err = bufio.NewReader(out).ReadString('\n'); err != nil {
-		t.Fatal(err, said)
-	}
-	return c, in, strings.TrimSpace(said)
-}
 
 // Killed in the middle of a run, the program goes on when a person says so: nothing is
+
 // sent twice, nothing is lost, and what waited is not sent by itself.
-func TestKilled(t *testing.T) {
-	s := newStanding(t, sandbox.Config{Latency: 5 * time.Millisecond})
-	c, _, said := elsewhere(t, s.folder, s.url)
-	id, waits, _ := strings.Cut(said, " ")
-	await(t, "some rows", func() bool { return s.vitec.Stats().Comebacks > 40 })
-	_ = c.Process.Kill()
-	_ = c.Wait()
-	if n := s.vitec.Stats().Comebacks; n >= 200 {
-		t.Skip("it was done too soon")
-	}
-	s.again()
-	page := s.get("/runs/1").Body.String()
-	if !strings.Contains(page, "The program ended during the run") || strings.Count(page, "button primary") != 1 || !strings.Contains(page, `/runs/1/resume`) {
-		t.Errorf("its run: %s", text(page))
-	}
-	f, err := s.files().get(id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if i := f.known(); i.lastSend().State != sendEnded || i.lastSend().Run != 1 {
-		t.Errorf("the file: %+v", i.lastSend())
-	}
-	if got := s.get("/files/" + id + "/waiting"); !strings.HasSuffix(got.Header().Get("Location"), "/runs/1") {
-		t.Errorf("its page leads to %s", got.Header().Get("Location"))
-	}
-	if said := text(s.get("/files/" + waits + "/waiting").Body.String()); !strings.Contains(said, "and was not sent") {
-		t.Errorf("what waited: %s", said)
-	}
-	if got := s.get("/runs/1/results"); got.Code != http.StatusConflict {
-		t.Errorf("results of a run that was cut off: %d", got.Code)
-	}
-	s.post("/runs/1/resume", nil)
-	s.doneAs(1, "done")
-	each(t, s.vitec, 200)
-	if p := s.progress(1); p.Counts[importer.Created] != 200 {
-		t.Errorf("%+v", p)
-	}
-}
 
 // A send waits while another process has the journal, says who has it, and begins by
+
 // itself once that is free.
-func TestBusyJournal(t *testing.T) {
-	s := newStanding(t, sandbox.Config{})
-	c, in, _ := elsewhere(t, s.folder, "")
-	f := s.handIn("kunder.csv", rowsOf(1, 5))
-	s.sends(f, "all")
-	await(t, "that it is told", func() bool {
-		return strings.Contains(text(s.get("/files/"+f.ID+"/waiting").Body.String()), "place 1 in the queue waiting:")
-	})
-	if said := text(s.get("/files/" + f.ID + "/waiting").Body.String()); !strings.Contains(said, fmt.Sprint(c.Process.Pid)) {
-		t.Errorf("who has it: %s", said)
-	}
-	if i := f.known(); i.lastSend().State != sendWaiting {
-		t.Errorf("%+v", i.lastSend())
-	}
-	_ = in.Close()
-	s.runFor(f)
-	each(t, s.vitec, 5)
-}
 
 // doubtful sends a sheet of which one row's answer is lost and can't be looked up.
-func doubtful(t *testing.T) (s *standing, g *gate, f *file, n int64) {
-	t.Helper()
-	s, g = gated(t)
-	g.loses.Store("KON0000002")
-	g.blind.Store(true)
-	f = s.handIn("kundlåda.csv", rowsOf(1, 4))
-	s.sends(f, "all")
-	n = s.runFor(f)
-	if p := s.progress(n); p.Counts[importer.Uncertain] != 1 {
-		t.Fatalf("%+v", p)
-	}
-	return s, g, f, n
-}
 
 // A person says what she has seen in Vitec of a row in doubt.
-func TestSettle(t *testing.T) {
-	s, g, _, n := doubtful(t)
-	run := fmt.Sprintf("/runs/%d", n)
-	page := s.get(run).Body.String()
-	if !strings.Contains(text(page), "look at KON0000002, Tue 3 May 2033 14:30, in Vitec") {
-		t.Errorf("%s", text(page))
-	}
-	says := func(row, what, id string) int {
-		return s.post(run+"/settle", url.Values{"row": {row}, "says": {what}, "id": {id}}).Code
-	}
-	if says("3", "", "") != http.StatusBadRequest || says("3", "there", " ") != http.StatusBadRequest {
-		t.Error("it takes what says nothing")
-	}
-	if got := s.post(run+"/settle", url.Values{"row": {"3"}, "says": {"there"}, "id": {"a b"}}); got.Code < 400 {
-		t.Error("it takes an id that is none")
-	}
-	g.blind.Store(false)
-	if got := s.post(run+"/settle", url.Values{"row": {"3"}, "says": {"absent"}}); got.Code < 400 {
-		t.Errorf("it is said not to be there, and Vitec shows it: %d", got.Code)
-	}
-	id := s.idOf("KON0000002")
-	if code := says("3", "there", id); code != http.StatusSeeOther {
-		t.Fatal(code)
-	}
-	if code := says("3", "there", id); code != http.StatusSeeOther {
-		t.Error("twice:", code)
-	}
-	if p := s.progress(n); p.Counts[importer.Created] != 4 {
-		t.Errorf("%+v", p)
-	}
-	each(t, s.vitec, 4)
-}
 
 // idOf is the id of a contact's comeback.
-func (s *standing) idOf(contact string) string {
-	s.Helper()
-	got, err := http.Get(s.url + "/sandbox/comebacks")
-	if err != nil {
-		s.Fatal(err)
-	}
-	defer got.Body.Close()
-	all, _ := io.ReadAll(got.Body)
-	for line := range strings.Lines(string(all)) {
-		if strings.Contains(line, contact) {
-			_, id, _ := strings.Cut(line, `"comebackId":"`)
-			if id == "" {
-				_, id, _ = strings.Cut(line, `"id":"`)
-			}
-			id, _, _ = strings.Cut(id, `"`)
-			return id
-		}
-	}
-	s.Fatalf("no comeback of %s: %s", contact, all)
-	return ""
-}
 
 // Vitec is asked again about rows in doubt.
-func TestAskAgain(t *testing.T) {
-	s, g, _, n := doubtful(t)
-	g.blind.Store(false)
-	s.post(fmt.Sprintf("/runs/%d/settle", n), url.Values{"row": {"3"}, "says": {"ask"}})
-	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.Counts[importer.Created] == 4 })
-	each(t, s.vitec, 4)
-}
 
 // Rows that are not in Vitec are corrected here: a second click opens the same file, and
+
 // what is in doubt is not sent.
+
 func TestFixHere(t *testing.T) {
 	s, _ := gated(t)
 	f := s.handIn("kundlåda.csv", append(rowsOf(1, 3), "M30011;KON0000009;2033-05-03;halv tre;Ring\r\n"...))
@@ -251,7 +73,9 @@ func TestFixHere(t *testing.T) {
 }
 
 // Downloads are attachments of a type, with a name of their own, made anew, and nothing is
+
 // left of them.
+
 func TestDownloads(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	s, g := gated(t)
@@ -298,6 +122,7 @@ func TestDownloads(t *testing.T) {
 }
 
 // A workbook's results are a workbook.
+
 func TestTypes(t *testing.T) {
 	for name, want := range map[string]string{
 		"kunder.results.xlsx": "attachment; filename=kunder.results.xlsx",
@@ -319,6 +144,7 @@ func TestTypes(t *testing.T) {
 }
 
 // What is shown of a run is compared with Vitec.
+
 func TestReconcile(t *testing.T) {
 	s := newStanding(t, sandbox.Config{})
 	f := s.handIn("kunder.csv", rowsOf(1, 4))
@@ -342,6 +168,7 @@ func TestReconcile(t *testing.T) {
 }
 
 // Practice has all of its own, and leaves nothing.
+
 func TestPractice(t *testing.T) {
 	s := newStanding(t, sandbox.Config{})
 	f := s.handIn("kunder.csv", rowsOf(1, 3))
@@ -398,6 +225,7 @@ func TestPractice(t *testing.T) {
 }
 
 // A panic in a job is shown at what was to be done, and ends nothing else.
+
 func TestPanicInAJob(t *testing.T) {
 	s := newStanding(t, sandbox.Config{})
 	f := s.handIn("kunder.csv", rowsOf(1, 3))
@@ -421,6 +249,7 @@ func TestPanicInAJob(t *testing.T) {
 }
 
 // A run that was replaced is only gone on with if a person agrees to what it would send.
+
 func TestReplaced(t *testing.T) {
 	s, g := gated(t)
 	g.most.Store(2)
@@ -451,7 +280,9 @@ func TestReplaced(t *testing.T) {
 }
 
 // A run whose contacts have got something by a later one is only gone on with if a person
+
 // agrees, even if it has not been replaced.
+
 func TestLaterRows(t *testing.T) {
 	s, g := gated(t)
 	g.most.Store(2)
@@ -484,40 +315,11 @@ func TestLaterRows(t *testing.T) {
 }
 
 // While a run only waits for word about its rows in doubt, the queue goes on; and a person
+
 // may stop the waiting.
-func TestSettlingBeside(t *testing.T) {
-	s, g := gated(t)
-	g.loses.Store("KON0000002")
-	g.mute.Store(true)
-	f := s.handIn("a.csv", rowsOf(1, 4))
-	s.sends(f, "all")
-	n := s.sending(f)
-	await(t, "that it settles", func() bool { return s.progress(n).State == "settling" })
-	if p := s.progress(n); p.Phase != "settling" || !strings.HasPrefix(p.Text, "done, waiting for word about 1 row, until") || p.Ended {
-		t.Errorf("%+v", p)
-	}
-	page := s.get(fmt.Sprintf("/runs/%d", n)).Body.String()
-	if !strings.Contains(page, "Stop waiting, ask later") || !strings.Contains(page, `<noscript><meta http-equiv="refresh" content="5"></noscript>`) {
-		t.Errorf("%s", page)
-	}
-	other := s.handIn("b.csv", rowsOf(100, 4))
-	s.sends(other, "all")
-	s.runFor(other)
-	if p := s.progress(n); p.State != "settling" {
-		t.Errorf("the first is %+v", p)
-	}
-	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
-	s.runFor(f)
-	if p := s.progress(n); p.Counts[importer.Uncertain] != 1 || p.State != "stopped" && p.State != "done" {
-		t.Errorf("%+v", p)
-	}
-	g.mute.Store(false)
-	s.post(fmt.Sprintf("/runs/%d/resume", n), nil)
-	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.Counts[importer.Created] == 4 })
-	each(t, s.vitec, 8)
-}
 
 // Results that can't be written beside the file can be had here.
+
 func TestResultsNotWritten(t *testing.T) {
 	s, g := gated(t)
 	g.most.Store(1)
@@ -550,6 +352,7 @@ func TestResultsNotWritten(t *testing.T) {
 }
 
 // A row is held if it is for somebody else than when it was confirmed.
+
 func TestForWhom(t *testing.T) {
 	s := newStanding(t, sandbox.Config{})
 	open := func(text string) *job.Job {
@@ -586,6 +389,7 @@ func TestForWhom(t *testing.T) {
 }
 
 // The first page says what is not done, and what was.
+
 func TestStartPage(t *testing.T) {
 	s, g := gated(t)
 	g.most.Store(2)
@@ -611,7 +415,9 @@ func TestStartPage(t *testing.T) {
 }
 
 // A corrected sheet is one run too, whatever kind of file it is: its pilot and its rest
+
 // are the same bytes.
+
 func TestPilotOfCorrected(t *testing.T) {
 	book := excelize.NewFile()
 	for row, line := range strings.Split(strings.TrimSpace(strings.ReplaceAll(string(rowsOf(1, 60)), "\r", "")), "\n") {
@@ -651,6 +457,7 @@ func TestPilotOfCorrected(t *testing.T) {
 }
 
 // correctedFile is the path of the only corrected file.
+
 func (f *file) correctedFile() string {
 	all, _ := filepath.Glob(filepath.Join(f.folder(), fixedName+"*"))
 	return strings.Join(all, " ")
