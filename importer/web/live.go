@@ -44,6 +44,7 @@ type live struct {
 	notices  []importer.Notice
 	err      error
 	ended    bool
+	whose    []string // the customers of its rows
 	compared *report.ReconciliationSummary
 }
 

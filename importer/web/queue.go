@@ -164,10 +164,10 @@ func (q *queue) sleep() {
 }
 
 func (q *queue) finish(t *task, err error) {
-	q.noteRefused(t.live)
 	t.mu.Lock()
 	t.err = err
 	t.mu.Unlock()
+	q.noteRefused(t.live)
 	if t.ends != nil {
 		t.ends(t, err)
 	}
@@ -297,6 +297,12 @@ func (q *queue) noteRefused(l *live) {
 	for _, n := range l.notices {
 		if n.Code == importer.LoginRefused || n.Code == importer.CustomerLogin {
 			q.office.refused(used, n.Value)
+		}
+	}
+	var stopped *importer.Stopped
+	if errors.As(l.err, &stopped) && stopped.Cause == importer.CredentialsRefused { // of all that were tried
+		for _, customer := range l.whose {
+			q.office.refused(used, customer)
 		}
 	}
 }

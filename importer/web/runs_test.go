@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -461,4 +462,33 @@ func TestPilotOfCorrected(t *testing.T) {
 func (f *file) correctedFile() string {
 	all, _ := filepath.Glob(filepath.Join(f.folder(), fixedName+"*"))
 	return strings.Join(all, " ")
+}
+
+// A login that Vitec has refused is not tried again: another one is asked for first.
+func TestRefusedAmidARun(t *testing.T) {
+	s := newStanding(t, sandbox.Config{Username: "partner", Password: "another"})
+	f := s.handIn("a.csv", rowsOf(1, 5))
+	s.sends(f, "all")
+	n := s.runFor(f)
+	if p := s.progress(n); p.Counts[importer.Created] > 0 {
+		t.Fatalf("%+v", p)
+	}
+	asked := s.vitec.Stats().Creates
+	other := s.handIn("b.csv", rowsOf(100, 5))
+	page := s.get("/files/" + other.ID + "/send").Body.String()
+	if !strings.Contains(page, `name="password"`) || strings.Contains(page, `name="scope"`) || strings.Contains(page, "secret") {
+		t.Errorf("%s", text(page))
+	}
+	got := s.post("/logins", url.Values{"customer": {"M30011"}, "username": {"partner"}, "password": {"another"}, "back": {s.server.room + "/files/" + other.ID + "/send"}})
+	if at := got.Header().Get("Location"); got.Code != http.StatusSeeOther || !strings.HasSuffix(at, "/files/"+other.ID+"/send") {
+		t.Fatal(got.Code, at, text(got.Body.String()))
+	}
+	s.sends(other, "all")
+	s.runFor(other)
+	s.post(fmt.Sprintf("/runs/%d/resume", n), nil)
+	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
+	each(t, s.vitec, 10)
+	if tries := s.vitec.Stats().Creates - asked; tries != 10 {
+		t.Errorf("%d requests for 10 rows", tries)
+	}
 }

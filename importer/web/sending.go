@@ -115,6 +115,7 @@ func (q *queue) sendFile(t *task) error {
 		return err
 	}
 	jb.Options.Confirmed = agreed.has
+	t.isOf(jb.Customers())
 	digest, err := digestOf(path)
 	if err != nil {
 		return err
@@ -262,6 +263,13 @@ func (q *queue) afterRestart() error {
 	return nil
 }
 
+// isOf notes the customers of a job's rows.
+func (l *live) isOf(customers []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.whose = customers
+}
+
 // digestOf is the SHA-256 of a file.
 func digestOf(path string) ([]byte, error) {
 	f, err := os.Open(path)
@@ -311,6 +319,11 @@ func (q *queue) resume(t *task, agreed func(row int) bool) error {
 		_, err := jb.WriteAgain()
 		return err
 	}
+	whose, err := jb.CustomersOfRows(t.ctx)
+	if err != nil {
+		return err
+	}
+	t.isOf(whose)
 	l, err := q.office.signIn(q.ctx)
 	if err == nil {
 		err = jb.Connect(l)

@@ -31,6 +31,8 @@ var englishWebRunTexts = map[string]string{
 	"web.confirm.changed":          "something has changed since you looked: now {n} would be sent, not {m}. Look again.",
 	"web.confirm.strict":           "nothing is sent while any row is faulty: {n:row has|rows have} faults",
 	"web.confirm.choose":           "choose how many rows to send",
+	"web.confirm.practice":         "Try it in practice first: nothing goes to Vitec",
+	"web.confirm.real":             "Send for real …",
 	"web.waiting.title":            "{file} waits",
 	"web.waiting.place":            "place {n} in the queue",
 	"web.waiting.starting":         "it is being sent in a moment",

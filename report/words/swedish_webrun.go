@@ -31,6 +31,8 @@ var swedishWebRunTexts = map[string]string{
 	"web.confirm.changed":          "något har ändrats sedan du tittade: nu skulle {n} skickas, inte {m}. Titta igen.",
 	"web.confirm.strict":           "inget skickas så länge någon rad har fel: {n:rad|rader} har fel",
 	"web.confirm.choose":           "välj hur många rader som ska skickas",
+	"web.confirm.practice":         "Prova i övningsläget först: inget går till Vitec",
+	"web.confirm.real":             "Skicka på riktigt …",
 	"web.waiting.title":            "{file} väntar",
 	"web.waiting.place":            "plats {n} i kön",
 	"web.waiting.starting":         "den skickas strax",
