@@ -8,13 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
-	"comebacks/report/words"
 )
 
 // seeing is what the program knows of a file's sheet beyond what is on disk. It belongs
@@ -61,105 +59,6 @@ type check struct {
 	guess   *job.Reading // of a workbook, and of a sheet that can't be read; else nil
 }
 
-// judge is a job that judges single rows. A job does one thing at a time.
-type judge struct {
-	mu     sync.Mutex
-	job    *job.Job                 // nil until it is needed
-	open   func() (*job.Job, error) // nil if the job is there from the beginning
-	closed bool
-}
-
-// do does something with the job.
-func (j *judge) do(what func(*job.Job) error) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.closed {
-		return context.Canceled
-	}
-	if j.job == nil {
-		var err error
-		if j.job, err = j.open(); err != nil {
-			return err
-		}
-	}
-	return what(j.job)
-}
-
-func (j *judge) close() {
-	if j == nil {
-		return
-	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.closed = true
-	if j.job != nil {
-		j.job.Close()
-		j.job = nil
-	}
-}
-
-// columns are how a sheet's columns are understood, for words about its rows.
-type columns struct {
-	titles []string
-	own    int // how many are the sheet's own: a corrected file has more
-	at     map[importer.Field]int
-}
-
-func columnsOf(jb *job.Job) *columns {
-	c := &columns{titles: jb.Titles(), at: make(map[importer.Field]int)}
-	c.own = ownColumns(c.titles)
-	for _, f := range importer.Fields {
-		c.at[f] = jb.CellOf(importer.Problem{Field: f})
-	}
-	return c
-}
-
-// ownColumns is how many of a sheet's columns are its own, not those that a corrected
-// file ends in.
-func ownColumns(titles []string) int {
-	for _, ours := range [][]string{{"sheet", "row"}, {"sheet", "row", "found_contact_id"}} {
-		if n := len(titles) - len(ours); n > 0 && slices.Equal(titles[n:], ours) {
-			return n
-		}
-	}
-	return len(titles)
-}
-
-// of gives the cell that a problem is about.
-func (c *columns) of(p importer.Problem) int {
-	if at, known := c.at[p.Field]; known && p.Field != "" {
-		return at
-	}
-	return -1
-}
-
-// teller puts problems into words.
-func (c *columns) teller(v words.Voice) words.Teller {
-	return words.Teller{Voice: v, Private: true, Column: func(f importer.Field) (letter, name string) {
-		at := c.of(importer.Problem{Field: f})
-		if at < 0 {
-			return "", ""
-		}
-		return letterOf(at), c.title(at)
-	}}
-}
-
-func (c *columns) title(at int) string {
-	if at < 0 || at >= len(c.titles) {
-		return ""
-	}
-	return strings.TrimSpace(c.titles[at])
-}
-
-// letterOf names a column as a spreadsheet program does: A, B … Z, AA.
-func letterOf(at int) string {
-	name := ""
-	for at++; at > 0; at = (at - 1) / 26 {
-		name = string(rune('A'+(at-1)%26)) + name
-	}
-	return name
-}
-
 // stop ends everything that goes on for a file. Its lock is held.
 func (f *file) stop() {
 	f.seen.closed = true
@@ -192,30 +91,6 @@ func (c *check) end() {
 		<-c.done
 		c.judge.close()
 	}()
-}
-
-// options are how the file's sheet is read, and how it would be sent.
-func (f *file) options(info *fileInfo, ticks sendTicks) job.Options {
-	o := job.Defaults()
-	r := &info.Reading
-	o.Sheet.Name, o.Sheet.Customer, o.Sheet.DateFormat, o.Sheet.AllowPast = info.Sheet, r.Customer, r.DateFormat, r.AllowPast
-	o.Sheet.Map, o.Sheet.Ignore = slices.Clone(r.Map), slices.Clone(r.Ignore)
-	if r.MatchName {
-		o.Sheet.Match = job.MatchName
-	}
-	o.Sheet.AllowSimilar, o.Send.Ask, o.Send.Strict = ticks.Similar, ticks.AskFirst, ticks.Strict
-	office := f.files.office
-	o.Send.BaseURL = cmp.Or(office.baseURL, o.Send.BaseURL)
-	o.Journal, o.Keeper, o.Now = office.journal, office.keeper, f.files.server.config.Now
-	o.As, o.StartedBy = cmp.Or(info.Path, info.Name), info.By
-	if info.Path == "" || !mayWrite(filepath.Dir(info.Path)) {
-		o.Output = filepath.Join(f.folder(), "results"+filepath.Ext(info.Stored))
-		if filepath.Ext(info.Stored) == ".gz" {
-			o.Output = filepath.Join(f.folder(), "results.csv")
-		}
-	}
-	o.Voice = words.Voice{Language: f.files.server.config.Voice.Language, OnPage: true}
-	return o
 }
 
 // newCheck begins a look. The file's lock is held.
@@ -487,116 +362,6 @@ func (c *check) show(ctx context.Context, jb *job.Job, l *look) error {
 		err = c.spool.finish()
 	}
 	return err
-}
-
-// lookNow looks at the file as it is now, or gives the last look if nothing has changed
-// since, in the file, its reading, whom its rows mean, and the journal.
-func (f *file) lookNow(ctx context.Context, ticks sendTicks) (*look, error) {
-	for {
-		c, origin, err := f.checkNow(ticks)
-		if err != nil {
-			return nil, err
-		}
-		select {
-		case <-c.done:
-		case <-ctx.Done():
-		}
-		if origin == ofNobodyElse {
-			c.end()
-		}
-		switch {
-		case ctx.Err() != nil:
-			return nil, ctx.Err()
-		case errors.Is(c.err, context.Canceled): // by a newer change
-			continue
-		case c.err != nil:
-			return nil, c.err
-		}
-		// One that was begun before may have asked the journal too early; one that was
-		// begun now is as new as can be, however often the journal is written to.
-		if origin != before || c.isFresh() {
-			return c.look, nil
-		}
-	}
-}
-
-// origin says since when there is a check.
-type origin int
-
-const (
-	before       origin = iota // somebody else's call has begun it
-	now                        // this one has
-	ofNobodyElse               // the same, and nobody is shown its rows
-)
-
-// checkNow gives a check of the file as it is now, which may be going on.
-func (f *file) checkNow(ticks sendTicks) (*check, origin, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.seen.closed {
-		return nil, before, refuse(http.StatusNotFound, "web.file.gone")
-	}
-	if ticks != (sendTicks{}) {
-		c, err := f.newCheck(ticks, false)
-		return c, ofNobodyElse, err
-	}
-	s := &f.seen
-	for _, c := range []*check{s.next, s.shown} {
-		if c != nil && c.info.Revision == f.Revision && !isDone(c.done) {
-			return c, before, nil
-		}
-	}
-	if c := s.shown; c != nil && c.isFreshLocked() && c.err == nil {
-		return c, before, nil
-	}
-	err := f.lookAgain(false)
-	return s.next, now, err
-}
-
-func isDone(done <-chan struct{}) bool {
-	select {
-	case <-done:
-		return true
-	default:
-		return false
-	}
-}
-
-// failed reports whether a check came to nothing, and not because a newer one took its
-// place.
-func (c *check) failed() bool {
-	return isDone(c.done) && c.err != nil && !errors.Is(c.err, context.Canceled)
-}
-
-// isFresh reports whether nothing has changed since a check was begun.
-func (c *check) isFresh() bool {
-	c.file.mu.Lock()
-	defer c.file.mu.Unlock()
-	return c.isFreshLocked()
-}
-
-func (c *check) isFreshLocked() bool {
-	f := c.file
-	return c.info.Revision == f.Revision && c.journal == stampOf(f.files.office.journal) && c.people == f.peopleState()
-}
-
-// stamp says by what a journal is known to be unchanged.
-type stamp struct {
-	size  [2]int64
-	saved [2]time.Time
-}
-
-func stampOf(journal string) (s stamp) {
-	path, err := job.JournalPath(journal)
-	if err != nil {
-		return s
-	}
-	for i, name := range []string{path, path + "-wal"} {
-		if info, err := os.Stat(name); err == nil {
-			s.size[i], s.saved[i] = info.Size(), info.ModTime()
-		}
-	}
-	return s
 }
 
 // mostSeen is how many files of an office have their rows at hand at once.

@@ -1,16 +1,43 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"comebacks/importer/job"
+	"comebacks/report/words"
 )
 
 const fixedName = "fixed-" // of a corrected file, before its revision
+
+// options are how the file's sheet is read, and how it would be sent.
+func (f *file) options(info *fileInfo, ticks sendTicks) job.Options {
+	o := job.Defaults()
+	r := &info.Reading
+	o.Sheet.Name, o.Sheet.Customer, o.Sheet.DateFormat, o.Sheet.AllowPast = info.Sheet, r.Customer, r.DateFormat, r.AllowPast
+	o.Sheet.Map, o.Sheet.Ignore = slices.Clone(r.Map), slices.Clone(r.Ignore)
+	if r.MatchName {
+		o.Sheet.Match = job.MatchName
+	}
+	o.Sheet.AllowSimilar, o.Send.Ask, o.Send.Strict = ticks.Similar, ticks.AskFirst, ticks.Strict
+	office := f.files.office
+	o.Send.BaseURL = cmp.Or(office.baseURL, o.Send.BaseURL)
+	o.Journal, o.Keeper, o.Now = office.journal, office.keeper, f.files.server.config.Now
+	o.As, o.StartedBy = cmp.Or(info.Path, info.Name), info.By
+	if info.Path == "" || !mayWrite(filepath.Dir(info.Path)) {
+		o.Output = filepath.Join(f.folder(), "results"+filepath.Ext(info.Stored))
+		if filepath.Ext(info.Stored) == ".gz" {
+			o.Output = filepath.Join(f.folder(), "results.csv")
+		}
+	}
+	o.Voice = words.Voice{Language: f.files.server.config.Voice.Language, OnPage: true}
+	return o
+}
 
 // corrected gives the path of the file as it is at a revision: the one that was handed
 // in, or else one with its changes, which is written once.
