@@ -32,7 +32,11 @@ var unsaid = map[string][]string{
 	"the text of an error for logs and tests, whose code, or what it wraps, is told": {
 		"some rows are not in Vitec", "there is no language %q", "base URL: ", "look up %s: %w", "proxy: status %d",
 		"look people up: ", "read the options of run %d: %w", "read journal %s: %w", "%s journal %s: %v",
-		"logins for ", "look up: ", "run stopped: ", "row %d: %s", "a row's date: %w",
+		"logins for ", "look up: ", "it does not answer", "no browser", "run stopped: ", "row %d: %s", "a row's date: %w",
+	},
+	"a header of HTTP": {
+		"private, max-age=3600", "GET, HEAD, POST",
+		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; ",
 	},
 	"an error of the journal, that others turn into a Failure": {
 		"another comebacks process is sending with it",

@@ -38,7 +38,8 @@ type Streams struct {
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, args []string, streams Streams) int {
 	streams.Out, streams.Err = newOutlet(streams.Out), newOutlet(streams.Err)
-	t := &terminal{Streams: streams, voice: words.Voice{Language: languageOf(args)}, language: languageFlag(args), json: slices.Contains(args, "--json")}
+	args, clicked := ofDoubleClick(args)
+	t := &terminal{Streams: streams, voice: words.Voice{Language: languageOf(args)}, language: languageFlag(args), json: slices.Contains(args, "--json"), clicked: clicked}
 	root := newRoot(t)
 	root.SetArgs(args)
 	root.SetIn(streams.In)
@@ -54,6 +55,9 @@ func Main(ctx context.Context, args []string, streams Streams) int {
 	}
 	t.fail(err)
 	t.failed(err)
+	if clicked {
+		t.untilRead(ctx)
+	}
 	return exitCode(err)
 }
 
@@ -127,7 +131,7 @@ func newRoot(t *terminal) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	var speaks language // what it is was found before: see languageOf
 	root.PersistentFlags().Var(&speaks, "language", "")
-	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newTemplate(t))
+	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newServe(t), newTemplate(t))
 	for _, c := range root.Commands() {
 		bindEnvironment(t, c)
 		for _, sub := range c.Commands() {

@@ -63,6 +63,9 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"serves":    serves,
 	"keeps":     keeps,
 	"ask":       ask,
+	"opens":     opens,
+	"page":      askPage,
+	"closes":    closes,
 }
 
 func setUp(e *testscript.Env) error {
@@ -156,6 +159,7 @@ func keeps(ts *testscript.TestScript, neg bool, args []string) {
 type script struct {
 	server  *sandbox.Server
 	program *exec.Cmd
+	page    *openPage
 	said    strings.Builder // see TestTranscripts
 	english int             // lines with English words in them
 }

@@ -32,6 +32,7 @@ type terminal struct {
 	voice    words.Voice
 	language string // as the command line says; "" if it does not
 	quiet    bool
+	clicked  bool                      // it was started by a double-click
 	json     bool                      // one object is printed, whatever happens
 	printed  bool                      // it was
 	journal  string                    // as it was named; "" for the user's own

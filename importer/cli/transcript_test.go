@@ -159,6 +159,7 @@ var changes = []struct {
 	with string
 }{
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "VITEC"},
+	{regexp.MustCompile(`http://VITEC/[a-z2-7]{26}/(in\?ticket=[\w.%-]+)?`), "PAGE"},
 	{regexp.MustCompile(`(sandbox|CAL)-?[0-9a-f]{8,}`), "ID"},
 	{regexp.MustCompile(`20[2][5-9]-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?`), "TODAY"},
 	{regexp.MustCompile(`\b\d+([.,]\d+)? (s|ms|min)\b`), "TIME"},

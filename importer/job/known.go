@@ -47,7 +47,7 @@ func (jb *Job) askJournal() (*known, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !jb.Options.OnlyCheck && !jb.keeper().shares(jb.Options.Journal) {
+	if !jb.Options.OnlyCheck && jb.keeper() == nil { // who shares it can look, and waits for its turn
 		err = k.j.Busy()
 	}
 	switch {

@@ -2,6 +2,7 @@ package job
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -48,6 +49,19 @@ func refuseLog(path string) error {
 		return nil
 	}
 	return &importer.Failure{Code: LogIsResults, Path: path}
+}
+
+// OpenLogOfPage opens a log for the page's own requests, which may be the same file as
+// that of its jobs. Those who write to it name no row's text.
+func OpenLogOfPage(path string) (*slog.Logger, io.Closer, error) {
+	if err := refuseLog(path); err != nil {
+		return nil, nil, err
+	}
+	l, err := openLog(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	return l.log, l.file, nil
 }
 
 func openLog(path string) (*requestLog, error) {

@@ -43,6 +43,11 @@ type Options struct {
 	// Store is where logins are kept.
 	Store Store
 
+	// Refused reports whether a login was refused for a customer before. It is as if it
+	// were not there, so that what a person has typed since counts. It may be nil, and
+	// may be called by any goroutine that calls For.
+	Refused func(customerID, username, password string) bool
+
 	// OnNotice is called with what the user should know. It may be nil, and
 	// may be called by any goroutine that calls For.
 	OnNotice func(importer.Notice)
@@ -104,14 +109,27 @@ func Open(ctx context.Context, o Options) (*Logins, error) {
 func (l *Logins) For(customerID string) (username, password string, ok bool) {
 	key := importer.OneCase(customerID)
 	found := l.find(key)
-	if !found.whole() {
-		l.mu.RLock()
-		defer l.mu.RUnlock()
-		if found, ok = l.typed[key]; !ok {
-			found = l.typed[""]
+	if !found.whole() || l.refused(key, found) {
+		if found = l.ofPerson(key); l.refused(key, found) {
+			found = login{}
 		}
 	}
 	return found.username, found.password, found.whole()
+}
+
+// ofPerson is the login that was typed for a customer.
+func (l *Logins) ofPerson(key string) login {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if found, ok := l.typed[key]; ok {
+		return found
+	}
+	return l.typed[""]
+}
+
+// refused reports whether a login was refused for a customer before.
+func (l *Logins) refused(key string, of login) bool {
+	return l.options.Refused != nil && of.whole() && l.options.Refused(key, of.username, of.password)
 }
 
 // Who is the user name of the login for a customer; "" if there is none.

@@ -1,6 +1,7 @@
 package logins_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -233,5 +234,32 @@ func TestGroupsInACircle(t *testing.T) {
 	}
 	if err := store.Keep(t.Context(), server, "G2", "a", "p", []string{"g2"}); codeOf(err) != importer.BadCustomerID {
 		t.Error(err)
+	}
+}
+
+// A login that was refused is not given again, but what was typed since is; a refusal for
+// one customer says nothing of another.
+func TestRefused(t *testing.T) {
+	bad := map[string]bool{"m1 kontor hemligt": true}
+	l, err := logins.Open(context.Background(), logins.Options{
+		Username: "kontor", Password: "hemligt",
+		Refused: func(customer, username, password string) bool { return bad[customer+" "+username+" "+password] },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := l.Missing([]string{"M1", "M2"}); !slices.Equal(got, []string{"M1"}) {
+		t.Errorf("missing: %v", got)
+	}
+	l.Use("M1", "kontor", "nytt")
+	if _, password, _ := l.For("m1"); password != "nytt" {
+		t.Errorf("the password is %q", password)
+	}
+	if _, password, _ := l.For("M2"); password != "hemligt" {
+		t.Errorf("the password of the other is %q", password)
+	}
+	bad["m1 kontor nytt"] = true
+	if _, _, ok := l.For("M1"); ok {
+		t.Error("what was typed and refused is given again")
 	}
 }

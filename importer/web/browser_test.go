@@ -14,9 +14,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser starts a Chromium with an empty profile, and gives a tab of it. Without one,
+// chromium starts a Chromium with an empty profile, and gives a tab of it. Without one,
 // the test is skipped, or fails if COMEBACKS_BROWSER is "required".
-func browser(t *testing.T) context.Context {
+func chromium(t *testing.T) context.Context {
 	t.Helper()
 	path := findChromium()
 	switch {

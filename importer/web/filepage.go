@@ -165,6 +165,7 @@ func (f *file) page(v *visit) (*filePage, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.findMissing(v.r.Context(), c)
 	f.mu.Lock()
 	info := f.fileInfo.copy()
 	changed, err := f.changesLocked()

@@ -81,6 +81,12 @@ type fileInfo struct {
 	// is of a revision.
 	Revision int    `json:"revision"`
 	Sends    []send `json:"sends,omitempty"`
+	// Original is the id of the file that this one, in practice, is a copy of.
+	Original string `json:"original,omitempty"`
+	// FromRun is the run whose rows this file has, to be corrected, 0 for none, and
+	// FromChanges how far that had changed: see journal.Info.
+	FromRun     int64 `json:"fromRun,omitempty"`
+	FromChanges int64 `json:"fromChanges,omitempty"`
 }
 
 // reading is what a person has said of how a sheet is read and judged.
@@ -103,12 +109,14 @@ type send struct {
 	Digest    string    `json:"digest"` // of the bytes that are sent
 	Pilot     int       `json:"pilot,omitempty"`
 	Options   sendTicks `json:"options"`
-	Confirmed string    `json:"confirmed"` // the rows, packed
-	Rows      int       `json:"rows"`      // how many of them
+	Confirmed string    `json:"confirmed"`      // the rows, packed
+	Whom      string    `json:"whom,omitempty"` // for whom they are, packed, if that was looked up
+	Rows      int       `json:"rows"`           // how many of them
 	By        string    `json:"by"`
 	At        time.Time `json:"at"`
 	Run       int64     `json:"run,omitempty"` // 0 until its turn has come
-	State     string    `json:"state"`         // waiting, begun, ended, taken-out
+	State     string    `json:"state"`         // see sends.go
+	Turn      time.Time `json:"turn,omitzero"` // when its turn came
 }
 
 // sendTicks are the boxes that a person may tick when she confirms.
@@ -330,17 +338,28 @@ func (i *fileInfo) mayChange() error {
 // remove forgets the file and all that belongs to it, but not what it has sent.
 func (f *file) remove() error {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	for i := range f.Sends {
 		if s := &f.Sends[i]; s.State == sendWaiting || s.State == sendBegun {
+			f.mu.Unlock()
 			return refuse(http.StatusLocked, "web.file.in-use")
 		}
 	}
+	going := []*check{f.seen.shown, f.seen.next}
 	f.stop()
+	f.mu.Unlock()
 	f.files.mu.Lock()
 	delete(f.files.open, f.ID)
 	f.files.mu.Unlock()
-	return os.RemoveAll(f.folder())
+	for _, c := range going {
+		if c != nil {
+			<-c.done // it may be writing into the folder
+		}
+	}
+	gone := f.folder() + partSuffix // which the next start removes, if this one is killed
+	if err := os.Rename(f.folder(), gone); err != nil {
+		return err
+	}
+	return os.RemoveAll(gone)
 }
 
 // close ends all looks, and removes what is only of use while the program runs.

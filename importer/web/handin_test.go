@@ -174,3 +174,30 @@ func TestLifetimes(t *testing.T) {
 	}
 	_ = os.Remove(keep)
 }
+
+func TestDelete(t *testing.T) {
+	w := newWorld(t)
+	f := w.handIn("kunder.csv", bytes.Repeat([]byte(fiveRows), 2000))
+	if answer := w.get("/files/" + f.ID + "/rows"); answer.Code != http.StatusOK { // it is being looked at
+		t.Fatal(answer.Code)
+	}
+	if err := f.change(func(i *fileInfo) error { i.Sends = []send{{State: sendWaiting}}; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if answer := w.post("/files/"+f.ID+"/delete", nil); answer.Code != http.StatusLocked {
+		t.Errorf("what waits for its turn is removed: %d", answer.Code)
+	}
+	if err := f.change(func(i *fileInfo) error { i.Sends[0].State = sendOut; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if answer := w.post("/files/"+f.ID+"/delete", nil); answer.Code != http.StatusSeeOther {
+		t.Errorf("%d %s", answer.Code, answer.Body)
+	}
+	if answer := w.get("/files/" + f.ID); answer.Code != http.StatusNotFound {
+		t.Errorf("it is there still: %d", answer.Code)
+	}
+	w.files().close()
+	if left, _ := os.ReadDir(w.files().folder); len(left) != 0 {
+		t.Errorf("there is %v", left)
+	}
+}

@@ -11,6 +11,22 @@ import (
 // languageCookie remembers the language that a person has chosen.
 const languageCookie = "language"
 
+// languageLife is how long it is remembered, in seconds.
+const languageLife = 365 * 24 * 60 * 60
+
+// setLanguage remembers the language that a person has chosen.
+func setLanguage(v *visit) error {
+	if err := v.formFault(); err != nil {
+		return err
+	}
+	if l, known := words.ParseLanguage(v.r.PostFormValue("language")); known {
+		http.SetCookie(v.w, &http.Cookie{
+			Name: languageCookie, Value: string(l), Path: v.room + "/", MaxAge: languageLife, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		})
+	}
+	return v.seeBack("settings")
+}
+
 // matcher finds, among the languages that a browser asks for, one that the program
 // speaks.
 var matcher = language.NewMatcher([]language.Tag{language.English, language.Swedish})

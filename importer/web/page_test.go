@@ -12,7 +12,7 @@ import (
 // A file that is dropped is handed in; of several the person says which; what is no sheet
 // is answered on the page.
 func TestDrop(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	handedIn := func() (names []string) {
 		site.file.with(func() { names = slices.Clone(site.uploaded) })
@@ -57,7 +57,7 @@ func jsList(names []string) string {
 // A region follows what goes on, a banner says when nobody answers, and the page is
 // loaded anew at the end.
 func TestProgress(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	tell := func(data map[string]any) { site.file.with(func() { site.progress = data }) }
 	tell(map[string]any{"text": "212 av 400", "done": 212, "all": 400, "held": "", "counts": map[string]int{"created": 0}})

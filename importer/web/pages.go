@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"net/http"
 	"path"
 	"strings"
 
@@ -110,4 +111,16 @@ func (p *pages) write(v *visit, page, title string, data any) error {
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = text.WriteTo(v.w) // a browser that is gone is no error
 	return nil
+}
+
+// writePlain writes a small page that needs nothing else of ours.
+func (p *pages) writePlain(w http.ResponseWriter, status int, v words.Voice, data any) {
+	var text bytes.Buffer
+	if err := p.byName["error"].ExecuteTemplate(&text, "plain", view{Voice: v, Data: data}); err != nil {
+		http.Error(w, "", http.StatusInternalServerError) // a test finds it before anybody else
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = text.WriteTo(w) // a browser that is gone is no error
 }

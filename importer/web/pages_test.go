@@ -14,7 +14,7 @@ import (
 // Every page, in every state, in both languages, light and dark, wide and narrow: nothing
 // that axe-core finds, nothing that scrolls sideways, and what matters is seen first.
 func TestPagesAreAccessible(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	states := []struct {
 		name, path string

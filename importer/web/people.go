@@ -5,8 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
-	"comebacks/importer"
 	"comebacks/importer/job"
 )
 
@@ -21,6 +21,7 @@ type people struct {
 	done    int // of all that are to be looked up
 	all     int
 	missing []string // customers without a login
+	none    bool     // there is a login for no customer
 	err     error    // why nobody could be looked up
 }
 
@@ -139,10 +140,19 @@ func (f *file) lookPeopleUp(ctx context.Context, logins job.Logins) error {
 		return err
 	}
 	f.noteMissing(jb.Customers(), logins)
+	if f.lacksLogins() {
+		return refuse(http.StatusConflict, "web.lookup.no-login")
+	}
 	if err := jb.Connect(logins); err != nil {
 		return err
 	}
 	return jb.LookUp(ctx)
+}
+
+func (f *file) lacksLogins() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.people.none
 }
 
 // found notes how many people are done.
@@ -150,6 +160,30 @@ func (f *file) found(done, all int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.people.done, f.people.all = done, all
+}
+
+// loginPatience is how long a page waits for the keychain to say which logins there are.
+const loginPatience = 2 * time.Second
+
+// findMissing finds the customers without a login, if there is somebody to look up.
+func (f *file) findMissing(ctx context.Context, c *check) {
+	c.mu.Lock()
+	l := c.look
+	c.mu.Unlock()
+	if f.files.signIn == nil || l == nil || l.Overview == nil || l.Overview.ToBeFound == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, loginPatience)
+	defer cancel()
+	logins, err := f.files.signIn(ctx)
+	if err != nil {
+		return // looking up says so
+	}
+	var customers []string
+	for _, a := range l.Overview.Customers {
+		customers = append(customers, a.ID)
+	}
+	f.noteMissing(customers, logins)
 }
 
 // noteMissing notes the customers that have no login.
@@ -162,7 +196,7 @@ func (f *file) noteMissing(customers []string, logins job.Logins) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.people.missing = missing
+	f.people.missing, f.people.none = missing, len(missing) > 0 && len(missing) == len(customers)
 }
 
 // lookUpView says how far looking people up has come.
@@ -184,7 +218,7 @@ func (f *file) lookUpView(v *visit, l *look) lookUpView {
 	switch {
 	case p.cancel != nil:
 		view.State = "running"
-	case view.Rows > 0 && f.files.signIn == nil:
+	case view.Rows > 0 && (f.files.signIn == nil || p.none):
 		view.State = "needs-login"
 	case view.Rows > 0:
 		view.State = "asked"
@@ -192,10 +226,8 @@ func (f *file) lookUpView(v *visit, l *look) lookUpView {
 		view.State = "done"
 	}
 	if p.err != nil {
-		var failed *importer.Failure
-		if view.What, view.Do, _ = v.voice.Explain(p.err); !errors.As(p.err, &failed) {
-			view.What = v.voice.System(p.err)
-		}
+		why := v.errorOf(p.err)
+		view.What, view.Do = why.What, why.Do
 	}
 	return view
 }

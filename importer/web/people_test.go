@@ -118,8 +118,39 @@ func TestLookUp(t *testing.T) {
 	}
 }
 
+// kept are the logins of some customers.
+type kept map[string]bool
+
+func (k kept) For(customer string) (username, password string, ok bool) {
+	return "a", "b", k[customer]
+}
+
+// Customers without a login are named, and as soon as one has a login, it can be asked.
+func TestMissingLogins(t *testing.T) {
+	w := newWorld(t)
+	w.plainPages()
+	w.withVitec()
+	logins := kept{}
+	w.files().signIn = func(context.Context) (job.Logins, error) { return logins, nil }
+	f := w.handIn("kunder.csv", []byte(byEmail+"M2,,anna.pahittsson@example.se,2099-01-01 10:00,a\n"))
+	w.looked(f)
+	base := "/files/" + f.ID
+	if p := pageOf[filePage](w, base).LookUp; p.State != "needs-login" || len(p.Missing) != 2 {
+		t.Errorf("%+v", p)
+	}
+	logins["M1"] = true
+	if p := pageOf[filePage](w, base).LookUp; p.State != "asked" || len(p.Missing) != 1 || p.Missing[0] != "M2" {
+		t.Errorf("%+v", p)
+	}
+	w.post(base+"/lookup", nil)
+	if p := w.lookedUp(f); p.LookUp.State != "done" || p.Will != 1 || p.NotLookedUp != 1 || len(p.LookUp.Missing) != 1 {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestNoLogin(t *testing.T) {
 	w := newWorld(t)
+	w.files().signIn = nil
 	w.plainPages()
 	f := w.handIn("kunder.csv", []byte(byEmail))
 	w.looked(f)

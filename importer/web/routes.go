@@ -14,7 +14,8 @@ type route struct {
 
 // routes are all of them. Each group stands beside its handlers.
 func routes() []route {
-	return slices.Concat(startRoutes, handInRoutes, fileRoutes, peopleRoutes)
+	return slices.Concat(startRoutes, handInRoutes, fileRoutes, peopleRoutes, confirmRoutes, runRoutes, actionRoutes, downloadRoutes, practiceRoutes,
+		settingsRoutes, loginRoutes, quitRoutes, templateRoutes)
 }
 
 // handle makes an office's mux.
@@ -28,4 +29,7 @@ func (s *Server) handle(o *office) {
 			}
 		})
 	}
+	o.mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
+		s.visit(o, w, req).fail(refuse(http.StatusNotFound, "web.no-such-page"))
+	})
 }

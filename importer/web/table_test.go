@@ -42,7 +42,7 @@ func wantHere(t *testing.T, ctx context.Context, want string) {
 
 // A person without a mouse corrects a cell, takes it back, does it again, and leaves.
 func TestEditByKeyboardAlone(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	openTable(t, ctx, site, "")
 	for range 60 {
@@ -102,7 +102,7 @@ func TestEditByKeyboardAlone(t *testing.T) {
 
 // Among several who may be meant, one is chosen in a list; or something else is written.
 func TestChooseAmongCandidates(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	openTable(t, ctx, site, "#only="+"kind%3Aseveral-contacts%3A2")
 	until(t, ctx, `document.querySelector("[data-only=kind]").textContent === "flera kontakter"`)
@@ -138,7 +138,7 @@ func TestChooseAmongCandidates(t *testing.T) {
 
 // Filters show what they say, and stay over a reload.
 func TestFilters(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	openTable(t, ctx, site, "")
 	do(t, ctx, chromedp.Click(`[data-only="faults"]`))
@@ -161,7 +161,7 @@ func TestFilters(t *testing.T) {
 
 // Where two have written into a cell, both values are shown, and the person chooses.
 func TestConflict(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	openTable(t, ctx, site, "")
 	for _, c := range []struct{ button, then string }{{"Behåll min", "14:30"}, {"Ta den", "09:00"}} {
@@ -193,7 +193,7 @@ func TestAwayAndBack(t *testing.T) {
 		{"signed out", "Starta comebacks igen.", func(f *fakeFile, away bool) { f.signedOut = away }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			ctx := browser(t)
+			ctx := chromium(t)
 			site := newFakeSite(t, 400)
 			openTable(t, ctx, site, "")
 			site.file.with(func() { c.away(site.file, true) })
@@ -226,7 +226,7 @@ func TestAwayAndBack(t *testing.T) {
 
 // A text of several lines keeps them, and one that was only looked at is not changed.
 func TestCellOfSeveralLines(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	openTable(t, ctx, site, "")
 	do(t, ctx, chromedp.Click(`#grid .body [aria-rowindex="3"] [aria-colindex="10"]`)) // at the right end
@@ -248,7 +248,7 @@ func TestCellOfSeveralLines(t *testing.T) {
 
 // What was sent can't be changed, and says why.
 func TestLockedTable(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	site.file.page.State, site.file.page.Run = "sent", 12
 	openTable(t, ctx, site, "")
@@ -262,7 +262,7 @@ func TestLockedTable(t *testing.T) {
 
 // Of a million rows only those in sight are in the page, and the last can be reached.
 func TestMillionRows(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	const rows = 1_000_000
 	site := newFakeSite(t, rows)
 	begun := time.Now()

@@ -36,6 +36,27 @@ func (v *visit) see(of string) error {
 	return nil
 }
 
+// formFault is what keeps the form of a request from being read. It is to be asked before
+// any value: FormValue alone takes a form that is too large, or cut, for an empty one.
+func (v *visit) formFault() error {
+	if err := v.r.ParseForm(); err != nil {
+		var no *refusal
+		var large *http.MaxBytesError
+		if errors.As(err, &no) || errors.As(err, &large) {
+			return err
+		}
+		return refuse(http.StatusBadRequest, "web.bad-form")
+	}
+	return nil
+}
+
+// seeBack sends the browser to the page that the form was on, which it names in its field
+// back; or else to a page of the office.
+func (v *visit) seeBack(or string) error {
+	http.Redirect(v.w, v.r, v.below(v.r.FormValue("back"), v.path(or)), http.StatusSeeOther)
+	return nil
+}
+
 // answer answers with JSON.
 func (v *visit) answer(status int, data any) error {
 	text, err := json.Marshal(data)
@@ -62,33 +83,38 @@ func refuse(status int, key string, blanks ...any) error { return &refusal{statu
 
 // fail shows what a handler has returned.
 func (v *visit) fail(err error) {
-	p := v.errorOf(err)
+	p := errorIn(v.voice, err)
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(p.Status)
 	if err := v.pages.write(v, "error", v.voice.Say("web.error.title"), p); err != nil {
 		http.Error(v.w, p.What, p.Status)
 	}
 }
 
-// errorOf puts into words what a handler has returned.
-func (v *visit) errorOf(err error) errorPage {
+// errorIn puts into words what a handler has returned.
+func errorIn(v words.Voice, err error) errorPage {
 	p := errorPage{Status: http.StatusInternalServerError}
 	var no *refusal
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		err = refuse(http.StatusRequestEntityTooLarge, "web.too-large", "n", large.Limit>>20)
+	}
 	if errors.As(err, &no) {
 		p.Status = no.status
-		p.What = v.voice.Say(no.key, no.blanks...)
-		if do := no.key + ".do"; v.voice.Knows(do) {
-			p.Do = v.voice.Say(do, no.blanks...)
+		p.What = v.Say(no.key, no.blanks...)
+		if do := no.key + ".do"; v.Knows(do) {
+			p.Do = v.Say(do, no.blanks...)
 		}
 	} else {
 		var known bool
-		if p.What, p.Do, known = v.voice.Explain(err); known {
+		if p.What, p.Do, known = v.Explain(err); known {
 			p.Status = http.StatusConflict
 		} else {
-			p.What = v.voice.System(err)
+			p.What = v.System(err)
 		}
 	}
 	if p.Do == "" {
-		p.Do = v.voice.Say("web.error.do")
+		p.Do = v.Say("web.error.do")
 	}
 	return p
 }
@@ -101,3 +127,6 @@ type errorPage struct {
 
 // show shows a page.
 func (v *visit) show(page, title string, data any) error { return v.pages.write(v, page, title, data) }
+
+// errorOf puts into words what a handler has returned.
+func (v *visit) errorOf(err error) errorPage { return errorIn(v.voice, err) }

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
+	"io"
+	"log/slog"
 	"net/http"
-	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"comebacks/importer/job"
@@ -23,6 +26,15 @@ type Config struct {
 	// Username and Password are those of the environment; "" for none.
 	Username, Password string
 
+	Addr string // where to listen, HOST:PORT of loopback; "" for 127.0.0.1 and a free port
+	Log  string // a file for a line of JSON for each request; "" for none
+
+	// Open shows a file with the address of the page in a browser; nil if there is none.
+	// Its error says that it could not.
+	Open func(file string) error
+	// Awake keeps the machine from falling asleep until done is called; nil if nothing can.
+	Awake func() (done func())
+
 	MaxUpload int64            // bytes of a file that may be handed in; 0 for DefaultMaxUpload
 	Voice     words.Voice      // whose language is used for people whose browser asks for none of ours
 	Who       string           // whose name a run carries; "" for the system's user
@@ -36,56 +48,107 @@ const DefaultMaxUpload = 512 << 20
 type Server struct {
 	config   Config
 	pages    *pages
+	assets   map[string]asset
 	room     string // the first part of every address, as /k7f3q2: see guard.go
+	guard    *guard
+	log      *slog.Logger // nil for none
+	logFile  io.Closer    // nil for none
+	settings *settings
+	serving  serving
 	real     *office
 	practice *office
 
+	opening    sync.Once // of the offices: see ready
+	openingErr error
+
 	looks chan struct{} // holds one value while a sheet is looked at: one at a time
+
+	// takeIn takes a file of this machine as if it had been handed in, and gives its id;
+	// nil as long as nothing can.
+	takeIn func(ctx context.Context, path string) (id string, err error)
+	// underWay says how far the run is that goes on; is is false if none does. nil for none.
+	underWay func() (done, all int, is bool)
+
+	stop     context.CancelFunc
+	stops    context.Context
+	work     sync.WaitGroup // what must come to its end before the program does: see Go
+	quitting chan struct{}  // closed when somebody has asked the program to end
+	quitOnce sync.Once
+	mu       sync.Mutex
+	atEnd    []func()
 }
 
-// New returns a Server that serves nothing yet: see ServeHTTP.
+// New returns a Server that nobody can reach yet: see Start.
 func New(c Config) (*Server, error) {
-	s := &Server{config: c, room: "/" + strings.ToLower(rand.Text()), real: &office{}, practice: &office{practice: true}}
+	s := &Server{config: c, room: "/" + strings.ToLower(rand.Text()), guard: newGuard(), quitting: make(chan struct{})}
+	s.real, s.practice = &office{server: s}, &office{server: s, practice: true}
+	s.stops, s.stop = context.WithCancel(context.Background())
 	var err error
 	if s.pages, err = newPages(); err != nil {
 		return nil, err
 	}
 	s.looks = make(chan struct{}, 1)
-	for _, o := range []*office{s.real, s.practice} {
-		o.journal, o.baseURL, o.keeper = c.Journal, c.BaseURL, job.NewKeeper()
-		o.files = newFiles(s, o, "")
+	if s.assets, err = newAssets(); err != nil {
+		return nil, err
 	}
-	if c.Folder != "" {
-		s.real.files.folder = filepath.Join(c.Folder, "files")
+	if s.settings, err = openSettings(c.Folder); err != nil {
+		return nil, err
+	}
+	if c.Log != "" {
+		if s.log, s.logFile, err = job.OpenLogOfPage(c.Log); err != nil {
+			return nil, err
+		}
 	}
 	for _, o := range []*office{s.real, s.practice} {
+		if err := s.furnish(o); err != nil {
+			return nil, err
+		}
 		s.handle(o)
 	}
+	s.underWay = s.farNow
+	s.whenEnded(s.endOffices)
 	return s, nil
 }
 
-// inside answers a request that the guard has let in.
-func (s *Server) inside(w http.ResponseWriter, r *http.Request) {
+// inside answers a request that the guard has let in, and gives the pattern of its route.
+func (s *Server) inside(w http.ResponseWriter, r *http.Request) (route string) {
 	below := strings.TrimPrefix(r.URL.Path, s.room)
 	o, at := s.real, below
 	if rest, is := strings.CutPrefix(below, practiceBase); is && strings.HasPrefix(rest, "/") {
 		o, at = s.practice, rest
 	}
+	if err := s.ready(); err != nil {
+		s.visit(o, w, r).fail(err)
+		return ""
+	}
+	if err := o.open(); err != nil {
+		s.visit(o, w, r).fail(err)
+		return ""
+	}
 	r = r.Clone(r.Context())
 	r.URL.Path, r.URL.RawPath = at, ""
 	o.mux.ServeHTTP(w, r)
+	return r.Pattern
 }
 
 // office is a journal with the files that were handed in for it and the queue before
 // it.
 type office struct {
+	server   *Server
 	practice bool
 	mux      *http.ServeMux
+	typed    typedLogins
 
-	journal string // its file; "" for the user's own
-	baseURL string // the server's address; "" for the usual one
-	keeper  *job.Keeper
 	files   *files
+	queue   *queue
+	keeper  *job.Keeper
+	journal string             // its file
+	baseURL string             // Vitec's address; "" for the usual one
+	opening sync.Mutex         // held while it is made ready
+	fixing  sync.Mutex         // held while rows of a run are handed in, to be corrected
+	tune    func(*job.Options) // changes how is sent, in tests
+	folder  string             // of practice
+	standIn standIn            // for practice
 }
 
 // base is where an office's pages are, below the room.

@@ -70,6 +70,10 @@ var englishFlagTexts = map[string]string{
 	"help.purge.flag.days":        "purge runs that ended more than `N` days ago",
 	"help.logout.flag.base-url":   "send to Vitec Connect at `URL` (the server that the login is for)",
 
+	// Of the page.
+	"help.flag.no-browser": "open no browser: print an address that works once, within ten minutes",
+	"help.flag.max-upload": "take files of at most `MB` megabytes",
+
 	// Of the stand-in.
 	"help.flag.addr":                "listen on `HOST:PORT`, of loopback only; port 0 picks a free one",
 	"help.flag.seed":                "the random seed: the same `N` and requests give the same faults",

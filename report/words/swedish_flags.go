@@ -68,6 +68,10 @@ var swedishFlagTexts = map[string]string{
 	"help.purge.flag.days":        "rensa körningar som slutade för mer än `N` dagar sedan",
 	"help.logout.flag.base-url":   "skicka till Vitec Connect på `URL` (servern som inloggningen gäller)",
 
+	// Of the page.
+	"help.flag.no-browser": "öppna ingen webbläsare: skriv en adress som fungerar en gång, inom tio minuter",
+	"help.flag.max-upload": "ta emot filer på högst `MB` megabyte",
+
 	// Of the stand-in.
 	"help.flag.addr":                "lyssna på `VÄRD:PORT`, bara på den här datorn (loopback); port 0 tar en ledig",
 	"help.flag.seed":                "slumpfrö: samma `N` och samma anrop ger samma fel",

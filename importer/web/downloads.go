@@ -1,0 +1,190 @@
+package web
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"comebacks/importer/job"
+)
+
+var downloadRoutes = []route{
+	{"GET /runs/{n}/results", getResults},
+	{"GET /runs/{n}/errors", getErrors},
+	{"GET /runs/{n}/reconciliation", getComparison},
+	{"GET /runs/{n}/report", showReport},
+}
+
+// hand hands out a file, to be kept by a browser and never shown.
+func (v *visit) hand(name string, from io.Reader, size int64) error {
+	if v.office.practice {
+		name = practised(name)
+	}
+	h := v.w.Header()
+	h.Set("Content-Type", typeOf(name))
+	h.Set("Content-Disposition", disposition(name))
+	h.Set("X-Content-Type-Options", "nosniff")
+	if size >= 0 {
+		h.Set("Content-Length", strconv.FormatInt(size, 10))
+	}
+	_, _ = io.Copy(v.w, from) // a browser that is gone is no error
+	return nil
+}
+
+// handFile hands out a file that lies on the disk.
+func (v *visit) handFile(name, path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return refuse(http.StatusNotFound, "web.download.none")
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	at, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	return v.hand(name, f, at.Size())
+}
+
+// typeOf is the media type of a file that we make.
+func typeOf(name string) string {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".xlsx":
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".csv", ".txt", ".tsv":
+		return "text/csv"
+	}
+	return "application/octet-stream"
+}
+
+// disposition names a file to be kept, by RFC 6266: in ASCII for old programs, and as it
+// is by RFC 5987.
+func disposition(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII || unicode.IsControl(r) || strings.ContainsRune(`"\/%`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	said := mime.FormatMediaType("attachment", map[string]string{"filename": plain})
+	if said == "" {
+		said = "attachment"
+	}
+	if plain != name {
+		said += "; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
+	}
+	return said
+}
+
+// still refuses what can't be had as long as something of a run goes on.
+func (v *visit) still() (*runState, error) {
+	r, err := v.run()
+	if err == nil && (r.moves() || r.state == stateKilled) {
+		err = refuse(http.StatusConflict, "web.download.later")
+	}
+	return r, err
+}
+
+// getResults hands out a run's results, made anew.
+func getResults(v *visit) error {
+	return v.handMade(func(results, errs string) string { return results })
+}
+
+// getErrors hands out the rows that are not known to be in Vitec, to be corrected.
+func getErrors(v *visit) error {
+	return v.handMade(func(results, errs string) string { return errs })
+}
+
+// handMade makes the files of a run anew, and hands one of them out.
+func (v *visit) handMade(which func(results, errs string) string) error {
+	r, err := v.still()
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "comebacks-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	jb, err := v.openRun(r.Info)
+	if err != nil {
+		return err
+	}
+	defer jb.Close()
+	results, errs, err := jb.WriteResultsTo(folder)
+	if err != nil {
+		return err
+	}
+	path := which(results, errs)
+	if path == "" {
+		return refuse(http.StatusNotFound, "web.download.none")
+	}
+	return v.handFile(filepath.Base(path), path)
+}
+
+// openRun opens a run as it was, to look at it.
+func (v *visit) openRun(info job.RunInfo) (*job.Job, error) {
+	o := job.Defaults()
+	v.office.address(&o)
+	o.Voice = v.voice
+	return job.OpenRun(v.r.Context(), info, o, job.Watcher{})
+}
+
+// getComparison hands out what a comparison with Vitec has written.
+func getComparison(v *visit) error {
+	r, err := v.run()
+	if err != nil {
+		return err
+	}
+	if l := v.office.queue.comparisonOf(r.Run); l != nil && !l.far().ended {
+		return refuse(http.StatusConflict, "web.download.later")
+	}
+	path, err := v.office.comparisonPath(r.Info)
+	if err != nil {
+		return err
+	}
+	name := nameOf(r.File)
+	return v.handFile(strings.TrimSuffix(name, filepath.Ext(name))+".reconciliation.csv", path)
+}
+
+// reportPolicy is the policy of a report: it may do nothing at all, and look as it likes.
+var reportPolicy = strings.Join([]string{
+	"default-src 'none'", "style-src 'unsafe-inline'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "sandbox",
+}, "; ")
+
+// showReport shows the page about a run, or hands it out.
+func showReport(v *visit) error {
+	r, err := v.run()
+	if err != nil {
+		return err
+	}
+	report, err := job.OpenReport(job.ReportOptions{Journal: v.office.journal, Format: "html", Voice: v.voice}, strconv.FormatInt(r.Run, 10))
+	if err != nil {
+		return err
+	}
+	defer report.Close()
+	var text strings.Builder
+	if err := report.Write(v.r.Context(), &text); err != nil {
+		return err
+	}
+	if v.r.FormValue("keep") != "" {
+		name := nameOf(r.File)
+		return v.hand(strings.TrimSuffix(name, filepath.Ext(name))+".report.html", strings.NewReader(text.String()), int64(text.Len()))
+	}
+	h := v.w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", reportPolicy)
+	_, _ = io.WriteString(v.w, text.String()) // a browser that is gone is no error
+	return nil
+}

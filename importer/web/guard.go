@@ -1,0 +1,202 @@
+package web
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"path"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"comebacks/report/words"
+)
+
+// cookieName is that of the cookie by which a browser that was let in is known. Its path
+// is the room: cookies go to every port of a host, and so to other people's programs on a
+// machine that several use.
+const cookieName = "comebacks"
+
+// guard is what is asked of a request before it reaches a page. All of it but the host is
+// new at every start.
+type guard struct {
+	hosts   []string // what Host may be, and nothing else: a name that leads here may be anybody's
+	key     []byte   // tickets and the cookie are made with it; it is never sent anywhere
+	cookie  string
+	cross   *http.CrossOriginProtection
+	tickets tickets
+	pace    pace
+}
+
+func newGuard() *guard {
+	key := make([]byte, sha256.Size)
+	_, _ = rand.Read(key) // which never fails
+	return &guard{key: key, cookie: signed(key, "cookie"), cross: http.NewCrossOriginProtection(), pace: usualPace}
+}
+
+// signed is what only those can say who have the key.
+func signed(key []byte, text string) string {
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(text))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// headers stand in every answer.
+var headers = map[string]string{
+	"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+	"X-Content-Type-Options":       "nosniff",
+	"Referrer-Policy":              "same-origin", // without any, our own forms would have the origin "null"
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+	"Permissions-Policy":           "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+	"Cache-Control":                "no-store",
+}
+
+// ServeHTTP lets in those who have come the right way, and answers them.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := time.Now()
+	a := newAnswer(w, s.guard.pace)
+	for name, value := range headers {
+		a.Header().Set(name, value)
+	}
+	route := "refused"
+	defer func() {
+		if fault := recover(); fault != nil {
+			s.panicked(a, r, fault)
+		}
+		if s.log != nil { // never an address: the room and the tickets stand in those
+			s.log.Info("page", "method", methodOf(r), "route", route, "status", a.status, "ms", float64(time.Since(began).Microseconds())/1000)
+		}
+	}()
+	r.Body = s.guard.pace.body(a, r.Body)
+	if s.refuses(a, r) {
+		return
+	}
+	switch below := strings.TrimPrefix(r.URL.Path, s.room); {
+	case below == "/"+enterRoute:
+		route = "GET /" + enterRoute
+		s.enter(a, r)
+	case below == "/"+handOverRoute:
+		route = "POST /" + handOverRoute
+		s.handedOver(a, r)
+	case !s.knows(r):
+		s.plain(a, r, http.StatusForbidden, "web.not-let-in")
+	case path.Clean(below) != below && path.Clean(below)+"/" != below:
+		route = "unclean"
+		s.plain(a, r, http.StatusNotFound, "web.no-such-page")
+	case strings.HasPrefix(below, "/assets/"):
+		route = "GET /assets/"
+		s.asset(a, r, strings.TrimPrefix(below, "/assets/"))
+	default:
+		r.Body = http.MaxBytesReader(w, r.Body, s.largestBody(below, r))
+		route = s.inside(a, r)
+	}
+}
+
+// methodOf is a method that may stand in a log: one that a stranger has made up may not.
+func methodOf(r *http.Request) string {
+	if slices.Contains([]string{"GET", "HEAD", "POST"}, r.Method) {
+		return r.Method
+	}
+	return "other"
+}
+
+// refuses answers what does not come from a page of ours, in this order: the address
+// that it was meant for, its method, the site that it comes from, and the room.
+func (s *Server) refuses(w http.ResponseWriter, r *http.Request) bool {
+	switch {
+	case !slices.Contains(s.guard.hosts, r.Host):
+		// Without this, a name of somebody else's that leads here would pass for ours.
+		host := ""
+		if len(s.guard.hosts) > 0 {
+			host = s.guard.hosts[0]
+		}
+		s.plain(w, r, http.StatusMisdirectedRequest, "web.wrong-host", "address", "http://"+host)
+	case methodOf(r) == "other":
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		s.plain(w, r, http.StatusMethodNotAllowed, "web.wrong-method")
+	case s.guard.cross.Check(r) != nil, !s.saysWhence(r):
+		s.plain(w, r, http.StatusForbidden, "web.other-site")
+	case !strings.HasPrefix(r.URL.Path, s.room+"/"):
+		s.plain(w, r, http.StatusForbidden, "web.not-let-in")
+	default:
+		return false
+	}
+	return true
+}
+
+// saysWhence reports whether a POST says where it comes from, as every browser's does.
+// What another start of the program hands over has no such word: see handedOver.
+func (s *Server) saysWhence(r *http.Request) bool {
+	says := r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get("Origin") != ""
+	if r.URL.Path == s.room+"/"+handOverRoute {
+		return !says
+	}
+	return r.Method != http.MethodPost || says
+}
+
+// knows reports whether a request has the cookie.
+func (s *Server) knows(r *http.Request) bool {
+	for _, c := range r.CookiesNamed(cookieName) { // another program of this machine may have one of that name
+		if hmac.Equal([]byte(c.Value), []byte(s.guard.cookie)) {
+			return true
+		}
+	}
+	return false
+}
+
+// largestForm is how many bytes a body may have that is not a sheet.
+const largestForm = 1 << 20
+
+// largestBody is how many bytes the body of a request may have.
+func (s *Server) largestBody(below string, r *http.Request) int64 {
+	if at := strings.TrimPrefix(below, practiceBase); r.Method == http.MethodPost && at == "/files" {
+		return s.maxUpload() + largestForm // for what stands around the file
+	}
+	return largestForm
+}
+
+func (s *Server) maxUpload() int64 {
+	if s.config.MaxUpload <= 0 {
+		return DefaultMaxUpload
+	}
+	return s.config.MaxUpload
+}
+
+// plainPage is what a page shows that stands before the room: it has no secrets.
+type plainPage struct{ What, Do string }
+
+// plain answers with a small page, in the language of the browser. The text of that name
+// says what is so, and the one with .do what to do.
+func (s *Server) plain(w http.ResponseWriter, r *http.Request, status int, key string, blanks ...any) {
+	v := words.Voice{Language: s.languageOf(r), OnPage: true}
+	page := plainPage{What: v.Say(key, blanks...)}
+	if v.Knows(key + ".do") {
+		page.Do = v.Say(key+".do", blanks...)
+	}
+	s.pages.writePlain(w, status, v, page)
+}
+
+// panicked answers for a handler that has failed. What it says may have rows in it, so
+// that only where it was goes to the log.
+func (s *Server) panicked(a *answer, r *http.Request, fault any) {
+	if fault == http.ErrAbortHandler {
+		panic(fault)
+	}
+	if s.log != nil {
+		what := "panic"
+		if e, ok := fault.(runtime.Error); ok {
+			what = e.Error()
+		}
+		s.log.Error("panic", "what", what, "stack", string(debug.Stack()))
+	}
+	if a.status != 0 {
+		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+	}
+	s.plain(a, r, http.StatusInternalServerError, "web.fault")
+}

@@ -1,0 +1,320 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/job"
+	"comebacks/report/words"
+)
+
+// queue does one thing at a time with an office's journal: two runs that share comebacks
+// would stop each other, and Vitec's other guests hold to few calls at once.
+type queue struct {
+	office *office
+	server *Server
+	ctx    context.Context // ends with the server
+	pause  time.Duration   // between two tries of a journal that is in use
+
+	mu        sync.Mutex
+	tasks     []*task          // the first is next
+	now       *task            // whose turn it is
+	works     bool             // a goroutine does the tasks
+	held      error            // why the first can't have its turn: another process has the journal
+	lives     map[int64]*live  // by run: what is being done with it, or was last
+	last      map[string]*live // by file: the same
+	comparing map[int64]*live
+	wake      chan struct{} // has a token when the first task may have changed
+
+	resuming sync.Mutex // held while it is decided whether a run is gone on with
+}
+
+// task is something in the queue.
+type task struct {
+	*live
+	file  string // the file's id, of a send
+	key   string // and which send of it it is
+	voice words.Voice
+	do    func(*task) error
+	ends  func(*task, error) // records how it ended, before anybody is told
+}
+
+func newQueue(o *office, s *Server) *queue {
+	q := &queue{
+		office: o, server: s, pause: 3 * time.Second,
+		lives: make(map[int64]*live), last: make(map[string]*live), comparing: make(map[int64]*live), wake: make(chan struct{}, 1),
+	}
+	q.ctx = s.stopping()
+	return q
+}
+
+// add puts a task at the end.
+func (q *queue) add(t *task) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.tasks = append(q.tasks, t)
+	if !q.works { // once the server ends nothing is begun: it waits on disk
+		q.works = q.server.background(func(context.Context) { q.work() })
+	}
+}
+
+// work does the tasks, one after the other, until there is none.
+func (q *queue) work() {
+	for {
+		t := q.next()
+		if t == nil {
+			return
+		}
+		done := make(chan error, 1)
+		go func() {
+			defer q.server.awake()()
+			done <- safely(func() error { return t.do(t) })
+		}()
+		select {
+		case err := <-done:
+			if mayHaveTurnLater(err) && q.ctx.Err() == nil && t.ctx.Err() == nil {
+				q.putBack(t, err)
+				q.sleep()
+				continue
+			}
+			q.finish(t, err)
+		case <-t.settles: // beside the next one, which brings what shows what became of its rows
+			ends := func(context.Context) { q.finish(t, <-done) }
+			if !q.server.background(ends) {
+				ends(q.ctx)
+			}
+		}
+	}
+}
+
+// mayHaveTurnLater reports whether a job came to nothing as another process has the
+// journal, or as its run, or one of the same sheet, is still being settled.
+func mayHaveTurnLater(err error) bool {
+	var begun *job.BegunError
+	var failure *importer.Failure
+	if err == nil || errors.As(err, &begun) {
+		return false
+	}
+	return job.EndOf(err) == job.Busy || errors.As(err, &failure) && failure.Code == job.RunUnderWay
+}
+
+// broke is the error of a fault of this program.
+type broke struct {
+	what  string
+	stack []byte
+}
+
+func (b *broke) Error() string { return b.what }
+
+// safely does something, and makes an error of a panic: what is wrong with one job must
+// not end the program.
+func safely(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &broke{fmt.Sprint(p), debug.Stack()}
+		}
+	}()
+	return do()
+}
+
+// next takes the first task. The others stay in the queue once the server ends.
+func (q *queue) next() *task {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.tasks) == 0 || q.ctx.Err() != nil {
+		q.works, q.held = false, nil
+		return nil
+	}
+	q.now, q.tasks = q.tasks[0], q.tasks[1:]
+	if q.now.file != "" {
+		q.last[q.now.file] = q.now.live
+	}
+	if n := q.now.run.Load(); n != 0 {
+		q.lives[n] = q.now.live
+	}
+	return q.now
+}
+
+// putBack lets a task wait at the front.
+func (q *queue) putBack(t *task, why error) {
+	t.turnTo(phaseWaiting)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.tasks, q.now, q.held = slices.Insert(q.tasks, 0, t), nil, why
+	if n := t.run.Load(); n != 0 {
+		delete(q.lives, n)
+	}
+}
+
+// sleep waits before the next try.
+func (q *queue) sleep() {
+	timer := time.NewTimer(q.pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-q.wake:
+	case <-q.ctx.Done():
+	}
+}
+
+func (q *queue) finish(t *task, err error) {
+	q.noteRefused(t.live)
+	t.mu.Lock()
+	t.err = err
+	t.mu.Unlock()
+	if t.ends != nil {
+		t.ends(t, err)
+	}
+	t.end(err)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.now == t {
+		q.now, q.held = nil, nil
+	}
+	t.agreed = nil // which nobody counts by any more
+}
+
+// begun notes the run that a task has begun.
+func (q *queue) begun(t *task, run int64) {
+	t.run.Store(run)
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.lives[run] = t.live
+}
+
+// liveOf is what this process does, or did last, with a run; nil for nothing.
+func (q *queue) liveOf(run int64) *live {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.lives[run]
+}
+
+// lastOf is what this process did last with a file; nil for nothing.
+func (q *queue) lastOf(file string) *live {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.last[file]
+}
+
+// isLive reports whether this process is doing something with a run, or will.
+func (q *queue) isLive(run int64) bool {
+	l := q.liveOf(run)
+	return l != nil && !l.far().ended || q.placeOfRun(run) > 0
+}
+
+// placeOf is the place of a file's send in the queue, from 1 on, and its task; 0 if it
+// does not wait.
+func (q *queue) placeOf(file string) (int, *task) {
+	return q.place(func(t *task) bool { return t.file != "" && t.file == file })
+}
+
+// placeOfRun is the same for a run that waits to be gone on with.
+func (q *queue) placeOfRun(run int64) int {
+	n, _ := q.place(func(t *task) bool { return t.run.Load() == run })
+	return n
+}
+
+func (q *queue) place(is func(*task) bool) (int, *task) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if i := slices.IndexFunc(q.tasks, is); i >= 0 {
+		return i + 1, q.tasks[i]
+	}
+	return 0, nil
+}
+
+// takeOut takes a file's send, or a run, out of the queue. It reports false if it is not
+// there: its turn may have come.
+func (q *queue) takeOut(is func(*task) bool) (*task, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	i := slices.IndexFunc(q.tasks, is)
+	if i < 0 {
+		return nil, false
+	}
+	t := q.tasks[i]
+	q.tasks = slices.Delete(q.tasks, i, i+1)
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+	return t, true
+}
+
+// ahead is what a person is told who waits: what is being done, and why the journal can't
+// be had, if it can't.
+func (q *queue) ahead() (now *live, held error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.now != nil {
+		now = q.now.live
+	}
+	return now, q.held
+}
+
+// compare compares a run with what Vitec holds, beside whatever is being sent. It
+// reports false if that is being done already.
+func (q *queue) compare(run int64, l *live, do func() error) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if old := q.comparing[run]; old != nil && !old.far().ended {
+		return false
+	}
+	begun := q.server.background(func(context.Context) { l.end(safely(do)) })
+	if begun {
+		q.comparing[run] = l
+	}
+	return begun
+}
+
+// comparisonOf is the comparison that this process makes of a run, or made last.
+func (q *queue) comparisonOf(run int64) *live {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.comparing[run]
+}
+
+// newTask makes a task; the caller adds what it does.
+func (q *queue) newTask(kind, name, who string, voice words.Voice) *task {
+	return &task{live: newLive(q.ctx, kind, name, who, q.server.now), voice: voice}
+}
+
+// noteRefused notes which logins Vitec has refused: they are not tried again until
+// somebody has changed them.
+func (q *queue) noteRefused(l *live) {
+	used, err := q.office.signIn(q.ctx)
+	if err != nil {
+		return // which whoever sends next is told
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, n := range l.notices {
+		if n.Code == importer.LoginRefused || n.Code == importer.CustomerLogin {
+			q.office.refused(used, n.Value)
+		}
+	}
+}
+
+// interrupted reports whether a job was stopped by a person, or by the end of the
+// program.
+func interrupted(err error) bool {
+	return err != nil && job.EndOf(err) == job.Interrupted
+}
+
+// runThatGoesOn is the run that a job goes on with, if it has said so.
+func (l *live) runThatGoesOn() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, n := range l.notices {
+		if n.Code == importer.RunGoesOn {
+			return n.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,357 @@
+package web
+
+import (
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/job"
+	"comebacks/report"
+)
+
+var runRoutes = []route{
+	{"GET /runs", showRuns},
+	{"GET /runs/{n}", showRun},
+	{"GET /runs/{n}/progress", runProgress},
+}
+
+// States of a run, as people are told: what the journal says, never a worker's word.
+const (
+	stateWaiting  = "waiting"
+	stateRunning  = "running"
+	stateSettling = "settling" // only rows in doubt are left
+	stateStopped  = "stopped"
+	stateKilled   = "killed" // the journal says that it runs, and nobody does it
+	stateDone     = "done"
+	statePilot    = "pilot" // done, and the rest is not sent
+	stateReplaced = "replaced"
+)
+
+// runState is a run as it stands.
+type runState struct {
+	job.RunDetail
+	state string
+	live  *live // what this process does with it, or did last; nil for nothing
+	place int   // in the queue; 0 if it does not wait
+}
+
+// moves reports whether it may stand differently in a second.
+func (r *runState) moves() bool {
+	return r.state == stateWaiting || r.state == stateRunning || r.state == stateSettling
+}
+
+// run finds the run that a request is about.
+func (v *visit) run() (*runState, error) {
+	n, err := strconv.ParseInt(v.r.PathValue("n"), 10, 64)
+	if err != nil {
+		return nil, refuse(http.StatusNotFound, "web.run.none")
+	}
+	one, err := job.FindListed(v.office.journal, n, v.office.keeper, v.voice)
+	var f *importer.Failure
+	if errors.As(err, &f) && (f.Code == job.NoSuchRun || f.Code == job.NoRuns) {
+		return nil, refuse(http.StatusNotFound, "web.run.none")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return v.office.judge(one), nil
+}
+
+// judge finds out as what a run stands.
+func (o *office) judge(one job.RunDetail) *runState {
+	q := o.queue
+	r := &runState{RunDetail: one, live: q.liveOf(one.Run), place: q.placeOfRun(one.Run)}
+	goes := r.live != nil && !r.live.far().ended
+	switch {
+	case r.place > 0:
+		r.state = stateWaiting
+	case goes && r.live.at() == phaseSettling:
+		r.state = stateSettling
+	case goes:
+		r.state = stateRunning
+	case one.ReplacedBy != 0 && one.CanResume:
+		r.state = stateReplaced
+	case one.State == stateDone && one.HasRest:
+		r.state = statePilot
+	default:
+		r.state = one.State
+	}
+	return r
+}
+
+// line is the run in a list.
+func (v *visit) line(r *runState) runLine {
+	return runLine{
+		Run: r.Run, When: v.when(r.Started), Who: r.StartedBy, Name: nameOf(r.File), State: r.state,
+		Text: v.voice.Say("web.run.state." + r.state), Counts: v.counted(r.Counts),
+	}
+}
+
+// counted puts counts into words, in the order of a summary.
+func (v *visit) counted(counts map[importer.Status]int) (all []statusCount) {
+	for _, s := range importer.Statuses {
+		if n := counts[s]; n > 0 {
+			all = append(all, statusCount{string(s), v.voice.Status(s, n), n})
+		}
+	}
+	return all
+}
+
+// when writes when something was.
+func (v *visit) when(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return v.voice.ShortDay(t.Local()) + " " + t.Local().Format("15:04")
+}
+
+// nameOf is the name of a sheet, without the folder, whatever system it was on.
+func nameOf(path string) string {
+	if i := strings.LastIndexAny(path, `/\`); i >= 0 {
+		path = path[i+1:]
+	}
+	return filepath.Base(path)
+}
+
+// shownRuns is how many runs a page of the list has.
+const shownRuns = 50
+
+// runsPage is the list of all runs.
+type runsPage struct {
+	Runs         []runLine
+	Older, Newer int // the number of the page before and after; 0 for none
+}
+
+// showRuns lists the runs of the journal, those of the command line too.
+func showRuns(v *visit) error {
+	all, err := job.RunsOf(v.office.journal, v.office.keeper, v.voice)
+	if err != nil {
+		return err
+	}
+	at, _ := strconv.Atoi(v.r.FormValue("page"))
+	at = max(at, 1)
+	page := runsPage{Newer: at - 1}
+	from := min((at-1)*shownRuns, len(all))
+	for _, one := range all[from:min(from+shownRuns, len(all))] {
+		page.Runs = append(page.Runs, v.line(v.office.judge(one)))
+	}
+	if from+shownRuns < len(all) {
+		page.Older = at + 1
+	}
+	return v.show("runs", v.voice.Say("web.runs.title"), page)
+}
+
+// runPage is the page of a run.
+type runPage struct {
+	runLine
+	Moves     bool
+	Progress  progressData
+	Statuses  []statusCount // all of them, while it moves
+	Tone      string        // the CSS class of what is said
+	Said      string        // how it has ended
+	Server    string
+	Ended     string
+	Rows      int
+	What, Do  string   // why it was stopped, and what to do
+	Notes     []string // what was told while it went on
+	Buttons   []button // one of them at most is to be pressed
+	Replaced  int64    // the run that took its place
+	Uncertain []uncertainView
+	More      int // further rows in doubt
+	Compared  *comparedView
+	Comparing bool
+	File      string // the id of the file that it was sent from; "" for none
+}
+
+// uncertainView is a row of which a person must find out whether it is in Vitec.
+type uncertainView struct {
+	Row           int
+	Contact, When string
+	Ask           string // what to do, in words
+}
+
+// showRun is the page of a run.
+func showRun(v *visit) error {
+	r, err := v.run()
+	if err != nil {
+		return err
+	}
+	page := &runPage{
+		runLine: v.line(r), Moves: r.moves(), Server: r.Server, Rows: r.Rows, Replaced: r.ReplacedBy,
+		Progress: v.progressOf(r),
+	}
+	page.Counts = v.counted(page.Progress.Counts)
+	if r.Ended != nil {
+		page.Ended = v.when(*r.Ended)
+	}
+	page.What, page.Do = v.whyStopped(r)
+	if r.live != nil {
+		page.Notes = v.notes(r.live)
+	}
+	if info, found := v.office.fileOf(r.Info); found {
+		page.File = info.ID
+	}
+	if !r.moves() {
+		if page.Uncertain, page.More, err = v.uncertain(r); err != nil {
+			return err
+		}
+	}
+	v.addComparison(page, r)
+	page.Buttons = v.buttons(r, page.File != "")
+	page.Said, page.Tone = v.said(r)
+	for _, s := range importer.Statuses {
+		n := page.Progress.Counts[s]
+		page.Statuses = append(page.Statuses, statusCount{string(s), v.voice.Status(s, max(n, 2)), n})
+	}
+	return v.show("run", v.voice.Say("web.run.title", "run", r.Run, "file", page.Name, "state", page.Text), page)
+}
+
+// notDone counts the rows that are not known to be in Vitec.
+func notDone(counts map[importer.Status]int) (n int) {
+	for s, rows := range counts {
+		if !s.Done() {
+			n += rows
+		}
+	}
+	return n
+}
+
+// button is one of a run's.
+type button struct {
+	Text      string
+	Post, Get string // the last part of its address, below the run
+	Query     string
+	Keep      bool // what it gets is a file
+	Primary   bool
+}
+
+// buttons are those of a run. The first is the one that is to be pressed.
+func (v *visit) buttons(r *runState, hasFile bool) (all []button) {
+	post := func(of string, is bool, text string) {
+		if is {
+			all = append(all, button{Text: text, Post: of})
+		}
+	}
+	get := func(of, query string, is bool, text string) {
+		if is {
+			all = append(all, button{Text: text, Get: of, Query: query, Keep: of != "report" || query != ""})
+		}
+	}
+	still, undone := !r.moves() && r.state != stateKilled, notDone(r.Counts)
+	doubts := r.Counts[importer.Uncertain] // which nobody can correct
+	post("stop", r.state == stateWaiting, v.voice.Say("web.run.button.leave"))
+	post("stop", r.state == stateRunning && r.live != nil, v.voice.Say("web.run.button.stop"))
+	post("stop", r.state == stateSettling, v.voice.Say("web.run.button.stop-settling"))
+	post("resume", r.state == stateStopped || r.state == stateKilled, v.voice.Say("web.run.button.resume"))
+	post("rest", r.state == statePilot && hasFile, v.voice.Say("web.run.button.rest"))
+	post("fix", still && r.state != stateStopped && r.HasCopy && undone > doubts && r.state != statePilot, v.voice.Say("web.run.button.fix"))
+	get("results", "", still && r.HasCopy, v.voice.Say("web.run.button.results"))
+	post("resume", r.state == stateReplaced || (r.state == stateDone || r.state == statePilot) && r.CanResume, v.voice.Say("web.run.button.resume"))
+	post("again", r.state == stateDone && r.HasCopy && r.Counts[importer.Rejected] > 0, v.voice.Say("web.run.button.again"))
+	get("errors", "", still && r.HasCopy && undone > 0, v.voice.Say("web.run.button.errors"))
+	get("report", "", true, v.voice.Say("web.run.button.report"))
+	get("report", "?keep=1", !r.moves(), v.voice.Say("web.run.button.keep-report"))
+	post("reconcile", r.state != stateWaiting, v.voice.Say("web.run.button.reconcile"))
+	all[0].Primary = true
+	return all
+}
+
+// said says how a run has ended, and how that is to be taken.
+func (v *visit) said(r *runState) (text, tone string) {
+	tone = "note"
+	if r.state == stateDone && notDone(r.Counts) == 0 {
+		return v.voice.Say("web.run.all-done"), "good"
+	}
+	return v.voice.Say("web.run.says." + r.state), tone
+}
+
+// whyStopped says why a run did not come to its end, and what to do about it.
+func (v *visit) whyStopped(r *runState) (what, do string) {
+	switch {
+	case r.moves():
+		return "", ""
+	case r.state == stateKilled:
+		return v.voice.Say("web.run.killed"), ""
+	}
+	if r.live != nil && !interrupted(r.live.why()) {
+		if what, do = v.explain(r.live.why()); what != "" {
+			if unwritten(r.live.why()) {
+				do = v.voice.Say("web.run.unwritten.do")
+			}
+			return what, do
+		}
+	}
+	if r.Info.Due {
+		return v.voice.Say("web.run.unwritten"), v.voice.Say("web.run.unwritten.do")
+	}
+	return r.WhyStopped, r.DoStopped
+}
+
+// unwritten reports whether a run's results could not be written.
+func unwritten(err error) bool {
+	var file *report.FileError
+	return errors.As(err, &file)
+}
+
+func (l *live) why() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.err
+}
+
+// notes are what a job has told, in words.
+func (v *visit) notes(l *live) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return v.voice.TellAll(l.notices)
+}
+
+// fileOf finds the file that a run was sent from.
+func (o *office) fileOf(info job.RunInfo) (fileInfo, bool) {
+	all, err := o.files.all()
+	if err != nil {
+		return fileInfo{}, false
+	}
+	digest := hex.EncodeToString(info.Digest)
+	for _, f := range all {
+		for _, s := range f.Sends {
+			if s.Run == info.ID && (s.Digest == "" || s.Digest == digest) {
+				return f, true
+			}
+		}
+	}
+	return fileInfo{}, false
+}
+
+// explain puts an error into words: a refusal of the page's, or any other.
+func (v *visit) explain(err error) (what, do string) {
+	switch e := err.(type) {
+	case *refusal:
+		return v.voice.Say(e.key, e.blanks...), ""
+	case *broke:
+		return v.voice.Say("web.run.broke", "what", e.what), ""
+	}
+	return explain(v.voice, err)
+}
+
+// shownDoubts is how many rows in doubt a page shows.
+const shownDoubts = 50
+
+// uncertain are the rows in doubt, for a person to look at.
+func (v *visit) uncertain(r *runState) (shown []uncertainView, more int, err error) {
+	all, err := job.Uncertain(v.office.journal, r.Run)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, u := range all[:min(len(all), shownDoubts)] {
+		one := uncertainView{Row: u.Row, Contact: u.ContactID, When: v.moment(&u.Date)}
+		one.Ask = v.voice.Say("web.run.look", "contact", u.ContactID, "time", one.When)
+		shown = append(shown, one)
+	}
+	return shown, len(all) - len(shown), nil
+}

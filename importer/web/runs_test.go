@@ -1,0 +1,657 @@
+package web
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"comebacks/importer"
+	"comebacks/importer/job"
+	"comebacks/importer/journal"
+	"comebacks/importer/sandbox"
+)
+
+// TestServeElsewhere is not a test: it is the program that is killed in TestKilled, and
+// the one that has the journal in TestBusyJournal.
+func TestServeElsewhere(t *testing.T) {
+	folder, url := os.Getenv("WEB_FOLDER"), os.Getenv("WEB_VITEC")
+	if folder == "" {
+		t.Skip("only for other tests")
+	}
+	if url == "" {
+		j, err := journal.Open(filepath.Join(folder, "journal.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		os.Stdout.WriteString("held\n")
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		j.Close()
+		return
+	}
+	s := &standing{world: &world{TB: t, folder: folder, now: today}}
+	s.server = serverAt(t, folder, url, func() time.Time { return today })
+	f := s.handIn("kunder.csv", rowsOf(1, 200))
+	waits := s.handIn("andra.csv", rowsOf(1000, 5))
+	s.sends(f, "all")
+	s.sends(waits, "all")
+	os.Stdout.WriteString(f.ID + " " + waits.ID + "\n")
+	time.Sleep(time.Hour)
+}
+
+// elsewhere runs another process of the program.
+func elsewhere(t *testing.T, folder, url string) (c *exec.Cmd, in io.Closer, said string) {
+	t.Helper()
+	c = exec.Command(os.Args[0], "-test.run=^TestServeElsewhere$")
+	c.Env = append(os.Environ(), "WEB_FOLDER="+folder, "WEB_VITEC="+url)
+	in, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := c.StdoutPipe()
+	if err == nil {
+		err = c.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = c.Process.Kill()
+		_ = c.Wait()
+	})
+	if said, err = bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err, said)
+	}
+	return c, in, strings.TrimSpace(said)
+}
+
+// Killed in the middle of a run, the program goes on when a person says so: nothing is
+// sent twice, nothing is lost, and what waited is not sent by itself.
+func TestKilled(t *testing.T) {
+	s := newStanding(t, sandbox.Config{Latency: 5 * time.Millisecond})
+	c, _, said := elsewhere(t, s.folder, s.url)
+	id, waits, _ := strings.Cut(said, " ")
+	await(t, "some rows", func() bool { return s.vitec.Stats().Comebacks > 40 })
+	_ = c.Process.Kill()
+	_ = c.Wait()
+	if n := s.vitec.Stats().Comebacks; n >= 200 {
+		t.Skip("it was done too soon")
+	}
+	s.again()
+	page := s.get("/runs/1").Body.String()
+	if !strings.Contains(page, "The program ended during the run") || strings.Count(page, "button primary") != 1 || !strings.Contains(page, `/runs/1/resume`) {
+		t.Errorf("its run: %s", text(page))
+	}
+	f, err := s.files().get(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := f.known(); i.lastSend().State != sendEnded || i.lastSend().Run != 1 {
+		t.Errorf("the file: %+v", i.lastSend())
+	}
+	if got := s.get("/files/" + id + "/waiting"); !strings.HasSuffix(got.Header().Get("Location"), "/runs/1") {
+		t.Errorf("its page leads to %s", got.Header().Get("Location"))
+	}
+	if said := text(s.get("/files/" + waits + "/waiting").Body.String()); !strings.Contains(said, "and was not sent") {
+		t.Errorf("what waited: %s", said)
+	}
+	if got := s.get("/runs/1/results"); got.Code != http.StatusConflict {
+		t.Errorf("results of a run that was cut off: %d", got.Code)
+	}
+	s.post("/runs/1/resume", nil)
+	s.doneAs(1, "done")
+	each(t, s.vitec, 200)
+	if p := s.progress(1); p.Counts[importer.Created] != 200 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// A send waits while another process has the journal, says who has it, and begins by
+// itself once that is free.
+func TestBusyJournal(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	c, in, _ := elsewhere(t, s.folder, "")
+	f := s.handIn("kunder.csv", rowsOf(1, 5))
+	s.sends(f, "all")
+	await(t, "that it is told", func() bool {
+		return strings.Contains(text(s.get("/files/"+f.ID+"/waiting").Body.String()), "place 1 in the queue waiting:")
+	})
+	if said := text(s.get("/files/" + f.ID + "/waiting").Body.String()); !strings.Contains(said, fmt.Sprint(c.Process.Pid)) {
+		t.Errorf("who has it: %s", said)
+	}
+	if i := f.known(); i.lastSend().State != sendWaiting {
+		t.Errorf("%+v", i.lastSend())
+	}
+	_ = in.Close()
+	s.runFor(f)
+	each(t, s.vitec, 5)
+}
+
+// doubtful sends a sheet of which one row's answer is lost and can't be looked up.
+func doubtful(t *testing.T) (s *standing, g *gate, f *file, n int64) {
+	t.Helper()
+	s, g = gated(t)
+	g.loses.Store("KON0000002")
+	g.blind.Store(true)
+	f = s.handIn("kundlåda.csv", rowsOf(1, 4))
+	s.sends(f, "all")
+	n = s.runFor(f)
+	if p := s.progress(n); p.Counts[importer.Uncertain] != 1 {
+		t.Fatalf("%+v", p)
+	}
+	return s, g, f, n
+}
+
+// A person says what she has seen in Vitec of a row in doubt.
+func TestSettle(t *testing.T) {
+	s, g, _, n := doubtful(t)
+	run := fmt.Sprintf("/runs/%d", n)
+	page := s.get(run).Body.String()
+	if !strings.Contains(text(page), "look at KON0000002, Tue 3 May 2033 14:30, in Vitec") {
+		t.Errorf("%s", text(page))
+	}
+	says := func(row, what, id string) int {
+		return s.post(run+"/settle", url.Values{"row": {row}, "says": {what}, "id": {id}}).Code
+	}
+	if says("3", "", "") != http.StatusBadRequest || says("3", "there", " ") != http.StatusBadRequest {
+		t.Error("it takes what says nothing")
+	}
+	if got := s.post(run+"/settle", url.Values{"row": {"3"}, "says": {"there"}, "id": {"a b"}}); got.Code < 400 {
+		t.Error("it takes an id that is none")
+	}
+	g.blind.Store(false)
+	if got := s.post(run+"/settle", url.Values{"row": {"3"}, "says": {"absent"}}); got.Code < 400 {
+		t.Errorf("it is said not to be there, and Vitec shows it: %d", got.Code)
+	}
+	id := s.idOf("KON0000002")
+	if code := says("3", "there", id); code != http.StatusSeeOther {
+		t.Fatal(code)
+	}
+	if code := says("3", "there", id); code != http.StatusSeeOther {
+		t.Error("twice:", code)
+	}
+	if p := s.progress(n); p.Counts[importer.Created] != 4 {
+		t.Errorf("%+v", p)
+	}
+	each(t, s.vitec, 4)
+}
+
+// idOf is the id of a contact's comeback.
+func (s *standing) idOf(contact string) string {
+	s.Helper()
+	got, err := http.Get(s.url + "/sandbox/comebacks")
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer got.Body.Close()
+	all, _ := io.ReadAll(got.Body)
+	for line := range strings.Lines(string(all)) {
+		if strings.Contains(line, contact) {
+			_, id, _ := strings.Cut(line, `"comebackId":"`)
+			if id == "" {
+				_, id, _ = strings.Cut(line, `"id":"`)
+			}
+			id, _, _ = strings.Cut(id, `"`)
+			return id
+		}
+	}
+	s.Fatalf("no comeback of %s: %s", contact, all)
+	return ""
+}
+
+// Vitec is asked again about rows in doubt.
+func TestAskAgain(t *testing.T) {
+	s, g, _, n := doubtful(t)
+	g.blind.Store(false)
+	s.post(fmt.Sprintf("/runs/%d/settle", n), url.Values{"row": {"3"}, "says": {"ask"}})
+	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.Counts[importer.Created] == 4 })
+	each(t, s.vitec, 4)
+}
+
+// Rows that are not in Vitec are corrected here: a second click opens the same file, and
+// what is in doubt is not sent.
+func TestFixHere(t *testing.T) {
+	s, _ := gated(t)
+	f := s.handIn("kundlåda.csv", append(rowsOf(1, 3), "M30011;KON0000009;2033-05-03;halv tre;Ring\r\n"...))
+	s.sends(f, "all")
+	n := s.runFor(f)
+	run := fmt.Sprintf("/runs/%d", n)
+	if page := s.get(run).Body.String(); !strings.Contains(page, `action="`+s.server.room+run+`/fix" data-once><button class="button primary">`) {
+		t.Errorf("the run's page: %s", page)
+	}
+	first := s.post(run+"/fix", nil).Header().Get("Location")
+	if again := s.post(run+"/fix", nil).Header().Get("Location"); again != first || first == "" {
+		t.Errorf("%s, then %s", first, again)
+	}
+	fixed, err := s.files().get(filepath.Base(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := fixed.known(); i.Name != "kundlåda.csv" || i.FromRun != n {
+		t.Errorf("%+v", i)
+	}
+	if l := s.looked(fixed); l.Overview.Rows != 1 || l.Overview.Invalid != 1 {
+		t.Errorf("%+v", l.Overview)
+	}
+	if got := s.post(run+"/again", nil).Header().Get("Location"); got != first+"/send" {
+		t.Error(got)
+	}
+}
+
+// Downloads are attachments of a type, with a name of their own, made anew, and nothing is
+// left of them.
+func TestDownloads(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	s, g := gated(t)
+	f := s.handIn("kundlåda å.csv", append(rowsOf(1, 3), "M30011;KON0000009;2033-05-03;halv tre;Ring\r\n"...))
+	g.most.Store(1)
+	s.sends(f, "all")
+	n := s.sending(f)
+	run := fmt.Sprintf("/runs/%d", n)
+	if got := s.get(run + "/results"); got.Code != http.StatusConflict {
+		t.Errorf("while it goes on: %d", got.Code)
+	}
+	close(g.wait)
+	s.runFor(f)
+	for at, name := range map[string]string{
+		"/results": "kundlåda å.results.csv", "/errors": "kundlåda å.errors.csv", "/report?keep=1": "kundlåda å.report.html",
+	} {
+		got := s.get(run + at)
+		_, said, err := mime.ParseMediaType(got.Header().Get("Content-Disposition"))
+		if got.Code != http.StatusOK || err != nil || said["filename"] != name || got.Header().Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %d %v %v", at, got.Code, got.Header(), said)
+		}
+		if kind := got.Header().Get("Content-Type"); kind != typeOf(name) {
+			t.Errorf("%s: %s", at, kind)
+		}
+		if !strings.HasPrefix(got.Header().Get("Content-Disposition"), `attachment; filename="kundl_da _.`) {
+			t.Error(got.Header().Get("Content-Disposition"))
+		}
+	}
+	if got := s.get(run + "/results").Body.String(); strings.Count(got, ";created;") != 3 {
+		t.Errorf("results: %s", got)
+	}
+	if left, _ := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "comebacks-[0-9]*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	got := s.get(run + "/report")
+	if csp := got.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "sandbox") || !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "script-src") {
+		t.Errorf("the report's policy: %s", csp)
+	}
+	for _, at := range []string{"/runs/99", "/runs/x", "/runs/99/progress", "/runs/1/reconciliation"} {
+		if got := s.get(at); got.Code != http.StatusNotFound {
+			t.Errorf("%s: %d", at, got.Code)
+		}
+	}
+}
+
+// A workbook's results are a workbook.
+func TestTypes(t *testing.T) {
+	for name, want := range map[string]string{
+		"kunder.results.xlsx": "attachment; filename=kunder.results.xlsx",
+		"åäö.csv":             `attachment; filename=___.csv; filename*=UTF-8''%C3%A5%C3%A4%C3%B6.csv`,
+		"a \"b\".csv":         `attachment; filename="a _b_.csv"; filename*=UTF-8''a%20%22b%22.csv`,
+	} {
+		if got := disposition(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"kunder.results.xlsx": "kunder.sandbox.xlsx", "kunder.errors.csv": "kunder.sandbox.errors.csv",
+		"kunder.report.html": "kunder.sandbox.report.html", "a.b.results.csv": "a.b.sandbox.csv",
+	} {
+		if got := practised(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
+// What is shown of a run is compared with Vitec.
+func TestReconcile(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("kunder.csv", rowsOf(1, 4))
+	s.sends(f, "all")
+	n := s.runFor(f)
+	run := fmt.Sprintf("/runs/%d", n)
+	gone, _ := http.NewRequest("DELETE", s.url+"/sandbox/comebacks/"+s.idOf("KON0000002"), nil)
+	if _, err := http.DefaultClient.Do(gone); err != nil {
+		t.Fatal(err)
+	}
+	s.post(run+"/reconcile", nil)
+	s.post(run+"/reconcile", nil)
+	await(t, "the comparison", func() bool { return s.server.real.queue.comparisonOf(n).far().ended })
+	if said := text(s.get(run).Body.String()); !strings.Contains(said, "Compared with Vitec in Vitec, at its time: 3 created, but no longer in Vitec: 1") {
+		t.Errorf("%s", said)
+	}
+	got := s.get(run + "/reconciliation")
+	if _, said, _ := mime.ParseMediaType(got.Header().Get("Content-Disposition")); said["filename"] != "kunder.reconciliation.csv" || strings.Count(got.Body.String(), "matched") != 3 {
+		t.Errorf("%d %v %s", got.Code, said, got.Body)
+	}
+}
+
+// Practice has all of its own, and leaves nothing.
+func TestPractice(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("kunder.csv", rowsOf(1, 3))
+	at := s.post("/files/"+f.ID+"/practice", nil).Header().Get("Location")
+	at = strings.TrimPrefix(at, s.server.room)
+	if !strings.HasPrefix(at, "/practice/files/") {
+		t.Fatal(at)
+	}
+	page := s.get(at + "/send")
+	if !strings.Contains(page.Body.String(), "Practice: nothing goes to Vitec") || strings.Contains(page.Body.String(), s.url) {
+		t.Errorf("%d %s", page.Code, text(page.Body.String()))
+	}
+	form := hiddenOf(page.Body.String())
+	form.Set("scope", "all")
+	if got := s.post(at+"/send", form); got.Code != http.StatusSeeOther {
+		t.Fatal(got.Code, text(got.Body.String()))
+	}
+	await(t, "its end", func() bool {
+		got := s.get("/practice/runs/1/progress")
+		return strings.Contains(got.Body.String(), `"state":"done"`) && strings.Contains(got.Body.String(), `"ended":true`)
+	})
+	got := s.get("/practice/runs/1/results")
+	if _, said, _ := mime.ParseMediaType(got.Header().Get("Content-Disposition")); said["filename"] != "kunder.sandbox.csv" || !strings.Contains(got.Body.String(), importer.SandboxID) {
+		t.Errorf("%d %v %s", got.Code, said, got.Body)
+	}
+	if n := s.vitec.Stats().Creates; n > 0 {
+		t.Errorf("%d requests went to Vitec", n)
+	}
+	if _, err := os.Stat(filepath.Join(s.folder, "journal.db")); err == nil {
+		t.Error("practice has made a real journal")
+	}
+	if i := f.known(); len(i.Sends) > 0 || len(s.runs()) > 0 {
+		t.Errorf("%+v %+v", i.Sends, s.runs())
+	}
+	if got := s.post(at+"/real", nil).Header().Get("Location"); got != s.server.room+"/files/"+f.ID {
+		t.Error(got)
+	}
+	folder := filepath.Join(s.folder, practiceFolder)
+	if info, err := os.Stat(folder); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("%v %v", info, err)
+	}
+	s.server.Close()
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("practice is not forgotten at the end")
+	}
+	if err := os.MkdirAll(filepath.Join(folder, "files"), 0o700); err != nil { // as a killed program leaves it
+		t.Fatal(err)
+	}
+	s.again()
+	s.get("/")
+	if _, err := os.Stat(folder); err == nil {
+		t.Error("practice of a killed program is not forgotten")
+	}
+}
+
+// A panic in a job is shown at what was to be done, and ends nothing else.
+func TestPanicInAJob(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("kunder.csv", rowsOf(1, 3))
+	tune := s.server.real.tune
+	form := s.confirmed(f, "all")
+	s.server.real.tune = func(o *job.Options) {
+		if tune(o); o.StartedBy != "" { // of the queue's own
+			panic("a fault of the program")
+		}
+	}
+	s.post("/files/"+f.ID+"/send", form)
+	await(t, "that it is refused", func() bool { i := f.known(); return i.lastSend().State == sendRefused })
+	said := text(s.get("/files/" + f.ID + "/waiting").Body.String())
+	if !strings.Contains(said, "nothing was sent") || !strings.Contains(said, "a fault of the program") {
+		t.Errorf("%s", said)
+	}
+	s.server.real.tune = tune
+	s.sends(f, "all")
+	s.runFor(f)
+	each(t, s.vitec, 3)
+}
+
+// A run that was replaced is only gone on with if a person agrees to what it would send.
+func TestReplaced(t *testing.T) {
+	s, g := gated(t)
+	g.most.Store(2)
+	f := s.handIn("kunder.csv", rowsOf(1, 10))
+	s.sends(f, "all")
+	n := s.sending(f)
+	await(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
+	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
+	close(g.wait)
+	s.runFor(f)
+	f = s.handIn("kunder.csv", []byte(strings.Replace(string(rowsOf(1, 6)), "KON0000006", "KON0000099", 1)))
+	s.sends(f, "all")
+	s.runFor(f)
+	run := fmt.Sprintf("/runs/%d", n)
+	if p := s.progress(n); p.State != "replaced" {
+		t.Fatalf("%+v", p)
+	}
+	had := s.vitec.Stats().Comebacks
+	got := s.post(run+"/resume", nil)
+	if said := text(got.Body.String()); got.Code != http.StatusOK || !strings.Contains(said, "run 2 has taken the place of run 1") || s.vitec.Stats().Comebacks != had {
+		t.Fatalf("%d %s", got.Code, said)
+	}
+	if got := s.post(run+"/resume", hiddenOf(got.Body.String())); got.Code != http.StatusSeeOther {
+		t.Fatal(got.Code, text(got.Body.String()))
+	}
+	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
+	each(t, s.vitec, 11)
+}
+
+// A run whose contacts have got something by a later one is only gone on with if a person
+// agrees, even if it has not been replaced.
+func TestLaterRows(t *testing.T) {
+	s, g := gated(t)
+	g.most.Store(2)
+	f := s.handIn("kunder.csv", rowsOf(1, 10))
+	s.sends(f, "all")
+	n := s.sending(f)
+	await(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
+	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
+	close(g.wait)
+	s.runFor(f)
+	sent := s.vitec.Stats().Comebacks
+	moved := s.handIn("flyttade.csv", []byte(strings.ReplaceAll(string(rowsOf(1, 10)), "2033-05-03", "2033-05-10")))
+	s.sends(moved, "all")
+	s.runFor(moved)
+	run := fmt.Sprintf("/runs/%d", n)
+	got := s.post(run+"/resume", nil)
+	said := text(got.Body.String())
+	if got.Code != http.StatusOK || !strings.Contains(said, fmt.Sprintf("%d rows are for contacts that have a row in a later run", 10-sent)) ||
+		strings.Count(said, ", Tue 3 May 2033 14:30; in run 2: Tue 10 May 2033 14:30") != 10-sent || s.vitec.Stats().Comebacks != sent+10 {
+		t.Fatalf("%d %s", got.Code, said)
+	}
+	if strings.Count(got.Body.String(), "button primary") != 1 {
+		t.Error(got.Body)
+	}
+	s.post(run+"/resume", hiddenOf(got.Body.String()))
+	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.State == "done" })
+	if n := s.vitec.Stats().Comebacks; n != 20 {
+		t.Errorf("%d comebacks", n)
+	}
+}
+
+// While a run only waits for word about its rows in doubt, the queue goes on; and a person
+// may stop the waiting.
+func TestSettlingBeside(t *testing.T) {
+	s, g := gated(t)
+	g.loses.Store("KON0000002")
+	g.mute.Store(true)
+	f := s.handIn("a.csv", rowsOf(1, 4))
+	s.sends(f, "all")
+	n := s.sending(f)
+	await(t, "that it settles", func() bool { return s.progress(n).State == "settling" })
+	if p := s.progress(n); p.Phase != "settling" || !strings.HasPrefix(p.Text, "done, waiting for word about 1 row, until") || p.Ended {
+		t.Errorf("%+v", p)
+	}
+	page := s.get(fmt.Sprintf("/runs/%d", n)).Body.String()
+	if !strings.Contains(page, "Stop waiting, ask later") || !strings.Contains(page, `<noscript><meta http-equiv="refresh" content="5"></noscript>`) {
+		t.Errorf("%s", page)
+	}
+	other := s.handIn("b.csv", rowsOf(100, 4))
+	s.sends(other, "all")
+	s.runFor(other)
+	if p := s.progress(n); p.State != "settling" {
+		t.Errorf("the first is %+v", p)
+	}
+	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
+	s.runFor(f)
+	if p := s.progress(n); p.Counts[importer.Uncertain] != 1 || p.State != "stopped" && p.State != "done" {
+		t.Errorf("%+v", p)
+	}
+	g.mute.Store(false)
+	s.post(fmt.Sprintf("/runs/%d/resume", n), nil)
+	await(t, "its end", func() bool { p := s.progress(n); return p.Ended && p.Counts[importer.Created] == 4 })
+	each(t, s.vitec, 8)
+}
+
+// Results that can't be written beside the file can be had here.
+func TestResultsNotWritten(t *testing.T) {
+	s, g := gated(t)
+	g.most.Store(1)
+	place := filepath.Join(t.TempDir(), "bord")
+	if err := os.Mkdir(place, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	f := s.handIn("kunder.csv", rowsOf(1, 3))
+	if err := f.change(func(i *fileInfo) error { i.Path = filepath.Join(place, "kunder.csv"); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	s.sends(f, "all")
+	n := s.sending(f)
+	if err := os.RemoveAll(place); err != nil {
+		t.Fatal(err)
+	}
+	close(g.wait)
+	s.runFor(f)
+	run := fmt.Sprintf("/runs/%d", n)
+	if said := text(s.get(run).Body.String()); !strings.Contains(said, "download them here") {
+		t.Errorf("%s", said)
+	}
+	s.again()
+	if said := text(s.get(run).Body.String()); !strings.Contains(said, "download them here") {
+		t.Errorf("after a restart: %s", said)
+	}
+	if got := s.get(run + "/results"); got.Code != http.StatusOK || strings.Count(got.Body.String(), ";created;") != 3 {
+		t.Errorf("%d %s", got.Code, got.Body)
+	}
+}
+
+// A row is held if it is for somebody else than when it was confirmed.
+func TestForWhom(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	open := func(text string) *job.Job {
+		t.Helper()
+		path := filepath.Join(t.TempDir(), "kunder.csv")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		o := job.Defaults()
+		s.server.real.address(&o)
+		jb, err := job.Open(t.Context(), path, o, job.Watcher{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(jb.Close)
+		return jb
+	}
+	var rows rowSet
+	for row := 2; row <= 6; row++ {
+		rows.add(row)
+	}
+	whom, err := whomOf(t.Context(), open(string(rowsOf(1, 5))), rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same, err := lookForWhom(t.Context(), open(strings.Replace(string(rowsOf(1, 5)), "KON0000003", "KON0000033", 1)), rows, whom)
+	if err != nil || same.count() != 4 || same.has(4) {
+		t.Errorf("%v %v", same, err)
+	}
+	again, err := unpackRows(rows.pack())
+	if err != nil || again.code() != rows.code() || again.count() != 5 {
+		t.Errorf("%v %v", again, err)
+	}
+}
+
+// The first page says what is not done, and what was.
+func TestStartPage(t *testing.T) {
+	s, g := gated(t)
+	g.most.Store(2)
+	f := s.handIn("kunder.csv", rowsOf(1, 10))
+	s.handIn("osänd.csv", rowsOf(100, 10))
+	s.sends(f, "all")
+	n := s.sending(f)
+	await(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 2 })
+	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
+	close(g.wait)
+	s.runFor(f)
+	v := s.server.visit(s.server.real, nil, httptest.NewRequest("GET", "/", nil))
+	page, err := v.startPage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(page.Unfinished) != 1 || page.Unfinished[0].Run != n || !strings.HasPrefix(page.Unfinished[0].Text, "run 1, kunder.csv, stopped at ") {
+		t.Errorf("%+v", page.Unfinished)
+	}
+	if len(page.Files) != 1 || page.Files[0].Name != "osänd.csv" || len(page.Runs) != 1 || page.Runs[0].State != "stopped" || page.More || page.Kept == "" {
+		t.Errorf("%+v", page)
+	}
+}
+
+// A corrected sheet is one run too, whatever kind of file it is: its pilot and its rest
+// are the same bytes.
+func TestPilotOfCorrected(t *testing.T) {
+	book := excelize.NewFile()
+	for row, line := range strings.Split(strings.TrimSpace(strings.ReplaceAll(string(rowsOf(1, 60)), "\r", "")), "\n") {
+		for column, cell := range strings.Split(line, ";") {
+			at, _ := excelize.CoordinatesToCellName(column+1, row+1)
+			_ = book.SetCellStr("Sheet1", at, cell)
+		}
+	}
+	var xlsx bytes.Buffer
+	if err := book.Write(&xlsx); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"kunder.csv": rowsOf(1, 60), "kunder.xlsx": xlsx.Bytes()} {
+		t.Run(name, func(t *testing.T) {
+			s := newStanding(t, sandbox.Config{})
+			f := s.handIn(name, content)
+			s.looked(f)
+			ask := map[string]any{"changes": []cellChange{{9, 4, "Ring", "Ring på kvällen"}}}
+			if code := s.json("/files/"+f.ID+"/changes", ask, nil); code != http.StatusOK {
+				t.Fatal(code)
+			}
+			s.sends(f, "pilot")
+			n := s.runFor(f)
+			if err := os.Remove(f.correctedFile()); err != nil {
+				t.Fatal(err)
+			}
+			s.sends(f, "all")
+			if again := s.runFor(f); again != n || len(s.runs()) != 1 {
+				t.Errorf("runs: %+v", s.runs())
+			}
+			each(t, s.vitec, 60)
+			if left, _ := filepath.Glob(filepath.Join(f.folder(), fixedName+"*")); len(left) > 0 {
+				t.Errorf("the corrected file is kept: %v", left)
+			}
+		})
+	}
+}
+
+// correctedFile is the path of the only corrected file.
+func (f *file) correctedFile() string {
+	all, _ := filepath.Glob(filepath.Join(f.folder(), fixedName+"*"))
+	return strings.Join(all, " ")
+}
