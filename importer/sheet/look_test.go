@@ -124,3 +124,29 @@ func TestLookAtBooks(t *testing.T) {
 		}
 	}
 }
+
+// Of a sheet in which hardly a name is known, the columns are shown all the same.
+func TestLookCutsLinesWhoseNamesAreUnknown(t *testing.T) {
+	for name, text := range map[string]string{
+		"none known": "Vem;När;Vad\nADR1;2033-05-03;Ring, gärna på kvällen\n",
+		"one known":  "Vem,datum,\nADR1,2033-05-03,x\n",
+		"tabs":       "Vem\tNär\nADR1\t2033-05-03\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := file(t, text)
+			g, err := Look(path, Options{})
+			if err != nil || g.Failure == nil || len(g.Header) < 2 {
+				t.Fatalf("%+v, %v", g, err)
+			}
+			s, err := Open(path, Options{HasCustomer: true, Map: map[string]importer.Field{ByLetter(0): importer.ContactID, ByLetter(1): importer.Date}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for row, err := range s.Rows() {
+				if err != nil || row.Cells.ContactID != "ADR1" || row.Cells.Date != "2033-05-03" {
+					t.Errorf("%+v, %v", row, err)
+				}
+			}
+		})
+	}
+}

@@ -113,7 +113,7 @@ func (s *Sheet) openCSV(head []byte, o Options) error {
 		if err != nil {
 			return err
 		}
-		if found := findHeader(lines, o); found.header.rank() > best.header.rank() || best.header.cells == nil {
+		if found := findHeader(lines, o); found.betterThan(best) {
 			best, chosen = found, d
 		}
 	}
@@ -202,6 +202,14 @@ type headerRow struct {
 	above  []headLine        // what stands above it
 	below  []headLine        // what stands below it, as far as was looked
 	double *importer.Failure // two columns for one field, or two fields for one column
+}
+
+// betterThan reports whether a header is more likely to be one than another, which is the
+// same file's, cut in another way. If neither is one, that with more columns is: a person
+// may be asked what these are.
+func (row *headerRow) betterThan(other headerRow) bool {
+	mine, others := row.header.rank(), other.header.rank()
+	return other.header.cells == nil || mine > others || mine == 0 && others == 0 && len(row.header.cells) > len(other.header.cells)
 }
 
 // findHeader takes the first line that names all required columns, unless it is
