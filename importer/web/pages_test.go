@@ -110,7 +110,7 @@ func seesFirst(t *testing.T, ctx context.Context, state, name string) {
 // Where the system chooses all colours, faults, buttons and the chosen filter are still
 // told apart: for a person to look at.
 func TestForcedColours(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	do(t, ctx, media("forced-colors", "active"))
 	openTable(t, ctx, site, "")
