@@ -80,6 +80,8 @@ func do(t *testing.T, ctx context.Context, all ...chromedp.Action[chromedp.Void]
 // eval gives what an expression of JavaScript is on the page.
 func eval[T any](t *testing.T, ctx context.Context, expression string) (value T) {
 	t.Helper()
+	ctx, stop := context.WithTimeout(ctx, time.Minute)
+	defer stop()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatalf("%s: %v", expression, err)
@@ -91,7 +93,10 @@ func eval[T any](t *testing.T, ctx context.Context, expression string) (value T)
 func until(t *testing.T, ctx context.Context, expression string) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if is, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")")); err == nil && is {
+		once, stop := context.WithTimeout(ctx, 5*time.Second) // amid a navigation no answer may come
+		is, err := chromedp.Run(once, chromedp.Evaluate[bool]("Boolean("+expression+")"))
+		stop()
+		if err == nil && is {
 			return
 		}
 	}

@@ -114,7 +114,7 @@ func TestForcedColours(t *testing.T) {
 	site := newFakeSite(t, 400)
 	do(t, ctx, media("forced-colors", "active"))
 	openTable(t, ctx, site, "")
-	if got := eval[string](t, ctx, `getComputedStyle(document.querySelector("#grid .fault")).outlineStyle`); got != "solid" {
+	if got := eval[string](t, ctx, `getComputedStyle(document.querySelector("#grid .fault")).outlineStyle`); got != "dashed" {
 		t.Error("a fault has no frame, its outline is", got)
 	}
 	picture(t, ctx, "forced-colours")

@@ -26,6 +26,7 @@ const shown = new Map(); // elements of rows, by place
 const spare = [];
 let here = { i: 0, col: 1 }; // the current cell: place of its row, and column, where 0 is the row's number
 let editor = null; // {input, i, col, row, index, before}
+let message = false; // what is said is no cell, but what was done: it stays until the next move
 let lastTop = 0, bodyHeight = -1, drawing = false;
 
 // --- The window of rows ---
@@ -131,7 +132,7 @@ function loaded() {
   if (!grid.style.getPropertyValue("--columns") && rows.total) widths(), measure();
   refill();
   draw();
-  if (grid.contains(document.activeElement) && !editor) tellHere();
+  if (grid.contains(document.activeElement) && !editor && !message) tellHere();
 }
 
 // widths gives each column the width that the first rows need.
@@ -167,6 +168,7 @@ function show(i, col) {
 
 function go(i, col, focus = true) {
   if (!rows.total) return;
+  message = false;
   const before = here.i;
   here = { i: Math.min(Math.max(0, i), rows.total - 1), col: Math.min(Math.max(0, col), columns.length) };
   show(here.i, here.col);
@@ -394,7 +396,7 @@ function take(answer) {
     form.hidden = !text;
     $("button", form).title = text;
   }
-  if (!editor && grid.contains(document.activeElement)) tellHere();
+  if (!editor && !message && grid.contains(document.activeElement)) tellHere();
   count();
 }
 
@@ -415,6 +417,7 @@ async function act(name, body = {}) {
     const said = await answer.json().catch(() => ({}));
     if (!answer.ok) return (at.textContent = said.text || word("refused"));
     if (name === "replace") rows.again();
+    message = true;
     take(said);
     draw();
     say((at.textContent = said.text || (name === "replace" ? word("replaced") : at.textContent)));
