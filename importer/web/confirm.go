@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"comebacks/importer/job"
@@ -125,10 +126,16 @@ func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 			names, rows = append(names, a.ID), rows+a.Rows
 		}
 		page.Missing = []string{v.voice.Say("web.confirm.no-login", "n", len(missing), "customers", v.voice.And(names), "m", rows)}
-		page.Login = v.office.loginForm(names, v.path("files/"+info.ID+"/send"))
+		if page.Login = v.office.loginForm(names, v.path("files/"+info.ID+"/send")); page.Login != nil {
+			page.Login.Primary = len(missing) == len(seen.Customers)
+		}
 	}
-	page.Statement = v.voice.Say("web.confirm.will", "n", seen.Will, "address", server, "customer", v.agencies(seen), "login", who,
-		"first", v.moment(seen.First), "last", v.moment(seen.Last))
+	blanks := []any{"n", seen.Will, "customer", v.agencies(seen), "first", v.moment(seen.First), "last", v.moment(seen.Last)}
+	if v.office.practice { // which has an address and a login that say nothing to anybody
+		page.Statement = v.voice.Say("web.confirm.will-practise", blanks...)
+	} else {
+		page.Statement = v.voice.Say("web.confirm.will", append(blanks, "address", plainAddress(server), "login", who)...)
+	}
 	page.Rest = pilotOf(info, l.Ticks) != nil
 	allMissing := len(missing) > 0 && len(missing) == len(seen.Customers)
 	page.Offers = (seen.Will > 0 || seen.Similar > 0) && seen.ToBeFound == 0 && !allMissing
@@ -168,6 +175,11 @@ func (v *visit) facts(seen *report.Overview) (all []string) {
 		}
 	}
 	return all
+}
+
+// plainAddress is the address of a server as people say it.
+func plainAddress(server string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(server, "https://"), "/")
 }
 
 // agencies names the customers.

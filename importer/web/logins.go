@@ -140,6 +140,7 @@ type loginForm struct {
 	Customers []string // those without a login; none to let the person name one
 	Server    string
 	Back      string // the address of the page that it stands on
+	Primary   bool   // it is what the page is for
 }
 
 // mostListed is the most customers that are offered one by one.

@@ -16,6 +16,8 @@ var englishWebTexts = map[string]string{
 	"web.error.do":    "go back, and try once more",
 	"web.error.back":  "To the first page",
 
+	"web.error.run": "To the run",
+
 	"web.open":            "Open comebacks",
 	"web.not-let-in":      "This page opens from the program.",
 	"web.not-let-in.do":   "Start comebacks again (or use the address in its window). Nothing is lost.",

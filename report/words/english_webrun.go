@@ -4,6 +4,7 @@ package words
 var englishWebRunTexts = map[string]string{
 	"web.confirm.title":            "Send {file}",
 	"web.confirm.will":             "{n:comeback|comebacks} will be made in Vitec ({address})[ for {customer}][ with login {login}][, first {first}, last {last}]. This can't be undone.",
+	"web.confirm.will-practise":    "Practice: {n:comeback|comebacks} will be made up[ for {customer}][, first {first}, last {last}]. Nothing goes to Vitec.",
 	"web.confirm.none":             "Nothing of this file would be sent.",
 	"web.confirm.no-time":          "{n:row has|rows have} no time of day and {n?gets|get} {value}",
 	"web.confirm.invalid":          "{n:row has|rows have} faults and {n?is|are} not sent",

@@ -16,6 +16,8 @@ var swedishWebTexts = map[string]string{
 	"web.error.do":    "gå tillbaka och försök en gång till",
 	"web.error.back":  "Till första sidan",
 
+	"web.error.run": "Till körningen",
+
 	"web.open":            "Öppna comebacks",
 	"web.not-let-in":      "Sidan öppnas från programmet.",
 	"web.not-let-in.do":   "Starta comebacks igen (eller använd adressen i dess fönster). Inget är förlorat.",

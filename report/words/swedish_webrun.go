@@ -4,6 +4,7 @@ package words
 var swedishWebRunTexts = map[string]string{
 	"web.confirm.title":            "Skicka {file}",
 	"web.confirm.will":             "{n:återkomst|återkomster} skapas i Vitec ({address})[ för {customer}][, med inloggningen {login}][; den första {first}, den sista {last}]. Det går inte att ångra efteråt.",
+	"web.confirm.will-practise":    "Övning: {n:återkomst|återkomster} skapas på låtsas[ för {customer}][; den första {first}, den sista {last}]. Inget går till Vitec.",
 	"web.confirm.none":             "Inget i den här filen skulle skickas.",
 	"web.confirm.no-time":          "{n:rad|rader} saknar klockslag och får {value}",
 	"web.confirm.invalid":          "{n:rad|rader} har fel och skickas inte",
