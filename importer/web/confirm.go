@@ -28,6 +28,7 @@ type confirmPage struct {
 	Warnings  []string // what must not be missed
 	Will      int
 	Similar   int
+	Invalid   int
 	Ticks     sendTicks
 
 	Revision int
@@ -102,7 +103,7 @@ func (v *visit) showAs(status int, page, title string, data any) error {
 func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 	seen := &l.Overview.Overview
 	page := &confirmPage{
-		ID: info.ID, Name: info.Name, Will: seen.Will, Similar: seen.Similar, Ticks: l.Ticks,
+		ID: info.ID, Name: info.Name, Will: seen.Will, Similar: seen.Similar, Invalid: seen.Invalid, Ticks: l.Ticks,
 		Revision: l.Revision, Seen: l.shown(), LookUp: seen.ToBeFound,
 		Facts: v.facts(seen),
 	}

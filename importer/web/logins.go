@@ -121,6 +121,9 @@ func (o *office) openLogins(ctx context.Context) (*logins.Logins, error) {
 		return nil, err
 	}
 	for _, one := range o.typed.all() {
+		if _, was := o.typed.wasRefused(one.Customer, one.Username, one.password); was {
+			continue // so that one for all customers serves
+		}
 		found.Use(one.Customer, one.Username, one.password)
 	}
 	return found, nil

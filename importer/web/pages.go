@@ -102,6 +102,12 @@ func (v view) Sentence(text string) string {
 	return text
 }
 
+// Capital is a text with a capital, for a line of its own.
+func (v view) Capital(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[size:]
+}
+
 // Short is a text up to its first middle dot, for a title.
 func (v view) Short(text string) string {
 	text, _, _ = strings.Cut(text, " · ")

@@ -168,6 +168,9 @@ func showSettings(v *visit) error {
 			}
 		}
 	}
+	if n, err := strconv.ParseInt(v.r.FormValue("run"), 10, 64); err == nil && p.Login != nil { // which it has stopped
+		p.Login.Back, p.Login.Primary, p.First = v.path("runs/"+number(n)), true, true
+	}
 	p.Typed = v.office.typed.all()
 	if p.Kept, err = v.store().List(v.r.Context()); err != nil {
 		p.None = v.voice.System(err)

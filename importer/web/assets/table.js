@@ -5,6 +5,8 @@ import { Rows, Saver } from "./rows.js";
 import { Columns } from "./columns.js";
 import { Conflicts } from "./conflicts.js";
 import { Editor } from "./editor.js";
+import { Filters } from "./filters.js";
+import { newRow, placeOf, mark } from "./cells.js";
 import { follow } from "./counts.js";
 
 const rowHeight = 34; // px, as in table.css
@@ -61,7 +63,7 @@ function draw() {
     spare.push(el);
   }
   for (let i = first; i <= last; i++) if (!shown.has(i)) {
-    const el = spare.pop() ?? newRow();
+    const el = spare.pop() ?? newRow(columns.length);
     shown.set(i, el);
     fill(el, i);
     if (!el.isConnected) body.append(el);
@@ -76,19 +78,6 @@ function draw() {
 
 function redraw() {
   if (!drawing) drawing = Boolean(requestAnimationFrame(draw));
-}
-
-function newRow() {
-  const el = document.createElement("div");
-  el.setAttribute("role", "row");
-  for (let col = 0; col <= columns.length; col++) {
-    const cell = el.appendChild(document.createElement("div"));
-    cell.setAttribute("role", col ? "gridcell" : "rowheader");
-    cell.setAttribute("aria-colindex", col + 1);
-    cell.translate = false;
-    cell.tabIndex = -1;
-  }
-  return el;
 }
 
 const faultsAt = (row, col) => row?.faults?.filter((f) => f.column === (col ? columns.indexOf(col) : -1)) ?? [];
@@ -113,11 +102,6 @@ function fill(el, i) {
     cell.tabIndex = current ? 0 : -1;
     mark(cell, "aria-describedby", current && said && "at");
   });
-}
-
-function mark(el, name, value) {
-  if (value) el.setAttribute(name, value);
-  else el.removeAttribute(name);
 }
 
 function refill(places = shown.keys()) {
@@ -249,22 +233,17 @@ document.addEventListener("keydown", (e) => {
   nextFault();
 });
 body.addEventListener("mousedown", (e) => {
-  const [i, col] = placeOf(e.target);
+  const [i, col] = placeOf(body, e.target);
   if (i < 0 || (editor && editor.i === i && editor.col === col)) return;
   e.preventDefault();
   if (editor) close(true);
   go(i, col);
 });
-body.addEventListener("dblclick", (e) => !editor && placeOf(e.target)[0] >= 0 && edit());
+body.addEventListener("dblclick", (e) => !editor && placeOf(body, e.target)[0] >= 0 && edit());
 body.addEventListener("focusin", (e) => { // a screen reader may set the focus by itself
-  const [i, col] = placeOf(e.target);
+  const [i, col] = placeOf(body, e.target);
   if (i >= 0 && !editor && (i !== here.i || col !== here.col)) go(i, col);
 });
-
-function placeOf(target) {
-  const cell = target.closest("[aria-colindex]"), el = cell?.parentElement;
-  return el && body.contains(el) ? [Number(el.getAttribute("aria-rowindex")) - 2, Number(cell.getAttribute("aria-colindex")) - 1] : [-1, -1];
-}
 
 // --- Editing ---
 
@@ -363,17 +342,8 @@ function take(answer) {
 const count = follow(base, word("counting"), () => {
   rows.again();
   draw();
-  offer();
+  filters.offer();
 });
-
-// offer offers only what there is: no next fault where there are none.
-function offer() {
-  const { faults, attention } = $("#summary .counts")?.dataset ?? {};
-  const only = (button, is) => (button.disabled = is === "0" && button !== document.activeElement && button.getAttribute("aria-pressed") !== "true");
-  only($("#next-fault"), faults);
-  only($("[data-only=faults]"), faults);
-  only($("[data-only=attention]"), attention);
-}
 
 addEventListener("beforeunload", (e) => {
   if (saver.waiting || editor?.touched) e.preventDefault();
@@ -402,39 +372,19 @@ document.addEventListener("submit", (e) => {
   act(name, Object.fromEntries(new FormData(e.target)));
 }, true);
 
-// --- Filters: what is chosen is in the address ---
+// --- Filters ---
 
-function choose(only, kind = "", title = "") {
+const filters = new Filters(section, (filter) => {
   if (editor) close(true);
-  rows.choose({ only, kind });
-  const key = kind ? `kind:${kind}` : only;
-  history.replaceState(null, "", `#only=${encodeURIComponent(key)}`);
-  const own = kind || only === "coming";
-  for (const b of section.querySelectorAll("[data-only]")) {
-    const mine = b.dataset.only === (own ? "kind" : only);
-    b.setAttribute("aria-pressed", mine);
-    if (b.dataset.only === "kind") b.hidden = !own, b.textContent = title || kind;
-  }
-  offer();
+  rows.choose(filter);
   here = { i: 0, col: here.col || 1 };
   grid.scrollTop = 0;
   rows.want(0, 0, true);
-}
-
-const titleOf = (kind) => [...document.querySelectorAll("[data-kind]")].find((a) => a.dataset.kind === kind)?.dataset.title;
-function chooseByAddress() {
-  const key = new URLSearchParams(location.hash.slice(1)).get("only") ?? "all";
-  if (key.startsWith("kind:")) choose("faults", key.slice(5), titleOf(key.slice(5)));
-  else if (key === "coming") choose(key, "", $(".see[data-title]")?.dataset.title);
-  else choose(["faults", "attention"].includes(key) ? key : "all");
-}
-
+});
 document.addEventListener("click", (e) => {
-  const only = e.target.closest("[data-only]"), kind = e.target.closest("[data-kind]"), first = e.target.closest(".go-first");
-  if (only && only.dataset.only === "kind" && !rows.filter.kind) return; // it is chosen
-  if (only) choose(only.dataset.only === "kind" ? "faults" : only.dataset.only, only.dataset.only === "kind" ? rows.filter.kind : "", only.textContent);
+  const kind = e.target.closest("[data-kind]"), first = e.target.closest(".go-first");
   if (kind || first) e.preventDefault();
-  if (kind) choose("faults", kind.dataset.kind, kind.dataset.title), section.scrollIntoView({ block: "nearest" }), goToFault(0);
+  if (kind) filters.choose("faults", kind.dataset.kind, kind.dataset.title), section.scrollIntoView({ block: "nearest" }), goToFault(0);
   if (first) goToFault(first.dataset.row - 1);
 });
 $("#next-fault").addEventListener("click", nextFault);
@@ -447,6 +397,5 @@ grid.setAttribute("aria-colcount", columns.length + 1);
 grid.setAttribute("aria-rowcount", -1);
 grid.addEventListener("scroll", redraw, { passive: true });
 new ResizeObserver(measure).observe(grid);
-chooseByAddress();
-addEventListener("hashchange", chooseByAddress);
+filters.byAddress();
 if (section.hasAttribute("data-counting")) count();
