@@ -71,7 +71,7 @@ var englishWebFileTexts = map[string]string{
 	"web.file.faulty":   "Get the faulty rows as a file ({n})",
 	"web.file.practice": "Try it in practice: nothing goes to Vitec",
 	"web.file.another":  "Another file instead:",
-	"web.file.remove":   "Remove now",
+	"web.file.remove":   "Remove the file from here",
 
 	"web.table":           "Rows",
 	"web.table.label":     "Rows of {name}",
@@ -176,7 +176,7 @@ var englishWebFileTexts = map[string]string{
 
 	"web.file.kept":          "Your file is kept on this machine until {n} days after it was sent; {m} days if it never was.",
 	"web.column.unused":      "not used",
-	"web.column.not-taken":   "not taken along",
+	"web.column.not-taken":   "left out",
 	"web.hand-in.no-file":    "this is no file that can be read",
 	"web.hand-in.no-file.do": "choose a file",
 

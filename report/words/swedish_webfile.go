@@ -71,7 +71,7 @@ var swedishWebFileTexts = map[string]string{
 	"web.file.faulty":   "Hämta raderna med fel som en fil ({n})",
 	"web.file.practice": "Prova i övningsläget: inget går till Vitec",
 	"web.file.another":  "En annan fil i stället:",
-	"web.file.remove":   "Ta bort nu",
+	"web.file.remove":   "Ta bort filen härifrån",
 
 	"web.table":           "Rader",
 	"web.table.label":     "Rader i {name}",
