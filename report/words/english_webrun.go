@@ -108,7 +108,7 @@ var englishWebRunTexts = map[string]string{
 	"web.run.button.fix":           "Fix them here",
 	"web.run.button.results":       "Get the results",
 	"web.run.button.errors":        "Get the errors file",
-	"web.run.button.again":         "Try again",
+	"web.run.button.again":         "Try again as they are",
 	"web.run.button.report":        "Report (new tab)",
 	"web.run.button.keep-report":   "Get the report",
 	"web.run.button.reconcile":     "Compare with Vitec",

@@ -108,7 +108,7 @@ var swedishWebRunTexts = map[string]string{
 	"web.run.button.fix":           "Rätta här",
 	"web.run.button.results":       "Hämta resultatfilen",
 	"web.run.button.errors":        "Hämta fellistan",
-	"web.run.button.again":         "Försök igen",
+	"web.run.button.again":         "Försök igen utan att rätta",
 	"web.run.button.report":        "Rapport (ny flik)",
 	"web.run.button.keep-report":   "Hämta rapporten",
 	"web.run.button.reconcile":     "Stäm av mot Vitec",
