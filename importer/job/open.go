@@ -46,10 +46,7 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 		jb.remove()
 		return nil, err
 	}
-	if err := jb.noteCounting(); err != nil {
-		jb.remove()
-		return nil, err
-	}
+	jb.countingDue = !o.Trial && (!o.OnlyCheck || o.AskJournal) // otherwise nothing is kept that could be resumed
 	if err := jb.nameResults(0); err != nil {
 		jb.remove()
 		return nil, err
@@ -57,15 +54,18 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 	return jb, nil
 }
 
-// noteCounting notes how rows are counted. If the first versions may have counted
-// them in another way, an import is not the same as theirs.
-func (jb *Job) noteCounting() (err error) {
-	if jb.Options.Trial || jb.Options.OnlyCheck && !jb.Options.AskJournal {
-		return nil // nothing is kept that could be resumed
+// key is that of the options, see Options.key, and notes how rows are counted: if the
+// first versions may have counted them in another way, an import is not the same as
+// theirs. To see that takes a look at the whole sheet, so it waits until a key is needed.
+func (jb *Job) key(server string) (string, error) {
+	if jb.countingDue {
+		anew, err := jb.sheet.CountsAnew()
+		if err != nil {
+			return "", err
+		}
+		jb.Options.Sheet.Counting, jb.Options.Sheet.CountsAnew, jb.countingDue = presentCounting, anew, false
 	}
-	jb.Options.Sheet.Counting = presentCounting
-	jb.Options.Sheet.CountsAnew, err = jb.sheet.CountsAnew()
-	return err
+	return jb.Options.key(server, jb.sheetName), nil
 }
 
 // standardInput is the path of a sheet that has none: the path of a pipe
