@@ -26,7 +26,8 @@ type Changes = sheet.Changes
 // WriteCorrected writes the sheet with some of its cells changed, whole or not at all.
 // Beside them it says where each row first stood. Only the file's owner may read it.
 func (jb *Job) WriteCorrected(path string, changes Changes) error {
-	return report.WriteWhole(path, func(w io.Writer) error { return jb.sheet.WriteCorrected(w, jb.code, changes) })
+	whole := func(write func(io.Writer) error) error { return report.WriteWhole(path, write) }
+	return jb.sheet.WriteCorrected(whole, jb.code, changes)
 }
 
 // WriteResultsTo makes the results and the errors file of a run anew, in an empty folder,

@@ -58,16 +58,18 @@ type Changes func(row int) (cells map[int]string, chosen string)
 // all of the file is written in UTF-8. An *importer.Failure says that a workbook's cell
 // has no room for a text, or its sheet none for the columns. Text that Excel would take for a formula gets a
 // space before it that does not break, which is left out when the file is read.
-func (s *Sheet) WriteCorrected(out io.Writer, code string, changes Changes) error {
+//
+// Whole writes a file by what it is given, and returns its error. It may be called
+// twice: what was written first would be read in another encoding.
+func (s *Sheet) WriteCorrected(whole func(write func(io.Writer) error) error, code string, changes Changes) error {
 	c := correction{sheet: s, code: code, changes: changes, width: len(s.header.cells)}
 	if err := c.look(); err != nil {
 		return err
 	}
 	if b, isBook := s.format.(*workbook); isBook {
-		return c.writeBook(b, out)
+		return whole(func(out io.Writer) error { return c.writeBook(b, out) })
 	}
-	d := s.format.(dialect)
-	return c.writeCSV(d, out)
+	return c.writeCSV(s.format.(dialect), whole)
 }
 
 // correction is what is known of a corrected file before it is written.
@@ -165,6 +167,15 @@ func (c *correction) ours(row *importer.Row, chosen string, moved bool) map[stri
 		all[chosenColumn] = c.sheet.cellOf(chosen)
 	}
 	return all
+}
+
+// beside gives what the columns that are appended say of a row.
+func (c *correction) beside(ours map[string]string) []string {
+	texts := make([]string, len(c.added))
+	for i, name := range c.added {
+		texts[i] = ours[name]
+	}
+	return texts
 }
 
 // isFaulty reports whether a row has a fault of form, besides one that its own mark

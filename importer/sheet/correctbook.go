@@ -31,11 +31,7 @@ func (c *correction) writeBook(b *workbook, out io.Writer) (err error) {
 				edits[at] = text
 			}
 		}
-		texts := make([]string, len(c.added))
-		for i, name := range c.added {
-			texts[i] = ours[name]
-		}
-		return w.writeChanged(row, edits, texts)
+		return w.writeChanged(row, edits, c.beside(ours))
 	})
 	if err != nil {
 		return err
