@@ -16,7 +16,7 @@ import (
 
 // Open copies what the user names as a sheet, once: a file, a pipe, or "-"
 // for standard input. From then on only the copy is read, whatever happens to
-// the file. It finds where the results are to be written, and checks that
+// the file: but see Options.InPlace. It finds where the results are to be written, and checks that
 // they can be; nothing is written yet.
 func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) {
 	jb := &Job{Options: o, Watcher: w, name: cmp.Or(o.As, name), path: standardInput, source: name, began: o.now(), beside: o.Output}
@@ -36,12 +36,9 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 	case o.Output == "" && !isDevice(name): // which is refused anyway
 		return nil, &importer.Failure{Code: importer.OutputNeeded, Path: name}
 	}
-	taken, err := sheet.Take(ctx, name, o.Stdin, "")
-	if err != nil {
+	if err := jb.take(ctx); err != nil {
 		return nil, err
 	}
-	jb.copy, jb.digest = taken.Path, taken.Digest
-	jb.remove = func() { _ = taken.Remove() } // a temporary file that is left behind is not worth an error
 	if err := jb.openNew(); err != nil {
 		jb.remove()
 		return nil, err
@@ -52,6 +49,21 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 		return nil, err
 	}
 	return jb, nil
+}
+
+// take takes the sheet's bytes.
+func (jb *Job) take(ctx context.Context) error {
+	take := sheet.Take
+	if jb.Options.InPlace {
+		take = sheet.TakeInPlace
+	}
+	taken, err := take(ctx, jb.source, jb.Options.Stdin, "")
+	if err != nil {
+		return err
+	}
+	jb.copy, jb.digest = taken.Path, taken.Digest
+	jb.remove = func() { _ = taken.Remove() } // a temporary file that is left behind is not worth an error
+	return nil
 }
 
 // key is that of the options, see Options.key, and notes how rows are counted: if the

@@ -330,6 +330,7 @@ func (c *check) open(ctx context.Context) (*job.Job, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.InPlace = path == c.file.original() // which stays as long as there are checks; a corrected one may be followed by another
 	jb, err := job.Open(ctx, path, o, job.Watcher{})
 	if err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func (f *file) corrected(ctx context.Context, info *fileInfo, over map[int]rowCh
 		return path, nil
 	}
 	o := f.options(info, sendTicks{})
-	o.OnlyCheck = true
+	o.OnlyCheck, o.InPlace = true, true
 	jb, err := job.Open(ctx, f.original(), o, job.Watcher{})
 	if err != nil {
 		return "", err
