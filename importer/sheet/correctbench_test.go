@@ -18,12 +18,7 @@ func BenchmarkWriteCorrected(b *testing.B) {
 			}
 			s := opened(b, all.String())
 			for b.Loop() {
-				err := s.WriteCorrected(func(write func(io.Writer) error) error { return write(io.Discard) }, code, func(row int) (map[int]string, string) {
-					if row == 1000 {
-						return map[int]string{4: "14:45"}, ""
-					}
-					return nil, ""
-				})
+				err := s.WriteCorrected(func(write func(io.Writer) error) error { return write(io.Discard) }, code, Changes{1000: {Cells: map[int]string{4: "14:45"}}})
 				if err != nil {
 					b.Fatal(err)
 				}

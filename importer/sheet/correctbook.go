@@ -19,7 +19,7 @@ func (c *correction) writeBook(b *workbook, out io.Writer) (err error) {
 	}
 	defer w.Discard()
 	err = c.eachRow(func(row importer.Row) error {
-		cells, chosen := c.changes(row.Number)
+		cells, chosen := c.changes.of(row.Number)
 		changed := c.sheet.Changed(row, cells, chosen)
 		ours := c.ours(&changed, chosen, true)
 		edits := make(map[int]string, len(cells)+len(ours))

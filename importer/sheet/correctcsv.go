@@ -224,7 +224,7 @@ func (w *csvCorrection) write(row importer.Row) error {
 // rowText gives a row as it is written.
 func (w *csvCorrection) rowText(row importer.Row) string {
 	raw := string(w.next.text)
-	typed, chosen := w.changes(row.Number)
+	typed, chosen := w.changes.of(row.Number)
 	moved := len(typed) > 0 || chosen != "" || len(w.added) > 0 || w.lacks || w.even
 	if !moved && isFaulty(row) {
 		return raw // it is read as it was

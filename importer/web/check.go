@@ -42,8 +42,8 @@ type check struct {
 	file   *file
 	info   fileInfo
 	ticks  sendTicks
-	over   map[int]rowChange // the changed rows
-	spool  *spool            // nil if nobody is shown the rows
+	over   job.Changes
+	spool  *spool // nil if nobody is shown the rows
 	cancel context.CancelFunc
 	done   chan struct{} // closed at its end
 	began  time.Time
@@ -271,6 +271,9 @@ func (c *check) run(ctx context.Context) error {
 	if err := c.show(ctx, jb, l); err != nil {
 		jb.Close()
 		return c.refused(l, err)
+	}
+	if len(c.over) == 0 {
+		c.file.keepShape(&c.info, jb.Shape())
 	}
 	l.Overview, l.Notices = jb.Seen(), jb.Seen().Notices
 	c.mu.Lock()
