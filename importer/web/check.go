@@ -42,8 +42,8 @@ type check struct {
 	file   *file
 	info   fileInfo
 	ticks  sendTicks
-	over   map[int]rowChange // the changed rows
-	spool  *spool            // nil if nobody is shown the rows
+	over   job.Changes
+	spool  *spool // nil if nobody is shown the rows
 	cancel context.CancelFunc
 	done   chan struct{} // closed at its end
 	began  time.Time
@@ -272,6 +272,9 @@ func (c *check) run(ctx context.Context) error {
 		jb.Close()
 		return c.refused(l, err)
 	}
+	if len(c.over) == 0 {
+		c.file.keepShape(&c.info, jb.Shape())
+	}
 	l.Overview, l.Notices = jb.Seen(), jb.Seen().Notices
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -330,6 +333,7 @@ func (c *check) open(ctx context.Context) (*job.Job, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.InPlace = path == c.file.original() // which stays as long as there are checks; a corrected one may be followed by another
 	jb, err := job.Open(ctx, path, o, job.Watcher{})
 	if err != nil {
 		return nil, err

@@ -57,7 +57,9 @@ type file struct {
 	changed map[string]*changes // of each sheet of a workbook, once they were read
 	seen    seeing
 	people  people
-	stored  string // the name of the file with its bytes, which never changes
+	shape   *job.Shape // of the sheet as it was handed in; nil if it is not known
+	shapeAs string     // how that was read: see asRead
+	stored  string     // the name of the file with its bytes, which never changes
 }
 
 // fileInfo is file.json.
