@@ -131,3 +131,35 @@ func TestUsualPort(t *testing.T) {
 		s.Close()
 	}
 }
+
+// What is practised with, which may be real people's, is told to nobody else on this
+// machine: the stand-in wants a login that only this process knows.
+func TestPracticeTellsNobody(t *testing.T) {
+	s, _ := guarded(t)
+	if err := s.practice.open(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		path, password string
+		want           int
+	}{
+		{"/sandbox/comebacks", "", 404}, {"/sandbox/people", "", 404}, {"/sandbox/stats", "", 404},
+		{"/CRM/Contact/M1/K1/ComebackMeeting", "", 401}, {"/CRM/Contact/M1/K1/ComebackMeeting", practiceLogin, 401},
+	} {
+		r, err := http.NewRequest(http.MethodGet, s.practice.baseURL+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.password != "" {
+			r.SetBasicAuth(practiceLogin, c.password)
+		}
+		got, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.Body.Close()
+		if got.StatusCode != c.want {
+			t.Errorf("%s with %q is answered %d, want %d", c.path, c.password, got.StatusCode, c.want)
+		}
+	}
+}
