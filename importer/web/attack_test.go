@@ -3,10 +3,17 @@ package web
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
+	"time"
+
+	"comebacks/importer/job"
 )
 
 // said sends bytes to the page as a program would that is no browser, and gives the
@@ -161,5 +168,34 @@ func TestPracticeTellsNobody(t *testing.T) {
 		if got.StatusCode != c.want {
 			t.Errorf("%s with %q is answered %d, want %d", c.path, c.password, got.StatusCode, c.want)
 		}
+	}
+}
+
+// A fault of the program while a sheet is looked at, which the sheet may bring about, ends
+// neither the program nor a run, and what it says, which may be somebody's row, is neither
+// shown nor logged.
+func TestPanicInALook(t *testing.T) {
+	w := newWorld(t)
+	path := filepath.Join(t.TempDir(), "log")
+	var closer io.Closer
+	var err error
+	if w.server.log, closer, err = job.OpenLogOfPage(path); err != nil {
+		t.Fatal(err)
+	}
+	defer closer.Close()
+	w.server.config.Now = func() time.Time {
+		if strings.Contains(string(debug.Stack()), "importer/job.") {
+			panic("Anna Öberg 073-123")
+		}
+		return w.now
+	}
+	f := w.handIn("kunder.csv", sample(t, "kunder.csv"))
+	page := w.get("/files/" + f.ID)
+	if page.Code != http.StatusInternalServerError || !strings.Contains(page.Body.String(), "in comebacks itself") || strings.Contains(page.Body.String(), "Öberg") {
+		t.Errorf("answered %d: %s", page.Code, page.Body)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(text), "attack_test.go") || strings.Contains(string(text), "Öberg") {
+		t.Errorf("the log says %s, %v", text, err)
 	}
 }

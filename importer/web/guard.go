@@ -193,19 +193,25 @@ func (s *Server) plain(w http.ResponseWriter, r *http.Request, status int, key s
 	s.pages.writePlain(w, status, v, page)
 }
 
-// panicked answers for a handler that has failed. What it says may have rows in it, so
-// that only where it was goes to the log.
+// logFault logs where a fault of the program was. What it says may have rows in it, and
+// stays out.
+func (s *Server) logFault(fault any) {
+	if s.log == nil {
+		return
+	}
+	what := "panic"
+	if e, ok := fault.(runtime.Error); ok {
+		what = e.Error()
+	}
+	s.log.Error("panic", "what", what, "stack", string(debug.Stack()))
+}
+
+// panicked answers for a handler that has failed.
 func (s *Server) panicked(a *answer, r *http.Request, fault any) {
 	if fault == http.ErrAbortHandler {
 		panic(fault)
 	}
-	if s.log != nil {
-		what := "panic"
-		if e, ok := fault.(runtime.Error); ok {
-			what = e.Error()
-		}
-		s.log.Error("panic", "what", what, "stack", string(debug.Stack()))
-	}
+	s.logFault(fault)
 	if a.status != 0 {
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 	}
