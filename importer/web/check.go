@@ -110,7 +110,7 @@ func (f *file) newCheck(ticks sendTicks, shown bool) (*check, error) {
 	f.files.work.Go(func() {
 		defer close(c.done)
 		defer c.cancel()
-		if c.err = c.run(ctx); c.err != nil && ctx.Err() != nil {
+		if c.err = f.files.server.safely(func() error { return c.run(ctx) }); c.err != nil && ctx.Err() != nil {
 			c.err = ctx.Err()
 		}
 		f.forgetFixed()

@@ -139,7 +139,7 @@ func faultyRows(v *visit) error {
 	case <-v.r.Context().Done():
 		return v.r.Context().Err()
 	}
-	folder, err := os.MkdirTemp(f.files.folder, spoolName)
+	folder, err := f.files.scratch()
 	if err != nil {
 		return err
 	}

@@ -179,6 +179,15 @@ func (fs *files) ready() error {
 	return fs.failed
 }
 
+// scratch makes a folder for what is handed out at once. If the program is killed amid
+// that, the next start removes it: there are people's names and what was noted of them.
+func (fs *files) scratch() (folder string, err error) {
+	if err := fs.ready(); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(fs.folder, spoolName)
+}
+
 var anID = regexp.MustCompile(`^[a-z2-7]{26}$`)
 
 // get gives a file of the office, or a refusal: there is none any more.
