@@ -144,6 +144,8 @@ func matches(which filter, row *spooledRow, columns *columns) bool {
 		return row.Standing == job.Faulty
 	case which.only == onlyAttention:
 		return needs(row.Standing)
+	case which.only == onlyComing:
+		return row.Coming
 	}
 	return true
 }
