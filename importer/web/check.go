@@ -360,6 +360,11 @@ func (c *check) show(ctx context.Context, jb *job.Job, l *look) error {
 		if c.spool == nil || failed != nil {
 			return failed
 		}
+		if wider := c.columns.wider(row.Cells); wider != c.columns {
+			c.mu.Lock()
+			c.columns = wider
+			c.mu.Unlock()
+		}
 		return c.spool.add(spooled(row, row.Cells), c.columns.of)
 	})
 	if err == nil && c.spool != nil {
