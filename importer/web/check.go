@@ -315,7 +315,7 @@ func (c *check) guessAt(ctx context.Context) *job.Reading {
 // refused keeps why a sheet can't be read, if that is about the sheet.
 func (c *check) refused(l *look, err error) error {
 	var f *importer.Failure
-	if !errors.As(err, &f) {
+	if !errors.As(err, &f) || job.EndOf(err) == job.Busy { // the journal is in use: the next visit tries again
 		return err
 	}
 	l.Failure = f
