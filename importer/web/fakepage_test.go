@@ -40,7 +40,7 @@ type fakePage struct {
 type fakeColumn struct {
 	Index                                int
 	Letter, Name, Field, Near, NearLabel string
-	Taken, Ours                          bool
+	Taken, Ours, Beside                  bool
 	Options                              []fakeOption
 }
 
@@ -163,6 +163,7 @@ type fakeLine struct {
 	Where, What, Do, Value, Before string
 	Choices                        []fakeChoice
 	Editable                       bool
+	Cells                          []cellField
 }
 
 func fakeFaultsOf() fakeFaults {

@@ -73,6 +73,7 @@ type columnView struct {
 	Field           string // "" for none, "-" if it is not taken
 	Near, NearLabel string
 	Taken, Ours     bool
+	Beside          bool // right of all columns: rows have cells there that nobody expects
 	Options         []option
 }
 
@@ -255,6 +256,9 @@ func (p *filePage) count(v *visit, c *check, l *look, columns *columns) {
 		p.Columns = columnViews(v, o.Columns, columns.own)
 	} else {
 		p.Columns = plainColumns(v, columns)
+	}
+	for at := columns.own; at < columns.wide; at++ {
+		p.Columns = append(p.Columns, columnView{Index: at, Letter: letterOf(at), Beside: true})
 	}
 	p.AsksCustomer = !slices.ContainsFunc(p.Columns, func(c columnView) bool { return c.Field == string(importer.CustomerID) })
 	for _, k := range c.spool.kindsNow() {

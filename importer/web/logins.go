@@ -109,7 +109,7 @@ func (s *Server) store() logins.Store {
 // personWaits is how long a person has to open a keychain.
 const personWaits = 2 * time.Minute
 
-// The login of the stand-in, which takes any.
+// practiceLogin is the user name at the stand-in.
 const practiceLogin = "sandbox"
 
 // openLogins opens the logins of an office for one job, which ends with ctx: those of the
@@ -118,7 +118,8 @@ const practiceLogin = "sandbox"
 // error is an *importer.Failure.
 func (o *office) openLogins(ctx context.Context) (*logins.Logins, error) {
 	if o.practice {
-		return logins.Open(ctx, logins.Options{Username: practiceLogin, Password: practiceLogin})
+		username, password := o.standIn.login()
+		return logins.Open(ctx, logins.Options{Username: username, Password: password})
 	}
 	server, err := o.serverName()
 	if err != nil {

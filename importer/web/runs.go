@@ -328,7 +328,7 @@ func (l *live) why() error {
 func (v *visit) notes(l *live) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return v.voice.TellAll(l.notices)
+	return v.voice.TellAll(l.notices[:min(len(l.notices), keptNotices)])
 }
 
 // fileOf finds the file that a run was sent from.

@@ -97,8 +97,12 @@ func errorIn(v words.Voice, err error) errorPage {
 	p := errorPage{Status: http.StatusInternalServerError}
 	var no *refusal
 	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	var fault *broke
+	switch {
+	case errors.As(err, &large):
 		err = refuse(http.StatusRequestEntityTooLarge, "web.too-large", "n", large.Limit>>20)
+	case errors.As(err, &fault):
+		err = refuse(http.StatusInternalServerError, "web.fault")
 	}
 	if errors.As(err, &no) {
 		p.Status = no.status

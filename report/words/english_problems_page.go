@@ -6,6 +6,7 @@ import "comebacks/importer"
 // terminal has a command or a flag for it. A notice of the same code has the same.
 var englishProblemsOnPage = map[importer.Code]string{
 	importer.NotText:         "type the text again here, or save the file as CSV UTF-8 and choose that",
+	importer.Unchanged:       "see that each cell stands in its column and says what is meant, and none right of the last; write one of them anew, or, if the table has a column {value}, empty the row's cell there",
 	importer.NotCalculated:   "open the file in Excel, save it, and choose it again",
 	importer.AmbiguousDate:   "write the one that is meant, or choose above the table how such dates are read",
 	importer.PastDate:        `write a date in the future, or tick "Take dates that have passed"`,

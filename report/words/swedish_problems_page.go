@@ -6,6 +6,7 @@ import "comebacks/importer"
 // terminal has a command or a flag for it. A notice of the same code has the same.
 var swedishProblemsOnPage = map[importer.Code]string{
 	importer.NotText:         "skriv texten på nytt här, eller spara filen som CSV UTF-8 och välj den",
+	importer.Unchanged:       "se efter att varje cell står i sin kolumn och säger det den ska, och att inget står till höger om den sista; skriv om en av dem, eller töm radens cell i kolumnen {value} om tabellen har den",
 	importer.NotCalculated:   "öppna filen i Excel, spara den och välj den igen",
 	importer.AmbiguousDate:   "skriv det som menas, eller välj ovanför tabellen hur sådana datum ska läsas",
 	importer.PastDate:        "skriv ett kommande datum, eller kryssa för ”Ta med datum som har passerat”",

@@ -28,6 +28,7 @@ const shown = new Map(); // elements of rows, by place
 const spare = [];
 let here = { i: 0, col: 1 }; // the current cell: place of its row, and column, where 0 is the row's number
 let editor = null; // with its place, {i, col}, the number of its row, and the index of its column
+let unseen = true; // nobody has gone to the current row on purpose: F8 begins with its own faults
 let message = false; // what is said is no cell, but what was done: it stays until the next move
 let lastTop = 0, bodyHeight = -1, drawing = false;
 
@@ -149,7 +150,7 @@ function show(i, col) {
 
 function go(i, col, focus = true) {
   if (!rows.total) return;
-  message = false;
+  message = unseen = false;
   const before = here.i;
   here = { i: Math.min(Math.max(0, i), rows.total - 1), col: Math.min(Math.max(0, col), columns.length) };
   show(here.i, here.col);
@@ -171,25 +172,27 @@ function tellHere() {
 }
 
 async function nextFault() {
-  const row = rows.get(here.i);
-  const right = row ? columns.all.findIndex((c, n) => n + 1 > here.col && faultsAt(row, n + 1).length) : -1;
+  const row = rows.get(here.i), from = unseen ? 0 : here.col;
+  const right = row ? columns.all.findIndex((c, n) => n + 1 > from && faultsAt(row, n + 1).length) : -1;
   if (right >= 0) return go(here.i, right + 1);
+  if (unseen && faultsAt(row, 0).length) return go(here.i, 0);
   await goToFault(row?.row ?? 0);
 }
 
-// goToFault goes to the first fault below a row of the sheet, or from the top on.
-async function goToFault(after) {
+// goToFault goes to the first fault below a row of the sheet, or from the top on, once.
+async function goToFault(after, again = false) {
   try {
     let i = await rows.faultAfter(after);
-    if (i < 0 && after > 0) {
-      i = await rows.faultAfter(0);
+    if (i < 0 && after > 0 && !again) {
+      again = true;
+      i = await rows.faultAfter((after = 0));
       if (i >= 0) say(word("again"));
     }
     if (i < 0) return say((at.textContent = word("none")));
     go(i, 1, false);
     for (let n = 0; n < 100 && !rows.get(i); n++) await wait(30);
     const row = rows.get(i), col = columns.all.findIndex((c, n) => faultsAt(row, n + 1).length);
-    if (row && !row.faults?.length && row.row > after) return goToFault(row.row); // it was corrected just now
+    if (row && !row.faults?.length && row.row > after) return goToFault(row.row, again); // it was corrected just now
     go(i, col + 1); // column 0 if it is the row as a whole
   } catch (e) {
     if (!(e instanceof Away)) throw e;
@@ -243,6 +246,7 @@ body.addEventListener("mousedown", (e) => {
 body.addEventListener("dblclick", (e) => !editor && placeOf(body, e.target)[0] >= 0 && edit());
 body.addEventListener("focusin", (e) => { // a screen reader may set the focus by itself
   const [i, col] = placeOf(body, e.target);
+  unseen = false;
   if (i >= 0 && !editor && (i !== here.i || col !== here.col)) go(i, col);
 });
 
@@ -273,6 +277,7 @@ function finish(down, right) {
   const { i, col, before, wantsOther } = editor;
   close(!wantsOther);
   go(i + (wantsOther ? 0 : down), col + (wantsOther ? 0 : right));
+  unseen = here.i !== i;
   if (wantsOther) setTimeout(() => edit(before), 50); // when the list has closed, and has given the focus back
 }
 
@@ -379,6 +384,7 @@ const filters = new Filters(section, (filter) => {
   if (editor) close(true);
   rows.choose(filter);
   here = { i: 0, col: here.col || 1 };
+  unseen = true;
   grid.scrollTop = 0;
   rows.want(0, 0, true);
 });
