@@ -110,7 +110,7 @@ func (f *file) newCheck(ticks sendTicks, shown bool) (*check, error) {
 	f.files.work.Go(func() {
 		defer close(c.done)
 		defer c.cancel()
-		if c.err = c.run(ctx); c.err != nil && ctx.Err() != nil {
+		if c.err = f.files.server.safely(func() error { return c.run(ctx) }); c.err != nil && ctx.Err() != nil {
 			c.err = ctx.Err()
 		}
 		f.forgetFixed()
@@ -315,7 +315,7 @@ func (c *check) guessAt(ctx context.Context) *job.Reading {
 // refused keeps why a sheet can't be read, if that is about the sheet.
 func (c *check) refused(l *look, err error) error {
 	var f *importer.Failure
-	if !errors.As(err, &f) {
+	if !errors.As(err, &f) || job.EndOf(err) == job.Busy { // the journal is in use: the next visit tries again
 		return err
 	}
 	l.Failure = f
@@ -359,6 +359,11 @@ func (c *check) show(ctx context.Context, jb *job.Job, l *look) error {
 		}
 		if c.spool == nil || failed != nil {
 			return failed
+		}
+		if wider := c.columns.wider(row.Cells); wider != c.columns {
+			c.mu.Lock()
+			c.columns = wider
+			c.mu.Unlock()
 		}
 		return c.spool.add(spooled(row, row.Cells), c.columns.of)
 	})

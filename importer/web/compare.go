@@ -37,6 +37,9 @@ func reconcileRun(v *visit) error {
 		o := job.Defaults()
 		q.office.address(&o)
 		o.Voice, o.StartedBy, o.Now = voice, who, v.config.Now
+		if err := v.office.placeFor(&r.Info); err != nil {
+			return err
+		}
 		jb, err := job.OpenRun(l.ctx, r.Info, o, l.watcher())
 		if err != nil {
 			return err

@@ -119,6 +119,8 @@ type send struct {
 	Run       int64     `json:"run,omitempty"` // 0 until its turn has come
 	State     string    `json:"state"`         // see sends.go
 	Turn      time.Time `json:"turn,omitzero"` // when its turn came
+
+	Earlier []earlierRun `json:"earlier,omitempty"` // the runs of the same bytes, as they stood then
 }
 
 // sendTicks are the boxes that a person may tick when she confirms.
@@ -177,6 +179,15 @@ func (fs *files) ready() error {
 		}
 	})
 	return fs.failed
+}
+
+// scratch makes a folder for what is handed out at once. If the program is killed amid
+// that, the next start removes it: there are people's names and what was noted of them.
+func (fs *files) scratch() (folder string, err error) {
+	if err := fs.ready(); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(fs.folder, spoolName)
 }
 
 var anID = regexp.MustCompile(`^[a-z2-7]{26}$`)
@@ -339,6 +350,12 @@ func (i *fileInfo) mayChange() error {
 
 // remove forgets the file and all that belongs to it, but not what it has sent.
 func (f *file) remove() error {
+	info := f.known()
+	for _, s := range info.Sends { // gone on with, a run is live though its send has ended
+		if s.Run != 0 && f.files.office.queue.isLive(s.Run) {
+			return refuse(http.StatusLocked, "web.file.in-use")
+		}
+	}
 	f.mu.Lock()
 	for i := range f.Sends {
 		if s := &f.Sends[i]; s.State == sendWaiting || s.State == sendBegun {

@@ -92,7 +92,7 @@ func (f *file) startLookingUp(ctx context.Context) error {
 	f.people.done, f.people.all, f.people.err, f.people.missing, f.people.of = 0, 0, nil, nil, f.Revision
 	ctx, f.people.cancel = context.WithCancel(f.files.background())
 	f.files.work.Go(func() {
-		err := f.lookPeopleUp(ctx, logins)
+		err := f.files.server.safely(func() error { return f.lookPeopleUp(ctx, logins) })
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.people.cancel()
