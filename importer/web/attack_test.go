@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -33,6 +34,9 @@ func said(t *testing.T, at, text string) (int, http.Header) {
 		t.Fatal(err)
 	}
 	defer r.Body.Close()
+	if r.Close {
+		r.Header.Set("Connection", "close") // which the library takes out
+	}
 	return r.StatusCode, r.Header
 }
 
@@ -197,5 +201,48 @@ func TestPanicInALook(t *testing.T) {
 	text, err := os.ReadFile(path)
 	if err != nil || !strings.Contains(string(text), "attack_test.go") || strings.Contains(string(text), "Öberg") {
 		t.Errorf("the log says %s, %v", text, err)
+	}
+}
+
+// A stranger holds no connection for longer than a request takes, and all of them together
+// no more than some.
+func TestStrangersHoldNothing(t *testing.T) {
+	s := started(t, inFolder(t))
+	host := s.serving.door.host
+	for name, text := range map[string]string{
+		"no cookie":      "GET " + s.room + "/ HTTP/1.1\r\nHost: " + host + "\r\n\r\n",
+		"another host":   "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+		"another site":   "POST " + s.room + "/quit HTTP/1.1\r\nHost: " + host + "\r\nSec-Fetch-Site: cross-site\r\nContent-Length: 0\r\n\r\n",
+		"a wrong method": "DELETE " + s.room + "/ HTTP/1.1\r\nHost: " + host + "\r\n\r\n",
+	} {
+		if _, header := said(t, host, text); header.Get("Connection") != "close" {
+			t.Errorf("%s: the connection is kept", name)
+		}
+	}
+	held := make([]net.Conn, 0, mostConnections)
+	for range mostConnections {
+		c, err := net.Dial("tcp", host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		held = append(held, c)
+	}
+	late, err := net.Dial("tcp", host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer late.Close()
+	if _, err := late.Write([]byte("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	_ = late.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
+	if n, err := late.Read(make([]byte, 1)); n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("one too many is answered: %v", err)
+	}
+	held[0].Close()
+	_ = late.SetReadDeadline(time.Now().Add(5 * time.Second))
+	if _, err := late.Read(make([]byte, 1)); err != nil {
+		t.Errorf("it gets no turn: %v", err)
 	}
 }
