@@ -246,3 +246,18 @@ func TestStrangersHoldNothing(t *testing.T) {
 		t.Errorf("it gets no turn: %v", err)
 	}
 }
+
+// Numbers in addresses that are none, or beyond all, show a page all the same.
+func TestOddNumbers(t *testing.T) {
+	w := newWorld(t)
+	f := w.handIn("kunder.csv", sample(t, "kunder.csv"))
+	w.looked(f)
+	for _, n := range []string{"-1", "0", "9223372036854775807", "-9223372036854775808", "184467440737095517", "99999999999999999999", "x", "%00"} {
+		at := "/files/" + f.ID
+		for _, path := range []string{"/runs?page=" + n, at + "/faults?page=" + n, at + "/rows?from=" + n + "&n=" + n, at + "/rows?after=" + n, at + "/rows?kind=x:" + n} {
+			if got := w.get(path); got.Code != http.StatusOK {
+				t.Errorf("%s is answered %d", path, got.Code)
+			}
+		}
+	}
+}
