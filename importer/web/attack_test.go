@@ -261,3 +261,20 @@ func TestOddNumbers(t *testing.T) {
 		}
 	}
 }
+
+// A form that no browser makes is refused, and is no fault of ours.
+func TestOddForms(t *testing.T) {
+	w := newWorld(t)
+	part := "--X\r\nContent-Disposition: form-data; name=\"sheet\"; filename=\"a.csv\"\r\n"
+	for name, body := range map[string]string{
+		"a header without an end": part + strings.Repeat("X: y\r\n", 100_000), "boundaries alone": strings.Repeat("--X\r\n", 10_000),
+		"another boundary": "--" + strings.Repeat("Y", 5000) + "\r\n\r\n", "no header": "--X\r\nno header\r\n\r\n1\r\n--X--\r\n", "nothing": "", "no part": "--X--\r\n",
+	} {
+		if got := w.do("POST", "/files", "multipart/form-data; boundary=X", strings.NewReader(body)); got.Code != http.StatusBadRequest {
+			t.Errorf("%s is answered %d: %s", name, got.Code, got.Body)
+		}
+	}
+	if left, _ := os.ReadDir(w.files().folder); len(left) != 0 {
+		t.Errorf("left is %v", left)
+	}
+}
