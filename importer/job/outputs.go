@@ -32,3 +32,13 @@ func (jb *Job) hasRoomFor(needs *sheet.Needs) error {
 	failure.Path = jb.files.Results
 	return &report.FileError{Failure: *failure, Before: true}
 }
+
+// OutputOf is where the options of a run say that its results are to be written; "" if they
+// say nothing.
+func OutputOf(info RunInfo) (string, error) {
+	o, err := optionsOf(info)
+	if err != nil {
+		return "", err
+	}
+	return o.Output, nil
+}

@@ -247,6 +247,9 @@ func (j *Journal) settle(ctx context.Context, d importer.Doubt, o importer.Outco
 		if clash, err := j.decideDoubt(ctx, &next, o, problems); clash != nil || err != nil {
 			return false, clash, err
 		}
+		if err := j.recount(ctx, d.Run, status, o.Status); err != nil {
+			return false, nil, err
+		}
 	} else if problems.Valid {
 		if _, err := j.write.ExecContext(ctx, `UPDATE rows SET problems = ? WHERE id = ?`, problems, id); err != nil {
 			return false, nil, err
@@ -285,6 +288,25 @@ func (j *Journal) decideDoubt(ctx context.Context, d *doubt, o importer.Outcome,
 		return nil, err
 	}
 	return nil, j.due(ctx, d.Run, d.Date)
+}
+
+// recount corrects what a run that has ended is known to have: another run may settle its
+// rows. One that is absent is a row that was not sent for a cause that can pass.
+func (j *Journal) recount(ctx context.Context, run int64, was, is importer.Status) error {
+	if was == is {
+		return nil
+	}
+	open := 0
+	switch importer.Unsent {
+	case is:
+		open = 1
+	case was:
+		open = -1
+	}
+	_, err := j.write.ExecContext(ctx, `UPDATE runs SET open = max(open + ?3, 0), counts = json_set(counts,
+		'$.' || ?1, max(coalesce(counts ->> ('$.' || ?1), 0) - 1, 0), '$.' || ?2, coalesce(counts ->> ('$.' || ?2), 0) + 1)
+		WHERE id = ?4 AND counts IS NOT NULL`, string(was), string(is), open, run)
+	return err
 }
 
 // inDoubt gives a row's doubt as it stands, and the row's status; nil if it is

@@ -221,16 +221,36 @@ func OpenToRead(path string) (*Journal, error) {
 		return nil, failed("open", path, err)
 	}
 	if have < version {
-		sending, err := Open(path) // which migrates it
-		if err == nil {
-			err = sending.Close()
-		}
-		if err != nil {
+		if err := j.migrated(path); err != nil {
 			j.closeFiles()
 			return nil, err
 		}
 	}
 	return j, nil
+}
+
+// How long a reader waits for somebody who makes a journal, or migrates it.
+const (
+	migrationPause = 20 * time.Millisecond
+	migrationTries = 100
+)
+
+// migrated migrates a journal of an older version. Whoever holds it is about to do so.
+func (j *Journal) migrated(path string) error {
+	for tries := 1; ; tries++ {
+		sending, err := Open(path) // which migrates it
+		if err == nil {
+			return sending.Close()
+		}
+		var used *InUseError
+		if !errors.As(err, &used) || errors.Is(err, ErrElsewhere) || tries == migrationTries {
+			return err
+		}
+		time.Sleep(migrationPause)
+		if have, err := versionOf(context.Background(), j.read); err == nil && have >= version {
+			return nil
+		}
+	}
 }
 
 // endLost reports whether the marks beside the journal know of more commits

@@ -147,16 +147,15 @@ func (q *queue) settle(v *visit, info job.RunInfo, said job.Said) error {
 	o := job.Defaults()
 	q.office.address(&o)
 	o.Voice, o.StartedBy, o.Now = v.voice, v.who, v.config.Now
+	if err := q.office.placeFor(&info); err != nil {
+		return err
+	}
 	jb, err := job.OpenRun(q.ctx, info, o, job.Watcher{})
 	if err != nil {
 		return err
 	}
 	defer jb.Close()
-	l, err := q.office.signIn(q.ctx)
-	if err == nil {
-		err = jb.Connect(l)
-	}
-	if err == nil {
+	if err = q.office.connect(jb); err == nil {
 		err = jb.Settle(q.ctx, said)
 	}
 	var f *importer.Failure
@@ -214,6 +213,9 @@ func known(t time.Time) *time.Time {
 
 // wouldSend gives the rows that a run that was replaced would send.
 func (v *visit) wouldSend(r *runState) (will rowSet, err error) {
+	if err := v.office.placeFor(&r.Info); err != nil {
+		return nil, err
+	}
 	jb, err := job.Resume(v.r.Context(), r.Info, job.ResumeOptions{
 		Journal: v.office.journal, Voice: v.voice, Now: v.config.Now, People: v.office.peopleOf(r.Info), Keeper: v.office.keeper,
 	}, job.Watcher{})

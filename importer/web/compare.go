@@ -37,16 +37,15 @@ func reconcileRun(v *visit) error {
 		o := job.Defaults()
 		q.office.address(&o)
 		o.Voice, o.StartedBy, o.Now = voice, who, v.config.Now
+		if err := v.office.placeFor(&r.Info); err != nil {
+			return err
+		}
 		jb, err := job.OpenRun(l.ctx, r.Info, o, l.watcher())
 		if err != nil {
 			return err
 		}
 		defer jb.Close()
-		logins, err := q.office.signIn(q.ctx)
-		if err == nil {
-			err = jb.Connect(logins)
-		}
-		if err != nil {
+		if err := q.office.connect(jb); err != nil {
 			return err
 		}
 		path, err := v.office.comparisonPath(r.Info)

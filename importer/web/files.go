@@ -57,7 +57,9 @@ type file struct {
 	changed map[string]*changes // of each sheet of a workbook, once they were read
 	seen    seeing
 	people  people
-	stored  string // the name of the file with its bytes, which never changes
+	shape   *job.Shape // of the sheet as it was handed in; nil if it is not known
+	shapeAs string     // how that was read: see asRead
+	stored  string     // the name of the file with its bytes, which never changes
 }
 
 // fileInfo is file.json.
@@ -117,6 +119,8 @@ type send struct {
 	Run       int64     `json:"run,omitempty"` // 0 until its turn has come
 	State     string    `json:"state"`         // see sends.go
 	Turn      time.Time `json:"turn,omitzero"` // when its turn came
+
+	Earlier []earlierRun `json:"earlier,omitempty"` // the runs of the same bytes, as they stood then
 }
 
 // sendTicks are the boxes that a person may tick when she confirms.
@@ -346,6 +350,12 @@ func (i *fileInfo) mayChange() error {
 
 // remove forgets the file and all that belongs to it, but not what it has sent.
 func (f *file) remove() error {
+	info := f.known()
+	for _, s := range info.Sends { // gone on with, a run is live though its send has ended
+		if s.Run != 0 && f.files.office.queue.isLive(s.Run) {
+			return refuse(http.StatusLocked, "web.file.in-use")
+		}
+	}
 	f.mu.Lock()
 	for i := range f.Sends {
 		if s := &f.Sends[i]; s.State == sendWaiting || s.State == sendBegun {

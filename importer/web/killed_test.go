@@ -33,9 +33,17 @@ func serveUntilKilled(folder string) {
 	if err != nil {
 		panic(err)
 	}
+	if vitec := os.Getenv(promiseVitec); vitec != "" {
+		s = serveFor(folder, vitec)
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.inside(w, r) }))
 	fmt.Println(server.URL + s.room)
-	select {}
+	if os.Getenv(promiseVitec) == "" {
+		select {}
+	}
+	_, _ = io.Copy(io.Discard, os.Stdin) // until it is told to end
+	s.Close()
+	os.Exit(0)
 }
 
 // programOf is a program that serves, until it is killed.

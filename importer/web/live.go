@@ -86,9 +86,14 @@ const keptNotices = 20
 func (l *live) notice(n importer.Notice) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.notices) < keptNotices {
+	if len(l.notices) < keptNotices || isNeeded(n.Code) {
 		l.notices = append(l.notices, n)
 	}
+}
+
+// isNeeded reports whether the queue goes by what a job has told.
+func isNeeded(code importer.Code) bool {
+	return code == importer.RunGoesOn || code == importer.LoginRefused || code == importer.CustomerLogin
 }
 
 func (l *live) stage(s job.Stage, rows int) {

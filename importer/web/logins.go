@@ -122,6 +122,9 @@ func (o *office) openLogins(ctx context.Context) (*logins.Logins, error) {
 		return nil, err
 	}
 	for _, one := range o.typed.all() {
+		if _, was := o.typed.wasRefused(one.Customer, one.Username, one.password); was {
+			continue // so that one for all customers serves
+		}
 		found.Use(one.Customer, one.Username, one.password)
 	}
 	return found, nil
@@ -141,6 +144,7 @@ type loginForm struct {
 	Customers []string // those without a login; none to let the person name one
 	Server    string
 	Back      string // the address of the page that it stands on
+	Primary   bool   // it is what the page is for
 }
 
 // mostListed is the most customers that are offered one by one.

@@ -63,3 +63,18 @@ func (o *office) where() (string, error) {
 	o.address(&to)
 	return job.Server(to.Send.BaseURL)
 }
+
+// placeFor makes the folder in which a run's results are written, if that was removed with
+// its sheet. What is written there is removed with the folder at the next start: results are
+// handed out from the journal.
+func (o *office) placeFor(info *job.RunInfo) error {
+	path, err := job.OutputOf(*info)
+	if err != nil {
+		return err
+	}
+	folder := filepath.Dir(path)
+	if filepath.Dir(folder) != filepath.Clean(o.files.folder) || !anID.MatchString(filepath.Base(folder)) {
+		return nil
+	}
+	return os.MkdirAll(folder, 0o700)
+}

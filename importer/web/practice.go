@@ -76,6 +76,9 @@ func (o *office) address(to *job.Options) {
 	if o.baseURL != "" {
 		to.Send.BaseURL = o.baseURL
 	}
+	if !o.practice { // what is asked of the stand-in is nobody's business
+		to.Log = o.server.config.Log
+	}
 	if o.tune != nil {
 		o.tune(to)
 	}
@@ -106,6 +109,18 @@ func (o *office) signIn(ctx context.Context) (*logins.Logins, error) {
 		return nil, err
 	}
 	return o.openLogins(ctx)
+}
+
+// connect lets a job ask Vitec, and write its requests into the log of the page.
+func (o *office) connect(jb *job.Job) error {
+	l, err := o.signIn(o.queue.ctx)
+	if err != nil {
+		return err
+	}
+	if err := jb.OpenLog(); err != nil {
+		return err
+	}
+	return jb.Connect(l)
 }
 
 // practised is the name under which files of practice are handed out, so that nobody

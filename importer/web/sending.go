@@ -9,9 +9,11 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
+	"comebacks/importer"
 	"comebacks/importer/job"
 )
 
@@ -120,9 +122,15 @@ func (q *queue) sendFile(t *task) error {
 	if err != nil {
 		return err
 	}
+	earlier, err := q.earlierRuns(digest)
+	if err != nil {
+		return err
+	}
 	t.agreed, t.begun = agreed, func() { q.hasBegun(t, digest) }
 	t.all.Store(int64(s.Rows))
-	if err := q.record(t, func(s *send) { s.State, s.Digest, s.Turn = sendBegun, hex.EncodeToString(digest), q.server.now() }); err != nil {
+	if err := q.record(t, func(s *send) {
+		s.State, s.Digest, s.Turn, s.Earlier = sendBegun, hex.EncodeToString(digest), q.server.now(), earlier
+	}); err != nil {
 		return err
 	}
 	_, err = jb.Send(t.ctx)
@@ -146,11 +154,7 @@ func (q *queue) ready(ctx context.Context, jb *job.Job, s send, agreed rowSet) (
 	if seen := jb.Seen(); jb.ToBeFound() > 0 || s.Options.Strict && seen.Invalid > 0 {
 		return nil, changedSince(seen.Will, s.Rows)
 	}
-	l, err := q.office.signIn(q.ctx)
-	if err != nil {
-		return nil, err
-	}
-	return same, jb.Connect(l)
+	return same, q.office.connect(jb)
 }
 
 // hasBegun finds the run that a send has become, and puts it on disk before anything is
@@ -205,22 +209,56 @@ func (q *queue) dropCorrected(t *task) {
 	}
 }
 
-// runOf finds the run that a send has begun by the bytes that it sends; 0 for none.
+// runOf finds the run that a send has begun, or gone on with, by the bytes that it sends; 0
+// for none.
 func (q *queue) runOf(s *send) int64 {
 	digest, err := hex.DecodeString(s.Digest)
 	if err != nil || len(digest) == 0 {
 		return 0
 	}
-	infos, err := job.RunsSince(q.office.journal, time.Time{})
+	infos, err := q.runsOfBytes(digest)
 	if err != nil {
 		return 0
 	}
 	for _, info := range infos { // the newest first
-		if bytes.Equal(info.Digest, digest) && (info.Pilot == s.Pilot || !info.StartedAt.Before(s.Turn)) {
+		if s.hasMoved(&info) {
 			return info.ID
 		}
 	}
 	return 0
+}
+
+// runsOfBytes gives the runs that have sent these bytes, the newest first.
+func (q *queue) runsOfBytes(digest []byte) ([]job.RunInfo, error) {
+	infos, err := job.RunsSince(q.office.journal, time.Time{})
+	var f *importer.Failure
+	if errors.As(err, &f) && (f.Code == job.NoRuns || f.Code == job.NoRunSince) {
+		return nil, nil
+	}
+	return slices.DeleteFunc(infos, func(info job.RunInfo) bool { return !bytes.Equal(info.Digest, digest) }), err
+}
+
+// earlierRuns notes how the runs stand that have sent these bytes before.
+func (q *queue) earlierRuns(digest []byte) (all []earlierRun, err error) {
+	infos, err := q.runsOfBytes(digest)
+	for _, info := range infos {
+		all = append(all, earlierRun{info.ID, info.Changes, info.EndedAt})
+	}
+	return all, err
+}
+
+// earlierRun is how a run stood when the turn of a send of the same bytes came.
+type earlierRun struct {
+	Run     int64     `json:"run"`
+	Changes int64     `json:"changes"`
+	Ended   time.Time `json:"ended,omitzero"`
+}
+
+// hasMoved reports whether a run was begun or gone on with since the send's turn. That its
+// rows in doubt were settled is not that.
+func (s *send) hasMoved(info *job.RunInfo) bool {
+	at := slices.IndexFunc(s.Earlier, func(e earlierRun) bool { return e.Run == info.ID })
+	return at < 0 || info.Changes > s.Earlier[at].Changes && (info.EndedAt.IsZero() || !info.EndedAt.Equal(s.Earlier[at].Ended))
 }
 
 // afterRestart settles what became of sends when the program ended: nothing that waited
@@ -231,7 +269,7 @@ func (q *queue) afterRestart() error {
 		return err
 	}
 	for _, info := range infos {
-		if h := info.holding(); h == nil || h.State == sendEnded {
+		if !slices.ContainsFunc(info.Sends, send.isOpen) { // of whichever sheet
 			continue
 		}
 		f, err := q.office.files.get(info.ID)
@@ -306,8 +344,13 @@ func (q *queue) resume(t *task, agreed func(row int) bool) error {
 	if err != nil {
 		return err
 	}
+	var to job.Options
+	q.office.address(&to)
+	if err := q.office.placeFor(&info); err != nil {
+		return err
+	}
 	jb, err := job.Resume(t.ctx, info, job.ResumeOptions{
-		Journal: q.office.journal, Now: q.server.config.Now, Voice: t.voice, StartedBy: t.who, Confirmed: agreed,
+		Journal: q.office.journal, Log: to.Log, Now: q.server.config.Now, Voice: t.voice, StartedBy: t.who, Confirmed: agreed,
 		People: q.office.peopleOf(info), Keeper: q.office.keeper,
 	}, t.watcher())
 	if err != nil {
@@ -324,10 +367,7 @@ func (q *queue) resume(t *task, agreed func(row int) bool) error {
 		return err
 	}
 	t.isOf(whose)
-	l, err := q.office.signIn(q.ctx)
-	if err == nil {
-		err = jb.Connect(l)
-	}
+	err = q.office.connect(jb)
 	if err == nil && jb.ToBeFound() > 0 {
 		err = jb.LookUp(t.ctx)
 	}

@@ -71,6 +71,9 @@ func (s *send) holds() bool {
 	return false
 }
 
+// isOpen reports whether a send waits, or is being sent.
+func (s send) isOpen() bool { return s.State == sendWaiting || s.State == sendBegun }
+
 // holding is the send that keeps the file's present sheet as it is; nil for none.
 func (i *fileInfo) holding() *send {
 	for n := range slices.Backward(i.Sends) {
