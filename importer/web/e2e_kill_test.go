@@ -63,7 +63,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			p := &tortured{
 				standing: newStanding(t, sandbox.Config{Latency: 3 * time.Millisecond}), random: random,
-				client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+				client: noRedirects(),
 			}
 			p.server.Close()
 			id := p.killedAmidUpload()
@@ -71,6 +71,10 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			p.killedAmidSend(id, last)
 		})
 	}
+}
+
+func noRedirects() *http.Client {
+	return &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
 const torturedRows = 300

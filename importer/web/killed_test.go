@@ -57,6 +57,12 @@ func programOf(t *testing.T, folder string) (address string, kill func()) {
 // programWith is one that sends to a stand-in.
 func programWith(t *testing.T, folder, vitec string) (address string, kill func()) {
 	t.Helper()
+	address, kill, _ = programAt(t, folder, vitec)
+	return address, kill
+}
+
+func programAt(t *testing.T, folder, vitec string) (address string, kill func(), pid int) {
+	t.Helper()
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), killedFolder+"="+folder, killedVitec+"="+vitec)
 	out, err := c.StdoutPipe()
@@ -72,7 +78,7 @@ func programWith(t *testing.T, folder, vitec string) (address string, kill func(
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimSpace(line), kill
+	return strings.TrimSpace(line), kill, c.Process.Pid
 }
 
 // A change that was answered is there after the next start.
