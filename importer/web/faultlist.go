@@ -149,7 +149,7 @@ func (v *visit) cellFields(row *rowView, columns *columns) (all []cellField) {
 		if at < len(row.Cells) {
 			cell.Value = row.Cells[at]
 		}
-		if at < columns.own || cell.Value != "" {
+		if columns.title(at) != "" || cell.Value != "" {
 			all = append(all, cell)
 		}
 	}
