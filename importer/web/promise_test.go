@@ -174,7 +174,7 @@ func keepsPromise(t *testing.T, seed uint64) {
 		client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 	defer func() {
-		if t.Failed() {
+		if t.Failed() || testing.Verbose() {
 			t.Logf("seed %d, faults %v:\n%s", seed, faults, strings.Join(p.log, "\n"))
 		}
 	}()
