@@ -47,6 +47,9 @@ torture: ## up to 1,000 kills over 20 seeds, in every world and among all faults
 	    go test -run Torture -count 1 -v -timeout 1h ./importer/cli || exit 1 ; \
 	done
 
+picture: ## make the README's picture of the page anew, which needs Chromium
+	COMEBACKS_PICTURE=1 COMEBACKS_BROWSER=required go test -count 1 -run TestPicture ./importer/web
+
 cover: ## coverage by package
 	go test -cover ./...
 
@@ -58,4 +61,4 @@ dist: ## static binaries for Windows, macOS and Linux, in dist/
 	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '-s -w' -o dist/comebacks-$$os-$$arch$$ext . || exit 1 ; \
 	done
 
-.PHONY: help run test race short lint bench profile fuzz torture cover dist
+.PHONY: help run test race short lint bench profile fuzz torture picture cover dist

@@ -51,7 +51,7 @@ var unsaid = map[string][]string{
 	},
 	"only a fault of this program": {
 		"format %d is neither JSON nor XML", "%d workers are too few", "a time-out of %s is below 0",
-		"directory: contacts are not found by ", "what the sheet shows at its end changes what was said of its rows",
+		"directory: contacts are not found by ", "what the sheet shows at its end changes what was said of its rows", "the encoding is guessed to be another",
 		"send: %d rows are for somebody who was not looked up", "a segment's contacts can't be read", "the journal is closed",
 		"it has another outcome already", "a row's fingerprint was not reckoned", "no rows are reckoned anew",
 		"row %d: it may be in Vitec already, and is not sent again", "row %d was not put down as being sent",

@@ -161,6 +161,10 @@ func fromEnvironment() job.Credentials {
 	return job.Credentials{Username: os.Getenv(usernameVariable), Password: os.Getenv(passwordVariable)}
 }
 
+// forgetEnvironment keeps the login in the environment from the programs that are started:
+// a browser would hand it on to all of its own.
+func forgetEnvironment() { _ = os.Unsetenv(passwordVariable) }
+
 // errNoCredentials says that there is no login for any customer.
 var errNoCredentials error = usage("no-credentials", "username", usernameVariable, "password", passwordVariable)
 

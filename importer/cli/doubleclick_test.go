@@ -102,7 +102,14 @@ func TestNoBrowserComes(t *testing.T) {
 	t.Cleanup(func() { browse = was })
 	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
 	defer stop()
-	browse = func(string) error { return errors.New("there is none") }
+	t.Setenv(usernameVariable, "kontoret")
+	t.Setenv(passwordVariable, "hemligt")
+	browse = func(string) error {
+		if os.Getenv(passwordVariable) != "" {
+			t.Error("a browser is handed the password")
+		}
+		return errors.New("there is none")
+	}
 	out := &stopping{stop: stop}
 	var err bytes.Buffer
 	Main(ctx, []string{"serve"}, Streams{In: strings.NewReader(""), Out: out, Err: &err})

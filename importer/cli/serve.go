@@ -103,6 +103,7 @@ func (o *serveOptions) complete(t *terminal) error {
 		return usage("serve-max-upload", "n", o.maxUpload)
 	}
 	env := fromEnvironment()
+	forgetEnvironment()
 	o.Folder, o.MaxUpload, o.Username, o.Password = folder, int64(o.maxUpload)<<20, env.Username, env.Password
 	o.Keychain, o.Voice, o.Now = keychain, words.Voice{Language: t.voice.Language, OnPage: true}, now
 	o.Awake = stayAwake

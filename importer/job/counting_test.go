@@ -46,24 +46,19 @@ func TestRunOfAnotherCounting(t *testing.T) {
 func TestCountsAnew(t *testing.T) {
 	const head, row = "customerId;contactId;date", "M1;K1;2031-05-03"
 	for text, want := range map[string]bool{
-		head + "\n" + row:                        false,
-		head + "\r\n" + row + "\r\n":             false,
-		head + "\r" + row + "\r":                 true, // the file ends in \n
-		head + "\n" + `M1;"K1";"2031-05-03"`:     false,
-		"sep=;\n" + head + "\n" + row:            true,
-		head + "\r\r\n" + row + "\r\r\n":         true,
-		head + "\n" + row + "\r" + row + "\n":    true,
-		head + "\n" + `M1;K1;"2031-05-03` + "\n": true,
+		head + "\n" + row:                                     false,
+		head + "\r\n" + row + "\r\n":                          false,
+		head + "\r" + row + "\r":                              true, // the file ends in \n
+		head + "\n" + `M1;"K1";"2031-05-03"`:                  false,
+		"sep=;\n" + head + "\n" + row:                         true,
+		head + "\r\r\n" + row + "\r\r\n":                      true,
+		head + "\n" + row + "\r" + row + "\n":                 true,
+		head + "\n" + row + "\n" + `M1;K1;"2031-05-03` + "\n": true,
 	} {
 		o := newOffice(t, sandbox.Config{})
-		jb, err := o.open(o.write("k.csv", text), quiet)
-		if err != nil {
-			t.Errorf("%q: %v", text, err)
-			continue
-		}
-		if got := jb.Options.Sheet.CountsAnew; got != want {
+		o.imports(o.write("k.csv", text))
+		if got := strings.Contains(o.run(1).Options, `,"counting":1,"countsAnew":true`); got != want {
 			t.Errorf("%q is counted anew: %t", text, got)
 		}
-		jb.Close()
 	}
 }

@@ -19,14 +19,27 @@ const (
 	NothingToCorrect importer.Code = "nothing-to-correct" // every row of the run is in Vitec. Value: the run
 )
 
-// Changes says what is changed in a row, by its number: cells by their index among those
-// of SeenRow.Cells, and the id of the contact that a person has chosen, "" for none.
-type Changes = sheet.Changes
+// What is changed in a sheet, and what a look at it has shown of its form. Cells are
+// those of SeenRow.Cells.
+type (
+	Changes = sheet.Changes
+	Change  = sheet.Change
+	Shape   = sheet.Shape
+)
+
+// Shape gives what a look has shown of the sheet's form; nil before one.
+func (jb *Job) Shape() *Shape { return jb.sheet.Shape() }
 
 // WriteCorrected writes the sheet with some of its cells changed, whole or not at all.
-// Beside them it says where each row first stood. Only the file's owner may read it.
-func (jb *Job) WriteCorrected(path string, changes Changes) error {
-	return report.WriteWhole(path, func(w io.Writer) error { return jb.sheet.WriteCorrected(w, jb.code, changes) })
+// Beside them it says where each row first stood. Only the file's owner may read it. With
+// the Shape that another job of the same file and Options has seen it takes half the time;
+// nil is none.
+func (jb *Job) WriteCorrected(path string, changes Changes, known *Shape) error {
+	if known != nil {
+		jb.sheet.TakeShape(known)
+	}
+	whole := func(write func(io.Writer) error) error { return report.WriteWhole(path, write) }
+	return jb.sheet.WriteCorrected(whole, jb.code, changes)
 }
 
 // WriteResultsTo makes the results and the errors file of a run anew, in an empty folder,

@@ -149,12 +149,7 @@ func TestWriteErrorsTo(t *testing.T) {
 		}
 	}
 	corrected := o.path("corrected.csv")
-	err = again.WriteCorrected(corrected, func(row int) (map[int]string, string) {
-		if row == rows[0].Row.Number {
-			return map[int]string{1: "ADR2"}, ""
-		}
-		return nil, ""
-	})
+	err = again.WriteCorrected(corrected, job.Changes{rows[0].Row.Number: {Cells: map[int]string{1: "ADR2"}}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

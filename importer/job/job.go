@@ -39,20 +39,23 @@ type Job struct {
 	rules      *rules.Rules
 	duplicates *rules.SheetDuplicates // nil if the same comeback may be made twice
 	people     *directory.Directory   // nil if nobody was looked up
-	literal    rowSet                 // rows in which who is to do it is an id, whatever it looks like
-	width      int                    // cells of the widest row, as far as it is known
-	dates      []importer.Notice      // how ambiguous dates are read
-	columns    []importer.Notice      // what is to be said about the columns
-	seen       *Overview
-	customers  []string // of its rows, if they were read without a look
-	beside     string   // the results file, if it was named
-	files      report.Paths
-	to         *Target
-	log        *requestLog // nil without a log
-	began      time.Time
-	earlier    journal.Info  // the run that is resumed, or looked at; its ID is 0 if there is none
-	lastTime   journal.Info  // if there is none, a finished run with the same sheet and options
-	resumed    *journal.Info // the run as it was, if it was named to be resumed
+	// countingDue is set until Options say how the rows are counted: see key.
+	countingDue bool
+
+	literal   rowSet            // rows in which who is to do it is an id, whatever it looks like
+	width     int               // cells of the widest row, as far as it is known
+	dates     []importer.Notice // how ambiguous dates are read
+	columns   []importer.Notice // what is to be said about the columns
+	seen      *Overview
+	customers []string // of its rows, if they were read without a look
+	beside    string   // the results file, if it was named
+	files     report.Paths
+	to        *Target
+	log       *requestLog // nil without a log
+	began     time.Time
+	earlier   journal.Info  // the run that is resumed, or looked at; its ID is 0 if there is none
+	lastTime  journal.Info  // if there is none, a finished run with the same sheet and options
+	resumed   *journal.Info // the run as it was, if it was named to be resumed
 }
 
 // Watcher is told what a job is doing. Nil functions are not called; the

@@ -100,10 +100,13 @@ func narrows(only []string, info journal.Info) bool {
 // lastTime.
 func (jb *Job) findEarlier(j *journal.Journal, server string) (earlier, lastTime journal.Info, err error) {
 	all, err := j.OfSheet(jb.digest)
+	if err != nil || len(all) == 0 {
+		return earlier, lastTime, err
+	}
+	key, err := jb.key(server)
 	if err != nil {
 		return earlier, lastTime, err
 	}
-	key := jb.Options.key(server, jb.sheetName)
 	for _, info := range all {
 		if info.ReplacedBy != 0 || info.Server != server || keyOf(info) != key {
 			continue

@@ -200,7 +200,11 @@ func (jb *Job) Check(ctx context.Context, why importer.Problem) (report.Summary,
 	if k != nil && k.j != nil {
 		whom = matchedBy(k.j, k.earlier, k.lastTime)
 		if jb.kind() == report.Import {
-			before = jb.before(k.j, k.j.Run(journal.Info{Digest: jb.digest, Server: k.server, OptionsKey: jb.Options.key(k.server, jb.sheetName)}))
+			key, err := jb.key(k.server)
+			if err != nil {
+				return report.Summary{}, err
+			}
+			before = jb.before(k.j, k.j.Run(journal.Info{Digest: jb.digest, Server: k.server, OptionsKey: key}))
 		}
 	}
 	sum, err := jb.writeResults(jb.judged(ctx, k, whom, why), before)

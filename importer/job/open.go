@@ -16,7 +16,7 @@ import (
 
 // Open copies what the user names as a sheet, once: a file, a pipe, or "-"
 // for standard input. From then on only the copy is read, whatever happens to
-// the file. It finds where the results are to be written, and checks that
+// the file: but see Options.InPlace. It finds where the results are to be written, and checks that
 // they can be; nothing is written yet.
 func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) {
 	jb := &Job{Options: o, Watcher: w, name: cmp.Or(o.As, name), path: standardInput, source: name, began: o.now(), beside: o.Output}
@@ -36,20 +36,14 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 	case o.Output == "" && !isDevice(name): // which is refused anyway
 		return nil, &importer.Failure{Code: importer.OutputNeeded, Path: name}
 	}
-	taken, err := sheet.Take(ctx, name, o.Stdin, "")
-	if err != nil {
+	if err := jb.take(ctx); err != nil {
 		return nil, err
 	}
-	jb.copy, jb.digest = taken.Path, taken.Digest
-	jb.remove = func() { _ = taken.Remove() } // a temporary file that is left behind is not worth an error
 	if err := jb.openNew(); err != nil {
 		jb.remove()
 		return nil, err
 	}
-	if err := jb.noteCounting(); err != nil {
-		jb.remove()
-		return nil, err
-	}
+	jb.countingDue = !o.Trial && (!o.OnlyCheck || o.AskJournal) // otherwise nothing is kept that could be resumed
 	if err := jb.nameResults(0); err != nil {
 		jb.remove()
 		return nil, err
@@ -57,15 +51,33 @@ func Open(ctx context.Context, name string, o Options, w Watcher) (*Job, error) 
 	return jb, nil
 }
 
-// noteCounting notes how rows are counted. If the first versions may have counted
-// them in another way, an import is not the same as theirs.
-func (jb *Job) noteCounting() (err error) {
-	if jb.Options.Trial || jb.Options.OnlyCheck && !jb.Options.AskJournal {
-		return nil // nothing is kept that could be resumed
+// take takes the sheet's bytes.
+func (jb *Job) take(ctx context.Context) error {
+	take := sheet.Take
+	if jb.Options.InPlace {
+		take = sheet.TakeInPlace
 	}
-	jb.Options.Sheet.Counting = presentCounting
-	jb.Options.Sheet.CountsAnew, err = jb.sheet.CountsAnew()
-	return err
+	taken, err := take(ctx, jb.source, jb.Options.Stdin, "")
+	if err != nil {
+		return err
+	}
+	jb.copy, jb.digest = taken.Path, taken.Digest
+	jb.remove = func() { _ = taken.Remove() } // a temporary file that is left behind is not worth an error
+	return nil
+}
+
+// key is that of the options, see Options.key, and notes how rows are counted: if the
+// first versions may have counted them in another way, an import is not the same as
+// theirs. To see that takes a look at the whole sheet, so it waits until a key is needed.
+func (jb *Job) key(server string) (string, error) {
+	if jb.countingDue {
+		anew, err := jb.sheet.CountsAnew()
+		if err != nil {
+			return "", err
+		}
+		jb.Options.Sheet.Counting, jb.Options.Sheet.CountsAnew, jb.countingDue = presentCounting, anew, false
+	}
+	return jb.Options.key(server, jb.sheetName), nil
 }
 
 // standardInput is the path of a sheet that has none: the path of a pipe

@@ -38,6 +38,9 @@ type Options struct {
 	// As is how the sheet is known, if the file that is opened only stands in for it: a
 	// path, beside which the results go, or a bare name, which needs an Output.
 	As string `json:"-"`
+	// InPlace says that nobody writes to the file as long as the job is open, so that it
+	// is read where it is. A file that is packed is copied nevertheless.
+	InPlace bool `json:"-"`
 	// StartedBy is who imports; "" for the system's user.
 	StartedBy string `json:"-"`
 	// Confirmed says to which rows a person has agreed; nil is all. Others are not sent. A

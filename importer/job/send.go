@@ -124,13 +124,17 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 	if jb.sheet != nil { // otherwise what was seen of it before still holds
 		jb.Options.Seen = jb.keepSeen()
 	}
+	key, err := jb.key(jb.to.Server)
+	if err != nil {
+		return nil, err
+	}
 	options, err := json.Marshal(jb.Options)
 	if err != nil {
 		return nil, err
 	}
 	info := jb.earlier
 	info.File, info.Digest, info.SheetName, info.Sheet = jb.path, jb.digest, jb.sheetName, jb.code
-	info.Server, info.Options, info.OptionsKey = jb.to.Server, string(options), jb.Options.key(jb.to.Server, jb.sheetName)
+	info.Server, info.Options, info.OptionsKey = jb.to.Server, string(options), key
 	info.Rows, info.Pilot = jb.seen.Rows, jb.Options.Send.Limit
 	if info.ID != 0 {
 		if jb.resumed == nil {

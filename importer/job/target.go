@@ -3,6 +3,7 @@ package job
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"maps"
 	"os"
 	"path/filepath"
@@ -166,14 +167,15 @@ func (jb *Job) ConnectTrial() error {
 	if err != nil {
 		return err
 	}
+	login := Credentials{"sandbox", rand.Text()} // other users of the machine must not read what is tried
 	// It outlives a command's context: requests under way when that is
 	// cancelled are finished.
-	server, err := sandbox.Start(context.Background(), "127.0.0.1:0", sandbox.New(sandbox.Config{}))
+	server, err := sandbox.Start(context.Background(), "127.0.0.1:0", sandbox.New(sandbox.Config{Username: login.Username, Password: login.Password, Private: true}))
 	if err != nil {
 		os.RemoveAll(folder)
 		return err
 	}
-	to, err := newTarget(&jb.Options, server.URL, Credentials{"sandbox", "sandbox"}, filepath.Join(folder, "journal.db"))
+	to, err := newTarget(&jb.Options, server.URL, login, filepath.Join(folder, "journal.db"))
 	if err != nil {
 		server.Close()
 		os.RemoveAll(folder)

@@ -16,6 +16,10 @@ type Config struct {
 	// by their ids. It holds for every call, wherever the customer stands in it.
 	Logins map[string]Login
 
+	// Private answers 404 to all below /sandbox/, which needs no credentials: where real
+	// people's comebacks are sent to try it, other users of the machine must not read them.
+	Private bool
+
 	// Population is the people that there are. nil is Invented().
 	Population *Population
 

@@ -90,6 +90,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, stop <-chan struc
 	path := segments(r.URL)
 	if path[0] == "sandbox" {
 		s.stamp(w.Header(), time.Time{})
+		if s.config.Private {
+			http.NotFound(w, r)
+			return
+		}
 		s.inspect.ServeHTTP(w, r)
 		return
 	}

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,10 +42,33 @@ func endsAsCorrected(cells []string) map[string]int {
 	return columns
 }
 
-// Changes says what is changed in a row, by its number: cells by their index, which is
-// that of Cells, and the id of the contact that a person has chosen for it, "" for none.
-// It says the same each time that it is asked.
-type Changes func(row int) (cells map[int]string, chosen string)
+// Changes are what is changed in rows, by their numbers.
+type Changes map[int]Change
+
+// Change is what is changed in a row.
+type Change struct {
+	Cells  map[int]string // by their index, which is that of Sheet.Cells
+	Chosen string         // the id of the contact that a person has chosen for it; "" for none
+}
+
+// Shape is what the rows of a sheet show together, as far as a corrected file depends on
+// it.
+type Shape struct {
+	width int  // of the widest row
+	short bool // some row lacks its last cells, and that is no fault
+}
+
+// Shape gives the sheet's shape; nil until all of its rows were read once.
+func (s *Sheet) Shape() *Shape { return s.shape.Load() }
+
+// TakeShape takes the shape that the same file has shown with the same Options, so that
+// it need not be read for that.
+func (s *Sheet) TakeShape(known *Shape) { s.shape.Store(known) }
+
+func (of *Shape) add(s *Sheet, row *importer.Row) {
+	of.width = max(of.width, s.Width(*row))
+	of.short = of.short || row.Source.(*source).own < len(s.header.cells) && !isFaulty(*row)
+}
 
 // WriteCorrected writes the sheet with changed cells, in its own dialect, or as the
 // workbook that it is. All lines stay in their places, and what is not changed keeps
@@ -58,16 +82,18 @@ type Changes func(row int) (cells map[int]string, chosen string)
 // all of the file is written in UTF-8. An *importer.Failure says that a workbook's cell
 // has no room for a text, or its sheet none for the columns. Text that Excel would take for a formula gets a
 // space before it that does not break, which is left out when the file is read.
-func (s *Sheet) WriteCorrected(out io.Writer, code string, changes Changes) error {
+//
+// Whole writes a file by what it is given, and returns its error. It may be called
+// twice: what was written first would be read in another encoding.
+func (s *Sheet) WriteCorrected(whole func(write func(io.Writer) error) error, code string, changes Changes) error {
 	c := correction{sheet: s, code: code, changes: changes, width: len(s.header.cells)}
 	if err := c.look(); err != nil {
 		return err
 	}
 	if b, isBook := s.format.(*workbook); isBook {
-		return c.writeBook(b, out)
+		return whole(func(out io.Writer) error { return c.writeBook(b, out) })
 	}
-	d := s.format.(dialect)
-	return c.writeCSV(d, out)
+	return c.writeCSV(s.format.(dialect), whole)
 }
 
 // correction is what is known of a corrected file before it is written.
@@ -82,28 +108,32 @@ type correction struct {
 	even    bool     // rows that lack their last cells get them: how many others have must not matter
 }
 
-// look goes through all rows and changes before anything is written.
+// look looks at all rows and changes before anything is written.
 func (c *correction) look() error {
-	h := &c.sheet.header
-	edited, short := false, false
+	if c.sheet.Shape() == nil {
+		if err := c.eachRow(func(importer.Row) error { return nil }); err != nil {
+			return err
+		}
+	}
+	h, of := &c.sheet.header, c.sheet.Shape()
+	c.width = max(c.width, of.width)
 	_, isBook := c.sheet.format.(*workbook)
-	err := c.eachRow(func(row importer.Row) error {
-		c.width = max(c.width, c.sheet.Width(row))
-		cells, chosen := c.changes(row.Number)
-		edited = edited || len(cells) > 0 || chosen != ""
-		short = short || row.Source.(*source).own < len(h.cells) && !isFaulty(row)
-		for at, text := range cells {
+	edited := false
+	for _, number := range slices.Sorted(maps.Keys(c.changes)) {
+		change := c.changes[number]
+		edited = edited || len(change.Cells) > 0 || change.Chosen != ""
+		for _, at := range slices.Sorted(maps.Keys(change.Cells)) {
+			text := change.Cells[at]
 			c.width = max(c.width, at+1)
 			c.lacks = c.lacks || c.sheet.lacks(text)
 			if isBook && !fitsCell(text) {
-				return cellTooLong(row.Number, at, h.cells)
+				return cellTooLong(number, at, h.cells)
 			}
 		}
-		c.chosen = c.chosen || chosen != ""
-		c.lacks = c.lacks || c.sheet.lacks(chosen)
-		return nil
-	})
-	c.even = edited && short
+		c.chosen = c.chosen || change.Chosen != ""
+		c.lacks = c.lacks || c.sheet.lacks(change.Chosen)
+	}
+	c.even = edited && of.short
 	names := correctedColumns
 	if c.chosen {
 		names = append(slices.Clone(names), chosenColumn)
@@ -113,7 +143,13 @@ func (c *correction) look() error {
 			c.added = append(c.added, name)
 		}
 	}
-	return err
+	return nil
+}
+
+// of gives what is changed in a row.
+func (c Changes) of(row int) (cells map[int]string, chosen string) {
+	change := c[row]
+	return change.Cells, change.Chosen
 }
 
 // eachRow goes through the rows. That all lines were left out is no error here.
@@ -165,6 +201,15 @@ func (c *correction) ours(row *importer.Row, chosen string, moved bool) map[stri
 		all[chosenColumn] = c.sheet.cellOf(chosen)
 	}
 	return all
+}
+
+// beside gives what the columns that are appended say of a row.
+func (c *correction) beside(ours map[string]string) []string {
+	texts := make([]string, len(c.added))
+	for i, name := range c.added {
+		texts[i] = ours[name]
+	}
+	return texts
 }
 
 // isFaulty reports whether a row has a fault of form, besides one that its own mark

@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -62,12 +63,32 @@ func (s *Sheet) seen(row importer.Row) seen {
 	return seen{Number: row.Number, Cells: cells[:filled(cells)], Known: known, Origin: row.Origin, Faulty: isFaulty(row) || slices.ContainsFunc(row.Problems, isLost)}
 }
 
+// changesOf puts changes and choices together.
+func changesOf(cells map[int]map[int]string, chosen map[int]string) Changes {
+	all := make(Changes)
+	for row, of := range cells {
+		all[row] = Change{of, chosen[row]}
+	}
+	for row, id := range chosen {
+		all[row] = Change{cells[row], id}
+	}
+	return all
+}
+
+// into writes anew into a buffer.
+func into(text *bytes.Buffer) func(write func(io.Writer) error) error {
+	return func(write func(io.Writer) error) error {
+		text.Reset()
+		return write(text)
+	}
+}
+
 // correctedFile writes a corrected file, twice, and opens it.
 func correctedFile(t fatal, s *Sheet, dir string, changes map[int]map[int]string, chosen map[int]string) (*Sheet, []byte) {
 	t.Helper()
 	var texts [2]bytes.Buffer
 	for i := range texts {
-		if err := s.WriteCorrected(&texts[i], code, func(row int) (map[int]string, string) { return changes[row], chosen[row] }); err != nil {
+		if err := s.WriteCorrected(into(&texts[i]), code, changesOf(changes, chosen)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -418,7 +439,7 @@ func TestCorrectedMergesAndFormulas(t *testing.T) {
 			t.Errorf("%v: a formula has lost what it shares: %s", changes, text)
 		}
 	}
-	err = s.WriteCorrected(&bytes.Buffer{}, code, func(int) (map[int]string, string) { return map[int]string{3: strings.Repeat("x", 40000)}, "" })
+	err = s.WriteCorrected(into(&bytes.Buffer{}), code, Changes{2: {Cells: map[int]string{3: strings.Repeat("x", 40000)}}})
 	if !is(err, importer.CellTooLong) {
 		t.Errorf("a text that is too long: %v", err)
 	}

@@ -19,7 +19,7 @@ func (c *correction) writeBook(b *workbook, out io.Writer) (err error) {
 	}
 	defer w.Discard()
 	err = c.eachRow(func(row importer.Row) error {
-		cells, chosen := c.changes(row.Number)
+		cells, chosen := c.changes.of(row.Number)
 		changed := c.sheet.Changed(row, cells, chosen)
 		ours := c.ours(&changed, chosen, true)
 		edits := make(map[int]string, len(cells)+len(ours))
@@ -31,11 +31,7 @@ func (c *correction) writeBook(b *workbook, out io.Writer) (err error) {
 				edits[at] = text
 			}
 		}
-		texts := make([]string, len(c.added))
-		for i, name := range c.added {
-			texts[i] = ours[name]
-		}
-		return w.writeChanged(row, edits, texts)
+		return w.writeChanged(row, edits, c.beside(ours))
 	})
 	if err != nil {
 		return err

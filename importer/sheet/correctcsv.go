@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -32,53 +33,36 @@ func (d dialect) isNoText(cell string) bool {
 	return d.guessed && d.charset == charset.Windows1252 && charset.IsGarbled([]byte(d.charset.Encode(cell)))
 }
 
-func (c *correction) writeCSV(d dialect, out io.Writer) error {
+func (c *correction) writeCSV(d dialect, whole func(write func(io.Writer) error) error) error {
+	lines := func(out io.Writer) error { return c.writeLines(d, out) }
 	if d.guessed && !c.lacks {
-		same, err := c.isGuessedAgain(d)
-		if err != nil {
+		err := whole(func(out io.Writer) error { return guessedAgain(d, out, lines) })
+		if !errors.Is(err, errMisread) {
 			return err
 		}
-		c.lacks = !same // the byte order mark says what it is
+		c.lacks = true // the byte order mark says what it is
 	}
-	return c.writeLines(d, out)
+	return whole(lines)
 }
 
-// isGuessedAgain reports whether the encoding of what is to be written is guessed to be
-// that of the sheet. A change may take away, or seem to be, what shows it.
-func (c *correction) isGuessedAgain(d dialect) (bool, error) {
-	r := &rewritten{write: func(out io.Writer) error { return c.writeLines(d, out) }}
-	defer r.end()
-	found, sure, err := charset.Guess(r)
-	return sure && found == d.charset, err
-}
+// errMisread says that what was written would be read in another encoding.
+var errMisread = errors.New("the encoding is guessed to be another")
 
-// rewritten reads what a function writes, and from the beginning each time that it is
-// sought there.
-type rewritten struct {
-	write func(io.Writer) error
-	out   *io.PipeReader
-}
-
-func (r *rewritten) Read(p []byte) (int, error) {
-	if r.out == nil {
-		out, in := io.Pipe()
-		r.out = out
-		go func() { in.CloseWithError(r.write(in)) }()
-	}
-	return r.out.Read(p)
-}
-
-// Seek goes to the beginning, wherever it is asked to go.
-func (r *rewritten) Seek(int64, int) (int64, error) {
-	r.end()
-	return 0, nil
-}
-
-func (r *rewritten) end() {
-	if r.out != nil {
-		r.out.Close()
-		r.out = nil
-	}
+// guessedAgain writes a text, and sees whether its encoding is guessed to be that of the
+// sheet. A change may take away, or seem to be, what shows it.
+func guessedAgain(d dialect, out io.Writer, lines func(io.Writer) error) error {
+	text, in := io.Pipe()
+	guess := make(chan error)
+	go func() {
+		found, sure, err := charset.GuessOnce(text) // to its end
+		if err == nil && (!sure || found != d.charset) {
+			err = errMisread
+		}
+		guess <- err
+	}()
+	err := lines(io.MultiWriter(out, in))
+	in.CloseWithError(err)
+	return cmp.Or(<-guess, err)
 }
 
 func (c *correction) writeLines(d dialect, out io.Writer) error {
@@ -240,15 +224,18 @@ func (w *csvCorrection) write(row importer.Row) error {
 // rowText gives a row as it is written.
 func (w *csvCorrection) rowText(row importer.Row) string {
 	raw := string(w.next.text)
-	cells, chosen := w.changes(row.Number)
-	moved := len(cells) > 0 || chosen != "" || len(w.added) > 0 || w.lacks || w.even
+	typed, chosen := w.changes.of(row.Number)
+	moved := len(typed) > 0 || chosen != "" || len(w.added) > 0 || w.lacks || w.even
 	if !moved && isFaulty(row) {
 		return raw // it is read as it was
 	}
-	changed := w.sheet.Changed(row, cells, chosen)
+	if len(typed) == 0 && chosen == "" && !w.even && w.sheet.header.extra == nil && !row.Source.(*source).broken {
+		return w.own(raw) + w.appended(cells(w.next.text, w.dialect.delimiter), w.beside(w.ours(&row, chosen, moved)))
+	}
+	changed := w.sheet.Changed(row, typed, chosen)
 	ours := w.ours(&changed, chosen, moved)
-	edits := make(map[int]string, len(cells)+len(ours))
-	for at, text := range cells {
+	edits := make(map[int]string, len(typed)+len(ours))
+	for at, text := range typed {
 		edits[at] = w.sheet.cellOf(text)
 	}
 	for name, text := range ours {
@@ -263,16 +250,12 @@ func (w *csvCorrection) rowText(row importer.Row) string {
 		}
 		pieces[at] = w.line(text)
 	}
-	if len(w.added) == 0 && (w.even || len(cells) > 0 && isFaulty(row)) {
+	if len(w.added) == 0 && (w.even || len(typed) > 0 && isFaulty(row)) {
 		for len(pieces) < max(len(w.sheet.header.cells), w.dialect.width) {
 			pieces = append(pieces, "")
 		}
 	}
-	var texts []string
-	for _, name := range w.added {
-		texts = append(texts, ours[name])
-	}
-	return strings.Join(pieces, string(rune(w.dialect.delimiter))) + w.appended(len(pieces), texts)
+	return strings.Join(pieces, string(rune(w.dialect.delimiter))) + w.appended(len(pieces), w.beside(ours))
 }
 
 // pieces gives the cells of a row as they are written: with their own bytes, if its

@@ -64,6 +64,7 @@ var Asides = []importer.Code{importer.ExampleRow, importer.HeaderAgain, importer
 // one comes again. If there are lines and none is a row, that is an error.
 func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[importer.Row, error] {
 	return func(yield func(importer.Row, error) bool) {
+		var shape Shape
 		other, rows, left := 0, 0, 0 // the line of another header, and how many there are of each
 		for row, err := range importer.Ahead(s.decoded) {
 			if err != nil {
@@ -94,10 +95,12 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 				row.Problems = []importer.Problem{{Code: importer.OtherHeader, Row: other}}
 			}
 			s.tell(&row, aside)
+			shape.add(s, &row)
 			if !yield(row, nil) {
 				return
 			}
 		}
+		s.shape.Store(&shape)
 		if rows == 0 && left > 0 {
 			yield(importer.Row{}, &importer.Failure{Code: importer.NoneIsARow, Path: s.as})
 		}

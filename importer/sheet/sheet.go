@@ -16,6 +16,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"comebacks/importer"
 )
@@ -65,6 +66,7 @@ type Sheet struct {
 	first   int        // the row number of the header
 	sample  []headLine // the first lines below it
 
+	shape  atomic.Pointer[Shape]
 	filled map[int]bool // columns without a name in which something was seen
 }
 

@@ -3,6 +3,7 @@ package sheet
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -42,10 +43,14 @@ type Taken struct {
 	Size    int64
 	Regular bool // it was a plain file, which can be taken again
 	Stdin   bool // it was standard input
+	InPlace bool // it is no copy, but the file itself: see TakeInPlace
 }
 
 // Remove removes the copy.
 func (t *Taken) Remove() error {
+	if t.InPlace {
+		return nil
+	}
 	if err := os.Remove(t.Path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -62,6 +67,31 @@ func (t *Taken) Remove() error {
 func Take(ctx context.Context, name string, stdin io.Reader, dir string) (*Taken, error) {
 	return taking{maxUnpacked, takePause}.take(ctx, name, stdin, dir)
 }
+
+// TakeInPlace is Take for a plain file to which nobody writes as long as it is used: that
+// is its own copy. One that is packed with gzip is copied.
+func TakeInPlace(ctx context.Context, name string, stdin io.Reader, dir string) (*Taken, error) {
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return Take(ctx, name, stdin, dir)
+	}
+	from, err := openNamed(ctx, name, stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer from.close()
+	in := bufio.NewReaderSize(&ctxReader{ctx, from.reader}, 64<<10)
+	if head, err := in.Peek(len(gzipMagic)); err != nil || bytes.Equal(head, gzipMagic) {
+		return Take(ctx, name, stdin, dir)
+	}
+	all := newDigest()
+	if _, err := io.Copy(&all, in); err != nil {
+		return nil, cmp.Or(ctx.Err(), unreadable(name, err))
+	}
+	return &Taken{Path: name, Name: name, Digest: all.sum(), Size: all.size, Regular: true, InPlace: true}, nil
+}
+
+// gzipMagic is what a file begins with that is packed with gzip: see RFC 1952.
+var gzipMagic = []byte{0x1f, 0x8b}
 
 // taking says how a sheet is copied; tests use smaller sheets, and wait less.
 type taking struct {
@@ -209,11 +239,11 @@ func (c *copying) copy(r io.Reader) error {
 	}
 	c.raw, c.unpacked = newDigest(), newDigest()
 	in := bufio.NewReaderSize(io.TeeReader(r, &c.raw), 64<<10)
-	head, err := in.Peek(2)
+	head, err := in.Peek(len(gzipMagic))
 	if err != nil && !errors.Is(err, io.EOF) {
 		return c.readError(err)
 	}
-	if !bytes.Equal(head, []byte{0x1f, 0x8b}) { // RFC 1952
+	if !bytes.Equal(head, gzipMagic) {
 		_, err = c.write(in)
 		return err
 	}

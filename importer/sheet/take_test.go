@@ -354,3 +354,36 @@ func TestTakeRemovesLeft(t *testing.T) {
 		}
 	}
 }
+
+// A file of our own is not copied, unless it is packed, and stays.
+func TestTakeInPlace(t *testing.T) {
+	dir := t.TempDir()
+	for text, copied := range map[string]bool{"a;b\n1;2\n": false, "": true, "x": true, packed(t, "a;b\n"): true} {
+		path := file(t, text)
+		taken, err := TakeInPlace(t.Context(), path, nil, dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text[:min(1, len(text))] == "\x1f" {
+			text = unpacked(t, text)
+		}
+		holds(t, taken, text)
+		if (taken.Path != path) != copied {
+			t.Errorf("%q is at %s", text, taken.Path)
+		}
+		if err := taken.Remove(); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(path); err != nil {
+			t.Error(err)
+		}
+		empty(t, dir)
+	}
+	_, err := TakeInPlace(t.Context(), filepath.Join(dir, "none.csv"), nil, dir)
+	failsWith(t, err, importer.NoSuchFile, filepath.Join(dir, "none.csv"))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := TakeInPlace(ctx, file(t, "a;b"), nil, dir); !errors.Is(err, context.Canceled) {
+		t.Errorf("broken off it is %v", err)
+	}
+}

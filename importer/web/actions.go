@@ -161,11 +161,7 @@ func (q *queue) settle(v *visit, info job.RunInfo, said job.Said) error {
 		return err
 	}
 	defer jb.Close()
-	l, err := q.office.signIn(q.ctx)
-	if err == nil {
-		err = jb.Connect(l)
-	}
-	if err == nil {
+	if err = q.office.connect(jb); err == nil {
 		err = jb.Settle(q.ctx, said)
 	}
 	var f *importer.Failure

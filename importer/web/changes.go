@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"comebacks/importer/job"
 )
 
 // chosenColumn stands for whom a person has chosen among several contacts, where a
@@ -191,25 +193,19 @@ func (c *changes) value(at cellAt) (string, bool) {
 }
 
 // byRow gives the changed cells of each row, and whom a person has chosen for it.
-func (c *changes) byRow() map[int]rowChange {
-	rows := make(map[int]rowChange)
+func (c *changes) byRow() job.Changes {
+	rows := make(job.Changes)
 	for at, now := range c.cells {
 		row := rows[at.Row]
 		if at.Column == chosenColumn {
-			row.chosen = now.value
+			row.Chosen = now.value
 		} else {
-			if row.cells == nil {
-				row.cells = make(map[int]string)
+			if row.Cells == nil {
+				row.Cells = make(map[int]string)
 			}
-			row.cells[at.Column] = now.value
+			row.Cells[at.Column] = now.value
 		}
 		rows[at.Row] = row
 	}
 	return rows
-}
-
-// rowChange is what is changed in one row.
-type rowChange struct {
-	cells  map[int]string
-	chosen string
 }

@@ -42,8 +42,8 @@ type check struct {
 	file   *file
 	info   fileInfo
 	ticks  sendTicks
-	over   map[int]rowChange // the changed rows
-	spool  *spool            // nil if nobody is shown the rows
+	over   job.Changes
+	spool  *spool // nil if nobody is shown the rows
 	cancel context.CancelFunc
 	done   chan struct{} // closed at its end
 	began  time.Time
@@ -110,7 +110,7 @@ func (f *file) newCheck(ticks sendTicks, shown bool) (*check, error) {
 	f.files.work.Go(func() {
 		defer close(c.done)
 		defer c.cancel()
-		if c.err = c.run(ctx); c.err != nil && ctx.Err() != nil {
+		if c.err = f.files.server.safely(func() error { return c.run(ctx) }); c.err != nil && ctx.Err() != nil {
 			c.err = ctx.Err()
 		}
 		f.forgetFixed()
@@ -272,6 +272,9 @@ func (c *check) run(ctx context.Context) error {
 		jb.Close()
 		return c.refused(l, err)
 	}
+	if len(c.over) == 0 {
+		c.file.keepShape(&c.info, jb.Shape())
+	}
 	l.Overview, l.Notices = jb.Seen(), jb.Seen().Notices
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -330,6 +333,7 @@ func (c *check) open(ctx context.Context) (*job.Job, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.InPlace = path == c.file.original() // which stays as long as there are checks; a corrected one may be followed by another
 	jb, err := job.Open(ctx, path, o, job.Watcher{})
 	if err != nil {
 		return nil, err
@@ -355,6 +359,11 @@ func (c *check) show(ctx context.Context, jb *job.Job, l *look) error {
 		}
 		if c.spool == nil || failed != nil {
 			return failed
+		}
+		if wider := c.columns.wider(row.Cells); wider != c.columns {
+			c.mu.Lock()
+			c.columns = wider
+			c.mu.Unlock()
 		}
 		return c.spool.add(spooled(row, row.Cells), c.columns.of)
 	})

@@ -48,11 +48,7 @@ func reconcileRun(v *visit) error {
 			return err
 		}
 		defer jb.Close()
-		logins, err := q.office.signIn(q.ctx)
-		if err == nil {
-			err = jb.Connect(logins)
-		}
-		if err != nil {
+		if err := q.office.connect(jb); err != nil {
 			return err
 		}
 		path, err := v.office.comparisonPath(r.Info)

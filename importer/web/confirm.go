@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"comebacks/importer/job"
@@ -27,6 +28,7 @@ type confirmPage struct {
 	Warnings  []string // what must not be missed
 	Will      int
 	Similar   int
+	Invalid   int
 	Ticks     sendTicks
 
 	Revision int
@@ -101,7 +103,7 @@ func (v *visit) showAs(status int, page, title string, data any) error {
 func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 	seen := &l.Overview.Overview
 	page := &confirmPage{
-		ID: info.ID, Name: info.Name, Will: seen.Will, Similar: seen.Similar, Ticks: l.Ticks,
+		ID: info.ID, Name: info.Name, Will: seen.Will, Similar: seen.Similar, Invalid: seen.Invalid, Ticks: l.Ticks,
 		Revision: l.Revision, Seen: l.shown(), LookUp: seen.ToBeFound,
 		Facts: v.facts(seen),
 	}
@@ -125,10 +127,16 @@ func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 			names, rows = append(names, a.ID), rows+a.Rows
 		}
 		page.Missing = []string{v.voice.Say("web.confirm.no-login", "n", len(missing), "customers", v.voice.And(names), "m", rows)}
-		page.Login = v.office.loginForm(names, v.path("files/"+info.ID+"/send"))
+		if page.Login = v.office.loginForm(names, v.path("files/"+info.ID+"/send")); page.Login != nil {
+			page.Login.Primary = len(missing) == len(seen.Customers)
+		}
 	}
-	page.Statement = v.voice.Say("web.confirm.will", "n", seen.Will, "address", server, "customer", v.agencies(seen), "login", who,
-		"first", v.moment(seen.First), "last", v.moment(seen.Last))
+	blanks := []any{"n", seen.Will, "customer", v.agencies(seen), "first", v.moment(seen.First), "last", v.moment(seen.Last)}
+	if v.office.practice { // which has an address and a login that say nothing to anybody
+		page.Statement = v.voice.Say("web.confirm.will-practise", blanks...)
+	} else {
+		page.Statement = v.voice.Say("web.confirm.will", append(blanks, "address", plainAddress(server), "login", who)...)
+	}
 	page.Rest = pilotOf(info, l.Ticks) != nil
 	allMissing := len(missing) > 0 && len(missing) == len(seen.Customers)
 	page.Offers = (seen.Will > 0 || seen.Similar > 0) && seen.ToBeFound == 0 && !allMissing
@@ -168,6 +176,11 @@ func (v *visit) facts(seen *report.Overview) (all []string) {
 		}
 	}
 	return all
+}
+
+// plainAddress is the address of a server as people say it.
+func plainAddress(server string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(server, "https://"), "/")
 }
 
 // agencies names the customers.

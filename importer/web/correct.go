@@ -43,7 +43,7 @@ func (v *visit) takeRows(then string) error {
 
 // handInRows makes the errors file of a run, from the journal, and hands it in.
 func (v *visit) handInRows(r *runState) (id string, err error) {
-	folder, err := os.MkdirTemp("", "comebacks-*")
+	folder, err := v.office.files.scratch()
 	if err != nil {
 		return "", err
 	}

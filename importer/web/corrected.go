@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -41,7 +42,7 @@ func (f *file) options(info *fileInfo, ticks sendTicks) job.Options {
 
 // corrected gives the path of the file as it is at a revision: the one that was handed
 // in, or else one with its changes, which is written once.
-func (f *file) corrected(ctx context.Context, info *fileInfo, over map[int]rowChange) (string, error) {
+func (f *file) corrected(ctx context.Context, info *fileInfo, over job.Changes) (string, error) {
 	if len(over) == 0 {
 		return f.original(), nil
 	}
@@ -54,22 +55,39 @@ func (f *file) corrected(ctx context.Context, info *fileInfo, over map[int]rowCh
 		return path, nil
 	}
 	o := f.options(info, sendTicks{})
-	o.OnlyCheck = true
+	o.OnlyCheck, o.InPlace = true, true
 	jb, err := job.Open(ctx, f.original(), o, job.Watcher{})
 	if err != nil {
 		return "", err
 	}
 	defer jb.Close()
-	err = jb.WriteCorrected(path, func(row int) (map[int]string, string) {
-		change := over[row]
-		return change.cells, change.chosen
-	})
-	if err != nil {
+	if err := jb.WriteCorrected(path, over, f.shapeOf(info)); err != nil {
 		return "", err
 	}
+	f.keepShape(info, jb.Shape())
 	f.removeFixed(info.Revision)
 	return path, nil
 }
+
+// shapeOf is the shape of the sheet that was handed in, read as it is said to be; nil if
+// it is not known.
+func (f *file) shapeOf(info *fileInfo) *job.Shape {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.shape == nil || f.shapeAs != asRead(info) {
+		return nil
+	}
+	return f.shape
+}
+
+func (f *file) keepShape(info *fileInfo, of *job.Shape) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.shape, f.shapeAs = of, asRead(info)
+}
+
+// asRead names how a sheet is read.
+func asRead(info *fileInfo) string { return fmt.Sprintf("%q %#v", info.Sheet, info.Reading) }
 
 // removeFixed removes corrected files but those of a revision, and those that are being
 // sent.
@@ -126,7 +144,7 @@ func (f *file) toSend(l *look) (path string, o job.Options, err error) {
 }
 
 // present is the file as it is now, with its changed rows.
-func (f *file) present() (*fileInfo, map[int]rowChange, error) {
+func (f *file) present() (*fileInfo, job.Changes, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	info := f.fileInfo.copy()

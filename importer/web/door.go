@@ -235,7 +235,11 @@ var ErrSilent = errors.New("it does not answer")
 
 // onlyOne takes the lock, or finds who has it.
 func onlyOne(ctx context.Context, c Config) (*flock.Flock, *Running, error) {
-	if err := os.MkdirAll(c.Folder, 0o700); err != nil {
+	err := os.MkdirAll(c.Folder, 0o700)
+	if err == nil {
+		err = keepPrivate(c.Folder, os.Geteuid())
+	}
+	if err != nil {
 		return nil, nil, notWritten(c.Folder, err)
 	}
 	path := filepath.Join(c.Folder, lockName)

@@ -112,7 +112,7 @@ func (v *visit) handMade(which func(results, errs string) string) error {
 	if err != nil {
 		return err
 	}
-	folder, err := os.MkdirTemp("", "comebacks-*")
+	folder, err := v.office.files.scratch()
 	if err != nil {
 		return err
 	}

@@ -257,14 +257,15 @@ func columnOfKind(key string) (int, bool) {
 	return parseNumber(key[i+1:])
 }
 
-// width is how many cells may be changed in a row: those of the sheet's own columns.
+// width is how many cells may be changed in a row: those of the sheet's own columns, and
+// those right of them.
 func (c *check) width() (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.columns == nil {
 		return 0, refuse(http.StatusConflict, "web.edit.not-read")
 	}
-	return c.columns.own, nil
+	return c.columns.wide, nil
 }
 
 // stepText says what a step has changed: "row 9, Time", or "12 cells in Time".

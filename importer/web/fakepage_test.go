@@ -33,12 +33,14 @@ type fakePage struct {
 	Run                                                                                            int64
 	Place                                                                                          int
 	Newer, Kept                                                                                    string
+	Read                                                                                           bool
+	Attention                                                                                      int
 }
 
 type fakeColumn struct {
 	Index                                int
 	Letter, Name, Field, Near, NearLabel string
-	Taken, Ours                          bool
+	Taken, Ours, Beside                  bool
 	Options                              []fakeOption
 }
 
@@ -76,6 +78,7 @@ type fakeLookUp struct {
 	State           string
 	Rows, Done, All int
 	Missing         []string
+	What, Do        string
 }
 
 // fakePageOf is a file that was checked, and has faults.
@@ -83,7 +86,7 @@ func fakePageOf(rows int) fakePage {
 	faulty := (rows - offset + every - 1) / every
 	will := rows - faulty - 5
 	p := fakePage{
-		ID: "1", Name: "kunder.xlsx", State: "checked", Revision: 3, Rows: rows, Invalid: faulty, Will: will, Duplicates: 5, Send: &will,
+		ID: "1", Name: "kunder.xlsx", State: "checked", Revision: 3, Read: true, Attention: faulty, Rows: rows, Invalid: faulty, Will: will, Duplicates: 5, Send: &will,
 		Notes: []string{"filen är Windows-1252, med ; mellan kolumnerna", "3 tomma rader hoppades över"},
 		First: &fakeFirst{offset + 2, "E ”Tid”", kindsOfFault[0].wrong}, LookUp: fakeLookUp{State: "none"},
 		Kept: "Filen sparas på den här datorn i 90 dagar efter att den skickats, 14 dagar om den aldrig skickas.",
@@ -160,6 +163,7 @@ type fakeLine struct {
 	Where, What, Do, Value, Before string
 	Choices                        []fakeChoice
 	Editable                       bool
+	Cells                          []cellField
 }
 
 func fakeFaultsOf() fakeFaults {

@@ -29,6 +29,13 @@ type faultLine struct {
 	Where, What, Do, Value, Before string
 	Choices                        []choice
 	Editable                       bool
+	Cells                          []cellField // of a row that is at fault as a whole
+}
+
+// cellField is a cell that may be written anew.
+type cellField struct {
+	Column      int
+	Name, Value string
 }
 
 const faultsOfPage = 50
@@ -112,6 +119,9 @@ func (v *visit) faultLines(row *rowView, columns *columns, p *faultsPage) (lines
 				line.Value, line.Before = row.Cells[fault.Column], row.Cells[fault.Column]
 			}
 		}
+		if fault.Column < 0 && p.Locked == "" && isForm(importer.Code(fault.Code)) {
+			line.Cells = v.cellFields(row, columns)
+		}
 		if line.Choices != nil {
 			line.Before = row.Chosen
 		}
@@ -121,6 +131,30 @@ func (v *visit) faultLines(row *rowView, columns *columns, p *faultsPage) (lines
 		lines = append(lines, faultLine{Row: row.Row, Column: -1, Where: v.voice.Say("web.faults.row", "row", row.Row), What: v.voice.Say("web.faults.fixed")})
 	}
 	return lines
+}
+
+// isForm reports whether a fault is about how a row is written, and so is gone once its
+// cells are.
+func isForm(code importer.Code) bool {
+	switch code {
+	case importer.TooFewCells, importer.TooManyCells, importer.BesideColumns, importer.StrayQuote, importer.OpenQuote, importer.NotText, importer.Unchanged:
+		return true
+	}
+	return false
+}
+
+// cellFields are the cells of a row.
+func (v *visit) cellFields(row *rowView, columns *columns) (all []cellField) {
+	for at := range columns.wide {
+		cell := cellField{Column: at, Name: v.voice.Column(letterOf(at), columns.title(at))}
+		if at < len(row.Cells) {
+			cell.Value = row.Cells[at]
+		}
+		if at < columns.own || cell.Value != "" {
+			all = append(all, cell)
+		}
+	}
+	return all
 }
 
 // faultyRows hands out the rows that are at fault, as a file in the sheet's own dialect.
@@ -139,7 +173,7 @@ func faultyRows(v *visit) error {
 	case <-v.r.Context().Done():
 		return v.r.Context().Err()
 	}
-	folder, err := os.MkdirTemp(f.files.folder, spoolName)
+	folder, err := f.files.scratch()
 	if err != nil {
 		return err
 	}

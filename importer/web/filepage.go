@@ -62,6 +62,8 @@ type filePage struct {
 	Place        int
 	Newer        string // when the file on disk was saved anew
 	Kept         string
+	Read         bool // its rows were counted, so that the numbers are its own
+	Attention    int  // rows that need a person
 }
 
 // columnView is a column, and what it may be taken for.
@@ -71,6 +73,7 @@ type columnView struct {
 	Field           string // "" for none, "-" if it is not taken
 	Near, NearLabel string
 	Taken, Ours     bool
+	Beside          bool // right of all columns: rows have cells there that nobody expects
 	Options         []option
 }
 
@@ -245,13 +248,17 @@ func (p *filePage) count(v *visit, c *check, l *look, columns *columns) {
 		o := l.Overview
 		p.Rows, p.Will, p.Invalid, p.Duplicates, p.Known = o.Rows, o.Will, o.Invalid, o.Duplicates, o.Known+o.Corrected+o.OfRun
 		p.Similar, p.Coming, p.Says, p.InDoubt, p.ToBeFound, p.NotLookedUp = o.Similar, o.Coming, o.Says, o.InDoubt, o.ToBeFound, o.NotLookedUp
-		p.Unfilled = o.Rows == 0
+		p.Unfilled, p.Read = o.Rows == 0, true
+		p.Attention = c.spool.needing()
 		if o.Will > 0 {
 			p.Send = &o.Will
 		}
 		p.Columns = columnViews(v, o.Columns, columns.own)
 	} else {
 		p.Columns = plainColumns(v, columns)
+	}
+	for at := columns.own; at < columns.wide; at++ {
+		p.Columns = append(p.Columns, columnView{Index: at, Letter: letterOf(at), Beside: true})
 	}
 	p.AsksCustomer = !slices.ContainsFunc(p.Columns, func(c columnView) bool { return c.Field == string(importer.CustomerID) })
 	for _, k := range c.spool.kindsNow() {

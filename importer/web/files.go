@@ -57,7 +57,9 @@ type file struct {
 	changed map[string]*changes // of each sheet of a workbook, once they were read
 	seen    seeing
 	people  people
-	stored  string // the name of the file with its bytes, which never changes
+	shape   *job.Shape // of the sheet as it was handed in; nil if it is not known
+	shapeAs string     // how that was read: see asRead
+	stored  string     // the name of the file with its bytes, which never changes
 }
 
 // fileInfo is file.json.
@@ -177,6 +179,15 @@ func (fs *files) ready() error {
 		}
 	})
 	return fs.failed
+}
+
+// scratch makes a folder for what is handed out at once. If the program is killed amid
+// that, the next start removes it: there are people's names and what was noted of them.
+func (fs *files) scratch() (folder string, err error) {
+	if err := fs.ready(); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(fs.folder, spoolName)
 }
 
 var anID = regexp.MustCompile(`^[a-z2-7]{26}$`)

@@ -120,7 +120,7 @@ func (s *Server) refuses(w http.ResponseWriter, r *http.Request) bool {
 	case methodOf(r) == "other":
 		w.Header().Set("Allow", "GET, HEAD, POST")
 		s.plain(w, r, http.StatusMethodNotAllowed, "web.wrong-method")
-	case s.guard.cross.Check(r) != nil, !s.saysWhence(r):
+	case s.guard.cross.Check(r) != nil, !s.saysWhence(r), isPartElsewhere(r):
 		s.plain(w, r, http.StatusForbidden, "web.other-site")
 	case !strings.HasPrefix(r.URL.Path, s.room+"/"):
 		s.plain(w, r, http.StatusForbidden, "web.not-let-in")
@@ -138,6 +138,17 @@ func (s *Server) saysWhence(r *http.Request) bool {
 		return !says
 	}
 	return r.Method != http.MethodPost || says
+}
+
+// isPartElsewhere reports whether a page of another site wants something of ours as a part
+// of itself: a frame, a script, a picture. A link may lead here, and the file does that the
+// browser is opened with.
+func isPartElsewhere(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "none", "same-origin":
+		return false
+	}
+	return r.Header.Get("Sec-Fetch-Mode") != "navigate" || r.Header.Get("Sec-Fetch-Dest") != "document"
 }
 
 // knows reports whether a request has the cookie.
@@ -182,19 +193,25 @@ func (s *Server) plain(w http.ResponseWriter, r *http.Request, status int, key s
 	s.pages.writePlain(w, status, v, page)
 }
 
-// panicked answers for a handler that has failed. What it says may have rows in it, so
-// that only where it was goes to the log.
+// logFault logs where a fault of the program was. What it says may have rows in it, and
+// stays out.
+func (s *Server) logFault(fault any) {
+	if s.log == nil {
+		return
+	}
+	what := "panic"
+	if e, ok := fault.(runtime.Error); ok {
+		what = e.Error()
+	}
+	s.log.Error("panic", "what", what, "stack", string(debug.Stack()))
+}
+
+// panicked answers for a handler that has failed.
 func (s *Server) panicked(a *answer, r *http.Request, fault any) {
 	if fault == http.ErrAbortHandler {
 		panic(fault)
 	}
-	if s.log != nil {
-		what := "panic"
-		if e, ok := fault.(runtime.Error); ok {
-			what = e.Error()
-		}
-		s.log.Error("panic", "what", what, "stack", string(debug.Stack()))
-	}
+	s.logFault(fault)
 	if a.status != 0 {
 		panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 	}

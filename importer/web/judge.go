@@ -52,12 +52,14 @@ func (j *judge) close() {
 type columns struct {
 	titles []string
 	own    int // how many are the sheet's own: a corrected file has more
+	wide   int // the same, with cells right of them that rows have: to be emptied
 	at     map[importer.Field]int
 }
 
 func columnsOf(jb *job.Job) *columns {
 	c := &columns{titles: jb.Titles(), at: make(map[importer.Field]int)}
 	c.own = ownColumns(c.titles)
+	c.wide = c.own
 	for _, f := range importer.Fields {
 		c.at[f] = jb.CellOf(importer.Problem{Field: f})
 	}
@@ -73,6 +75,24 @@ func ownColumns(titles []string) int {
 		}
 	}
 	return len(titles)
+}
+
+// mostBeside is how many columns are shown right of the last one that has a name.
+const mostBeside = 40
+
+// wider gives the columns with those that a row has besides, itself if there are none. A
+// corrected file has columns for all cells.
+func (c *columns) wider(cells []string) *columns {
+	n := min(len(cells), len(c.titles)+mostBeside)
+	for n > c.wide && strings.TrimSpace(cells[n-1]) == "" {
+		n--
+	}
+	if n <= c.wide || c.own < len(c.titles) {
+		return c
+	}
+	more := *c
+	more.wide = n
+	return &more
 }
 
 // of gives the cell that a problem is about.

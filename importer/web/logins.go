@@ -94,7 +94,7 @@ func (s *Server) store() logins.Store {
 // personWaits is how long a person has to open a keychain.
 const personWaits = 2 * time.Minute
 
-// The login of the stand-in, which takes any.
+// practiceLogin is the user name at the stand-in.
 const practiceLogin = "sandbox"
 
 // openLogins opens the logins of an office for one job, which ends with ctx: those of the
@@ -103,7 +103,8 @@ const practiceLogin = "sandbox"
 // error is an *importer.Failure.
 func (o *office) openLogins(ctx context.Context) (*logins.Logins, error) {
 	if o.practice {
-		return logins.Open(ctx, logins.Options{Username: practiceLogin, Password: practiceLogin})
+		username, password := o.standIn.login()
+		return logins.Open(ctx, logins.Options{Username: username, Password: password})
 	}
 	server, err := o.serverName()
 	if err != nil {
@@ -121,6 +122,9 @@ func (o *office) openLogins(ctx context.Context) (*logins.Logins, error) {
 		return nil, err
 	}
 	for _, one := range o.typed.all() {
+		if _, was := o.typed.wasRefused(one.Customer, one.Username, one.password); was {
+			continue // so that one for all customers serves
+		}
 		found.Use(one.Customer, one.Username, one.password)
 	}
 	return found, nil
@@ -140,6 +144,7 @@ type loginForm struct {
 	Customers []string // those without a login; none to let the person name one
 	Server    string
 	Back      string // the address of the page that it stands on
+	Primary   bool   // it is what the page is for
 }
 
 // mostListed is the most customers that are offered one by one.

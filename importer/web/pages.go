@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"comebacks/report/words"
 )
@@ -84,6 +86,50 @@ func (v view) Path(parts ...any) string {
 		at += "/"
 	}
 	return at
+}
+
+// Sentence makes a sentence of a text, which begins small and has no full stop so that it
+// can be joined to others. What begins with a name or a quotation stays as it is.
+func (v view) Sentence(text string) string {
+	first, _, _ := strings.Cut(text, " ")
+	if first != "" && strings.IndexFunc(strings.TrimRight(first, ",;"), func(r rune) bool { return !unicode.IsLetter(r) }) < 0 {
+		r, size := utf8.DecodeRuneInString(text)
+		text = string(unicode.ToUpper(r)) + text[size:]
+	}
+	if text != "" && !strings.ContainsAny(text[len(text)-1:], ".!?:") && !strings.HasSuffix(text, "…") {
+		text += "."
+	}
+	return text
+}
+
+// Capital is a text with a capital, for a line of its own.
+func (v view) Capital(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[size:]
+}
+
+// Short is a text up to its first middle dot, for a title.
+func (v view) Short(text string) string {
+	text, _, _ = strings.Cut(text, " · ")
+	return text
+}
+
+// Step is the number of the step that a page is of; 0 for none.
+func (v view) Step() int {
+	switch v.Page {
+	case "start":
+		return 1
+	case "file", "faults":
+		return 2
+	case "confirm", "waiting", "resume":
+		return 3
+	case "run":
+		if p, is := v.Data.(*runPage); is && p.State == stateDone {
+			return 4
+		}
+		return 3
+	}
+	return 0
 }
 
 // Count is a number that may be left out, for Say.

@@ -88,7 +88,7 @@ func TestPagesAreAccessible(t *testing.T) {
 // fault are seen without scrolling.
 func seesFirst(t *testing.T, ctx context.Context, state, name string) {
 	t.Helper()
-	if n := eval[int](t, ctx, `[...document.querySelectorAll(".button.primary")].filter((b) => b.checkVisibility()).length`); n != 1 && state != "checking" {
+	if n := eval[int](t, ctx, `[...document.querySelectorAll(".primary")].filter((b) => b.checkVisibility()).length`); n != 1 && state != "checking" {
 		t.Errorf("%s: it has %d primary buttons", name, n)
 	}
 	wanted := []string{".counts", ".go .button.primary"}

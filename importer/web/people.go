@@ -92,7 +92,7 @@ func (f *file) startLookingUp(ctx context.Context) error {
 	f.people.done, f.people.all, f.people.err, f.people.missing, f.people.of = 0, 0, nil, nil, f.Revision
 	ctx, f.people.cancel = context.WithCancel(f.files.background())
 	f.files.work.Go(func() {
-		err := f.lookPeopleUp(ctx, logins)
+		err := f.files.server.safely(func() error { return f.lookPeopleUp(ctx, logins) })
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.people.cancel()
@@ -130,6 +130,7 @@ func (f *file) lookPeopleUp(ctx context.Context, logins job.Logins) error {
 		return err
 	}
 	o := f.options(info, sendTicks{})
+	f.files.office.address(&o)
 	o.People, _ = f.peopleNow()
 	jb, err := job.Open(ctx, path, o, job.Watcher{OnFound: f.found})
 	if err != nil {
@@ -142,6 +143,9 @@ func (f *file) lookPeopleUp(ctx context.Context, logins job.Logins) error {
 	f.noteMissing(jb.Customers(), logins)
 	if f.lacksLogins() {
 		return refuse(http.StatusConflict, "web.lookup.no-login")
+	}
+	if err := jb.OpenLog(); err != nil {
+		return err
 	}
 	if err := jb.Connect(logins); err != nil {
 		return err

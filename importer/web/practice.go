@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"os"
@@ -20,9 +21,24 @@ const practiceFolder = "practice"
 
 // standIn is Vitec for those who practise. It is started when somebody does.
 type standIn struct {
-	mu      sync.Mutex
-	running *sandbox.Running
-	server  *sandbox.Server
+	mu       sync.Mutex
+	running  *sandbox.Running
+	server   *sandbox.Server
+	password string // nobody else on the machine may ask it what was practised
+}
+
+// login is what it wants to hear.
+func (s *standIn) login() (username, password string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.loginLocked()
+}
+
+func (s *standIn) loginLocked() (username, password string) {
+	if s.password == "" {
+		s.password = rand.Text()
+	}
+	return practiceLogin, s.password
 }
 
 // start starts it, and gives its address.
@@ -30,7 +46,8 @@ func (s *standIn) start() (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.running == nil {
-		server := sandbox.New(sandbox.Config{})
+		username, password := s.loginLocked()
+		server := sandbox.New(sandbox.Config{Username: username, Password: password, Private: true})
 		running, err := sandbox.Start(context.Background(), "127.0.0.1:0", server)
 		if err != nil {
 			return "", err
@@ -58,6 +75,9 @@ func (o *office) address(to *job.Options) {
 	to.Send.Rate, to.Send.Workers = speed.Rate, speed.Workers
 	if o.baseURL != "" {
 		to.Send.BaseURL = o.baseURL
+	}
+	if !o.practice { // what is asked of the stand-in is nobody's business
+		to.Log = o.server.config.Log
 	}
 	if o.tune != nil {
 		o.tune(to)
@@ -89,6 +109,18 @@ func (o *office) signIn(ctx context.Context) (*logins.Logins, error) {
 		return nil, err
 	}
 	return o.openLogins(ctx)
+}
+
+// connect lets a job ask Vitec, and write its requests into the log of the page.
+func (o *office) connect(jb *job.Job) error {
+	l, err := o.signIn(o.queue.ctx)
+	if err != nil {
+		return err
+	}
+	if err := jb.OpenLog(); err != nil {
+		return err
+	}
+	return jb.Connect(l)
 }
 
 // practised is the name under which files of practice are handed out, so that nobody

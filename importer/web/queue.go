@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -74,7 +73,7 @@ func (q *queue) work() {
 		done := make(chan error, 1)
 		go func() {
 			defer q.server.awake()()
-			done <- safely(func() error { return t.do(t) })
+			done <- q.server.safely(func() error { return t.do(t) })
 		}()
 		select {
 		case err := <-done:
@@ -105,19 +104,17 @@ func mayHaveTurnLater(err error) bool {
 }
 
 // broke is the error of a fault of this program.
-type broke struct {
-	what  string
-	stack []byte
-}
+type broke struct{ what string }
 
 func (b *broke) Error() string { return b.what }
 
-// safely does something, and makes an error of a panic: what is wrong with one job must
-// not end the program.
-func safely(do func() error) (err error) {
+// safely does something, and makes an error of a panic: what is wrong with one job, or a
+// sheet that a library stumbles over, must not end the program and the run that goes on.
+func (s *Server) safely(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &broke{fmt.Sprint(p), debug.Stack()}
+			s.logFault(p)
+			err = &broke{fmt.Sprint(p)}
 		}
 	}()
 	return do()
@@ -266,7 +263,7 @@ func (q *queue) compare(run int64, l *live, do func() error) bool {
 	if old := q.comparing[run]; old != nil && !old.far().ended {
 		return false
 	}
-	begun := q.server.background(func(context.Context) { l.end(safely(do)) })
+	begun := q.server.background(func(context.Context) { l.end(q.server.safely(do)) })
 	if begun {
 		q.comparing[run] = l
 	}

@@ -39,7 +39,7 @@ func TestCorrectASheetInTheBrowser(t *testing.T) {
 	}
 	do(t, ctx, chromedp.Navigate(site.URL+w.server.room+"/"))
 	axe(t, ctx, "the first page")
-	do(t, ctx, chromedp.SetUploadFiles(`#sheet`, []string{path}), chromedp.Click(".drop .primary"))
+	do(t, ctx, chromedp.SetUploadFiles(`#sheet`, []string{path})) // which hands it in
 	until(t, ctx, `document.querySelectorAll("#grid .body [role=row]:not(.coming)").length > 2 && document.querySelector("#summary .invalid")`)
 	picture(t, ctx, "real-file")
 	axe(t, ctx, "the file")

@@ -144,13 +144,15 @@ func matches(which filter, row *spooledRow, columns *columns) bool {
 		return row.Standing == job.Faulty
 	case which.only == onlyAttention:
 		return needs(row.Standing)
+	case which.only == onlyComing:
+		return row.Coming
 	}
 	return true
 }
 
 func viewOf(v *visit, row *spooledRow, columns *columns, teller words.Teller, choices [][]choice) rowView {
 	view := rowView{Row: row.Number, Status: string(row.Status), Faults: []faultView{}, Changed: []int{}, Chosen: row.Chosen}
-	view.Cells = row.Cells[:min(len(row.Cells), columns.own)]
+	view.Cells = row.Cells[:min(len(row.Cells), columns.wide)]
 	if row.Standing == job.WillBeSent || row.Standing == job.ToFind {
 		view.Status = string(importer.Unsent)
 	}
@@ -190,7 +192,7 @@ func (f *file) asNow(c *check, columns *columns, row *spooledRow) (now judgedRow
 		return now, nil, err
 	}
 	cells := slices.Clone(row.Cells)
-	for at := range columns.own {
+	for at := range columns.wide {
 		if _, is := all.value(cellAt{row.Number, at}); is {
 			changed = append(changed, at)
 		}

@@ -62,6 +62,14 @@ func (v *visit) run() (*runState, error) {
 	return v.office.judge(one), nil
 }
 
+// told is the state as it is told: a pilot of which nothing came about says so.
+func (r *runState) told() string {
+	if r.state == statePilot && r.Counts[importer.Created]+r.Counts[importer.Duplicate]+r.Counts[importer.Uncertain] == 0 {
+		return "pilot-none"
+	}
+	return r.state
+}
+
 // judge finds out as what a run stands.
 func (o *office) judge(one job.RunDetail) *runState {
 	q := o.queue
@@ -88,7 +96,7 @@ func (o *office) judge(one job.RunDetail) *runState {
 func (v *visit) line(r *runState) runLine {
 	return runLine{
 		Run: r.Run, When: v.when(r.Started), Who: r.StartedBy, Name: nameOf(r.File), State: r.state,
-		Text: v.voice.Say("web.run.state." + r.state), Counts: v.counted(r.Counts),
+		Text: v.voice.Say("web.run.state." + r.told()), Counts: v.counted(r.Counts),
 	}
 }
 
@@ -165,6 +173,7 @@ type runPage struct {
 	More      int // further rows in doubt
 	Compared  *comparedView
 	Comparing bool
+	SignIn    bool   // its login is to be corrected first
 	File      string // the id of the file that it was sent from; "" for none
 }
 
@@ -182,7 +191,7 @@ func showRun(v *visit) error {
 		return err
 	}
 	page := &runPage{
-		runLine: v.line(r), Moves: r.moves(), Server: r.Server, Rows: r.Rows, Replaced: r.ReplacedBy,
+		runLine: v.line(r), Moves: r.moves(), SignIn: r.wantsLogin(), Server: r.Server, Rows: r.Rows, Replaced: r.ReplacedBy,
 		Progress: v.progressOf(r),
 	}
 	page.Counts = v.counted(page.Progress.Counts)
@@ -251,14 +260,19 @@ func (v *visit) buttons(r *runState, hasFile bool) (all []button) {
 	post("rest", r.state == statePilot && hasFile, v.voice.Say("web.run.button.rest"))
 	post("fix", still && r.state != stateStopped && r.HasCopy && undone > doubts && r.state != statePilot, v.voice.Say("web.run.button.fix"))
 	get("results", "", still && r.HasCopy, v.voice.Say("web.run.button.results"))
-	post("resume", r.state == stateReplaced || (r.state == stateDone || r.state == statePilot) && r.CanResume, v.voice.Say("web.run.button.resume"))
+	post("resume", r.state == stateReplaced || (r.state == stateDone || r.state == statePilot) && r.CanResume, v.voice.Say("web.run.button.resume-left"))
 	post("again", r.state == stateDone && r.HasCopy && r.Counts[importer.Rejected] > 0, v.voice.Say("web.run.button.again"))
 	get("errors", "", still && r.HasCopy && undone > 0, v.voice.Say("web.run.button.errors"))
 	get("report", "", true, v.voice.Say("web.run.button.report"))
 	get("report", "?keep=1", !r.moves(), v.voice.Say("web.run.button.keep-report"))
 	post("reconcile", r.state != stateWaiting, v.voice.Say("web.run.button.reconcile"))
-	all[0].Primary = true
+	all[0].Primary = !r.wantsLogin() // which comes first
 	return all
+}
+
+// wantsLogin reports whether a run was stopped because Vitec did not take its login.
+func (r *runState) wantsLogin() bool {
+	return r.state == stateStopped && r.Cause == importer.CredentialsRefused
 }
 
 // said says how a run has ended, and how that is to be taken.
@@ -267,7 +281,7 @@ func (v *visit) said(r *runState) (text, tone string) {
 	if r.state == stateDone && notDone(r.Counts) == 0 {
 		return v.voice.Say("web.run.all-done"), "good"
 	}
-	return v.voice.Say("web.run.says." + r.state), tone
+	return v.voice.Say("web.run.says." + r.told()), tone
 }
 
 // whyStopped says why a run did not come to its end, and what to do about it.

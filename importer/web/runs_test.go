@@ -78,7 +78,6 @@ func TestFixHere(t *testing.T) {
 // left of them.
 
 func TestDownloads(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
 	s, g := gated(t)
 	f := s.handIn("kundlåda å.csv", append(rowsOf(1, 3), "M30011;KON0000009;2033-05-03;halv tre;Ring\r\n"...))
 	g.most.Store(1)
@@ -90,6 +89,7 @@ func TestDownloads(t *testing.T) {
 	}
 	close(g.wait)
 	s.runFor(f)
+	t.Setenv("TMPDIR", filepath.Join(s.folder, "nowhere")) // what is made lies in the state folder, which is swept
 	for at, name := range map[string]string{
 		"/results": "kundlåda å.results.csv", "/errors": "kundlåda å.errors.csv", "/report?keep=1": "kundlåda å.report.html",
 	} {
@@ -108,7 +108,7 @@ func TestDownloads(t *testing.T) {
 	if got := s.get(run + "/results").Body.String(); strings.Count(got, ";created;") != 3 {
 		t.Errorf("results: %s", got)
 	}
-	if left, _ := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "comebacks-[0-9]*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(s.files().folder, spoolName+"*", "*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 	got := s.get(run + "/report")

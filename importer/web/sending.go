@@ -154,11 +154,7 @@ func (q *queue) ready(ctx context.Context, jb *job.Job, s send, agreed rowSet) (
 	if seen := jb.Seen(); jb.ToBeFound() > 0 || s.Options.Strict && seen.Invalid > 0 {
 		return nil, changedSince(seen.Will, s.Rows)
 	}
-	l, err := q.office.signIn(q.ctx)
-	if err != nil {
-		return nil, err
-	}
-	return same, jb.Connect(l)
+	return same, q.office.connect(jb)
 }
 
 // hasBegun finds the run that a send has become, and puts it on disk before anything is
@@ -348,11 +344,13 @@ func (q *queue) resume(t *task, agreed func(row int) bool) error {
 	if err != nil {
 		return err
 	}
+	var to job.Options
+	q.office.address(&to)
 	if err := q.office.placeFor(&info); err != nil {
 		return err
 	}
 	jb, err := job.Resume(t.ctx, info, job.ResumeOptions{
-		Journal: q.office.journal, Now: q.server.config.Now, Voice: t.voice, StartedBy: t.who, Confirmed: agreed,
+		Journal: q.office.journal, Log: to.Log, Now: q.server.config.Now, Voice: t.voice, StartedBy: t.who, Confirmed: agreed,
 		People: q.office.peopleOf(info), Keeper: q.office.keeper,
 	}, t.watcher())
 	if err != nil {
@@ -369,10 +367,7 @@ func (q *queue) resume(t *task, agreed func(row int) bool) error {
 		return err
 	}
 	t.isOf(whose)
-	l, err := q.office.signIn(q.ctx)
-	if err == nil {
-		err = jb.Connect(l)
-	}
+	err = q.office.connect(jb)
 	if err == nil && jb.ToBeFound() > 0 {
 		err = jb.LookUp(t.ctx)
 	}

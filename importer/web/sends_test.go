@@ -61,7 +61,7 @@ func serverAt(t testing.TB, folder, url string, now func() time.Time) *Server {
 	t.Helper()
 	server, err := New(Config{
 		Folder: folder, Journal: filepath.Join(folder, "journal.db"), Who: "Anna", BaseURL: url, Username: "partner", Password: "secret",
-		Voice: words.Voice{Language: words.English}, Now: now,
+		Voice: words.Voice{Language: words.English}, Now: now, Log: filepath.Join(folder, "log.json"),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -68,7 +69,7 @@ func (s *Server) listen(at *net.TCPAddr) error {
 	s.serving.listener = listener
 	host := listener.Addr().String()
 	s.guard.hosts = []string{host}
-	if name, port, _ := net.SplitHostPort(host); port == "80" { // which browsers leave out
+	if name, is := strings.CutSuffix(host, ":80"); is { // which browsers leave out
 		s.guard.hosts = append(s.guard.hosts, name)
 	}
 	s.serving.door = door{config: s.config, pages: s.pages, host: host, room: s.room, key: s.guard.key}
@@ -178,6 +179,8 @@ func newHTTPServer(s *Server) *http.Server {
 	return &http.Server{
 		Handler: s, ReadHeaderTimeout: headerWait, IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
 		ErrorLog: log.New(io.Discard, "", 0), // it would write addresses to the console
+
+		DisableGeneralOptionsHandler: true, // it would answer before the guard does
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -122,6 +123,7 @@ func (o *office) sendOptions() job.SendOptions {
 // settingsPage is what the page of settings shows.
 type settingsPage struct {
 	Login   *loginForm
+	First   bool // the login is what the person came for
 	Kept    []logins.Kept
 	None    string // why there is no keychain
 	Typed   []typedLogin
@@ -155,6 +157,19 @@ func showSettings(v *visit) error {
 	if v.office.practice { // which has no logins
 		p.File, p.Behind = "", false
 		return v.show("settings", v.voice.Say("web.settings.title"), p)
+	}
+	if id := v.r.FormValue("file"); id != "" { // whose rows can't be looked up without one
+		if f, err := v.office.files.get(id); err == nil {
+			f.mu.Lock()
+			missing := slices.Clone(f.people.missing)
+			f.mu.Unlock()
+			if p.Login = v.office.loginForm(missing, v.path("files/"+id)); p.Login != nil {
+				p.Login.Primary, p.First = true, true
+			}
+		}
+	}
+	if n, err := strconv.ParseInt(v.r.FormValue("run"), 10, 64); err == nil && p.Login != nil { // which it has stopped
+		p.Login.Back, p.Login.Primary, p.First = v.path("runs/"+number(n)), true, true
 	}
 	p.Typed = v.office.typed.all()
 	if p.Kept, err = v.store().List(v.r.Context()); err != nil {

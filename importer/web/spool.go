@@ -27,6 +27,7 @@ type spool struct {
 	ready   int     // rows that can be read
 	shown   []int32 // the rows that need a person, by their places
 	fault   []int32 // those that are at fault
+	coming  []int32 // those whose contact has another comeback still to come
 	kinds   map[string]*kind
 	order   []*kind // as they were seen first
 	width   int     // cells of the widest row
@@ -68,7 +69,7 @@ func (s *spool) restart() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.out.Reset(s.file)
-	s.at, s.ends, s.numbers, s.ready, s.shown, s.fault, s.width = 0, s.ends[:0], s.numbers[:0], 0, nil, nil, 0
+	s.at, s.ends, s.numbers, s.ready, s.shown, s.fault, s.coming, s.width = 0, s.ends[:0], s.numbers[:0], 0, nil, nil, nil, 0
 	s.kinds, s.order = make(map[string]*kind), nil
 	_, err := s.file.Seek(0, io.SeekStart)
 	return errors.Join(err, s.file.Truncate(0))
@@ -92,6 +93,9 @@ func (s *spool) add(row spooledRow, column func(importer.Problem) int) error {
 	s.width = max(s.width, len(row.Cells))
 	if row.Standing == job.Faulty {
 		s.fault = append(s.fault, place)
+	}
+	if row.Coming {
+		s.coming = append(s.coming, place)
 	}
 	if needs(row.Standing) {
 		s.shown = append(s.shown, place)
@@ -169,7 +173,7 @@ func (s *spool) remove() {
 
 // filter says which rows of a spool are shown.
 type filter struct {
-	only string // all, faults or attention
+	only string // all, faults, attention or coming
 	kind string // the key of a kind, or ""
 }
 
@@ -190,6 +194,8 @@ func (s *spool) places(f filter) (places []int32, n int, all bool) {
 		return upTo(s.fault)
 	case f.only == onlyAttention:
 		return upTo(s.shown)
+	case f.only == onlyComing:
+		return upTo(s.coming)
 	}
 	return nil, s.ready, true
 }
@@ -198,7 +204,15 @@ func (s *spool) places(f filter) (places []int32, n int, all bool) {
 const (
 	onlyFaults    = "faults"
 	onlyAttention = "attention"
+	onlyComing    = "coming"
 )
+
+// needing is how many rows need a person.
+func (s *spool) needing() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.shown)
+}
 
 // window gives some of the rows that a filter shows, how many it shows, and how many
 // there are.

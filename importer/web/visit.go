@@ -84,6 +84,7 @@ func refuse(status int, key string, blanks ...any) error { return &refusal{statu
 // fail shows what a handler has returned.
 func (v *visit) fail(err error) {
 	p := errorIn(v.voice, err)
+	p.Back, p.BackText = v.leadsOn()
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(p.Status)
 	if err := v.pages.write(v, "error", v.voice.Say("web.error.title"), p); err != nil {
@@ -96,8 +97,12 @@ func errorIn(v words.Voice, err error) errorPage {
 	p := errorPage{Status: http.StatusInternalServerError}
 	var no *refusal
 	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	var fault *broke
+	switch {
+	case errors.As(err, &large):
 		err = refuse(http.StatusRequestEntityTooLarge, "web.too-large", "n", large.Limit>>20)
+	case errors.As(err, &fault):
+		err = refuse(http.StatusInternalServerError, "web.fault")
 	}
 	if errors.As(err, &no) {
 		p.Status = no.status
@@ -121,8 +126,30 @@ func errorIn(v words.Voice, err error) errorPage {
 
 // errorPage is what the page of an error shows.
 type errorPage struct {
-	Status   int
-	What, Do string
+	Status         int
+	What, Do       string
+	Back, BackText string // the page to go on with; "" for the first one
+}
+
+// leadsOn is the page to go on with after an error: of the file or the run that the
+// request was about, or where its form stood. It is "" for none.
+func (v *visit) leadsOn() (path, text string) {
+	switch id, n := v.r.PathValue("id"), v.r.PathValue("n"); {
+	case id != "":
+		if _, err := v.office.files.get(id); err == nil {
+			path, text = v.path("files/"+id), v.voice.Say("web.waiting.file")
+		}
+	case n != "":
+		if r, err := v.run(); err == nil {
+			path, text = v.path("runs/"+number(r.Run)), v.voice.Say("web.error.run")
+		}
+	case v.r.Method == http.MethodPost && v.r.PostForm != nil: // which was read
+		path, text = v.below(v.r.PostFormValue("back"), ""), v.voice.Say("web.confirm.back")
+	}
+	if v.r.Method == http.MethodGet && path == v.r.URL.Path {
+		return "", ""
+	}
+	return path, text
 }
 
 // show shows a page.

@@ -6,7 +6,7 @@ import "comebacks/importer"
 const (
 	chooseAgain   = "choose the file again"
 	thenContinue  = "then press Continue"
-	signInAgain   = "correct the login under Logins"
+	signInAgain   = "correct the login under Settings"
 	askForJournal = "ask whoever looks after this computer to start comebacks with another place for the journal"
 	seeRuns       = "look under Earlier runs"
 	fileElsewhere = "choose another file for the results"
@@ -91,12 +91,12 @@ var englishOnPage = map[importer.Code]string{
 	importer.IgnoredRecalled:  "change that in the lists above the columns",
 	importer.CustomerRecalled: "change that above the table",
 
-	importer.LoginsMissing:    "their rows are not sent; sign in for them under Logins",
-	importer.OtherServer:      "sign in for that one under Logins",
+	importer.LoginsMissing:    "their rows are not sent; sign in for them under Settings",
+	importer.OtherServer:      "sign in for that one under Settings",
 	importer.LoginTooLong:     "ask whoever looks after this computer to keep it in a file of logins",
 	importer.LoginNotKept:     "see that it is open and can be written, then try again",
-	importer.LoginNone:        "see Logins",
-	importer.LoginNoneForAll:  "see Logins",
+	importer.LoginNone:        "see Settings",
+	importer.LoginNoneForAll:  "see Settings",
 	importer.LoginOfVariables: "while these are set on this computer, they come before every login that is kept",
 	importer.NoKeychain:       "a login that is typed here is used now and forgotten when the program ends",
 

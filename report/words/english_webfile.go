@@ -2,9 +2,14 @@ package words
 
 // englishWebFileTexts are what the pages of a sheet that was handed in show.
 var englishWebFileTexts = map[string]string{
-	"web.file.sheet":      "Sheet",
-	"web.file.sheet.read": "Show",
-	"web.file.summary":    "Numbers",
+	"web.file.sheet":          "Sheet",
+	"web.file.sheet.read":     "Show",
+	"web.file.summary":        "Numbers",
+	"web.file.title":          "{n} can be sent[, {m} faulty] – {name}",
+	"web.file.title.reading":  "can't be read yet – {name}",
+	"web.file.title.counting": "counting … – {name}",
+	"web.file.title.sent":     "sent – {name}",
+	"web.file.title.waiting":  "waits in the queue – {name}",
 
 	"web.file.n":                   "{n}",
 	"web.file.count.rows":          "{n?row|rows}",
@@ -18,6 +23,7 @@ var englishWebFileTexts = map[string]string{
 	"web.file.count.to-be-found":   "to be looked up in Vitec",
 	"web.file.count.not-looked-up": "could not be looked up",
 	"web.file.count.coming":        "for contacts with a coming comeback at another time",
+	"web.file.see":                 "see them",
 
 	"web.file.send":             "Send {n:comeback|comebacks} …",
 	"web.file.see-run":          "See run {run}",
@@ -32,7 +38,10 @@ var englishWebFileTexts = map[string]string{
 	"web.file.counting.of":      "counting … (the numbers are of {time})",
 	"web.file.is-sent":          "Sent as run {run}; it can't be changed here any more.",
 	"web.file.waiting":          "It waits for its turn, at place {n}; it can't be changed meanwhile.",
-	"web.file.newer":            "{name} was saved anew at {time}. Your {n:change|changes} here {n?belongs|belong} to the older one.",
+	"web.file.newer":            "{name} was saved anew at {time}.",
+	"web.file.newer.changes":    "{n:change|changes} that you have made here {n?belongs|belong} to the older one.",
+	"web.file.newer.open":       "Open the new one",
+	"web.file.newer.stay":       "Stay with this one",
 	"web.file.unfilled":         "The file has no rows yet. Fill it in, save it, and choose it again.",
 
 	"web.file.dates":      "How are dates like {text} to be read? ({n:row|rows})",
@@ -57,11 +66,12 @@ var englishWebFileTexts = map[string]string{
 	"web.file.replace.empty": "Fill in the empty ones with",
 	"web.file.replace.all":   "Replace in {n:row|rows}",
 
-	"web.file.changes": "{n:change|changes}; your own file is untouched",
-	"web.file.notes":   "How the file was read ({n})",
-	"web.file.faulty":  "Get the faulty rows as a file ({n})",
-	"web.file.another": "Another file instead:",
-	"web.file.remove":  "Remove now",
+	"web.file.changes":  "{n:change|changes}; your own file is untouched",
+	"web.file.notes":    "How the file was read ({n})",
+	"web.file.faulty":   "Get the faulty rows as a file ({n})",
+	"web.file.practice": "Try it in practice: nothing goes to Vitec",
+	"web.file.another":  "Another file instead:",
+	"web.file.remove":   "Remove now",
 
 	"web.table":           "Rows",
 	"web.table.label":     "Rows of {name}",
@@ -71,6 +81,7 @@ var englishWebFileTexts = map[string]string{
 	"web.table.all":       "All rows",
 	"web.table.faults":    "Only rows with faults",
 	"web.table.attention": "Only rows that need you",
+	"web.table.coming":    "Only rows with another coming comeback",
 	"web.table.next":      "Next fault",
 	"web.table.undo":      "Undo",
 	"web.table.redo":      "Redo",
@@ -128,7 +139,7 @@ var englishWebFileTexts = map[string]string{
 	"web.file.changes-damaged.do": "hand the file in again",
 
 	"web.hand-in.none":         "no file came along",
-	"web.hand-in.none.do":      "choose a file, and press Open",
+	"web.hand-in.none.do":      "choose a file and press Check the file",
 	"web.hand-in.empty":        "the file is empty",
 	"web.hand-in.empty.do":     "choose another file, or save this one again in Excel",
 	"web.hand-in.too-large":    "the file is larger than {size}",

@@ -6,7 +6,7 @@ import "comebacks/importer"
 const (
 	swedishChooseAgain = "välj filen igen"
 	swedishContinue    = "tryck sedan på Fortsätt"
-	swedishSignIn      = "rätta inloggningen under Inloggningar"
+	swedishSignIn      = "rätta inloggningen under Inställningar"
 	swedishJournal     = "be den som sköter datorn att starta comebacks med en annan plats för journalen"
 	swedishSeeRuns     = "titta under Tidigare körningar"
 	swedishOtherFile   = "välj en annan fil för resultatet"
@@ -72,7 +72,7 @@ var swedishOnPage = map[importer.Code]string{
 	"results-place-gone":          "se till att det går att skriva där igen och försök en gång till",
 	"replaced-meanwhile":          swedishSeeRuns,
 	"no-place-for-journal":        swedishJournal,
-	"too-few-files":               "skicka långsammare: se Hur fort under Inställningar",
+	"too-few-files":               "skicka långsammare: se Fart under Inställningar",
 	"limit-on-unfinished":         "tryck på Fortsätt vid den körningen under Tidigare körningar",
 	"only-customer-on-unfinished": "tryck på Fortsätt vid den körningen under Tidigare körningar",
 	"not-a-run":                   swedishSeeRuns,
@@ -91,12 +91,12 @@ var swedishOnPage = map[importer.Code]string{
 	importer.IgnoredRecalled:  "ändra det i listorna ovanför kolumnerna",
 	importer.CustomerRecalled: "ändra det ovanför tabellen",
 
-	importer.LoginsMissing:    "deras rader skickas inte; logga in för dem under Inloggningar",
-	importer.OtherServer:      "logga in för den servern under Inloggningar",
+	importer.LoginsMissing:    "deras rader skickas inte; logga in för dem under Inställningar",
+	importer.OtherServer:      "logga in för den servern under Inställningar",
 	importer.LoginTooLong:     "be den som sköter datorn att spara den i en fil med inloggningar",
 	importer.LoginNotKept:     "se efter att det är öppet och går att skriva i, och försök igen",
-	importer.LoginNone:        "se Inloggningar",
-	importer.LoginNoneForAll:  "se Inloggningar",
+	importer.LoginNone:        "se Inställningar",
+	importer.LoginNoneForAll:  "se Inställningar",
 	importer.LoginOfVariables: "så länge de är satta på datorn gäller de före alla sparade inloggningar",
 	importer.NoKeychain:       "en inloggning som du skriver här används nu och glöms när programmet avslutas",
 

@@ -2,9 +2,14 @@ package words
 
 // swedishWebFileTexts are what the pages of a sheet that was handed in show.
 var swedishWebFileTexts = map[string]string{
-	"web.file.sheet":      "Blad",
-	"web.file.sheet.read": "Visa",
-	"web.file.summary":    "Siffror",
+	"web.file.sheet":          "Blad",
+	"web.file.sheet.read":     "Visa",
+	"web.file.summary":        "Siffror",
+	"web.file.title":          "{n} kan skickas[, {m} har fel] – {name}",
+	"web.file.title.reading":  "går inte att läsa än – {name}",
+	"web.file.title.counting": "räknar … – {name}",
+	"web.file.title.sent":     "skickad – {name}",
+	"web.file.title.waiting":  "väntar i kön – {name}",
 
 	"web.file.n":                   "{n}",
 	"web.file.count.rows":          "{n?rad|rader}",
@@ -18,6 +23,7 @@ var swedishWebFileTexts = map[string]string{
 	"web.file.count.to-be-found":   "ska slås upp i Vitec",
 	"web.file.count.not-looked-up": "kunde inte slås upp",
 	"web.file.count.coming":        "gäller kontakter som har en kommande återkomst en annan tid",
+	"web.file.see":                 "se dem",
 
 	"web.file.send":             "Skicka {n:återkomst|återkomster} …",
 	"web.file.see-run":          "Se körning {run}",
@@ -32,7 +38,10 @@ var swedishWebFileTexts = map[string]string{
 	"web.file.counting.of":      "räknar … (siffrorna är från {time})",
 	"web.file.is-sent":          "Skickad som körning {run} och kan inte längre ändras.",
 	"web.file.waiting":          "Väntar på sin tur, plats {n}, och kan inte ändras under tiden.",
-	"web.file.newer":            "{name} sparades på nytt {time}. {n:ändring|ändringar} som du har gjort här hör till den äldre.",
+	"web.file.newer":            "{name} sparades på nytt {time}.",
+	"web.file.newer.changes":    "{n:ändring|ändringar} som du har gjort här hör till den äldre.",
+	"web.file.newer.open":       "Öppna den nya",
+	"web.file.newer.stay":       "Behåll den här",
 	"web.file.unfilled":         "Filen har inga rader än. Fyll i den, spara den och välj den igen.",
 
 	"web.file.dates":      "Hur ska datum som {text} läsas? ({n:rad|rader})",
@@ -57,11 +66,12 @@ var swedishWebFileTexts = map[string]string{
 	"web.file.replace.empty": "Fyll i de tomma med",
 	"web.file.replace.all":   "Ersätt på {n:rad|rader}",
 
-	"web.file.changes": "{n:ändring|ändringar}; din egen fil är orörd",
-	"web.file.notes":   "Så har filen lästs ({n})",
-	"web.file.faulty":  "Hämta raderna med fel som en fil ({n})",
-	"web.file.another": "En annan fil i stället:",
-	"web.file.remove":  "Ta bort nu",
+	"web.file.changes":  "{n:ändring|ändringar}; din egen fil är orörd",
+	"web.file.notes":    "Så har filen lästs ({n})",
+	"web.file.faulty":   "Hämta raderna med fel som en fil ({n})",
+	"web.file.practice": "Prova i övningsläget: inget går till Vitec",
+	"web.file.another":  "En annan fil i stället:",
+	"web.file.remove":   "Ta bort nu",
 
 	"web.table":           "Rader",
 	"web.table.label":     "Rader i {name}",
@@ -71,6 +81,7 @@ var swedishWebFileTexts = map[string]string{
 	"web.table.all":       "Alla rader",
 	"web.table.faults":    "Bara rader med fel",
 	"web.table.attention": "Bara rader som behöver dig",
+	"web.table.coming":    "Bara rader med en annan kommande återkomst",
 	"web.table.next":      "Nästa fel",
 	"web.table.undo":      "Ångra",
 	"web.table.redo":      "Gör om",
@@ -128,7 +139,7 @@ var swedishWebFileTexts = map[string]string{
 	"web.file.changes-damaged.do": "lämna in filen igen",
 
 	"web.hand-in.none":         "ingen fil följde med",
-	"web.hand-in.none.do":      "välj en fil och tryck på Öppna",
+	"web.hand-in.none.do":      "välj en fil och tryck på Kontrollera filen",
 	"web.hand-in.empty":        "filen är tom",
 	"web.hand-in.empty.do":     "välj en annan fil, eller spara den här igen i Excel",
 	"web.hand-in.too-large":    "filen är större än {size}",

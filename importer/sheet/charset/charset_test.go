@@ -4,6 +4,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 )
 
 func TestNamed(t *testing.T) {
@@ -98,6 +99,9 @@ func TestGuess(t *testing.T) {
 		got, sure, err := Guess(strings.NewReader(tt.text))
 		if got != tt.want || sure != tt.sure || err != nil {
 			t.Errorf("%.20q: %s %v %v, want %s %v", tt.text, got.Name(), sure, err, tt.want.Name(), tt.sure)
+		}
+		if once, sure, err := GuessOnce(iotest.OneByteReader(strings.NewReader(tt.text))); once != got || sure != tt.sure || err != nil {
+			t.Errorf("%.20q: %s %v %v when it is read once", tt.text, once.Name(), sure, err)
 		}
 	}
 }

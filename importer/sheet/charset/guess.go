@@ -87,46 +87,66 @@ func Guess(r io.ReadSeeker) (best *Charset, sure bool, err error) {
 	return best, !guess, nil
 }
 
+// GuessOnce is Guess for a text that can be read only once.
+func GuessOnce(r io.Reader) (best *Charset, sure bool, err error) {
+	valid, e := true, evidence{}
+	err = eachPart(r, func(text []byte) bool {
+		valid = valid && isValid(text)
+		e.weigh(text)
+		return true
+	})
+	if err != nil || valid {
+		return UTF8, valid, err
+	}
+	best, guess := e.charset()
+	return best, !guess, nil
+}
+
 // isUTF8 reports whether a whole text is UTF-8.
 func isUTF8(r io.Reader) (bool, error) {
 	valid := true
 	err := eachPart(r, func(text []byte) bool {
-		valid = firstHigh(text) == len(text) || utf8.Valid(text)
+		valid = isValid(text)
 		return valid
 	})
 	return valid, err
 }
 
+func isValid(text []byte) bool { return firstHigh(text) == len(text) || utf8.Valid(text) }
+
 // evidence is what the bytes beyond ASCII show of a text that is not UTF-8.
 type evidence struct {
-	good, broken int // lines whose bytes beyond ASCII are UTF-8, and lines in which some are not
-	cut          bool
-	windows      int // letters by Windows-1252, as Swedish has them
-	mac, dos     int // letters by Mac Roman and code page 850, where Windows-1252 has none or an odd one
+	good, broken int    // lines whose bytes beyond ASCII are UTF-8, and lines in which some are not
+	last         []byte // the last line, if it has no end
+	windows      int    // letters by Windows-1252, as Swedish has them
+	mac, dos     int    // letters by Mac Roman and code page 850, where Windows-1252 has none or an odd one
 }
 
 // weigh gathers the evidence of a whole text.
 func weigh(r io.Reader) (evidence, error) {
 	var e evidence
-	var last []byte
 	err := eachPart(r, func(text []byte) bool {
-		for len(text) > 0 {
-			var line []byte
-			if i := lineEnd(text); i >= 0 {
-				line, text = text[:i], text[i+1:]
-				last = nil
-			} else {
-				line, text = text, nil
-				last = append(last[:0], line...)
-			}
-			if high := firstHigh(line); high < len(line) {
-				e.add(line, high)
-			}
-		}
+		e.weigh(text)
 		return true
 	})
-	e.cut = endsInCharacter(last)
 	return e, err
+}
+
+// weigh adds the evidence of the next part of a text.
+func (e *evidence) weigh(text []byte) {
+	for len(text) > 0 {
+		var line []byte
+		if i := lineEnd(text); i >= 0 {
+			line, text = text[:i], text[i+1:]
+			e.last = nil
+		} else {
+			line, text = text, nil
+			e.last = append(e.last[:0], line...)
+		}
+		if high := firstHigh(line); high < len(line) {
+			e.add(line, high)
+		}
+	}
 }
 
 func (e *evidence) add(line []byte, high int) {
@@ -230,7 +250,7 @@ func hasOneOf(text []byte, set string) bool {
 // and Ž where the others have ö and Ä: names alone must not outweigh the rest.
 func (e evidence) charset() (best *Charset, guess bool) {
 	switch {
-	case e.good > 0 && e.good >= e.broken, e.cut && e.broken == 1 && e.good == 0:
+	case e.good > 0 && e.good >= e.broken, e.broken == 1 && e.good == 0 && endsInCharacter(e.last):
 		return UTF8, false
 	case e.mac > 2*e.windows && e.mac >= e.dos:
 		return macRoman, true

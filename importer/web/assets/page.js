@@ -79,6 +79,7 @@ function fill(region, data) {
       to.closest("[data-with]")?.toggleAttribute("hidden", to.hidden);
     }
   }
+  if (data.text && region.dataset.title) document.title = `${data.text.split(" · ")[0]} – ${region.dataset.title} · comebacks`;
   if (data.text) say([data.text, data.held].filter(Boolean).join(". "));
 }
 
@@ -140,6 +141,12 @@ if (upload) {
     send.send(new FormData(upload));
   });
 
+  // A file that was chosen is handed in at once: the button is for those without scripts,
+  // and for those who have dropped several.
+  upload.classList.add("itself");
+  input.classList.toggle("primary", upload.querySelector("button").matches(".primary"));
+  input.addEventListener("change", () => input.files.length && upload.requestSubmit());
+
   const withFiles = (e) => e.dataTransfer?.types.includes("Files");
   let depth = 0; // of elements that the file is dragged into and out of
   const mark = (by) => document.documentElement.classList.toggle("dropping", (depth = Math.max(0, by)) > 0);
@@ -157,6 +164,7 @@ if (upload) {
     input.files = one.files;
     if (!others.length) return upload.requestSubmit();
     tellOf("several"); // which is meant? The person presses the button
+    upload.classList.add("asks");
     upload.querySelector("button").focus();
   });
 }

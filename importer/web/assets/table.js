@@ -2,10 +2,16 @@
 // rows in sight are in the page. What is known of rows is in rows.js.
 import { ask, say, wait, number, filled, Away } from "./page.js";
 import { Rows, Saver } from "./rows.js";
+import { Columns } from "./columns.js";
+import { Conflicts } from "./conflicts.js";
+import { Editor } from "./editor.js";
+import { Filters } from "./filters.js";
+import { newRow, placeOf, mark } from "./cells.js";
 import { follow } from "./counts.js";
 
 const rowHeight = 34; // px, as in table.css
 const tallest = 12_000_000; // px; browsers cap an element at some 16 million, so beyond this scrolling is scaled
+const mostAnswered = 200; // rows that the server answers a step with; others are asked for
 const mostRows = 57; // in the page, beside the head and a row that has the focus
 
 const $ = (selector, within = document) => within.querySelector(selector);
@@ -14,18 +20,15 @@ const { file: base, id, locked } = section.dataset;
 const words = Object.fromEntries([...$("#table-words").content.children].map((p) => [p.dataset.word, p.textContent]));
 const word = (name, values = {}) => filled(words[name], values);
 
-const columns = [...grid.querySelectorAll("[data-index]")].map((th, i) => {
-  th.setAttribute("aria-colindex", i + 2);
-  const { name, letter } = th.dataset;
-  return { th, index: Number(th.dataset.index), name: name || letter };
-});
-const nameOf = (col) => (col ? columns[col - 1].name : word("whole"));
+const columns = new Columns(grid);
+const nameOf = (col) => (col ? columns.all[col - 1].name : word("whole"));
 
 const rows = new Rows(base, loaded);
 const shown = new Map(); // elements of rows, by place
 const spare = [];
 let here = { i: 0, col: 1 }; // the current cell: place of its row, and column, where 0 is the row's number
-let editor = null; // {input, i, col, row, index, before}
+let editor = null; // with its place, {i, col}, the number of its row, and the index of its column
+let unseen = true; // nobody has gone to the current row on purpose: F8 begins with its own faults
 let message = false; // what is said is no cell, but what was done: it stays until the next move
 let lastTop = 0, bodyHeight = -1, drawing = false;
 
@@ -61,7 +64,7 @@ function draw() {
     spare.push(el);
   }
   for (let i = first; i <= last; i++) if (!shown.has(i)) {
-    const el = spare.pop() ?? newRow();
+    const el = spare.pop() ?? newRow(columns.length);
     shown.set(i, el);
     fill(el, i);
     if (!el.isConnected) body.append(el);
@@ -78,21 +81,8 @@ function redraw() {
   if (!drawing) drawing = Boolean(requestAnimationFrame(draw));
 }
 
-function newRow() {
-  const el = document.createElement("div");
-  el.setAttribute("role", "row");
-  for (let col = 0; col <= columns.length; col++) {
-    const cell = el.appendChild(document.createElement("div"));
-    cell.setAttribute("role", col ? "gridcell" : "rowheader");
-    cell.setAttribute("aria-colindex", col + 1);
-    cell.translate = false;
-    cell.tabIndex = -1;
-  }
-  return el;
-}
-
-const faultsAt = (row, col) => row?.faults?.filter((f) => f.column === (col ? columns[col - 1].index : -1)) ?? [];
-const textAt = (row, col) => (col ? (saver.of(row.row, columns[col - 1].index)?.after ?? row.cells[columns[col - 1].index] ?? "") : String(row.row));
+const faultsAt = (row, col) => row?.faults?.filter((f) => f.column === (col ? columns.indexOf(col) : -1)) ?? [];
+const textAt = (row, col) => (col ? (saver.of(row.row, columns.indexOf(col))?.after ?? row.cells[columns.indexOf(col)] ?? "") : String(row.row));
 const lockedAt = (row) => locked || (row?.locked === true ? word("locked") : row?.locked);
 
 // fill shows a row. Data only ever becomes text.
@@ -102,7 +92,7 @@ function fill(el, i) {
   el.className = row ? [row.fixed && "fixed", row.faults?.length && "attention", lockedAt(row) && "locked"].filter(Boolean).join(" ") : "coming";
   [...el.children].forEach((cell, col) => {
     if (editor?.i === i && editor.col === col) return;
-    const index = col && columns[col - 1].index, said = faultsAt(row, col).length > 0, fault = said && row.status === "invalid";
+    const index = col && columns.indexOf(col), said = faultsAt(row, col).length > 0, fault = said && row.status === "invalid";
     const saving = Boolean(col && row && (saver.of(row.row, index) ?? saver.of(row.row, -2)?.of === index));
     const text = row ? textAt(row, col) : "";
     if (cell.textContent !== text) cell.textContent = text;
@@ -113,11 +103,6 @@ function fill(el, i) {
     cell.tabIndex = current ? 0 : -1;
     mark(cell, "aria-describedby", current && said && "at");
   });
-}
-
-function mark(el, name, value) {
-  if (value) el.setAttribute(name, value);
-  else el.removeAttribute(name);
 }
 
 function refill(places = shown.keys()) {
@@ -137,15 +122,11 @@ function loaded() {
 
 // widths gives each column the width that the first rows need.
 function widths() {
-  const wide = columns.map((c, col) => {
-    let most = Math.max(10, c.name.length + 2);
-    for (let i = 0; i < Math.min(100, rows.total); i++) {
-      const row = rows.get(i);
-      if (row) most = Math.max(most, textAt(row, col + 1).length + (faultsAt(row, col + 1).length ? 3 : 0));
-    }
-    return `calc(${Math.min(most, 34)}ch + 1.1rem)`;
+  const all = columns.widths(Math.min(100, rows.total), (i, col) => {
+    const row = rows.get(i);
+    return row ? textAt(row, col).length + (faultsAt(row, col).length ? 3 : 0) : 0;
   });
-  grid.style.setProperty("--columns", [`calc(${String(rows.all).length + 2}ch + 1.2rem)`, ...wide].join(" "));
+  grid.style.setProperty("--columns", [`calc(${String(rows.all).length + 2}ch + 1.2rem)`, ...all].join(" "));
 }
 
 // --- Moving ---
@@ -168,7 +149,7 @@ function show(i, col) {
 
 function go(i, col, focus = true) {
   if (!rows.total) return;
-  message = false;
+  message = unseen = false;
   const before = here.i;
   here = { i: Math.min(Math.max(0, i), rows.total - 1), col: Math.min(Math.max(0, col), columns.length) };
   show(here.i, here.col);
@@ -190,25 +171,27 @@ function tellHere() {
 }
 
 async function nextFault() {
-  const row = rows.get(here.i);
-  const right = row ? columns.findIndex((c, n) => n + 1 > here.col && faultsAt(row, n + 1).length) : -1;
+  const row = rows.get(here.i), from = unseen ? 0 : here.col;
+  const right = row ? columns.all.findIndex((c, n) => n + 1 > from && faultsAt(row, n + 1).length) : -1;
   if (right >= 0) return go(here.i, right + 1);
+  if (unseen && faultsAt(row, 0).length) return go(here.i, 0);
   await goToFault(row?.row ?? 0);
 }
 
-// goToFault goes to the first fault below a row of the sheet, or from the top on.
-async function goToFault(after) {
+// goToFault goes to the first fault below a row of the sheet, or from the top on, once.
+async function goToFault(after, again = false) {
   try {
     let i = await rows.faultAfter(after);
-    if (i < 0 && after > 0) {
-      i = await rows.faultAfter(0);
+    if (i < 0 && after > 0 && !again) {
+      again = true;
+      i = await rows.faultAfter((after = 0));
       if (i >= 0) say(word("again"));
     }
     if (i < 0) return say((at.textContent = word("none")));
     go(i, 1, false);
     for (let n = 0; n < 100 && !rows.get(i); n++) await wait(30);
-    const row = rows.get(i), col = columns.findIndex((c, n) => faultsAt(row, n + 1).length);
-    if (row && !row.faults?.length && row.row > after) return goToFault(row.row); // it was corrected just now
+    const row = rows.get(i), col = columns.all.findIndex((c, n) => faultsAt(row, n + 1).length);
+    if (row && !row.faults?.length && row.row > after) return goToFault(row.row, again); // it was corrected just now
     go(i, col + 1); // column 0 if it is the row as a whole
   } catch (e) {
     if (!(e instanceof Away)) throw e;
@@ -253,22 +236,18 @@ document.addEventListener("keydown", (e) => {
   nextFault();
 });
 body.addEventListener("mousedown", (e) => {
-  const [i, col] = placeOf(e.target);
+  const [i, col] = placeOf(body, e.target);
   if (i < 0 || (editor && editor.i === i && editor.col === col)) return;
   e.preventDefault();
   if (editor) close(true);
   go(i, col);
 });
-body.addEventListener("dblclick", (e) => !editor && placeOf(e.target)[0] >= 0 && edit());
+body.addEventListener("dblclick", (e) => !editor && placeOf(body, e.target)[0] >= 0 && edit());
 body.addEventListener("focusin", (e) => { // a screen reader may set the focus by itself
-  const [i, col] = placeOf(e.target);
+  const [i, col] = placeOf(body, e.target);
+  unseen = false;
   if (i >= 0 && !editor && (i !== here.i || col !== here.col)) go(i, col);
 });
-
-function placeOf(target) {
-  const cell = target.closest("[aria-colindex]"), el = cell?.parentElement;
-  return el && body.contains(el) ? [Number(el.getAttribute("aria-rowindex")) - 2, Number(cell.getAttribute("aria-colindex")) - 1] : [-1, -1];
-}
 
 // --- Editing ---
 
@@ -285,86 +264,51 @@ function edit(text, event) {
   }
   show(i, col);
   const choices = text === undefined ? faultsAt(row, col).find((f) => f.choices?.length)?.choices : null;
-  const now = text ?? textAt(row, col); // a text of several lines keeps them: Alt+Enter adds one
-  const cell = cellAt(i, col), input = document.createElement(choices ? "select" : /[\r\n]/.test(now) ? "textarea" : "input");
-  if (choices) {
-    const option = (value, label) => input.add(new Option(label, value));
-    option("", word("choose"));
-    for (const c of choices) option(c.id, c.text);
-    option("\0", word("other"));
-  } else {
-    Object.assign(input, { spellcheck: false, autocomplete: "off", translate: false, value: now });
-    input.setAttribute("writingsuggestions", "false");
-  }
-  input.setAttribute("aria-label", word("edit", { row: row.row, column: nameOf(col) }));
-  if (faultsAt(row, col).length) input.setAttribute("aria-describedby", "at"), input.setAttribute("aria-invalid", "true");
-  const before = textAt(row, col);
-  editor = { input, i, col, row: row.row, index: columns[col - 1].index, before, first: text === undefined ? input.value : before };
-  cell.replaceChildren(input);
-  cell.classList.add("editing");
-  input.focus({ preventScroll: true });
-  if (text === undefined) input.select?.();
-  let key = null; // the last one pressed: arrows walk through a closed list, and choose nothing yet
-  input.addEventListener("pointerdown", () => (key = null));
-  input.addEventListener("change", () => editor?.input === input && choices && input.value && (!key || key === "Enter") && finish(key ? 1 : 0, 0));
-  input.addEventListener("blur", () => editor?.input === input && close(true));
-  input.addEventListener("keydown", (e) => {
-    key = e.key;
-    if (e.isComposing || editor?.input !== input) return;
-    if (e.key === "Enter" && e.altKey && input.localName === "textarea") return input.setRangeText("\n", input.selectionStart, input.selectionEnd, "end");
-    const done = { Enter: () => finish(e.shiftKey ? -1 : 1, 0), Tab: () => finish(0, e.shiftKey ? -1 : 1), Escape: () => (close(false), go(i, col)) }[e.key];
-    if (!done || (choices && e.key === "Enter" && !input.value)) return;
-    e.preventDefault();
-    e.stopPropagation();
-    done();
-  });
+  const says = { before: textAt(row, col), text, choices, faulty: faultsAt(row, col).length > 0, label: word("edit", { row: row.row, column: nameOf(col) }), word };
+  editor = new Editor(cellAt(i, col), says, { finish, leave: () => (close(false), go(i, col)), blur: () => close(true) });
+  Object.assign(editor, { i, col, row: row.row, index: columns.indexOf(col) });
+  editor.open();
 }
 
 // finish saves, and goes on by rows and columns. A cell with candidates takes something
 // else, too, if that is chosen.
 function finish(down, right) {
-  const { input, i, col, before } = editor, other = input.value === "\0";
-  close(!other);
-  go(i + (other ? 0 : down), col + (other ? 0 : right));
-  if (other) setTimeout(() => edit(before), 50); // when the list has closed, and has given the focus back
+  const { i, col, before, wantsOther } = editor;
+  close(!wantsOther);
+  go(i + (wantsOther ? 0 : down), col + (wantsOther ? 0 : right));
+  unseen = here.i !== i;
+  if (wantsOther) setTimeout(() => edit(before), 50); // when the list has closed, and has given the focus back
 }
 
-// close ends the edit, and saves what was written if it is something else. An input may
-// show the text a little otherwise than it is; untouched, it is left as it is.
+// close ends the edit, and saves what was written if it is something else.
 function close(keep) {
-  const { input, i, row, index, before, first } = editor;
+  const { i, row, index, before, choosing } = editor, ended = editor;
   editor = null;
-  const cell = input.parentElement, choice = input.localName === "select", after = input.value;
-  cell.textContent = before;
-  if (keep && after !== first && after !== before && !(choice && (!after || after === "\0"))) {
-    for (const c of conflicts.keys()) if (c.row === row && c.column === index) settled(c);
-    saver.add(choice ? { row, column: -2, of: index, before: rows.get(i)?.chosen ?? "", after } : { row, column: index, before, after });
+  const after = ended.close();
+  if (keep && after !== undefined) {
+    for (const c of conflicts.of(row, index)) settled(c);
+    saver.add(choosing ? { row, column: -2, of: index, before: rows.get(i)?.chosen ?? "", after } : { row, column: index, before, after });
   }
   refill([i]);
 }
 
 // --- Saving ---
 
-const conflicts = new Map(); // what is shown of each change that met another one
+const conflicts = new Conflicts(trouble);
 
 const saver = new Saver(base, id, {
   saved(answer, { row, column, of }) {
     take(answer);
-    const now = answer.rows?.find((r) => r.row === row), col = columns.findIndex((c) => c.index === (column === -2 ? of : column)) + 1;
+    const now = answer.rows?.find((r) => r.row === row), col = columns.placeOf(column === -2 ? of : column);
     say(word(now && !now.faults?.length ? "fixed" : "saved", { row, column: nameOf(col) }));
   },
   conflict(change, { now = "", text }) {
-    const p = document.createElement("p"), values = { row: change.row, column: nameOf(columns.findIndex((c) => c.index === change.column) + 1), value: now, yours: change.after };
-    const button = (name, then) => {
-      const b = document.createElement("button");
-      Object.assign(b, { type: "button", className: "button", textContent: word(name) });
-      b.addEventListener("click", () => (settled(change), then(), rows.again(), draw(), go(here.i, here.col)));
-      return b;
-    };
-    p.append(word("conflict", values), " ", button("keep", () => saver.add({ ...change, before: now, conflict: false })), " ", button("take", () => {}));
-    p.title = text ?? "";
-    conflicts.set(change, p);
-    trouble.append(p);
+    const values = { row: change.row, column: nameOf(columns.placeOf(change.column)), value: now, yours: change.after };
+    const after = (then) => () => (settled(change), then(), rows.again(), draw(), go(here.i, here.col));
+    conflicts.show(change, word("conflict", values), text ?? "", [
+      [word("keep"), after(() => saver.add({ ...change, before: now, conflict: false }))],
+      [word("take"), after(() => {})],
+    ]);
     refill();
   },
   refused(change, text) {
@@ -382,8 +326,7 @@ const saver = new Saver(base, id, {
 });
 
 function settled(change) {
-  conflicts.get(change)?.remove();
-  conflicts.delete(change);
+  conflicts.settle(change);
   saver.drop(change);
 }
 
@@ -404,10 +347,11 @@ function take(answer) {
 const count = follow(base, word("counting"), () => {
   rows.again();
   draw();
+  filters.offer();
 });
 
 addEventListener("beforeunload", (e) => {
-  if (saver.waiting || (editor && editor.input.localName !== "select" && editor.input.value !== editor.first)) e.preventDefault();
+  if (saver.waiting || editor?.touched) e.preventDefault();
 });
 
 // act undoes, does again, or replaces in all rows.
@@ -416,7 +360,7 @@ async function act(name, body = {}) {
     const answer = await ask(`${base}/${name}`, { body });
     const said = await answer.json().catch(() => ({}));
     if (!answer.ok) return (at.textContent = said.text || word("refused"));
-    if (name === "replace") rows.again();
+    if (name === "replace" || said.count > mostAnswered) rows.again();
     message = true;
     take(said);
     draw();
@@ -433,57 +377,31 @@ document.addEventListener("submit", (e) => {
   act(name, Object.fromEntries(new FormData(e.target)));
 }, true);
 
-// --- Filters: what is chosen is in the address ---
+// --- Filters ---
 
-function choose(only, kind = "", title = "") {
+const filters = new Filters(section, (filter) => {
   if (editor) close(true);
-  rows.choose({ only, kind });
-  const key = kind ? `kind:${kind}` : only;
-  history.replaceState(null, "", `#only=${encodeURIComponent(key)}`);
-  for (const b of section.querySelectorAll("[data-only]")) {
-    const mine = b.dataset.only === (kind ? "kind" : only);
-    b.setAttribute("aria-pressed", mine);
-    if (b.dataset.only === "kind") b.hidden = !kind, b.textContent = title || kind;
-  }
+  rows.choose(filter);
   here = { i: 0, col: here.col || 1 };
+  unseen = true;
   grid.scrollTop = 0;
   rows.want(0, 0, true);
-}
-
-const titleOf = (kind) => [...document.querySelectorAll("[data-kind]")].find((a) => a.dataset.kind === kind)?.dataset.title;
-function chooseByAddress() {
-  const key = new URLSearchParams(location.hash.slice(1)).get("only") ?? "all";
-  if (key.startsWith("kind:")) choose("faults", key.slice(5), titleOf(key.slice(5)));
-  else choose(["faults", "attention"].includes(key) ? key : "all");
-}
-
+});
 document.addEventListener("click", (e) => {
-  const only = e.target.closest("[data-only]"), kind = e.target.closest("[data-kind]"), first = e.target.closest(".go-first");
-  if (only) choose(only.dataset.only === "kind" ? "faults" : only.dataset.only, only.dataset.only === "kind" ? rows.filter.kind : "", only.textContent);
+  const kind = e.target.closest("[data-kind]"), first = e.target.closest(".go-first");
   if (kind || first) e.preventDefault();
-  if (kind) choose("faults", kind.dataset.kind, kind.dataset.title), section.scrollIntoView({ block: "nearest" }), goToFault(0);
+  if (kind) filters.choose("faults", kind.dataset.kind, kind.dataset.title), section.scrollIntoView({ block: "nearest" }), goToFault(0);
   if (first) goToFault(first.dataset.row - 1);
 });
 $("#next-fault").addEventListener("click", nextFault);
 
 // --- Beginning ---
 
-// What the columns are is chosen in the table's own head; it is the same form.
-for (const c of columns) {
-  const select = $(`select[name="column.${c.index}"]`);
-  if (!select) continue;
-  select.setAttribute("form", "reading");
-  select.addEventListener("change", () => ($("#read-columns").hidden = false));
-  c.th.append(select);
-}
-$(".column-list")?.remove();
-if ($("#columns") && !$("#columns input")) $("#columns").hidden = true; // nothing else is asked there
-
+columns.choosable();
 for (const el of section.querySelectorAll("[data-script]")) el.hidden = false;
 grid.setAttribute("aria-colcount", columns.length + 1);
 grid.setAttribute("aria-rowcount", -1);
 grid.addEventListener("scroll", redraw, { passive: true });
 new ResizeObserver(measure).observe(grid);
-chooseByAddress();
-addEventListener("hashchange", chooseByAddress);
+filters.byAddress();
 if (section.hasAttribute("data-counting")) count();
