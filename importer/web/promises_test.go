@@ -161,3 +161,42 @@ func TestRunOfAnotherServer(t *testing.T) {
 		t.Errorf("%d requests came", now-passed)
 	}
 }
+
+// What is confirmed is as of now: a date that has passed since the sheet was looked at is not
+// counted among what will be sent.
+func TestDatePassedBeforeShown(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("a.csv", []byte(strings.Replace(string(rowsOf(1, 5)), "2033-05-03;14:30", "2026-11-20;14:30", 1)))
+	if form := s.confirmed(f, "all"); form.Get("will") != "5" {
+		t.Fatal(form)
+	}
+	s.now = s.now.Add(8 * time.Hour)
+	form := s.confirmed(f, "all")
+	if form.Get("will") != "4" {
+		t.Errorf("one date has passed: %v", form)
+	}
+	if got := s.post("/files/"+f.ID+"/send", form); got.Code != http.StatusSeeOther {
+		t.Fatal(got.Code, text(got.Body.String()))
+	}
+	s.runFor(f)
+	each(t, s.vitec, 4)
+}
+
+// When one sheet of a workbook was sent, another one can be chosen, and sent.
+func TestOtherSheetOnceSent(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("bok.xlsx", twoSheets(t))
+	s.looked(f)
+	s.sends(f, "all")
+	s.runFor(f)
+	got := s.post("/files/"+f.ID+"/reading", url.Values{"sheet": {"Maj"}})
+	if got.Code != http.StatusSeeOther {
+		t.Fatal(got.Code, text(got.Body.String()))
+	}
+	s.looked(f)
+	s.sends(f, "all")
+	s.runFor(f)
+	if all := s.runs(); len(all) != 2 {
+		t.Errorf("%+v", all)
+	}
+}
