@@ -67,6 +67,9 @@ func (v *visit) goOn(r *runState) error {
 	if r.moves() || !r.CanResume {
 		return v.see(v.runPath(r.Run))
 	}
+	if err := v.office.ownServer(&r.Info); err != nil {
+		return err
+	}
 	page, agreed, err := v.beforeResume(r)
 	if err != nil {
 		return err
@@ -135,6 +138,9 @@ func settleRow(v *visit) error {
 	}
 	if r.moves() {
 		return refuse(http.StatusConflict, "web.settle.later")
+	}
+	if err := v.office.ownServer(&r.Info); err != nil {
+		return err
 	}
 	if err := v.office.queue.settle(v, r.Info, said); err != nil {
 		return err

@@ -29,6 +29,9 @@ func reconcileRun(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if err := v.office.ownServer(&r.Info); err != nil {
+		return err
+	}
 	q := v.office.queue
 	l := newLive(q.ctx, "reconcile", nameOf(r.File), v.who, v.now)
 	l.all.Store(int64(r.Rows))

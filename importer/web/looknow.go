@@ -98,7 +98,15 @@ func (c *check) isFresh() bool {
 
 func (c *check) isFreshLocked() bool {
 	f := c.file
-	return c.info.Revision == f.Revision && c.journal == stampOf(f.files.office.journal) && c.people == f.peopleState()
+	return !c.isOverdue() && c.info.Revision == f.Revision && c.journal == stampOf(f.files.office.journal) && c.people == f.peopleState()
+}
+
+// isOverdue reports whether a date has passed since that was to be sent.
+func (c *check) isOverdue() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l := c.look
+	return l != nil && l.Overview != nil && l.Overview.First != nil && !c.info.Reading.AllowPast && !l.Overview.First.After(c.file.files.server.now())
 }
 
 // stamp says by what a journal is known to be unchanged.

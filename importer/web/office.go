@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 
@@ -77,4 +78,14 @@ func (o *office) placeFor(info *job.RunInfo) error {
 		return nil
 	}
 	return os.MkdirAll(folder, 0o700)
+}
+
+// ownServer refuses a run that was sent to another server than the office sends to: the
+// office's logins are not for that one.
+func (o *office) ownServer(info *job.RunInfo) error {
+	here, err := o.where()
+	if err == nil && here != info.Server {
+		err = refuse(http.StatusConflict, "web.run.other-server", "run", info.ID, "server", info.Server, "here", here)
+	}
+	return err
 }

@@ -67,6 +67,7 @@ type view struct {
 	Page     string // its name, which the navigation marks
 	Title    string
 	Practice bool
+	Here     string // the page's own address, for forms that lead back to it
 	Data     any
 
 	room string
@@ -154,7 +155,7 @@ func (v view) Trial(of string) string   { return v.room + practiceBase + "/" + o
 func (p *pages) write(v *visit, page, title string, data any) error {
 	var text bytes.Buffer
 	err := p.byName[page].ExecuteTemplate(&text, "layout.html", view{
-		Voice: v.voice, Page: page, Title: title, Practice: v.office.practice, Data: data,
+		Voice: v.voice, Page: page, Title: title, Practice: v.office.practice, Here: v.here(), Data: data,
 		room: v.room, base: v.room + v.office.base(),
 	})
 	if err != nil {

@@ -2,19 +2,28 @@ package web
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"comebacks/importer"
+	"comebacks/importer/job"
+	"comebacks/importer/logins"
 )
 
 // person does what people do with the page of a program, and knows what she has
@@ -24,7 +33,11 @@ type person struct {
 	dice    *rand.Rand
 	program func() (address string) // of the program, which may be another one than before
 	client  *http.Client
+	saying  sync.Mutex
 	log     []string // what she has done
+	folder  string   // the program's
+	vitec   *vitec
+	address string // Vitec's
 
 	files []string     // their ids
 	sheet [][]byte     // all that were handed in
@@ -38,6 +51,8 @@ type person struct {
 type asked struct{ customer, contact, when, note string }
 
 func (p *person) say(format string, args ...any) {
+	p.saying.Lock()
+	defer p.saying.Unlock()
 	p.log = append(p.log, fmt.Sprintf(format, args...))
 }
 
@@ -380,13 +395,120 @@ func (p *person) button(run, button string) {
 	}
 }
 
+// settle says of a row in doubt what she sees in Vitec.
+func (p *person) settle() {
+	all := p.runs()
+	if len(all) == 0 {
+		return
+	}
+	run := all[p.dice.IntN(len(all))]
+	if _, page := p.get("/runs/" + run); !strings.Contains(page, "/runs/"+run+"/settle") {
+		return
+	}
+	if code, _ := p.get("/runs/" + run + "/results"); code != http.StatusOK {
+		return
+	}
+	for _, l := range p.results(run) {
+		if l.status != string(importer.Uncertain) {
+			continue
+		}
+		form := url.Values{"row": {l.row}, "says": {"absent"}}
+		for _, c := range p.held(p.vitec) {
+			if c.asked() == l.asked {
+				form.Set("says", "there")
+				form.Set("id", c.ID)
+			}
+		}
+		code, _, text := p.post("/runs/"+run+"/settle", form)
+		p.say("settle %s %v: %d", run, form, code)
+		if code == http.StatusConflict {
+			p.say("  %s", textOf(text))
+		}
+		return
+	}
+}
+
+// practises sends a file in practice, as far as it can be sent.
+func (p *person) practises() {
+	id := p.file()
+	code, at, _ := p.post("/files/"+id+"/practice", nil)
+	p.say("practise %s: %d", id, code)
+	_, practised, is := strings.Cut(at, practiceBase)
+	if code != http.StatusSeeOther || !is {
+		return
+	}
+	code, page := p.get(practiceBase + practised + "/send")
+	if code != http.StatusOK || !strings.Contains(page, `name="scope" value="all"`) {
+		return
+	}
+	form := hiddenOf(page)
+	form.Set("scope", "all")
+	code, at, _ = p.post(practiceBase+practised+"/send", form)
+	p.say("send in practice: %d %s", code, at)
+}
+
+// commands sends a sheet by another program, which uses the same journal, or goes on with a
+// run by it.
+func (p *person) commands() {
+	ctx, cancel := context.WithTimeout(p.Context(), time.Duration(50+p.dice.IntN(1000))*time.Millisecond)
+	defer cancel()
+	jb, err := p.command(ctx)
+	if err == nil {
+		defer jb.Close()
+		found, _ := logins.Open(ctx, logins.Options{Username: "partner", Password: "secret"})
+		err = jb.Connect(found)
+	}
+	if err == nil {
+		_, err = jb.Send(ctx)
+	}
+	p.say("  by another program: %v", err)
+}
+
+func (p *person) command(ctx context.Context) (*job.Job, error) {
+	if all := p.runs(); len(all) > 0 && p.dice.IntN(2) == 0 {
+		run := all[p.dice.IntN(len(all))]
+		p.say("resume %s", run)
+		info, err := job.FindRun(filepath.Join(p.folder, "journal.db"), run)
+		if err != nil || info.ReplacedBy != 0 { // which the command line asks about
+			return nil, cmp.Or(err, errors.ErrUnsupported)
+		}
+		return job.Resume(ctx, info, job.ResumeOptions{Journal: filepath.Join(p.folder, "journal.db"), Now: func() time.Time { return today }}, job.Watcher{})
+	}
+	if len(p.sheet) == 0 {
+		return nil, errors.ErrUnsupported
+	}
+	content := p.sheet[p.dice.IntN(len(p.sheet))]
+	r := csv.NewReader(bytes.NewReader(content))
+	r.Comma = ';'
+	rows, err := r.ReadAll()
+	if err != nil {
+		p.Fatal(err)
+	}
+	for _, cells := range rows[1:] {
+		p.asked[askedOf(cells)] = true
+	}
+	path := filepath.Join(p.folder, "kunder.csv")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		p.Fatal(err)
+	}
+	o := job.Defaults()
+	o.Journal, o.Send.BaseURL, o.Now = filepath.Join(p.folder, "journal.db"), p.address, func() time.Time { return today }
+	quick(&o)
+	p.say("import")
+	jb, err := job.Open(ctx, path, o, job.Watcher{})
+	if err != nil {
+		return nil, err
+	}
+	return jb, jb.Look(ctx)
+}
+
 // acts does one thing at random.
 func (p *person) acts() {
 	if len(p.files) == 0 {
 		p.handIn()
 		return
 	}
-	switch n := p.dice.IntN(40); {
+	switch n := p.dice.IntN(46); {
 	case n < 5:
 		p.handIn()
 	case n < 12:
@@ -405,6 +527,12 @@ func (p *person) acts() {
 		p.leave()
 	case n < 31:
 		p.remove()
+	case n < 33:
+		p.settle()
+	case n < 34:
+		p.practises()
+	case n < 35:
+		p.commands()
 	default:
 		p.press()
 	}

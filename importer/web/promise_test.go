@@ -42,11 +42,14 @@ func serveFor(folder, vitec string) *Server {
 	}
 	for _, o := range []*office{s.real, s.practice} {
 		o.files.delay, o.queue.pause = 5*time.Millisecond, 10*time.Millisecond
-		o.tune = func(o *job.Options) {
-			o.Send.Settle, o.Send.Timeout, o.Send.Workers, o.Send.Retries = 5*time.Millisecond, 300*time.Millisecond, 3, 2
-		}
+		o.tune = quick
 	}
 	return s
+}
+
+// quick makes settling quick.
+func quick(o *job.Options) {
+	o.Send.Settle, o.Send.Timeout, o.Send.Workers, o.Send.Retries = 5*time.Millisecond, 300*time.Millisecond, 3, 2
 }
 
 // vitec is a stand-in that a test can cut off, and that loses answers while it is told
@@ -74,7 +77,7 @@ type program struct {
 	vitec   string
 	mu      sync.Mutex
 	address string
-	kill    func()
+	ends    func(kills bool) // waits until it has ended
 }
 
 func (p *program) at() string {
@@ -87,8 +90,8 @@ func (p *program) at() string {
 func (p *program) start(kills bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.kill != nil {
-		p.kill()
+	if p.ends != nil {
+		p.ends(kills)
 	}
 	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), killedFolder+"="+p.folder, promiseVitec+"="+p.vitec)
@@ -104,7 +107,7 @@ func (p *program) start(kills bool) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.kill = func() {
+	p.ends = func(kills bool) {
 		if kills {
 			_ = c.Process.Kill()
 		}
@@ -141,6 +144,12 @@ func TestPromise(t *testing.T) {
 	}
 }
 
+// kill kills the program, and starts it again.
+func (p *person) kill(run *program) {
+	run.start(true)
+	p.say("killed")
+}
+
 // ills are what Vitec may suffer from in a test.
 var ills = []sandbox.Fault{
 	sandbox.CloseAfter, sandbox.ErrorAfter, sandbox.CloseBefore, sandbox.ErrorBefore, sandbox.Throttle, sandbox.Cut, sandbox.Empty,
@@ -159,28 +168,34 @@ func keepsPromise(t *testing.T, seed uint64) {
 	defer served.Close()
 	run := &program{t: t, folder: t.TempDir(), vitec: served.URL}
 	run.start(false)
-	defer func() { run.kill() }()
+	defer func() { run.ends(true) }()
 	p := &person{
-		TB: t, dice: dice, program: run.at, asked: make(map[asked]bool), shown: make(map[string][]asked),
+		TB: t, dice: dice, program: run.at, folder: run.folder, vitec: v, address: served.URL, asked: make(map[asked]bool), shown: make(map[string][]asked),
 		client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 	defer func() {
-		if t.Failed() {
+		if t.Failed() || testing.Verbose() {
 			t.Logf("seed %d, faults %v:\n%s", seed, faults, strings.Join(p.log, "\n"))
 		}
 	}()
 	for range 60 {
 		switch n := dice.IntN(60); {
-		case n == 0:
-			p.say("kill")
-			run.start(true)
-		case n == 1:
+		case n < 2:
+			done, amid := make(chan bool), time.Duration(dice.IntN(30))*time.Millisecond
+			go func() {
+				p.acts()
+				done <- true
+			}()
+			time.Sleep(amid)
+			p.kill(run)
+			<-done
+		case n == 2:
 			p.say("end and start")
 			run.start(false)
-		case n == 2:
+		case n == 3:
 			v.isCut.Store(!v.isCut.Load())
 			p.say("the network is gone: %v", v.isCut.Load())
-		case n < 8:
+		case n < 9:
 			time.Sleep(time.Duration(dice.IntN(60)) * time.Millisecond) // the programs go on
 		}
 		p.acts()

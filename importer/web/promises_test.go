@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -124,5 +125,78 @@ func TestRefusedIsNotTheEarlierRun(t *testing.T) {
 	}
 	if got := again.known().Sends[0]; got.State != sendLeft || got.Run != 0 {
 		t.Errorf("it is %q, as run %d", got.State, got.Run)
+	}
+}
+
+// A login goes to no other server than that which it is for: a run that was sent to another one
+// is not gone on with here.
+func TestRunOfAnotherServer(t *testing.T) {
+	s, g := gated(t)
+	g.most.Store(4)
+	f := s.handIn("a.csv", rowsOf(1, 20))
+	s.sends(f, "all")
+	n := s.sending(f)
+	await(t, "some rows", func() bool { return s.progress(n).Counts[importer.Created] == 4 })
+	s.post(fmt.Sprintf("/runs/%d/stop", n), nil)
+	close(g.wait)
+	s.runFor(f)
+	passed := g.Stats().Creates + g.Stats().Lookups
+	other, err := sandbox.Start(t.Context(), "127.0.0.1:0", sandbox.New(sandbox.Config{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	was := s.url
+	s.url = other.URL
+	s.again()
+	for _, button := range []string{"resume", "reconcile", "settle"} {
+		form := url.Values{"row": {"2"}, "says": {"absent"}}
+		got := s.post(fmt.Sprintf("/runs/%d/%s", n, button), form)
+		if said := text(got.Body.String()); got.Code != http.StatusConflict || !strings.Contains(said, was) {
+			t.Errorf("%s: %d %s %s", button, got.Code, got.Header().Get("Location"), said)
+		}
+	}
+	time.Sleep(50 * time.Millisecond) // for what is not to come
+	if now := g.Stats().Creates + g.Stats().Lookups; now != passed {
+		t.Errorf("%d requests came", now-passed)
+	}
+}
+
+// What is confirmed is as of now: a date that has passed since the sheet was looked at is not
+// counted among what will be sent.
+func TestDatePassedBeforeShown(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("a.csv", []byte(strings.Replace(string(rowsOf(1, 5)), "2033-05-03;14:30", "2026-11-20;14:30", 1)))
+	if form := s.confirmed(f, "all"); form.Get("will") != "5" {
+		t.Fatal(form)
+	}
+	s.now = s.now.Add(8 * time.Hour)
+	form := s.confirmed(f, "all")
+	if form.Get("will") != "4" {
+		t.Errorf("one date has passed: %v", form)
+	}
+	if got := s.post("/files/"+f.ID+"/send", form); got.Code != http.StatusSeeOther {
+		t.Fatal(got.Code, text(got.Body.String()))
+	}
+	s.runFor(f)
+	each(t, s.vitec, 4)
+}
+
+// When one sheet of a workbook was sent, another one can be chosen, and sent.
+func TestOtherSheetOnceSent(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("bok.xlsx", twoSheets(t))
+	s.looked(f)
+	s.sends(f, "all")
+	s.runFor(f)
+	got := s.post("/files/"+f.ID+"/reading", url.Values{"sheet": {"Maj"}})
+	if got.Code != http.StatusSeeOther {
+		t.Fatal(got.Code, text(got.Body.String()))
+	}
+	s.looked(f)
+	s.sends(f, "all")
+	s.runFor(f)
+	if all := s.runs(); len(all) != 2 {
+		t.Errorf("%+v", all)
 	}
 }

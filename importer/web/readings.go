@@ -65,7 +65,8 @@ func (f *file) read(sheet string, next reading) error {
 		return nil
 	}
 	err := f.changeLocked(func(i *fileInfo) error {
-		if err := i.mayChange(); err != nil {
+		s := i.holding() // which says nothing against another sheet, once it has sent this one
+		if err := i.mayChange(); err != nil && (sheet == i.Sheet || s.State != sendEnded) {
 			return err
 		}
 		if sheet != i.Sheet {

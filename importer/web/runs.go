@@ -142,7 +142,7 @@ func showRuns(v *visit) error {
 		return err
 	}
 	at, _ := strconv.Atoi(v.r.FormValue("page"))
-	at = max(at, 1)
+	at = min(max(at, 1), len(all)/shownRuns+1)
 	page := runsPage{Newer: at - 1}
 	from := min((at-1)*shownRuns, len(all))
 	for _, one := range all[from:min(from+shownRuns, len(all))] {

@@ -58,6 +58,8 @@ var englishWebRunTexts = map[string]string{
 	"web.run.title":                "{file}: {state} (run {run})",
 	"web.run.none":                 "there is no such run",
 	"web.run.none.do":              "see under Earlier runs",
+	"web.run.other-server":         "run {run} was sent to another server: {server}; this page sends to {here}",
+	"web.run.other-server.do":      "start the program for {server}, and go on with the run there",
 	"web.run.state.waiting":        "waiting",
 	"web.run.state.running":        "running",
 	"web.run.state.settling":       "waiting for word",

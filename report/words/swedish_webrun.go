@@ -58,6 +58,8 @@ var swedishWebRunTexts = map[string]string{
 	"web.run.title":                "{file}: {state} (körning {run})",
 	"web.run.none":                 "det finns ingen sådan körning",
 	"web.run.none.do":              "se under Tidigare körningar",
+	"web.run.other-server":         "körning {run} skickades till en annan server: {server}; den här sidan skickar till {here}",
+	"web.run.other-server.do":      "starta programmet för {server} och fortsätt körningen där",
 	"web.run.state.waiting":        "väntar",
 	"web.run.state.running":        "pågår",
 	"web.run.state.settling":       "väntar på besked",
