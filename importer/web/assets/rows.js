@@ -2,6 +2,7 @@
 import { ask, wait, Away } from "./page.js";
 
 const chunk = 100; // rows that are asked for at once
+export const mostAnswered = 200; // rows that a step is answered with; others are asked for
 const most = 50; // chunks that are kept
 
 // Rows are those that a filter shows, by their place in it.

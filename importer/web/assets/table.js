@@ -1,18 +1,17 @@
 // The table of a sheet's rows: a grid as the ARIA practices describe it, of which only the
 // rows in sight are in the page. What is known of rows is in rows.js.
 import { ask, say, wait, number, filled, Away } from "./page.js";
-import { Rows, Saver } from "./rows.js";
+import { Rows, Saver, mostAnswered } from "./rows.js";
 import { Columns } from "./columns.js";
 import { Conflicts } from "./conflicts.js";
 import { Editor } from "./editor.js";
 import { Filters } from "./filters.js";
 import { newRow, placeOf, mark } from "./cells.js";
-import { follow } from "./counts.js";
+import { follow, offerSteps } from "./counts.js";
 
 const rowHeight = 34; // px, as in table.css
 const tallest = 12_000_000; // px; browsers cap an element at some 16 million, so beyond this scrolling is scaled
 const fewest = 5; // rows that there is room for
-const mostAnswered = 200; // rows that a step is answered with; others are asked for
 const mostRows = 57; // in the page, beside the head and a row that has the focus
 
 const $ = (selector, within = document) => within.querySelector(selector);
@@ -334,12 +333,7 @@ function settled(change) {
 // take takes what the server answers to a change.
 function take(answer) {
   refill(rows.put(answer.rows ?? []));
-  for (const [name, text] of [["undo", answer.undo], ["redo", answer.redo]]) {
-    const form = $(`form[data-table=${name}]`);
-    if (text === undefined) continue;
-    form.hidden = !text;
-    $("button", form).title = text;
-  }
+  offerSteps(answer);
   if (!editor && !message && grid.contains(document.activeElement)) tellHere();
   count();
 }
@@ -377,8 +371,6 @@ document.addEventListener("submit", (e) => {
   e.stopImmediatePropagation();
   act(name, Object.fromEntries(new FormData(e.target)));
 }, true);
-
-// --- Filters ---
 
 const filters = new Filters(section, (filter) => {
   if (editor) close(true);
