@@ -41,11 +41,36 @@ func (jb *Job) Later(ctx context.Context) ([]LaterRow, error) {
 	if len(later) == 0 {
 		return nil, nil
 	}
-	left, byContact, err := jb.leftToSend(ctx, reader)
-	if err != nil || len(left) == 0 {
+	sent, err := sentIn(ctx, reader, later)
+	if err != nil || len(sent) == 0 {
 		return nil, err
 	}
-	for _, info := range later {
+	var left []LaterRow
+	for a, err := range jb.asked(reader.Run(jb.earlier), 0) {
+		if err := errors.Join(err, ctx.Err()); err != nil {
+			return nil, err
+		}
+		if a.Outcome.Status != importer.Unsent || a.ContactID == "" || len(a.Outcome.Problems) > 0 && !a.Outcome.Problems[0].Code.CanPass() && a.Outcome.Problems[0].Code != importer.NotStarted {
+			continue
+		}
+		if of, was := sent[contactOf(a.CustomerID, a.ContactID)]; was {
+			left = append(left, LaterRow{Row: a.Row, CustomerID: a.CustomerID, ContactID: a.ContactID, Date: a.Date, Later: of.RowRef, LaterDate: of.date})
+		}
+	}
+	return left, nil
+}
+
+// sentRow is a row that a run has sent, or may have.
+type sentRow struct {
+	importer.RowRef
+	date time.Time
+}
+
+// sentIn gives the rows that runs have sent, or may have, by their contacts: the first of
+// each in the run that is named first.
+func sentIn(ctx context.Context, reader *journal.Journal, runs []journal.Info) (map[[2]string]sentRow, error) {
+	sent := make(map[[2]string]sentRow)
+	for _, info := range runs {
 		for e, err := range reader.Run(info).Details(0) {
 			if err := errors.Join(err, ctx.Err()); err != nil {
 				return nil, err
@@ -53,38 +78,13 @@ func (jb *Job) Later(ctx context.Context) ([]LaterRow, error) {
 			if e.Status != importer.Created && e.Status != importer.Uncertain {
 				continue
 			}
-			for _, i := range byContact[contactOf(e.Comeback.CustomerID, e.Comeback.ContactID)] {
-				if left[i].Later.Run == 0 {
-					left[i].Later, left[i].LaterDate = importer.RowRef{Run: info.ID, Row: e.Row}, e.Comeback.Date
-				}
+			at := contactOf(e.Comeback.CustomerID, e.Comeback.ContactID)
+			if _, known := sent[at]; !known {
+				sent[at] = sentRow{importer.RowRef{Run: info.ID, Row: e.Row}, e.Comeback.Date}
 			}
 		}
 	}
-	some := left[:0]
-	for _, row := range left {
-		if row.Later.Run != 0 {
-			some = append(some, row)
-		}
-	}
-	return some, nil
-}
-
-// leftToSend gives the run's rows that have no outcome for good, in their order, and where
-// they stand among these by their contact.
-func (jb *Job) leftToSend(ctx context.Context, reader *journal.Journal) (left []LaterRow, byContact map[[2]string][]int, err error) {
-	byContact = make(map[[2]string][]int)
-	for a, err := range jb.asked(reader.Run(jb.earlier), 0) {
-		if err := errors.Join(err, ctx.Err()); err != nil {
-			return nil, nil, err
-		}
-		if a.Outcome.Status != importer.Unsent || a.ContactID == "" || len(a.Outcome.Problems) > 0 && !a.Outcome.Problems[0].Code.CanPass() && a.Outcome.Problems[0].Code != importer.NotStarted {
-			continue
-		}
-		at := contactOf(a.CustomerID, a.ContactID)
-		byContact[at] = append(byContact[at], len(left))
-		left = append(left, LaterRow{Row: a.Row, CustomerID: a.CustomerID, ContactID: a.ContactID, Date: a.Date})
-	}
-	return left, byContact, nil
+	return sent, nil
 }
 
 // contactOf tells one contact from another.

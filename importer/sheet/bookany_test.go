@@ -167,6 +167,7 @@ func excelCells(t *rapid.T, path string, width int) (rows [][]string) {
 // Results of any workbook have all that stood in it, and ours beside it, for us and
 // for others.
 func TestResultsOfAnyBook(t *testing.T) {
+	t.Parallel()
 	const own = 5
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp("", "book")

@@ -84,6 +84,7 @@ func TestOriginsInWorkbooks(t *testing.T) {
 // Any row of any sheet keeps its origin through as many files of ours as there
 // are, of either kind, and each of our columns stands there once.
 func TestOriginsAreKept(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		origins := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) importer.Origin {

@@ -14,6 +14,7 @@ const columns4 = "Kundid;Kontaktid;Datum;Anteckning"
 
 // Other sheets of the kinds that people had.
 func TestVariants(t *testing.T) {
+	t.Parallel()
 	row := func(n, note string) string { return "M1;K" + n + ";2031-05-03;" + note }
 	for _, tt := range []struct {
 		name, text string
@@ -123,6 +124,7 @@ func TestVariants(t *testing.T) {
 // Excel's blocks of 16 rows begin at the first row of the file, or at the second, or
 // below the header.
 func TestBlocks(t *testing.T) {
+	t.Parallel()
 	const header = "Kundid;Kontaktid;Datum;Bostad;Anteckning\n"
 	const long, empty, short = "M1;K1;2031-05-03;O1;a\n", "M1;K1;2031-05-03;O1;\n", "M1;K1;2031-05-03;O1\n"
 	for _, tt := range []struct {

@@ -516,6 +516,7 @@ func TestZipsThatAreNoWorkbooks(t *testing.T) {
 
 // Any table that is written as a workbook is read back the same.
 func TestWorkbookRoundTrip(t *testing.T) {
+	t.Parallel()
 	// XML carries no control characters, and Excel no cell above 32,767.
 	cell := rapid.Map(rapid.StringOfN(rapid.Rune(), 0, 12, -1), func(s string) string {
 		return strings.Map(func(r rune) rune {

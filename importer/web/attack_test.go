@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -33,6 +34,9 @@ func said(t *testing.T, at, text string) (int, http.Header) {
 		t.Fatal(err)
 	}
 	defer r.Body.Close()
+	if r.Close {
+		r.Header.Set("Connection", "close") // which the library takes out
+	}
 	return r.StatusCode, r.Header
 }
 
@@ -197,5 +201,80 @@ func TestPanicInALook(t *testing.T) {
 	text, err := os.ReadFile(path)
 	if err != nil || !strings.Contains(string(text), "attack_test.go") || strings.Contains(string(text), "Öberg") {
 		t.Errorf("the log says %s, %v", text, err)
+	}
+}
+
+// A stranger holds no connection for longer than a request takes, and all of them together
+// no more than some.
+func TestStrangersHoldNothing(t *testing.T) {
+	s := started(t, inFolder(t))
+	host := s.serving.door.host
+	for name, text := range map[string]string{
+		"no cookie":      "GET " + s.room + "/ HTTP/1.1\r\nHost: " + host + "\r\n\r\n",
+		"another host":   "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+		"another site":   "POST " + s.room + "/quit HTTP/1.1\r\nHost: " + host + "\r\nSec-Fetch-Site: cross-site\r\nContent-Length: 0\r\n\r\n",
+		"a wrong method": "DELETE " + s.room + "/ HTTP/1.1\r\nHost: " + host + "\r\n\r\n",
+	} {
+		if _, header := said(t, host, text); header.Get("Connection") != "close" {
+			t.Errorf("%s: the connection is kept", name)
+		}
+	}
+	held := make([]net.Conn, 0, mostConnections)
+	for range mostConnections {
+		c, err := net.Dial("tcp", host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		held = append(held, c)
+	}
+	late, err := net.Dial("tcp", host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer late.Close()
+	if _, err := late.Write([]byte("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	_ = late.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
+	if n, err := late.Read(make([]byte, 1)); n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("one too many is answered: %v", err)
+	}
+	held[0].Close()
+	_ = late.SetReadDeadline(time.Now().Add(5 * time.Second))
+	if _, err := late.Read(make([]byte, 1)); err != nil {
+		t.Errorf("it gets no turn: %v", err)
+	}
+}
+
+// Numbers in addresses that are none, or beyond all, show a page all the same.
+func TestOddNumbers(t *testing.T) {
+	w := newWorld(t)
+	f := w.handIn("kunder.csv", sample(t, "kunder.csv"))
+	w.looked(f)
+	for _, n := range []string{"-1", "0", "9223372036854775807", "-9223372036854775808", "184467440737095517", "99999999999999999999", "x", "%00"} {
+		at := "/files/" + f.ID
+		for _, path := range []string{"/runs?page=" + n, at + "/faults?page=" + n, at + "/rows?from=" + n + "&n=" + n, at + "/rows?after=" + n, at + "/rows?kind=x:" + n} {
+			if got := w.get(path); got.Code != http.StatusOK {
+				t.Errorf("%s is answered %d", path, got.Code)
+			}
+		}
+	}
+}
+
+// A form that no browser makes is refused, and is no fault of ours.
+func TestOddForms(t *testing.T) {
+	w := newWorld(t)
+	part := "--X\r\nContent-Disposition: form-data; name=\"sheet\"; filename=\"a.csv\"\r\n"
+	for name, body := range map[string]string{
+		"a header without an end": part + strings.Repeat("X: y\r\n", 100_000), "boundaries alone": strings.Repeat("--X\r\n", 10_000),
+		"another boundary": "--" + strings.Repeat("Y", 5000) + "\r\n\r\n", "no header": "--X\r\nno header\r\n\r\n1\r\n--X--\r\n", "nothing": "", "no part": "--X--\r\n",
+	} {
+		if got := w.do("POST", "/files", "multipart/form-data; boundary=X", strings.NewReader(body)); got.Code != http.StatusBadRequest {
+			t.Errorf("%s is answered %d: %s", name, got.Code, got.Body)
+		}
+	}
+	if left, _ := os.ReadDir(w.files().folder); len(left) != 0 {
+		t.Errorf("left is %v", left)
 	}
 }

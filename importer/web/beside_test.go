@@ -32,6 +32,11 @@ func TestRowsAtFaultAsAWhole(t *testing.T) {
 	write("4", "0", "", "M30011") // another row
 	w.looked(f)
 	write("18", "5", "", "Ring")
+	for _, row := range w.rows(f, "n=100").Rows { // also before it is looked at again
+		if row.Row == 18 && row.Status != string(importer.Unsent) {
+			t.Errorf("row 18 is %+v", row)
+		}
+	}
 	write("19", "5", "En cell", "En cell, för mycket")
 	write("19", "6", "för mycket", "")
 	write("20", "6", ` "så här`, "")

@@ -16,7 +16,7 @@ import (
 
 // chromium starts a Chromium with an empty profile, and gives a tab of it. Without one,
 // the test is skipped, or fails if COMEBACKS_BROWSER is "required".
-func chromium(t *testing.T) context.Context {
+func chromium(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path := findChromium()
 	switch {
@@ -31,7 +31,7 @@ func chromium(t *testing.T) context.Context {
 		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 	)
-	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
+	allocator, free := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(free)
 	ctx, end := chromedp.NewContext(allocator)
 	t.Cleanup(func() {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"mime"
@@ -24,6 +25,7 @@ var downloadRoutes = []route{
 
 // hand hands out a file, to be kept by a browser and never shown.
 func (v *visit) hand(name string, from io.Reader, size int64) error {
+	name = cmp.Or(cleanName(name), "sheet") // one of the command line may be anything
 	if v.office.practice {
 		name = practised(name)
 	}

@@ -146,7 +146,7 @@ func sampleAt(t testing.TB, name string) string {
 func TestTheWholeWayByKeyboard(t *testing.T) {
 	ctx := chromium(t)
 	w := arrive(t, ctx, sandbox.Config{Username: "partner", Password: "secret"})
-	do(t, ctx, chromedp.SetUploadFiles("#sheet", []string{sampleAt(t, "faults.csv")})) // which hands it in
+	w.choose(sampleAt(t, "faults.csv"))
 	w.until(`document.querySelector("#summary .invalid b")?.textContent === "26" && document.querySelectorAll("#grid .body [role=row]:not(.coming)").length > 5`)
 
 	w.tabTo(`[data-only="faults"]`)
@@ -169,7 +169,8 @@ func TestTheWholeWayByKeyboard(t *testing.T) {
 	path, rows := w.download()
 	w.holdsTheResults(rows, 29)
 
-	do(t, ctx, chromedp.Navigate(w.server.Address()), chromedp.SetUploadFiles("#sheet", []string{path}))
+	do(t, ctx, chromedp.Navigate(w.server.Address()))
+	w.choose(path)
 	w.until(`document.querySelector("#summary .counts") && !document.querySelector("#table[data-counting]")`)
 	if said := eval[string](t, ctx, `document.querySelector("#summary .counts").innerText`); !strings.Contains(said, "0 have faults") || !strings.Contains(said, "0 can be sent") {
 		t.Errorf("of the results it says %q", said)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"mime"
 	"net/http"
 	"net/url"
 	"os"
@@ -150,7 +149,7 @@ func (v *visit) cellFields(row *rowView, columns *columns) (all []cellField) {
 		if at < len(row.Cells) {
 			cell.Value = row.Cells[at]
 		}
-		if at < columns.own || cell.Value != "" {
+		if columns.title(at) != "" || cell.Value != "" {
 			all = append(all, cell)
 		}
 	}
@@ -201,34 +200,11 @@ func faultyRows(v *visit) error {
 	if len(sum.Files) < 2 {
 		return refuse(http.StatusNotFound, "web.faults.none-to-get")
 	}
-	return v.handOut(sum.Files[1], errorsName(info.Name, filepath.Ext(path)))
+	return v.handFile(errorsName(info.Name, filepath.Ext(path)), sum.Files[1])
 }
 
 // errorsName is what the file with the faulty rows of a sheet is called.
 func errorsName(name, ext string) string {
 	name = strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".GZ")
 	return cmp.Or(strings.TrimSuffix(name, filepath.Ext(name)), "sheet") + ".errors" + ext
-}
-
-// handOut hands out a file.
-func (v *visit) handOut(path, name string) error {
-	in, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	info, err := in.Stat()
-	if err != nil {
-		return err
-	}
-	kind := "text/csv; charset=utf-8"
-	if filepath.Ext(path) == ".xlsx" {
-		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	}
-	head := v.w.Header()
-	head.Set("Content-Type", kind)
-	head.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	head.Set("X-Content-Type-Options", "nosniff")
-	http.ServeContent(v.w, v.r, "", info.ModTime(), in)
-	return nil
 }

@@ -190,6 +190,7 @@ func (s *Server) plain(w http.ResponseWriter, r *http.Request, status int, key s
 	if v.Knows(key + ".do") {
 		page.Do = v.Say(key+".do", blanks...)
 	}
+	w.Header().Set("Connection", "close") // a stranger holds none
 	s.pages.writePlain(w, status, v, page)
 }
 

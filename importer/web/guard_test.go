@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/sha256"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -296,6 +297,22 @@ func TestBackStaysInTheRoom(t *testing.T) {
 		if got := w.Header().Get("Location"); w.Code != http.StatusSeeOther || got != want {
 			t.Errorf("%q leads to %q (%d)", back, got, w.Code)
 		}
+	}
+}
+
+// The button for the other language leads back to the page that it is on.
+func TestLanguageLeadsBack(t *testing.T) {
+	w := newWorld(t)
+	f := w.handIn("kunder.csv", []byte(fiveRows))
+	w.looked(f)
+	for _, path := range []string{"/", "/runs", "/settings", "/practice/", "/files/" + f.ID, "/files/" + f.ID + "/faults?kind=missing%3A0&page=1"} {
+		back := html.EscapeString(w.server.room + path)
+		if page := w.get(path).Body.String(); !strings.Contains(page, `<input type="hidden" name="back" value="`+back+`">`) {
+			t.Errorf("%s does not lead back: %s", path, page)
+		}
+	}
+	if page := w.post("/language/none", nil).Body.String(); strings.Contains(page, "language/none") {
+		t.Error("a page that a form has led to is led back to")
 	}
 }
 

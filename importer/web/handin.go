@@ -46,7 +46,7 @@ func handIn(v *visit) error {
 			return refuse(http.StatusBadRequest, "web.hand-in.none")
 		}
 		if err != nil {
-			return v.cut(err)
+			return v.cut(badForm(err))
 		}
 		if part.FormName() != "sheet" {
 			continue
@@ -57,6 +57,16 @@ func handIn(v *visit) error {
 		}
 		return v.see("files/" + id)
 	}
+}
+
+// badForm takes what is no form for one that did not arrive as a whole.
+func badForm(err error) error {
+	var no *refusal
+	var large *http.MaxBytesError
+	if errors.As(err, &no) || errors.As(err, &large) {
+		return err
+	}
+	return io.ErrUnexpectedEOF
 }
 
 // most is how many bytes a sheet may have.

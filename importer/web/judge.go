@@ -95,6 +95,21 @@ func (c *columns) wider(cells []string) *columns {
 	return &more
 }
 
+// unmark takes away what a corrected file says of a row that was at fault as a whole, once
+// its cells were changed: it will be written whole. With text right of the last column it
+// stays at fault.
+func (c *columns) unmark(cells []string) {
+	if c.own >= len(c.titles) || c.own >= len(cells) {
+		return
+	}
+	for at, text := range cells[:c.own] {
+		if c.title(at) == "" && strings.TrimSpace(text) != "" {
+			return
+		}
+	}
+	cells[c.own], _, _ = strings.Cut(cells[c.own], "-")
+}
+
 // of gives the cell that a problem is about.
 func (c *columns) of(p importer.Problem) int {
 	if at, known := c.at[p.Field]; known && p.Field != "" {

@@ -15,10 +15,14 @@ import (
 	"testing"
 	"time"
 
+	"comebacks/importer/job"
 	"comebacks/report/words"
 )
 
-const killedFolder = "COMEBACKS_TEST_KILLED" // makes the test binary serve from that folder
+const (
+	killedFolder = "COMEBACKS_TEST_KILLED" // makes the test binary serve from that folder
+	killedVitec  = "COMEBACKS_TEST_VITEC"  // the address that it sends to
+)
 
 func TestMain(m *testing.M) {
 	if folder := os.Getenv(killedFolder); folder != "" {
@@ -29,12 +33,11 @@ func TestMain(m *testing.M) {
 
 // serveUntilKilled serves an office's pages, without the guard.
 func serveUntilKilled(folder string) {
-	s, err := New(Config{Folder: folder, Journal: filepath.Join(folder, "journal.db"), Who: "Anna", Voice: words.Voice{}})
-	if err != nil {
-		panic(err)
-	}
+	var s *Server
 	if vitec := os.Getenv(promiseVitec); vitec != "" {
 		s = serveFor(folder, vitec)
+	} else {
+		s = killedServer(folder)
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.inside(w, r) }))
 	fmt.Println(server.URL + s.room)
@@ -46,11 +49,37 @@ func serveUntilKilled(folder string) {
 	os.Exit(0)
 }
 
+func killedServer(folder string) *Server {
+	s, err := New(Config{
+		Folder: folder, Journal: filepath.Join(folder, "journal.db"), Who: "Anna", Voice: words.Voice{}, Now: func() time.Time { return today },
+		BaseURL: os.Getenv(killedVitec), Username: "partner", Password: "secret",
+	})
+	if err != nil {
+		panic(err)
+	}
+	s.real.tune = func(o *job.Options) {
+		o.Send.Rate, o.Send.Settle, o.Send.Timeout, o.Send.Workers = 300, 5*time.Millisecond, time.Second, 2
+	}
+	return s
+}
+
 // programOf is a program that serves, until it is killed.
 func programOf(t *testing.T, folder string) (address string, kill func()) {
 	t.Helper()
+	return programWith(t, folder, "")
+}
+
+// programWith is one that sends to a stand-in.
+func programWith(t *testing.T, folder, vitec string) (address string, kill func()) {
+	t.Helper()
+	address, kill, _ = programAt(t, folder, vitec)
+	return address, kill
+}
+
+func programAt(t *testing.T, folder, vitec string) (address string, kill func(), pid int) {
+	t.Helper()
 	c := exec.Command(os.Args[0])
-	c.Env = append(os.Environ(), killedFolder+"="+folder)
+	c.Env = append(os.Environ(), killedFolder+"="+folder, killedVitec+"="+vitec)
 	out, err := c.StdoutPipe()
 	if err == nil {
 		err = c.Start()
@@ -64,7 +93,7 @@ func programOf(t *testing.T, folder string) (address string, kill func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.TrimSpace(line), kill
+	return strings.TrimSpace(line), kill, c.Process.Pid
 }
 
 // A change that was answered is there after the next start.

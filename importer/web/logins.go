@@ -24,6 +24,7 @@ var loginRoutes = []route{
 type typedLogins struct {
 	mu      sync.Mutex
 	given   map[string]typedLogin           // by customer in one case, "" for all others
+	changed time.Time                       // when a person has last given one
 	refused map[[sha256.Size]byte]time.Time // when, by what refusalOf says
 }
 
@@ -52,6 +53,20 @@ func (t *typedLogins) use(one typedLogin) {
 		t.given = make(map[string]typedLogin)
 	}
 	t.given[importer.OneCase(one.Customer)] = one
+}
+
+// noteChange notes when a person has given a login, and changedSince reports whether one
+// has since a time.
+func (t *typedLogins) noteChange(at time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.changed = at
+}
+
+func (t *typedLogins) changedSince(at *time.Time) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return at != nil && t.changed.After(*at)
 }
 
 func (t *typedLogins) forget(customer string) {
@@ -199,6 +214,7 @@ func keepLogin(v *visit) error {
 		return refuse(http.StatusConflict, "web.logins.same-refused", "time", at.Format("15:04"))
 	}
 	v.office.typed.use(one)
+	v.office.typed.noteChange(v.now())
 	if v.r.PostFormValue("keep") != "" {
 		if err := v.store().Keep(v.r.Context(), server, one.Customer, one.Username, one.password, nil); err != nil {
 			return refuse(http.StatusConflict, "web.logins.not-kept", "err", v.voice.System(err))

@@ -129,6 +129,12 @@ func newerFile(v *visit) error {
 // seenBefore says where the same bytes were handed in or sent before, or other content by
 // the same name.
 func (f *file) seenBefore(v *visit, info *fileInfo) (all []beforeView) {
+	if info.FromRun != 0 { // it is known where its rows are from
+		return []beforeView{{
+			Text: v.voice.Say("web.before.from", "run", info.FromRun),
+			Link: v.path("runs/" + number(info.FromRun)), LinkText: v.voice.Say("web.before.run", "run", info.FromRun),
+		}}
+	}
 	sent := make(map[int64]bool)
 	for _, s := range info.Sends {
 		sent[s.Run] = true

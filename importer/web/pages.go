@@ -67,6 +67,7 @@ type view struct {
 	Page     string // its name, which the navigation marks
 	Title    string
 	Practice bool
+	Here     string // the page's own address, for forms that lead back to it
 	Data     any
 
 	room string
@@ -89,9 +90,15 @@ func (v view) Path(parts ...any) string {
 }
 
 // Sentence makes a sentence of a text, which begins small and has no full stop so that it
-// can be joined to others. What begins with a name or a quotation stays as it is.
-func (v view) Sentence(text string) string {
+// can be joined to others. What begins with a name or a quotation stays as it is, as does
+// what begins with the name of the file, if that is given.
+func (v view) Sentence(text string, name ...string) string {
 	first, _, _ := strings.Cut(text, " ")
+	for _, n := range name {
+		if strings.HasPrefix(text, n) {
+			first = ""
+		}
+	}
 	if first != "" && strings.IndexFunc(strings.TrimRight(first, ",;"), func(r rune) bool { return !unicode.IsLetter(r) }) < 0 {
 		r, size := utf8.DecodeRuneInString(text)
 		text = string(unicode.ToUpper(r)) + text[size:]
@@ -148,7 +155,7 @@ func (v view) Trial(of string) string   { return v.room + practiceBase + "/" + o
 func (p *pages) write(v *visit, page, title string, data any) error {
 	var text bytes.Buffer
 	err := p.byName[page].ExecuteTemplate(&text, "layout.html", view{
-		Voice: v.voice, Page: page, Title: title, Practice: v.office.practice, Data: data,
+		Voice: v.voice, Page: page, Title: title, Practice: v.office.practice, Here: v.here(), Data: data,
 		room: v.room, base: v.room + v.office.base(),
 	})
 	if err != nil {

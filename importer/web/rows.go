@@ -203,6 +203,9 @@ func (f *file) asNow(c *check, columns *columns, row *spooledRow) (now judgedRow
 			cells[at] = value
 		}
 	}
+	if touched && len(changed) > 0 {
+		columns.unmark(cells)
+	}
 	chosen := f.valueNow(row, chosenColumn)
 	if _, is := all.value(cellAt{row.Number, chosenColumn}); is {
 		changed = append(changed, chosenColumn)

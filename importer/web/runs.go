@@ -142,7 +142,7 @@ func showRuns(v *visit) error {
 		return err
 	}
 	at, _ := strconv.Atoi(v.r.FormValue("page"))
-	at = max(at, 1)
+	at = min(max(at, 1), len(all)/shownRuns+1)
 	page := runsPage{Newer: at - 1}
 	from := min((at-1)*shownRuns, len(all))
 	for _, one := range all[from:min(from+shownRuns, len(all))] {
@@ -191,7 +191,7 @@ func showRun(v *visit) error {
 		return err
 	}
 	page := &runPage{
-		runLine: v.line(r), Moves: r.moves(), SignIn: r.wantsLogin(), Server: r.Server, Rows: r.Rows, Replaced: r.ReplacedBy,
+		runLine: v.line(r), Moves: r.moves(), SignIn: v.wantsLogin(r), Server: r.Server, Rows: r.Rows, Replaced: r.ReplacedBy,
 		Progress: v.progressOf(r),
 	}
 	page.Counts = v.counted(page.Progress.Counts)
@@ -260,26 +260,32 @@ func (v *visit) buttons(r *runState, hasFile bool) (all []button) {
 	post("rest", r.state == statePilot && hasFile, v.voice.Say("web.run.button.rest"))
 	post("fix", still && r.state != stateStopped && r.HasCopy && undone > doubts && r.state != statePilot, v.voice.Say("web.run.button.fix"))
 	get("results", "", still && r.HasCopy, v.voice.Say("web.run.button.results"))
-	post("resume", r.state == stateReplaced || (r.state == stateDone || r.state == statePilot) && r.CanResume, v.voice.Say("web.run.button.resume-left"))
+	post("resume", r.state == stateReplaced || (r.state == stateDone || r.state == statePilot) && r.CanResume, v.voice.Say("web.run.button.resume"))
 	post("again", r.state == stateDone && r.HasCopy && r.Counts[importer.Rejected] > 0, v.voice.Say("web.run.button.again"))
 	get("errors", "", still && r.HasCopy && undone > 0, v.voice.Say("web.run.button.errors"))
 	get("report", "", true, v.voice.Say("web.run.button.report"))
 	get("report", "?keep=1", !r.moves(), v.voice.Say("web.run.button.keep-report"))
 	post("reconcile", r.state != stateWaiting, v.voice.Say("web.run.button.reconcile"))
-	all[0].Primary = !r.wantsLogin() // which comes first
+	all[0].Primary = !v.wantsLogin(r) // which comes first
 	return all
 }
 
-// wantsLogin reports whether a run was stopped because Vitec did not take its login.
-func (r *runState) wantsLogin() bool {
-	return r.state == stateStopped && r.Cause == importer.CredentialsRefused
+// wantsLogin reports whether a run was stopped because Vitec did not take its login, and
+// nobody has given another one.
+func (v *visit) wantsLogin(r *runState) bool {
+	return r.state == stateStopped && r.Cause == importer.CredentialsRefused && !v.office.practice && !v.office.typed.changedSince(r.Ended)
 }
 
 // said says how a run has ended, and how that is to be taken.
 func (v *visit) said(r *runState) (text, tone string) {
 	tone = "note"
-	if r.state == stateDone && notDone(r.Counts) == 0 {
+	switch told := r.told(); {
+	case r.state == stateDone && notDone(r.Counts) == 0 && v.office.practice:
+		return v.voice.Say("web.run.all-done-practise"), "good"
+	case r.state == stateDone && notDone(r.Counts) == 0:
 		return v.voice.Say("web.run.all-done"), "good"
+	case told == statePilot && v.office.practice:
+		return v.voice.Say("web.run.says.pilot-practise"), tone
 	}
 	return v.voice.Say("web.run.says." + r.told()), tone
 }

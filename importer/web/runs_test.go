@@ -340,11 +340,11 @@ func TestResultsNotWritten(t *testing.T) {
 	close(g.wait)
 	s.runFor(f)
 	run := fmt.Sprintf("/runs/%d", n)
-	if said := text(s.get(run).Body.String()); !strings.Contains(said, "download them here") {
+	if said := text(s.get(run).Body.String()); !strings.Contains(said, "Download them here") {
 		t.Errorf("%s", said)
 	}
 	s.again()
-	if said := text(s.get(run).Body.String()); !strings.Contains(said, "download them here") {
+	if said := text(s.get(run).Body.String()); !strings.Contains(said, "Download them here") {
 		t.Errorf("after a restart: %s", said)
 	}
 	if got := s.get(run + "/results"); got.Code != http.StatusOK || strings.Count(got.Body.String(), ";created;") != 3 {

@@ -305,7 +305,7 @@ func TestTicks(t *testing.T) {
 	strict := s.handIn("c.csv", append(rowsOf(100, 3), "M30011;KON99;2033-05-03;halv tre;x\r\n"...))
 	form = s.confirmed(strict, "all")
 	form.Set("strict", "on")
-	if got := s.post("/files/"+strict.ID+"/send", form); got.Code != http.StatusConflict || !strings.Contains(text(got.Body.String()), "nothing is sent while any row is faulty: 1 row has faults") {
+	if got := s.post("/files/"+strict.ID+"/send", form); got.Code != http.StatusConflict || !strings.Contains(text(got.Body.String()), "Nothing is sent while any row is faulty: 1 row has faults") {
 		t.Errorf("strict: %d %s", got.Code, text(got.Body.String()))
 	}
 }
@@ -403,7 +403,7 @@ func TestQueue(t *testing.T) {
 		t.Error(got.Code)
 	}
 	s.post("/files/"+b.ID+"/waiting", nil) // twice
-	if said := text(s.get("/files/" + b.ID + "/waiting").Body.String()); !strings.Contains(said, "taken out of the queue; nothing was sent") {
+	if said := text(s.get("/files/" + b.ID + "/waiting").Body.String()); !strings.Contains(said, "Taken out of the queue; nothing was sent") {
 		t.Errorf("b was taken out: %s", said)
 	}
 	if got := s.get("/files/" + c.ID + "/waiting/progress"); !strings.Contains(got.Body.String(), `"place":1`) {
@@ -442,7 +442,7 @@ func TestQueueAfterRestart(t *testing.T) {
 	}
 	start := text(s.get("/").Body.String())
 	_ = start // which another draws
-	if said := text(s.get("/files/" + b.ID + "/waiting").Body.String()); !strings.Contains(said, "waited for its turn when the program ended, and was not sent") {
+	if said := text(s.get("/files/" + b.ID + "/waiting").Body.String()); !strings.Contains(said, "Waited for its turn when the program ended, and was not sent") {
 		t.Errorf("b: %s", said)
 	}
 	page := s.get("/runs/1").Body.String()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"golang.org/x/net/netutil"
 )
 
 // serving is what a Server has that people can reach.
@@ -117,6 +118,10 @@ const (
 	idleWait   = 2 * time.Minute
 	grace      = 2 * time.Second // for requests under way once it is to stop
 	maxHeader  = 32 << 10        // bytes
+
+	// mostConnections are held at once. Who holds all of them keeps the page from its
+	// user for a while, but takes no files from the run that goes on.
+	mostConnections = 512
 )
 
 // Serve answers until ctx ends, or somebody asks the program to end on the page. Then what
@@ -124,7 +129,7 @@ const (
 func (s *Server) Serve(ctx context.Context) error {
 	server := newHTTPServer(s)
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(s.serving.listener) }()
+	go func() { served <- server.Serve(netutil.LimitListener(s.serving.listener, mostConnections)) }()
 	old := time.NewTicker(ticketLife)
 	defer old.Stop()
 	var err error

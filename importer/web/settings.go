@@ -175,6 +175,9 @@ func showSettings(v *visit) error {
 	if p.Kept, err = v.store().List(v.r.Context()); err != nil {
 		p.None = v.voice.System(err)
 	}
+	if p.Login != nil && len(p.Kept)+len(p.Typed) == 0 && !p.Behind && p.File == "" { // which comes first
+		p.Login.Primary, p.First = true, true
+	}
 	return v.show("settings", v.voice.Say("web.settings.title"), p)
 }
 

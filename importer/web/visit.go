@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"comebacks/report/words"
 )
@@ -48,6 +49,15 @@ func (v *visit) formFault() error {
 		return refuse(http.StatusBadRequest, "web.bad-form")
 	}
 	return nil
+}
+
+// here is the address of the page, or of the first one if a form has led to it.
+func (v *visit) here() string {
+	at := url.URL{Path: v.room + v.office.base() + "/"}
+	if v.r.Method == http.MethodGet {
+		at.Path, at.RawQuery = v.room+v.office.base()+v.r.URL.Path, v.r.URL.RawQuery
+	}
+	return at.String()
 }
 
 // seeBack sends the browser to the page that the form was on, which it names in its field

@@ -10,7 +10,7 @@ var englishWebTexts = map[string]string{
 
 	"web.practice":        "practice",
 	"web.practice.banner": "Practice: nothing goes to Vitec, and what is done here is forgotten when the program ends.",
-	"web.practice.leave":  "Send for real …",
+	"web.practice.leave":  "Leave practice",
 
 	"web.error.title": "That did not work",
 	"web.error.do":    "go back, and try once more",

@@ -71,7 +71,7 @@ var englishWebFileTexts = map[string]string{
 	"web.file.faulty":   "Get the faulty rows as a file ({n})",
 	"web.file.practice": "Try it in practice: nothing goes to Vitec",
 	"web.file.another":  "Another file instead:",
-	"web.file.remove":   "Remove now",
+	"web.file.remove":   "Remove the file from here",
 
 	"web.table":           "Rows",
 	"web.table.label":     "Rows of {name}",
@@ -176,7 +176,7 @@ var englishWebFileTexts = map[string]string{
 
 	"web.file.kept":          "Your file is kept on this machine until {n} days after it was sent; {m} days if it never was.",
 	"web.column.unused":      "not used",
-	"web.column.not-taken":   "not taken along",
+	"web.column.not-taken":   "left out",
 	"web.hand-in.no-file":    "this is no file that can be read",
 	"web.hand-in.no-file.do": "choose a file",
 
@@ -187,9 +187,10 @@ var englishWebFileTexts = map[string]string{
 	"web.faults.none-to-get":    "no row is at fault",
 	"web.faults.none-to-get.do": "go back to the file",
 
-	"web.before.here":  "this very file was handed in {time} ({who}), and has not been sent",
+	"web.before.here":  "This very file was handed in {time} ({who}), and has not been sent.",
 	"web.before.go-on": "Go on there",
-	"web.before.bytes": "this very file was sent as run {run} ({who}, {time}): {n} created. What is in Vitec is not sent again.",
+	"web.before.bytes": "This very file was sent as run {run} ({who}, {time}): {n} created. What is in Vitec is not sent again.",
 	"web.before.name":  "{name} was sent before with other content (run {run}). If this is that list corrected, press Fix them here in run {run} instead.",
+	"web.before.from":  "These are the rows of run {run} that are not in Vitec. Correct them, and send them again.",
 	"web.before.run":   "Run {run}",
 }

@@ -10,7 +10,7 @@ var swedishWebTexts = map[string]string{
 
 	"web.practice":        "övning",
 	"web.practice.banner": "Övning: inget går till Vitec, och allt som görs här glöms när programmet avslutas.",
-	"web.practice.leave":  "Skicka på riktigt …",
+	"web.practice.leave":  "Lämna övningen",
 
 	"web.error.title": "Det gick inte",
 	"web.error.do":    "gå tillbaka och försök en gång till",

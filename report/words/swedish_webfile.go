@@ -71,7 +71,7 @@ var swedishWebFileTexts = map[string]string{
 	"web.file.faulty":   "Hämta raderna med fel som en fil ({n})",
 	"web.file.practice": "Prova i övningsläget: inget går till Vitec",
 	"web.file.another":  "En annan fil i stället:",
-	"web.file.remove":   "Ta bort nu",
+	"web.file.remove":   "Ta bort filen härifrån",
 
 	"web.table":           "Rader",
 	"web.table.label":     "Rader i {name}",
@@ -187,9 +187,10 @@ var swedishWebFileTexts = map[string]string{
 	"web.faults.none-to-get":    "ingen rad har fel",
 	"web.faults.none-to-get.do": "gå tillbaka till filen",
 
-	"web.before.here":  "samma fil lämnades in {time} ({who}) och har inte skickats",
+	"web.before.here":  "Samma fil lämnades in {time} ({who}) och har inte skickats.",
 	"web.before.go-on": "Fortsätt där",
-	"web.before.bytes": "samma fil skickades som körning {run} ({who}, {time}): {n} skapade. Det som finns i Vitec skickas inte igen.",
+	"web.before.bytes": "Samma fil skickades som körning {run} ({who}, {time}): {n} skapade. Det som finns i Vitec skickas inte igen.",
 	"web.before.name":  "{name} har skickats förut med annat innehåll (körning {run}). Är det samma lista, rättad? Tryck då hellre på Rätta här i körning {run}.",
+	"web.before.from":  "Raderna är de från körning {run} som inte finns i Vitec. Rätta dem och skicka dem igen.",
 	"web.before.run":   "Körning {run}",
 }

@@ -11,13 +11,13 @@ import { follow } from "./counts.js";
 
 const rowHeight = 34; // px, as in table.css
 const tallest = 12_000_000; // px; browsers cap an element at some 16 million, so beyond this scrolling is scaled
-const mostAnswered = 200; // rows that the server answers a step with; others are asked for
+const fewest = 5; // rows that there is room for
+const mostAnswered = 200; // rows that a step is answered with; others are asked for
 const mostRows = 57; // in the page, beside the head and a row that has the focus
 
 const $ = (selector, within = document) => within.querySelector(selector);
 const section = $("#table"), grid = $("#grid"), head = $(".head", grid), body = $(".body", grid), at = $("#at"), trouble = $("#trouble");
-const { file: base, id, locked } = section.dataset;
-const words = Object.fromEntries([...$("#table-words").content.children].map((p) => [p.dataset.word, p.textContent]));
+const { file: base, id, locked } = section.dataset, words = Object.fromEntries([...$("#table-words").content.children].map((p) => [p.dataset.word, p.textContent]));
 const word = (name, values = {}) => filled(words[name], values);
 
 const columns = new Columns(grid);
@@ -38,6 +38,7 @@ let lastTop = 0, bodyHeight = -1, drawing = false;
 let height = rowHeight;
 function measure() {
   height = Math.max(rowHeight, grid.clientHeight - head.offsetHeight);
+  grid.style.setProperty("--need", `${head.offsetHeight + Math.max(fewest, rows.all) * rowHeight + 20}px`); // a short sheet has a short table
   body.style.width = `${head.firstElementChild.offsetWidth}px`; // which its rows do not give it
   redraw();
 }
@@ -94,7 +95,7 @@ function fill(el, i) {
     if (editor?.i === i && editor.col === col) return;
     const index = col && columns.indexOf(col), said = faultsAt(row, col).length > 0, fault = said && row.status === "invalid";
     const saving = Boolean(col && row && (saver.of(row.row, index) ?? saver.of(row.row, -2)?.of === index));
-    const text = row ? textAt(row, col) : "";
+    const text = row ? textAt(row, col).replace(/\r\n?|\n/g, " ⏎ ") : ""; // a cell shows one line
     if (cell.textContent !== text) cell.textContent = text;
     cell.className = [!col && "number", said && !saving && (fault ? "fault" : "remark"), col && row?.changed?.includes(index) && "changed", saving && "saving"].filter(Boolean).join(" ");
     mark(cell, "aria-invalid", fault && !saving && "true");
@@ -126,7 +127,7 @@ function widths() {
     const row = rows.get(i);
     return row ? textAt(row, col).length + (faultsAt(row, col).length ? 3 : 0) : 0;
   });
-  grid.style.setProperty("--columns", [`calc(${String(rows.all).length + 2}ch + 1.2rem)`, ...all].join(" "));
+  grid.style.setProperty("--columns", [`calc(${Math.max(String(rows.all).length, $(".number", head).textContent.length) + 2}ch + 1.2rem)`, ...all].join(" "));
 }
 
 // --- Moving ---
