@@ -20,9 +20,6 @@ import (
 // scrolling is smooth.
 func TestHundredThousandRows(t *testing.T) {
 	ctx := chromium(t)
-	if raceEnabled {
-		t.Skip("the race detector makes times long")
-	}
 	w := arrive(t, ctx, sandbox.Config{})
 	id, err := w.server.openPath(manyRows(t, 100_000))
 	if err != nil {

@@ -33,6 +33,9 @@ type whole struct {
 // arrive starts the page, and comes to it as a browser does.
 func arrive(t *testing.T, ctx context.Context, vitec sandbox.Config) *whole {
 	t.Helper()
+	if raceEnabled {
+		t.Skip("the race detector makes it too slow")
+	}
 	w := &whole{T: t, ctx: ctx, vitec: sandbox.New(vitec), saved: t.TempDir()}
 	running, err := sandbox.Start(context.Background(), "127.0.0.1:0", w.vitec)
 	if err != nil {
