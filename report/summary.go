@@ -164,6 +164,9 @@ func (s Summary) meaning(status importer.Status) string {
 
 func meaning(status importer.Status) string { return "summary." + string(status) }
 
+// Line says what the fault is, how many rows have it, and which are the first.
+func (f Fault) Line(v words.Voice) string { return f.line(v, 0) }
+
 // line describes a kind of fault, with the number of rows padded to a width.
 func (f Fault) line(v words.Voice, width int) string {
 	where := ""

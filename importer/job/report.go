@@ -133,6 +133,19 @@ func (r *Report) page(ctx context.Context) (report.Page, error) {
 	return p.Finish(info.Rows), nil
 }
 
+// FaultsOf gives the kinds of fault of the rows of a run that are not in Vitec, the most
+// frequent first. It goes through all rows that the journal has of the run.
+func FaultsOf(ctx context.Context, o ReportOptions, run string) ([]report.Fault, error) {
+	o.Format = "json"
+	r, err := OpenReport(o, run)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	page, err := r.page(ctx)
+	return page.Faults, err
+}
+
 func writePage(ctx context.Context, r *Report, w io.Writer) error {
 	page, err := r.page(ctx)
 	if err != nil {

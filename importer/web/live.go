@@ -29,6 +29,7 @@ type live struct {
 	counts [6]atomic.Int64 // rows by status, in the order of importer.Statuses
 	begun  func()          // called once the run is in the journal
 	agreed rowSet          // the rows that were confirmed; nil if all count
+	pilot  int             // the most valid rows that a pilot sends that is gone on with; 0 for none
 	ctx    context.Context
 	stop   context.CancelFunc
 
@@ -74,7 +75,7 @@ func newLive(ctx context.Context, kind, name, who string, now func() time.Time) 
 func (l *live) watcher() job.Watcher {
 	return job.Watcher{
 		OnNotice: l.notice, OnStage: l.stage, OnFound: l.found,
-		OnOutcome: func(o importer.Outcome) { l.count(o); l.step(o.Row) },
+		OnOutcome: func(o importer.Outcome) { l.count(o); l.step(&o) },
 		OnKnown:   l.known,
 		OnHold:    l.hold, OnWait: l.wait,
 	}
@@ -116,6 +117,9 @@ func (l *live) stage(s job.Stage, rows int) {
 		}
 		next = phaseWriting
 	}
+	if s == job.Sending && l.pilot > 0 { // the others are no part of it
+		rows = min(rows, l.pilot)
+	}
 	if s != job.Sending || l.agreed == nil {
 		l.all.Store(int64(rows))
 	}
@@ -156,8 +160,10 @@ func (l *live) count(o importer.Outcome) {
 }
 
 // step counts a row as done, if it is one of those that were to be sent.
-func (l *live) step(row int) {
-	if l.agreed == nil || l.agreed.has(row) {
+func (l *live) step(o *importer.Outcome) {
+	switch {
+	case l.agreed != nil && !l.agreed.has(o.Row), l.pilot > 0 && o.Status == importer.Invalid:
+	default:
 		l.done.Add(1)
 	}
 }
@@ -166,10 +172,11 @@ func (l *live) step(row int) {
 // the way is about this start.
 func (l *live) known(o importer.Outcome) {
 	l.count(o)
-	if l.agreed == nil {
+	switch {
+	case l.agreed != nil:
+		l.step(&o)
+	case l.pilot == 0 || o.Status != importer.Invalid:
 		l.all.Add(-1)
-	} else {
-		l.step(o.Row)
 	}
 }
 

@@ -166,6 +166,7 @@ type runPage struct {
 	Ended     string
 	Rows      int
 	What, Do  string   // why it was stopped, and what to do
+	Why       []string // what keeps rows from being in Vitec, the most frequent first
 	Notes     []string // what was told while it went on
 	Buttons   []button // one of them at most is to be pressed
 	Replaced  int64    // the run that took its place
@@ -206,6 +207,9 @@ func showRun(v *visit) error {
 		page.File = info.ID
 	}
 	if !r.moves() {
+		if page.Why, err = v.notInVitec(r); err != nil {
+			return err
+		}
 		if page.Uncertain, page.More, err = v.uncertain(r); err != nil {
 			return err
 		}
@@ -218,6 +222,25 @@ func showRun(v *visit) error {
 		page.Statuses = append(page.Statuses, statusCount{string(s), v.voice.Status(s, max(n, 2)), n})
 	}
 	return v.show("run", v.voice.Say("web.run.title", "run", r.Run, "file", page.Name, "state", page.Text), page)
+}
+
+// Why rows are not in Vitec is said on the page of a run that is small enough for it to
+// be found out at once, and for a few kinds. The report has all.
+const (
+	mostSearched = 20_000 // rows
+	mostWhys     = 8
+)
+
+// notInVitec says what keeps rows of a run from being in Vitec.
+func (v *visit) notInVitec(r *runState) (all []string, err error) {
+	if notDone(r.Counts) == 0 || r.Rows > mostSearched {
+		return nil, nil
+	}
+	faults, err := job.FaultsOf(v.r.Context(), job.ReportOptions{Journal: v.office.journal, Voice: v.voice}, strconv.FormatInt(r.Run, 10))
+	for _, f := range faults[:min(len(faults), mostWhys)] {
+		all = append(all, f.Line(v.voice))
+	}
+	return all, err
 }
 
 // notDone counts the rows that are not known to be in Vitec.

@@ -19,32 +19,8 @@ import (
 	"comebacks/importer/sandbox"
 )
 
-// TestServeElsewhere is not a test: it is the program that is killed in TestKilled, and
-
-// the one that has the journal in TestBusyJournal.
-
-// elsewhere runs another process of the program.
-
-// Killed in the middle of a run, the program goes on when a person says so: nothing is
-
-// sent twice, nothing is lost, and what waited is not sent by itself.
-
-// A send waits while another process has the journal, says who has it, and begins by
-
-// itself once that is free.
-
-// doubtful sends a sheet of which one row's answer is lost and can't be looked up.
-
-// A person says what she has seen in Vitec of a row in doubt.
-
-// idOf is the id of a contact's comeback.
-
-// Vitec is asked again about rows in doubt.
-
 // Rows that are not in Vitec are corrected here: a second click opens the same file, and
-
 // what is in doubt is not sent.
-
 func TestFixHere(t *testing.T) {
 	s, _ := gated(t)
 	f := s.handIn("kundlåda.csv", append(rowsOf(1, 3), "M30011;KON0000009;2033-05-03;halv tre;Ring\r\n"...))
@@ -74,9 +50,7 @@ func TestFixHere(t *testing.T) {
 }
 
 // Downloads are attachments of a type, with a name of their own, made anew, and nothing is
-
 // left of them.
-
 func TestDownloads(t *testing.T) {
 	s, g := gated(t)
 	f := s.handIn("kundlåda å.csv", append(rowsOf(1, 3), "M30011;KON0000009;2033-05-03;halv tre;Ring\r\n"...))
@@ -123,7 +97,6 @@ func TestDownloads(t *testing.T) {
 }
 
 // A workbook's results are a workbook.
-
 func TestTypes(t *testing.T) {
 	for name, want := range map[string]string{
 		"kunder.results.xlsx": "attachment; filename=kunder.results.xlsx",
@@ -145,7 +118,6 @@ func TestTypes(t *testing.T) {
 }
 
 // What is shown of a run is compared with Vitec.
-
 func TestReconcile(t *testing.T) {
 	s := newStanding(t, sandbox.Config{})
 	f := s.handIn("kunder.csv", rowsOf(1, 4))
@@ -169,7 +141,6 @@ func TestReconcile(t *testing.T) {
 }
 
 // Practice has all of its own, and leaves nothing.
-
 func TestPractice(t *testing.T) {
 	s := newStanding(t, sandbox.Config{})
 	f := s.handIn("kunder.csv", rowsOf(1, 3))
@@ -226,7 +197,6 @@ func TestPractice(t *testing.T) {
 }
 
 // A panic in a job is shown at what was to be done, and ends nothing else.
-
 func TestPanicInAJob(t *testing.T) {
 	s := newStanding(t, sandbox.Config{})
 	f := s.handIn("kunder.csv", rowsOf(1, 3))
@@ -250,7 +220,6 @@ func TestPanicInAJob(t *testing.T) {
 }
 
 // A run that was replaced is only gone on with if a person agrees to what it would send.
-
 func TestReplaced(t *testing.T) {
 	s, g := gated(t)
 	g.most.Store(2)
@@ -281,9 +250,7 @@ func TestReplaced(t *testing.T) {
 }
 
 // A run whose contacts have got something by a later one is only gone on with if a person
-
 // agrees, even if it has not been replaced.
-
 func TestLaterRows(t *testing.T) {
 	s, g := gated(t)
 	g.most.Store(2)
@@ -315,12 +282,7 @@ func TestLaterRows(t *testing.T) {
 	}
 }
 
-// While a run only waits for word about its rows in doubt, the queue goes on; and a person
-
-// may stop the waiting.
-
 // Results that can't be written beside the file can be had here.
-
 func TestResultsNotWritten(t *testing.T) {
 	s, g := gated(t)
 	g.most.Store(1)
@@ -353,7 +315,6 @@ func TestResultsNotWritten(t *testing.T) {
 }
 
 // A row is held if it is for somebody else than when it was confirmed.
-
 func TestForWhom(t *testing.T) {
 	s := newStanding(t, sandbox.Config{})
 	open := func(text string) *job.Job {
@@ -390,7 +351,6 @@ func TestForWhom(t *testing.T) {
 }
 
 // The first page says what is not done, and what was.
-
 func TestStartPage(t *testing.T) {
 	s, g := gated(t)
 	g.most.Store(2)
@@ -416,9 +376,7 @@ func TestStartPage(t *testing.T) {
 }
 
 // A corrected sheet is one run too, whatever kind of file it is: its pilot and its rest
-
 // are the same bytes.
-
 func TestPilotOfCorrected(t *testing.T) {
 	book := excelize.NewFile()
 	for row, line := range strings.Split(strings.TrimSpace(strings.ReplaceAll(string(rowsOf(1, 60)), "\r", "")), "\n") {
@@ -458,7 +416,6 @@ func TestPilotOfCorrected(t *testing.T) {
 }
 
 // correctedFile is the path of the only corrected file.
-
 func (f *file) correctedFile() string {
 	all, _ := filepath.Glob(filepath.Join(f.folder(), fixedName+"*"))
 	return strings.Join(all, " ")

@@ -333,6 +333,7 @@ func (q *queue) goOn(v *visit, info job.RunInfo, agreed func(row int) bool) bool
 	t := q.newTask("resume", nameOf(info.File), v.who, v.voice)
 	t.run.Store(info.ID)
 	t.all.Store(int64(info.Rows))
+	t.pilot = info.Pilot
 	t.do = func(t *task) error { return q.resume(t, agreed) }
 	q.add(t)
 	return true

@@ -125,6 +125,7 @@ var englishWebRunTexts = map[string]string{
 	"web.run.more":                 "and {n} more",
 	"web.run.compared":             "Compared with Vitec",
 	"web.run.comparison":           "Get the comparison",
+	"web.run.why":                  "Why rows are not in Vitec",
 	"web.run.about":                "About this run",
 	"web.run.begun":                "Begun",
 	"web.run.ended":                "Ended",

@@ -125,6 +125,7 @@ var swedishWebRunTexts = map[string]string{
 	"web.run.more":                 "och {n} till",
 	"web.run.compared":             "Avstämt mot Vitec",
 	"web.run.comparison":           "Hämta avstämningen",
+	"web.run.why":                  "Varför rader inte finns i Vitec",
 	"web.run.about":                "Om körningen",
 	"web.run.begun":                "Påbörjad",
 	"web.run.ended":                "Avslutad",
