@@ -175,6 +175,7 @@ func (c *check) open(ctx context.Context) (*job.Job, error) {
 // show looks at the sheet, and keeps what is shown.
 func (c *check) show(ctx context.Context, jb *job.Job, l *look) error {
 	var failed error
+	known := c.formsFor()
 	again := func() {
 		l.Will = nil
 		if c.spool != nil {
@@ -193,10 +194,13 @@ func (c *check) show(ctx context.Context, jb *job.Job, l *look) error {
 			c.columns = wider
 			c.mu.Unlock()
 		}
-		return c.spool.add(spooled(row, row.Cells), c.columns.of)
+		return c.spool.add(c.tell(known, row), c.columns.of)
 	})
 	if err == nil && c.spool != nil {
 		err = c.spool.finish()
+	}
+	if err == nil {
+		c.keepForms(known)
 	}
 	return err
 }

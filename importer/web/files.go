@@ -53,6 +53,7 @@ type file struct {
 	changed map[string]*changes // of each sheet of a workbook, once they were read
 	seen    seeing
 	people  people
+	forms   *forms     // what was wrong with the form of its rows; nil if that is not known
 	shape   *job.Shape // of the sheet as it was handed in; nil if it is not known
 	shapeAs string     // how that was read: see asRead
 	stored  string     // the name of the file with its bytes, which never changes
