@@ -36,6 +36,7 @@ type rowView struct {
 	Changed []int       `json:"changed"`
 	Fixed   bool        `json:"fixed"` // it was at fault, and is shown until the filter is chosen anew
 	Chosen  string      `json:"chosen,omitempty"`
+	Locked  string      `json:"locked,omitempty"` // why a person can't correct it: it is in doubt, or waits for a row that is
 }
 
 // faultView is one thing that is wrong with a row.
@@ -162,6 +163,9 @@ func viewOf(v *visit, row *spooledRow, columns *columns, teller words.Teller, ch
 			fault.Choices = choices[i]
 		}
 		view.Faults = append(view.Faults, fault)
+	}
+	if row.Standing == job.InDoubt && len(view.Faults) > 0 {
+		view.Locked = view.Faults[0].Text
 	}
 	return view
 }

@@ -52,7 +52,13 @@ func TestDoubtsAreNotSentAgain(t *testing.T) {
 	}
 	for _, row := range s.rows(fixed, "n=10").Rows {
 		if row.Cells[1] != "KON0000002" {
+			if row.Locked != "" {
+				t.Errorf("row %d is locked: %s", row.Row, row.Locked)
+			}
 			continue
+		}
+		if row.Locked == "" {
+			t.Error("the row in doubt is not locked")
 		}
 		code := s.json("/files/"+fixed.ID+"/changes", map[string]any{"changes": []cellChange{{row.Row, 2, row.Cells[2], "2033-06-01"}}}, nil)
 		if l = s.looked(fixed); l.Overview.Will != 0 {
