@@ -22,7 +22,8 @@ every row, and makes one comeback (återkomst) for each in Vitec Connect.
 Every valid row becomes exactly one comeback, or a line in the results file that
 says why not. Never twice, never lost: it can be stopped at any moment, and goes
 on where it stopped.`,
-	"help.example": `  comebacks check kunder.csv               see what is wrong with a sheet
+	"help.example": `  comebacks serve                          do all of it in your browser
+  comebacks check kunder.csv               see what is wrong with a sheet
   comebacks import --sandbox kunder.csv    try it without Vitec
   comebacks import kunder.csv              do it
   comebacks resume                         go on with what was stopped

@@ -19,7 +19,8 @@ kontrollerar varje rad och skapar en återkomst för var och en i Vitec Connect.
 Varje rad utan fel blir exakt en återkomst, eller en rad i resultatfilen som
 säger varför inte. Inget skickas två gånger och inget försvinner: du kan stoppa
 när som helst, och sedan fortsätter det där det slutade.`,
-	"help.example": `  comebacks check kunder.csv               se vad som är fel i en fil
+	"help.example": `  comebacks serve                          gör allt i webbläsaren
+  comebacks check kunder.csv               se vad som är fel i en fil
   comebacks import --sandbox kunder.csv    öva utan Vitec
   comebacks import kunder.csv              gör det på riktigt
   comebacks resume                         fortsätt med det som stoppades
