@@ -116,9 +116,20 @@ func axe(t *testing.T, ctx context.Context, where string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	do(t, ctx, chromedp.Evaluate[chromedp.Void](string(script)+"; undefined"))
-	found := eval[[]string](t, ctx, `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then((r) =>
-		r.violations.flatMap((v) => v.nodes.map((n) => v.id + " (" + v.impact + "): " + n.target.join(" ") + ": " + n.html.slice(0, 160))))`)
+	const run = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then((r) =>
+		r.violations.flatMap((v) => v.nodes.map((n) => v.id + " (" + v.impact + "): " + n.target.join(" ") + ": " + n.html.slice(0, 160))))`
+	var found []string
+	for try := 1; ; try++ { // a page that is loaded anew meanwhile takes its answer along
+		once, stop := context.WithTimeout(ctx, 20*time.Second)
+		found, err = chromedp.Run(once, chromedp.Evaluate[[]string](string(script)+"; "+run, chromedp.EvalAwaitPromise))
+		stop()
+		if err == nil {
+			break
+		}
+		if try == 4 {
+			t.Fatalf("%s: %v", where, err)
+		}
+	}
 	for _, one := range found {
 		t.Errorf("%s: %s", where, one)
 	}

@@ -27,8 +27,8 @@ import (
 )
 
 const (
-	promiseVitec = "COMEBACKS_TEST_VITEC"        // makes the killed program send there
-	promiseSeed  = "COMEBACKS_TEST_PROMISE_SEED" // one seed instead of some
+	promiseVitec = "COMEBACKS_TEST_PROMISE_VITEC" // makes the killed program send there
+	promiseSeed  = "COMEBACKS_TEST_PROMISE_SEED"  // one seed instead of some
 )
 
 // serveFor makes a Server that sends to a stand-in, for a program that may be killed.
