@@ -227,7 +227,7 @@ func (f *file) settled(v *visit) (*check, error) {
 	if err != nil {
 		return nil, err
 	}
-	patience := time.NewTimer(firstPatience)
+	patience := time.NewTimer(f.files.patience)
 	defer patience.Stop()
 	select {
 	case <-c.done:
@@ -238,7 +238,7 @@ func (f *file) settled(v *visit) (*check, error) {
 }
 
 // firstPatience is how long the page of a file waits for its numbers.
-const firstPatience = 400 * time.Millisecond
+const firstPatience = 80 * time.Millisecond
 
 // count takes over the numbers of a look.
 func (p *filePage) count(v *visit, c *check, l *look, columns *columns) {

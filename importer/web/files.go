@@ -25,9 +25,10 @@ type files struct {
 	office *office
 	server *Server
 
-	free  func(folder string) (bytes int64, known bool) // room on the disk
-	delay time.Duration                                 // after the last change, before the sheet is looked at again
-	looks chan struct{}                                 // holds one value while a sheet is looked at: one at a time
+	free     func(folder string) (bytes int64, known bool) // room on the disk
+	delay    time.Duration                                 // after the last change, before the sheet is looked at again
+	patience time.Duration                                 // how long the page of a file waits for its numbers
+	looks    chan struct{}                                 // holds one value while a sheet is looked at: one at a time
 
 	once    sync.Once
 	failed  error // why there is no folder
@@ -89,7 +90,7 @@ const (
 
 func newFiles(s *Server, o *office, folder string) *files {
 	return &files{
-		folder: folder, office: o, server: s, free: freeBytes, delay: time.Second,
+		folder: folder, office: o, server: s, free: freeBytes, delay: time.Second, patience: firstPatience,
 		looks: s.looks, open: make(map[string]*file),
 	}
 }

@@ -151,6 +151,18 @@ func (v view) Asset(name string) string { return v.room + "/assets/" + name }
 func (v view) Real(of string) string    { return v.room + "/" + of }
 func (v view) Trial(of string) string   { return v.room + practiceBase + "/" + of }
 
+// Modules are the scripts that table.js imports, so that they are fetched beside each
+// other.
+func (v view) Modules() (names []string) {
+	files, _ := fs.Glob(assetFiles, "assets/*.js") // the pattern is sound
+	for _, name := range files {
+		if name = path.Base(name); name != "table.js" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // write writes a page, whole or not at all.
 func (p *pages) write(v *visit, page, title string, data any) error {
 	var text bytes.Buffer

@@ -88,7 +88,7 @@ func TestSentIsKnown(t *testing.T) {
 		t.Errorf("there are %v", fixed())
 	}
 	p = pageOf[filePage](w, "/files/"+again.ID)
-	if len(p.Before) != 1 || !strings.Contains(p.Before[0].Text, "this very file was sent as run 1 (Anna") {
+	if len(p.Before) != 1 || !strings.Contains(p.Before[0].Text, "This very file was sent as run 1 (Anna") {
 		t.Errorf("%+v", p.Before)
 	}
 }

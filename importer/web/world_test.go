@@ -45,7 +45,7 @@ func (w *world) start() {
 	if err != nil {
 		w.Fatal(err)
 	}
-	s.real.files.delay = 0
+	s.real.files.delay, s.real.files.patience = 0, 10*time.Second
 	w.Cleanup(s.real.files.close)
 	w.server = s
 }
