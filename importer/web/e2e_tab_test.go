@@ -26,8 +26,7 @@ func TestTabClosedAmidARun(t *testing.T) {
 		t.Fatal(err)
 	}
 	tab := first
-	w.choose(path)
-	do(t, tab, chromedp.Click(".drop .primary"))
+	w.choose(path) // which hands it in
 	w.until(`document.querySelector("#summary .can b")?.textContent === "80"`)
 	do(t, tab, chromedp.Click(".go .primary"))
 	w.until(`document.querySelector('button[value="all"]')`)
