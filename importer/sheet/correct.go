@@ -203,6 +203,21 @@ func (c *correction) ours(row *importer.Row, chosen string, moved bool) map[stri
 	return all
 }
 
+// edits are the cells of a row that are written otherwise than they stood: what a person
+// has typed, and ours where the sheet has columns for them.
+func (c *correction) edits(typed map[int]string, ours map[string]string) map[int]string {
+	all := make(map[int]string, len(typed)+len(ours))
+	for at, text := range typed {
+		all[at] = c.sheet.cellOf(text)
+	}
+	for name, text := range ours {
+		if at, there := c.sheet.header.extra[name]; there {
+			all[at] = text
+		}
+	}
+	return all
+}
+
 // beside gives what the columns that are appended say of a row.
 func (c *correction) beside(ours map[string]string) []string {
 	texts := make([]string, len(c.added))

@@ -22,16 +22,7 @@ func (c *correction) writeBook(b *workbook, out io.Writer) (err error) {
 		cells, chosen := c.changes.of(row.Number)
 		changed := c.sheet.Changed(row, cells, chosen)
 		ours := c.ours(&changed, chosen, true)
-		edits := make(map[int]string, len(cells)+len(ours))
-		for at, text := range cells {
-			edits[at] = c.sheet.cellOf(text)
-		}
-		for name, text := range ours {
-			if at, there := c.sheet.header.extra[name]; there {
-				edits[at] = text
-			}
-		}
-		return w.writeChanged(row, edits, c.beside(ours))
+		return w.writeChanged(row, c.edits(cells, ours), c.beside(ours))
 	})
 	if err != nil {
 		return err

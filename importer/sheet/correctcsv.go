@@ -234,15 +234,7 @@ func (w *csvCorrection) rowText(row importer.Row) string {
 	}
 	changed := w.sheet.Changed(row, typed, chosen)
 	ours := w.ours(&changed, chosen, moved)
-	edits := make(map[int]string, len(typed)+len(ours))
-	for at, text := range typed {
-		edits[at] = w.sheet.cellOf(text)
-	}
-	for name, text := range ours {
-		if at, there := w.sheet.header.extra[name]; there {
-			edits[at] = text
-		}
-	}
+	edits := w.edits(typed, ours)
 	pieces := w.pieces(raw, row.Source.(*source))
 	for at, text := range edits {
 		for len(pieces) <= at {
