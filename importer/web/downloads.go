@@ -36,7 +36,9 @@ func (v *visit) hand(name string, from io.Reader, size int64) error {
 	if size >= 0 {
 		h.Set("Content-Length", strconv.FormatInt(size, 10))
 	}
-	_, _ = io.Copy(v.w, from) // a browser that is gone is no error
+	if _, err := io.Copy(v.w, from); err != nil {
+		panic(http.ErrAbortHandler) // half a file must not look like a whole one
+	}
 	return nil
 }
 
