@@ -1,9 +1,12 @@
 package cli_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
@@ -29,9 +32,18 @@ func TestMain(m *testing.M) {
 	if os.Getenv("COMEBACKS_TEST_PROGRAM") != "" {
 		os.Exit(runProgram())
 	}
+	waitTogether()
 	testscript.Main(m, map[string]func(){
 		"comebacks": func() { os.Exit(runProgram()) },
 	})
+}
+
+// waitTogether runs more scripts at once than there are processors, unless -parallel says
+// how many: most of their time they wait for a doubt to be settled.
+func waitTogether() {
+	if err := flag.Set("test.parallel", strconv.Itoa(3*runtime.GOMAXPROCS(0))); err != nil {
+		panic(err)
+	}
 }
 
 // speakEnglish forgets the language of whoever runs the tests. The program of a script is
