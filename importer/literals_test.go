@@ -45,6 +45,7 @@ var unsaid = map[string][]string{
 		"its end was lost: more was sent than it knows of, or may have been", "the journal's end was lost",
 		"the file has more than one name", "the file alone is mounted here, without what stands beside it",
 		"it is on a network drive, where nothing keeps two from sending at once",
+		"what it says of rows is damaged", "its version is not known", "its check sum is another", "a row can't be read",
 	},
 	"an error of XML, of which a part is told to be damaged": {
 		"not well-formed XML", "larger than any sheet should be",
@@ -57,7 +58,7 @@ var unsaid = map[string][]string{
 		"row %d: it may be in Vitec already, and is not sent again", "row %d was not put down as being sent",
 		"row %d: it is %s, and yet in doubt", "row %d: it is in doubt, and that is not settled",
 		"the journal was opened to read", "row %d of run %d has the id %s already", "it is not to be done any more",
-		"importer: a created row needs its comeback's id",
+		"importer: a created row needs its comeback's id", "a row can't be %q",
 	},
 	"what is looked for, or listed for the program itself": {
 		"No HTTP resource", "No type was found", "remote error", "http: server closed idle connection",
