@@ -110,12 +110,11 @@
 //	sheet/rows.go              known: the cell, by its column's tag
 //	rules/rules.go             Cells → Comeback, and what is a fault
 //	fingerprint.go             see below
-//	journal/schema/N.sql       the next version: ALTER TABLE rows ADD COLUMN
-//	journal/journal.go         version
-//	journal/commit.go          the statement that records a row, in both of its halves
-//	journal/rows.go            intend: the value
-//	journal/entries.go         entryColumns, and reading it back
-//	journal/purge.go           if it says something about a person
+//	journal/stored.go          stored, intends, entry; purge, if it says something about a person
+//	journal/blob.go            a column at the end of columns and columnsOf, and textCount: old
+//	                           BLOBs have none of it
+//	journal/schema/N.sql,      the next version, with nothing but a comment: older programs must
+//	  journal.go               not read the new BLOBs
 //	connect/body.go            JSON, and XML, where the order is the alphabet's
 //	sandbox/body.go, xml.go,   the stand-in takes it, checks it, and shows it
 //	  store.go

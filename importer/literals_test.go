@@ -24,7 +24,7 @@ var named = []string{"importer/rules/weekday.go", "importer/sheet/names.go", "im
 // formats, commands, lists of columns.
 var (
 	sentence  = regexp.MustCompile(`\pL{2,}[ ,:;]+\pL{2,}`)
-	technical = regexp.MustCompile(`\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|WHERE|ORDER BY|FROM|BEGIN|AND|IS NOT NULL)\b|_at\b|comeback_id|[<>]|r="|xml|charset=|hh:mm|mm:ss|^, key, |^comebacks [a-z]+`)
+	technical = regexp.MustCompile(`\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|WHERE|ORDER BY|FROM|BEGIN|DROP TABLE|AND|IS NOT NULL)\b|_at\b|comeback_id|[<>]|r="|xml|charset=|hh:mm|mm:ss|^, key, |^comebacks [a-z]+`)
 )
 
 // unsaid are literals that no person reads as they are, by why.
@@ -32,7 +32,7 @@ var unsaid = map[string][]string{
 	"the text of an error for logs and tests, whose code, or what it wraps, is told": {
 		"some rows are not in Vitec", "there is no language %q", "base URL: ", "look up %s: %w", "proxy: status %d",
 		"look people up: ", "read the options of run %d: %w", "read journal %s: %w", "%s journal %s: %v",
-		"logins for ", "look up: ", "it does not answer", "no browser", "run stopped: ", "row %d: %s", "a row's date: %w",
+		"logins for ", "look up: ", "it does not answer", "no browser", "run stopped: ", "row %d: %s",
 	},
 	"a header of HTTP": {
 		"private, max-age=3600", "GET, HEAD, POST",

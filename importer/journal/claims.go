@@ -269,11 +269,12 @@ const (
 
 // reader knows the claims of a journal that another process may be writing.
 type reader struct {
-	mu              sync.Mutex
-	conn            *sql.Conn // the one by which changes are seen
-	claims          claims
-	seen            int64 // the version of what was read
-	inSegment, made *sql.Stmt
+	mu        sync.Mutex
+	conn      *sql.Conn // the one by which changes are seen
+	claims    claims
+	seen      int64 // the version of what was read
+	inSegment *sql.Stmt
+	view      *view
 }
 
 func (r *reader) owners(ctx context.Context, db *sql.DB, server string, all []string) (map[string]importer.Owner, error) {
@@ -293,7 +294,7 @@ func (r *reader) owners(ctx context.Context, db *sql.DB, server string, all []st
 		}
 		r.seen = now
 	}
-	return r.claims.owners(ctx, r.inSegment, r.made, server, all)
+	return r.claims.owners(ctx, r.inSegment, r.row, server, all)
 }
 
 func (r *reader) open(ctx context.Context, db *sql.DB) error {
@@ -307,8 +308,19 @@ func (r *reader) open(ctx context.Context, db *sql.DB) error {
 	if r.inSegment, err = r.conn.PrepareContext(ctx, claimsInSegment); err != nil {
 		return err
 	}
-	r.made, err = r.conn.PrepareContext(ctx, madeQuery)
+	r.view, err = openView(ctx, db)
 	return err
+}
+
+// row is a rowGetter.
+func (r *reader) row(ctx context.Context, id int64) (stored, runFacts, bool, error) {
+	one, known, err := r.view.get(ctx, id)
+	if !known || err != nil {
+		return one, runFacts{}, false, err
+	}
+	run, _ := splitID(id)
+	of, err := readFacts(ctx, r.view.c, run)
+	return one, of, true, err
 }
 
 // load reads what has come since, all as of one moment.
@@ -326,10 +338,11 @@ func (r *reader) close() error {
 		return nil
 	}
 	var errs []error
-	for _, stmt := range []*sql.Stmt{r.inSegment, r.made} {
-		if stmt != nil {
-			errs = append(errs, stmt.Close())
-		}
+	if r.inSegment != nil {
+		errs = append(errs, r.inSegment.Close())
+	}
+	if r.view != nil {
+		errs = append(errs, r.view.close())
 	}
 	return errors.Join(append(errs, r.conn.Close())...)
 }

@@ -60,15 +60,12 @@ func (r *Run) suspect(c *importer.Clash) error {
 // clashed reports whether a row is still created with the id that another row
 // has, and adds what is needed to look it up.
 func (j *Journal) clashed(ctx context.Context, id int64, c *importer.Clash) (bool, error) {
-	o, err := j.outcomeOf(ctx, id)
+	row, of, known, err := j.row(ctx, id)
 	if err != nil {
 		return false, err
 	}
-	d, err := scanSent(j.write.QueryRowContext(ctx, `SELECT `+sentColumns+` FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32 WHERE rows.id = ?`, id))
-	if err != nil {
-		return false, err
-	}
-	if o.Status != importer.Created || !strings.EqualFold(o.ComebackID, c.ID) {
+	d := row.doubt(of)
+	if !known || row.status != importer.Created || !strings.EqualFold(row.comeback, c.ID) {
 		return false, j.noClash(ctx, id, customer{d.server, d.CustomerID})
 	}
 	c.Doubt = d.Doubt

@@ -151,6 +151,9 @@ func (j *Journal) inTransaction(ctx context.Context, requests []request) (looked
 	if err := j.putMade(ctx); err != nil {
 		return looked, err
 	}
+	if err := j.rows.write(ctx, j.group.commit); err != nil {
+		return looked, err
+	}
 	return time.Now(), nil // nobody can take it before the commit that follows
 }
 
@@ -238,7 +241,7 @@ func (j *Journal) flush() error {
 // statements are those of the committer that many rows need, prepared once on
 // its connection.
 type statements struct {
-	begin, commit, stamp, claim, intend, decide, doubt, note, relative, inSegment, made *sql.Stmt
+	begin, commit, stamp, claim, inSegment *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
@@ -248,21 +251,6 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 		&s.stamp:     inCommit,
 		&s.claim:     claimQuery,
 		&s.inSegment: claimsInSegment,
-		&s.made:      madeQuery,
-		&s.relative:  relativeQuery + ` AND rows.id = ?`,
-		&s.intend: `INSERT INTO rows (id, status, key, body, customer, contact, date, meeting, estate, user, user_group, office, note, since, sent_at, server_time, tries, origin_sheet, origin_row)
-			VALUES (?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET status = 'sending', key = excluded.key, body = excluded.body, customer = excluded.customer,
-				contact = excluded.contact, date = excluded.date, meeting = excluded.meeting, estate = excluded.estate, user = excluded.user,
-				user_group = excluded.user_group, office = excluded.office, note = excluded.note,
-				since = coalesce(since, excluded.since), sent_at = excluded.sent_at, server_time = excluded.server_time, tries = tries + 1, problems = NULL,
-				origin_sheet = excluded.origin_sheet, origin_row = excluded.origin_row
-			WHERE ` + maySend,
-		&s.decide: `UPDATE rows SET status = ?, comeback_id = ?, sent_at = ?, server_time = coalesce(?, server_time), took = coalesce(?, took), problems = ?
-			WHERE id = ? AND status <> 'created' AND status <> 'rejected' AND status <> 'duplicate'`,
-		&s.doubt: `UPDATE rows SET status = 'uncertain', comeback_id = NULL, sent_at = ?, took = coalesce(?, took), problems = ?
-			WHERE id = ? AND status <> 'rejected' AND status <> 'duplicate'`,
-		&s.note: `INSERT INTO rows (id, status, comeback_id, problems) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 	} {
 		var err error
 		if *stmt, err = c.PrepareContext(ctx, query); err != nil {
@@ -272,13 +260,9 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 	return nil
 }
 
-// maySend is the condition for a row of the journal to be sent again: it is
-// known not to be in Vitec, or was never sent.
-const maySend = `status IN ('unsent', 'invalid') OR status = 'uncertain' AND sent_at IS NULL`
-
 func (s *statements) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.stamp, s.claim, s.intend, s.decide, s.doubt, s.note, s.relative, s.inSegment, s.made} {
+	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.stamp, s.claim, s.inSegment} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}

@@ -1,42 +1,65 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"comebacks/importer"
 )
 
 const doubtColumns = `doubts.row, doubts.server, doubts.customer, doubts.contact, doubts.date, doubts.key, state, began, machine, start_boot, start_at,
-	doubts.sent_at, seen_boot, seen_at, seen_by, w, times, resent, before, pins, lost, rows.body,
-	rows.origin_sheet, rows.origin_row, (SELECT sheet FROM runs WHERE id = doubts.row >> 32)`
+	doubts.sent_at, seen_boot, seen_at, seen_by, w, times, resent, before, pins, lost`
 
-// readDoubts reads doubts, in the order of their rows.
-func (j *Journal) readDoubts(ctx context.Context, db querier, where string, args ...any) (all []*doubt, err error) {
+// readDoubts reads doubts, in the order of their rows. What else is known of a row
+// is added by get.
+func (j *Journal) readDoubts(ctx context.Context, db querier, get rowGetter, where string, args ...any) (all []*doubt, err error) {
 	err = scan(ctx, db, func(rows *sql.Rows) error {
 		d, err := j.scanDoubt(rows)
 		all = append(all, d)
 		return err
-	}, `SELECT `+doubtColumns+` FROM doubts LEFT JOIN rows ON rows.id = doubts.row WHERE `+where+` ORDER BY doubts.row`, args...)
+	}, `SELECT `+doubtColumns+` FROM doubts WHERE `+where+` ORDER BY doubts.row`, args...)
+	for _, d := range all {
+		err = errors.Join(err, d.complete(ctx, get))
+	}
 	return all, err
+}
+
+// openDoubts does that beside the committer.
+func (j *Journal) openDoubts(ctx context.Context, where string, args ...any) ([]*doubt, error) {
+	r := &reader{}
+	var err error
+	if r.view, err = openView(ctx, j.read); err != nil {
+		return nil, err
+	}
+	all, err := j.readDoubts(ctx, j.read, r.row, where, args...)
+	return all, errors.Join(err, r.view.close())
+}
+
+// complete adds what a doubt's row says besides, and where it first stood.
+func (d *doubt) complete(ctx context.Context, get rowGetter) error {
+	row, of, known, err := get(ctx, d.id)
+	if !known || err != nil {
+		return err
+	}
+	d.Key = cmp.Or(d.Key, row.print.Key)
+	d.body, d.from = row.print.Body, row.origin(of.sheet)
+	return nil
 }
 
 func (j *Journal) scanDoubt(rows *sql.Rows) (*doubt, error) {
 	d := &doubt{}
 	var customer, contact, date, startBoot, boot, before, pins, lost sql.NullString
-	var key, began, start, sent, at, seenBy, body sql.NullInt64
-	var v scannedOrigin
+	var key, began, start, sent, at, seenBy sql.NullInt64
 	if err := rows.Scan(&d.id, &d.server, &customer, &contact, &date, &key, &d.State, &began, &d.Machine, &startBoot, &start,
-		&sent, &boot, &at, &seenBy, &d.W, &d.Times, &d.Resent, &before, &pins, &lost, &body, &v.sheet, &v.row, &v.own); err != nil {
+		&sent, &boot, &at, &seenBy, &d.W, &d.Times, &d.Resent, &before, &pins, &lost); err != nil {
 		return nil, err
 	}
-	d.from = v.of(d.id)
 	d.RowRef, d.CustomerID, d.ContactID, d.Lost = refOf(d.id), customer.String, contact.String, lost.String
-	d.Key, d.body = uint64(key.Int64), uint64(body.Int64)
+	d.Key = uint64(key.Int64)
 	d.Began, d.SentAt, d.SeenBy = timeOf(began), timeOf(sent), timeOf(seenBy)
 	if start.Valid {
 		d.start = moment{startBoot.String, start.Int64}
@@ -101,19 +124,6 @@ func (j *Journal) putDoubtIn(ctx context.Context, tx execer, d *doubt) error {
 	return err
 }
 
-// bodyOf adds what else a row says, and where it first stood.
-func (j *Journal) bodyOf(ctx context.Context, d *doubt) error {
-	var key, body sql.NullInt64
-	var v scannedOrigin
-	err := j.write.QueryRowContext(ctx, `SELECT key, body, origin_sheet, origin_row, runs.sheet FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32 WHERE rows.id = ?`, d.id).
-		Scan(&key, &body, &v.sheet, &v.row, &v.own)
-	if d.Key == 0 {
-		d.Key = uint64(key.Int64)
-	}
-	d.body, d.from = uint64(body.Int64), v.of(d.id)
-	return err
-}
-
 // Doubts implements importer.Journal.
 func (r *Run) Doubts() ([]importer.Doubt, error) {
 	if err := r.j.flush(); err != nil {
@@ -122,7 +132,7 @@ func (r *Run) Doubts() ([]importer.Doubt, error) {
 	var all []*doubt
 	if r.j.requests == nil { // opened to read
 		var err error
-		all, err = r.j.readDoubts(context.Background(), r.j.read, `state <> 'settled' AND doubts.row >= ? AND doubts.row < ?`, rowID(r.ID, 0), rowID(r.ID+1, 0))
+		all, err = r.j.openDoubts(context.Background(), `state <> 'settled' AND doubts.row >= ? AND doubts.row < ?`, rowID(r.ID, 0), rowID(r.ID+1, 0))
 		if err != nil {
 			return nil, err
 		}
@@ -203,24 +213,24 @@ func (r *Run) settle(d importer.Doubt, o importer.Outcome, by string) (settled b
 }
 
 // outcomeOf gives what a row is, as far as the journal knows.
-func (j *Journal) outcomeOf(ctx context.Context, id int64) (o importer.Outcome, err error) {
-	scanOne := outcomeScanner()
-	err = scan(ctx, j.write, func(rows *sql.Rows) error {
-		o, err = scanOne(rows)
-		return err
-	}, `SELECT `+outcomeColumns+` FROM rows WHERE id = ?`, id)
-	return o, err
+func (j *Journal) outcomeOf(ctx context.Context, id int64) (importer.Outcome, error) {
+	row, known, err := j.rows.get(ctx, id)
+	if !known || err != nil {
+		return importer.Outcome{}, err
+	}
+	return row.outcome()
 }
 
-func (j *Journal) settle(ctx context.Context, d importer.Doubt, o importer.Outcome, problems sql.NullString, by string) (bool, *importer.Clash, error) {
+func (j *Journal) settle(ctx context.Context, d importer.Doubt, o importer.Outcome, problems, by string) (bool, *importer.Clash, error) {
 	id := rowID(d.Run, d.Row)
 	if j.live.pending(id) != nil { // it is being sent just now
 		return false, nil, nil
 	}
-	now, status, err := j.inDoubt(ctx, id, d)
+	now, row, err := j.inDoubt(ctx, id, d)
 	if now == nil || err != nil {
 		return false, nil, err
 	}
+	status := row.status
 	next := *now
 	decide := true // the row gets the outcome
 	switch {
@@ -244,16 +254,15 @@ func (j *Journal) settle(ctx context.Context, d importer.Doubt, o importer.Outco
 		return false, nil, nil
 	}
 	if decide {
-		if clash, err := j.decideDoubt(ctx, &next, o, problems); clash != nil || err != nil {
+		if clash, err := j.decideDoubt(ctx, &next, row, o, problems); clash != nil || err != nil {
 			return false, clash, err
 		}
 		if err := j.recount(ctx, d.Run, status, o.Status); err != nil {
 			return false, nil, err
 		}
-	} else if problems.Valid {
-		if _, err := j.write.ExecContext(ctx, `UPDATE rows SET problems = ? WHERE id = ?`, problems, id); err != nil {
-			return false, nil, err
-		}
+	} else if problems != "" {
+		row.problems = problems
+		j.rows.put(&row)
 	}
 	if err := errors.Join(j.putDoubt(ctx, &next), changedRun(ctx, j.write, d.Run)); err != nil {
 		return false, nil, err
@@ -267,7 +276,7 @@ func (j *Journal) settle(ctx context.Context, d importer.Doubt, o importer.Outco
 }
 
 // decideDoubt gives a row in doubt its outcome, and the comeback to the row.
-func (j *Journal) decideDoubt(ctx context.Context, d *doubt, o importer.Outcome, problems sql.NullString) (*importer.Clash, error) {
+func (j *Journal) decideDoubt(ctx context.Context, d *doubt, row stored, o importer.Outcome, problems string) (*importer.Clash, error) {
 	if o.Status == importer.Created {
 		key := idKey(d.server, o.ComebackID)
 		other, taken, err := j.claimID(ctx, key, d.server, o.ComebackID, d.id)
@@ -282,10 +291,14 @@ func (j *Journal) decideDoubt(ctx context.Context, d *doubt, o importer.Outcome,
 			return c, j.keepClash(ctx, rowID(c.Other.Run, c.Other.Row), d.id, o.ComebackID)
 		}
 	}
-	done, err := j.write.ExecContext(ctx, `UPDATE rows SET status = ?, comeback_id = ?, sent_at = coalesce(?, sent_at), took = coalesce(?, took), problems = ?
-		WHERE id = ? AND status <> 'created'`, o.Status, null(o.ComebackID), micros(o.SentAt), nullMicros(o.Took), problems, d.id)
-	if err := changedOne(done, err, d.Row, "it has another outcome already"); err != nil || o.Status != importer.Created {
-		return nil, err
+	if row.status == importer.Created {
+		return nil, otherOutcome(d.Row)
+	}
+	row.status, row.comeback, row.problems = o.Status, o.ComebackID, problems
+	row.sentAt, row.took = cmp.Or(micros(o.SentAt), row.sentAt), cmp.Or(nullMicros(o.Took), row.took)
+	j.rows.put(&row)
+	if o.Status != importer.Created {
+		return nil, nil
 	}
 	return nil, j.due(ctx, d.Run, d.Date)
 }
@@ -309,52 +322,20 @@ func (j *Journal) recount(ctx context.Context, run int64, was, is importer.Statu
 	return err
 }
 
-// inDoubt gives a row's doubt as it stands, and the row's status; nil if it is
-// not in doubt. A row that was sent and is uncertain is in doubt even if no
-// doubt was recorded.
-func (j *Journal) inDoubt(ctx context.Context, id int64, d importer.Doubt) (*doubt, importer.Status, error) {
-	var status importer.Status
-	var sent sql.NullInt64
-	var server string
-	err := j.write.QueryRowContext(ctx, `SELECT status, sent_at, coalesce(runs.server, '') FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32 WHERE rows.id = ?`, id).
-		Scan(&status, &sent, &server)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, "", nil
-	}
-	if err != nil {
-		return nil, "", err
+// inDoubt gives a row's doubt as it stands, and the row; nil if it is not in doubt.
+// A row that was sent and is uncertain is in doubt even if no doubt was recorded.
+func (j *Journal) inDoubt(ctx context.Context, id int64, d importer.Doubt) (*doubt, stored, error) {
+	row, of, known, err := j.row(ctx, id)
+	if !known || err != nil {
+		return nil, row, err
 	}
 	if now := j.live.doubt(id); now != nil {
-		return now, status, nil
+		return now, row, nil
 	}
-	if status != importer.Uncertain || !sent.Valid {
-		return nil, status, nil
+	if row.status != importer.Uncertain || !row.sentAt.Valid {
+		return nil, row, nil
 	}
-	now := &doubt{Doubt: copyOf(d), id: id, server: server}
+	now := &doubt{Doubt: copyOf(d), id: id, server: of.server}
 	now.State = importer.DoubtOpen
-	return now, status, j.bodyOf(ctx, now)
-}
-
-// sentColumns are those of a row that was sent, and of its run.
-const sentColumns = `customer, contact, date, key, body, since, sent_at, server_time, coalesce(runs.server, ''),
-	origin_sheet, origin_row, runs.sheet, rows.id`
-
-// scanSent makes a doubt from a row of sentColumns, and scans what comes
-// before them.
-func scanSent(row interface{ Scan(...any) error }, before ...any) (*doubt, error) {
-	d := &doubt{}
-	var customer, contact, date sql.NullString
-	var key, body, since, sent, began sql.NullInt64
-	var v scannedOrigin
-	if err := row.Scan(append(before, &customer, &contact, &date, &key, &body, &since, &sent, &began, &d.server, &v.sheet, &v.row, &v.own, &d.id)...); err != nil {
-		return nil, err
-	}
-	d.RowRef, d.from = refOf(d.id), v.of(d.id)
-	d.CustomerID, d.ContactID, d.Key, d.body = customer.String, contact.String, uint64(key.Int64), uint64(body.Int64)
-	d.State, d.Times, d.Began, d.SentAt = importer.DoubtOpen, 1, timeOf(began), timeOf(sent)
-	var err error
-	if d.Date, err = dateOf(date); err != nil {
-		err = fmt.Errorf("a row's date: %w", err)
-	}
-	return d, err
+	return now, row, now.complete(ctx, j.row)
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
-	"errors"
 	"hash/maphash"
 	"maps"
 	"slices"
@@ -84,9 +83,9 @@ func (l *live) takeID(server, id string, row int64) *importer.Clash {
 	return nil
 }
 
-// madeQuery finds what a row made, and where.
-const madeQuery = `SELECT comeback_id, coalesce(key, 0), coalesce(body, 0), coalesce(runs.server, '') FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
-	WHERE rows.id = ? AND status = 'created' AND comeback_id IS NOT NULL`
+// rowGetter gives a row with the facts about its run, false if nothing was recorded
+// of it.
+type rowGetter func(ctx context.Context, id int64) (stored, runFacts, bool, error)
 
 // maker is a row that was answered with an id.
 type maker struct {
@@ -96,20 +95,18 @@ type maker struct {
 }
 
 // makers gives the rows that were answered with an id.
-func (c *claims) makers(ctx context.Context, inSegment, made *sql.Stmt, key uint64, server, id string) (all []maker, err error) {
+func (c *claims) makers(ctx context.Context, inSegment *sql.Stmt, get rowGetter, key uint64, server, id string) (all []maker, err error) {
 	claimed, err := c.rows(ctx, inSegment, key)
 	if err != nil {
 		return nil, err
 	}
 	for _, row := range claimed {
-		var has, of string
-		var slot, body int64
-		err := made.QueryRowContext(ctx, row).Scan(&has, &slot, &body, &of)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		r, of, known, err := get(ctx, row)
+		if err != nil {
 			return nil, err
 		}
-		if err == nil && of == server && strings.EqualFold(has, id) {
-			all = append(all, maker{row, importer.Fingerprint{Key: uint64(slot), Body: uint64(body)}, has == id})
+		if known && r.status == importer.Created && r.comeback != "" && of.server == server && strings.EqualFold(r.comeback, id) {
+			all = append(all, maker{row, r.print, r.comeback == id})
 		}
 	}
 	return all, nil
@@ -117,10 +114,10 @@ func (c *claims) makers(ctx context.Context, inSegment, made *sql.Stmt, key uint
 
 // owners gives, by id, the rows that were answered with some ids: with the id
 // in the same case, if there is one.
-func (c *claims) owners(ctx context.Context, inSegment, made *sql.Stmt, server string, all []string) (map[string]importer.Owner, error) {
+func (c *claims) owners(ctx context.Context, inSegment *sql.Stmt, get rowGetter, server string, all []string) (map[string]importer.Owner, error) {
 	owners := make(map[string]importer.Owner)
 	for _, id := range all {
-		makers, err := c.makers(ctx, inSegment, made, idKey(server, id), server, id)
+		makers, err := c.makers(ctx, inSegment, get, idKey(server, id), server, id)
 		if err != nil {
 			return nil, err
 		}
@@ -147,7 +144,7 @@ func (r *Run) Owners(all []string) (owners map[string]importer.Owner, err error)
 		return r.j.reader.owners(context.Background(), r.j.read, r.Server, all)
 	}
 	err = r.j.ask(func(ctx context.Context) error {
-		owners, err = r.j.claims.owners(ctx, r.j.stmts.inSegment, r.j.stmts.made, r.Server, all)
+		owners, err = r.j.claims.owners(ctx, r.j.stmts.inSegment, r.j.row, r.Server, all)
 		return err
 	})
 	return owners, err
@@ -156,7 +153,7 @@ func (r *Run) Owners(all []string) (owners map[string]importer.Owner, err error)
 // claimID records, in a commit, that a row made a comeback; it gives another
 // row that had its id before.
 func (j *Journal) claimID(ctx context.Context, key uint64, server, id string, row int64) (other int64, taken bool, err error) {
-	makers, err := j.claims.makers(ctx, j.stmts.inSegment, j.stmts.made, key, server, id)
+	makers, err := j.claims.makers(ctx, j.stmts.inSegment, j.row, key, server, id)
 	if err != nil {
 		return 0, false, err
 	}

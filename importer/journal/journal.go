@@ -33,7 +33,7 @@ import (
 var schema embed.FS
 
 // version is the schema's version, kept in the file's user_version.
-const version = 6
+const version = 7
 
 // Journal is an open journal.
 type Journal struct {
@@ -48,7 +48,9 @@ type Journal struct {
 	stmts  statements
 	marks  marks
 
-	claims  claims          // used by the committer alone
+	rows    store           // used by the committer alone
+	facts   factsByRun      // too
+	claims  claims          // too
 	origins origins         // too
 	latest  map[int64]int64 // too: Info.Latest by run, as far as it is known here
 	copies  copies
@@ -125,6 +127,13 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 		return trusted, err
 	}
 	if err := j.lease.take(ctx, j.write, j.me, j.path); err != nil {
+		return trusted, err
+	}
+	j.rows.crash = j.crash
+	if err := j.rows.prepare(ctx, j.write); err != nil {
+		return trusted, err
+	}
+	if err := j.rows.load(ctx); err != nil {
 		return trusted, err
 	}
 	if err := j.loadLive(ctx); err != nil {
@@ -307,7 +316,7 @@ func (j *Journal) closeFiles() error {
 		errs = append(errs, j.read.Close())
 	}
 	if j.write != nil {
-		errs = append(errs, j.stmts.close())
+		errs = append(errs, j.stmts.close(), j.rows.close())
 		if err := j.lease.free(j.write); j.broken() == nil {
 			errs = append(errs, err)
 		}

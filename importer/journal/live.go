@@ -217,7 +217,7 @@ func (l *live) stop() {
 
 // loadLive reads what was left in doubt.
 func (j *Journal) loadLive(ctx context.Context) error {
-	open, err := j.readDoubts(ctx, j.write, `state <> 'settled'`)
+	open, err := j.readDoubts(ctx, j.write, j.row, `state <> 'settled'`)
 	if err != nil {
 		return err
 	}

@@ -58,26 +58,39 @@ func (r *Run) Match(rows iter.Seq2[MatchedRow, error]) error {
 
 // Matched returns whom the run's rows mean, as far as it was recorded, by
 // ascending row number.
-func (r *Run) Matched() iter.Seq2[MatchedRow, error] { return r.matched("") }
+func (r *Run) Matched() iter.Seq2[MatchedRow, error] { return r.matched(false) }
 
 // MatchedInVitec returns the same for those rows that are or may be in Vitec.
 func (r *Run) MatchedInVitec() iter.Seq2[MatchedRow, error] {
-	return r.matched(` AND id IN (SELECT id FROM rows WHERE rows.id = matched.id AND status IN ('created', 'duplicate', 'uncertain', 'sending'))`)
+	return r.matched(true)
 }
 
-func (r *Run) matched(which string) iter.Seq2[MatchedRow, error] {
+func (r *Run) matched(inVitec bool) iter.Seq2[MatchedRow, error] {
 	return func(yield func(MatchedRow, error) bool) {
 		if err := r.j.flush(); err != nil {
 			yield(MatchedRow{}, err)
 			return
 		}
+		rows, stop := iter.Pull2(r.j.each(0, r.ID, 0))
+		defer stop()
+		there := inVitecOf(rows)
 		for from, end := rowID(r.ID, 0), rowID(r.ID+1, 0); ; {
-			some, err := r.j.matchedPage(which, from, end)
+			some, err := r.j.matchedPage(from, end)
 			if err != nil {
 				yield(MatchedRow{}, fmt.Errorf("read journal %s: %w", r.j.path, err))
 				return
 			}
 			for _, m := range some {
+				if inVitec {
+					is, err := there(rowID(r.ID, m.Row))
+					if err != nil {
+						yield(MatchedRow{}, failed("read", r.j.path, err))
+						return
+					}
+					if !is {
+						continue
+					}
+				}
 				if !yield(m, nil) {
 					return
 				}
@@ -90,7 +103,23 @@ func (r *Run) matched(which string) iter.Seq2[MatchedRow, error] {
 	}
 }
 
-func (j *Journal) matchedPage(which string, from, end int64) (some []MatchedRow, err error) {
+// inVitecOf tells of rows that are asked for in their order whether they are or may
+// be in Vitec.
+func inVitecOf(next func() (*stored, error, bool)) func(id int64) (bool, error) {
+	var at *stored
+	more := true
+	return func(id int64) (bool, error) {
+		for more && (at == nil || at.id < id) {
+			var err error
+			if at, err, more = next(); err != nil {
+				return false, err
+			}
+		}
+		return more && at.id == id && (at.inDoubt() || at.status == importer.Created || at.status == importer.Duplicate), nil
+	}
+}
+
+func (j *Journal) matchedPage(from, end int64) (some []MatchedRow, err error) {
 	err = scan(context.Background(), j.read, func(rows *sql.Rows) error {
 		var m MatchedRow
 		var id int64
@@ -99,6 +128,6 @@ func (j *Journal) matchedPage(which string, from, end int64) (some []MatchedRow,
 		some = append(some, m)
 		return err
 	}, `SELECT id, coalesce(contact, ''), coalesce(matched_by, ''), coalesce(user, ''), coalesce(user_group, ''), coalesce(office, '')
-		FROM matched WHERE id >= ? AND id < ?`+which+` ORDER BY id LIMIT ?`, from, end, page)
+		FROM matched WHERE id >= ? AND id < ? ORDER BY id LIMIT ?`, from, end, page)
 	return some, err
 }

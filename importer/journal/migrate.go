@@ -47,10 +47,14 @@ func migrateTo(ctx context.Context, c *sql.Conn, next int, crash func() error) e
 	if err := crash(); err != nil {
 		return err
 	}
-	if next == 5 {
-		if err := rekeyAll(ctx, c, crash); err != nil {
-			return err
-		}
+	switch next {
+	case 5:
+		err = rekeyAll(ctx, c, crash)
+	case 7:
+		err = moveRows(ctx, c, crash)
+	}
+	if err != nil {
+		return err
 	}
 	if _, err = c.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; COMMIT", next)); err != nil {
 		return err

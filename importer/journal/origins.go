@@ -43,18 +43,6 @@ func originOfRow(sheet string, row int, carries importer.Origin) origin {
 	return origin{importer.Origin{Sheet: sheet, Row: row}, false}
 }
 
-// scannedOrigin is a row's origin as it is read: the sheet and the row that it
-// carries, and its run's own sheet.
-type scannedOrigin struct {
-	sheet, own sql.NullString
-	row        sql.NullInt64
-}
-
-func (v scannedOrigin) of(id int64) origin {
-	_, row := splitID(id)
-	return originOfRow(v.own.String, row, importer.Origin{Sheet: v.sheet.String, Row: int(v.row.Int64)})
-}
-
 // origins says where versions of a row may be found. Most rows can have none.
 type origins struct {
 	runs    map[string][]sheetRun // by the sheet's code

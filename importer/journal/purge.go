@@ -3,6 +3,8 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
 	"maps"
 	"time"
 
@@ -23,14 +25,15 @@ type Purged struct {
 func (j *Journal) Purge(before time.Time) (p Purged, err error) {
 	var emptied bool
 	err = j.wait(func(ctx context.Context) error {
-		done, err := j.write.ExecContext(ctx, `UPDATE rows SET contact = NULL, date = NULL, meeting = NULL, estate = NULL,
-				user = NULL, user_group = NULL, office = NULL, note = NULL, problems = NULL
-			WHERE id >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)
-			AND status NOT IN ('sending', 'uncertain') AND (contact IS NOT NULL OR problems IS NOT NULL)`, before.UnixMicro())
-		if p.Rows, err = affected(done, err); err != nil {
+		ended, err := j.endedBefore(ctx, before.UnixMicro())
+		if err != nil {
 			return err
 		}
-		others, err := j.purgeFewRows(ctx, before.UnixMicro())
+		var inDoubt []int64
+		if p.Rows, inDoubt, err = j.rows.purge(ctx, ended); err != nil {
+			return err
+		}
+		others, err := j.purgeFewRows(ctx, before.UnixMicro(), ended, inDoubt)
 		emptied = p.Rows+others > 0
 		return err
 	})
@@ -53,31 +56,105 @@ func (j *Journal) Purge(before time.Time) (p Purged, err error) {
 // purgeFewRows does the same with what only a few rows have: whom they mean, doubts that
 // are settled, the customers' newest comebacks, which are asked for by contact, and who
 // has opened the journal.
-func (j *Journal) purgeFewRows(ctx context.Context, before int64) (emptied int64, err error) {
+func (j *Journal) purgeFewRows(ctx context.Context, before int64, ended map[int64]bool, inDoubt []int64) (emptied int64, err error) {
+	kept, err := json.Marshal(inDoubt)
+	if err != nil {
+		return 0, err
+	}
 	for _, statement := range []string{
 		`UPDATE doubts SET contact = NULL, date = NULL, before = NULL, pins = NULL, lost = NULL
 			WHERE state = 'settled' AND contact IS NOT NULL AND row >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)`,
-		`DELETE FROM matched WHERE id >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)
-			AND id NOT IN (SELECT id FROM rows WHERE status IN ('sending', 'uncertain'))`,
+		`DELETE FROM matched WHERE id >> 32 IN (SELECT id FROM runs WHERE ended_at < ?1)
+			AND id NOT IN (SELECT value FROM json_each(?2))`,
 		`DELETE FROM customers WHERE row >> 32 IN (SELECT id FROM runs WHERE ended_at < ?)`,
 		`DELETE FROM starts WHERE began < ? AND id NOT IN (SELECT start FROM lease WHERE start IS NOT NULL)`,
 	} {
-		done, err := j.write.ExecContext(ctx, statement, before)
+		done, err := j.write.ExecContext(ctx, statement, before, string(kept))
 		n, err := affected(done, err)
 		if err != nil {
 			return emptied, err
 		}
 		emptied += n
 	}
+	j.live.mu.Lock()
+	defer j.live.mu.Unlock()
+	maps.DeleteFunc(j.live.newest, func(_ customer, m importer.Made) bool { return ended[m.Run] })
+	return emptied, nil
+}
+
+// endedBefore gives the runs that ended before a time.
+func (j *Journal) endedBefore(ctx context.Context, at int64) (map[int64]bool, error) {
 	ended := make(map[int64]bool)
-	err = scan(ctx, j.write, func(rows *sql.Rows) error {
+	err := scan(ctx, j.write, func(rows *sql.Rows) error {
 		var run int64
 		err := rows.Scan(&run)
 		ended[run] = true
 		return err
-	}, `SELECT id FROM runs WHERE ended_at < ?`, before)
-	j.live.mu.Lock()
-	defer j.live.mu.Unlock()
-	maps.DeleteFunc(j.live.newest, func(_ customer, m importer.Made) bool { return ended[m.Run] })
-	return emptied, err
+	}, `SELECT id FROM runs WHERE ended_at < ?`, at)
+	return ended, err
+}
+
+// purge empties the rows of runs, and gives how many of them it has emptied, and
+// those that may be under way or are in doubt. Nothing of what they said is left
+// in the log.
+func (s *store) purge(ctx context.Context, runs map[int64]bool) (emptied int64, inDoubt []int64, err error) {
+	inDoubt = []int64{}
+	for id, l := range s.rows {
+		if run, _ := splitID(id); !runs[run] {
+			continue
+		}
+		if r := l.stored; r.purge() {
+			s.put(&r)
+			emptied++
+		}
+		if l.status == sending { // it has no block
+			inDoubt = append(inDoubt, id)
+		}
+	}
+	if err := s.foldAll(ctx); err != nil {
+		return 0, nil, err
+	}
+	for run := range runs {
+		for next, end := blockOf(rowID(run, 0)), blockOf(rowID(run+1, 0)); ; next++ {
+			err := s.c.QueryRowContext(ctx, `SELECT id FROM blocks WHERE id >= ? AND id < ? ORDER BY id LIMIT 1`, next, end).Scan(&next)
+			if errors.Is(err, sql.ErrNoRows) {
+				break
+			}
+			if err != nil {
+				return 0, nil, err
+			}
+			n, open, err := s.purgeBlock(ctx, next)
+			if err != nil {
+				return 0, nil, err
+			}
+			emptied += n
+			inDoubt = append(inDoubt, open...)
+		}
+	}
+	return emptied, inDoubt, nil
+}
+
+func (s *store) purgeBlock(ctx context.Context, id int64) (emptied int64, inDoubt []int64, err error) {
+	all, err := s.block(ctx, id)
+	if err != nil {
+		return 0, nil, err
+	}
+	records := make([]*stored, 0, len(all))
+	for i := range all {
+		r := &all[i]
+		if s.rows[r.id] != nil { // the log has a newer version
+			continue
+		}
+		if r.purge() {
+			emptied++
+		}
+		if r.inDoubt() {
+			inDoubt = append(inDoubt, r.id)
+		}
+		records = append(records, r)
+	}
+	if emptied > 0 || len(records) < len(all) {
+		err = s.writeBlock(ctx, id, records)
+	}
+	return emptied, inDoubt, err
 }

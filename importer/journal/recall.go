@@ -54,7 +54,7 @@ type recall struct {
 	of      RecallOf
 	queries []importer.Query
 	origins origins
-	runs    map[int64]recalledRun
+	runs    map[int64]runFacts
 	mind    *live
 	lookups []lookup // by rising key
 	groups  groups
@@ -66,8 +66,6 @@ type recall struct {
 	answers [64]sync.Mutex // of all, by query
 	all     []importer.Recalled
 }
-
-type recalledRun struct{ server, sheet string }
 
 // lookup is a key that a relative of a row may have claimed.
 type lookup struct {
@@ -149,7 +147,7 @@ func (r *recall) do(ctx context.Context) error {
 func (r *recall) prepare(ctx context.Context) error {
 	var err error
 	if r.mind = &r.j.live; r.j.requests == nil { // opened to read
-		open, err := r.j.readDoubts(ctx, r.j.read, `state <> 'settled'`)
+		open, err := r.j.openDoubts(ctx, `state <> 'settled'`)
 		if err != nil {
 			return err
 		}
@@ -161,10 +159,10 @@ func (r *recall) prepare(ctx context.Context) error {
 	if r.origins, err = loadOrigins(ctx, r.j.read); err != nil {
 		return err
 	}
-	r.runs = make(map[int64]recalledRun)
+	r.runs = make(map[int64]runFacts)
 	err = scan(ctx, r.j.read, func(rows *sql.Rows) error {
 		var id int64
-		var run recalledRun
+		var run runFacts
 		err := rows.Scan(&id, &run.server, &run.sheet)
 		r.runs[id] = run
 		return err

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -73,22 +74,24 @@ func queryOf(i, contact, days int) importer.Query {
 func fillJournal(b *testing.B, j *Journal, r *Run, comebacks, rows int) {
 	b.Helper()
 	must[sql.Result](b)(j.write.ExecContext(b.Context(), "BEGIN"))
-	insert := must[*sql.Stmt](b)(j.write.PrepareContext(b.Context(), `INSERT INTO rows (id, status, key, body, customer, contact, date, estate, user, note, since, sent_at, took, tries, comeback_id)
-		VALUES (?, 'created', ?, ?, ?, ?, '2031-05-03T14:30:00Z', ?, 'MSANL1043', ?, 1900000000000000, 1900000000000000, 50000, 1, ?)`))
-	defer insert.Close()
+	m := &mover{s: store{crash: j.crash}}
+	must0(b, m.s.prepare(b.Context(), j.write))
+	defer m.s.close()
+	known := sql.NullInt64{Int64: 1900000000000000, Valid: true}
 	k := &rekey{ctx: b.Context(), c: j.write, crash: j.crash}
 	for i := range comebacks {
 		c, id := contactNumber(i), fmt.Sprintf("IN%08d", i)
 		print := c.Fingerprint(r.Server)
 		row := rowID(r.ID, i+2)
 		if i < rows {
-			must[sql.Result](b)(insert.ExecContext(b.Context(), row, int64(print.Key), int64(print.Body), c.CustomerID, c.ContactID, fmt.Sprintf("OBJ%05d", i), fmt.Sprintf("Ring om värderingen, nummer %d", i), id))
+			must0(b, m.add(b.Context(), stored{id: row, status: importer.Created, printed: true, print: print, customer: c.CustomerID, contact: c.ContactID, date: c.Date,
+				estate: fmt.Sprintf("OBJ%05d", i), user: "MSANL1043", note: fmt.Sprintf("Ring om värderingen, nummer %d", i), since: known, sentAt: known, tries: 1, comeback: id}))
 		}
 		if k.claims = append(k.claims, keyRow{print.Key, row}, keyRow{idKey(r.Server, id), row}); len(k.claims) >= segmentSize {
 			must0(b, k.fold())
 		}
 	}
-	must0(b, k.fold())
+	must0(b, errors.Join(k.fold(), m.write(b.Context())))
 	must[sql.Result](b)(j.write.ExecContext(b.Context(), "COMMIT"))
 	j.claims.last = k.last
 }

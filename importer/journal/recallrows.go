@@ -15,14 +15,11 @@ import (
 func (r *recall) rows(ctx context.Context) error {
 	slices.SortFunc(r.hits, func(a, b hit) int { return cmp.Compare(a.row, b.row) })
 	var next atomic.Int64
-	return r.together(ctx, func(ctx context.Context, c *sql.Conn) error {
+	return r.together(ctx, func(ctx context.Context, _ *sql.Conn) error {
 		rows := &rowReader{r: r}
 		var err error
-		if rows.between, err = c.PrepareContext(ctx, recalledQuery); err != nil {
+		if rows.view, err = openView(ctx, r.j.read); err != nil {
 			return err
-		}
-		if rows.one, err = c.PrepareContext(ctx, relativeQuery+` AND rows.id = ?`); err != nil {
-			return errors.Join(err, rows.between.Close())
 		}
 		const piece = 8192
 		for ctx.Err() == nil && err == nil {
@@ -32,100 +29,95 @@ func (r *recall) rows(ctx context.Context) error {
 			}
 			err = rows.read(ctx, r.hits[from:min(from+piece, len(r.hits))])
 		}
-		return errors.Join(err, ctx.Err(), rows.between.Close(), rows.one.Close())
+		return errors.Join(err, ctx.Err(), rows.view.close())
 	})
 }
 
-const recalledQuery = `SELECT id, status, comeback_id, key, body, customer, contact, origin_sheet, origin_row FROM rows
-	WHERE id >= ? AND id <= ? AND status IN ('created', 'sending', 'uncertain') ORDER BY id`
-
-// recalledRow is a row as Recall reads it.
-type recalledRow struct {
-	id, key, body                    int64
-	status, customer, contact, sheet sql.RawBytes
-	comeback                         sql.NullString
-	nullKey, nullBody, originRow     sql.NullInt64
-}
-
 type rowReader struct {
-	r            *recall
-	between, one *sql.Stmt
+	r    *recall
+	view *view
 }
 
-// closeBy is how far apart rows may lie to be read together.
-const closeBy = 8
+// ofRelatives are the texts that say whether a row is a relative.
+const ofRelatives = columnCustomer | columnContact | columnComeback | columnOriginSheet
 
 // read reads the rows of hits.
 func (s *rowReader) read(ctx context.Context, hits []hit) error {
-	for len(hits) > 0 {
-		n := 1
-		for n < len(hits) && hits[n].row-hits[n-1].row <= closeBy {
-			n++
+	var later []hit // of rows that were not created: they are read with all that is known
+	err := s.view.at(ctx, func() error {
+		for len(hits) > 0 {
+			all, next, err := s.view.blocksAnd(ctx, ofRelatives, hits[0].row, lastNear(hits)+1)
+			if err != nil {
+				return err
+			}
+			for _, one := range all {
+				for len(hits) > 0 && hits[0].row < one.id {
+					hits = hits[1:]
+				}
+				for len(hits) > 0 && hits[0].row == one.id {
+					switch {
+					case one.status == importer.Created:
+						s.r.created(one, hits[0])
+					case one.inDoubt():
+						later = append(later, hits[0])
+					}
+					hits = hits[1:]
+				}
+			}
+			for len(hits) > 0 && hits[0].row < next {
+				hits = hits[1:]
+			}
 		}
-		if err := s.readClose(ctx, hits[:n]); err != nil {
-			return err
-		}
-		hits = hits[n:]
+		return nil
+	})
+	for _, h := range later {
+		err = errors.Join(err, s.notCreated(ctx, h))
 	}
-	return nil
+	return err
 }
 
-func (s *rowReader) readClose(ctx context.Context, hits []hit) error {
-	rows, err := s.between.QueryContext(ctx, hits[0].row, hits[len(hits)-1].row)
-	if err != nil {
-		return err
+// lastNear gives the last row that lies in the same block as the one before it, or
+// in the next.
+func lastNear(hits []hit) int64 {
+	n := 1
+	for n < len(hits) && blockOf(hits[n].row)-blockOf(hits[n-1].row) <= 1 {
+		n++
 	}
-	defer rows.Close()
-	var one recalledRow
-	into := []any{&one.id, &one.status, &one.comeback, &one.nullKey, &one.nullBody, &one.customer, &one.contact, &one.sheet, &one.originRow}
-	var later []hit // of rows that were not created: they are read with all that is known
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		one.key, one.body = one.nullKey.Int64, one.nullBody.Int64
-		for len(hits) > 0 && hits[0].row < one.id {
-			hits = hits[1:]
-		}
-		for len(hits) > 0 && hits[0].row == one.id {
-			if string(one.status) == string(importer.Created) {
-				s.r.created(&one, hits[0])
-			} else {
-				later = append(later, hits[0])
-			}
-			hits = hits[1:]
-		}
+	return hits[n-1].row
+}
+
+// row is a rowGetter.
+func (s *rowReader) row(ctx context.Context, id int64) (stored, runFacts, bool, error) {
+	one, known, err := s.view.get(ctx, id)
+	if !known || err != nil {
+		return one, runFacts{}, false, err
 	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return err
+	of, ok := s.r.runs[refOf(id).Run]
+	if !ok {
+		of, err = readFacts(ctx, s.view.c, refOf(id).Run)
 	}
-	for _, h := range later {
-		if err := s.notCreated(ctx, h); err != nil {
-			return err
-		}
-	}
-	return nil
+	return one, of, true, err
 }
 
 // created judges a row that was created.
-func (r *recall) created(one *recalledRow, h hit) {
+func (r *recall) created(one *stored, h hit) {
 	ref := refOf(one.id)
 	if ref.Run == r.of.Run {
 		return
 	}
 	run := r.runs[ref.Run]
-	from := scannedOrigin{sql.NullString{String: string(one.sheet), Valid: one.sheet != nil}, sql.NullString{String: run.sheet, Valid: true}, one.originRow}.of(one.id)
+	from := one.origin(run.sheet)
 	r.each(h, func(query int32, exact bool) {
 		if exact {
 			a := r.asked(query)
-			if relative, is := a.created(run.server, string(one.customer), importer.Fingerprint{Key: uint64(one.key), Body: uint64(one.body)}, from, ref, one.comeback.String); is {
+			if relative, is := a.created(run.server, one.customer, one.print, from, ref, one.comeback); is {
 				r.add(query, relative)
 			}
 			return
 		}
 		q := &r.queries[query]
-		sameContact := one.contact == nil || sameID(one.contact, q.ContactID) && sameID(one.customer, q.CustomerID)
-		if uint64(one.key) == h.key && run.server == r.of.Server && sameContact {
+		sameContact := one.contact == "" || sameID(one.contact, q.ContactID) && sameID(one.customer, q.CustomerID)
+		if one.print.Key == h.key && run.server == r.of.Server && sameContact {
 			r.coming(query)
 		}
 	})
@@ -149,8 +141,8 @@ func (r *recall) each(h hit, one func(query int32, exact bool)) {
 }
 
 // sameID reports whether two ids are the same. A purged id may be any.
-func sameID(a []byte, b string) bool {
-	return string(a) == b || a == nil || importer.OneCase(string(a)) == importer.OneCase(b)
+func sameID(a, b string) bool {
+	return a == b || a == "" || importer.OneCase(a) == importer.OneCase(b)
 }
 
 // notCreated judges a row that was sent, but whose outcome is unknown.
@@ -180,26 +172,23 @@ func (s *rowReader) notCreated(ctx context.Context, h hit) error {
 // according to the disk, but is not in memory, has just been decided, or is
 // being sent by another process.
 func (s *rowReader) fromDisk(ctx context.Context, a *asked, row int64) (importer.Relative, bool, error) {
-	k, err := scanKept(s.one.QueryRowContext(ctx, row))
-	if err == nil && k.status == sending && s.r.j.requests != nil {
+	k, err := keptBy(ctx, s.row, row)
+	if err == nil && k.doubt != nil && k.status == sending && s.r.j.requests != nil {
 		if err := s.r.j.flush(); err != nil {
 			return importer.Relative{}, false, err
 		}
-		k, err = scanKept(s.one.QueryRowContext(ctx, row))
+		k, err = keptBy(ctx, s.row, row)
 	}
-	if errors.Is(err, sql.ErrNoRows) { // it is known not to be there
-		return importer.Relative{}, false, nil
-	}
-	if err != nil {
+	if k.doubt == nil || err != nil { // it is known not to be there
 		return importer.Relative{}, false, err
 	}
-	if k.status == string(importer.Duplicate) {
+	if k.status == importer.Duplicate {
 		owners := func(server, id string) (importer.Owner, bool, error) {
 			all, err := s.r.j.Run(Info{Server: server}).Owners([]string{id})
 			owner, known := all[id]
 			return owner, known, err
 		}
-		if k, err = s.r.j.madeFor(k, owners, func(id int64) (keptRow, error) { return scanKept(s.one.QueryRowContext(ctx, id)) }); err != nil {
+		if k, err = madeFor(ctx, k, owners, s.row); err != nil {
 			return importer.Relative{}, false, err
 		}
 	}

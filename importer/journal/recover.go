@@ -13,17 +13,7 @@ import (
 // sent: those that have not begun are unsent, those that have, or may have,
 // are in doubt. Only then are the marks begun again.
 func (j *Journal) recover(ctx context.Context) error {
-	var ids []int64
-	err := scan(ctx, j.write, func(rows *sql.Rows) error {
-		var id int64
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, `SELECT id FROM rows WHERE status IN ('sending', 'uncertain') AND status = 'sending'`) // as its index has it
-	if err != nil {
-		return err
-	}
-	commits, err := j.decideAll(ctx, ids)
+	commits, err := j.decideAll(ctx, j.rows.sending())
 	if err != nil {
 		return err
 	}
@@ -32,8 +22,7 @@ func (j *Journal) recover(ctx context.Context) error {
 	}
 	// If an old copy takes the journal's place before anything begins, that
 	// must be noticed too.
-	var sent bool
-	if err := j.write.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM rows)`).Scan(&sent); err != nil || !sent {
+	if empty, err := j.rows.empty(ctx); err != nil || empty {
 		return err
 	}
 	return j.marks.add(mark{commit: commits})
@@ -69,6 +58,9 @@ func (j *Journal) decideAll(ctx context.Context, ids []int64) (commits int64, er
 			return 0, err
 		}
 	}
+	if err := j.rows.write(ctx, commits); err != nil {
+		return 0, err
+	}
 	return commits, tx.Commit()
 }
 
@@ -97,41 +89,40 @@ func (m mark) beginning(boot string) beginning {
 // works on any more: it is in doubt if its request may have begun, otherwise
 // unsent.
 func (j *Journal) abandon(ctx context.Context, tx database, id int64, begun bool, began beginning) error {
+	row, of, known, err := j.row(ctx, id)
+	if !known || err != nil {
+		return err
+	}
 	if !begun {
 		problems, err := problemsText([]importer.Problem{{Code: importer.NotStarted, Value: importer.Reason(importer.ProgramEnded)}})
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE rows SET status = 'unsent', sent_at = NULL, problems = ? WHERE id = ?`, problems, id); err != nil {
-			return err
-		}
+		row.status, row.sentAt, row.problems = importer.Unsent, sql.NullInt64{}, problems
+		j.rows.put(&row)
 		if d := j.live.doubt(id); d != nil {
 			return j.putDoubtIn(ctx, tx, d.after(importer.Unsent))
 		}
 		return nil
 	}
-	return j.lose(ctx, tx, id, began, cutOff)
+	return j.lose(ctx, tx, &row, of, began, cutOff)
 }
 
 // lose puts a row in doubt because of a problem.
-func (j *Journal) lose(ctx context.Context, tx database, id int64, began beginning, why importer.Problem) error {
+func (j *Journal) lose(ctx context.Context, tx database, row *stored, of runFacts, began beginning, why importer.Problem) error {
 	problems, err := problemsText([]importer.Problem{why})
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE rows SET status = 'uncertain', problems = ? WHERE id = ?`, problems, id); err != nil {
-		return err
-	}
-	next, err := scanSent(tx.QueryRowContext(ctx, `SELECT `+sentColumns+` FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32 WHERE rows.id = ?`, id))
-	if err != nil {
-		return err
-	}
+	row.status, row.problems = importer.Uncertain, problems
+	j.rows.put(row)
+	next := row.doubt(of)
 	next.start = began.at
 	next.Start, _ = began.at.time(j.me.boot)
 	if !began.by.IsZero() {
 		next.Began = began.by
 	}
-	if old := j.live.doubt(id); old != nil {
+	if old := j.live.doubt(row.id); old != nil {
 		if old.State == importer.DoubtOpen { // of a row that was being sent before version 4
 			return nil
 		}

@@ -3,8 +3,6 @@ package journal
 import (
 	"cmp"
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
 
 	"comebacks/importer"
@@ -12,7 +10,7 @@ import (
 
 // asked is a row whose relatives are looked for.
 type asked struct {
-	id           int64 // rows.id
+	id           int64 // run << 32 | row
 	run          int64
 	server       string
 	customer     string
@@ -46,17 +44,12 @@ func (r *Run) relatives(ctx context.Context, in *importer.Intent) ([]importer.Re
 			continue
 		}
 		known = append(known, id) // it may have claimed more than once
-		k, err := scanKept(r.j.stmts.relative.QueryRowContext(ctx, id))
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
+		k, err := keptBy(ctx, r.j.row, id)
 		if err != nil {
 			return nil, err
 		}
-		if k.status == string(importer.Duplicate) {
-			if k, err = r.j.madeFor(k, r.j.ownersInCommit(ctx), func(id int64) (keptRow, error) {
-				return scanKept(r.j.stmts.relative.QueryRowContext(ctx, id))
-			}); err != nil {
+		if k.doubt != nil && k.status == importer.Duplicate {
+			if k, err = madeFor(ctx, k, r.j.ownersInCommit(ctx), r.j.row); err != nil {
 				return nil, err
 			}
 		}
@@ -208,35 +201,35 @@ func (l *live) settles(a *asked, of importer.RowRef) bool {
 	return of.Run != a.run && l.runs[of.Run] > 0 && !l.abandoned[rowID(of.Run, of.Row)]
 }
 
-// keptRow is a row of the journal that may be another one's relative.
+// keptRow is a row of the journal that may be another one's relative; of one that
+// can't be, there is no doubt.
 type keptRow struct {
 	*doubt
-	status, comeback string
+	status   importer.Status
+	comeback string
 }
 
-// relativeQuery reads what scanKept takes.
-const relativeQuery = `SELECT status, comeback_id, ` + sentColumns + ` FROM rows LEFT JOIN runs ON runs.id = rows.id >> 32
-	WHERE (status = 'created' OR status IN ('sending', 'uncertain') AND sent_at IS NOT NULL OR status = 'duplicate' AND comeback_id IS NOT NULL)`
-
-func scanKept(row interface{ Scan(...any) error }) (k keptRow, err error) {
-	var comeback sql.NullString
-	k.doubt, err = scanSent(row, &k.status, &comeback)
-	k.comeback = comeback.String
-	return k, err
+// keptBy gives a row as one that may be another one's relative.
+func keptBy(ctx context.Context, get rowGetter, id int64) (k keptRow, err error) {
+	r, of, known, err := get(ctx, id)
+	if !known || err != nil {
+		return k, err
+	}
+	if r.status == importer.Created || r.inDoubt() && r.sentAt.Valid || r.status == importer.Duplicate && r.comeback != "" {
+		k = keptRow{r.doubt(of), r.status, r.comeback}
+	}
+	return k, nil
 }
 
 // madeFor gives a duplicate with the comeback that was made for an equal row: that
 // is its own as well. It is nobody's relative if it is not known which row made it.
-func (j *Journal) madeFor(k keptRow, owners func(server, id string) (importer.Owner, bool, error), read func(id int64) (keptRow, error)) (keptRow, error) {
+func madeFor(ctx context.Context, k keptRow, owners func(server, id string) (importer.Owner, bool, error), get rowGetter) (keptRow, error) {
 	owner, known, err := owners(k.server, k.comeback)
 	if err != nil || !known {
 		return keptRow{}, err
 	}
-	made, err := read(rowID(owner.Run, owner.Row))
-	if errors.Is(err, sql.ErrNoRows) {
-		return keptRow{}, nil
-	}
-	if err != nil || made.status != string(importer.Created) {
+	made, err := keptBy(ctx, get, rowID(owner.Run, owner.Row))
+	if err != nil || made.doubt == nil || made.status != importer.Created {
 		return keptRow{}, err
 	}
 	d := *made.doubt
@@ -247,7 +240,7 @@ func (j *Journal) madeFor(k keptRow, owners func(server, id string) (importer.Ow
 // ownersInCommit looks ids up in the committer.
 func (j *Journal) ownersInCommit(ctx context.Context) func(server, id string) (importer.Owner, bool, error) {
 	return func(server, id string) (importer.Owner, bool, error) {
-		owners, err := j.claims.owners(ctx, j.stmts.inSegment, j.stmts.made, server, []string{id})
+		owners, err := j.claims.owners(ctx, j.stmts.inSegment, j.row, server, []string{id})
 		owner, known := owners[id]
 		return owner, known, err
 	}
@@ -259,7 +252,7 @@ func (a *asked) relativeTo(k keptRow, j *Journal) (importer.Relative, bool) {
 	if k.doubt == nil {
 		return importer.Relative{}, false
 	}
-	if k.status == string(importer.Created) {
+	if k.status == importer.Created {
 		return a.created(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.RowRef, k.comeback)
 	}
 	is := a.relationTo(k.server, k.CustomerID, importer.Fingerprint{Key: k.Key, Body: k.body}, k.from, k.Run)

@@ -3,7 +3,6 @@ package journal
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,7 +12,7 @@ import (
 	"comebacks/importer"
 )
 
-// rowID is the id of a run's row in the table rows.
+// rowID is the id of a run's row: run << 32 | row.
 func rowID(run int64, row int) int64 { return run<<32 | int64(row) }
 
 func splitID(id int64) (run int64, row int) { return id >> 32, int(id & (1<<32 - 1)) }
@@ -46,16 +45,16 @@ func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) 
 // intend records a row as being sent, unless it may not be.
 func (r *Run) intend(ctx context.Context, in importer.Intent) (refused, err error) {
 	id, c, v := rowID(r.ID, in.Row), in.Comeback, r.originOf(in.Row, in.Origin)
-	done, err := r.j.stmts.intend.ExecContext(ctx, id, int64(in.Fingerprint.Key), int64(in.Fingerprint.Body), c.CustomerID, c.ContactID, dateText(c.Date),
-		null(c.MeetingID), null(c.EstateID), null(c.Participant.UserID), null(c.Participant.UserGroupID), null(c.Participant.OfficeID), null(c.Note),
-		in.At.UnixMicro(), in.At.UnixMicro(), micros(in.ServerTime), null(v.carriedFrom()), sql.NullInt64{Int64: int64(v.Row), Valid: v.carried})
-	n, err := affected(done, err)
+	row, known, err := r.j.rows.get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	if n != 1 {
+	if known && !row.maySend() {
 		return fmt.Errorf("row %d: it may be in Vitec already, and is not sent again", in.Row), nil
 	}
+	row.id = id
+	row.intends(&in, v)
+	r.j.rows.put(&row)
 	if d := r.j.live.doubt(id); d != nil && d.State == importer.DoubtAbsent {
 		again := *d
 		again.State, again.Before = importer.DoubtResent, slices.Clone(in.Before)
@@ -153,22 +152,26 @@ func (r *Run) Record(o importer.Outcome, d *importer.Doubt) error {
 }
 
 // record records an outcome; key is that of a created row's id.
-func (r *Run) record(ctx context.Context, id int64, o importer.Outcome, key uint64, problems sql.NullString) error {
+func (r *Run) record(ctx context.Context, id int64, o importer.Outcome, key uint64, problems string) error {
 	j := r.j
-	if o.SentAt.IsZero() { // most of these were never recorded before
-		done, err := j.stmts.note.ExecContext(ctx, id, o.Status, null(o.ComebackID), problems)
-		if n, err := affected(done, err); n == 1 || err != nil {
-			return err
-		}
+	row, known, err := j.rows.get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !known && o.SentAt.IsZero() {
+		j.rows.put(&stored{id: id, status: o.Status, comeback: o.ComebackID, problems: problems})
+		return nil
 	}
 	d := j.live.doubt(id)
 	if d != nil && d.State == importer.DoubtOpen && o.Status != importer.Created && o.Status != importer.Uncertain {
 		return fmt.Errorf("row %d: it is in doubt, and that is not settled", o.Row)
 	}
-	done, err := j.stmts.decide.ExecContext(ctx, o.Status, null(o.ComebackID), micros(o.SentAt), micros(o.SentBy), nullMicros(o.Took), problems, id)
-	if err := changedOne(done, err, o.Row, "it has another outcome already"); err != nil {
-		return err
+	if !known || row.decided() {
+		return otherOutcome(o.Row)
 	}
+	row.status, row.comeback, row.sentAt, row.problems = o.Status, o.ComebackID, micros(o.SentAt), problems
+	row.sentBy, row.took = cmp.Or(micros(o.SentBy), row.sentBy), cmp.Or(nullMicros(o.Took), row.took)
+	j.rows.put(&row)
 	if d != nil {
 		if err := j.putDoubt(ctx, d.after(o.Status)); err != nil {
 			return err
@@ -219,13 +222,19 @@ func (d *doubt) after(status importer.Status) *doubt {
 
 // recordDoubt records that a row which was sent is in doubt. That may be one
 // which seemed to be created, with an id that was another one's.
-func (r *Run) recordDoubt(ctx context.Context, id int64, o importer.Outcome, d *importer.Doubt, problems sql.NullString) error {
+func (r *Run) recordDoubt(ctx context.Context, id int64, o importer.Outcome, d *importer.Doubt, problems string) error {
 	j := r.j
 	sent := cmp.Or(micros(o.SentAt), micros(d.SentAt), micros(time.Now())) // never NULL: it was sent
-	done, err := j.stmts.doubt.ExecContext(ctx, sent, nullMicros(o.Took), problems, id)
-	if err := changedOne(done, err, o.Row, "it has another outcome already"); err != nil {
+	row, known, err := j.rows.get(ctx, id)
+	if err != nil {
 		return err
 	}
+	if !known || row.status == importer.Rejected || row.status == importer.Duplicate {
+		return otherOutcome(o.Row)
+	}
+	row.status, row.comeback, row.sentAt, row.problems = importer.Uncertain, "", sent, problems
+	row.took = cmp.Or(nullMicros(o.Took), row.took)
+	j.rows.put(&row)
 	next := &doubt{Doubt: *d, id: id, server: r.Server}
 	next.RowRef, next.State, next.SentAt = refOf(id), importer.DoubtOpen, timeOf(sent)
 	if next.Seen.IsZero() {
@@ -234,16 +243,16 @@ func (r *Run) recordDoubt(ctx context.Context, id int64, o importer.Outcome, d *
 	if p := j.live.pending(id); p != nil {
 		next.body, next.from, next.start = p.body, p.from, p.start
 		next.Key = cmp.Or(next.Key, p.key)
-	} else if err := errors.Join(j.bodyOf(ctx, next), j.noClash(ctx, id, customer{r.Server, d.CustomerID})); err != nil {
+	} else if err := errors.Join(next.complete(ctx, j.row), j.noClash(ctx, id, customer{r.Server, d.CustomerID})); err != nil {
 		return err
 	}
 	return j.putDoubt(ctx, next)
 }
 
-func problemsText(problems []importer.Problem) (sql.NullString, error) {
+func problemsText(problems []importer.Problem) (string, error) {
 	if len(problems) == 0 {
-		return sql.NullString{}, nil
+		return "", nil
 	}
 	text, err := json.Marshal(problems)
-	return sql.NullString{String: string(text), Valid: true}, err
+	return string(text), err
 }

@@ -118,6 +118,7 @@ func (j *Journal) Begin(info Info) (*Run, error) {
 		if replaced, err = j.replace(ctx, info); err != nil {
 			return err
 		}
+		clear(j.facts)
 		j.origins, err = loadOrigins(ctx, j.write)
 		return err
 	})
@@ -177,6 +178,7 @@ func (j *Journal) Continue(info Info) (*Run, error) {
 			return err
 		}
 		var err error
+		clear(j.facts)
 		j.origins, err = loadOrigins(ctx, j.write)
 		return err
 	})
@@ -345,23 +347,19 @@ func (j *Journal) Count(info Info) (map[importer.Status]int, error) {
 	if info.Counts != nil {
 		return info.Counts, nil
 	}
-	rows, err := j.read.Query(`SELECT CASE status WHEN 'sending' THEN 'uncertain' ELSE status END, count(*) FROM rows
-		WHERE id >= ? AND id < ? GROUP BY 1`, rowID(info.ID, 0), rowID(info.ID+1, 0))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	counts := map[importer.Status]int{importer.Unsent: info.Rows}
-	for rows.Next() {
-		var status importer.Status
-		var n int
-		if err := rows.Scan(&status, &n); err != nil {
-			return nil, err
+	for one, err := range j.each(0, info.ID, 0) {
+		if err != nil {
+			return nil, failed("read", j.path, err)
 		}
-		counts[status] += n
-		counts[importer.Unsent] -= n
+		status := one.status
+		if status == sending {
+			status = importer.Uncertain
+		}
+		counts[status]++
+		counts[importer.Unsent]--
 	}
-	return counts, rows.Err()
+	return counts, nil
 }
 
 func (j *Journal) info(where string, args ...any) (Info, error) {

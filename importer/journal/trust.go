@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"database/sql"
 
 	"comebacks/importer"
 )
@@ -58,6 +59,9 @@ func (j *Journal) trust(ctx context.Context, known int64) (t Trusted, err error)
 			return t, err
 		}
 	}
+	if err := j.rows.write(ctx, commits); err != nil {
+		return t, err
+	}
 	return t, tx.Commit()
 }
 
@@ -77,12 +81,16 @@ func (j *Journal) trustRow(ctx context.Context, tx database, row int64, began be
 	if sent.IsZero() {
 		sent = j.opened
 	}
-	done, err := tx.ExecContext(ctx, `INSERT INTO rows (id, status, sent_at) VALUES (?, 'sending', ?)
-		ON CONFLICT (id) DO UPDATE SET status = 'sending', sent_at = excluded.sent_at WHERE `+maySend, row, sent.UnixMicro())
-	n, err := affected(done, err)
-	if err != nil || n == 0 {
+	r, of, known, err := j.row(ctx, row)
+	if err != nil || known && !r.maySend() {
 		return err
 	}
+	if !known {
+		if of, err = j.facts.of(ctx, tx, row); err != nil {
+			return err
+		}
+	}
 	t.Uncertain++
-	return j.lose(ctx, tx, row, began, endLost)
+	r.id, r.sentAt = row, sql.NullInt64{Int64: sent.UnixMicro(), Valid: true}
+	return j.lose(ctx, tx, &r, of, began, endLost)
 }

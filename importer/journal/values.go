@@ -6,13 +6,8 @@ import (
 	"time"
 )
 
-// changedOne is an error if a statement did not change exactly one row.
-func changedOne(done sql.Result, err error, row int, otherwise string) error {
-	n, err := affected(done, err)
-	if err == nil && n != 1 {
-		err = fmt.Errorf("row %d: %s", row, otherwise)
-	}
-	return err
+func otherOutcome(row int) error {
+	return fmt.Errorf("row %d: %s", row, "it has another outcome already")
 }
 
 func affected(done sql.Result, err error) (int64, error) {
@@ -24,12 +19,19 @@ func affected(done sql.Result, err error) (int64, error) {
 
 func null(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
+// micros gives the zero value for no time, so that cmp.Or can be used.
 func micros(t time.Time) sql.NullInt64 {
-	return sql.NullInt64{Int64: t.UnixMicro(), Valid: !t.IsZero()}
+	if t.IsZero() {
+		return sql.NullInt64{}
+	}
+	return sql.NullInt64{Int64: t.UnixMicro(), Valid: true}
 }
 
 func nullMicros(d time.Duration) sql.NullInt64 {
-	return sql.NullInt64{Int64: d.Microseconds(), Valid: d > 0}
+	if d <= 0 {
+		return sql.NullInt64{}
+	}
+	return sql.NullInt64{Int64: d.Microseconds(), Valid: true}
 }
 
 func timeOf(n sql.NullInt64) time.Time {
