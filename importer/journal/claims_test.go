@@ -10,7 +10,9 @@ import (
 	"comebacks/importer"
 )
 
+// smallSegments has claims sorted soon, and rows folded and carried.
 func smallSegments(t *testing.T) {
+	smallStore(t, 2, 6, 1)
 	before := segmentSize
 	segmentSize = 4
 	t.Cleanup(func() { segmentSize = before })

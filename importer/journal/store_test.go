@@ -251,3 +251,61 @@ func TestLogStaysShort(t *testing.T) {
 		t.Errorf("%d rows are known, of which the first is %+v", len(all), all[0])
 	}
 }
+
+// A journal whose rows are damaged is refused, whoever reads it, and not half
+// read.
+func TestDamagedRows(t *testing.T) {
+	smallStore(t, 8, 40, 1)
+	for _, table := range []string{"log", "blocks"} {
+		t.Run(table, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "journal.db")
+			j := openNew(t, path)
+			r := begin(t, j)
+			for row := 2; row < 40; row++ {
+				create(t, r, row)
+			}
+			must0(t, j.Close())
+			db := must[*sql.DB](t)(sql.Open("sqlite", dsn(path)))
+			var said []byte
+			name := map[string]string{"log": "seq", "blocks": "id"}[table]
+			must0(t, db.QueryRow(`SELECT said FROM `+table+` ORDER BY `+name+` DESC`).Scan(&said))
+			said[len(said)/2] ^= 4
+			must[sql.Result](t)(db.Exec(`UPDATE `+table+` SET said = ? WHERE `+name+` = (SELECT max(`+name+`) FROM `+table+`)`, said))
+			must0(t, db.Close())
+
+			reading := must[*Journal](t)(OpenToRead(path))
+			defer reading.Close()
+			for _, err := range reading.Run(r.Info).Entries() {
+				if codeOf(err) != importer.JournalDamaged {
+					t.Errorf("who reads beside is told %v", err)
+				}
+			}
+			j, err := Open(path)
+			if table == "log" {
+				if codeOf(err) != importer.JournalDamaged {
+					t.Errorf("it is opened: %v", err)
+				}
+				return
+			}
+			must0(t, err)
+			defer j.Close()
+			if _, err := tryIntend(must[*Run](t)(j.Continue(r.Info)), intentFor(3, 1000)); codeOf(err) != importer.JournalDamaged {
+				t.Errorf("a row is put down: %v", err)
+			}
+		})
+	}
+}
+
+// A row in doubt was sent, even if nobody says when: it is not sent again.
+func TestDoubtWithoutTime(t *testing.T) {
+	j := openNew(t, filepath.Join(t.TempDir(), "journal.db"))
+	defer j.Close()
+	r := begin(t, j)
+	sent(t, r, intentFor(2, 2))
+	o, d := lostDoubt(2, 2)
+	o.SentAt, d.SentAt = time.Time{}, time.Time{}
+	must0(t, r.Record(o, d))
+	if _, err := tryIntend(r, intentFor(2, 2)); err == nil {
+		t.Error("it may be sent again")
+	}
+}
