@@ -72,7 +72,7 @@ func (j *Journal) putClocks(ctx context.Context) error {
 	}
 	for server, h := range j.clocks.changed() {
 		m := keep(h.At, j.me.boot)
-		if _, err := j.write.ExecContext(ctx, `INSERT OR REPLACE INTO clocks (server, boot, at, date) VALUES (?, ?, ?, ?)`, server, m.boot, m.at, h.Date.UnixMicro()); err != nil {
+		if _, err := j.stmts.clock.ExecContext(ctx, server, m.boot, m.at, h.Date.UnixMicro()); err != nil {
 			return err
 		}
 	}

@@ -241,7 +241,7 @@ func (j *Journal) flush() error {
 // statements are those of the committer that many rows need, prepared once on
 // its connection.
 type statements struct {
-	begin, commit, stamp, claim, inSegment *sql.Stmt
+	begin, commit, stamp, claim, inSegment, newest, clock, latest *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
@@ -251,6 +251,9 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 		&s.stamp:     inCommit,
 		&s.claim:     claimQuery,
 		&s.inSegment: claimsInSegment,
+		&s.newest:    `INSERT OR REPLACE INTO customers (server, customer, row, comeback_id, contact, date, began, took) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		&s.clock:     `INSERT OR REPLACE INTO clocks (server, boot, at, date) VALUES (?, ?, ?, ?)`,
+		&s.latest:    `UPDATE runs SET latest = ?1 WHERE id = ?2 AND latest < ?1`,
 	} {
 		var err error
 		if *stmt, err = c.PrepareContext(ctx, query); err != nil {
@@ -262,7 +265,7 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 
 func (s *statements) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.stamp, s.claim, s.inSegment} {
+	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.stamp, s.claim, s.inSegment, s.newest, s.clock, s.latest} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}

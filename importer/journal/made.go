@@ -25,8 +25,7 @@ func (j *Journal) putMade(ctx context.Context) error {
 		if !j.live.newer(of, m) {
 			continue
 		}
-		_, err := j.write.ExecContext(ctx, `INSERT OR REPLACE INTO customers (server, customer, row, comeback_id, contact, date, began, took) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			of.server, of.id, rowID(m.Run, m.Row), m.ID, m.ContactID, dateText(m.Date), micros(m.Began), m.Took.Microseconds())
+		_, err := j.stmts.newest.ExecContext(ctx, of.server, of.id, rowID(m.Run, m.Row), m.ID, m.ContactID, dateText(m.Date), micros(m.Began), m.Took.Microseconds())
 		if err != nil {
 			return err
 		}

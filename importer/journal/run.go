@@ -288,7 +288,7 @@ func (j *Journal) due(ctx context.Context, run int64, date time.Time) error {
 		return nil
 	}
 	j.latest[run] = at
-	_, err := j.write.ExecContext(ctx, `UPDATE runs SET latest = ? WHERE id = ? AND latest < ?`, at, run, at)
+	_, err := j.stmts.latest.ExecContext(ctx, at, run)
 	return err
 }
 
