@@ -69,9 +69,14 @@ func (r *stored) outcome() (o importer.Outcome, err error) {
 	case r.status == sending:
 		o.Status, o.Problems = importer.Uncertain, []importer.Problem{cutOff}
 	case r.problems != "":
-		err = json.Unmarshal([]byte(r.problems), &o.Problems)
+		o.Problems, err = problemsOf(r.problems)
 	}
 	return o, err
+}
+
+func problemsOf(text string) (problems []importer.Problem, err error) {
+	err = json.Unmarshal([]byte(text), &problems)
+	return problems, err
 }
 
 // entry gives what became of it, and what was sent.
