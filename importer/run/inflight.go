@@ -25,8 +25,9 @@ type task struct {
 	earlier  bool                 // an earlier start of the run left it in doubt
 	doubt    *importer.Doubt      // what is known about it, if it was in doubt before
 	looked   bool                 // it has been looked up once more before it is sent again
-	besides  bool                 // its absent relatives have been looked up once more
-	tried    *tries               // how often its request had been tried when it was put aside
+	absent   []importer.Relative  // relatives to look up once more before it is sent
+	besides  bool                 // that has been done
+	tries    tries                // of its request
 	parked   bool                 // it waits for a doubt to be settled; guarded by inflight
 	barred   *importer.Outcome    // its outcome if it is not in Vitec, as it must not be sent (again)
 }
@@ -61,7 +62,8 @@ func (t *task) slot() slot {
 type inflight struct {
 	mu      sync.Mutex
 	waiting map[slot][]*task // tasks that wait for the one under way
-	ready   []*task          // may be sent, before any row that is yet to be read
+	ready   []*task          // may be sent, before any other row
+	aside   []*task          // may be sent, before any row that is yet to be read
 	open    int              // tasks without an outcome
 	parked  int              // those of them that wait for a doubt to be settled
 	changed chan struct{}    // holds a token when one of the above has changed
@@ -126,12 +128,16 @@ func (f *inflight) again(t *task) {
 	f.signal()
 }
 
-// back makes a task ready again that has let another one with its login go
-// first.
+// back makes a task ready again that can be sent now. Those that only have let another
+// one with their login go first are very many at a run's start: others go before them.
 func (f *inflight) back(t *task) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.ready = append(f.ready, t)
+	if t.tries.n == 0 && t.doubt == nil && !t.besides {
+		f.aside = append(f.aside, t)
+	} else {
+		f.ready = append(f.ready, t)
+	}
 	f.signal()
 }
 
@@ -233,12 +239,14 @@ func (f *inflight) last(ctx context.Context) (*task, bool) {
 func (f *inflight) take(ctx context.Context, enough func() bool) (*task, bool) {
 	for {
 		f.mu.Lock()
-		if len(f.ready) > 0 {
-			t := f.ready[0]
-			f.ready[0] = nil
-			f.ready = f.ready[1:]
-			f.mu.Unlock()
-			return t, true
+		for _, from := range []*[]*task{&f.ready, &f.aside} {
+			if len(*from) > 0 {
+				t := (*from)[0]
+				(*from)[0] = nil
+				*from = (*from)[1:]
+				f.mu.Unlock()
+				return t, true
+			}
 		}
 		stop := enough()
 		f.mu.Unlock()
