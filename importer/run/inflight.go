@@ -32,7 +32,10 @@ type task struct {
 	barred   *importer.Outcome    // its outcome if it is not in Vitec, as it must not be sent (again)
 }
 
-func (t *task) contact() contact { return contactOf(t.comeback.CustomerID, t.comeback.ContactID) }
+// slot is the same for tasks of one contact and time, contact for those of one contact.
+// They are hashes: should two be the same by chance, one task waits in vain for another.
+func (t *task) slot() uint64    { return t.print.Key }
+func (t *task) contact() uint32 { return uint32(t.print.Key >> 32) }
 
 // contact is one contact of one customer.
 type contact struct{ customer, id string }
@@ -51,26 +54,22 @@ type slot struct {
 
 func slotOf(customer, id string, at time.Time) slot { return slot{contactOf(customer, id), at.Unix()} }
 
-func (t *task) slot() slot {
-	return slotOf(t.comeback.CustomerID, t.comeback.ContactID, t.comeback.Date)
-}
-
 // inflight keeps the tasks that have no outcome yet, and makes sure that for
 // one contact and one time only one is under way: then a look-up after a lost
 // answer can't take one row's comeback for another's, and of two equal rows
 // the second finds the first one's outcome in the journal.
 type inflight struct {
 	mu      sync.Mutex
-	waiting map[slot][]*task // tasks that wait for the one under way
-	ready   []*task          // may be sent, before any other row
-	aside   []*task          // may be sent, before any row that is yet to be read
-	open    int              // tasks without an outcome
-	parked  int              // those of them that wait for a doubt to be settled
-	changed chan struct{}    // holds a token when one of the above has changed
+	waiting map[uint64][]*task // tasks that wait for the one under way
+	ready   []*task            // may be sent, before any other row
+	aside   []*task            // may be sent, before any row that is yet to be read
+	open    int                // tasks without an outcome
+	parked  int                // those of them that wait for a doubt to be settled
+	changed chan struct{}      // holds a token when one of the above has changed
 
 	active   map[string]int       // rows that are ready or being sent, by customer
 	idle     map[string]time.Time // when active last fell to 0
-	contacts map[contact]int      // the same rows by contact
+	contacts map[uint32]int       // the same rows by contact
 	fed      time.Time            // when the sheet was read to its end; zero if it has not been
 	onIdle   func()               // called when a customer has no active row any more
 }
@@ -78,8 +77,8 @@ type inflight struct {
 func newInflight(onIdle func()) *inflight {
 	return &inflight{
 		onIdle:  onIdle,
-		waiting: make(map[slot][]*task), changed: make(chan struct{}, 1),
-		active: make(map[string]int), idle: make(map[string]time.Time), contacts: make(map[contact]int),
+		waiting: make(map[uint64][]*task), changed: make(chan struct{}, 1),
+		active: make(map[string]int), idle: make(map[string]time.Time), contacts: make(map[uint32]int),
 	}
 }
 
@@ -212,7 +211,7 @@ func (f *inflight) onlyDoubts() bool {
 }
 
 // sending reports whether a row of a contact is ready or being sent.
-func (f *inflight) sending(c contact) bool {
+func (f *inflight) sending(c uint32) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.contacts[c] > 0
