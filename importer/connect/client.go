@@ -222,12 +222,17 @@ func (c *Client) do(ctx context.Context, way *passage, request *http.Request, li
 	}
 	defer response.Body.Close()
 	defer way.leave() // before that, as closing may wait for TLS to say goodbye
+	return readReply(response, limit), nil
+}
+
+// readReply reads the body of an answer whose header has come.
+func readReply(response *http.Response, limit int64) reply {
 	r := reply{status: response.StatusCode, header: response.Header, at: time.Now()}
 	if r.status < 200 {
-		return r, nil // 101: what follows is not an answer
+		return r // 101: what follows is not an answer
 	}
 	// Reading to the end also frees the connection for the next request.
-	r.body, err = io.ReadAll(io.LimitReader(response.Body, limit+1))
-	r.cut, r.tooLong = err != nil, int64(len(r.body)) > limit
-	return r, nil
+	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
+	r.body, r.cut, r.tooLong = body, err != nil, int64(len(body)) > limit
+	return r
 }
