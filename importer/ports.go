@@ -147,6 +147,11 @@ type Ledger interface {
 	// rows.
 	Intend(Intent, func([]Relative, error))
 
+	// Expect says which rows may be intended soon, so that what is known of
+	// them is read together, many at a time. It records nothing, and need not
+	// be called: Intend asks for itself.
+	Expect([]Query) error
+
 	// Begun says that the first byte of a row's request is about to leave,
 	// at a time by the server's clock (zero if that is unknown). It need not
 	// survive a crash of the machine, only of the process. An error says that

@@ -50,9 +50,6 @@ func (j *Journal) commitGroups() {
 			err = j.failed(j.commit(requests))
 		}
 		j.answer(requests, err)
-		if err == nil && len(j.claims.recent) >= segmentSize {
-			_ = j.failed(j.fold(context.Background())) // the next group gets the error
-		}
 	}
 }
 
@@ -119,6 +116,9 @@ func (j *Journal) commit(requests []request) error {
 		_, _ = j.write.ExecContext(ctx, "ROLLBACK")
 	} else {
 		j.lease.saw(looked)
+		if j.keys.committed() {
+			j.live.ageIDs()
+		}
 		err = j.crash()
 	}
 	for _, done := range j.group.done {
@@ -146,6 +146,9 @@ func (j *Journal) inTransaction(ctx context.Context, requests []request) (looked
 		return looked, err
 	}
 	if err := j.work(ctx, requests); err != nil {
+		return looked, err
+	}
+	if err := j.writeKeys(ctx); err != nil {
 		return looked, err
 	}
 	if err := j.putMade(ctx); err != nil {
@@ -238,18 +241,16 @@ func (j *Journal) flush() error {
 // statements are those of the committer that many rows need, prepared once on
 // its connection.
 type statements struct {
-	begin, commit, stamp, claim, intend, decide, doubt, note, relative, inSegment, made *sql.Stmt
+	begin, commit, stamp, intend, decide, doubt, note, relative, made *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 	for stmt, query := range map[**sql.Stmt]string{
-		&s.begin:     `BEGIN IMMEDIATE`,
-		&s.commit:    `COMMIT`,
-		&s.stamp:     inCommit,
-		&s.claim:     claimQuery,
-		&s.inSegment: claimsInSegment,
-		&s.made:      madeQuery,
-		&s.relative:  relativeQuery + ` AND rows.id = ?`,
+		&s.begin:    `BEGIN IMMEDIATE`,
+		&s.commit:   `COMMIT`,
+		&s.stamp:    inCommit,
+		&s.made:     madeQuery,
+		&s.relative: relativeQuery + ` AND rows.id = ?`,
 		&s.intend: `INSERT INTO rows (id, status, key, body, customer, contact, date, meeting, estate, user, user_group, office, note, since, sent_at, server_time, tries, origin_sheet, origin_row)
 			VALUES (?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
 			ON CONFLICT (id) DO UPDATE SET status = 'sending', key = excluded.key, body = excluded.body, customer = excluded.customer,
@@ -278,7 +279,7 @@ const maySend = `status IN ('unsent', 'invalid') OR status = 'uncertain' AND sen
 
 func (s *statements) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.stamp, s.claim, s.intend, s.decide, s.doubt, s.note, s.relative, s.inSegment, s.made} {
+	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.stamp, s.intend, s.decide, s.doubt, s.note, s.relative, s.made} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}

@@ -33,7 +33,7 @@ import (
 var schema embed.FS
 
 // version is the schema's version, kept in the file's user_version.
-const version = 6
+const version = 8
 
 // Journal is an open journal.
 type Journal struct {
@@ -48,11 +48,10 @@ type Journal struct {
 	stmts  statements
 	marks  marks
 
-	claims  claims          // used by the committer alone
+	keys    keys            // used by the committer alone
 	origins origins         // too
 	latest  map[int64]int64 // too: Info.Latest by run, as far as it is known here
 	copies  copies
-	reader  reader // of claims, in a journal that was opened to read
 	live    live
 	clocks  clocks
 
@@ -94,7 +93,6 @@ func openToSend(path string, trust bool) (*Journal, Trusted, error) {
 }
 
 func (j *Journal) start(trust bool) (trusted Trusted, err error) {
-	// What a segment of claims is sorted with stays in memory.
 	if j.db, err = sql.Open("sqlite", dsn(j.path, "synchronous(FULL)", "journal_mode(WAL)", "temp_store(MEMORY)")); err != nil {
 		return trusted, err
 	}
@@ -138,7 +136,7 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 	if err := j.recover(ctx); err != nil {
 		return trusted, err
 	}
-	if err := j.loadClaims(ctx); err != nil {
+	if err := j.openKeys(ctx); err != nil {
 		return trusted, err
 	}
 	if j.origins, err = loadOrigins(ctx, j.write); err != nil {
@@ -302,12 +300,12 @@ func (j *Journal) Close() error {
 }
 
 func (j *Journal) closeFiles() error {
-	errs := []error{j.marks.close(), j.reader.close(), j.lease.close()}
+	errs := []error{j.marks.close(), j.lease.close()}
 	if j.read != nil {
 		errs = append(errs, j.read.Close())
 	}
 	if j.write != nil {
-		errs = append(errs, j.stmts.close())
+		errs = append(errs, j.stmts.close(), j.keys.close())
 		if err := j.lease.free(j.write); j.broken() == nil {
 			errs = append(errs, err)
 		}

@@ -36,6 +36,9 @@ func migrate(ctx context.Context, c *sql.Conn, crash func() error) error {
 	return nil
 }
 
+// inProgram has the parts of steps that SQL can't do.
+var inProgram = map[int]func(ctx context.Context, c *sql.Conn, crash func() error) error{5: rekeyAll, 8: moveClaims}
+
 func migrateTo(ctx context.Context, c *sql.Conn, next int, crash func() error) error {
 	step, err := schema.ReadFile(fmt.Sprintf("schema/%d.sql", next))
 	if err != nil {
@@ -47,8 +50,8 @@ func migrateTo(ctx context.Context, c *sql.Conn, next int, crash func() error) e
 	if err := crash(); err != nil {
 		return err
 	}
-	if next == 5 {
-		if err := rekeyAll(ctx, c, crash); err != nil {
+	if by := inProgram[next]; by != nil {
+		if err := by(ctx, c, crash); err != nil {
 			return err
 		}
 	}

@@ -78,6 +78,8 @@ func (j *Journal) purgeFewRows(ctx context.Context, before int64) (emptied int64
 	}, `SELECT id FROM runs WHERE ended_at < ?`, before)
 	j.live.mu.Lock()
 	defer j.live.mu.Unlock()
-	maps.DeleteFunc(j.live.newest, func(_ customer, m importer.Made) bool { return ended[m.Run] })
+	gone := func(_ customer, m importer.Made) bool { return ended[m.Run] }
+	maps.DeleteFunc(j.live.newest, gone)
+	maps.DeleteFunc(j.live.sure, gone)
 	return emptied, err
 }

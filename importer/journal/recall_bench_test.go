@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -76,19 +77,36 @@ func fillJournal(b *testing.B, j *Journal, r *Run, comebacks, rows int) {
 	insert := must[*sql.Stmt](b)(j.write.PrepareContext(b.Context(), `INSERT INTO rows (id, status, key, body, customer, contact, date, estate, user, note, since, sent_at, took, tries, comeback_id)
 		VALUES (?, 'created', ?, ?, ?, ?, '2031-05-03T14:30:00Z', ?, 'MSANL1043', ?, 1900000000000000, 1900000000000000, 50000, 1, ?)`))
 	defer insert.Close()
-	k := &rekey{ctx: b.Context(), c: j.write, crash: j.crash}
-	for i := range comebacks {
+	for i := range rows {
 		c, id := contactNumber(i), fmt.Sprintf("IN%08d", i)
 		print := c.Fingerprint(r.Server)
-		row := rowID(r.ID, i+2)
-		if i < rows {
-			must[sql.Result](b)(insert.ExecContext(b.Context(), row, int64(print.Key), int64(print.Body), c.CustomerID, c.ContactID, fmt.Sprintf("OBJ%05d", i), fmt.Sprintf("Ring om värderingen, nummer %d", i), id))
-		}
-		if k.claims = append(k.claims, keyRow{print.Key, row}, keyRow{idKey(r.Server, id), row}); len(k.claims) >= segmentSize {
-			must0(b, k.fold())
-		}
+		must[sql.Result](b)(insert.ExecContext(b.Context(), rowID(r.ID, i+2), int64(print.Key), int64(print.Body), c.CustomerID, c.ContactID, fmt.Sprintf("OBJ%05d", i), fmt.Sprintf("Ring om värderingen, nummer %d", i), id))
 	}
-	must0(b, k.fold())
+	fillKeys(b, &j.keys.keyWriter, comebacks, func(i int) (slot, id uint64, row int64) {
+		return contactNumber(i).Fingerprint(r.Server).Key, idKey(r.Server, fmt.Sprintf("IN%08d", i)), rowID(r.ID, i+2)
+	})
 	must[sql.Result](b)(j.write.ExecContext(b.Context(), "COMMIT"))
-	j.claims.last = k.last
+}
+
+// fillKeys makes the segments that are there when so many rows were created one after
+// the other.
+func fillKeys(b *testing.B, w *keyWriter, rows int, of func(i int) (slot, id uint64, row int64)) {
+	b.Helper()
+	for i := 0; i < rows; {
+		size := segmentSize
+		for size*fanOut <= rows-i {
+			size *= fanOut
+		}
+		size = min(size, rows-i)
+		slots, ids := make([]keyRow, size), make([]keyRow, size)
+		for n := range size {
+			slot, id, row := of(i + n)
+			slots[n], ids[n] = keyRow{slot, row}, keyRow{id, row}
+		}
+		for kind, all := range map[keyKind][]keyRow{slotKeys: slots, idKeys: ids} {
+			slices.SortFunc(all, compareKeyRows)
+			must0(b, w.make(b.Context(), kind, levelOf(size), all))
+		}
+		i += size
+	}
 }

@@ -73,7 +73,8 @@ func (r *Run) intend(ctx context.Context, in importer.Intent) (refused, err erro
 			return nil, err
 		}
 	}
-	return nil, r.j.claim(ctx, in.Fingerprint.Key, id)
+	r.j.keys.slots.claim(in.Fingerprint.Key, id)
+	return nil, nil
 }
 
 // Begun implements importer.Journal.
@@ -187,7 +188,7 @@ func (r *Run) record(ctx context.Context, id int64, o importer.Outcome, key uint
 	if err != nil {
 		return err
 	}
-	other, taken, err := j.claimID(ctx, key, r.Server, o.ComebackID, id)
+	other, taken, err := j.claimNewID(ctx, key, r.Server, o.ComebackID, id)
 	if err != nil {
 		return err
 	}

@@ -125,6 +125,8 @@ func (m *memory) Intend(in importer.Intent, done func([]importer.Relative, error
 	done(relatives, err)
 }
 
+func (m *memory) Expect([]importer.Query) error { return nil }
+
 func (m *memory) intend(in importer.Intent) (relatives []importer.Relative, err error) {
 	if err := m.broken(); err != nil {
 		return nil, err
