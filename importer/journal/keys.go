@@ -42,7 +42,7 @@ const (
 // How the segments are cut; tests use less.
 var (
 	segmentSize = 1 << 14 // how many slots make a segment, and half as many as ids
-	bucketSize  = 1 << 9  // entries in a bucket, about
+	bucketSize  = 1 << 7  // entries in a bucket, about: three of them fill a page
 	partSize    = 1 << 14 // entries in a part, about
 	fanOut      = 8       // segments of a level that make one of the next
 )
@@ -54,7 +54,10 @@ type keyRow struct {
 }
 
 func compareKeyRows(a, b keyRow) int {
-	return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.row, b.row))
+	if a.key == b.key {
+		return cmp.Compare(a.row, b.row)
+	}
+	return cmp.Compare(a.key, b.key)
 }
 
 // segment is a sorted piece of the index: the table segments.

@@ -2,7 +2,6 @@ package journal
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"math"
@@ -69,19 +68,21 @@ func blobError(table byte, id int64, why string) error {
 	return fmt.Errorf("%w: %s %d of segment %d: %s", errIndex, names[table], uint32(id), id>>32, why)
 }
 
-// errLong is the error of a number that could be shorter, or is too long.
-var errLong = errors.New("a number in it is wrong")
-
-// short reads a number.
-func short(b []byte) (uint64, []byte, error) {
-	if len(b) > 0 && b[0] < 0x80 {
-		return uint64(b[0]), b[1:], nil
+// short reads the number at a place, and gives the place behind it: negative if it is
+// cut off, could be shorter, or is too long.
+func short(b []byte, at int) (v uint64, behind int) {
+	for shift := 0; at < len(b) && shift < 64; shift += 7 {
+		c := b[at]
+		at++
+		v |= uint64(c&0x7f) << shift
+		if c < 0x80 {
+			if c == 0 && shift > 0 || shift == 63 && c > 1 {
+				return 0, -1
+			}
+			return v, at
+		}
 	}
-	v, n := binary.Uvarint(b)
-	if n <= 0 || b[n-1] == 0 {
-		return 0, nil, errLong
-	}
-	return v, b[n:], nil
+	return 0, -1
 }
 
 // appendBucket appends the BLOB of a bucket whose first key may be from.
@@ -109,20 +110,21 @@ func readBucket(entries []keyRow, said []byte, id int64, from, to uint64) ([]key
 	if err != nil || len(b) == 0 {
 		return entries, err
 	}
-	low, b, err := short(b)
-	if err != nil || low > math.MaxInt64 || len(b) == 0 {
+	low, at := short(b, 0)
+	if at < 0 || low > math.MaxInt64 || at == len(b) {
 		return entries, blobError(bucketBlob, id, "it has no lowest row")
 	}
 	first, lowest := len(entries), false
 	last := keyRow{from, -1}
-	for len(b) > 0 {
-		var key, row uint64
-		if key, b, err = short(b); err == nil {
-			row, b, err = short(b)
+	for at < len(b) {
+		var row uint64
+		key, behind := short(b, at)
+		if at = behind; at >= 0 {
+			row, at = short(b, at)
 		}
 		e := keyRow{last.key + key, int64(low + row)}
 		// The key is too high, the row is too high, or it is not behind the one before.
-		if err != nil || key > to-last.key || row > math.MaxInt64-low || key == 0 && e.row <= last.row {
+		if at < 0 || key > to-last.key || row > math.MaxInt64-low || key == 0 && e.row <= last.row {
 			return entries[:first], blobError(bucketBlob, id, "an entry in it is wrong")
 		}
 		lowest = lowest || row == 0
@@ -189,18 +191,18 @@ func appendClaims(b []byte, id int64, claims []claim) []byte {
 // readClaims yields the claims of a BLOB of the log.
 func readClaims(said []byte, id int64, one func(key uint64, row int64)) error {
 	b, err := unseal(said, logBlob, id)
-	before := int64(0)
-	for err == nil && len(b) > 0 {
-		if len(b) < 8 {
+	row := int64(0)
+	for at := 0; at < len(b); {
+		if len(b)-at < 8 {
 			return blobError(logBlob, id, "it is cut off")
 		}
-		key := binary.BigEndian.Uint64(b)
+		key := binary.BigEndian.Uint64(b[at:])
 		var zigzag uint64
-		if zigzag, b, err = short(b[8:]); err != nil {
+		if zigzag, at = short(b, at+8); at < 0 {
 			return blobError(logBlob, id, "a row in it is wrong")
 		}
-		before += int64(zigzag>>1) ^ -int64(zigzag&1)
-		one(key, before)
+		row += int64(zigzag>>1) ^ -int64(zigzag&1)
+		one(key, row)
 	}
 	return err
 }

@@ -145,8 +145,11 @@ func (r *keyReader) find(ctx context.Context, s *segment, keys []uint64, hit fun
 		if err := r.bucket(s, number, said); err != nil {
 			return err
 		}
+		i := 0
 		for len(keys) > 0 && s.bucketOf(keys[0]) == number {
-			i, _ := slices.BinarySearchFunc(r.entries, keyRow{keys[0], -1}, compareKeyRows)
+			for i < len(r.entries) && r.entries[i].key < keys[0] {
+				i++
+			}
 			for ; i < len(r.entries) && r.entries[i].key == keys[0]; i++ {
 				hit(r.entries[i])
 			}
