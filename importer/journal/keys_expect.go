@@ -87,7 +87,7 @@ func (x *expected) learn(entries []keyRow) {
 func (x *expected) rows(key uint64) (rows []int64, known bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for _, w := range x.windows {
+	for _, w := range slices.Backward(x.windows) { // the older ones have had their turn
 		if !w.known {
 			continue
 		}

@@ -9,11 +9,13 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/FastFilter/xorfilter"
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 	"pgregory.net/rapid"
 
 	"comebacks/importer"
@@ -472,6 +474,71 @@ func TestExpect(t *testing.T) {
 	if n := len(j.keys.expected.windows); n != 1 {
 		t.Errorf("there are %d windows", n)
 	}
+}
+
+// Whoever expects rows, and whoever looks beside, misses nothing that is on disk, though
+// claims go from memory to segments and from segment to segment all the while.
+func TestExpectWhileOthersCreate(t *testing.T) {
+	smallSegments(t)
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := open(t, path)
+	defer j.Close()
+	first, second := begin(t, j), begin(t, j)
+	beside := must[*Journal](t)(OpenToRead(path))
+	defer beside.Close()
+	const rows = 150
+	var queries []importer.Query
+	for row := 2; row < 2+rows; row++ {
+		in := intentFor(row, row)
+		queries = append(queries, importer.Query{Row: row, CustomerID: in.Comeback.CustomerID, ContactID: in.Comeback.ContactID, Date: in.Comeback.Date, Fingerprint: in.Fingerprint, First: in.First})
+	}
+	var onDisk atomic.Int64
+	var g errgroup.Group
+	g.Go(func() error {
+		for row := 2; row < 2+rows; row++ {
+			if _, err := tryIntend(first, intentFor(row, row)); err != nil {
+				return err
+			}
+			if err := first.Record(importer.IsCreated(row, idIn(first, row), time.Now(), 0), nil); err != nil {
+				return err
+			}
+			if err := j.flush(); err != nil {
+				return err
+			}
+			onDisk.Store(int64(row))
+		}
+		return nil
+	})
+	g.Go(func() error {
+		for last := int64(0); last < 1+rows; {
+			if err := second.Expect(queries); err != nil {
+				return err
+			}
+			last = onDisk.Load()
+			for row := 2; row <= int(last); row += 7 {
+				if way, err := tryIntend(second, intentFor(row, row)); err != nil || len(way) != 1 || way[0].Row != row {
+					return fmt.Errorf("in the way of row %d is %+v: %v", row, way, err)
+				}
+			}
+		}
+		return nil
+	})
+	g.Go(func() error {
+		for last := int64(0); last < 1+rows; {
+			last = onDisk.Load()
+			all, err := beside.Recall(RecallOf{Server: first.Server, Sheet: second.Sheet, Now: time.Now()}, queries)
+			if err != nil {
+				return err
+			}
+			for _, q := range queries[:max(last-1, 0)] {
+				if got := all[q.Row-2].Relatives; len(got) != 1 || got[0].Row != q.Row {
+					return fmt.Errorf("relatives of row %d are %+v", q.Row, got)
+				}
+			}
+		}
+		return nil
+	})
+	must0(t, g.Wait())
 }
 
 // No more is kept than there is room for, and the newest window in any case.
