@@ -247,6 +247,25 @@ func grown(t *testing.T) (x *indexed, all []uint64) {
 	return x, all
 }
 
+// A key is looked for in the segment that has it, to the last one.
+func TestBound(t *testing.T) {
+	const edge = uint64(3) << 62
+	from := &segment{id: 1, bits: 4, part: 0, done: 1, goes: 2}
+	to := &segment{id: 2, bits: 6, part: 2, done: 0}
+	all := []uint64{0, 1, edge - 1, edge, edge + 1, 1<<64 - 1}
+	for done, want := range map[int]int{0: 0, 3: 3, 4: 6} {
+		to.done = done
+		if done == 4 {
+			from.goes = 0
+		}
+		bound([]*segment{from, to})
+		if there, left := to.within(all), from.within(all); len(there) != want || done < 4 && !slices.Equal(slices.Concat(there, left), all) {
+			t.Errorf("after %d parts there are %x, and left are %x", done, there, left)
+		}
+		from.goes = 2
+	}
+}
+
 // Segments don't pile up, however few rows a process sends, and no BLOB of a segment
 // that is gone is left.
 func TestSegmentsAreMerged(t *testing.T) {
