@@ -141,16 +141,16 @@ type Journal interface {
 
 // Ledger is what sending needs of the journal.
 type Ledger interface {
+	// Expect says which rows may be intended soon, so that what is known of
+	// them is read together, many at a time. It records nothing, and need not
+	// be called: Intend asks for itself.
+	Expect([]Query) error
+
 	// Intend records a row as being sent, and calls back when that is safe
 	// on disk: only then may the first byte of its request leave. If rows
 	// stand in its way, nothing is recorded, and it calls back with these
 	// rows.
 	Intend(Intent, func([]Relative, error))
-
-	// Expect says which rows may be intended soon, so that what is known of
-	// them is read together, many at a time. It records nothing, and need not
-	// be called: Intend asks for itself.
-	Expect([]Query) error
 
 	// Begun says that the first byte of a row's request is about to leave,
 	// at a time by the server's clock (zero if that is unknown). It need not

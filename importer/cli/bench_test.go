@@ -312,10 +312,10 @@ func engine(url, path string, workers int) error {
 // forgetful is a journal that keeps nothing.
 type forgetful struct{}
 
+func (forgetful) Expect([]importer.Query) error   { return nil }
 func (forgetful) KnowsSheet(string) (bool, error) { return false, nil }
 
 func (forgetful) Intend(_ importer.Intent, then func([]importer.Relative, error)) { then(nil, nil) }
-func (forgetful) Expect([]importer.Query) error                                   { return nil }
 func (forgetful) Begun(int, time.Time) error                                      { return nil }
 func (forgetful) Record(importer.Outcome, *importer.Doubt) error                  { return nil }
 func (forgetful) Flush() ([]importer.Clash, error)                                { return nil, nil }

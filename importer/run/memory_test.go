@@ -118,14 +118,14 @@ func (m *memory) Leave() {
 	m.change()
 }
 
+func (m *memory) Expect([]importer.Query) error { return nil }
+
 func (m *memory) Intend(in importer.Intent, done func([]importer.Relative, error)) {
 	m.mu.Lock()
 	relatives, err := m.intend(in)
 	m.mu.Unlock()
 	done(relatives, err)
 }
-
-func (m *memory) Expect([]importer.Query) error { return nil }
 
 func (m *memory) intend(in importer.Intent) (relatives []importer.Relative, err error) {
 	if err := m.broken(); err != nil {
