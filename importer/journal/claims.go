@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"slices"
 )
 
@@ -96,6 +97,7 @@ type keys struct {
 
 func (k *keys) load(ctx context.Context) (err error) {
 	k.slots.kind, k.ids.kind = slotKeys, idKeys
+	k.expected.segments.Store(int64(len(k.segments)))
 	for _, c := range []*claims{&k.slots, &k.ids} {
 		if c.last, err = readLog(ctx, k.reader.log, c.kind, c.add); err != nil {
 			return err
@@ -128,6 +130,8 @@ func (k *keys) idRows(ctx context.Context, sorted []uint64) (map[uint64][]int64,
 	err := k.reader.findAll(ctx, k.segments, idKeys, sorted, func(e keyRow) { found[e.key] = append(found[e.key], e.row) })
 	return found, err
 }
+
+func (k *keys) close() error { return errors.Join(k.expected.close(), k.keyWriter.close()) }
 
 // write puts down what was claimed in a commit, and does a share of the sorting.
 func (k *keys) write(ctx context.Context) error {
@@ -171,6 +175,7 @@ func (k *keys) fold(ctx context.Context, c *claims) error {
 		k.folded = make(map[keyKind][]keyRow)
 	}
 	k.folded[c.kind] = entries
+	k.expected.segments.Add(1)
 	if err := k.make(ctx, c.kind, 0, entries); err != nil {
 		return err
 	}

@@ -50,6 +50,7 @@ type Journal struct {
 
 	keys    keys            // used by the committer alone
 	origins origins         // too
+	others  atomic.Bool     // some rows may have relatives by another key than their own
 	latest  map[int64]int64 // too: Info.Latest by run, as far as it is known here
 	copies  copies
 	live    live
@@ -142,6 +143,7 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 	if j.origins, err = loadOrigins(ctx, j.write); err != nil {
 		return trusted, err
 	}
+	j.others.Store(j.origins.first || len(j.origins.carried) > 0)
 	return trusted, j.stmts.prepare(ctx, j.write)
 }
 

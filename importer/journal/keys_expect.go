@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"comebacks/importer"
 )
@@ -20,6 +21,10 @@ type expected struct {
 	mu      sync.Mutex
 	windows []*window // the oldest first
 	n       int       // of keys, in all windows
+
+	segments atomic.Int64 // how many there are, or are about to be
+	reading  sync.Mutex
+	reader   keyReader
 }
 
 // window is what one call of Expect has asked for.
@@ -108,15 +113,36 @@ func (x *expected) expect(ctx context.Context, db *sql.DB, sorted []uint64) erro
 	w := &window{keys: sorted}
 	x.add(w)
 	var found []keyRow
-	err := atOnce(ctx, db, func(r *keyReader, segments []*segment) error {
-		return r.findAll(ctx, segments, slotKeys, sorted, func(e keyRow) { found = append(found, e) })
-	})
-	if err != nil {
-		x.drop(w)
-		return err
+	if x.segments.Load() > 0 {
+		err := x.read(ctx, db, func(segments []*segment) error {
+			return x.reader.findAll(ctx, segments, slotKeys, sorted, func(e keyRow) { found = append(found, e) })
+		})
+		if err != nil {
+			x.drop(w)
+			return err
+		}
 	}
 	x.put(w, found)
 	return nil
+}
+
+// read does something with the segments as they are at one moment, on a connection
+// that is kept for the next time.
+func (x *expected) read(ctx context.Context, db *sql.DB, do func(segments []*segment) error) error {
+	x.reading.Lock()
+	defer x.reading.Unlock()
+	if x.reader.c == nil {
+		if err := x.reader.open(ctx, db); err != nil {
+			return err
+		}
+	}
+	return x.reader.atOnce(ctx, do)
+}
+
+func (x *expected) close() error {
+	x.reading.Lock()
+	defer x.reading.Unlock()
+	return x.reader.end()
 }
 
 // Expect implements importer.Ledger.
@@ -125,14 +151,21 @@ func (r *Run) Expect(queries []importer.Query) error {
 	if len(queries) == 0 {
 		return nil
 	}
-	sorted := make([]uint64, 0, len(queries))
-	err := j.ask(func(context.Context) error { // the committer knows the origins
-		for i := range queries {
-			a := r.askedFor(&queries[i])
-			sorted = append(append(sorted, a.print.Key), j.origins.otherKeys(&a)...)
-		}
-		return nil
-	})
+	sorted := make([]uint64, len(queries))
+	for i := range queries {
+		sorted[i] = queries[i].Fingerprint.Key
+	}
+	// Others are seldom asked for: the committer knows of which rows.
+	err := j.broken()
+	if err == nil && j.others.Load() {
+		err = j.ask(func(context.Context) error {
+			for i := range queries {
+				a := r.askedFor(&queries[i])
+				sorted = append(sorted, j.origins.otherKeys(&a)...)
+			}
+			return nil
+		})
+	}
 	if err != nil {
 		return err
 	}

@@ -49,28 +49,44 @@ func closeAll(all ...*sql.Stmt) error {
 
 // atOnce does something with the index as it is at one moment, on a connection of its
 // own. Whoever takes longer keeps the write-ahead log from being cut.
-func atOnce(ctx context.Context, db *sql.DB, do func(r *keyReader, segments []*segment) error) (err error) {
+func atOnce(ctx context.Context, db *sql.DB, do func(r *keyReader, segments []*segment) error) error {
+	r := &keyReader{}
+	err := r.open(ctx, db)
+	if err == nil {
+		err = r.atOnce(ctx, func(segments []*segment) error { return do(r, segments) })
+	}
+	return errors.Join(err, r.end())
+}
+
+// open takes a connection for the reader alone; end gives it back.
+func (r *keyReader) open(ctx context.Context, db *sql.DB) error {
 	c, err := db.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.Close()) }()
-	if _, err := c.ExecContext(ctx, `BEGIN`); err != nil {
+	return r.prepare(ctx, c)
+}
+
+func (r *keyReader) end() error {
+	if r.c == nil {
+		return nil
+	}
+	return errors.Join(r.close(), r.c.Close())
+}
+
+func (r *keyReader) atOnce(ctx context.Context, do func(segments []*segment) error) (err error) {
+	if _, err := r.c.ExecContext(ctx, `BEGIN`); err != nil {
 		return err
 	}
 	defer func() {
-		_, rolled := c.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
-		err = errors.Join(err, rolled)
+		_, ended := r.c.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+		err = errors.Join(err, ended)
 	}()
-	segments, err := loadSegments(ctx, c)
+	segments, err := loadSegments(ctx, r.c)
 	if err != nil {
 		return err
 	}
-	r := &keyReader{}
-	if err := r.prepare(ctx, c); err != nil {
-		return errors.Join(err, r.close())
-	}
-	return errors.Join(do(r, segments), r.close())
+	return do(segments)
 }
 
 // closeBlobs is how far apart the BLOBs of a segment may lie to be read together.

@@ -184,6 +184,7 @@ func TestKeysModel(t *testing.T) {
 			x.exec("BEGIN")
 			must0(t, x.k.sortAndMake(t.Context(), slices.Clone(old)))
 			x.exec("COMMIT")
+			x.start()
 			for _, e := range old {
 				x.know(oldKeys, e)
 			}

@@ -126,6 +126,7 @@ func (j *Journal) carry(ctx context.Context, id int64, v origin) error {
 			return err
 		}
 		j.origins.carried[v.Sheet] = true
+		j.others.Store(true)
 	}
 	j.keys.slots.claim(originKey(v.Origin), id)
 	return nil
