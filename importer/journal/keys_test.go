@@ -31,7 +31,7 @@ type indexed struct {
 	knows map[keyKind]map[uint64]map[int64]bool
 }
 
-var errKilled = errors.New("the program was killed")
+var errKilledThere = errors.New("the program was killed")
 
 func newIndexed(t *testing.T, path string) *indexed {
 	x := &indexed{t: t, knows: map[keyKind]map[uint64]map[int64]bool{slotKeys: {}, idKeys: {}}}
@@ -60,7 +60,7 @@ func (x *indexed) start() {
 	x.k = &keys{}
 	must0(x.t, x.k.open(x.t.Context(), x.c, func() error {
 		if x.left--; x.left < 0 {
-			return errKilled
+			return errKilledThere
 		}
 		return nil
 	}))
@@ -94,7 +94,7 @@ func (x *indexed) commit(claimed map[keyKind][]keyRow, killedAfter int) {
 		x.k.ids.claim(e.key, e.row)
 	}
 	if err := x.k.write(x.t.Context()); err != nil {
-		if !errors.Is(err, errKilled) {
+		if !errors.Is(err, errKilledThere) {
 			x.t.Fatal(err)
 		}
 		x.exec("ROLLBACK")
