@@ -1,9 +1,9 @@
+//go:build unix
+
 package journal
 
 import (
-	"encoding/binary"
 	"fmt"
-	"hash/maphash"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,13 +19,6 @@ func cpu(b *testing.B) time.Duration {
 	must0(b, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
-
-// hashed is a key as a hash is one.
-func hashed(kind byte, n int) uint64 {
-	return maphash.Bytes(keySeed, binary.BigEndian.AppendUint64([]byte{kind}, uint64(n)))
-}
-
-var keySeed = maphash.MakeSeed()
 
 // BenchmarkClaims measures what both claims of a row cost, with all the sorting that
 // follows: by the CPU time of commits of 64 rows with them, less that of the

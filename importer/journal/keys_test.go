@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -152,6 +154,13 @@ func (x *indexed) check(what string, all []uint64) {
 		}
 	}
 }
+
+// hashed is a key as a hash is one.
+func hashed(kind byte, n int) uint64 {
+	return maphash.Bytes(keySeed, binary.BigEndian.AppendUint64([]byte{kind}, uint64(n)))
+}
+
+var keySeed = maphash.MakeSeed()
 
 // drawKey draws one of some keys: spread like hashes, all of one contact, or at an end.
 func drawKey(t *rapid.T) uint64 {

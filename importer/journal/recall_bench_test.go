@@ -41,7 +41,6 @@ func BenchmarkRecall(b *testing.B) {
 			runtime.GC()
 			runtime.ReadMemStats(&before)
 			b.ResetTimer()
-			used := cpu(b)
 			for range b.N {
 				all := must[[]importer.Recalled](b)(reading.Recall(of, queries))
 				relatives, coming := 0, 0
@@ -54,7 +53,6 @@ func BenchmarkRecall(b *testing.B) {
 				b.ReportMetric(float64(relatives), "relatives")
 				b.ReportMetric(float64(coming), "coming")
 			}
-			b.ReportMetric((cpu(b)-used).Seconds()/float64(b.N), "cpu-s/op")
 			runtime.ReadMemStats(&after)
 			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/float64(b.N)/1e6, "MB-allocated")
 		})
