@@ -10,12 +10,16 @@ import (
 	"comebacks/importer"
 )
 
-// smallSegments has claims sorted soon, and rows folded and carried.
-func smallSegments(t *testing.T) {
+// smallSegments makes all pieces of the index so small that a few rows are in many, and
+// has rows folded and carried.
+func smallSegments(t testing.TB) {
 	smallStore(t, 2, 6, 1)
-	before := segmentSize
-	segmentSize = 4
-	t.Cleanup(func() { segmentSize = before })
+	sizes := []*int{&segmentSize, &bucketSize, &partSize, &fanOut, &movedAtOnce}
+	for i, small := range []int{4, 2, 4, 3, 5} {
+		before := *sizes[i]
+		*sizes[i] = small
+		t.Cleanup(func() { *sizes[i] = before })
+	}
 }
 
 // create puts a row down as created.
@@ -64,10 +68,10 @@ func TestClaimsInSegments(t *testing.T) {
 	}
 	j := open(t, path)
 	defer j.Close()
-	var segments, recent int
-	must0(t, j.read.QueryRow(`SELECT (SELECT count(*) FROM segments), (SELECT count(*) FROM recent)`).Scan(&segments, &recent))
-	if segments < 4 || recent >= segmentSize {
-		t.Errorf("there are %d segments and %d recent claims", segments, recent)
+	var segments, merged int
+	must0(t, j.read.QueryRow(`SELECT count(*), count(*) FILTER (WHERE level > 0) FROM segments WHERE kind = 1`).Scan(&segments, &merged))
+	if recent := len(j.keys.slots.recent); segments < 4 || merged == 0 || recent >= segmentSize {
+		t.Errorf("there are %d segments, %d of them merged, and %d recent claims", segments, merged, recent)
 	}
 }
 

@@ -72,10 +72,80 @@ func (j *Journal) clashed(ctx context.Context, id int64, c *importer.Clash) (boo
 	return true, nil
 }
 
+// sentRow gives what was sent for a row.
+func (j *Journal) sentRow(ctx context.Context, id int64) (*doubt, error) {
+	row, of, _, err := j.row(ctx, id)
+	return row.doubt(of), err
+}
+
+// checkIDs looks for the ids that rows were answered with among those of older rows:
+// many at a time, before they become a segment themselves. So whatever is in a segment
+// was looked for, and what was not is looked for by the next start at the latest. A
+// row that has another one's id is recorded as clashing, and witnesses nothing.
+func (j *Journal) checkIDs(ctx context.Context) error {
+	c := &j.keys.ids
+	if c.checked == len(c.recent) {
+		return nil
+	}
+	sorted := make([]uint64, 0, len(c.recent)-c.checked)
+	for _, one := range c.recent[c.checked:] {
+		sorted = append(sorted, one.key)
+	}
+	slices.Sort(sorted)
+	var older []keyRow
+	err := j.keys.reader.findAll(ctx, j.keys.segments, idKeys, slices.Compact(sorted), func(e keyRow) { older = append(older, e) })
+	if err != nil {
+		return err
+	}
+	for _, e := range older {
+		for _, row := range c.of(e.key) {
+			if err := j.compareIDs(ctx, row, e.row); err != nil {
+				return err
+			}
+		}
+	}
+	c.checked = len(c.recent)
+	j.live.trustMade()
+	return nil
+}
+
+// compareIDs records a clash if a row has the id of an older one.
+func (j *Journal) compareIDs(ctx context.Context, row, older int64) error {
+	mine, made, err := madeBy(ctx, j.row, row)
+	if err != nil || !made || row == older {
+		return err
+	}
+	other, made, err := madeBy(ctx, j.row, older)
+	if err != nil || !made || other.id != mine.id || other.server != mine.server {
+		return err
+	}
+	d, err := j.sentRow(ctx, row)
+	if err != nil {
+		return err
+	}
+	return errors.Join(j.clash(ctx, row, older, mine.server, mine.id), j.unmade(ctx, customer{mine.server, d.CustomerID}, row))
+}
+
+// allChecked waits until all that was posted is on disk, and all ids were looked for.
+func (j *Journal) allChecked() error {
+	if j.requests == nil { // opened to read
+		return nil
+	}
+	due := false
+	err := j.ask(func(context.Context) error {
+		due = j.keys.ids.checked < len(j.keys.ids.recent)
+		return nil
+	})
+	if err != nil || !due {
+		return err
+	}
+	return j.wait(j.checkIDs)
+}
+
 // Flush implements importer.Journal. A clash is given until its row is in
 // doubt, by later starts too.
 func (r *Run) Flush() ([]importer.Clash, error) {
-	if err := r.j.flush(); err != nil {
+	if err := r.j.allChecked(); err != nil {
 		return nil, err
 	}
 	r.j.live.mu.Lock()

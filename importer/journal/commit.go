@@ -50,9 +50,6 @@ func (j *Journal) commitGroups() {
 			err = j.failed(j.commit(requests))
 		}
 		j.answer(requests, err)
-		if err == nil && len(j.claims.recent) >= segmentSize {
-			_ = j.failed(j.fold(context.Background())) // the next group gets the error
-		}
 	}
 }
 
@@ -119,6 +116,9 @@ func (j *Journal) commit(requests []request) error {
 		_, _ = j.write.ExecContext(ctx, "ROLLBACK")
 	} else {
 		j.lease.saw(looked)
+		if j.keys.committed() {
+			j.live.ageIDs()
+		}
 		err = j.crash()
 	}
 	for _, done := range j.group.done {
@@ -146,6 +146,9 @@ func (j *Journal) inTransaction(ctx context.Context, requests []request) (looked
 		return looked, err
 	}
 	if err := j.work(ctx, requests); err != nil {
+		return looked, err
+	}
+	if err := j.writeKeys(ctx); err != nil {
 		return looked, err
 	}
 	if err := j.putMade(ctx); err != nil {
@@ -241,19 +244,17 @@ func (j *Journal) flush() error {
 // statements are those of the committer that many rows need, prepared once on
 // its connection.
 type statements struct {
-	begin, commit, stamp, claim, inSegment, newest, clock, latest *sql.Stmt
+	begin, commit, stamp, newest, clock, latest *sql.Stmt
 }
 
 func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 	for stmt, query := range map[**sql.Stmt]string{
-		&s.begin:     `BEGIN IMMEDIATE`,
-		&s.commit:    `COMMIT`,
-		&s.stamp:     inCommit,
-		&s.claim:     claimQuery,
-		&s.inSegment: claimsInSegment,
-		&s.newest:    `INSERT OR REPLACE INTO customers (server, customer, row, comeback_id, contact, date, began, took) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		&s.clock:     `INSERT OR REPLACE INTO clocks (server, boot, at, date) VALUES (?, ?, ?, ?)`,
-		&s.latest:    `UPDATE runs SET latest = ?1 WHERE id = ?2 AND latest < ?1`,
+		&s.begin:  `BEGIN IMMEDIATE`,
+		&s.commit: `COMMIT`,
+		&s.stamp:  inCommit,
+		&s.newest: `INSERT OR REPLACE INTO customers (server, customer, row, comeback_id, contact, date, began, took) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		&s.clock:  `INSERT OR REPLACE INTO clocks (server, boot, at, date) VALUES (?, ?, ?, ?)`,
+		&s.latest: `UPDATE runs SET latest = ?1 WHERE id = ?2 AND latest < ?1`,
 	} {
 		var err error
 		if *stmt, err = c.PrepareContext(ctx, query); err != nil {
@@ -265,7 +266,7 @@ func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
 
 func (s *statements) close() error {
 	var errs []error
-	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.stamp, s.claim, s.inSegment, s.newest, s.clock, s.latest} {
+	for _, stmt := range []*sql.Stmt{s.begin, s.commit, s.stamp, s.newest, s.clock, s.latest} {
 		if stmt != nil {
 			errs = append(errs, stmt.Close())
 		}

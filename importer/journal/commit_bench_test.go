@@ -63,9 +63,6 @@ func benchmarkCommit(b *testing.B, group int) {
 			}})
 		}
 		must0(b, j.commit(requests))
-		if len(j.claims.recent) >= segmentSize {
-			must0(b, j.fold(b.Context()))
-		}
 	}
 	b.StopTimer()
 	b.ReportMetric(float64(cpuTime(b)-before)/1e3/float64(b.N), "cpu-µs/row")

@@ -30,13 +30,12 @@ func (j *Journal) readDoubts(ctx context.Context, db querier, get rowGetter, whe
 
 // openDoubts does that beside the committer.
 func (j *Journal) openDoubts(ctx context.Context, where string, args ...any) ([]*doubt, error) {
-	r := &reader{}
-	var err error
-	if r.view, err = openView(ctx, j.read); err != nil {
+	v, err := openView(ctx, j.read)
+	if err != nil {
 		return nil, err
 	}
-	all, err := j.readDoubts(ctx, j.read, r.row, where, args...)
-	return all, errors.Join(err, r.view.close())
+	all, err := j.readDoubts(ctx, j.read, v.row, where, args...)
+	return all, errors.Join(err, v.close())
 }
 
 // complete adds what a doubt's row says besides, and where it first stood.

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/binary"
+	"errors"
 	"hash/maphash"
 	"maps"
 	"slices"
@@ -89,35 +89,51 @@ type rowGetter func(ctx context.Context, id int64) (stored, runFacts, bool, erro
 
 // maker is a row that was answered with an id.
 type maker struct {
-	row   int64
-	print importer.Fingerprint
-	exact bool // the id in that very case
+	row        int64
+	id, server string
+	print      importer.Fingerprint
 }
 
-// makers gives the rows that were answered with an id.
-func (c *claims) makers(ctx context.Context, inSegment *sql.Stmt, get rowGetter, key uint64, server, id string) (all []maker, err error) {
-	claimed, err := c.rows(ctx, inSegment, key)
-	if err != nil {
-		return nil, err
+// madeBy gives what a row was answered with, false if it was not.
+func madeBy(ctx context.Context, get rowGetter, row int64) (maker, bool, error) {
+	r, of, known, err := get(ctx, row)
+	if err != nil || !known || r.status != importer.Created || r.comeback == "" {
+		return maker{}, false, err
 	}
+	return maker{row, r.comeback, of.server, r.print}, true, nil
+}
+
+// makers gives, of the rows that have claimed an id, those that were answered with it,
+// in whatever case.
+func makers(ctx context.Context, get rowGetter, claimed []int64, server, id string) (all []maker, err error) {
 	for _, row := range claimed {
-		r, of, known, err := get(ctx, row)
+		m, ok, err := madeBy(ctx, get, row)
 		if err != nil {
 			return nil, err
 		}
-		if known && r.status == importer.Created && r.comeback != "" && of.server == server && strings.EqualFold(r.comeback, id) {
-			all = append(all, maker{row, r.print, r.comeback == id})
+		if ok && m.server == server && strings.EqualFold(m.id, id) {
+			all = append(all, m)
 		}
 	}
 	return all, nil
 }
 
+// idKeysOf gives the keys of ids, by rising key.
+func idKeysOf(server string, all []string) []uint64 {
+	sorted := make([]uint64, len(all))
+	for i, id := range all {
+		sorted[i] = idKey(server, id)
+	}
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
+}
+
 // owners gives, by id, the rows that were answered with some ids: with the id
-// in the same case, if there is one.
-func (c *claims) owners(ctx context.Context, inSegment *sql.Stmt, get rowGetter, server string, all []string) (map[string]importer.Owner, error) {
+// in the same case, if there is one. The rows that have claimed them are given by key.
+func owners(ctx context.Context, get rowGetter, claimed map[uint64][]int64, server string, all []string) (map[string]importer.Owner, error) {
 	owners := make(map[string]importer.Owner)
 	for _, id := range all {
-		makers, err := c.makers(ctx, inSegment, get, idKey(server, id), server, id)
+		makers, err := makers(ctx, get, claimed[idKey(server, id)], server, id)
 		if err != nil {
 			return nil, err
 		}
@@ -125,8 +141,8 @@ func (c *claims) owners(ctx context.Context, inSegment *sql.Stmt, get rowGetter,
 			continue
 		}
 		first := slices.MinFunc(makers, func(a, b maker) int {
-			if a.exact != b.exact {
-				if a.exact {
+			if exact := a.id == id; exact != (b.id == id) {
+				if exact {
 					return -1
 				}
 				return 1
@@ -141,26 +157,83 @@ func (c *claims) owners(ctx context.Context, inSegment *sql.Stmt, get rowGetter,
 // Owners implements importer.Journal.
 func (r *Run) Owners(all []string) (owners map[string]importer.Owner, err error) {
 	if r.j.requests == nil { // opened to read
-		return r.j.reader.owners(context.Background(), r.j.read, r.Server, all)
+		return r.j.ownersBeside(context.Background(), r.Server, all)
 	}
 	err = r.j.ask(func(ctx context.Context) error {
-		owners, err = r.j.claims.owners(ctx, r.j.stmts.inSegment, r.j.row, r.Server, all)
+		owners, err = r.j.ownersOf(ctx, r.Server, all)
 		return err
 	})
 	return owners, err
 }
 
+// ownersOf is Owners in the committer.
+func (j *Journal) ownersOf(ctx context.Context, server string, all []string) (map[string]importer.Owner, error) {
+	claimed, err := j.keys.idRows(ctx, idKeysOf(server, all))
+	if err != nil {
+		return nil, err
+	}
+	return owners(ctx, j.row, claimed, server, all)
+}
+
+// ownersBeside is Owners beside a process that may be sending. Rows are read after their
+// claims: they say themselves whether these hold.
+func (j *Journal) ownersBeside(ctx context.Context, server string, all []string) (owned map[string]importer.Owner, err error) {
+	sorted := idKeysOf(server, all)
+	claimed := make(map[uint64][]int64, len(sorted))
+	err = atOnce(ctx, j.read, func(r *keyReader, segments []*segment) error {
+		for _, key := range sorted {
+			claimed[key] = nil
+		}
+		err := r.claimed(ctx, idKeys, func(key uint64, row int64) {
+			if rows, asked := claimed[key]; asked {
+				claimed[key] = append(rows, row)
+			}
+		})
+		if err != nil {
+			return err
+		}
+		return r.findAll(ctx, segments, idKeys, sorted, func(e keyRow) { claimed[e.key] = append(claimed[e.key], e.row) })
+	})
+	if err != nil {
+		return nil, failed("read", j.path, err)
+	}
+	v, err := openView(ctx, j.read)
+	if err != nil {
+		return nil, failed("read", j.path, err)
+	}
+	owned, err = owners(ctx, v.row, claimed, server, all)
+	if err = errors.Join(err, v.close()); err != nil {
+		return nil, failed("read", j.path, err)
+	}
+	return owned, nil
+}
+
 // claimID records, in a commit, that a row made a comeback; it gives another
 // row that had its id before.
 func (j *Journal) claimID(ctx context.Context, key uint64, server, id string, row int64) (other int64, taken bool, err error) {
-	makers, err := j.claims.makers(ctx, j.stmts.inSegment, j.row, key, server, id)
+	claimed, err := j.keys.idRows(ctx, []uint64{key})
+	if err != nil {
+		return 0, false, err
+	}
+	return j.claimIDOf(ctx, claimed[key], key, server, id, row)
+}
+
+// claimNewID does the same for a row that was just answered with the id. Of those that
+// had it before it knows only the ones in memory: checkIDs finds the others.
+func (j *Journal) claimNewID(ctx context.Context, key uint64, server, id string, row int64) (other int64, taken bool, err error) {
+	return j.claimIDOf(ctx, j.keys.ids.of(key), key, server, id, row)
+}
+
+func (j *Journal) claimIDOf(ctx context.Context, claimed []int64, key uint64, server, id string, row int64) (other int64, taken bool, err error) {
+	makers, err := makers(ctx, j.row, claimed, server, id)
 	if err != nil {
 		return 0, false, err
 	}
 	for _, m := range makers {
-		if m.row != row && m.exact { // ids that differ only in case are different
+		if m.row != row && m.id == id { // ids that differ only in case are different
 			return m.row, true, nil
 		}
 	}
-	return 0, false, j.claim(ctx, key, row)
+	j.keys.ids.claim(key, row)
+	return 0, false, nil
 }

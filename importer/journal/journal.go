@@ -50,11 +50,11 @@ type Journal struct {
 
 	rows    store           // used by the committer alone
 	facts   factsByRun      // too
-	claims  claims          // too
+	keys    keys            // too
 	origins origins         // too
+	others  atomic.Bool     // some rows may have relatives by another key than their own
 	latest  map[int64]int64 // too: Info.Latest by run, as far as it is known here
 	copies  copies
-	reader  reader // of claims, in a journal that was opened to read
 	live    live
 	clocks  clocks
 
@@ -96,7 +96,6 @@ func openToSend(path string, trust bool) (*Journal, Trusted, error) {
 }
 
 func (j *Journal) start(trust bool) (trusted Trusted, err error) {
-	// What a segment of claims is sorted with stays in memory.
 	if j.db, err = sql.Open("sqlite", dsn(j.path, "synchronous(FULL)", "journal_mode(WAL)", "temp_store(MEMORY)")); err != nil {
 		return trusted, err
 	}
@@ -147,12 +146,13 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 	if err := j.recover(ctx); err != nil {
 		return trusted, err
 	}
-	if err := j.loadClaims(ctx); err != nil {
+	if err := j.openKeys(ctx); err != nil {
 		return trusted, err
 	}
 	if j.origins, err = loadOrigins(ctx, j.write); err != nil {
 		return trusted, err
 	}
+	j.others.Store(j.origins.first || len(j.origins.carried) > 0)
 	return trusted, j.stmts.prepare(ctx, j.write)
 }
 
@@ -311,12 +311,12 @@ func (j *Journal) Close() error {
 }
 
 func (j *Journal) closeFiles() error {
-	errs := []error{j.marks.close(), j.reader.close(), j.lease.close()}
+	errs := []error{j.marks.close(), j.lease.close()}
 	if j.read != nil {
 		errs = append(errs, j.read.Close())
 	}
 	if j.write != nil {
-		errs = append(errs, j.stmts.close(), j.rows.close())
+		errs = append(errs, j.stmts.close(), j.rows.close(), j.keys.close())
 		if err := j.lease.free(j.write); j.broken() == nil {
 			errs = append(errs, err)
 		}

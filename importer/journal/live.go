@@ -27,6 +27,7 @@ type live struct {
 	ids       ids
 	clash     map[int64]importer.Clash
 	newest    map[customer]importer.Made // that were answered in this process
+	sure      map[customer]importer.Made // the newest of which it is certain that no older row has the id; without one if there is none
 }
 
 // customer is one of a server's.

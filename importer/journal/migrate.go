@@ -36,6 +36,18 @@ func migrate(ctx context.Context, c *sql.Conn, crash func() error) error {
 	return nil
 }
 
+// inProgram has the parts of steps that SQL can't do.
+var inProgram = map[int]func(ctx context.Context, c *sql.Conn, crash func() error) error{5: rekeyAll, 7: moveAll}
+
+// moveAll is what the step to version 7 leaves to the program: rows go to their BLOBs,
+// and keys to theirs.
+func moveAll(ctx context.Context, c *sql.Conn, crash func() error) error {
+	if err := moveRows(ctx, c, crash); err != nil {
+		return err
+	}
+	return moveClaims(ctx, c, crash)
+}
+
 func migrateTo(ctx context.Context, c *sql.Conn, next int, crash func() error) error {
 	step, err := schema.ReadFile(fmt.Sprintf("schema/%d.sql", next))
 	if err != nil {
@@ -47,14 +59,10 @@ func migrateTo(ctx context.Context, c *sql.Conn, next int, crash func() error) e
 	if err := crash(); err != nil {
 		return err
 	}
-	switch next {
-	case 5:
-		err = rekeyAll(ctx, c, crash)
-	case 7:
-		err = moveRows(ctx, c, crash)
-	}
-	if err != nil {
-		return err
+	if by := inProgram[next]; by != nil {
+		if err := by(ctx, c, crash); err != nil {
+			return err
+		}
 	}
 	if _, err = c.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d; COMMIT", next)); err != nil {
 		return err

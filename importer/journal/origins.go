@@ -114,8 +114,10 @@ func (j *Journal) carry(ctx context.Context, id int64, v origin) error {
 			return err
 		}
 		j.origins.carried[v.Sheet] = true
+		j.others.Store(true)
 	}
-	return j.claim(ctx, originKey(v.Origin), id)
+	j.keys.slots.claim(originKey(v.Origin), id)
+	return nil
 }
 
 // KnowsSheet implements importer.Journal.

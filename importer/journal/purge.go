@@ -78,7 +78,9 @@ func (j *Journal) purgeFewRows(ctx context.Context, before int64, ended map[int6
 	}
 	j.live.mu.Lock()
 	defer j.live.mu.Unlock()
-	maps.DeleteFunc(j.live.newest, func(_ customer, m importer.Made) bool { return ended[m.Run] })
+	gone := func(_ customer, m importer.Made) bool { return ended[m.Run] }
+	maps.DeleteFunc(j.live.newest, gone)
+	maps.DeleteFunc(j.live.sure, gone)
 	return emptied, nil
 }
 

@@ -25,10 +25,8 @@ type RecallOf struct {
 // rows at once: a million take some seconds, and memory of about 100 bytes each,
 // plus what is known about them.
 //
-// Claims lie in segments. The contacts of each segment are read, those of a few
-// segments at a time, so that memory does not grow with the journal. Then the
-// claims that may match are read, and the rows that they belong to, in the order
-// in which they are stored.
+// The claims that may match are read first, from all segments: see recallsegments.go.
+// Then the rows that they belong to, in the order in which they are stored.
 func (j *Journal) Recall(of RecallOf, queries []importer.Query) ([]importer.Recalled, error) {
 	if err := j.flush(); err != nil {
 		return nil, err
@@ -38,15 +36,6 @@ func (j *Journal) Recall(of RecallOf, queries []importer.Query) ([]importer.Reca
 		return nil, failed("read", j.path, err)
 	}
 	return r.all, nil
-}
-
-// Segments returns how many segments Recall goes through: each has the claims
-// of some 30,000 comebacks.
-func (j *Journal) Segments() (n int) {
-	if err := j.read.QueryRow(`SELECT count(*) FROM segments`).Scan(&n); err != nil {
-		return 0 // Recall will show what is wrong
-	}
-	return n
 }
 
 type recall struct {
@@ -125,12 +114,7 @@ func (r *recall) do(ctx context.Context) error {
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
-	// A claim goes from the recent ones to a segment: read in this order, none is
-	// missed.
-	if err := r.recent(ctx); err != nil {
-		return err
-	}
-	if err := r.segments(ctx); err != nil {
+	if err := r.claims(ctx); err != nil {
 		return err
 	}
 	if err := r.rows(ctx); err != nil {
@@ -213,21 +197,4 @@ func (r *recall) meant(group []lookup, key uint64) bool {
 // instant says when a claim of a lookup's contact is due, in seconds.
 func (r *recall) instant(l lookup, key uint64) int64 {
 	return int64(uint32(r.queries[l.query].Date.Unix()) + uint32(key) - uint32(l.key))
-}
-
-func (r *recall) recent(ctx context.Context) error {
-	return scan(ctx, r.j.read, func(rows *sql.Rows) error {
-		var key, row int64
-		err := rows.Scan(&key, &row)
-		r.hits = r.claim(r.hits, uint64(key), row)
-		return err
-	}, `SELECT key, row FROM recent`)
-}
-
-// claim adds a claim to the hits, if it may be meant.
-func (r *recall) claim(hits []hit, key uint64, row int64) []hit {
-	if n := r.groups.find(uint32(key >> 32)); n >= 0 && r.meant(r.group(n), key) {
-		return append(hits, hit{row, key, n, 0})
-	}
-	return hits
 }

@@ -2,11 +2,11 @@ package journal
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -78,20 +78,37 @@ func fillJournal(b *testing.B, j *Journal, r *Run, comebacks, rows int) {
 	must0(b, m.s.prepare(b.Context(), j.write))
 	defer m.s.close()
 	known := sql.NullInt64{Int64: 1900000000000000, Valid: true}
-	k := &rekey{ctx: b.Context(), c: j.write, crash: j.crash}
-	for i := range comebacks {
+	for i := range rows {
 		c, id := contactNumber(i), fmt.Sprintf("IN%08d", i)
-		print := c.Fingerprint(r.Server)
-		row := rowID(r.ID, i+2)
-		if i < rows {
-			must0(b, m.add(b.Context(), stored{id: row, status: importer.Created, printed: true, print: print, customer: c.CustomerID, contact: c.ContactID, date: c.Date,
-				estate: fmt.Sprintf("OBJ%05d", i), user: "MSANL1043", note: fmt.Sprintf("Ring om värderingen, nummer %d", i), since: known, sentAt: known, tries: 1, comeback: id}))
-		}
-		if k.claims = append(k.claims, keyRow{print.Key, row}, keyRow{idKey(r.Server, id), row}); len(k.claims) >= segmentSize {
-			must0(b, k.fold())
-		}
+		must0(b, m.add(b.Context(), stored{id: rowID(r.ID, i+2), status: importer.Created, printed: true, print: c.Fingerprint(r.Server), customer: c.CustomerID, contact: c.ContactID, date: c.Date,
+			estate: fmt.Sprintf("OBJ%05d", i), user: "MSANL1043", note: fmt.Sprintf("Ring om värderingen, nummer %d", i), since: known, sentAt: known, tries: 1, comeback: id}))
 	}
-	must0(b, errors.Join(k.fold(), m.write(b.Context())))
+	must0(b, m.write(b.Context()))
+	fillKeys(b, &j.keys.keyWriter, comebacks, func(i int) (slot, id uint64, row int64) {
+		return contactNumber(i).Fingerprint(r.Server).Key, idKey(r.Server, fmt.Sprintf("IN%08d", i)), rowID(r.ID, i+2)
+	})
 	must[sql.Result](b)(j.write.ExecContext(b.Context(), "COMMIT"))
-	j.claims.last = k.last
+}
+
+// fillKeys makes the segments that are there when so many rows were created one after
+// the other.
+func fillKeys(b *testing.B, w *keyWriter, rows int, of func(i int) (slot, id uint64, row int64)) {
+	b.Helper()
+	for i := 0; i < rows; {
+		size := segmentSize
+		for size*fanOut <= rows-i {
+			size *= fanOut
+		}
+		size = min(size, rows-i)
+		slots, ids := make([]keyRow, size), make([]keyRow, size)
+		for n := range size {
+			slot, id, row := of(i + n)
+			slots[n], ids[n] = keyRow{slot, row}, keyRow{id, row}
+		}
+		for kind, all := range map[keyKind][]keyRow{slotKeys: slots, idKeys: ids} {
+			slices.SortFunc(all, compareKeyRows)
+			must0(b, w.make(b.Context(), kind, levelOf(size), all))
+		}
+		i += size
+	}
 }

@@ -15,15 +15,20 @@ import (
 	"comebacks/importer"
 )
 
-// What Recall says is what Intend would call back with, in a journal that sends
-// and beside one; and which contacts have another comeback to come.
-func TestRecall(t *testing.T) {
-	smallSegments(t)
-	// Each has journals to open; fewer are enough, unless more are asked for.
+// fewerChecks is for properties that have journals to open: fewer tries are enough,
+// unless more are asked for.
+func fewerChecks(t *testing.T) {
 	if checks := flag.Lookup("rapid.checks").Value; checks.String() == "100" {
 		must0(t, checks.Set("25"))
 		t.Cleanup(func() { _ = checks.Set("100") })
 	}
+}
+
+// What Recall says is what Intend would call back with, in a journal that sends
+// and beside one; and which contacts have another comeback to come.
+func TestRecall(t *testing.T) {
+	smallSegments(t)
+	fewerChecks(t)
 	dir := t.TempDir()
 	tried := 0
 	rapid.Check(t, func(rt *rapid.T) {

@@ -4,45 +4,39 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// recallers is how many segments are read at once, and how many pieces of the
+// recallers is how many pieces of the index are read at once, and how many of the
 // rows.
 const recallers = 2
 
-// segments asks all segments.
-func (r *recall) segments(ctx context.Context) error {
-	var all []int64
-	err := scan(ctx, r.j.read, func(rows *sql.Rows) error {
-		var last int64
-		err := rows.Scan(&last)
-		all = append(all, last)
-		return err
-	}, `SELECT last FROM segments`)
-	if err != nil {
-		return err
-	}
+// pieceBits says how many pieces the index is read in: by the upper bits of keys. Each
+// is read at one moment, so that no claim is missed that moves meanwhile; and that
+// moment is short, so that the write-ahead log can be cut.
+const pieceBits = 4
+
+// claims reads the claims that may match, from the log and from all segments.
+func (r *recall) claims(ctx context.Context) error {
 	var next atomic.Int64
-	return r.together(ctx, func(ctx context.Context, c *sql.Conn) error {
-		s := &segmentReader{r: r, c: c}
-		for ctx.Err() == nil {
-			n := int(next.Add(1) - 1)
-			if n >= len(all) {
-				break
+	g, ctx := errgroup.WithContext(ctx)
+	for range recallers {
+		g.Go(func() error {
+			p := &pieceReader{recall: r}
+			for n := next.Add(1) - 1; n < 1<<pieceBits && ctx.Err() == nil; n = next.Add(1) - 1 {
+				if err := p.piece(ctx, uint32(n)); err != nil {
+					return err
+				}
 			}
-			if err := s.segment(ctx, all[n]); err != nil {
-				return errors.Join(err, s.close())
-			}
-		}
-		r.mu.Lock()
-		r.hits = append(r.hits, s.hits...)
-		r.mu.Unlock()
-		return errors.Join(ctx.Err(), s.close())
-	})
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.hits = append(r.hits, p.hits...)
+			return ctx.Err()
+		})
+	}
+	return g.Wait()
 }
 
 // together does work on several connections at once.
@@ -60,88 +54,83 @@ func (r *recall) together(ctx context.Context, work func(context.Context, *sql.C
 	return g.Wait()
 }
 
-// segmentReader asks one segment after another.
-type segmentReader struct {
-	r                    *recall
-	c                    *sql.Conn
-	halves, between, all *sql.Stmt
-	found                []uint32 // upper halves that a segment has, and we look for
-	hits                 []hit
+// pieceReader reads one piece of the index after another.
+type pieceReader struct {
+	*recall
+	hits    []hit
+	numbers []uint32
 }
 
-func (s *segmentReader) close() error {
-	var errs []error
-	for _, stmt := range []*sql.Stmt{s.halves, s.between, s.all} {
-		if stmt != nil {
-			errs = append(errs, stmt.Close())
-		}
+func (p *pieceReader) piece(ctx context.Context, number uint32) error {
+	from, to := between(number, pieceBits)
+	first, end := p.groups.from(uint32(from>>32)), len(p.groups.half)
+	if to != 1<<64-1 {
+		end = p.groups.from(uint32(to>>32) + 1)
 	}
-	return errors.Join(errs...)
-}
-
-func (s *segmentReader) prepare(ctx context.Context) (err error) {
-	if s.halves != nil {
+	if first == end {
 		return nil
 	}
-	for stmt, query := range map[**sql.Stmt]string{
-		&s.halves:  `SELECT halves FROM segments WHERE last = ?`,
-		&s.between: `SELECT key, row FROM claims WHERE segment = ? AND key >= ? AND key <= ?`,
-		&s.all:     `SELECT key, row FROM claims WHERE segment = ?`,
-	} {
-		if *stmt, err = s.c.PrepareContext(ctx, query); err != nil {
-			return err
+	return atOnce(ctx, p.j.read, func(r *keyReader, segments []*segment) error {
+		err := r.claimed(ctx, slotKeys, func(key uint64, row int64) {
+			if from <= key && key <= to {
+				p.claim(p.groups.find(uint32(key>>32)), keyRow{key, row})
+			}
+		})
+		for _, s := range segments {
+			if err == nil && s.kind&slotKeys != 0 {
+				err = p.segment(ctx, r, s, first, end)
+			}
 		}
-	}
-	return nil
-}
-
-// scanWhole is how many claims of a segment can be read in sequence in the time
-// that it takes to find one by its key.
-const scanWhole = 8
-
-func (s *segmentReader) segment(ctx context.Context, last int64) error {
-	if err := s.prepare(ctx); err != nil {
 		return err
-	}
-	var saved []byte
-	if err := s.halves.QueryRowContext(ctx, last).Scan(&saved); err != nil {
-		return err
-	}
-	s.found = s.found[:0]
-	n := 0
-	err := eachHalf(saved, func(half uint32) {
-		if n++; s.r.groups.find(half) >= 0 {
-			s.found = append(s.found, half)
-		}
 	})
-	if err != nil {
-		return err
-	}
-	if len(s.found) > n/scanWhole {
-		return s.read(s.all.QueryContext(ctx, last))
-	}
-	for _, half := range s.found {
-		from := int64(uint64(half) << 32)
-		if err := s.read(s.between.QueryContext(ctx, last, from, from|math.MaxUint32)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
-// read reads claims.
-func (s *segmentReader) read(rows *sql.Rows, err error) error {
-	if err != nil {
-		return err
+// segment reads the buckets of groups from one to before another. The claims of one
+// contact are all in one bucket.
+func (p *pieceReader) segment(ctx context.Context, r *keyReader, s *segment, group, end int) error {
+	p.numbers = p.numbers[:0]
+	for g := group; g < end; g++ {
+		key := uint64(p.groups.half[g]) << 32
+		number := s.bucketOf(key)
+		if s.none || number < s.bucketOf(s.from) || number > s.bucketOf(s.to) {
+			continue
+		}
+		if len(p.numbers) == 0 || p.numbers[len(p.numbers)-1] != number {
+			p.numbers = append(p.numbers, number)
+		}
 	}
-	defer rows.Close()
-	var key, row int64
-	into := []any{&key, &row}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
+	return blobs(ctx, r.buckets, s, p.numbers, func(number uint32, said []byte) error {
+		if err := r.bucket(s, number, said); err != nil {
 			return err
 		}
-		s.hits = s.r.claim(s.hits, uint64(key), row)
+		for _, e := range r.entries {
+			half := uint32(e.key >> 32)
+			for group < end && p.groups.half[group] < half {
+				group++
+			}
+			if group == end {
+				return nil
+			}
+			if p.groups.half[group] == half {
+				p.claim(int32(group), e)
+			}
+		}
+		return nil
+	})
+}
+
+// claim adds a claim to the hits, if it is meant by a group.
+func (p *pieceReader) claim(group int32, e keyRow) {
+	if group >= 0 && p.meant(p.group(group), e.key) {
+		p.hits = append(p.hits, hit{e.row, e.key, group, 0})
 	}
-	return rows.Err()
+}
+
+// from gives the first group whose half is not below one.
+func (g *groups) from(half uint32) int {
+	n := int(g.first[half>>g.shift])
+	for n < len(g.half) && g.half[n] < half {
+		n++
+	}
+	return n
 }

@@ -38,12 +38,6 @@ type rekeyed struct {
 	unknown bool  // one of them was purged
 }
 
-// keyRow is a claim of a row to a key.
-type keyRow struct {
-	key uint64
-	row int64
-}
-
 // rekeyedAtOnce is how many rows are computed before their claims are sorted;
 // tests use fewer.
 var rekeyedAtOnce = 1 << 19
@@ -239,19 +233,12 @@ func (r *rekey) fold() error {
 	})
 	r.claims = slices.Compact(r.claims)
 	r.last += int64(len(r.claims))
-	keys := make([]uint64, len(r.claims))
-	for i, claim := range r.claims {
-		keys[i] = claim.key
-	}
-	keys = slices.Compact(keys)
-	_, filter, err := newFilter(keys)
-	if err != nil {
+	// Version 8 makes the filters anew. Until then an older program must not go on
+	// without them: it can't read these.
+	if err := r.each(`INSERT INTO segments (last, filter, halves) VALUES (?, x'', x'')`, r.last); err != nil {
 		return err
 	}
-	if err := r.each(`INSERT INTO segments (last, filter, halves) VALUES (?, ?, ?)`, r.last, filter, packHalves(keys)); err != nil {
-		return err
-	}
-	err = errors.Join(r.fill(), r.crash())
+	err := errors.Join(r.fill(), r.crash())
 	r.claims = r.claims[:0]
 	return err
 }

@@ -83,12 +83,12 @@ func inOrder(all []importer.Relative) {
 
 // candidates gives the rows that may be a row's relatives.
 func (j *Journal) candidates(ctx context.Context, a *asked) ([]int64, error) {
-	all, err := j.claims.rows(ctx, j.stmts.inSegment, a.print.Key)
+	all, err := j.keys.rows(ctx, a.print.Key)
 	if err != nil {
 		return nil, err
 	}
 	for _, key := range j.origins.otherKeys(a) {
-		more, err := j.claims.rows(ctx, j.stmts.inSegment, key)
+		more, err := j.keys.rows(ctx, key)
 		if err != nil {
 			return nil, err
 		}
@@ -240,7 +240,7 @@ func madeFor(ctx context.Context, k keptRow, owners func(server, id string) (imp
 // ownersInCommit looks ids up in the committer.
 func (j *Journal) ownersInCommit(ctx context.Context) func(server, id string) (importer.Owner, bool, error) {
 	return func(server, id string) (importer.Owner, bool, error) {
-		owners, err := j.claims.owners(ctx, j.stmts.inSegment, j.row, server, []string{id})
+		owners, err := j.ownersOf(ctx, server, []string{id})
 		owner, known := owners[id]
 		return owner, known, err
 	}

@@ -17,9 +17,6 @@ func rowID(run int64, row int) int64 { return run<<32 | int64(row) }
 
 func splitID(id int64) (run int64, row int) { return id >> 32, int(id & (1<<32 - 1)) }
 
-// Expect implements importer.Journal.
-func (r *Run) Expect([]importer.Query) error { return nil }
-
 // Intend implements importer.Journal. It calls back from a goroutine of the
 // journal's that all runs share.
 func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) {
@@ -75,7 +72,8 @@ func (r *Run) intend(ctx context.Context, in importer.Intent) (refused, err erro
 			return nil, err
 		}
 	}
-	return nil, r.j.claim(ctx, in.Fingerprint.Key, id)
+	r.j.keys.slots.claim(in.Fingerprint.Key, id)
+	return nil, nil
 }
 
 // Begun implements importer.Journal.
@@ -193,7 +191,7 @@ func (r *Run) record(ctx context.Context, id int64, o importer.Outcome, key uint
 	if err != nil {
 		return err
 	}
-	other, taken, err := j.claimID(ctx, key, r.Server, o.ComebackID, id)
+	other, taken, err := j.claimNewID(ctx, key, r.Server, o.ComebackID, id)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // smallStore has rows folded and carried soon.
-func smallStore(t *testing.T, fold, room, drop int) {
+func smallStore(t testing.TB, fold, room, drop int) {
 	f, r, d := foldAt, logRoom, dropAtOnce
 	foldAt, logRoom, dropAtOnce = fold, room, drop
 	t.Cleanup(func() { foldAt, logRoom, dropAtOnce = f, r, d })

@@ -139,6 +139,17 @@ func (v *view) get(ctx context.Context, id int64) (r stored, ok bool, err error)
 	return r, ok, err
 }
 
+// row is a rowGetter.
+func (v *view) row(ctx context.Context, id int64) (stored, runFacts, bool, error) {
+	r, known, err := v.get(ctx, id)
+	if !known || err != nil {
+		return r, runFacts{}, false, err
+	}
+	run, _ := splitID(id)
+	of, err := readFacts(ctx, v.c, run)
+	return r, of, true, err
+}
+
 // blocksAtOnce is how many blocks are read at one moment.
 const blocksAtOnce = 16
 

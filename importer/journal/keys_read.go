@@ -1,0 +1,262 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// keyReader reads the index on one connection.
+type keyReader struct {
+	c                     *sql.Conn
+	buckets, filters, log *sql.Stmt
+
+	entries []keyRow // room, used again
+	numbers []uint32
+	kept    []uint64
+}
+
+const (
+	bucketsQuery = `SELECT id, said FROM buckets WHERE id >= ? AND id <= ?`
+	filtersQuery = `SELECT id, said FROM filters WHERE id >= ? AND id <= ?`
+	logQuery     = `SELECT id, said FROM key_log WHERE id >= ? AND id < ? ORDER BY id`
+)
+
+func (r *keyReader) prepare(ctx context.Context, c *sql.Conn) error {
+	r.c = c
+	for stmt, query := range map[**sql.Stmt]string{&r.buckets: bucketsQuery, &r.filters: filtersQuery, &r.log: logQuery} {
+		var err error
+		if *stmt, err = c.PrepareContext(ctx, query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *keyReader) close() error { return closeAll(r.buckets, r.filters, r.log) }
+
+func closeAll(all ...*sql.Stmt) error {
+	var errs []error
+	for _, stmt := range all {
+		if stmt != nil {
+			errs = append(errs, stmt.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// atOnce does something with the index as it is at one moment, on a connection of its
+// own. Whoever takes longer keeps the write-ahead log from being cut.
+func atOnce(ctx context.Context, db *sql.DB, do func(r *keyReader, segments []*segment) error) error {
+	r := &keyReader{}
+	err := r.open(ctx, db)
+	if err == nil {
+		err = r.atOnce(ctx, func(segments []*segment) error { return do(r, segments) })
+	}
+	return errors.Join(err, r.end())
+}
+
+// open takes a connection for the reader alone; end gives it back.
+func (r *keyReader) open(ctx context.Context, db *sql.DB) error {
+	c, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	return r.prepare(ctx, c)
+}
+
+func (r *keyReader) end() error {
+	if r.c == nil {
+		return nil
+	}
+	return errors.Join(r.close(), r.c.Close())
+}
+
+func (r *keyReader) atOnce(ctx context.Context, do func(segments []*segment) error) (err error) {
+	if _, err := r.c.ExecContext(ctx, `BEGIN`); err != nil {
+		return err
+	}
+	defer func() {
+		_, ended := r.c.ExecContext(context.WithoutCancel(ctx), `ROLLBACK`)
+		err = errors.Join(err, ended)
+	}()
+	segments, err := loadSegments(ctx, r.c)
+	if err != nil {
+		return err
+	}
+	return do(segments)
+}
+
+// closeBlobs is how far apart the BLOBs of a segment may lie to be read together.
+const closeBlobs = 3
+
+// blobs reads BLOBs of a segment, by their rising numbers.
+func blobs(ctx context.Context, stmt *sql.Stmt, s *segment, numbers []uint32, one func(number uint32, said []byte) error) error {
+	for len(numbers) > 0 {
+		n := 1
+		for n < len(numbers) && numbers[n]-numbers[n-1] <= closeBlobs {
+			n++
+		}
+		rows, err := stmt.QueryContext(ctx, s.blob(numbers[0]), s.blob(numbers[n-1]))
+		if err == nil {
+			err = readBlobs(rows, s, numbers[:n], one)
+		}
+		if err != nil {
+			return err
+		}
+		numbers = numbers[n:]
+	}
+	return nil
+}
+
+func readBlobs(rows *sql.Rows, s *segment, numbers []uint32, one func(number uint32, said []byte) error) (err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var id int64
+		var said sql.RawBytes
+		if err := rows.Scan(&id, &said); err != nil {
+			return err
+		}
+		if id != s.blob(numbers[0]) {
+			continue
+		}
+		if err := one(numbers[0], said); err != nil {
+			return err
+		}
+		if numbers = numbers[1:]; len(numbers) == 0 {
+			return rows.Err()
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return fmt.Errorf("%w: BLOB %d of segment %d is not there", errIndex, numbers[0], s.id)
+}
+
+// bucket gives the entries of a bucket, until the next call.
+func (r *keyReader) bucket(s *segment, number uint32, said []byte) (err error) {
+	from, to := between(number, s.bits)
+	r.entries, err = readBucket(r.entries[:0], said, s.blob(number), from, to)
+	return err
+}
+
+// find finds the rows that have claimed keys, which rise, in a segment.
+func (r *keyReader) find(ctx context.Context, s *segment, keys []uint64, hit func(keyRow)) error {
+	keys = s.within(keys)
+	if s.filtered() {
+		var err error
+		if keys, err = r.sieve(ctx, s, keys); err != nil {
+			return err
+		}
+	}
+	r.numbers = r.numbers[:0]
+	for _, key := range keys {
+		if number := s.bucketOf(key); len(r.numbers) == 0 || r.numbers[len(r.numbers)-1] != number {
+			r.numbers = append(r.numbers, number)
+		}
+	}
+	return blobs(ctx, r.buckets, s, r.numbers, func(number uint32, said []byte) error {
+		if err := r.bucket(s, number, said); err != nil {
+			return err
+		}
+		i := 0
+		for len(keys) > 0 && s.bucketOf(keys[0]) == number {
+			for i < len(r.entries) && r.entries[i].key < keys[0] {
+				i++
+			}
+			for ; i < len(r.entries) && r.entries[i].key == keys[0]; i++ {
+				hit(r.entries[i])
+			}
+			keys = keys[1:]
+		}
+		return nil
+	})
+}
+
+// fewKeys is how many keys of a part cost less to be looked for in their buckets than
+// the part's filter.
+const fewKeys = 2
+
+// sieve leaves the keys that may be there, by the filters.
+func (r *keyReader) sieve(ctx context.Context, s *segment, keys []uint64) ([]uint64, error) {
+	r.numbers, r.kept = r.numbers[:0], r.kept[:0]
+	for rest := keys; len(rest) > 0; {
+		n := s.inPart(rest)
+		if n > fewKeys {
+			r.numbers = append(r.numbers, s.partOf(rest[0]))
+		}
+		rest = rest[n:]
+	}
+	err := blobs(ctx, r.filters, s, r.numbers, func(number uint32, said []byte) error {
+		for s.partOf(keys[0]) < number {
+			r.kept = append(r.kept, keys[0])
+			keys = keys[1:]
+		}
+		f, err := readFilter(said, s.blob(number))
+		if err != nil {
+			return err
+		}
+		for len(keys) > 0 && s.partOf(keys[0]) == number {
+			if len(f.Fingerprints) > 0 && f.Contains(keys[0]) {
+				r.kept = append(r.kept, keys[0])
+			}
+			keys = keys[1:]
+		}
+		return nil
+	})
+	r.kept = append(r.kept, keys...)
+	return r.kept, err
+}
+
+// inPart tells how many of rising keys are in the same part as the first.
+func (s *segment) inPart(keys []uint64) int {
+	_, to := between(s.partOf(keys[0]), s.part)
+	n, is := slices.BinarySearch(keys, to)
+	if is {
+		n++
+	}
+	return n
+}
+
+// findAll does so in all segments that have keys of a kind.
+func (r *keyReader) findAll(ctx context.Context, segments []*segment, kind keyKind, keys []uint64, hit func(keyRow)) error {
+	for _, s := range segments {
+		if s.kind&kind != 0 {
+			if err := r.find(ctx, s, keys, hit); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// claimed yields the claims of a kind that are in the log.
+func (r *keyReader) claimed(ctx context.Context, kind keyKind, one func(key uint64, row int64)) error {
+	_, err := readLog(ctx, r.log, kind, one)
+	return err
+}
+
+// logOf gives the first id of a kind in the log.
+func logOf(kind keyKind) int64 { return int64(kind) << 56 }
+
+// readLog gives the id of the last BLOB of the log.
+func readLog(ctx context.Context, stmt *sql.Stmt, kind keyKind, one func(key uint64, row int64)) (last int64, err error) {
+	last = logOf(kind)
+	rows, err := stmt.QueryContext(ctx, last, logOf(kind+1))
+	if err != nil {
+		return last, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var said sql.RawBytes
+		if err := rows.Scan(&last, &said); err != nil {
+			return last, err
+		}
+		if err := readClaims(said, last, one); err != nil {
+			return last, err
+		}
+	}
+	return last, rows.Err()
+}
