@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -74,14 +73,6 @@ func benchmarkCommit(b *testing.B, group int) {
 	must0(b, j.Close())
 	b.ReportMetric(float64(must[os.FileInfo](b)(os.Stat(path)).Size())/float64(b.N), "bytes/row")
 	b.ReportMetric(0, "ns/op")
-}
-
-func randomNote(n int) string {
-	letters := make([]byte, n)
-	for i := range letters {
-		letters[i] = byte('a' + rand.N(26))
-	}
-	return string(letters)
 }
 
 func cpuTime(b *testing.B) time.Duration {
