@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"testing"
 	"time"
@@ -74,4 +75,12 @@ func BenchmarkEntries(b *testing.B) {
 			must0(b, open(b, path).Close())
 		}
 	})
+}
+
+func randomNote(n int) string {
+	letters := make([]byte, n)
+	for i := range letters {
+		letters[i] = byte('a' + rand.N(26))
+	}
+	return string(letters)
 }

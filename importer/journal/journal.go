@@ -4,7 +4,8 @@
 // A row is on disk as "sending" before the first byte of its request leaves
 // (write-ahead log, synchronous=FULL). The rows of all workers are committed
 // in groups: while one group is being written, the next one gathers, so that
-// the cost of reaching the disk is shared.
+// the cost of reaching the disk is shared. What every row has lies in BLOBs, many
+// rows in each (store.go); what only a few rows have, in tables.
 //
 // One process at a time may send with a journal; others may read it.
 package journal

@@ -16,14 +16,14 @@ import (
 // changes it, in the order of the commits; others read it under its mutex.
 type live struct {
 	mu     sync.Mutex
-	rows   map[int64]*pending // under way, by rows.id
+	rows   map[int64]*pending // under way, by stored.id
 	byKey  map[uint64][]*pending
-	doubts map[int64]*doubt // all that are not settled, by rows.id
+	doubts map[int64]*doubt // all that are not settled, by stored.id
 	keyed  map[uint64][]*doubt
-	waited map[int64]chan struct{} // of those who wait for a row, by rows.id
+	waited map[int64]chan struct{} // of those who wait for a row, by stored.id
 	runs   map[int64]int           // how often a run is open
 
-	abandoned map[int64]bool // doubts that their run has given up, by rows.id
+	abandoned map[int64]bool // doubts that their run has given up, by stored.id
 	ids       ids
 	clash     map[int64]importer.Clash
 	newest    map[customer]importer.Made // that were answered in this process

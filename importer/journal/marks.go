@@ -29,7 +29,7 @@ import (
 // mark says that a row has begun; with row 0 it only says how far the journal
 // had come.
 type mark struct {
-	row    int64     // rows.id
+	row    int64     // stored.id
 	commit int64     // as of lease.commits
 	began  time.Time // by the server's clock; zero if that is not known
 	at     int64     // the same by the monotonic clock of the machine's start

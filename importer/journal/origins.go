@@ -13,8 +13,8 @@ import (
 
 // A row's origin is the first sheet that it stood in, and its row there. A row
 // of that sheet itself is found by its number in the runs of the sheet: nothing
-// is kept for it. A row that was carried on into another sheet has its origin in
-// the table rows, and claims it as it claims its contact's time.
+// is kept for it. A row that was carried on into another sheet is stored with its
+// origin, and claims it as it claims its contact's time.
 
 // origin is what makes two rows versions of one.
 type origin struct {

@@ -10,7 +10,7 @@ import (
 
 // asked is a row whose relatives are looked for.
 type asked struct {
-	id           int64 // run << 32 | row
+	id           int64 // stored.id
 	run          int64
 	server       string
 	customer     string
