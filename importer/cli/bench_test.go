@@ -1,33 +1,17 @@
 package cli_test
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"encoding/csv"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"iter"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
-	"comebacks/importer"
 	"comebacks/importer/cli"
-	"comebacks/importer/connect"
-	"comebacks/importer/rules"
-	"comebacks/importer/run"
-	"comebacks/importer/sheet"
 )
 
 // BenchmarkImport compares whole processes, in turn, in one run: the program
@@ -143,192 +127,4 @@ func setting(name string, otherwise int) int {
 		return otherwise
 	}
 	return n
-}
-
-func build(tb testing.TB) string {
-	program := filepath.Join(tb.TempDir(), "comebacks.exe")
-	if out, err := exec.Command("go", "build", "-o", program, "comebacks").CombinedOutput(); err != nil {
-		tb.Fatalf("%v: %s", err, out)
-	}
-	return program
-}
-
-func execute(tb testing.TB, c *exec.Cmd, env ...string) usage {
-	var out bytes.Buffer
-	c.Stdout, c.Stderr = &out, &out
-	c.Env = append(os.Environ(), env...)
-	began := time.Now()
-	err := c.Run()
-	wall := time.Since(began)
-	if err != nil {
-		tb.Fatalf("%s: %v\n%s", c, err, out.Bytes())
-	}
-	return usage{wall, c.ProcessState.UserTime() + c.ProcessState.SystemTime(), peakOf(c.ProcessState)}
-}
-
-// apart does something in a process of its own: what this process has needed
-// would count as its children's peak.
-func apart(tb testing.TB, what, path string, number int) {
-	execute(tb, exec.Command(os.Args[0]), "COMEBACKS_BENCH="+what, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", number))
-}
-
-// withSandbox runs do against a new stand-in, and sees that each row is in it
-// once.
-func withSandbox(tb testing.TB, program string, latency time.Duration, do func(url string) usage, rows int) usage {
-	c := exec.Command(program, "sandbox", "--addr", "127.0.0.1:0", "--latency", latency.String())
-	out, err := c.StdoutPipe()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		tb.Fatal(err)
-	}
-	defer func() {
-		_ = c.Process.Kill()
-		_ = c.Wait()
-	}()
-	var url string
-	if _, err := fmt.Fscanln(out, &url); err != nil {
-		tb.Fatal(err)
-	}
-	u := do(url)
-	answer, err := http.Get(url + "/sandbox/comebacks")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer answer.Body.Close()
-	// Read as a stream: a large parent would count as its children's peak.
-	seen, held := make([]bool, rows), 0
-	in := json.NewDecoder(answer.Body)
-	if _, err := in.Token(); err != nil {
-		tb.Fatal(err)
-	}
-	for in.More() {
-		var c struct{ ContactID string }
-		if err := in.Decode(&c); err != nil {
-			tb.Fatal(err)
-		}
-		n, err := strconv.Atoi(strings.TrimPrefix(c.ContactID, "KON"))
-		if err != nil || n >= rows || seen[n] {
-			tb.Fatalf("%s is there twice, or was never sent", c.ContactID)
-		}
-		seen[n] = true
-		held++
-	}
-	if held != rows {
-		tb.Fatalf("the stand-in holds %d comebacks of %d rows", held, rows)
-	}
-	return u
-}
-
-func writeSheet(tb testing.TB, rows int) string {
-	path := filepath.Join(tb.TempDir(), "sheet.csv")
-	f, err := os.Create(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	w := csv.NewWriter(f)
-	_ = w.Write([]string{"customerId", "contactId", "date", "estateId", "userId", "note"})
-	for i := range rows {
-		_ = w.Write([]string{"M30011", fmt.Sprintf("KON%07d", i), "2031-05-03 14:30", fmt.Sprintf("OBJ%05d_%010d", i, i*7), "MSANL1043", fmt.Sprintf("Ring om värderingen, nummer %d", i)})
-	}
-	w.Flush()
-	if err := cmp.Or(w.Error(), f.Close()); err != nil {
-		tb.Fatal(err)
-	}
-	return path
-}
-
-// floor is the bare loop.
-func floor(url, path string, workers int) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: workers, MaxConnsPerHost: workers}}
-	var g errgroup.Group
-	g.SetLimit(workers)
-	r := csv.NewReader(f)
-	if _, err := r.Read(); err != nil {
-		return err
-	}
-	for {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return g.Wait()
-		}
-		if err != nil {
-			return err
-		}
-		g.Go(func() error {
-			body, err := json.Marshal(map[string]any{
-				"date": strings.Replace(row[2], " ", "T", 1) + ":00+02:00", "estateId": row[3],
-				"participant": map[string]string{"userId": row[4]}, "note": row[5],
-			})
-			if err != nil {
-				return err
-			}
-			req, err := http.NewRequest("POST", url+"/Meeting/Comeback/"+row[0]+"/"+row[1], bytes.NewReader(body))
-			if err != nil {
-				return err
-			}
-			req.Header.Set("Content-Type", "application/json")
-			req.SetBasicAuth("bench", "bench")
-			answer, err := client.Do(req)
-			if err != nil {
-				return err
-			}
-			defer answer.Body.Close()
-			var id string
-			if err := json.NewDecoder(answer.Body).Decode(&id); err != nil {
-				return err
-			}
-			_, err = io.Copy(io.Discard, answer.Body)
-			return err
-		})
-	}
-}
-
-// engine reads, checks and sends as the program does, with a journal that
-// keeps nothing.
-func engine(url, path string, workers int) error {
-	in, err := sheet.Open(path, sheet.Options{})
-	if err != nil {
-		return err
-	}
-	client, err := connect.New(connect.Config{BaseURL: url, Username: "bench", Password: "bench", Workers: workers})
-	if err != nil {
-		return err
-	}
-	defer client.Close()
-	r := &run.Run{
-		Rows: in.Rows(), Rules: &rules.Rules{Now: time.Now()}, API: client, Journal: forgetful{}, Server: client.Server(),
-		Workers: workers, Retries: 5, SettleAfter: 5 * time.Second,
-	}
-	return r.Do(context.Background())
-}
-
-// forgetful is a journal that keeps nothing.
-type forgetful struct{}
-
-func (forgetful) KnowsSheet(string) (bool, error) { return false, nil }
-
-func (forgetful) Intend(_ importer.Intent, then func([]importer.Relative, error)) { then(nil, nil) }
-func (forgetful) Begun(int, time.Time) error                                      { return nil }
-func (forgetful) Record(importer.Outcome, *importer.Doubt) error                  { return nil }
-func (forgetful) Flush() ([]importer.Clash, error)                                { return nil, nil }
-func (forgetful) Doubts() ([]importer.Doubt, error)                               { return nil, nil }
-func (forgetful) Keep(importer.Doubt) error                                       { return nil }
-func (forgetful) Owners([]string) (map[string]importer.Owner, error)              { return nil, nil }
-func (forgetful) Witness(string) (importer.Made, bool, error)                     { return importer.Made{}, false, nil }
-func (forgetful) Hear(importer.Heard) error                                       { return nil }
-func (forgetful) Heard() (importer.Heard, bool, error)                            { return importer.Heard{}, false, nil }
-func (forgetful) Number() int64                                                   { return 1 }
-func (forgetful) Leave()                                                          {}
-func (forgetful) Settle(_ importer.Doubt, o importer.Outcome, _ string) (importer.Outcome, error) {
-	return o, nil
-}
-func (forgetful) Entries() iter.Seq2[importer.Outcome, error] {
-	return func(func(importer.Outcome, error) bool) {}
 }

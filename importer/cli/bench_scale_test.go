@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -148,35 +147,4 @@ func fill(path string, known int) error {
 		return err
 	}
 	return open() // which puts them in order
-}
-
-// copyLarge copies as a stream: a large parent would count as its children's
-// peak.
-func copyLarge(b *testing.B, from, to string) {
-	in, err := os.Open(from)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE, 0o600)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		b.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		b.Fatal(err)
-	}
-}
-
-// stripped builds the program as make dist does.
-func stripped(b *testing.B) string {
-	program := filepath.Join(b.TempDir(), "comebacks.exe")
-	c := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, "comebacks")
-	c.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := c.CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
-	return program
 }

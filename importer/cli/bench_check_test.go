@@ -1,18 +1,11 @@
 package cli_test
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
-
-	"github.com/gocarina/gocsv"
-	"github.com/xuri/excelize/v2"
 )
 
 // BenchmarkCheck compares checking a sheet (and writing its results) with
@@ -49,52 +42,4 @@ func BenchmarkCheck(b *testing.B) {
 		fmt.Printf("%s %10.0f\n", line, median(ours, func(u usage) float64 { return u.peak / (1 << 20) }))
 	}
 	b.ReportMetric(0, "ns/op")
-}
-
-// bare reads a sheet by gocsv alone, row by row into a struct.
-func bare(path string) error {
-	type row struct {
-		CustomerID string `csv:"customerId"`
-		ContactID  string `csv:"contactId"`
-		Date       string `csv:"date"`
-		EstateID   string `csv:"estateId"`
-		UserID     string `csv:"userId"`
-		Note       string `csv:"note"`
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	in, err := gocsv.NewUnmarshaller(csv.NewReader(f), row{})
-	if err != nil {
-		return err
-	}
-	for {
-		if _, err := in.Read(); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-	}
-}
-
-func writeBook(path string, rows int) error {
-	f := excelize.NewFile()
-	defer f.Close()
-	format := "yyyy-mm-dd hh:mm"
-	style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
-	if err != nil {
-		return err
-	}
-	w, err := f.NewStreamWriter("Sheet1")
-	if err != nil {
-		return err
-	}
-	at := time.Date(2031, 5, 3, 14, 30, 0, 0, time.UTC)
-	err = w.SetRow("A1", []any{"customerId", "contactId", "date", "estateId", "userId", "note"})
-	for i := 0; i < rows && err == nil; i++ {
-		err = w.SetRow(fmt.Sprint("A", i+2), []any{"M30011", fmt.Sprintf("KON%07d", i), excelize.Cell{StyleID: style, Value: at}, fmt.Sprintf("OBJ%05d_%010d", i, i*7), "MSANL1043", fmt.Sprintf("Ring om värderingen, nummer %d", i)})
-	}
-	return errors.Join(err, w.Flush(), f.SaveAs(path))
 }
