@@ -8,38 +8,33 @@ import (
 	"testing"
 )
 
-// BenchmarkCheck compares checking a sheet (and writing its results) with
-// reading it by gocsv alone, and shows how memory grows with rows.
+// BenchmarkCheck compares checking a sheet (and writing its results) with reading it by
+// gocsv alone, and shows how memory grows with rows.
 func BenchmarkCheck(b *testing.B) {
-	runs := setting("COMEBACKS_BENCH_RUNS", 5)
 	program := build(b)
-	fmt.Printf("\n%-28s %14s %14s %7s %10s\n", fmt.Sprintf("medians of %d", runs), "gocsv rows/s", "check rows/s", "ratio", "peak MiB")
+	heading(b, "check", "gocsv")
 	for _, setup := range []struct {
 		rows int
-		book bool
-	}{{10_000, false}, {1_000_000, false}, {10_000, true}, {200_000, true}} {
-		what, path := "CSV", ""
-		if setup.book {
-			what, path = ".xlsx", filepath.Join(b.TempDir(), "sheet.xlsx")
-			apart(b, "book", path, setup.rows)
-		} else {
-			path = writeSheet(b, setup.rows)
-		}
+		goal goal
+	}{{10_000, goal{}}, {largeOf(), atLeast(1.2)}} {
+		path := writeSheet(b, setup.rows)
 		var bare, ours []usage
-		for range runs {
-			if !setup.book {
-				bare = append(bare, execute(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=gocsv", "COMEBACKS_BENCH_SHEET="+path))
-			}
+		for range runs(often) {
+			bare = append(bare, execute(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=gocsv", "COMEBACKS_BENCH_SHEET="+path))
 			ours = append(ours, execute(b, exec.Command(program, "check", "--quiet", path)))
 		}
-		speed := func(u usage) float64 { return float64(setup.rows) / u.wall.Seconds() }
-		line := fmt.Sprintf("%-28s", fmt.Sprintf("%d rows of %s", setup.rows, what))
-		if setup.book {
-			line += fmt.Sprintf(" %14s %14.0f %7s", "", median(ours, speed), "")
-		} else {
-			line += fmt.Sprintf(" %14.0f %14.0f %7.2f", median(bare, speed), median(ours, speed), median(ours, speed)/median(bare, speed))
-		}
-		fmt.Printf("%s %10.0f\n", line, median(ours, func(u usage) float64 { return u.peak / (1 << 20) }))
+		ratio(fmt.Sprintf("%d rows of CSV: rows/s", setup.rows), "%.0f", each(bare, rate(setup.rows)), each(ours, rate(setup.rows)), setup.goal)
+		ratio("  CPU µs a row", "%.2f", each(bare, perRow(setup.rows)), each(ours, perRow(setup.rows)), goal{})
+		ratio("  peak MiB", "%.0f", each(bare, peak), each(ours, peak), goal{})
 	}
-	b.ReportMetric(0, "ns/op")
+	for _, rows := range []int{10_000, largeOf() / 5} {
+		path := filepath.Join(b.TempDir(), "sheet.xlsx")
+		apart(b, "book", path, rows)
+		var ours []usage
+		for range runs(3) {
+			ours = append(ours, execute(b, exec.Command(program, "check", "--quiet", path)))
+		}
+		alone(fmt.Sprintf("%d rows of .xlsx (%d runs): rows/s", rows, runs(3)), "%.0f", each(ours, rate(rows)), goal{})
+		alone("  peak MiB", "%.0f", each(ours, peak), goal{})
+	}
 }

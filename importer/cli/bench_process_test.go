@@ -2,22 +2,17 @@ package cli_test
 
 import (
 	"bytes"
-	"cmp"
-	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
-
-	"github.com/xuri/excelize/v2"
 )
 
 func build(tb testing.TB) string {
@@ -29,16 +24,22 @@ func build(tb testing.TB) string {
 }
 
 func execute(tb testing.TB, c *exec.Cmd, env ...string) usage {
-	var out bytes.Buffer
-	c.Stdout, c.Stderr = &out, &out
+	u, _ := executed(tb, c, env...)
+	return u
+}
+
+// executed is execute, with what the process said.
+func executed(tb testing.TB, c *exec.Cmd, env ...string) (usage, []byte) {
+	var said, complained bytes.Buffer
+	c.Stdout, c.Stderr = &said, &complained
 	c.Env = append(os.Environ(), env...)
 	began := time.Now()
 	err := c.Run()
 	wall := time.Since(began)
 	if err != nil {
-		tb.Fatalf("%s: %v\n%s", c, err, out.Bytes())
+		tb.Fatalf("%s: %v\n%s%s", c, err, said.Bytes(), complained.Bytes())
 	}
-	return usage{wall, c.ProcessState.UserTime() + c.ProcessState.SystemTime(), peakOf(c.ProcessState)}
+	return usage{wall, c.ProcessState.UserTime() + c.ProcessState.SystemTime(), peakOf(c.ProcessState)}, said.Bytes()
 }
 
 // apart does something in a process of its own: what this process has needed
@@ -47,9 +48,34 @@ func apart(tb testing.TB, what, path string, number int) {
 	execute(tb, exec.Command(os.Args[0]), "COMEBACKS_BENCH="+what, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", number))
 }
 
-// withSandbox runs do against a new stand-in, and sees that each row is in it
-// once.
-func withSandbox(tb testing.TB, program string, latency time.Duration, do func(url string) usage, rows int) usage {
+// imported imports a sheet of writeSheet into a new stand-in, with a new journal, which
+// lies beside its results.
+func imported(tb testing.TB, program, path string, latency time.Duration, workers, rows int) usage {
+	s := startStandIn(tb, program, latency)
+	defer s.stop()
+	u := s.importInto(filepath.Join(tb.TempDir(), "journal.db"), program, path, workers)
+	s.holds(0, rows)
+	return u
+}
+
+// posted sends a sheet of writeSheet to a new stand-in in another way than the program's:
+// floor or engine.
+func posted(tb testing.TB, program, how, path string, latency time.Duration, workers, rows int) usage {
+	s := startStandIn(tb, program, latency)
+	defer s.stop()
+	u := execute(tb, exec.Command(os.Args[0]), "COMEBACKS_BENCH="+how, "COMEBACKS_BENCH_URL="+s.url, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", workers))
+	s.holds(0, rows)
+	return u
+}
+
+// standInProcess is a stand-in that runs as a process of its own.
+type standInProcess struct {
+	tb   testing.TB
+	url  string
+	stop func()
+}
+
+func startStandIn(tb testing.TB, program string, latency time.Duration) *standInProcess {
 	c := exec.Command(program, "sandbox", "--addr", "127.0.0.1:0", "--latency", latency.String())
 	out, err := c.StdoutPipe()
 	if err != nil {
@@ -58,80 +84,51 @@ func withSandbox(tb testing.TB, program string, latency time.Duration, do func(u
 	if err := c.Start(); err != nil {
 		tb.Fatal(err)
 	}
-	defer func() {
+	s := &standInProcess{tb: tb, stop: sync.OnceFunc(func() {
 		_ = c.Process.Kill()
-		_ = c.Wait()
-	}()
-	var url string
-	if _, err := fmt.Fscanln(out, &url); err != nil {
+		_ = c.Wait() // it was killed
+	})}
+	tb.Cleanup(s.stop)
+	if _, err := fmt.Fscanln(out, &s.url); err != nil {
 		tb.Fatal(err)
 	}
-	u := do(url)
-	answer, err := http.Get(url + "/sandbox/comebacks")
+	return s
+}
+
+func (s *standInProcess) importInto(journal, program, path string, workers int) usage {
+	return execute(s.tb, exec.Command(program, "import", "--yes", "--quiet", "--base-url", s.url, "--journal", journal, "--workers", fmt.Sprint(workers), path),
+		"COMEBACKS_USERNAME=bench", "COMEBACKS_PASSWORD=bench")
+}
+
+// holds sees that the stand-in holds one comeback of each of so many rows, from one on,
+// and nothing else.
+func (s *standInProcess) holds(from, rows int) {
+	answer, err := http.Get(s.url + "/sandbox/comebacks")
 	if err != nil {
-		tb.Fatal(err)
+		s.tb.Fatal(err)
 	}
 	defer answer.Body.Close()
-	// Read as a stream: a large parent would count as its children's peak.
+	// Read as a stream: what this process has ever needed counts as its children's peak.
 	seen, held := make([]bool, rows), 0
 	in := json.NewDecoder(answer.Body)
 	if _, err := in.Token(); err != nil {
-		tb.Fatal(err)
+		s.tb.Fatal(err)
 	}
 	for in.More() {
 		var c struct{ ContactID string }
 		if err := in.Decode(&c); err != nil {
-			tb.Fatal(err)
+			s.tb.Fatal(err)
 		}
 		n, err := strconv.Atoi(strings.TrimPrefix(c.ContactID, "KON"))
-		if err != nil || n >= rows || seen[n] {
-			tb.Fatalf("%s is there twice, or was never sent", c.ContactID)
+		if err != nil || n < from || n >= from+rows || seen[n-from] {
+			s.tb.Fatalf("%s is there twice, or was never sent", c.ContactID)
 		}
-		seen[n] = true
+		seen[n-from] = true
 		held++
 	}
 	if held != rows {
-		tb.Fatalf("the stand-in holds %d comebacks of %d rows", held, rows)
+		s.tb.Fatalf("the stand-in holds %d comebacks of %d rows", held, rows)
 	}
-	return u
-}
-
-func writeSheet(tb testing.TB, rows int) string {
-	path := filepath.Join(tb.TempDir(), "sheet.csv")
-	f, err := os.Create(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	w := csv.NewWriter(f)
-	_ = w.Write([]string{"customerId", "contactId", "date", "estateId", "userId", "note"})
-	for i := range rows {
-		_ = w.Write([]string{"M30011", fmt.Sprintf("KON%07d", i), "2031-05-03 14:30", fmt.Sprintf("OBJ%05d_%010d", i, i*7), "MSANL1043", fmt.Sprintf("Ring om värderingen, nummer %d", i)})
-	}
-	w.Flush()
-	if err := cmp.Or(w.Error(), f.Close()); err != nil {
-		tb.Fatal(err)
-	}
-	return path
-}
-
-func writeBook(path string, rows int) error {
-	f := excelize.NewFile()
-	defer f.Close()
-	format := "yyyy-mm-dd hh:mm"
-	style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
-	if err != nil {
-		return err
-	}
-	w, err := f.NewStreamWriter("Sheet1")
-	if err != nil {
-		return err
-	}
-	at := time.Date(2031, 5, 3, 14, 30, 0, 0, time.UTC)
-	err = w.SetRow("A1", []any{"customerId", "contactId", "date", "estateId", "userId", "note"})
-	for i := 0; i < rows && err == nil; i++ {
-		err = w.SetRow(fmt.Sprint("A", i+2), []any{"M30011", fmt.Sprintf("KON%07d", i), excelize.Cell{StyleID: style, Value: at}, fmt.Sprintf("OBJ%05d_%010d", i, i*7), "MSANL1043", fmt.Sprintf("Ring om värderingen, nummer %d", i)})
-	}
-	return errors.Join(err, w.Flush(), f.SaveAs(path))
 }
 
 // stripped builds the program as make dist does.
@@ -143,24 +140,4 @@ func stripped(b *testing.B) string {
 		b.Fatalf("%v: %s", err, out)
 	}
 	return program
-}
-
-// copyLarge copies as a stream: a large parent would count as its children's
-// peak.
-func copyLarge(b *testing.B, from, to string) {
-	in, err := os.Open(from)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE, 0o600)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		b.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		b.Fatal(err)
-	}
 }

@@ -1,96 +1,113 @@
 package cli_test
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
 	"time"
-
-	"comebacks/importer/cli"
 )
 
-// BenchmarkImport compares whole processes, in turn, in one run: the program
-// ("import"), the same without journal and results ("engine"), and "floor", a
-// bare loop over encoding/csv, errgroup and net/http that checks nothing. The
-// stand-in is a process of its own.
+// What make bench runs, and make peers. Each benchmark compares whole processes that
+// take turns in one run; the stand-in is another process. Where a sheet was imported,
+// the stand-in is asked afterwards whether it holds each row once. One part of it alone is
 //
-// Where answers take time, the limit is workers ÷ latency. The latency is that
-// of one request after another, as a bare loop sees it in the same run: timers
-// and the way there and back take theirs beside what the stand-in waits.
+//	go test -run '^$' -benchtime 1x -timeout 2h -bench Import ./importer/cli
 //
-//	COMEBACKS_BENCH_ROWS   rows of the sheet (100000)
-//	COMEBACKS_BENCH_RUNS   runs of each, of which the median is shown (5)
-func BenchmarkImport(b *testing.B) {
-	rows, runs := setting("COMEBACKS_BENCH_ROWS", 100_000), setting("COMEBACKS_BENCH_RUNS", 5)
-	program := build(b)
-	alone := writeSheet(b, aloneRows)
-	fmt.Printf("\n%-36s %10s %10s %7s %10s %7s\n", fmt.Sprintf("medians of %d, ratios to floor", runs), "floor", "engine", "ratio", "import", "ratio")
-	for _, setup := range []struct {
-		rows, workers int
-		latency       time.Duration
-	}{
-		{rows, 16, 0},
-		{rows / 10, 16, 50 * time.Millisecond},
-		{rows * 2 / 5, 64, 50 * time.Millisecond},
-	} {
-		path := writeSheet(b, setup.rows)
-		var floor, engine, ours, one []usage
-		for range runs {
-			if setup.latency > 0 {
-				one = append(one, withSandbox(b, program, setup.latency, func(url string) usage {
-					return execute(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=floor", "COMEBACKS_BENCH_URL="+url, "COMEBACKS_BENCH_SHEET="+alone, "COMEBACKS_BENCH_NUMBER=1")
-				}, aloneRows))
-			}
-			floor = append(floor, withSandbox(b, program, setup.latency, func(url string) usage {
-				return execute(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=floor", "COMEBACKS_BENCH_URL="+url, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", setup.workers))
-			}, setup.rows))
-			if setup.latency == 0 {
-				engine = append(engine, withSandbox(b, program, setup.latency, func(url string) usage {
-					return execute(b, exec.Command(os.Args[0]), "COMEBACKS_BENCH=engine", "COMEBACKS_BENCH_URL="+url, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", setup.workers))
-				}, setup.rows))
-			}
-			ours = append(ours, withSandbox(b, program, setup.latency, func(url string) usage {
-				journal := filepath.Join(b.TempDir(), "journal.db")
-				return execute(b, exec.Command(program, "import", "--yes", "--quiet", "--base-url", url, "--journal", journal, "--workers", fmt.Sprint(setup.workers), path),
-					"COMEBACKS_USERNAME=bench", "COMEBACKS_PASSWORD=bench")
-			}, setup.rows))
-		}
-		what := fmt.Sprintf("%d rows, %d workers, %s: ", setup.rows, setup.workers, setup.latency)
-		show(what+"rows/s", floor, engine, ours, "%.0f", func(u usage) float64 { return float64(setup.rows) / u.wall.Seconds() })
-		show("  CPU µs a row", floor, engine, ours, "%.1f", func(u usage) float64 { return float64(u.cpu.Microseconds()) / float64(setup.rows) })
-		show("  peak MiB", floor, engine, ours, "%.0f", func(u usage) float64 { return u.peak / (1 << 20) })
-		if setup.latency > 0 {
-			latency := median(one, func(u usage) float64 { return u.wall.Seconds() / aloneRows })
-			share := func(all []usage) float64 {
-				return median(all, func(u usage) float64 { return float64(setup.rows) / u.wall.Seconds() }) * latency / float64(setup.workers)
-			}
-			fmt.Printf("%-36s %10.3f %10s %7s %10.3f %7.3f\n", fmt.Sprintf("  of workers ÷ latency (%.1f ms)", 1000*latency), share(floor), "", "", share(ours), share(ours)/share(floor))
-		}
+// and in the place of Import can stand
+//
+//	Import    an import beside a bare loop, where answers take no time
+//	Workers   how near an import comes to workers ÷ latency, where they take 50 ms
+//	Memory    the most memory that imports of 10,000 to 5,000,000 rows need
+//	Check     check beside reading the sheet alone, and its memory
+//	Known     an import beside 10,000,000 known comebacks, and one of rows that are all known
+//	Resume    from the start to the first request, resume and runs; the journal's size
+//	Program   the program's size, and how soon it shows its help
+//	Peers     the same import by others' programs; see make peers
+//
+// The environment says how much:
+//
+//	COMEBACKS_BENCH_RUNS    runs of each, of which the median is shown (5)
+//	COMEBACKS_BENCH_ROWS    rows of the usual sheet (100000)
+//	COMEBACKS_BENCH_LARGE   of the large one (1000000)
+//	COMEBACKS_BENCH_HUGE    of the largest (5000000)
+//	COMEBACKS_BENCH_KNOWN   known comebacks (10000000)
+//	COMEBACKS_BENCH_TURNS   requests that each worker makes in Workers (400)
+
+// runs is how often each thing is measured; at most is for what takes long.
+func runs(atMost int) int { return min(setting("COMEBACKS_BENCH_RUNS", 5), atMost) }
+
+// often is the most runs of what is quick.
+const often = 1000
+
+func rowsOf() int  { return setting("COMEBACKS_BENCH_ROWS", 100_000) }
+func largeOf() int { return setting("COMEBACKS_BENCH_LARGE", 1_000_000) }
+
+func setting(name string, otherwise int) int {
+	n, err := strconv.Atoi(os.Getenv(name))
+	if err != nil {
+		return otherwise
 	}
-	b.ReportMetric(0, "ns/op")
+	return n
 }
 
-// aloneRows is how many requests the latency is taken from.
-const aloneRows = 100
+// heading begins a table: what is measured, beside what.
+func heading(b *testing.B, what, beside string) {
+	b.ReportMetric(0, "ns/op") // one run of all of it means nothing
+	fmt.Println()
+	row(what, beside, "comebacks", "ratio", "from to", "target")
+}
 
-// BenchmarkProfile imports inside this process, for make profile.
-func BenchmarkProfile(b *testing.B) {
-	rows := setting("COMEBACKS_BENCH_ROWS", 100_000)
-	path := writeSheet(b, rows)
-	b.Setenv("COMEBACKS_USERNAME", "bench")
-	b.Setenv("COMEBACKS_PASSWORD", "bench")
-	withSandbox(b, build(b), 0, func(url string) usage {
-		args := []string{"import", "--yes", "--quiet", "--base-url", url, "--workers", "16", "--journal", filepath.Join(b.TempDir(), "journal.db"), path}
-		if code := cli.Main(context.Background(), args, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}); code != 0 {
-			b.Fatalf("it ended with %d", code)
-		}
-		return usage{}
-	}, rows)
+// ratio shows the medians of two series that took turns, and of the ratios of each
+// turn: the machine's other work weighs on both sides of a ratio.
+func ratio(what, format string, base, ours []float64, g goal) {
+	ratios := make([]float64, len(ours))
+	for i := range ours {
+		ratios[i] = ours[i] / base[min(i, len(base)-1)]
+	}
+	row(what, fmt.Sprintf(format, median(base)), fmt.Sprintf(format, median(ours)), fmt.Sprintf("%.2f", median(ratios)), spread("%.2f", ratios), g.judge(median(ratios)))
+}
+
+// beside is the same where it is our figure that is to meet the goal, not a ratio.
+func beside(what, format string, base, ours []float64, g goal) {
+	row(what, fmt.Sprintf(format, median(base)), fmt.Sprintf(format, median(ours)), "", spread(format, ours), g.judge(median(ours)))
+}
+
+// alone shows the median of what is compared with nothing.
+func alone(what, format string, ours []float64, g goal) {
+	row(what, "", fmt.Sprintf(format, median(ours)), "", spread(format, ours), g.judge(median(ours)))
+}
+
+func row(what, base, ours, ratio, spread, target string) {
+	fmt.Printf("%-52s %10s %10s %7s %13s  %s\n", what, base, ours, ratio, spread, target)
+}
+
+func spread(format string, values []float64) string {
+	if len(values) == 1 {
+		return ""
+	}
+	return fmt.Sprintf(format+" "+format, slices.Min(values), slices.Max(values))
+}
+
+// goal is what a ratio, or else a figure, is to be.
+type goal struct{ least, most float64 } // 0: no bound
+
+func atLeast(x float64) goal { return goal{least: x} }
+func atMost(x float64) goal  { return goal{most: x} }
+
+func (g goal) judge(x float64) string {
+	switch {
+	case g.least > 0 && x < g.least:
+		return fmt.Sprintf("at least %v: missed", g.least)
+	case g.least > 0:
+		return fmt.Sprintf("at least %v: met", g.least)
+	case g.most > 0 && x > g.most:
+		return fmt.Sprintf("at most %v: missed", g.most)
+	case g.most > 0:
+		return fmt.Sprintf("at most %v: met", g.most)
+	}
+	return ""
 }
 
 // usage is what a process used.
@@ -99,32 +116,28 @@ type usage struct {
 	peak      float64 // bytes
 }
 
-func show(what string, floor, engine, ours []usage, format string, of func(usage) float64) {
-	base := median(floor, of)
-	fmt.Printf("%-36s %10s", what, fmt.Sprintf(format, base))
-	for _, all := range [][]usage{engine, ours} {
-		if len(all) == 0 {
-			fmt.Printf(" %10s %7s", "", "")
-			continue
-		}
-		fmt.Printf(" %10s %7.2f", fmt.Sprintf(format, median(all, of)), median(all, of)/base)
-	}
-	fmt.Println()
+func wall(u usage) float64 { return u.wall.Seconds() }
+func peak(u usage) float64 { return u.peak / (1 << 20) }
+
+// rate gives rows a second.
+func rate(rows int) func(usage) float64 {
+	return func(u usage) float64 { return float64(rows) / u.wall.Seconds() }
 }
 
-func median(all []usage, of func(usage) float64) float64 {
+// perRow gives the microseconds of CPU that a row took.
+func perRow(rows int) func(usage) float64 {
+	return func(u usage) float64 { return float64(u.cpu.Microseconds()) / float64(rows) }
+}
+
+func each(all []usage, of func(usage) float64) []float64 {
 	values := make([]float64, len(all))
 	for i, u := range all {
 		values[i] = of(u)
 	}
-	slices.Sort(values)
-	return values[len(values)/2]
+	return values
 }
 
-func setting(name string, otherwise int) int {
-	n, err := strconv.Atoi(os.Getenv(name))
-	if err != nil {
-		return otherwise
-	}
-	return n
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
 }
