@@ -23,8 +23,18 @@ lint: ## gofmt, go vet, staticcheck
 	go vet ./...
 	go run $(STATICCHECK) ./...
 
-bench: ## what a row costs, against a bare loop over encoding/csv, errgroup and net/http
-	go test -run "^$$" -bench "Check|Import|Scale" -benchtime 1x -timeout 1h ./importer/cli
+bench: ## the targets of speed, memory and size, against a bare loop over encoding/csv, errgroup and net/http (an hour)
+	go test -run '^$$' -bench 'Import|Workers|Memory|Check|Known|Resume|Program' -benchtime 1x -timeout 3h ./importer/cli
+
+PEERS = $(CURDIR)/dist/peers
+peers: ## the same import by undici, vegeta, k6 and Benthos, those that can be had
+	@mkdir -p $(PEERS)/undici
+	go build -o $(PEERS)/targets ./importer/cli/testdata/peers/vegeta
+	-GOBIN=$(PEERS) go install github.com/tsenart/vegeta/v12@v12.13.0
+	-GOBIN=$(PEERS) go install go.k6.io/k6@v1.8.1
+	-cd importer/cli/testdata/peers/benthos && go build -o $(PEERS)/benthos .
+	-cp importer/cli/testdata/peers/undici/* $(PEERS)/undici && cd $(PEERS)/undici && npm ci --silent
+	COMEBACKS_BENCH_PEERS=$(PEERS) go test -run '^$$' -bench Peers -benchtime 1x -timeout 1h ./importer/cli
 
 profile: ## where an import spends its time and memory, in dist/
 	@mkdir -p dist
@@ -61,4 +71,4 @@ dist: ## static binaries for Windows, macOS and Linux, in dist/
 	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '-s -w' -o dist/comebacks-$$os-$$arch$$ext . || exit 1 ; \
 	done
 
-.PHONY: help run test race short lint bench profile fuzz torture picture cover dist
+.PHONY: help run test race short lint bench peers profile fuzz torture picture cover dist

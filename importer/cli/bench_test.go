@@ -62,11 +62,16 @@ func heading(b *testing.B, what, beside string) {
 // ratio shows the medians of two series that took turns, and of the ratios of each
 // turn: the machine's other work weighs on both sides of a ratio.
 func ratio(what, format string, base, ours []float64, g goal) {
-	ratios := make([]float64, len(ours))
+	of := ratios(base, ours)
+	row(what, fmt.Sprintf(format, median(base)), fmt.Sprintf(format, median(ours)), fmt.Sprintf("%.2f", median(of)), spread("%.2f", of), g.judge(median(of)))
+}
+
+func ratios(base, ours []float64) []float64 {
+	of := make([]float64, len(ours))
 	for i := range ours {
-		ratios[i] = ours[i] / base[min(i, len(base)-1)]
+		of[i] = ours[i] / base[min(i, len(base)-1)]
 	}
-	row(what, fmt.Sprintf(format, median(base)), fmt.Sprintf(format, median(ours)), fmt.Sprintf("%.2f", median(ratios)), spread("%.2f", ratios), g.judge(median(ratios)))
+	return of
 }
 
 // beside is the same where it is our figure that is to meet the goal, not a ratio.
