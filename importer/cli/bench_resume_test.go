@@ -33,8 +33,8 @@ func BenchmarkResume(b *testing.B) {
 	beside("resume when all are done, results written anew", "%.2f", each(bare, wall), each(resumed, wall), atMost(1))
 	beside("start to first request, the whole sheet looked at", "%.2f", each(bare, wall), each(first, wall), atMost(1))
 	alone("runs", "%.2f", each(listed, wall), goal{})
-	alone("journal's size, MB", "%.0f", []float64{megabytes(b, kept)}, atMost(150))
-	alone("  with its marks and its copy of the sheet, MB", "%.0f", []float64{besides(b, kept)}, goal{})
+	alone("the journal, bytes a row: MB for 1,000,000", "%.0f", []float64{sizeOf(b, kept) / float64(rows)}, atMost(150))
+	alone("  with its marks and its copy of the sheet", "%.0f", []float64{sizeOfAll(b, kept) / float64(rows)}, goal{})
 }
 
 // toFirstRequest imports a sheet from a server that refuses the first request.
@@ -55,16 +55,16 @@ func toFirstRequest(b *testing.B, program, sheet string) usage {
 	return usage{wall: first.Sub(began)}
 }
 
-func megabytes(b *testing.B, path string) float64 {
+func sizeOf(b *testing.B, path string) float64 {
 	info, err := os.Stat(path)
 	if err != nil {
 		b.Fatal(err)
 	}
-	return float64(info.Size()) / 1e6
+	return float64(info.Size())
 }
 
-// besides is the size of a journal and of all that lies beside it under its name.
-func besides(b *testing.B, journal string) (all float64) {
+// sizeOfAll is the size of a journal and of all that lies beside it under its name.
+func sizeOfAll(b *testing.B, journal string) (all float64) {
 	paths, err := filepath.Glob(journal + "*")
 	if err != nil {
 		b.Fatal(err)
@@ -72,7 +72,7 @@ func besides(b *testing.B, journal string) (all float64) {
 	for _, path := range paths {
 		err := filepath.WalkDir(path, func(path string, d os.DirEntry, err error) error {
 			if err == nil && !d.IsDir() {
-				all += megabytes(b, path)
+				all += sizeOf(b, path)
 			}
 			return err
 		})
@@ -92,6 +92,6 @@ func BenchmarkProgram(b *testing.B) {
 		help = append(help, execute(b, exec.Command(program, "--help")))
 	}
 	heading(b, "the program", "")
-	alone("size, MiB", "%.0f", []float64{megabytes(b, program) * 1e6 / (1 << 20)}, goal{})
+	alone("size, MiB", "%.0f", []float64{sizeOf(b, program) / (1 << 20)}, goal{})
 	alone("--help, ms", "%.0f", each(help, func(u usage) float64 { return 1000 * wall(u) }), goal{})
 }
