@@ -96,6 +96,7 @@ func engine(url, path string, workers int) error {
 // forgetful is a journal that keeps nothing.
 type forgetful struct{}
 
+func (forgetful) Expect([]importer.Query) error   { return nil }
 func (forgetful) KnowsSheet(string) (bool, error) { return false, nil }
 
 func (forgetful) Intend(_ importer.Intent, then func([]importer.Relative, error)) { then(nil, nil) }

@@ -118,6 +118,8 @@ func (m *memory) Leave() {
 	m.change()
 }
 
+func (m *memory) Expect([]importer.Query) error { return nil }
+
 func (m *memory) Intend(in importer.Intent, done func([]importer.Relative, error)) {
 	m.mu.Lock()
 	relatives, err := m.intend(in)
