@@ -34,16 +34,42 @@ func executed(tb testing.TB, c *exec.Cmd, env ...string) (usage, []byte) {
 	c.Stdout, c.Stderr = &said, &complained
 	c.Env = append(os.Environ(), env...)
 	began := time.Now()
-	err := c.Run()
-	wall := time.Since(began)
+	if err := c.Start(); err != nil {
+		tb.Fatal(err)
+	}
+	peak := watchPeak(c.Process.Pid)
+	err := c.Wait()
+	u := usage{time.Since(began), c.ProcessState.UserTime() + c.ProcessState.SystemTime(), peak()}
 	if err != nil {
 		tb.Fatalf("%s: %v\n%s%s", c, err, said.Bytes(), complained.Bytes())
 	}
-	return usage{wall, c.ProcessState.UserTime() + c.ProcessState.SystemTime(), peakOf(c.ProcessState)}, said.Bytes()
+	return u, said.Bytes()
 }
 
-// apart does something in a process of its own: what this process has needed
-// would count as its children's peak.
+// watchPeak looks at the most memory that a process had until the function that it returns
+// is called, which gives it.
+func watchPeak(pid int) func() float64 {
+	var highest float64
+	ended := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		for {
+			highest = max(highest, peakSoFar(pid))
+			select {
+			case <-ended:
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+	})
+	return func() float64 {
+		close(ended)
+		watching.Wait()
+		return highest
+	}
+}
+
+// apart does something in a process of its own.
 func apart(tb testing.TB, what, path string, number int) {
 	execute(tb, exec.Command(os.Args[0]), "COMEBACKS_BENCH="+what, "COMEBACKS_BENCH_SHEET="+path, fmt.Sprint("COMEBACKS_BENCH_NUMBER=", number))
 }
@@ -108,7 +134,7 @@ func (s *standInProcess) holds(from, rows int) {
 		s.tb.Fatal(err)
 	}
 	defer answer.Body.Close()
-	// Read as a stream: what this process has ever needed counts as its children's peak.
+	// Read as a stream: there can be millions.
 	seen, held := make([]bool, rows), 0
 	in := json.NewDecoder(answer.Body)
 	if _, err := in.Token(); err != nil {
