@@ -2,29 +2,11 @@ package journal
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
-	"hash/crc32"
 	"strings"
 )
 
-// What every row has lies in BLOBs: those of a commit in the table log, later those
-// of 128 rows in the table blocks. Both are written like this:
-//
-//	1 byte    the version of the encoding: 1
-//	records   see blobrows.go
-//	4 bytes   CRC-32C, big-endian, of the table's letter, the BLOB's key in
-//	          its table (8 bytes, big-endian) and all before it
-//
-// So a BLOB that was cut, changed, or put in another's place is refused as a whole.
-// A later encoding gets a number of its own; this one is read for ever.
-const blobVersion = 1
-
-// The tables' letters.
-const (
-	inLog   = 'l'
-	inBlock = 'b'
-)
+// The rows of a commit are one BLOB of the table log; later those of 128 rows are one
+// of the table blocks. Both are records one after the other: see blobrows.go.
 
 const (
 	// blockRows is how many rows a block has room for.
@@ -36,22 +18,9 @@ const (
 // last bits. So a row is always in the same one.
 func blockOf(id int64) int64 { return id >> blockBits }
 
-// errDamaged is wrapped by the errors of BLOBs that can't be read.
-var errDamaged = errors.New("what it says of rows is damaged")
-
-func damaged(table byte, key int64, what string) error {
-	return fmt.Errorf("%w: %c %d: %s", errDamaged, table, key, what)
-}
-
-func sumOf(table byte, key int64, b []byte) uint32 {
-	head := binary.BigEndian.AppendUint64([]byte{table}, uint64(key))
-	return crc32.Update(crc32.Checksum(head, castagnoli), castagnoli, b)
-}
-
-// appendBlob appends records as the BLOB of a key.
-func appendBlob(b []byte, table byte, key int64, records []*stored) ([]byte, error) {
-	from := len(b)
-	b = append(b, blobVersion)
+// encodeBlob writes records as the BLOB of a key, in room.
+func encodeBlob(room []byte, table byte, key int64, records []*stored) ([]byte, error) {
+	b := append(room[:0], blobVersion)
 	var last before
 	for _, r := range records {
 		var err error
@@ -59,7 +28,7 @@ func appendBlob(b []byte, table byte, key int64, records []*stored) ([]byte, err
 			return b, err
 		}
 	}
-	return binary.BigEndian.AppendUint32(b, sumOf(table, key, b[from:])), nil
+	return seal(b, table, key), nil
 }
 
 // blobReader reads BLOBs of records. The records that it gives share the memory of
@@ -71,14 +40,11 @@ type blobReader struct {
 // read appends the records of a BLOB, with these of their texts: the others are
 // "".
 func (d *blobReader) read(all []stored, want columns, table byte, key int64, said []byte) ([]stored, error) {
-	if len(said) < 5 || said[0] != blobVersion {
-		return all, damaged(table, key, "its version is not known")
+	says, err := unseal(said, table, key)
+	if err != nil {
+		return all, err
 	}
-	end := len(said) - 4
-	if binary.BigEndian.Uint32(said[end:]) != sumOf(table, key, said[:end]) {
-		return all, damaged(table, key, "its check sum is another")
-	}
-	c := cursor{b: said[1:end]}
+	c := cursor{b: says}
 	var last before
 	for len(c.b) > 0 {
 		all = append(all, stored{})

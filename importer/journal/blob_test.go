@@ -79,7 +79,7 @@ func blobOf(t interface{ Fatal(...any) }, table byte, key int64, all []stored) [
 	for i := range all {
 		records[i] = &all[i]
 	}
-	said, err := appendBlob(nil, table, key, records)
+	said, err := encodeBlob(nil, table, key, records)
 	if err != nil {
 		t.Fatal(err)
 	}

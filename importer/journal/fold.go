@@ -85,7 +85,7 @@ func (s *store) fold(ctx context.Context, id int64) error {
 
 func (s *store) writeBlock(ctx context.Context, id int64, all []*stored) error {
 	var err error
-	if s.room, err = appendBlob(s.room[:0], inBlock, id, all); err != nil {
+	if s.room, err = encodeBlob(s.room, inBlock, id, all); err != nil {
 		return err
 	}
 	if err := s.crash(); err != nil {

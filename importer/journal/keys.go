@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -150,7 +149,7 @@ func loadSegments(ctx context.Context, db querier) (all []*segment, err error) {
 		s := &segment{}
 		err := rows.Scan(&s.id, &s.kind, &s.level, &s.n, &s.bits, &s.part, &s.goes, &s.done)
 		if err == nil && (s.part < 0 || s.part > s.bits || s.bits > 32 || s.done < 0 || s.done > 1<<s.part) {
-			err = fmt.Errorf("%w: segment %d", errIndex, s.id)
+			err = fmt.Errorf("%w: segment %d", errDamaged, s.id)
 		}
 		all = append(all, s)
 		return err
@@ -158,9 +157,6 @@ func loadSegments(ctx context.Context, db querier) (all []*segment, err error) {
 	bound(all)
 	return all, err
 }
-
-// errIndex is wrapped by the errors of an index that can't be read.
-var errIndex = errors.New("its index of rows is damaged")
 
 // Segments tells how much Recall goes through: it is the number of pieces of 30,000
 // comebacks, about.

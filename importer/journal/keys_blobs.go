@@ -2,21 +2,13 @@ package journal
 
 import (
 	"encoding/binary"
-	"fmt"
-	"hash/crc32"
 	"math"
 	"math/bits"
 
 	"github.com/FastFilter/xorfilter"
 )
 
-// The BLOBs of the index. In all of them
-//
-//	byte 0        is the version of what follows: 1
-//	last 4 bytes  are the CRC-32C of the table's letter, the BLOB's own id and all
-//	              before it, so that one in a wrong place is refused; big-endian
-//
-// Between them stand, numbers being varints of no more bytes than needed:
+// The BLOBs of the index. Numbers are varints of no more bytes than needed:
 //
 //	bucket  the lowest row; then of each entry, by rising key and row: its key less
 //	        that of the one before (of the first one, less the bucket's first key),
@@ -26,47 +18,6 @@ import (
 //	        fingerprints. Nothing, if the part is empty
 //	log     of each claim, in the order in which they were made: 8 bytes key,
 //	        big-endian; its row less the one before (of the first one, less 0), zigzag
-const keyBlobVersion = 1
-
-// The tables' letters.
-const (
-	bucketBlob = 'B'
-	filterBlob = 'F'
-	logBlob    = 'L'
-)
-
-var crc32c = crc32.MakeTable(crc32.Castagnoli)
-
-// seal ends a BLOB that begins with its version.
-func seal(b []byte, table byte, id int64) []byte {
-	return binary.BigEndian.AppendUint32(b, sealOf(b, table, id))
-}
-
-func sealOf(b []byte, table byte, id int64) uint32 {
-	var of [9]byte
-	of[0] = table
-	binary.BigEndian.PutUint64(of[1:], uint64(id))
-	return crc32.Update(crc32.Checksum(of[:], crc32c), crc32c, b)
-}
-
-// unseal gives what stands between the version and the check sum.
-func unseal(b []byte, table byte, id int64) ([]byte, error) {
-	end := len(b) - 4
-	switch {
-	case end < 1:
-		return nil, blobError(table, id, "it is cut off")
-	case binary.BigEndian.Uint32(b[end:]) != sealOf(b[:end], table, id):
-		return nil, blobError(table, id, "its check sum is wrong")
-	case b[0] != keyBlobVersion:
-		return nil, blobError(table, id, "its version is not known")
-	}
-	return b[1:end], nil
-}
-
-func blobError(table byte, id int64, why string) error {
-	names := map[byte]string{bucketBlob: "bucket", filterBlob: "filter", logBlob: "log"}
-	return fmt.Errorf("%w: %s %d of segment %d: %s", errIndex, names[table], uint32(id), id>>32, why)
-}
 
 // short reads the number at a place, and gives the place behind it: negative if it is
 // cut off, could be shorter, or is too long.
@@ -88,7 +39,7 @@ func short(b []byte, at int) (v uint64, behind int) {
 // appendBucket appends the BLOB of a bucket whose first key may be from.
 func appendBucket(b []byte, id int64, from uint64, entries []keyRow) []byte {
 	start := len(b)
-	b = append(b, keyBlobVersion)
+	b = append(b, blobVersion)
 	if len(entries) > 0 {
 		low := entries[0].row
 		for _, e := range entries {
@@ -101,18 +52,18 @@ func appendBucket(b []byte, id int64, from uint64, entries []keyRow) []byte {
 			from = e.key
 		}
 	}
-	return append(b[:start], seal(b[start:], bucketBlob, id)...)
+	return append(b[:start], seal(b[start:], inBuckets, id)...)
 }
 
 // readBucket appends the entries of a bucket, whose keys are from one to another.
 func readBucket(entries []keyRow, said []byte, id int64, from, to uint64) ([]keyRow, error) {
-	b, err := unseal(said, bucketBlob, id)
+	b, err := unseal(said, inBuckets, id)
 	if err != nil || len(b) == 0 {
 		return entries, err
 	}
 	low, at := short(b, 0)
 	if at < 0 || low > math.MaxInt64 || at == len(b) {
-		return entries, blobError(bucketBlob, id, "it has no lowest row")
+		return entries, damaged(inBuckets, id, "a row can't be read")
 	}
 	first, lowest := len(entries), false
 	last := keyRow{from, -1}
@@ -125,14 +76,14 @@ func readBucket(entries []keyRow, said []byte, id int64, from, to uint64) ([]key
 		e := keyRow{last.key + key, int64(low + row)}
 		// The key is too high, the row is too high, or it is not behind the one before.
 		if at < 0 || key > to-last.key || row > math.MaxInt64-low || key == 0 && e.row <= last.row {
-			return entries[:first], blobError(bucketBlob, id, "an entry in it is wrong")
+			return entries[:first], damaged(inBuckets, id, "a row can't be read")
 		}
 		lowest = lowest || row == 0
 		entries = append(entries, e)
 		last = e
 	}
 	if !lowest {
-		return entries[:first], blobError(bucketBlob, id, "its lowest row is wrong")
+		return entries[:first], damaged(inBuckets, id, "a row can't be read")
 	}
 	return entries, nil
 }
@@ -145,29 +96,29 @@ const filterHead = 8 + 1 + 4
 // appendFilter appends the BLOB of a filter.
 func appendFilter(b []byte, id int64, f *fuse) []byte {
 	start := len(b)
-	b = append(b, keyBlobVersion)
+	b = append(b, blobVersion)
 	if len(f.Fingerprints) > 0 {
 		b = binary.BigEndian.AppendUint64(b, f.Seed)
 		b = append(b, byte(bits.TrailingZeros32(f.SegmentLength)))
 		b = binary.BigEndian.AppendUint32(b, f.SegmentCount)
 		b = append(b, f.Fingerprints...)
 	}
-	return append(b[:start], seal(b[start:], filterBlob, id)...)
+	return append(b[:start], seal(b[start:], inFilters, id)...)
 }
 
 // readFilter gives a filter, which stays in the BLOB's memory. That of an empty part
 // has no fingerprints.
 func readFilter(said []byte, id int64) (f fuse, err error) {
-	b, err := unseal(said, filterBlob, id)
+	b, err := unseal(said, inFilters, id)
 	if err != nil || len(b) == 0 {
 		return f, err
 	}
 	if len(b) < filterHead || b[8] > 18 { // xorfilter makes none that is longer
-		return f, blobError(filterBlob, id, "it has no head")
+		return f, damaged(inFilters, id, "it is cut off")
 	}
 	length, count := uint64(1)<<b[8], uint64(binary.BigEndian.Uint32(b[9:]))
 	if count == 0 || uint64(len(b)-filterHead) != (count+2)*length || count*length > math.MaxUint32 {
-		return f, blobError(filterBlob, id, "its length is wrong")
+		return f, damaged(inFilters, id, "it is cut off")
 	}
 	return fuse{
 		Seed: binary.BigEndian.Uint64(b), SegmentLength: uint32(length), SegmentLengthMask: uint32(length - 1),
@@ -178,28 +129,28 @@ func readFilter(said []byte, id int64) (f fuse, err error) {
 // appendClaims appends the BLOB of claims in the log.
 func appendClaims(b []byte, id int64, claims []claim) []byte {
 	start := len(b)
-	b = append(b, keyBlobVersion)
+	b = append(b, blobVersion)
 	before := int64(0)
 	for _, c := range claims {
 		b = binary.BigEndian.AppendUint64(b, c.key)
 		b = binary.AppendVarint(b, c.row-before)
 		before = c.row
 	}
-	return append(b[:start], seal(b[start:], logBlob, id)...)
+	return append(b[:start], seal(b[start:], inKeyLog, id)...)
 }
 
 // readClaims yields the claims of a BLOB of the log.
 func readClaims(said []byte, id int64, one func(key uint64, row int64)) error {
-	b, err := unseal(said, logBlob, id)
+	b, err := unseal(said, inKeyLog, id)
 	row := int64(0)
 	for at := 0; at < len(b); {
 		if len(b)-at < 8 {
-			return blobError(logBlob, id, "it is cut off")
+			return damaged(inKeyLog, id, "it is cut off")
 		}
 		key := binary.BigEndian.Uint64(b[at:])
 		var zigzag uint64
 		if zigzag, at = short(b, at+8); at < 0 {
-			return blobError(logBlob, id, "a row in it is wrong")
+			return damaged(inKeyLog, id, "a row can't be read")
 		}
 		row += int64(zigzag>>1) ^ -int64(zigzag&1)
 		one(key, row)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -132,7 +131,7 @@ func readBlobs(rows *sql.Rows, s *segment, numbers []uint32, one func(number uin
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	return fmt.Errorf("%w: BLOB %d of segment %d is not there", errIndex, numbers[0], s.id)
+	return damaged(inBuckets, s.blob(numbers[0]), "it is cut off")
 }
 
 // bucket gives the entries of a bucket, until the next call.

@@ -356,13 +356,13 @@ func TestDamagedIndex(t *testing.T) {
 				}
 				must[sql.Result](t)(x.c.ExecContext(t.Context(), `UPDATE `+table+` SET said = ? WHERE id = ?`, instead, id))
 				// Filters of a part that few keys are asked of are not read.
-				if err := ask(); !errors.Is(err, errIndex) && !(err == nil && table == "filters" && fewOf(x, id, all)) {
+				if err := ask(); !errors.Is(err, errDamaged) && !(err == nil && table == "filters" && fewOf(x, id, all)) {
 					t.Errorf("%s %x, %s: %v", table, id, damage, err)
 				}
 			}
 			if table == "buckets" {
 				must[sql.Result](t)(x.c.ExecContext(t.Context(), `DELETE FROM buckets WHERE id = ?`, id))
-				if err := ask(); !errors.Is(err, errIndex) {
+				if err := ask(); !errors.Is(err, errDamaged) {
 					t.Errorf("bucket %x, gone: %v", id, err)
 				}
 				must[sql.Result](t)(x.c.ExecContext(t.Context(), `INSERT INTO buckets (id, said) VALUES (?, ?)`, id, said))
@@ -396,10 +396,10 @@ func FuzzBucket(f *testing.F) {
 			number := uint32(1<<bits - 1)
 			from, to := between(number, bits)
 			id := int64(7)<<32 | int64(number)
-			said := seal(slices.Clone(body[:max(len(body)-4, 0)]), bucketBlob, id)
+			said := seal(slices.Clone(body[:max(len(body)-4, 0)]), inBuckets, id)
 			entries, err := readBucket(nil, said, id, from, to)
 			if err != nil {
-				if !errors.Is(err, errIndex) || len(entries) > 0 {
+				if !errors.Is(err, errDamaged) || len(entries) > 0 {
 					t.Fatalf("%v, and %d entries", err, len(entries))
 				}
 				continue
@@ -434,10 +434,10 @@ func FuzzFilter(f *testing.F) {
 		f.Add(appendFilter(nil, 1, &filter))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		said := seal(slices.Clone(body[:max(len(body)-4, 0)]), filterBlob, 1)
+		said := seal(slices.Clone(body[:max(len(body)-4, 0)]), inFilters, 1)
 		filter, err := readFilter(said, 1)
 		if err != nil {
-			if !errors.Is(err, errIndex) {
+			if !errors.Is(err, errDamaged) {
 				t.Fatal(err)
 			}
 			return
@@ -457,10 +457,10 @@ func FuzzClaims(f *testing.F) {
 	f.Add(appendClaims(nil, 1, nil))
 	f.Add(appendClaims(nil, 1, []claim{{keyRow{5, 1 << 33}, 0}, {keyRow{1 << 63, 7}, 0}, {keyRow{0, -1}, 0}}))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		said := seal(slices.Clone(body[:max(len(body)-4, 0)]), logBlob, 1)
+		said := seal(slices.Clone(body[:max(len(body)-4, 0)]), inKeyLog, 1)
 		var all []claim
 		if err := readClaims(said, 1, func(key uint64, row int64) { all = append(all, claim{keyRow: keyRow{key, row}}) }); err != nil {
-			if !errors.Is(err, errIndex) {
+			if !errors.Is(err, errDamaged) {
 				t.Fatal(err)
 			}
 			return

@@ -176,7 +176,7 @@ func (s *store) write(ctx context.Context, seq int64) error {
 		records[i] = &l.stored
 	}
 	var err error
-	if s.room, err = appendBlob(s.room[:0], inLog, seq, records); err != nil {
+	if s.room, err = encodeBlob(s.room, inLog, seq, records); err != nil {
 		return err
 	}
 	if err := s.crash(); err != nil {
