@@ -235,6 +235,9 @@ type Intent struct {
 	// Before are the ids of the contact's comebacks that a look-up has just
 	// shown, for a row that is sent again.
 	Before []string
+	// OnlyAsk says that the row is not to be recorded yet, whatever stands in
+	// its way or not.
+	OnlyAsk bool
 }
 
 // Relative is a row that stands in the way of another one.

@@ -27,7 +27,7 @@ func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) 
 	var refused error
 	err := r.j.hand(request{
 		do: func(ctx context.Context) (err error) {
-			if relatives, err = r.relatives(ctx, &in); err != nil || len(relatives) > 0 {
+			if relatives, err = r.relatives(ctx, &in); err != nil || len(relatives) > 0 || in.OnlyAsk {
 				return err
 			}
 			refused, err = r.intend(ctx, in)
@@ -39,6 +39,7 @@ func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) 
 			}
 			then(relatives, cmp.Or(err, refused))
 		},
+		reads: in.OnlyAsk,
 	})
 	if err != nil {
 		then(nil, err)

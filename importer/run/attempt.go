@@ -39,10 +39,6 @@ type attempted struct {
 // When ctx ends before that, or something stands in its way, nothing is sent. If the
 // answer says that nothing was sent, the row is still near the gate.
 func (r *Run) attempt(ctx context.Context, p putDown) (attempted, error) {
-	if p.err != nil || len(p.relatives) > 0 {
-		r.gate.end(p.login, outside)
-		return attempted{}, p.err
-	}
 	t := p.task
 	if d := t.doubt; d != nil && d.State == importer.DoubtAbsent { // as the journal has it now
 		d.State = importer.DoubtResent

@@ -28,6 +28,7 @@ type task struct {
 	absent   []importer.Relative  // relatives to look up once more before it is sent
 	besides  bool                 // that has been done
 	tries    tries                // of its request
+	asked    bool                 // the journal has been asked what stands in its way
 	parked   bool                 // it waits for a doubt to be settled; guarded by inflight
 	barred   *importer.Outcome    // its outcome if it is not in Vitec, as it must not be sent (again)
 }

@@ -160,6 +160,9 @@ func (m *memory) intend(in importer.Intent) (relatives []importer.Relative, err 
 		slices.SortFunc(relatives, func(a, b importer.Relative) int { return a.Row - b.Row })
 		return relatives, nil
 	}
+	if in.OnlyAsk {
+		return nil, nil
+	}
 	row := m.rows[self]
 	if row != nil && (row.sending || !toSend(row.Outcome, nil)) {
 		return nil, fmt.Errorf("row %d is %s, and must not be sent again", in.Row, row.Status)

@@ -105,3 +105,37 @@ func TestOneWorkerGoesOn(t *testing.T) {
 		once(t, rows, v, m)
 	})
 }
+
+// slowDisk calls back only after a while, for all rows that were intended meanwhile.
+type slowDisk struct{ *memory }
+
+func (d slowDisk) Intend(in importer.Intent, then func([]importer.Relative, error)) {
+	d.memory.Intend(in, func(relatives []importer.Relative, err error) {
+		time.AfterFunc(5*time.Millisecond, func() { then(relatives, err) })
+	})
+}
+
+// Rows that are known already are found so together, though no request has shown yet that
+// the login is right.
+func TestKnownRowsTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v, m := &fakeVitec{}, newMemory()
+		rows := many(1000)
+		if err := newRun(rows, v, m).Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		began, again := time.Now(), m.another()
+		r := newRun(rows, v, again)
+		r.Journal = slowDisk{again}
+		if err := r.Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		wantCounts(t, again, map[importer.Status]int{importer.Duplicate: 1000})
+		if v.posts != 1000 {
+			t.Errorf("%d requests were made", v.posts)
+		}
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("it took %s", took)
+		}
+	})
+}

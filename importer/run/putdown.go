@@ -13,6 +13,7 @@ import (
 type putDown struct {
 	task      *task
 	login     string
+	onlyAsked bool // it has not its login's turn, and was not put down
 	relatives []importer.Relative
 	err       error // a *Stopped
 }
@@ -37,19 +38,25 @@ func (r *Run) feed(ctx context.Context, onDisk chan<- putDown) error {
 			continue
 		}
 		login := r.API.Login(t.comeback.CustomerID)
-		if !r.gate.take(login, t.tries.n > 0, func() { r.inflight.back(t) }) {
-			continue // another request with its login goes first
+		// Another request with its login may have to go first. Meanwhile it may turn out
+		// that this one needs none: otherwise a sheet that was sent before would be gone
+		// through row by row.
+		onlyAsk := !t.asked && !r.gate.hasTurn(login)
+		if t.asked = true; !onlyAsk && !r.gate.take(login, t.tries.n > 0, func() { r.inflight.back(t) }) {
+			continue
 		}
 		if err := r.gate.approach(ctx); err != nil {
-			r.gate.giveBack(login)
+			if !onlyAsk {
+				r.gate.giveBack(login)
+			}
 			return err
 		}
 		writing.Add(1)
-		r.Journal.Intend(r.intent(t), func(relatives []importer.Relative, err error) {
+		r.Journal.Intend(r.intent(t, onlyAsk), func(relatives []importer.Relative, err error) {
 			if err != nil {
 				err = journalFailed(err)
 			}
-			onDisk <- putDown{t, login, relatives, err}
+			onDisk <- putDown{t, login, onlyAsk, relatives, err}
 			writing.Done()
 		})
 	}
@@ -109,18 +116,18 @@ func (r *Run) lookFirst(ctx context.Context, t *task) error {
 }
 
 // intent is what the journal puts down of a row.
-func (r *Run) intent(t *task) importer.Intent {
+func (r *Run) intent(t *task, onlyAsk bool) importer.Intent {
 	now := time.Now()
 	return importer.Intent{
 		Row: t.row, Comeback: t.comeback, Fingerprint: t.print, First: t.first, Origin: t.origin,
-		At: now, ServerTime: r.clock.at(now), Allow: r.Allow.relations(), Looked: t.besides, Before: t.before,
+		At: now, ServerTime: r.clock.at(now), Allow: r.Allow.relations(), Looked: t.besides, Before: t.before, OnlyAsk: onlyAsk,
 	}
 }
 
 // takeBack records that a row which was put down is not sent after all, as the run has
 // stopped.
 func (r *Run) takeBack(p putDown) error {
-	if p.err != nil || len(p.relatives) > 0 {
+	if p.err != nil || len(p.relatives) > 0 || p.onlyAsked {
 		return p.err
 	}
 	return r.put(importer.IsNot(p.task.row, importer.Unsent, time.Time{}, importer.Problem{Code: importer.NotStarted}), nil)

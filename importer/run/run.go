@@ -173,12 +173,13 @@ func (r *Run) sendAll(ctx context.Context, onDisk <-chan putDown) error {
 // send takes one row to its outcome, leaves it to the settler, or lets it come back.
 func (r *Run) send(ctx context.Context, p putDown) error {
 	t := p.task
+	if p.err != nil || len(p.relatives) > 0 || p.onlyAsked {
+		return r.unsent(ctx, p)
+	}
 	at, err := r.attempt(ctx, p)
 	switch {
 	case err != nil:
 		return err
-	case len(p.relatives) > 0:
-		return r.stepAside(ctx, t, p.relatives)
 	case at.instead != nil:
 		return r.finish(t, *at.instead)
 	}
@@ -215,6 +216,23 @@ func (r *Run) send(ctx context.Context, p putDown) error {
 		}
 		return errors.Join(r.settler.take(t, answer), tooLong(answer.Wait))
 	}
+}
+
+// unsent takes a row on that was not put down.
+func (r *Run) unsent(ctx context.Context, p putDown) error {
+	if p.onlyAsked {
+		r.gate.leave()
+	} else {
+		r.gate.end(p.login, outside)
+	}
+	switch {
+	case p.err != nil:
+		return p.err
+	case len(p.relatives) > 0:
+		return r.stepAside(ctx, p.task, p.relatives)
+	}
+	r.inflight.back(p.task) // for its login's turn
+	return nil
 }
 
 // created ends a row whose answer has its id, unless another row has the same

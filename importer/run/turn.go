@@ -50,6 +50,13 @@ func (g *gate) take(login string, tried bool, again func()) bool {
 	return false
 }
 
+// hasTurn reports whether a row could take a login's turn now.
+func (g *gate) hasTurn(login string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.turn(login).free()
+}
+
 // giveBack gives a login's turn back.
 func (g *gate) giveBack(login string) {
 	g.mu.Lock()
