@@ -1,11 +1,11 @@
 package journal
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"iter"
+	"maps"
 	"slices"
 )
 
@@ -19,7 +19,8 @@ type view struct {
 
 	// Of the log it keeps what it has read, as nothing there ever changes: from and
 	// to are the oldest and the newest commit.
-	logged   map[int64]viewed
+	logged   map[int64]*viewed
+	ids      []int64 // of these, in their order; nil if they are to be sorted
 	from, to int64
 
 	log, ends, one, between *sql.Stmt
@@ -32,7 +33,7 @@ type viewed struct {
 }
 
 func openView(ctx context.Context, db *sql.DB) (v *view, err error) {
-	v = &view{logged: make(map[int64]viewed), to: -1}
+	v = &view{logged: make(map[int64]*viewed), to: -1}
 	if v.c, err = db.Conn(ctx); err != nil {
 		return nil, err
 	}
@@ -80,9 +81,11 @@ func (v *view) readLog(ctx context.Context) error {
 	}
 	if to < from { // it is empty
 		clear(v.logged)
+		v.ids = nil
 		return nil
 	}
 	if from > v.from {
+		v.ids = nil
 		for id, r := range v.logged {
 			if r.seq < from {
 				delete(v.logged, id)
@@ -93,6 +96,7 @@ func (v *view) readLog(ctx context.Context) error {
 	if to == v.to {
 		return nil
 	}
+	v.ids = nil
 	rows, err := v.log.QueryContext(ctx, max(v.to, from-1))
 	if err != nil {
 		return err
@@ -108,7 +112,7 @@ func (v *view) readLog(ctx context.Context) error {
 			return err
 		}
 		for _, r := range v.room {
-			v.logged[r.id] = viewed{r, seq}
+			v.logged[r.id] = &viewed{r, seq}
 		}
 		v.to = seq
 	}
@@ -210,12 +214,16 @@ func (v *view) blocksAnd(ctx context.Context, want columns, from, end int64) (al
 
 // loggedBetween gives rows of the log, in their order.
 func (v *view) loggedBetween(from, end int64) (all []*stored) {
-	for id, r := range v.logged {
-		if id >= from && id < end {
-			all = append(all, &r.stored)
-		}
+	if v.ids == nil {
+		v.ids = slices.Sorted(maps.Keys(v.logged))
 	}
-	slices.SortFunc(all, func(a, b *stored) int { return cmp.Compare(a.id, b.id) })
+	n, _ := slices.BinarySearch(v.ids, from)
+	for _, id := range v.ids[n:] {
+		if id >= end {
+			break
+		}
+		all = append(all, &v.logged[id].stored)
+	}
 	return all
 }
 
