@@ -63,7 +63,21 @@ func (c *Comeback) appendBody(b []byte) []byte {
 	if strings.Contains(note, "\r\n") {
 		note = strings.ReplaceAll(note, "\r\n", "\n")
 	}
-	return appendPart(b, norm.NFC.String(note))
+	if !isComposed(note) {
+		note = norm.NFC.String(note)
+	}
+	return appendPart(b, note)
+}
+
+// isComposed reports whether all of a text's characters come before the first that
+// combines with another, U+0300, as Swedish letters do: then its Unicode form is NFC.
+func isComposed(text string) bool {
+	for i := range len(text) {
+		if text[i] >= 0xcc { // it begins U+0300, and those beyond
+			return false
+		}
+	}
+	return true
 }
 
 // appendID appends an id in lower case, after its length.

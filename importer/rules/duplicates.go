@@ -12,8 +12,8 @@ import (
 // hashes that seem to come a second time; the second pass finds out which
 // comebacks really do.
 type SheetDuplicates struct {
-	marks    marks    // nil in the second pass
-	recent   []uint64 // quick hashes still to be marked
+	marks    marks // nil in the second pass
+	recent   recent
 	seed     maphash.Seed
 	suspects map[uint64]bool              // by quick hash
 	firsts   map[importer.Fingerprint]int // the first row of each suspect, by what is exact
@@ -26,7 +26,7 @@ const marked = 1 << 26
 
 // NewSheetDuplicates begins the first pass.
 func NewSheetDuplicates() *SheetDuplicates {
-	return &SheetDuplicates{marks: newMarks(), recent: make([]uint64, 0, 1024), seed: maphash.MakeSeed(), suspects: make(map[uint64]bool), firsts: make(map[importer.Fingerprint]int)}
+	return &SheetDuplicates{marks: newMarks(), recent: newRecent(), seed: maphash.MakeSeed(), suspects: make(map[uint64]bool), firsts: make(map[importer.Fingerprint]int)}
 }
 
 // Again ends the first pass. It reports whether a second is needed: if no row
@@ -43,7 +43,7 @@ func (t *SheetDuplicates) Again() bool {
 func (t *SheetDuplicates) first(c *importer.Comeback, number int) int {
 	quick := t.hash(c)
 	if t.marks != nil {
-		if t.recent = append(t.recent, quick); len(t.recent) == cap(t.recent) {
+		if t.recent.add(quick) {
 			t.markRecent()
 		}
 		return 0
@@ -68,13 +68,6 @@ func (t *SheetDuplicates) hash(c *importer.Comeback) uint64 {
 	return maphash.Bytes(t.seed, c.AppendSame(room[:0]))
 }
 
-// markRecent marks many at once, so that the processor need not wait for
-// memory with each.
 func (t *SheetDuplicates) markRecent() {
-	for _, quick := range t.recent {
-		if t.marks.mark(quick) {
-			t.suspects[quick] = true
-		}
-	}
-	t.recent = t.recent[:0]
+	t.recent.markAll(t.marks, func(quick uint64) { t.suspects[quick] = true })
 }

@@ -61,7 +61,7 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 		}
 		return j
 	}
-	j := Judged{Row: row, Comeback: says.c, NoTime: says.noTime, Warnings: says.oddities(rules)}
+	j := Judged{Row: row, Comeback: says.c, NoTime: says.noTime, Warnings: says.oddities()}
 	if duplicates != nil {
 		if first := duplicates.first(&says.c, row.Number); first > 0 {
 			j.Outcome = importer.IsDuplicate(row.Number, "", importer.Problem{Code: importer.SameAsRow, Row: first})
@@ -74,14 +74,15 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
 
 // oddities are the warnings of a valid row. A text that is reported as taken for an
 // id is not reported as an unusual one as well.
-func (j *judgement) oddities(r *Rules) []importer.Problem {
-	all := j.warnings
-	for _, w := range r.Warnings(j.c) {
-		if !slices.ContainsFunc(j.warnings, func(said importer.Problem) bool { return said.Code == importer.TakenAsID && said.Field == w.Field }) {
-			all = append(all, w)
-		}
+func (j *judgement) oddities() []importer.Problem {
+	said := len(j.warnings)
+	all := appendWarnings(j.warnings, &j.c)
+	if said == 0 {
+		return all
 	}
-	return all
+	return append(all[:said], slices.DeleteFunc(slices.Clone(all[said:]), func(w importer.Problem) bool {
+		return slices.ContainsFunc(all[:said], func(p importer.Problem) bool { return p.Code == importer.TakenAsID && p.Field == w.Field })
+	})...)
 }
 
 var onlyChecked = []importer.Problem{{Code: importer.OnlyChecked}}
