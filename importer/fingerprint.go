@@ -38,8 +38,11 @@ func (c Comeback) Fingerprint(server string) Fingerprint {
 // AppendSame appends everything that a comeback's fingerprint is made of: the
 // same bytes for all comebacks that are the same.
 func (c *Comeback) AppendSame(b []byte) []byte {
-	return c.appendBody(c.AppendSlot(b))
+	return c.AppendRest(c.AppendSlot(b))
 }
+
+// AppendRest appends what AppendSame does behind AppendSlot.
+func (c *Comeback) AppendRest(b []byte) []byte { return c.appendBody(b) }
 
 // AppendSlot appends for whom and when a comeback is: the same bytes for all that
 // are for one contact at one time.

@@ -40,6 +40,21 @@ func Spread[T, U any](seq iter.Seq2[T, error], do func(T) U) iter.Seq2[U, error]
 	}
 }
 
+// InTurn is Spread without goroutines.
+func InTurn[T, U any](seq iter.Seq2[T, error], do func(T) U) iter.Seq2[U, error] {
+	return func(yield func(U, error) bool) {
+		for element, err := range seq {
+			var u U
+			if err == nil {
+				u = do(element)
+			}
+			if !yield(u, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // made is an element that is being made, or the error that came in its place.
 type made[U any] struct {
 	it  chan U

@@ -9,7 +9,6 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
-	"comebacks/importer/rules"
 	"comebacks/importer/sheet"
 	"comebacks/report"
 )
@@ -89,10 +88,10 @@ func (jb *Job) recall(run journal.Info) bool {
 }
 
 // show goes through the rows of a look.
-func (jb *Job) show(rows iter.Seq2[foreseen, error], to *showing) error {
+func (jb *Job) show(rows iter.Seq2[*foreseen, error], to *showing) error {
 	for j, err := range rows {
 		if err == nil {
-			err = to.show(jb, &j)
+			err = to.show(jb, j)
 		}
 		if err != nil {
 			return err
@@ -106,25 +105,25 @@ func (jb *Job) show(rows iter.Seq2[foreseen, error], to *showing) error {
 var errAgain = errors.New("what the sheet shows at its end changes what was said of its rows")
 
 // look judges the rows of the sheet, and has its overview at the end. Usually
-// one look is enough.
-func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[foreseen, error] {
-	return func(yield func(foreseen, error) bool) {
+// one look is enough. A row is valid until the next.
+func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*foreseen, error] {
+	return func(yield func(*foreseen, error) bool) {
 		seen := jb.newOverview(k != nil)
 		needs := jb.sheet.Needs(jb.files.Results)
 		asides := make(map[importer.Code]*importer.Notice)
-		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
+		rows := jb.sheet.Batches(func(code importer.Code, number int) {
 			if asides[code] == nil {
 				asides[code] = &importer.Notice{Code: code}
 			}
 			asides[code].Add(number)
 		})
-		for j, err := range k.judge(ctx, jb, rules.Check(jb.matched(rows, whom), jb.rules, jb.duplicates)) {
+		for j, err := range k.judge(ctx, jb, jb.ruled(jb.matchedTogether(rows, whom))) {
 			if err == nil {
 				err = ctx.Err()
 			}
 			if err == nil {
 				jb.sheet.Fills(j.Row)
-				seen.add(&j, jb.sheet.Width(j.Row))
+				seen.add(j, jb.sheet.Width(j.Row))
 				needs.Add(j.Row)
 				err = jb.hasRoomFor(needs)
 			}
@@ -138,11 +137,11 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[f
 			}
 		}
 		if jb.learn(seen) {
-			yield(foreseen{}, errAgain)
+			yield(nil, errAgain)
 			return
 		}
 		if err := seen.checkOnly(jb.Options.Send.Only); err != nil {
-			yield(foreseen{}, err)
+			yield(nil, err)
 			return
 		}
 		customers := seen.all
@@ -168,6 +167,37 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[f
 		}
 		jb.seen = seen
 		jb.Options.Sheet.LooksUp = jb.Options.Sheet.LooksUp || seen.matched
+	}
+}
+
+// ruled judges rows by the rules, and finds those that come again in the sheet. Batches
+// are judged side by side, unless the directory notes what it is asked: it asks in the
+// order of the rows.
+func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error]) iter.Seq2[*foreseen, error] {
+	judge := func(rows []importer.Row) []foreseen {
+		some := make([]foreseen, len(rows))
+		for i := range rows {
+			jb.rules.Judge(&rows[i], &some[i].Judged)
+		}
+		return some
+	}
+	spread := importer.Spread[[]importer.Row, []foreseen]
+	if jb.people != nil {
+		spread = importer.InTurn
+	}
+	return func(yield func(*foreseen, error) bool) {
+		for some, err := range spread(batches, judge) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i := range some {
+				jb.duplicates.Find(&some[i].Judged)
+				if !yield(&some[i], nil) {
+					return
+				}
+			}
+		}
 	}
 }
 
@@ -225,6 +255,10 @@ func (jb *Job) judged(ctx context.Context, k *known, whom matchedRows, why impor
 	return func(yield func(report.Pair, error) bool) {
 		only := []importer.Problem{why}
 		for j, err := range jb.look(ctx, k, whom) {
+			if err != nil {
+				yield(report.Pair{}, err)
+				return
+			}
 			p := report.Pair{Row: j.Row, Outcome: j.Outcome}
 			if customer := cmp.Or(j.Row.Cells.CustomerID, jb.Options.Sheet.Customer); !j.ofRun && jb.Options.Send.leavesOut(customer) {
 				p.Outcome = importer.IsNot(j.Row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer})
@@ -232,7 +266,7 @@ func (jb *Job) judged(ctx context.Context, k *known, whom matchedRows, why impor
 			if p.Outcome.Status == importer.Unsent && len(p.Outcome.Problems) > 0 && p.Outcome.Problems[0].Code == importer.OnlyChecked {
 				p.Outcome.Problems = only
 			}
-			if !yield(p, err) || err != nil {
+			if !yield(p, nil) {
 				return
 			}
 		}

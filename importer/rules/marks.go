@@ -62,21 +62,19 @@ type Repeats struct {
 
 	marks  marks
 	recent recent // slots
-	seed   maphash.Seed
 }
 
 // NewRepeats begins a look.
 func NewRepeats() *Repeats {
-	return &Repeats{marks: newMarks(), recent: newRecent(), seed: maphash.MakeSeed()}
+	return &Repeats{marks: newMarks(), recent: newRecent()}
 }
 
-// Add notes a row that is to be sent.
+// Add notes a valid row that is to be sent.
 func (r *Repeats) Add(j *Judged) {
-	var room [128]byte
-	if r.recent.add(maphash.Bytes(r.seed, j.Comeback.AppendSlot(room[:0]))) {
+	if r.recent.add(j.slot) {
 		r.markSlots()
 	}
-	if o := j.Row.Origin; o.Known() && r.marks.mark(maphash.Comparable(r.seed, o)) {
+	if o := j.Row.Origin; o.Known() && r.marks.mark(maphash.Comparable(seed, o)) {
 		r.origins++
 	}
 }

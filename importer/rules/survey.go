@@ -27,6 +27,9 @@ type Judged struct {
 	NoTime bool
 	// SaysCreated is set if the row itself says that it is in Vitec.
 	SaysCreated bool
+
+	valid      bool
+	slot, same uint64 // quick hashes of a valid row's comeback
 }
 
 // Check judges the rows of a sheet one by one, without sending any. SheetDuplicates finds
@@ -45,31 +48,36 @@ func Check(rows iter.Seq2[importer.Row, error], rules *Rules, duplicates *SheetD
 	}
 }
 
-func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
-	if id, says := SaysCreated(&row); says {
-		found := rules.judge(&row) // for the comeback that it says it is
-		return Judged{Row: row, SaysCreated: true, Held: len(found.faults) == 0 && !found.isFound(), Outcome: importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row})}
+func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) (j Judged) {
+	rules.Judge(&row, &j)
+	duplicates.Find(&j)
+	return j
+}
+
+// Judge judges a row by itself: what Check does besides to look for duplicates. Several
+// rows may be judged at once, if Directory may be asked about them in any order.
+func (r *Rules) Judge(row *importer.Row, j *Judged) {
+	*j = Judged{Row: *row}
+	if id, says := SaysCreated(row); says {
+		found := r.judge(row) // for the comeback that it says it is
+		j.SaysCreated, j.Held = true, len(found.faults) == 0 && !found.isFound()
+		j.Outcome = importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row})
+		return
 	}
-	says := rules.judge(&row)
-	row.Matched = says.matched
-	problems := says.problems()
-	if len(problems) > 0 {
-		j := Judged{Row: row, Outcome: Outcome(row.Number, problems)}
+	says := r.judge(row)
+	j.Row.Matched = says.matched
+	if problems := says.problems(); len(problems) > 0 {
+		j.Outcome = Outcome(row.Number, problems)
 		if j.Outcome.Status != importer.Invalid {
 			j.Literal = says.c.ContactID != "" && !says.vague
 			j.Held, j.Comeback, j.NoTime, j.Warnings = true, says.c, says.noTime, says.warnings
 		}
-		return j
+		return
 	}
-	j := Judged{Row: row, Comeback: says.c, NoTime: says.noTime, Warnings: says.oddities()}
-	if duplicates != nil {
-		if first := duplicates.first(&says.c, row.Number); first > 0 {
-			j.Outcome = importer.IsDuplicate(row.Number, "", importer.Problem{Code: importer.SameAsRow, Row: first})
-			return j
-		}
-	}
+	j.Comeback, j.NoTime, j.Warnings = says.c, says.noTime, says.oddities()
 	j.Outcome = importer.IsNot(row.Number, importer.Unsent, time.Time{}, onlyChecked...)
-	return j
+	j.valid = true
+	j.slot, j.same = quickOf(&j.Comeback)
 }
 
 // oddities are the warnings of a valid row. A text that is reported as taken for an
