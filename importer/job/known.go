@@ -258,8 +258,8 @@ func (f *foreseeing) ofRun(some []foreseen) error {
 func (f *foreseeing) believe(some []foreseen) error {
 	var rows []importer.Row
 	for i := range some {
-		if (some[i].SaysCreated || rules.SaysUncertain(&some[i].Row)) && !some[i].ofRun {
-			rows = append(rows, some[i].Row)
+		if (some[i].SaysCreated || rules.SaysUncertain(some[i].Row)) && !some[i].ofRun {
+			rows = append(rows, *some[i].Row)
 		}
 	}
 	if len(rows) == 0 {
@@ -311,7 +311,7 @@ func (f *foreseeing) recall(some []foreseen) error {
 	}
 	for i := range some {
 		if row := &some[i]; asked(row) {
-			queries = append(queries, queryOf(row.Row, &row.Comeback, f.k.server))
+			queries = append(queries, queryOf(*row.Row, &row.Comeback, f.k.server))
 		}
 	}
 	var all []importer.Recalled

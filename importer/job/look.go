@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
+	"sync"
 	"time"
 
 	"comebacks/importer"
@@ -122,9 +124,9 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 				err = ctx.Err()
 			}
 			if err == nil {
-				jb.sheet.Fills(j.Row)
-				seen.add(j, jb.sheet.Width(j.Row))
-				needs.Add(j.Row)
+				jb.sheet.Fills(*j.Row)
+				seen.add(j, jb.sheet.Width(*j.Row))
+				needs.Add(*j.Row)
 				err = jb.hasRoomFor(needs)
 			}
 			if err == nil {
@@ -174,9 +176,12 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 // are judged side by side, unless the directory notes what it is asked: it asks in the
 // order of the rows.
 func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error]) iter.Seq2[*foreseen, error] {
+	var used sync.Pool // slices for the next rows
 	judge := func(rows []importer.Row) []foreseen {
-		some := make([]foreseen, len(rows))
+		some, _ := used.Get().([]foreseen)
+		some = slices.Grow(some[:0], len(rows))[:len(rows)]
 		for i := range rows {
+			some[i] = foreseen{}
 			jb.rules.Judge(&rows[i], &some[i].Judged)
 		}
 		return some
@@ -197,6 +202,7 @@ func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error]) iter.Seq2[*forese
 					return
 				}
 			}
+			used.Put(some[:0]) //nolint:staticcheck // a header of a slice is little beside its rows
 		}
 	}
 }
@@ -259,7 +265,7 @@ func (jb *Job) judged(ctx context.Context, k *known, whom matchedRows, why impor
 				yield(report.Pair{}, err)
 				return
 			}
-			p := report.Pair{Row: j.Row, Outcome: j.Outcome}
+			p := report.Pair{Row: *j.Row, Outcome: j.Outcome}
 			if customer := cmp.Or(j.Row.Cells.CustomerID, jb.Options.Sheet.Customer); !j.ofRun && jb.Options.Send.leavesOut(customer) {
 				p.Outcome = importer.IsNot(j.Row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer})
 			}

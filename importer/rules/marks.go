@@ -3,6 +3,7 @@ package rules
 import (
 	"hash/maphash"
 	"math/bits"
+	"runtime"
 )
 
 // marks is a Bloom filter in blocks of a cache line: all bits of a hash lie in one,
@@ -15,7 +16,7 @@ func newMarks() marks { return make(marks, marked/512) }
 // mark sets eight bits, and reports whether all were set before.
 func (m marks) mark(quick uint64) bool {
 	unset := uint64(0) // without a branch, which no processor could foresee
-	block := &m[quick%(marked/512)]
+	block := m.block(quick)
 	// Nine bits of a mixed hash choose each bit.
 	high, low := bits.Mul64(quick, 0x9e3779b97f4a7c15)
 	mixed := high ^ low
@@ -31,6 +32,9 @@ func (m marks) mark(quick uint64) bool {
 	return unset == 0
 }
 
+// block is the one in which the bits of a hash lie.
+func (m marks) block(quick uint64) *[8]uint64 { return &m[quick%(marked/512)] }
+
 // recent are hashes that are still to be marked: many at once, so that the processor
 // need not wait for memory with each.
 type recent []uint64
@@ -45,6 +49,11 @@ func (r *recent) add(quick uint64) bool {
 
 // markAll marks them, and calls known for each that was marked before.
 func (r *recent) markAll(m marks, known func(quick uint64)) {
+	near := uint64(0)
+	for _, quick := range *r { // first all are fetched: none of them waits for another
+		near |= m.block(quick)[0]
+	}
+	runtime.KeepAlive(near)
 	for _, quick := range *r {
 		if m.mark(quick) {
 			known(quick)

@@ -11,7 +11,7 @@ import (
 
 // Judged is a row with what the rules say about it.
 type Judged struct {
-	Row      importer.Row
+	Row      *importer.Row     // not nil, even beside an error
 	Comeback importer.Comeback // of a valid row
 	// Held is set if it is not known yet whom the row is for: the Comeback is
 	// incomplete, or missing if the row says that it is created.
@@ -38,7 +38,7 @@ func Check(rows iter.Seq2[importer.Row, error], rules *Rules, duplicates *SheetD
 	return func(yield func(Judged, error) bool) {
 		for row, err := range rows {
 			if err != nil {
-				yield(Judged{}, err)
+				yield(Judged{Row: &row}, err)
 				return
 			}
 			if !yield(judge(row, rules, duplicates), nil) {
@@ -54,10 +54,11 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) (j Judge
 	return j
 }
 
-// Judge judges a row by itself: what Check does besides to look for duplicates. Several
-// rows may be judged at once, if Directory may be asked about them in any order.
+// Judge judges a row by itself: what Check does besides to look for duplicates. The row
+// is kept, and told whom it means. Several rows may be judged at once, if Directory may be
+// asked about them in any order.
 func (r *Rules) Judge(row *importer.Row, j *Judged) {
-	*j = Judged{Row: *row}
+	*j = Judged{Row: row}
 	if id, says := SaysCreated(row); says {
 		found := r.judge(row) // for the comeback that it says it is
 		j.SaysCreated, j.Held = true, len(found.faults) == 0 && !found.isFound()
@@ -65,7 +66,7 @@ func (r *Rules) Judge(row *importer.Row, j *Judged) {
 		return
 	}
 	says := r.judge(row)
-	j.Row.Matched = says.matched
+	row.Matched = says.matched
 	if problems := says.problems(); len(problems) > 0 {
 		j.Outcome = Outcome(row.Number, problems)
 		if j.Outcome.Status != importer.Invalid {
