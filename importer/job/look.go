@@ -119,7 +119,7 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 			}
 			asides[code].Add(number)
 		})
-		for j, err := range k.judge(ctx, jb, jb.ruled(jb.matchedTogether(rows, whom))) {
+		for j, err := range k.judge(ctx, jb, jb.ruled(jb.matchedTogether(rows, whom), k != nil)) {
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -174,19 +174,22 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 
 // ruled judges rows by the rules, and finds those that come again in the sheet. Batches
 // are judged side by side, unless the directory notes what it is asked: it asks in the
-// order of the rows.
-func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error]) iter.Seq2[*foreseen, error] {
-	var used sync.Pool // slices for the next rows
-	judge := func(rows []importer.Row) []foreseen {
-		some, _ := used.Get().([]foreseen)
-		some = slices.Grow(some[:0], len(rows))[:len(rows)]
+// order of the rows. Unless they are kept, a row is valid until the next.
+func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], kept bool) iter.Seq2[*foreseen, error] {
+	var used sync.Pool // more of them
+	judge := func(rows []importer.Row) *ruledRows {
+		some, _ := used.Get().(*ruledRows)
+		if some == nil {
+			some = new(ruledRows)
+		}
+		some.rows, some.judged = rows, slices.Grow(some.judged[:0], len(rows))[:len(rows)]
 		for i := range rows {
-			some[i] = foreseen{}
-			jb.rules.Judge(&rows[i], &some[i].Judged)
+			some.judged[i] = foreseen{}
+			jb.rules.Judge(&rows[i], &some.judged[i].Judged)
 		}
 		return some
 	}
-	spread := importer.Spread[[]importer.Row, []foreseen]
+	spread := importer.Spread[[]importer.Row, *ruledRows]
 	if jb.people != nil {
 		spread = importer.InTurn
 	}
@@ -196,15 +199,24 @@ func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error]) iter.Seq2[*forese
 				yield(nil, err)
 				return
 			}
-			for i := range some {
-				jb.duplicates.Find(&some[i].Judged)
-				if !yield(&some[i], nil) {
+			for i := range some.judged {
+				jb.duplicates.Find(&some.judged[i].Judged)
+				if !yield(&some.judged[i], nil) {
 					return
 				}
 			}
-			used.Put(some[:0]) //nolint:staticcheck // a header of a slice is little beside its rows
+			if !kept {
+				sheet.Reuse(some.rows)
+				used.Put(some)
+			}
 		}
 	}
+}
+
+// ruledRows are rows that were judged together.
+type ruledRows struct {
+	rows   []importer.Row
+	judged []foreseen
 }
 
 // learn takes from a look what the next one must know, and reports whether

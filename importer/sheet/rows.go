@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gocarina/gocsv"
@@ -78,8 +79,8 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 	}
 }
 
-// Batches yields the rows as RowsAnd does, some at a time, which are the caller's
-// from then on.
+// Batches yields the rows as RowsAnd does, some at a time. They are the caller's from
+// then on, who may Reuse them.
 func (s *Sheet) Batches(aside func(code importer.Code, number int)) iter.Seq2[[]importer.Row, error] {
 	return s.rowsIn(s.lines(pieceSize), aside)
 }
@@ -242,6 +243,20 @@ func (s *Sheet) restoreDates(row *importer.Row) bool {
 	return restored
 }
 
+// usedRows are slices for more rows.
+var usedRows sync.Pool
+
+func newRows(n int) []importer.Row {
+	rows, _ := usedRows.Get().(*[]importer.Row)
+	if rows == nil || cap(*rows) < n {
+		return make([]importer.Row, 0, n)
+	}
+	return (*rows)[:0]
+}
+
+// Reuse gives rows of Batches back, of which nobody knows any more where they are.
+func Reuse(rows []importer.Row) { usedRows.Put(&rows) }
+
 // decodedRows are the rows of some lines.
 type decodedRows struct {
 	rows []importer.Row
@@ -268,7 +283,7 @@ func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 
 func (d *decoder) decodeAll(s *Sheet, found []source) ([]importer.Row, error) {
 	columns := len(s.header.cells)
-	rows, table := make([]importer.Row, 0, len(found)), append(d.table[:0], s.header.tags)
+	rows, table := newRows(len(found)), append(d.table[:0], s.header.tags)
 	for i := range found {
 		from := &found[i]
 		if !s.format.evenCells() {
@@ -290,6 +305,9 @@ func (d *decoder) decodeAll(s *Sheet, found []source) ([]importer.Row, error) {
 	d.table = table
 	for i := range rows {
 		rows[i].Cells = importer.Cells(d.known[i])
+		if s.header.extra == nil {
+			continue // it says nothing about earlier runs
+		}
 		rows[i].Origin = s.header.origin(table[i+1])
 		if p, is := s.header.stillAtFault(rows[i].Source.(*source).cells); is {
 			rows[i].Problems = append(rows[i].Problems, p)
