@@ -17,7 +17,7 @@ import (
 
 // pieceSize is how many bytes of text are read together at most. A row is shorter, or it
 // is not plain.
-const pieceSize = 32 << 10
+const pieceSize = 16 << 10
 
 // mayBePlain reports whether a file is worth cutting into pieces.
 func (d dialect) mayBePlain() bool { return !d.doubled && d.lineEnd != "\r" }
