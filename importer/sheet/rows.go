@@ -75,6 +75,7 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 					return
 				}
 			}
+			Reuse(rows)
 		}
 	}
 }
