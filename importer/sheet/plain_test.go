@@ -93,6 +93,19 @@ func TestPlainCases(t *testing.T) {
 	}
 }
 
+// Rows that lack their last cells are judged by the rows before them, also by those that
+// stand in pieces before.
+func TestPlainBlocks(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.csv")
+	for whole := range 40 {
+		text := "customerId;contactId;date;note\n" + strings.Repeat("M1;K1;2031-05-03;a\n", whole) + strings.Repeat("M1;K2;2031-05-03\n", 40) + "M1;K3;2031-05-03;a\n"
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		agrees(t, path, Options{})
+	}
+}
+
 // Whatever a file consists of, it is read the same in both ways.
 func TestPlainAgrees(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.csv")
