@@ -23,8 +23,18 @@ lint: ## gofmt, go vet, staticcheck
 	go vet ./...
 	go run $(STATICCHECK) ./...
 
-bench: ## what a row costs, against a bare loop over encoding/csv, errgroup and net/http
-	go test -run "^$$" -bench "Check|Import|Scale" -benchtime 1x -timeout 1h ./importer/cli
+bench: ## the targets of speed, memory and size, against a bare loop over encoding/csv, errgroup and net/http (an hour)
+	go test -run '^$$' -bench 'Import|Workers|Memory|Check|Known|Resume|Program' -benchtime 1x -timeout 3h ./importer/cli
+
+PEERS = $(CURDIR)/dist/peers
+peers: ## the same import by undici, vegeta, k6 and Benthos, those that can be had
+	@mkdir -p $(PEERS)/undici
+	go build -o $(PEERS)/targets ./importer/cli/testdata/peers/vegeta
+	-GOBIN=$(PEERS) go install github.com/tsenart/vegeta/v12@v12.13.0
+	-GOBIN=$(PEERS) go install go.k6.io/k6@v1.8.1
+	-cd importer/cli/testdata/peers/benthos && go build -o $(PEERS)/benthos .
+	-cp importer/cli/testdata/peers/undici/* $(PEERS)/undici && cd $(PEERS)/undici && npm ci --silent
+	COMEBACKS_BENCH_PEERS=$(PEERS) go test -run '^$$' -bench Peers -benchtime 1x -timeout 1h ./importer/cli
 
 profile: ## where an import spends its time and memory, in dist/
 	@mkdir -p dist
@@ -41,11 +51,10 @@ fuzz: ## run every fuzz test (FUZZTIME=10m)
 	  done ; \
 	done
 
-torture: ## up to 1,000 kills over 20 seeds, in every world and among all faults at once
-	@for seed in $$(seq 1 20) ; do \
-	  COMEBACKS_TORTURE_SEED=$$seed COMEBACKS_TORTURE_WORLDS=5 COMEBACKS_TORTURE_KILLS=10 COMEBACKS_TORTURE_ROWS=300 \
-	    go test -run Torture -count 1 -v -timeout 1h ./importer/cli || exit 1 ; \
-	done
+KILLS = 1000
+torture: ## kill it 1,000 times (KILLS=100), in every world and among all faults at once
+	cd importer/cli && COMEBACKS_TORTURE_TOTAL=$(KILLS) COMEBACKS_TORTURE_WORLDS=5 COMEBACKS_TORTURE_KILLS=10 COMEBACKS_TORTURE_ROWS=300 \
+	  go test -run Torture -count 1 -timeout 12h
 
 picture: ## make the README's picture of the page anew, which needs Chromium
 	COMEBACKS_PICTURE=1 COMEBACKS_BROWSER=required go test -count 1 -run TestPicture ./importer/web
@@ -61,4 +70,4 @@ dist: ## static binaries for Windows, macOS and Linux, in dist/
 	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '-s -w' -o dist/comebacks-$$os-$$arch$$ext . || exit 1 ; \
 	done
 
-.PHONY: help run test race short lint bench profile fuzz torture picture cover dist
+.PHONY: help run test race short lint bench peers profile fuzz torture picture cover dist

@@ -141,6 +141,11 @@ type Journal interface {
 
 // Ledger is what sending needs of the journal.
 type Ledger interface {
+	// Expect says which rows may be intended soon, so that what is known of
+	// them is read together, many at a time. It records nothing, and need not
+	// be called: Intend asks for itself.
+	Expect([]Query) error
+
 	// Intend records a row as being sent, and calls back when that is safe
 	// on disk: only then may the first byte of its request leave. If rows
 	// stand in its way, nothing is recorded, and it calls back with these
@@ -230,6 +235,9 @@ type Intent struct {
 	// Before are the ids of the contact's comebacks that a look-up has just
 	// shown, for a row that is sent again.
 	Before []string
+	// OnlyAsk says that the row is not to be recorded yet, whatever stands in
+	// its way or not.
+	OnlyAsk bool
 }
 
 // Relative is a row that stands in the way of another one.

@@ -22,6 +22,9 @@ func TestMain(m *testing.M) {
 		"gocsv": func(_, path string, _ int) error { return bare(path) },
 		"book":  func(_, path string, rows int) error { return writeBook(path, rows) },
 		"fill":  func(_, path string, known int) error { return fill(path, known) },
+		"shuffle": func(_, path string, rows int) error {
+			return writeShuffled(path, rows, uint64(setting("COMEBACKS_BENCH_SEED", 1)))
+		},
 	}[os.Getenv("COMEBACKS_BENCH")]; ok {
 		if err := do(os.Getenv("COMEBACKS_BENCH_URL"), os.Getenv("COMEBACKS_BENCH_SHEET"), setting("COMEBACKS_BENCH_NUMBER", 1)); err != nil {
 			fmt.Fprintln(os.Stderr, err)

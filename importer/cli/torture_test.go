@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,12 +70,32 @@ func shape(s sandbox.LookupShape, clear bool) world {
 // one comeback for each row that is created, and at most one for each other.
 //
 //	COMEBACKS_TORTURE_ROWS    rows of the sheet (150)
-//	COMEBACKS_TORTURE_KILLS   times that the program is killed in each world (4)
+//	COMEBACKS_TORTURE_KILLS   times that the program is killed in each world, at most (4)
 //	COMEBACKS_TORTURE_SEED    of the faults and the instants (1)
 //	COMEBACKS_TORTURE_WORLDS  how many of the worlds, chosen by the seed (4)
+//	COMEBACKS_TORTURE_TOTAL   kills until which it goes on with the next seed (1)
 func TestTorture(t *testing.T) {
+	total, seed := int64(setting("COMEBACKS_TORTURE_TOTAL", 1)), setting("COMEBACKS_TORTURE_SEED", 1)
+	var count tally
+	for before := int64(-1); before < count.killed.Load() && count.killed.Load() < total; seed++ {
+		before = count.killed.Load()
+		if !t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) { tortureWorlds(t, uint64(seed), &count) }) {
+			total = 0 // seen enough
+		}
+		fmt.Printf("to seed %d: %d imports, %d kills, %d doubled, %d lost, %d told wrong\n",
+			seed, count.imports.Load(), count.killed.Load(), count.doubled.Load(), count.lost.Load(), count.wrong.Load())
+	}
+}
+
+// tally counts over all worlds and seeds.
+type tally struct {
+	imports, killed      atomic.Int64
+	doubled, lost, wrong atomic.Int64 // rows
+}
+
+// tortureWorlds chooses worlds by the seed, and tortures the program in each.
+func tortureWorlds(t *testing.T, seed uint64, count *tally) {
 	rows, kills := setting("COMEBACKS_TORTURE_ROWS", 150), setting("COMEBACKS_TORTURE_KILLS", 4)
-	seed := uint64(setting("COMEBACKS_TORTURE_SEED", 1))
 	t.Logf("COMEBACKS_TORTURE_SEED=%d", seed)
 	chosen := slices.Clone(worlds)
 	random := rand.New(rand.NewPCG(seed, 2))
@@ -86,7 +107,7 @@ func TestTorture(t *testing.T) {
 	for i, w := range chosen {
 		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
-			torture(t, w, rows, kills, seed+uint64(i)*7919)
+			torture(t, w, rows, kills, seed+uint64(i)*7919, count)
 		})
 	}
 }
@@ -99,7 +120,8 @@ const (
 	tortureLate    = 900 * time.Millisecond
 )
 
-func torture(t *testing.T, w world, rows, kills int, seed uint64) {
+func torture(t *testing.T, w world, rows, kills int, seed uint64, count *tally) {
+	count.imports.Add(1)
 	config := sandbox.Config{
 		Seed: seed, Latency: 2 * time.Millisecond, Jitter: 10 * time.Millisecond, RetryAfter: -1,
 		SlowBy: tortureTimeout + 300*time.Millisecond, LateBy: tortureLate,
@@ -163,6 +185,7 @@ func torture(t *testing.T, w world, rows, kills int, seed uint64) {
 		switch code := c.ProcessState.ExitCode(); {
 		case code == -1:
 			killed++
+			count.killed.Add(1)
 			continue
 		case code == 4: // the second one was faster
 			continue
@@ -178,7 +201,7 @@ func torture(t *testing.T, w world, rows, kills int, seed uint64) {
 	}
 	t.Logf("killed %d times, %d times gone on with, a second process was refused %d times; %d requests", killed, again, busy, server.Stats().Creates)
 	time.Sleep(tortureLate) // what the server does late is done
-	compare(t, server, filepath.Join(dir, "kunder.results.csv"), rows, w)
+	compare(t, server, filepath.Join(dir, "kunder.results.csv"), rows, w, count)
 }
 
 // killAfter kills the program a while after the stand-in holds enough.
@@ -202,7 +225,7 @@ func killAfter(c *exec.Cmd, server *sandbox.Server, enough int, pause time.Durat
 const oneID = "sandbox-0000000000000000"
 
 // compare holds the results against what the stand-in has.
-func compare(t *testing.T, server *sandbox.Server, results string, rows int, w world) {
+func compare(t *testing.T, server *sandbox.Server, results string, rows int, w world, count *tally) {
 	t.Helper()
 	f, err := os.Open(results)
 	if err != nil {
@@ -225,18 +248,24 @@ func compare(t *testing.T, server *sandbox.Server, results string, rows int, w w
 		ids := held[contact]
 		switch {
 		case len(ids) > 1:
+			count.doubled.Add(1)
 			t.Errorf("doubled: %s has %q (%s)", contact, ids, line)
 		case status == "created" && len(ids) != 1:
+			count.lost.Add(1)
 			t.Errorf("lost: %s is created as %q, the stand-in has %q", contact, id, ids)
 		case status == "created" && ids[0] != id && id != oneID:
+			count.wrong.Add(1)
 			t.Errorf("wrong: %s is created as %q, the stand-in has %q", contact, id, ids)
 		case status == "unsent" && len(ids) > 0:
+			count.wrong.Add(1)
 			t.Errorf("wrong: %s is unsent, the stand-in has %q (%s)", contact, ids, line)
 		case status != "created" && (w.clear || status != "uncertain"):
+			count.wrong.Add(1)
 			t.Errorf("%s is %s: %s", contact, status, line)
 		}
 	}
 	if len(lines)-1 != rows {
+		count.lost.Add(int64(max(0, rows-len(lines)+1)))
 		t.Errorf("the results have %d of %d rows", len(lines)-1, rows)
 	}
 	t.Logf("%v", counts)

@@ -12,11 +12,16 @@ import (
 // a slash in an id is sent as %2F.
 func (c *Client) address(segments ...string) *url.URL {
 	u := *c.base
-	u.RawPath = c.base.EscapedPath() + "/" + strings.Join(segments, "/")
+	u.RawPath = c.path(segments...)
 	if plain, err := url.PathUnescape(u.RawPath); err == nil { // always, of what is escaped
 		u.Path = plain
 	}
 	return &u
+}
+
+// path is that of the address.
+func (c *Client) path(segments ...string) string {
+	return c.base.EscapedPath() + "/" + strings.Join(segments, "/")
 }
 
 // unfitForPath says what keeps an id from being a segment of a path, where no

@@ -110,8 +110,8 @@ func retryAfter(h http.Header) (wait time.Duration, told bool) {
 		}
 		return time.Duration(seconds) * time.Second, true
 	}
-	until, err := http.ParseTime(text)
-	if err != nil {
+	until, ok := readTime(text)
+	if !ok {
 		return 0, false
 	}
 	now := serverTime(h)
@@ -127,11 +127,21 @@ func retryAfter(h http.Header) (wait time.Duration, told bool) {
 // serverTime is what the server's clock showed, to the second; zero if the
 // answer does not say.
 func serverTime(h http.Header) time.Time {
-	t, err := http.ParseTime(h.Get("Date"))
-	if err != nil {
-		return time.Time{}
-	}
+	t, _ := readTime(h.Get("Date"))
 	return t
+}
+
+// readTime reads the time in a header. Most answers lack one, and http.ParseTime
+// makes three errors of that.
+func readTime(text string) (t time.Time, ok bool) {
+	if text == "" {
+		return time.Time{}, false
+	}
+	t, err := http.ParseTime(text)
+	if err != nil {
+		return time.Time{}, false
+	}
+	return t, true
 }
 
 // target is where a redirect leads: an address, or what is shown instead of one.

@@ -9,7 +9,8 @@
 // for what each status says, and passage for how a request that never left
 // this machine is told from one whose answer was lost. Nothing here sends a
 // POST again, neither by itself nor through net/http: there is no GetBody, no
-// HTTP/2, and no redirect is followed. And when Create returns, nothing of
+// HTTP/2, and no redirect is followed. Most are sent without net/http (see direct),
+// and meet the same conditions. And when Create returns, nothing of
 // its request leaves this machine any more: a connection without a whole
 // answer is closed by then, undelivered bytes and all.
 //
@@ -41,6 +42,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"sync"
 	"time"
 
 	"comebacks/importer"
@@ -66,6 +68,8 @@ type Client struct {
 	// transport makes single requests. An http.Client would follow redirects,
 	// fail on an unreadable Location, and put the address into its errors.
 	transport http.RoundTripper
+	// straight gives what creates comebacks instead; nil if there is nothing.
+	straight func() *direct
 }
 
 var _ importer.API = (*Client)(nil)
@@ -85,13 +89,20 @@ func newClient(c Config, dial dialFunc) (*Client, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	return &Client{
+	client := &Client{
 		base:      base,
 		format:    c.Format,
 		timeout:   cmp.Or(c.Timeout, DefaultTimeout),
-		logins:    newLogins(c, newHeaders(c)),
+		logins:    newLogins(c, base, newHeaders(c)),
 		transport: newTransport(cmp.Or(c.Workers, DefaultWorkers), c.RootCAs, dial),
-	}, nil
+	}
+	client.straight = sync.OnceValue(func() *direct {
+		if t, ok := client.transport.(*http.Transport); ok {
+			return newDirect(base, t)
+		}
+		return nil
+	})
+	return client, nil
 }
 
 // newHeaders are the headers of each kind of request, except for the login.
@@ -130,6 +141,9 @@ func (c *Client) Close() {
 	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
+	if d := c.straight(); d != nil {
+		d.close()
+	}
 }
 
 // Create sends one POST, once. See importer.API.
@@ -164,20 +178,27 @@ func (c *Client) create(ctx context.Context, comeback importer.Comeback) importe
 		return notReached(importer.AnswerNotSent, importer.Reason(importer.RequestUnwritten))
 	}
 
-	// Once begun it is finished, whatever ctx does.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeout)
-	defer cancel()
 	var way passage
-	r, err := c.do(ctx, &way, &http.Request{
+	r, err := c.post(&way, login, body, "Meeting", "Comeback", url.PathEscape(comeback.CustomerID), url.PathEscape(comeback.ContactID))
+	a := c.became(&way, r, err)
+	a.Heard = r.heard()
+	return a
+}
+
+// post sends what makes a comeback. Once begun it is finished.
+func (c *Client) post(way *passage, login *login, body []byte, segments ...string) (reply, error) {
+	if d := c.straight(); d != nil && login.form != nil {
+		return d.post(way, login.form, c.path(segments...), body, c.timeout)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
+	defer cancel()
+	return c.do(ctx, way, &http.Request{
 		Method:        http.MethodPost,
-		URL:           c.address("Meeting", "Comeback", url.PathEscape(comeback.CustomerID), url.PathEscape(comeback.ContactID)),
+		URL:           c.address(segments...),
 		Header:        login.create,
 		Body:          io.NopCloser(bytes.NewReader(body)),
 		ContentLength: int64(len(body)),
 	}, longestAnswer)
-	a := c.became(&way, r, err)
-	a.Heard = r.heard()
-	return a
 }
 
 // became says what became of a comeback, judging by how its POST went and
@@ -222,12 +243,17 @@ func (c *Client) do(ctx context.Context, way *passage, request *http.Request, li
 	}
 	defer response.Body.Close()
 	defer way.leave() // before that, as closing may wait for TLS to say goodbye
+	return readReply(response, limit), nil
+}
+
+// readReply reads the body of an answer whose header has come.
+func readReply(response *http.Response, limit int64) reply {
 	r := reply{status: response.StatusCode, header: response.Header, at: time.Now()}
 	if r.status < 200 {
-		return r, nil // 101: what follows is not an answer
+		return r // 101: what follows is not an answer
 	}
 	// Reading to the end also frees the connection for the next request.
-	r.body, err = io.ReadAll(io.LimitReader(response.Body, limit+1))
-	r.cut, r.tooLong = err != nil, int64(len(r.body)) > limit
-	return r, nil
+	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
+	r.body, r.cut, r.tooLong = body, err != nil, int64(len(body)) > limit
+	return r
 }

@@ -108,8 +108,7 @@ func parseBaseURL(text string) (*url.URL, error) {
 		return nil, &BaseURLError{importer.Reason(importer.AddressNotHTTPS, u.Scheme), form}
 	}
 	u.Host = strings.ToLower(u.Host)
-	defaultPort := map[string]string{"https": "443", "http": "80"}[u.Scheme]
-	if port := u.Port(); port == "" || port == defaultPort {
+	if port := u.Port(); port == "" || port == defaultPorts[u.Scheme] {
 		u.Host = strings.TrimSuffix(u.Host, ":"+port)
 	}
 	path := strings.TrimRight(u.EscapedPath(), "/")
@@ -119,6 +118,8 @@ func parseBaseURL(text string) (*url.URL, error) {
 	}
 	return u, nil
 }
+
+var defaultPorts = map[string]string{"https": "443", "http": "80"}
 
 // isLoopback reports whether what is sent to the host never leaves this
 // machine.

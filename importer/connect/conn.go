@@ -122,7 +122,7 @@ func (c *countedConn) untouched(p *passage, before int64) bool {
 	return c.user == p && c.sealed && c.written == before
 }
 
-// passage watches one request on its way through net/http.
+// passage watches one request on its way, through net/http or on a directConn.
 type passage struct {
 	connections int          // that it was given; more than one would be a hidden resend
 	conn        *countedConn // the last of them

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"mime"
+	"net/http"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -39,7 +40,7 @@ func kindOf(r reply) (kind, []byte) {
 	if len(body) == 0 {
 		return empty, nil
 	}
-	mediaType, _, _ := mime.ParseMediaType(r.header.Get("Content-Type"))
+	mediaType := mediaTypeOf(r.header)
 	switch {
 	case mediaType == "text/html" || mediaType == "application/xhtml+xml" || startsHTML(body):
 		return inHTML, body
@@ -53,6 +54,18 @@ func kindOf(r reply) (kind, []byte) {
 		return inXML, body
 	}
 	return unknown, body
+}
+
+// mediaTypeOf gives a body's type without its parameters; "" if there is none that
+// can be read.
+func mediaTypeOf(h http.Header) string {
+	switch text := h.Get("Content-Type"); text {
+	case "application/json", "application/json; charset=utf-8": // most answers
+		return "application/json"
+	default:
+		mediaType, _, _ := mime.ParseMediaType(text)
+		return mediaType
+	}
 }
 
 func startsHTML(body []byte) bool {

@@ -3,6 +3,7 @@ package connect
 import (
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 type logins struct {
 	find   func(customerID string) (username, password string, ok bool)
 	header headers
+	server *url.URL
 	only   *login // of all customers; nil if each has its own
 
 	mu      sync.Mutex
@@ -47,13 +49,14 @@ func (h headers) with(token string) headers {
 type login struct {
 	name string // no secret
 	headers
+	form *form // of the POST that makes a comeback
 }
 
 // newLogins asks c.Logins for a customer's login. If that is nil, all customers have
 // the same one.
-func newLogins(c Config, h headers) *logins {
+func newLogins(c Config, server *url.URL, h headers) *logins {
 	l := &logins{
-		find: c.Logins, header: h,
+		find: c.Logins, header: h, server: server,
 		of: map[string]func() *login{}, known: map[account]*login{},
 	}
 	l.secrets.Store(strings.NewReplacer())
@@ -100,6 +103,7 @@ func (l *logins) add(a account) *login {
 	token := base64.StdEncoding.EncodeToString([]byte(a.username + ":" + a.password))
 	// Not a digest of the password, which could be guessed from it.
 	added := &login{name: strconv.Itoa(len(l.known) + 1), headers: l.header.with(token)}
+	added.form = newForm(l.server, added.create)
 	l.known[a] = added
 	l.hidden = append(l.hidden, secrets(token, a.password)...)
 	l.secrets.Store(hiding(l.hidden))

@@ -69,6 +69,9 @@ func forms(password string) []string {
 // fitToShow makes one line of text out of what came from outside: without
 // secrets, and not too long. In a Reason it does so with each part.
 func (c *Client) fitToShow(text string) string {
+	if text == "" { // so with every comeback that was made
+		return ""
+	}
 	code, about, ok := importer.ReasonOf(text)
 	if !ok {
 		return c.fitLine(text)

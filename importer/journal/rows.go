@@ -18,6 +18,9 @@ func rowID(run int64, row int) int64 { return run<<32 | int64(row) }
 
 func splitID(id int64) (run int64, row int) { return id >> 32, int(id & (1<<32 - 1)) }
 
+// Expect implements importer.Journal.
+func (r *Run) Expect([]importer.Query) error { return nil }
+
 // Intend implements importer.Journal. It calls back from a goroutine of the
 // journal's that all runs share.
 func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) {
@@ -25,7 +28,7 @@ func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) 
 	var refused error
 	err := r.j.hand(request{
 		do: func(ctx context.Context) (err error) {
-			if relatives, err = r.relatives(ctx, &in); err != nil || len(relatives) > 0 {
+			if relatives, err = r.relatives(ctx, &in); err != nil || len(relatives) > 0 || in.OnlyAsk {
 				return err
 			}
 			refused, err = r.intend(ctx, in)
@@ -37,6 +40,7 @@ func (r *Run) Intend(in importer.Intent, then func([]importer.Relative, error)) 
 			}
 			then(relatives, cmp.Or(err, refused))
 		},
+		reads: in.OnlyAsk,
 	})
 	if err != nil {
 		then(nil, err)

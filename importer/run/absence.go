@@ -167,7 +167,7 @@ func (s *settler) absence(q *question, seen sighting) (why importer.Problem, pro
 	case s.longest.cutOff(len(held), seen.look.Total):
 		s.customer(q.CustomerID).narrow++
 		why = importer.Problem{Code: importer.ListCut}
-	case s.inflight.sending(contactOf(q.CustomerID, q.ContactID)):
+	case s.inflight.sending(uint32(slotKey(&q.Doubt, s.server, importer.Found{}) >> 32)):
 		why = importer.Problem{Code: importer.NotThere}
 	default:
 		clear = true

@@ -16,29 +16,29 @@ import (
 // comeback.
 
 // lookBefore looks up a row that is to be sent again. It reports whether the
-// row goes back, because something is there after all, or that is unclear.
-func (r *Run) lookBefore(ctx context.Context, t *task) (back bool, err error) {
+// row may be sent: not if something is there after all, or if that is unclear.
+func (r *Run) lookBefore(ctx context.Context, t *task) (may bool, err error) {
 	d := t.doubt
 	if d == nil || t.looked {
-		return false, nil
+		return true, nil
 	}
 	all, err := r.look(ctx, t.comeback.CustomerID, map[string][]int{t.comeback.ContactID: {t.row}})
 	if err != nil {
-		return true, err
+		return false, err
 	}
 	answer := all[t.comeback.ContactID]
 	if answer.why.Code != "" {
-		return true, r.finish(t, importer.IsNot(t.row, importer.Unsent, d.SentAt, importer.Problem{Code: importer.CannotAsk, Value: answer.why.Value}))
+		return false, r.finish(t, importer.IsNot(t.row, importer.Unsent, d.SentAt, importer.Problem{Code: importer.CannotAsk, Value: answer.why.Value}))
 	}
 	owners, err := r.ownersOf(answer.held)
 	if err != nil {
-		return true, err
+		return false, err
 	}
 	if len(strangers(d, r.Server, answer.held, owners)) > 0 {
-		return true, r.settler.again(t, *d)
+		return false, r.settler.again(t, *d)
 	}
 	t.before, t.looked = idsOf(answer.held), true
-	return false, nil
+	return true, nil
 }
 
 // lookBeside looks up once more those rows that stand in the way of another one

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -26,42 +27,44 @@ func (so *tries) again(heard int64) int {
 	return so.n
 }
 
-// attempted is the result of an attempt: an answer, or why there was none.
+// attempted is the result of an attempt: an answer, or what the row is without one.
 type attempted struct {
-	answer    importer.Answer
-	probe     bool                // it was let through while all others were held back
-	stop      bool                // no request may follow
-	relatives []importer.Relative // rows that stand in the way; nothing was sent
-	closed    importer.Problem    // why nothing is sent to the customer any more
+	answer  importer.Answer
+	probe   bool              // it was let through while all others were held back
+	stop    bool              // no request may follow
+	instead *importer.Outcome // nothing was sent, and nothing is to be
 }
 
-// attempt makes one request: it waits for its turn, records the row as
-// being sent, and sends it. When ctx ends before that, nothing is sent.
-func (r *Run) attempt(ctx context.Context, t *task, login string) (attempted, error) {
-	if err := r.gate.approach(ctx); err != nil {
-		return attempted{}, err
+// attempt makes the request of a row that is on disk as being sent, when it is its turn.
+// When ctx ends before that, or something stands in its way, nothing is sent. If the
+// answer says that nothing was sent, the row is still near the gate.
+func (r *Run) attempt(ctx context.Context, p putDown) (attempted, error) {
+	t := p.task
+	if d := t.doubt; d != nil && d.State == importer.DoubtAbsent { // as the journal has it now
+		d.State = importer.DoubtResent
+		d.Resent++
 	}
-	defer r.gate.leave()
-	relatives, err := r.intend(t)
-	if len(relatives) > 0 || err != nil {
-		return attempted{relatives: relatives}, err
-	}
-
 	var why importer.Problem
 	probe, err := r.gate.enter(ctx, func() (closed bool) {
 		why, closed = r.access.shut(t.comeback.CustomerID)
 		return closed
 	})
-	if errors.Is(err, errOff) {
-		r.access.isClosed(t.comeback.CustomerID) // so that OnClosed is called
-		return attempted{closed: why}, nil
-	}
 	if err != nil {
-		why := importer.Problem{Code: importer.NotStarted}
-		return attempted{}, errors.Join(err, r.put(importer.IsNot(t.row, importer.Unsent, time.Time{}, why), nil))
+		r.gate.end(p.login, outside)
+		if errors.Is(err, errOff) {
+			r.access.isClosed(t.comeback.CustomerID) // so that OnClosed is called
+			o := importer.IsNot(t.row, importer.Unsent, time.Time{}, why)
+			return attempted{instead: &o}, nil
+		}
+		return attempted{}, errors.Join(err, r.takeBack(p))
 	}
-	defer r.gate.exit()
+	if past, is := r.passed(t); is { // while it waited
+		r.gate.end(p.login, inside)
+		o := importer.IsInvalid(t.row, []importer.Problem{past})
+		return attempted{instead: &o}, nil
+	}
 	if err := r.Journal.Begun(t.row, r.clock.at(time.Now())); err != nil {
+		r.gate.end(p.login, inside)
 		return attempted{}, journalFailed(err)
 	}
 	a := r.API.Create(ctx, t.comeback)
@@ -69,9 +72,73 @@ func (r *Run) attempt(ctx context.Context, t *task, login string) (attempted, er
 		a.Verdict = importer.AnswerUncertain // the API has left it out
 	}
 	err = r.hear(a.Heard)
-	stop := r.heed(t, a, login, probe)
+	stop := r.heed(t, a, p.login, probe)
+	if a.Verdict == importer.AnswerNotSent {
+		r.gate.end(p.login, staysNear)
+	} else {
+		r.gate.end(p.login, inside)
+	}
 	r.requested(Request{Kind: "create", Rows: []int{t.row}, Begun: a.Begun, Took: a.Took, Status: a.Status, Failure: a.Problem.Code})
 	return attempted{answer: a, probe: probe, stop: stop}, err
+}
+
+// again lets a row come back whose request was not processed: when Vitec is ready for
+// it, or after a pause of its own. If that was its last try, the run stops.
+func (r *Run) again(ctx context.Context, t *task, at attempted) error {
+	a := at.answer
+	isNear := a.Verdict == importer.AnswerNotSent // otherwise rows would be tried as fast as they fail
+	pause, err := r.mayTryAgain(t, a)
+	if err != nil || !isNear {
+		if isNear {
+			r.gate.leave()
+		}
+		if err == nil {
+			r.comeBack(t, at.probe)
+		}
+		return err
+	}
+	r.work.Go(func() error {
+		err := sleep(ctx, pause)
+		r.gate.leave()
+		if err == nil {
+			r.comeBack(t, at.probe)
+		}
+		return err
+	})
+	return nil
+}
+
+func (r *Run) comeBack(t *task, probe bool) {
+	if probe {
+		r.gate.letOne()
+	}
+	r.inflight.back(t)
+}
+
+// mayTryAgain records that a request was not processed, and gives the pause before the
+// next try. If Vitec asks to wait, all workers are held back. Its error is a *Stopped.
+func (r *Run) mayTryAgain(t *task, a importer.Answer) (pause time.Duration, err error) {
+	if err := r.put(isNot(t, importer.Unsent, a), nil); err != nil {
+		return 0, err
+	}
+	if t.tries.again(r.heard.Load()) > r.Retries {
+		if a.Verdict == importer.AnswerWait {
+			return 0, r.halt(t, a, importer.AsksToWait, "")
+		}
+		return 0, r.halt(t, a, importer.Unreachable, a.Problem.Value)
+	}
+	r.retried.Add(1)
+	t.besides = false
+	pause = t.tries.pause.NextBackOff()
+	if a.Verdict == importer.AnswerNotSent {
+		return pause, nil
+	}
+	wait := cmp.Or(a.Wait, pause)
+	if err := tooLong(wait); err != nil {
+		return 0, err
+	}
+	r.hold(a.Begun, wait, a.Problem)
+	return 0, nil
 }
 
 // heed applies what an answer means for later requests, before the next one
@@ -97,7 +164,8 @@ func (r *Run) heed(t *task, a importer.Answer, login string, probe bool) (stop b
 		r.losses.word(r.gate)
 		stop = r.access.deny(customer)
 		r.gate.together(login) // none follows, or it was accepted before
-		r.settler.signal()     // doubts of the customer can't be settled now
+		r.gate.wake()
+		r.settler.signal() // doubts of the customer can't be settled now
 	case importer.AnswerRedirect, importer.AnswerNetwork:
 		stop = true
 	}
@@ -105,27 +173,4 @@ func (r *Run) heed(t *task, a importer.Answer, login string, probe bool) (stop b
 		r.gate.close()
 	}
 	return stop
-}
-
-// intend records a row as being sent.
-func (r *Run) intend(t *task) (relatives []importer.Relative, err error) {
-	now := time.Now()
-	in := importer.Intent{
-		Row: t.row, Comeback: t.comeback, Fingerprint: t.print, First: t.first, Origin: t.origin,
-		At: now, ServerTime: r.clock.at(now), Allow: r.Allow.relations(), Looked: t.besides, Before: t.before,
-	}
-	done := make(chan struct{})
-	r.Journal.Intend(in, func(rel []importer.Relative, failed error) {
-		relatives, err = rel, failed
-		close(done)
-	})
-	<-done
-	if err != nil {
-		return nil, journalFailed(err)
-	}
-	if d := t.doubt; d != nil && d.State == importer.DoubtAbsent && len(relatives) == 0 { // as the journal has it now
-		d.State = importer.DoubtResent
-		d.Resent++
-	}
-	return relatives, nil
 }

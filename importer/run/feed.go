@@ -18,7 +18,7 @@ import (
 // outcome, when the limit is reached, or with ctx.
 func (r *Run) tasks(ctx context.Context) iter.Seq2[*task, error] {
 	return func(yield func(*task, error) bool) {
-		fresh := r.fresh(ctx)
+		fresh := r.expected(r.fresh(ctx))
 		if r.AskFirst {
 			fresh = r.absent(ctx, fresh)
 		}

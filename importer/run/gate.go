@@ -24,8 +24,10 @@ type gate struct {
 	interval time.Duration // least time from the start of a request to that of the next; 0 for none
 
 	mu      sync.Mutex
-	ahead   int // rows that are prepared before their turn
-	changed *sync.Cond
+	ahead   int        // rows that are prepared before their turn
+	feed    *sync.Cond // of those who wait in approach
+	worker  *sync.Cond // in enter
+	lookup  *sync.Cond // in enterLookup
 	limit   int
 	credit  int              // answers since the limit last changed
 	cutAt   time.Time        // when the limit was last halved
@@ -47,7 +49,7 @@ func newGate(workers int, rate float64) *gate {
 	if rate > 0 {
 		g.interval = time.Duration(float64(time.Second) / rate)
 	}
-	g.changed = sync.NewCond(&g.mu)
+	g.feed, g.worker, g.lookup = sync.NewCond(&g.mu), sync.NewCond(&g.mu), sync.NewCond(&g.mu)
 	return g
 }
 
@@ -63,7 +65,7 @@ func (g *gate) prepare(ahead int) {
 func (g *gate) approach(ctx context.Context) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	err := g.wait(ctx, func(now time.Time) (bool, time.Time) {
+	err := g.wait(ctx, g.feed, func(now time.Time) (bool, time.Time) {
 		return g.near < g.limit+g.ahead && (!g.shut || g.probe && g.near == 0), g.until
 	})
 	if err == nil {
@@ -76,8 +78,15 @@ func (g *gate) approach(ctx context.Context) error {
 func (g *gate) leave() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.near--
-	g.changed.Broadcast()
+	g.left()
+}
+
+// left wakes those who wait to approach when there is room for many: so they are
+// woken seldom, and their rows are put down together.
+func (g *gate) left() {
+	if g.near--; g.near <= g.limit+g.ahead/2 || g.shut {
+		g.feed.Signal()
+	}
 }
 
 // enter waits until a POST may start. It reports whether this is the one let
@@ -88,14 +97,15 @@ func (g *gate) enter(ctx context.Context, off func() bool) (probe bool, err erro
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.posts++
-	err = g.waitUnless(ctx, off, func() bool {
+	err = g.waitUnless(ctx, g.worker, off, func() bool {
 		return g.room() && (g.looked || !g.lookupReady()) && g.passable()
 	})
 	g.posts--
 	if g.lookups > 0 {
-		g.changed.Broadcast()
+		g.lookup.Broadcast()
 	}
 	if err != nil {
+		g.worker.Signal() // another one may go instead
 		return false, err
 	}
 	probe = g.shut
@@ -103,6 +113,31 @@ func (g *gate) enter(ctx context.Context, off func() bool) (probe bool, err erro
 	g.begin(false)
 	return probe, nil
 }
+
+// end gives back what a row has taken: its login's turn, and its places inside and near.
+func (g *gate) end(login string, from place) {
+	g.mu.Lock()
+	if from != outside {
+		g.out()
+	}
+	if from != staysNear {
+		g.left()
+	}
+	back := g.returned(login)
+	g.mu.Unlock()
+	for _, again := range back {
+		again()
+	}
+}
+
+// place says where a row was that ends its passage.
+type place int
+
+const (
+	outside   place = iota // near the gate
+	inside                 // in it
+	staysNear              // in it, and it will leave later
+)
 
 // passable reports whether any POST may pass.
 func (g *gate) passable() bool { return !g.shut || g.probe }
@@ -115,7 +150,7 @@ func (g *gate) enterLookup(ctx context.Context, login string, off func() bool) e
 	t := g.turn(login)
 	g.lookups++
 	t.lookups++
-	err := g.waitUnless(ctx, off, func() bool {
+	err := g.waitUnless(ctx, g.lookup, off, func() bool {
 		return t.free() && g.room() && !(g.looked && g.posts > 0 && g.passable())
 	})
 	g.lookups--
@@ -124,7 +159,7 @@ func (g *gate) enterLookup(ctx context.Context, login string, off func() bool) e
 		t.taken++
 		g.begin(true)
 	}
-	g.changed.Broadcast()
+	g.wakeAll()
 	return err
 }
 
@@ -132,6 +167,7 @@ func (g *gate) enterLookup(ctx context.Context, login string, off func() bool) e
 func (g *gate) exitLookup(login string) {
 	g.exit()
 	g.giveBack(login)
+	g.wake() // what it has shown may have closed a customer
 }
 
 // lookupReady reports whether a look-up waits that might start.
@@ -172,9 +208,9 @@ var errOff = errors.New("it is not to be done any more")
 
 // waitUnless waits until it is free and the time has come, off says that waiting is
 // no use, or ctx ends.
-func (g *gate) waitUnless(ctx context.Context, off, free func() bool) error {
+func (g *gate) waitUnless(ctx context.Context, on *sync.Cond, off, free func() bool) error {
 	isOff := false
-	err := g.wait(ctx, func(time.Time) (bool, time.Time) {
+	err := g.wait(ctx, on, func(time.Time) (bool, time.Time) {
 		if isOff = off(); isOff {
 			return true, time.Time{}
 		}
@@ -187,7 +223,7 @@ func (g *gate) waitUnless(ctx context.Context, off, free func() bool) error {
 }
 
 // wait waits until it is free and the time has come, or ctx ends.
-func (g *gate) wait(ctx context.Context, free func(now time.Time) (bool, time.Time)) error {
+func (g *gate) wait(ctx context.Context, on *sync.Cond, free func(now time.Time) (bool, time.Time)) error {
 	stop := func() bool { return true }
 	defer func() { stop() }()
 	for first := true; ; first = false {
@@ -205,7 +241,7 @@ func (g *gate) wait(ctx context.Context, free func(now time.Time) (bool, time.Ti
 		if ok {
 			g.wakeFrom(now, from)
 		}
-		g.changed.Wait()
+		on.Wait()
 	}
 }
 
@@ -219,22 +255,44 @@ func (g *gate) wakeFrom(now, at time.Time) {
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		g.wakeAt = time.Time{}
-		g.changed.Broadcast()
+		g.wakeAll()
 	})
 }
 
+// wake lets all who wait look again.
 func (g *gate) wake() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.changed.Broadcast()
+	g.wakeAll()
+}
+
+func (g *gate) wakeAll() {
+	g.feed.Broadcast()
+	g.worker.Broadcast()
+	g.lookup.Broadcast()
 }
 
 // exit ends a request that had entered.
 func (g *gate) exit() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.out()
+}
+
+// out makes room for one request: one who waits is enough to wake, if all wait for the
+// same.
+func (g *gate) out() {
 	g.inside--
-	g.changed.Broadcast()
+	g.wakeOne()
+}
+
+func (g *gate) wakeOne() {
+	if g.lookups > 0 {
+		g.worker.Broadcast()
+		g.lookup.Broadcast()
+	} else {
+		g.worker.Signal()
+	}
 }
 
 // answered says that Vitec processed a request: after a round of them one
@@ -248,7 +306,7 @@ func (g *gate) answered() {
 	if g.credit++; g.credit >= g.limit {
 		g.limit++
 		g.credit = 0
-		g.changed.Broadcast()
+		g.wakeOne()
 	}
 }
 
@@ -281,7 +339,7 @@ func (g *gate) letOne() {
 	defer g.mu.Unlock()
 	if g.shut {
 		g.probe = true
-		g.changed.Broadcast()
+		g.wakeAll()
 	}
 }
 
@@ -291,6 +349,6 @@ func (g *gate) open() {
 	defer g.mu.Unlock()
 	if g.shut {
 		g.shut, g.probe = false, false
-		g.changed.Broadcast()
+		g.wakeAll()
 	}
 }

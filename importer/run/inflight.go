@@ -25,13 +25,18 @@ type task struct {
 	earlier  bool                 // an earlier start of the run left it in doubt
 	doubt    *importer.Doubt      // what is known about it, if it was in doubt before
 	looked   bool                 // it has been looked up once more before it is sent again
-	besides  bool                 // its absent relatives have been looked up once more
-	tried    *tries               // how often its request had been tried when it was put aside
+	absent   []importer.Relative  // relatives to look up once more before it is sent
+	besides  bool                 // that has been done
+	tries    tries                // of its request
+	asked    bool                 // the journal has been asked what stands in its way
 	parked   bool                 // it waits for a doubt to be settled; guarded by inflight
 	barred   *importer.Outcome    // its outcome if it is not in Vitec, as it must not be sent (again)
 }
 
-func (t *task) contact() contact { return contactOf(t.comeback.CustomerID, t.comeback.ContactID) }
+// slot is the same for tasks of one contact and time, contact for those of one contact.
+// They are hashes: should two be the same by chance, one task waits in vain for another.
+func (t *task) slot() uint64    { return t.print.Key }
+func (t *task) contact() uint32 { return uint32(t.print.Key >> 32) }
 
 // contact is one contact of one customer.
 type contact struct{ customer, id string }
@@ -50,25 +55,22 @@ type slot struct {
 
 func slotOf(customer, id string, at time.Time) slot { return slot{contactOf(customer, id), at.Unix()} }
 
-func (t *task) slot() slot {
-	return slotOf(t.comeback.CustomerID, t.comeback.ContactID, t.comeback.Date)
-}
-
 // inflight keeps the tasks that have no outcome yet, and makes sure that for
 // one contact and one time only one is under way: then a look-up after a lost
 // answer can't take one row's comeback for another's, and of two equal rows
 // the second finds the first one's outcome in the journal.
 type inflight struct {
 	mu      sync.Mutex
-	waiting map[slot][]*task // tasks that wait for the one under way
-	ready   []*task          // may be sent, before any row that is yet to be read
-	open    int              // tasks without an outcome
-	parked  int              // those of them that wait for a doubt to be settled
-	changed chan struct{}    // holds a token when one of the above has changed
+	waiting map[uint64][]*task // tasks that wait for the one under way
+	ready   []*task            // may be sent, before any other row
+	aside   []*task            // may be sent, before any row that is yet to be read
+	open    int                // tasks without an outcome
+	parked  int                // those of them that wait for a doubt to be settled
+	changed chan struct{}      // holds a token when one of the above has changed
 
 	active   map[string]int       // rows that are ready or being sent, by customer
 	idle     map[string]time.Time // when active last fell to 0
-	contacts map[contact]int      // the same rows by contact
+	contacts map[uint32]int       // the same rows by contact
 	fed      time.Time            // when the sheet was read to its end; zero if it has not been
 	onIdle   func()               // called when a customer has no active row any more
 }
@@ -76,8 +78,8 @@ type inflight struct {
 func newInflight(onIdle func()) *inflight {
 	return &inflight{
 		onIdle:  onIdle,
-		waiting: make(map[slot][]*task), changed: make(chan struct{}, 1),
-		active: make(map[string]int), idle: make(map[string]time.Time), contacts: make(map[contact]int),
+		waiting: make(map[uint64][]*task), changed: make(chan struct{}, 1),
+		active: make(map[string]int), idle: make(map[string]time.Time), contacts: make(map[uint32]int),
 	}
 }
 
@@ -126,12 +128,16 @@ func (f *inflight) again(t *task) {
 	f.signal()
 }
 
-// back makes a task ready again that has let another one with its login go
-// first.
+// back makes a task ready again that can be sent now. Those that only have let another
+// one with their login go first are very many at a run's start: others go before them.
 func (f *inflight) back(t *task) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.ready = append(f.ready, t)
+	if t.tries.n == 0 && t.doubt == nil && !t.besides {
+		f.aside = append(f.aside, t)
+	} else {
+		f.ready = append(f.ready, t)
+	}
 	f.signal()
 }
 
@@ -206,7 +212,7 @@ func (f *inflight) onlyDoubts() bool {
 }
 
 // sending reports whether a row of a contact is ready or being sent.
-func (f *inflight) sending(c contact) bool {
+func (f *inflight) sending(c uint32) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.contacts[c] > 0
@@ -233,12 +239,14 @@ func (f *inflight) last(ctx context.Context) (*task, bool) {
 func (f *inflight) take(ctx context.Context, enough func() bool) (*task, bool) {
 	for {
 		f.mu.Lock()
-		if len(f.ready) > 0 {
-			t := f.ready[0]
-			f.ready[0] = nil
-			f.ready = f.ready[1:]
-			f.mu.Unlock()
-			return t, true
+		for _, from := range []*[]*task{&f.ready, &f.aside} {
+			if len(*from) > 0 {
+				t := (*from)[0]
+				(*from)[0] = nil
+				*from = (*from)[1:]
+				f.mu.Unlock()
+				return t, true
+			}
 		}
 		stop := enough()
 		f.mu.Unlock()

@@ -118,6 +118,8 @@ func (m *memory) Leave() {
 	m.change()
 }
 
+func (m *memory) Expect([]importer.Query) error { return nil }
+
 func (m *memory) Intend(in importer.Intent, done func([]importer.Relative, error)) {
 	m.mu.Lock()
 	relatives, err := m.intend(in)
@@ -157,6 +159,9 @@ func (m *memory) intend(in importer.Intent) (relatives []importer.Relative, err 
 	if len(relatives) > 0 {
 		slices.SortFunc(relatives, func(a, b importer.Relative) int { return a.Row - b.Row })
 		return relatives, nil
+	}
+	if in.OnlyAsk {
+		return nil, nil
 	}
 	row := m.rows[self]
 	if row != nil && (row.sending || !toSend(row.Outcome, nil)) {

@@ -12,7 +12,6 @@ import (
 	"iter"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -81,16 +80,21 @@ type Run struct {
 	ledger
 	settler *settler
 	losses  *losses
-	asides  sync.WaitGroup // rows that wait for another run's
+	work    *errgroup.Group // all that the run does at once
+	looking chan struct{}   // has a token for each row that is looked up before it is sent
 }
 
-// aheadMost is how many rows are recorded, many in one commit, while others
-// are under way.
+// aheadMost is how many rows are put down, many in one commit, while others are
+// under way.
 const aheadMost = 128
 
 // Do sends every row that is valid and not in Vitec yet, and settles those
 // that are in doubt. It returns nil if every row had its turn, and a *Stopped
 // if not. Requests under way when ctx ends are finished.
+//
+// A row goes from the sheet to the journal (feed), and from there, when it is on
+// disk as being sent, to the first worker that is free (send). One that can't be
+// sent at once, or is to be sent again, goes back to the feed.
 //
 // It is stopped with CredentialsRefused if no login is left: at once if Customers are
 // known, otherwise when all rows have been read. Until then rows without one are
@@ -109,22 +113,25 @@ func (r *Run) Do(ctx context.Context) error {
 		return err
 	}
 
-	work, workCtx := errgroup.WithContext(ctx)
-	work.SetLimit(r.Workers + ahead + 2) // the bound: rows on their way, the settler, and the watch for losses
+	r.looking = make(chan struct{}, r.Workers)
+	var workCtx context.Context
+	r.work, workCtx = errgroup.WithContext(ctx)
 	over := make(chan struct{})
-	work.Go(func() error { return r.settler.loop(workCtx) })
-	work.Go(func() error { return r.watch(workCtx, over) })
-	for t, err := range r.tasks(workCtx) {
-		if err != nil {
-			work.Go(func() error { return err })
-			break
-		}
-		work.Go(func() error { return r.send(workCtx, t) })
+	onDisk := make(chan putDown, r.Workers+ahead) // never full: the gate lets no more rows come near
+	r.work.Go(func() error { return r.settler.loop(workCtx) })
+	r.work.Go(func() error { return r.watch(workCtx, over) })
+	r.work.Go(func() error {
+		defer close(over)
+		defer r.settler.close()
+		return r.feed(workCtx, onDisk)
+	})
+	for range r.Workers { // the bound
+		r.work.Go(func() error { return r.sendAll(workCtx, onDisk) })
 	}
-	close(over)
-	r.settler.close()
-	err := work.Wait()
-	r.asides.Wait()
+	err := r.work.Wait()
+	for p := range onDisk {
+		err = errors.Join(err, r.takeBack(p))
+	}
 	if err == nil && ctx.Err() == nil {
 		err = r.settler.lookBack(ctx)
 	}
@@ -152,99 +159,80 @@ func (r *Run) recall() error {
 	return nil
 }
 
-// send takes one row to its outcome, or leaves it to the settler. It returns
+// sendAll sends rows that are on disk as being sent, until there are no more. It returns
 // an error only if the run must stop.
-func (r *Run) send(ctx context.Context, t *task) error {
-	if t.earlier && r.settler.adopt(t) {
-		return nil
-	}
-	if t.barred != nil {
-		return r.finish(t, *t.barred)
-	}
-	login := r.API.Login(t.comeback.CustomerID)
-	defer r.gate.bringBack(login)
-	so := t.tried
-	if so == nil {
-		so = &tries{heard: r.heard.Load()}
-	}
-	for {
-		if p, passed := r.passed(t); passed {
-			return r.finish(t, importer.IsInvalid(t.row, []importer.Problem{p}))
-		}
-		if why, closed := r.access.isClosed(t.comeback.CustomerID); closed {
-			return r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, why))
-		}
-		if back, err := r.lookBefore(ctx, t); back || err != nil {
+func (r *Run) sendAll(ctx context.Context, onDisk <-chan putDown) error {
+	for p := range onDisk {
+		if err := r.send(ctx, p); err != nil {
 			return err
 		}
-		t.tried = so
-		if !r.gate.take(login, so.n > 0, func() { r.inflight.back(t) }) {
-			return nil // another request with its login goes first
-		}
-		t.tried = nil
-		at, err := r.attempt(ctx, t, login)
-		r.gate.giveBack(login)
-		switch {
-		case err != nil:
-			return err
-		case len(at.relatives) > 0:
-			if again, err := r.stepAside(ctx, t, at.relatives); !again || err != nil {
-				return err
-			}
-			continue
-		case at.closed.Code != "":
-			return r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, at.closed))
-		}
-
-		answer := at.answer
-		switch answer.Verdict {
-		case importer.AnswerCreated:
-			return r.created(t, answer)
-
-		case importer.AnswerRejected, importer.AnswerForbidden:
-			return r.finish(t, isNot(t, importer.Rejected, answer))
-
-		case importer.AnswerCredentials:
-			why, _ := r.access.isClosed(t.comeback.CustomerID)
-			err := r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, why))
-			if err == nil && at.stop {
-				err = &importer.Stopped{Cause: importer.CredentialsRefused}
-			}
-			return err
-
-		case importer.AnswerNetwork:
-			return r.halt(t, answer, importer.NetworkAsks, answer.Problem.Value)
-
-		case importer.AnswerRedirect:
-			err := r.settler.take(t, answer)
-			return errors.Join(&importer.Stopped{Cause: importer.Redirected, Detail: answer.Problem.Detail}, err)
-
-		case importer.AnswerWait, importer.AnswerNotSent:
-			if err := r.put(isNot(t, importer.Unsent, answer), nil); err != nil {
-				return err
-			}
-			if so.again(r.heard.Load()) > r.Retries {
-				if answer.Verdict == importer.AnswerWait {
-					return r.halt(t, answer, importer.AsksToWait, "")
-				}
-				return r.halt(t, answer, importer.Unreachable, answer.Problem.Value)
-			}
-			r.retried.Add(1)
-			t.besides = false
-			if err := r.waitFor(ctx, answer, so.pause.NextBackOff()); err != nil {
-				return err
-			}
-			if at.probe {
-				r.gate.letOne()
-			}
-
-		default:
-			if answer.Wait > 0 {
-				r.hold(answer.Begun, min(answer.Wait, longestWait), answer.Problem)
-			}
-			return errors.Join(r.settler.take(t, answer), tooLong(answer.Wait))
-		}
 	}
+	return nil
+}
+
+// send takes one row to its outcome, leaves it to the settler, or lets it come back.
+func (r *Run) send(ctx context.Context, p putDown) error {
+	t := p.task
+	if p.err != nil || len(p.relatives) > 0 || p.onlyAsked {
+		return r.unsent(ctx, p)
+	}
+	at, err := r.attempt(ctx, p)
+	switch {
+	case err != nil:
+		return err
+	case at.instead != nil:
+		return r.finish(t, *at.instead)
+	}
+
+	answer := at.answer
+	switch answer.Verdict {
+	case importer.AnswerCreated:
+		return r.created(t, answer)
+
+	case importer.AnswerRejected, importer.AnswerForbidden:
+		return r.finish(t, isNot(t, importer.Rejected, answer))
+
+	case importer.AnswerCredentials:
+		why, _ := r.access.isClosed(t.comeback.CustomerID)
+		err := r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, why))
+		if err == nil && at.stop {
+			err = &importer.Stopped{Cause: importer.CredentialsRefused}
+		}
+		return err
+
+	case importer.AnswerNetwork:
+		return r.halt(t, answer, importer.NetworkAsks, answer.Problem.Value)
+
+	case importer.AnswerRedirect:
+		err := r.settler.take(t, answer)
+		return errors.Join(&importer.Stopped{Cause: importer.Redirected, Detail: answer.Problem.Detail}, err)
+
+	case importer.AnswerWait, importer.AnswerNotSent:
+		return r.again(ctx, t, at)
+
+	default:
+		if answer.Wait > 0 {
+			r.hold(answer.Begun, min(answer.Wait, longestWait), answer.Problem)
+		}
+		return errors.Join(r.settler.take(t, answer), tooLong(answer.Wait))
+	}
+}
+
+// unsent takes a row on that was not put down.
+func (r *Run) unsent(ctx context.Context, p putDown) error {
+	if p.onlyAsked {
+		r.gate.leave()
+	} else {
+		r.gate.end(p.login, outside)
+	}
+	switch {
+	case p.err != nil:
+		return p.err
+	case len(p.relatives) > 0:
+		return r.stepAside(ctx, p.task, p.relatives)
+	}
+	r.inflight.back(p.task) // for its login's turn
+	return nil
 }
 
 // created ends a row whose answer has its id, unless another row has the same
@@ -273,29 +261,32 @@ func (r *Run) created(t *task, a importer.Answer) error {
 	return err
 }
 
-// stepAside ends or parks a row because others stand in its way, or reports
-// that it may be sent at once, as they no longer do.
-func (r *Run) stepAside(ctx context.Context, t *task, relatives []importer.Relative) (again bool, err error) {
+// stepAside ends or parks a row because others stand in its way, or lets it come back
+// when these have been looked up once more.
+func (r *Run) stepAside(ctx context.Context, t *task, relatives []importer.Relative) error {
 	if !slices.ContainsFunc(relatives, func(rel importer.Relative) bool { return rel.State != importer.StateAbsent }) {
-		return r.lookBeside(ctx, t, relatives)
+		t.absent = relatives
+		r.inflight.back(t)
+		return nil
 	}
 	t.looked, t.besides = false, false // that will be out of date when it is its turn again
 	outcome, waits := Judge(t.row, r.Journal.Number(), relatives)
 	if waits == nil {
-		return false, r.finish(t, outcome)
+		return r.finish(t, outcome)
 	}
 	if waits.Done == nil {
-		return false, r.settler.await(t, waits.Doubt)
+		return r.settler.await(t, waits.Doubt)
 	}
 	r.inflight.park(t)
-	r.asides.Go(func() {
+	r.work.Go(func() error {
 		select {
 		case <-waits.Done:
 			r.inflight.again(t)
 		case <-ctx.Done():
 		}
+		return nil
 	})
-	return false, nil
+	return nil
 }
 
 // passed reports whether a row's date has passed, now that it is its turn.
@@ -308,21 +299,4 @@ func (r *Run) passed(t *task) (importer.Problem, bool) {
 		return importer.Problem{}, false
 	}
 	return importer.Problem{Code: importer.PastDate, Field: importer.Date, Value: t.comeback.Date.Format("2006-01-02 15:04")}, true
-}
-
-// waitFor waits as long as Vitec asks for, with all workers, or for the row's
-// own pause before its next try.
-func (r *Run) waitFor(ctx context.Context, a importer.Answer, pause time.Duration) error {
-	if a.Verdict == importer.AnswerNotSent {
-		return sleep(ctx, pause)
-	}
-	wait := a.Wait
-	if wait == 0 {
-		wait = pause
-	}
-	if err := tooLong(wait); err != nil {
-		return err
-	}
-	r.hold(a.Begun, wait, a.Problem)
-	return nil
 }

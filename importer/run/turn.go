@@ -37,6 +37,9 @@ func (g *gate) take(login string, tried bool, again func()) bool {
 	t := g.turn(login)
 	if t.free() {
 		t.taken++
+		if t.lookups > 0 {
+			g.worker.Broadcast() // they no longer go before
+		}
 		return true
 	}
 	if tried {
@@ -47,13 +50,30 @@ func (g *gate) take(login string, tried bool, again func()) bool {
 	return false
 }
 
+// hasTurn reports whether a row could take a login's turn now.
+func (g *gate) hasTurn(login string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.turn(login).free()
+}
+
 // giveBack gives a login's turn back.
 func (g *gate) giveBack(login string) {
 	g.mu.Lock()
-	g.turn(login).taken--
-	g.changed.Broadcast()
+	back := g.returned(login)
 	g.mu.Unlock()
-	g.bringBack(login)
+	for _, again := range back {
+		again()
+	}
+}
+
+// returned gives a login's turn back, and those that come back for it.
+func (g *gate) returned(login string) (back []func()) {
+	t := g.turn(login)
+	if t.taken--; t.lookups > 0 {
+		g.lookup.Broadcast()
+	}
+	return t.back()
 }
 
 // together lets the requests with a login go together: an answer has shown that
@@ -66,7 +86,7 @@ func (g *gate) together(login string) {
 		return
 	}
 	t.together = true
-	g.changed.Broadcast()
+	g.wakeAll()
 	g.mu.Unlock()
 	g.bringBack(login)
 }
@@ -76,8 +96,15 @@ func (g *gate) together(login string) {
 // otherwise those behind it would wait in vain.
 func (g *gate) bringBack(login string) {
 	g.mu.Lock()
-	t := g.turn(login)
-	var back []func()
+	back := g.turn(login).back()
+	g.mu.Unlock()
+	for _, again := range back {
+		again()
+	}
+}
+
+// back takes those from aside that may have the turn now.
+func (t *turn) back() (back []func()) {
 	switch {
 	case len(t.aside) == 0 || !t.free():
 	case t.together:
@@ -85,8 +112,5 @@ func (g *gate) bringBack(login string) {
 	default:
 		back, t.aside = t.aside[:1:1], t.aside[1:]
 	}
-	g.mu.Unlock()
-	for _, again := range back {
-		again()
-	}
+	return back
 }

@@ -44,6 +44,7 @@ func (w *walk) here(name, language string) {
 // Nothing that axe-core finds on any page, in any state, in both languages. It takes axe
 // from COMEBACKS_AXE. (The report has no scripts, not even axe's: its package looks at it.)
 func TestEveryPageIsAccessible(t *testing.T) {
+	t.Parallel()
 	if os.Getenv("COMEBACKS_AXE") == "" || raceEnabled {
 		t.Skip("COMEBACKS_AXE is not set")
 	}

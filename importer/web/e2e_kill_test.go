@@ -47,6 +47,7 @@ func (p *tortured) nextMoment(most time.Duration) time.Duration {
 //	COMEBACKS_TORTURE_KILLS  rounds, each with a kill in every phase (2)
 //	COMEBACKS_TORTURE_SEED   of the moments (the time)
 func TestKilledAtAnyMoment(t *testing.T) {
+	t.Parallel()
 	if testing.Short() || raceEnabled {
 		t.Skip("it takes seconds")
 	}

@@ -147,6 +147,7 @@ func sampleAt(t testing.TB, name string) string {
 // A sheet with every kind of fault is handed in, corrected by keyboard alone, sent, and
 // its results are handed in again: nothing is wrong with them.
 func TestTheWholeWayByKeyboard(t *testing.T) {
+	t.Parallel()
 	ctx := chromium(t)
 	w := arrive(t, ctx, sandbox.Config{Username: "partner", Password: "secret"})
 	w.choose(sampleAt(t, "faults.csv"))

@@ -14,6 +14,7 @@ import (
 // Every page, in every state, in both languages, light and dark, wide and narrow: nothing
 // that axe-core finds, nothing that scrolls sideways, and what matters is seen first.
 func TestPagesAreAccessible(t *testing.T) {
+	t.Parallel()
 	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	states := []struct {
@@ -120,6 +121,7 @@ func seesFirst(t *testing.T, ctx context.Context, state, name string) {
 // Where the system chooses all colours, faults, buttons and the chosen filter are still
 // told apart: for a person to look at.
 func TestForcedColours(t *testing.T) {
+	t.Parallel()
 	ctx := chromium(t)
 	site := newFakeSite(t, 400)
 	do(t, ctx, media("forced-colors", "active"))

@@ -29,6 +29,7 @@ func (w *world) browse() *httptest.Server {
 // A sheet is handed in, and its faults are corrected, in a browser and by the server's
 // own handlers.
 func TestCorrectASheetInTheBrowser(t *testing.T) {
+	t.Parallel()
 	ctx := chromium(t)
 	w := newWorld(t)
 	site := w.browse()

@@ -340,6 +340,7 @@ function take(answer) {
 
 // count follows the counting of the changed sheet; then all rows may be otherwise.
 const count = follow(base, word("counting"), () => {
+  section.removeAttribute("data-counting");
   rows.again();
   draw();
   filters.offer();
