@@ -38,8 +38,11 @@ func (c Comeback) Fingerprint(server string) Fingerprint {
 // AppendSame appends everything that a comeback's fingerprint is made of: the
 // same bytes for all comebacks that are the same.
 func (c *Comeback) AppendSame(b []byte) []byte {
-	return c.appendBody(c.AppendSlot(b))
+	return c.AppendRest(c.AppendSlot(b))
 }
+
+// AppendRest appends what AppendSame does behind AppendSlot.
+func (c *Comeback) AppendRest(b []byte) []byte { return c.appendBody(b) }
 
 // AppendSlot appends for whom and when a comeback is: the same bytes for all that
 // are for one contact at one time.
@@ -63,7 +66,21 @@ func (c *Comeback) appendBody(b []byte) []byte {
 	if strings.Contains(note, "\r\n") {
 		note = strings.ReplaceAll(note, "\r\n", "\n")
 	}
-	return appendPart(b, norm.NFC.String(note))
+	if !isComposed(note) {
+		note = norm.NFC.String(note)
+	}
+	return appendPart(b, note)
+}
+
+// isComposed reports whether all of a text's characters come before the first that
+// combines with another, U+0300, as Swedish letters do: then its Unicode form is NFC.
+func isComposed(text string) bool {
+	for i := range len(text) {
+		if text[i] >= 0xcc { // it begins U+0300, and those beyond
+			return false
+		}
+	}
+	return true
 }
 
 // appendID appends an id in lower case, after its length.

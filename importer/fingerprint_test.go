@@ -25,6 +25,21 @@ func TestFingerprintIsStable(t *testing.T) {
 	}
 }
 
+// No character that isComposed lets through needs another form, alone or beside others.
+func TestIsComposed(t *testing.T) {
+	for r := range rune(0x300) {
+		if !isComposed(string(r)) || !norm.NFC.IsNormalString(string(r)) {
+			t.Errorf("%U", r)
+		}
+	}
+	text := rapid.OneOf(rapid.StringOf(rapid.RuneFrom([]rune("aåÖé\u00a8\u02d8\u0300\u030a\u1100\u212b"))), rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }))
+	rapid.Check(t, func(t *rapid.T) {
+		if s := text.Draw(t, "text"); isComposed(s) && norm.NFC.String(s) != s {
+			t.Errorf("%q becomes %q", s, norm.NFC.String(s))
+		}
+	})
+}
+
 func drawComeback(t *rapid.T, name string, text *rapid.Generator[string]) Comeback {
 	return Comeback{
 		text.Draw(t, name+" customer"), text.Draw(t, name+" contact"), time.Unix(rapid.Int64Range(0, 5).Draw(t, name+" date"), 0),

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +26,7 @@ func newCheck(t *terminal) *cobra.Command {
 }
 
 func runCheck(ctx context.Context, t *terminal, path string, o *importOptions) error {
+	debug.SetGCPercent(50) // most of what is kept are marks of rows, which are there from the beginning: twice that is never needed
 	t.quiet, t.json = o.out.quiet, o.out.json
 	o.Now, o.Stdin, o.OnlyCheck, o.Voice = now, t.In, true, t.voice
 	jb, err := job.Open(ctx, path, o.Options, t.watcher())

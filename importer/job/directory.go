@@ -181,32 +181,61 @@ func (jb *Job) matched(rows iter.Seq2[importer.Row, error], whom matchedRows) it
 	if whom == nil && jb.literal == nil {
 		return rows
 	}
-	if whom == nil {
-		whom = func(func(journal.MatchedRow, error) bool) {}
-	}
 	return func(yield func(importer.Row, error) bool) {
-		next, stop := iter.Pull2(whom)
+		match, stop := jb.matcher(whom)
 		defer stop()
-		m, matchedErr, more := next()
 		for row, err := range rows {
-			for more && matchedErr == nil && m.Row < row.Number {
-				m, matchedErr, more = next()
-			}
-			if err == nil && more {
-				err = matchedErr
-			}
-			switch {
-			case err != nil:
-			case more && m.Row == row.Number:
-				row.Matched = m.Matched
-			case jb.literal.has(row.Number):
-				row.Matched = importer.Matched{UserID: row.Cells.UserID, UserGroupID: row.Cells.UserGroupID, OfficeID: row.Cells.OfficeID}
+			if err == nil {
+				err = match(&row)
 			}
 			if !yield(row, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+// matchedTogether is matched for rows that come in batches.
+func (jb *Job) matchedTogether(batches iter.Seq2[[]importer.Row, error], whom matchedRows) iter.Seq2[[]importer.Row, error] {
+	if whom == nil && jb.literal == nil {
+		return batches
+	}
+	return func(yield func([]importer.Row, error) bool) {
+		match, stop := jb.matcher(whom)
+		defer stop()
+		for rows, err := range batches {
+			for i := 0; i < len(rows) && err == nil; i++ {
+				err = match(&rows[i])
+			}
+			if !yield(rows, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// matcher returns what sets whom a row means, for one after the other.
+func (jb *Job) matcher(whom matchedRows) (match func(*importer.Row) error, stop func()) {
+	if whom == nil {
+		whom = func(func(journal.MatchedRow, error) bool) {}
+	}
+	literal := slices.Clone(jb.literal) // a look may find more, of rows that have been matched
+	next, stop := iter.Pull2(whom)
+	m, err, more := next()
+	return func(row *importer.Row) error {
+		for more && err == nil && m.Row < row.Number {
+			m, err, more = next()
+		}
+		switch {
+		case more && err != nil:
+			return err
+		case more && m.Row == row.Number:
+			row.Matched = m.Matched
+		case literal.has(row.Number):
+			row.Matched = importer.Matched{UserID: row.Cells.UserID, UserGroupID: row.Cells.UserGroupID, OfficeID: row.Cells.OfficeID}
+		}
+		return nil
+	}, stop
 }
 
 // putDownMatched records whom the rows mean, so that the run sends them to these and

@@ -154,17 +154,12 @@ func (k *known) together() int {
 }
 
 // judge turns what the journal knows about rows into their outcomes: what
-// would become of each if it were sent now.
-func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[rules.Judged, error]) iter.Seq2[foreseen, error] {
-	return func(yield func(foreseen, error) bool) {
-		if k == nil {
-			for j, err := range seq {
-				if !yield(foreseen{Judged: j}, err) || err != nil {
-					return
-				}
-			}
-			return
-		}
+// would become of each if it were sent now. A row is valid until the next.
+func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[*foreseen, error]) iter.Seq2[*foreseen, error] {
+	if k == nil {
+		return seq
+	}
+	return func(yield func(*foreseen, error) bool) {
 		next, stop := iter.Pull2(importer.Ahead(k.entries()))
 		defer stop()
 		f := &foreseeing{k: k, jb: jb, next: next}
@@ -173,11 +168,11 @@ func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[rules.Judged, 
 		some := make([]foreseen, 0, 1024)
 		flush := func() bool {
 			if err := errors.Join(ctx.Err(), f.foresee(some)); err != nil {
-				yield(foreseen{}, err)
+				yield(nil, err)
 				return false
 			}
 			for i := range some {
-				if !yield(some[i], nil) {
+				if !yield(&some[i], nil) {
 					return false
 				}
 			}
@@ -187,11 +182,11 @@ func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[rules.Judged, 
 		for j, err := range seq {
 			if err != nil {
 				if flush() {
-					yield(foreseen{}, err)
+					yield(nil, err)
 				}
 				return
 			}
-			if some = append(some, foreseen{Judged: j}); len(some) == together && !flush() {
+			if some = append(some, *j); len(some) == together && !flush() {
 				return
 			}
 		}
@@ -263,8 +258,8 @@ func (f *foreseeing) ofRun(some []foreseen) error {
 func (f *foreseeing) believe(some []foreseen) error {
 	var rows []importer.Row
 	for i := range some {
-		if (some[i].SaysCreated || rules.SaysUncertain(&some[i].Row)) && !some[i].ofRun {
-			rows = append(rows, some[i].Row)
+		if (some[i].SaysCreated || rules.SaysUncertain(some[i].Row)) && !some[i].ofRun {
+			rows = append(rows, *some[i].Row)
 		}
 	}
 	if len(rows) == 0 {
@@ -316,7 +311,7 @@ func (f *foreseeing) recall(some []foreseen) error {
 	}
 	for i := range some {
 		if row := &some[i]; asked(row) {
-			queries = append(queries, queryOf(row.Row, &row.Comeback, f.k.server))
+			queries = append(queries, queryOf(*row.Row, &row.Comeback, f.k.server))
 		}
 	}
 	var all []importer.Recalled

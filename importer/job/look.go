@@ -5,11 +5,12 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
+	"sync"
 	"time"
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
-	"comebacks/importer/rules"
 	"comebacks/importer/sheet"
 	"comebacks/report"
 )
@@ -89,10 +90,10 @@ func (jb *Job) recall(run journal.Info) bool {
 }
 
 // show goes through the rows of a look.
-func (jb *Job) show(rows iter.Seq2[foreseen, error], to *showing) error {
+func (jb *Job) show(rows iter.Seq2[*foreseen, error], to *showing) error {
 	for j, err := range rows {
 		if err == nil {
-			err = to.show(jb, &j)
+			err = to.show(jb, j)
 		}
 		if err != nil {
 			return err
@@ -106,26 +107,26 @@ func (jb *Job) show(rows iter.Seq2[foreseen, error], to *showing) error {
 var errAgain = errors.New("what the sheet shows at its end changes what was said of its rows")
 
 // look judges the rows of the sheet, and has its overview at the end. Usually
-// one look is enough.
-func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[foreseen, error] {
-	return func(yield func(foreseen, error) bool) {
+// one look is enough. A row is valid until the next.
+func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*foreseen, error] {
+	return func(yield func(*foreseen, error) bool) {
 		seen := jb.newOverview(k != nil)
 		needs := jb.sheet.Needs(jb.files.Results)
 		asides := make(map[importer.Code]*importer.Notice)
-		rows := jb.sheet.RowsAnd(func(code importer.Code, number int) {
+		rows := jb.sheet.Batches(func(code importer.Code, number int) {
 			if asides[code] == nil {
 				asides[code] = &importer.Notice{Code: code}
 			}
 			asides[code].Add(number)
 		})
-		for j, err := range k.judge(ctx, jb, rules.Check(jb.matched(rows, whom), jb.rules, jb.duplicates)) {
+		for j, err := range k.judge(ctx, jb, jb.ruled(jb.matchedTogether(rows, whom), k != nil)) {
 			if err == nil {
 				err = ctx.Err()
 			}
 			if err == nil {
-				jb.sheet.Fills(j.Row)
-				seen.add(&j, jb.sheet.Width(j.Row))
-				needs.Add(j.Row)
+				jb.sheet.Fills(*j.Row)
+				seen.add(j, jb.sheet.Width(*j.Row))
+				needs.Add(*j.Row)
 				err = jb.hasRoomFor(needs)
 			}
 			if err == nil {
@@ -138,11 +139,11 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[f
 			}
 		}
 		if jb.learn(seen) {
-			yield(foreseen{}, errAgain)
+			yield(nil, errAgain)
 			return
 		}
 		if err := seen.checkOnly(jb.Options.Send.Only); err != nil {
-			yield(foreseen{}, err)
+			yield(nil, err)
 			return
 		}
 		customers := seen.all
@@ -169,6 +170,53 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[f
 		jb.seen = seen
 		jb.Options.Sheet.LooksUp = jb.Options.Sheet.LooksUp || seen.matched
 	}
+}
+
+// ruled judges rows by the rules, and finds those that come again in the sheet. Batches
+// are judged side by side, unless the directory notes what it is asked: it asks in the
+// order of the rows. Unless they are kept, a row is valid until the next.
+func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], kept bool) iter.Seq2[*foreseen, error] {
+	var used sync.Pool // more of them
+	judge := func(rows []importer.Row) *ruledRows {
+		some, _ := used.Get().(*ruledRows)
+		if some == nil {
+			some = new(ruledRows)
+		}
+		some.rows, some.judged = rows, slices.Grow(some.judged[:0], len(rows))[:len(rows)]
+		for i := range rows {
+			some.judged[i] = foreseen{}
+			jb.rules.Judge(&rows[i], &some.judged[i].Judged)
+		}
+		return some
+	}
+	spread := importer.Spread[[]importer.Row, *ruledRows]
+	if jb.people != nil {
+		spread = importer.InTurn
+	}
+	return func(yield func(*foreseen, error) bool) {
+		for some, err := range spread(batches, judge) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i := range some.judged {
+				jb.duplicates.Find(&some.judged[i].Judged)
+				if !yield(&some.judged[i], nil) {
+					return
+				}
+			}
+			if !kept {
+				sheet.Reuse(some.rows)
+				used.Put(some)
+			}
+		}
+	}
+}
+
+// ruledRows are rows that were judged together.
+type ruledRows struct {
+	rows   []importer.Row
+	judged []foreseen
 }
 
 // learn takes from a look what the next one must know, and reports whether
@@ -225,14 +273,18 @@ func (jb *Job) judged(ctx context.Context, k *known, whom matchedRows, why impor
 	return func(yield func(report.Pair, error) bool) {
 		only := []importer.Problem{why}
 		for j, err := range jb.look(ctx, k, whom) {
-			p := report.Pair{Row: j.Row, Outcome: j.Outcome}
+			if err != nil {
+				yield(report.Pair{}, err)
+				return
+			}
+			p := report.Pair{Row: *j.Row, Outcome: j.Outcome}
 			if customer := cmp.Or(j.Row.Cells.CustomerID, jb.Options.Sheet.Customer); !j.ofRun && jb.Options.Send.leavesOut(customer) {
 				p.Outcome = importer.IsNot(j.Row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer})
 			}
 			if p.Outcome.Status == importer.Unsent && len(p.Outcome.Problems) > 0 && p.Outcome.Problems[0].Code == importer.OnlyChecked {
 				p.Outcome.Problems = only
 			}
-			if !yield(p, err) || err != nil {
+			if !yield(p, nil) {
 				return
 			}
 		}

@@ -30,6 +30,7 @@ type Overview struct {
 	valid     int // rows, as the limit counts them
 	leavesOut func(customer string) bool
 	all       map[string]string // customers of all rows, up to report.MostAgencies, by the id in one case
+	latest    string            // the last of them
 	customer  string            // of rows that name none
 	asked     bool              // the journal is asked
 	matched   bool              // somebody was found by something else than an id
@@ -58,8 +59,8 @@ func (seen *Overview) add(j *foreseen, width int) {
 	seen.Rows++
 	seen.width = max(seen.width, width)
 	customer := cmp.Or(j.Row.Cells.CustomerID, seen.customer)
-	if len(seen.all) < report.MostAgencies {
-		seen.all[importer.OneCase(customer)] = customer
+	if (customer == "" || customer != seen.latest) && len(seen.all) < report.MostAgencies {
+		seen.all[importer.OneCase(customer)], seen.latest = customer, customer
 	}
 	if !j.ofRun && seen.leavesOut(customer) {
 		j.standing = LeftOut
@@ -235,7 +236,7 @@ func (seen *Overview) checkOnly(only []string) error {
 
 // finish sums up the last look.
 func (seen *Overview) finish() {
-	seen.Slots, seen.Origins = seen.repeats.Slots, seen.repeats.Origins
+	seen.Slots, seen.Origins = seen.repeats.Slots(), seen.repeats.Origins()
 	seen.Customers, seen.Agencies = report.SortAgencies(seen.agencies), len(seen.agencies)
 	seen.Overview.Faults = seen.faults.All()
 	seen.repeats, seen.agencies, seen.all, seen.faults, seen.counters = nil, nil, nil, report.Faults{}, nil

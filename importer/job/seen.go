@@ -85,7 +85,7 @@ func (jb *Job) LookUpAt(ctx context.Context, again func(), row func(*SeenRow) er
 
 func (jb *Job) seenRow(j *foreseen) SeenRow {
 	row := SeenRow{
-		Row: j.Row, Cells: jb.sheet.Cells(j.Row), Comeback: j.Comeback, Outcome: j.Outcome, Warnings: j.Warnings,
+		Row: *j.Row, Cells: jb.sheet.Cells(*j.Row), Comeback: j.Comeback, Outcome: j.Outcome, Warnings: j.Warnings,
 		Standing: j.standing, Waits: j.waits, Coming: j.coming, NoTime: j.NoTime,
 		Known: j.standing == Known || j.standing == Corrected || j.ofRun && j.Outcome.Status.Done(),
 	}

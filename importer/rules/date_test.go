@@ -294,3 +294,25 @@ func BenchmarkCheck(b *testing.B) {
 		}
 	}
 }
+
+// What is remembered of the clocks of one zone and time says nothing about others.
+func TestPeriods(t *testing.T) {
+	var zones []*time.Location
+	for _, name := range []string{"Europe/Stockholm", "America/New_York", "Australia/Lord_Howe", "Asia/Tokyo", "UTC"} {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zones = append(zones, zone)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		w := written{year: rapid.IntRange(1990, 2110).Draw(t, "year"), month: rapid.SampledFrom([]int{1, 3, 4, 6, 10, 11}).Draw(t, "month"), day: rapid.IntRange(1, 30).Draw(t, "day"),
+			clock: Clock{rapid.IntRange(0, 23).Draw(t, "hour"), rapid.SampledFrom([]int{0, 29, 30, 59}).Draw(t, "minute"), 0}}
+		zone := rapid.SampledFrom(zones).Draw(t, "zone")
+		got, code, _ := w.onClock(zone)
+		want := w.in(zone)
+		if !nearChange(want) && (got != want || code != "") || code == "" && got != want {
+			t.Errorf("%+v in %s is %s (%s), want %s", w, zone, got, code, want)
+		}
+	})
+}

@@ -15,7 +15,7 @@ var monthID = regexp.MustCompile(`^(?:\d{1,2}[-/. ] ?)?(\pL+)\.?(?:[-/. ](?:\d{4
 // which spreadsheets turn ids into, or which belongs into another column. 20310503
 // may be an id.
 func isDateOrTime(id string) bool {
-	if !strings.ContainsAny(id, "0123456789") || !strings.ContainsFunc(id, isSeparator) {
+	if !hasDigit(id) || !strings.ContainsFunc(id, isSeparator) {
 		return false
 	}
 	s := simplify(id)

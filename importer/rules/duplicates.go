@@ -12,9 +12,8 @@ import (
 // hashes that seem to come a second time; the second pass finds out which
 // comebacks really do.
 type SheetDuplicates struct {
-	marks    marks    // nil in the second pass
-	recent   []uint64 // quick hashes still to be marked
-	seed     maphash.Seed
+	marks    marks // nil in the second pass
+	recent   recent
 	suspects map[uint64]bool              // by quick hash
 	firsts   map[importer.Fingerprint]int // the first row of each suspect, by what is exact
 }
@@ -26,7 +25,7 @@ const marked = 1 << 26
 
 // NewSheetDuplicates begins the first pass.
 func NewSheetDuplicates() *SheetDuplicates {
-	return &SheetDuplicates{marks: newMarks(), recent: make([]uint64, 0, 1024), seed: maphash.MakeSeed(), suspects: make(map[uint64]bool), firsts: make(map[importer.Fingerprint]int)}
+	return &SheetDuplicates{marks: newMarks(), recent: newRecent(), suspects: make(map[uint64]bool), firsts: make(map[importer.Fingerprint]int)}
 }
 
 // Again ends the first pass. It reports whether a second is needed: if no row
@@ -38,12 +37,27 @@ func (t *SheetDuplicates) Again() bool {
 	return again
 }
 
+// Find makes a valid row a duplicate if an earlier one asks for the same comeback. The
+// rows of a sheet come in their order. Nil finds none.
+func (t *SheetDuplicates) Find(j *Judged) {
+	if t == nil || !j.valid {
+		return
+	}
+	if first := t.firstOf(j.same, &j.Comeback, j.Row.Number); first > 0 {
+		j.Outcome = importer.IsDuplicate(j.Row.Number, "", importer.Problem{Code: importer.SameAsRow, Row: first})
+	}
+}
+
 // first notes a row, and gives the first row that asks for the same comeback:
 // 0 if this is it, as far as the first pass can know.
 func (t *SheetDuplicates) first(c *importer.Comeback, number int) int {
-	quick := t.hash(c)
+	_, same := quickOf(c)
+	return t.firstOf(same, c, number)
+}
+
+func (t *SheetDuplicates) firstOf(quick uint64, c *importer.Comeback, number int) int {
 	if t.marks != nil {
-		if t.recent = append(t.recent, quick); len(t.recent) == cap(t.recent) {
+		if t.recent.add(quick) {
 			t.markRecent()
 		}
 		return 0
@@ -62,19 +76,17 @@ func (t *SheetDuplicates) first(c *importer.Comeback, number int) int {
 	return first
 }
 
-// hash is the same for comebacks of the same fingerprint, and quicker.
-func (t *SheetDuplicates) hash(c *importer.Comeback) uint64 {
+// quickOf gives quick hashes: same is the same for comebacks of the same fingerprint,
+// slot for all that are for one contact at one time.
+func quickOf(c *importer.Comeback) (slot, same uint64) {
 	var room [512]byte
-	return maphash.Bytes(t.seed, c.AppendSame(room[:0]))
+	b := c.AppendSlot(room[:0])
+	return maphash.Bytes(seed, b), maphash.Bytes(seed, c.AppendRest(b))
 }
 
-// markRecent marks many at once, so that the processor need not wait for
-// memory with each.
+// seed is that of the quick hashes, for as long as the program runs.
+var seed = maphash.MakeSeed()
+
 func (t *SheetDuplicates) markRecent() {
-	for _, quick := range t.recent {
-		if t.marks.mark(quick) {
-			t.suspects[quick] = true
-		}
-	}
-	t.recent = t.recent[:0]
+	t.recent.markAll(t.marks, func(quick uint64) { t.suspects[quick] = true })
 }

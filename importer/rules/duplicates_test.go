@@ -71,3 +71,12 @@ func TestSheetDuplicatesSuspectFew(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkMarks(b *testing.B) {
+	m, r, n := newMarks(), newRecent(), 0
+	for i := uint64(0); b.Loop(); i++ {
+		if r.add(i * 0x9e3779b97f4a7c15) {
+			r.markAll(m, func(uint64) { n++ })
+		}
+	}
+}

@@ -114,7 +114,7 @@ func plain(id string) bool {
 // isText reports whether all of a text could be read in its file's encoding, by
 // this program and any before it.
 func isText(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsRune(s, utf8.RuneError)
+	return utf8.ValidString(s) && (strings.IndexByte(s, "\ufffd"[0]) < 0 || !strings.ContainsRune(s, utf8.RuneError))
 }
 
 // codePoint names the character that a text begins with.

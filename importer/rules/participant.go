@@ -89,7 +89,16 @@ func looksLikeID(field importer.Field, text string) bool {
 	if strings.Contains(text, "@") || hasSpace(text) {
 		return false
 	}
-	return field == importer.UserID && strings.ContainsAny(text, "0123456789") || hasNumber(text)
+	return field == importer.UserID && hasDigit(text) || hasNumber(text)
+}
+
+func hasDigit(text string) bool {
+	for i := range len(text) {
+		if isDigit(text[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasNumber reports whether a text has three digits in a row, which no name

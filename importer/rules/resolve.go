@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"math"
 	"strings"
+	"sync/atomic"
 	"time"
 	_ "time/tzdata" // a machine may have no time zones
 
@@ -67,8 +69,13 @@ func (w written) resolve(zone *time.Location) (at time.Time, code importer.Code,
 
 // onClock is resolve for dates without an offset.
 func (w written) onClock(zone *time.Location) (time.Time, importer.Code, string) {
+	known := &periods[(w.year*12+w.month)%len(periods)]
+	if t, ok := known.Load().at(w, zone); ok {
+		return t, "", ""
+	}
 	t := w.in(zone)
 	if !nearChange(t) {
+		known.Store(periodOf(t))
 		return t, "", ""
 	}
 	if wall := w.in(time.UTC); t.Hour() != wall.Hour() || t.Minute() != wall.Minute() {
@@ -86,6 +93,41 @@ func (w written) onClock(zone *time.Location) (time.Time, importer.Code, string)
 		}
 	}
 	return t, "", ""
+}
+
+// period is a time without a change of the clocks in a zone, and without the days
+// beside those. To find it takes package time longer than all else about a date takes.
+type period struct {
+	zone     *time.Location
+	from, to int64 // Unix time
+	offset   int64 // seconds east of UTC
+}
+
+// periods are those in which earlier dates lay, by their month in some twenty years.
+var periods [256]atomic.Pointer[period]
+
+// periodOf gives the period of a time that is not near a change.
+func periodOf(t time.Time) *period {
+	const day = 24 * 60 * 60
+	_, offset := t.Zone()
+	p := &period{zone: t.Location(), from: math.MinInt64, to: math.MaxInt64, offset: int64(offset)}
+	start, end := t.ZoneBounds()
+	if !start.IsZero() {
+		p.from = start.Unix() + day
+	}
+	if !end.IsZero() {
+		p.to = end.Unix() - day
+	}
+	return p
+}
+
+// at gives the time that a zone's clock shows, if it lies in the period.
+func (p *period) at(w written, zone *time.Location) (time.Time, bool) {
+	if p == nil || p.zone != zone {
+		return time.Time{}, false
+	}
+	seconds := w.in(time.UTC).Unix() - p.offset
+	return time.Unix(seconds, 0).In(zone), p.from <= seconds && seconds <= p.to
 }
 
 // wholeDay turns a date with an offset into the day that it means if it has no time

@@ -204,7 +204,7 @@ func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Ti
 	at, code, detail := w.resolve(zone)
 	switch {
 	case code != "":
-	case at.Year() < 2000 || at.Year() > 2100:
+	case (w.year <= 2000 || w.year >= 2100) && (at.Year() < 2000 || at.Year() > 2100): // which takes long to find out
 		code = importer.YearRange
 	case at.Before(r.Now) && !r.AllowPast && clockProblem == nil:
 		code = importer.PastDate

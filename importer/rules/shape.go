@@ -9,20 +9,24 @@ import (
 // Warnings names what is unusual about a comeback, but not a fault: ids unlike
 // those that Vitec's documentation shows, or that have been seen.
 func (r *Rules) Warnings(c importer.Comeback) []importer.Problem {
-	var unusual []importer.Problem
+	return appendWarnings(nil, &c)
+}
+
+// appendWarnings appends them.
+func appendWarnings(all []importer.Problem, c *importer.Comeback) []importer.Problem {
 	warn := func(code importer.Code, field importer.Field, id string, usual bool) {
-		if id != "" && !usual {
-			unusual = append(unusual, importer.Problem{Code: code, Field: field, Value: id})
+		if !usual {
+			all = append(all, importer.Problem{Code: code, Field: field, Value: id})
 		}
 	}
 	user, office := c.Participant.UserID, c.Participant.OfficeID
-	warn(importer.UnusualCustomerID, importer.CustomerID, c.CustomerID, isCustomer(c.CustomerID))
-	warn(importer.UnusualID, importer.ContactID, c.ContactID, isHex(c.ContactID, "ADR"))
-	warn(importer.UnusualID, importer.MeetingID, c.MeetingID, isHex(c.MeetingID, "CAL"))
-	warn(importer.UnusualID, importer.EstateID, c.EstateID, isEstate(c.EstateID))
-	warn(importer.UnusualID, importer.UserID, user, isHex(user, "HAN") || isNumber(user, "MSANL"))
-	warn(importer.UnusualID, importer.OfficeID, office, isNumber(office, "FIR"))
-	return unusual
+	warn(importer.UnusualCustomerID, importer.CustomerID, c.CustomerID, c.CustomerID == "" || isCustomer(c.CustomerID))
+	warn(importer.UnusualID, importer.ContactID, c.ContactID, c.ContactID == "" || isHex(c.ContactID, "ADR"))
+	warn(importer.UnusualID, importer.MeetingID, c.MeetingID, c.MeetingID == "" || isHex(c.MeetingID, "CAL"))
+	warn(importer.UnusualID, importer.EstateID, c.EstateID, c.EstateID == "" || isEstate(c.EstateID))
+	warn(importer.UnusualID, importer.UserID, user, user == "" || isHex(user, "HAN") || isNumber(user, "MSANL"))
+	warn(importer.UnusualID, importer.OfficeID, office, office == "" || isNumber(office, "FIR"))
+	return all
 }
 
 // isCustomer reports whether an id is a letter and digits, as M30011.

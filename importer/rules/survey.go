@@ -11,7 +11,7 @@ import (
 
 // Judged is a row with what the rules say about it.
 type Judged struct {
-	Row      importer.Row
+	Row      *importer.Row     // not nil, even beside an error
 	Comeback importer.Comeback // of a valid row
 	// Held is set if it is not known yet whom the row is for: the Comeback is
 	// incomplete, or missing if the row says that it is created.
@@ -27,6 +27,9 @@ type Judged struct {
 	NoTime bool
 	// SaysCreated is set if the row itself says that it is in Vitec.
 	SaysCreated bool
+
+	valid      bool
+	slot, same uint64 // quick hashes of a valid row's comeback
 }
 
 // Check judges the rows of a sheet one by one, without sending any. SheetDuplicates finds
@@ -35,7 +38,7 @@ func Check(rows iter.Seq2[importer.Row, error], rules *Rules, duplicates *SheetD
 	return func(yield func(Judged, error) bool) {
 		for row, err := range rows {
 			if err != nil {
-				yield(Judged{}, err)
+				yield(Judged{Row: &row}, err)
 				return
 			}
 			if !yield(judge(row, rules, duplicates), nil) {
@@ -45,43 +48,50 @@ func Check(rows iter.Seq2[importer.Row, error], rules *Rules, duplicates *SheetD
 	}
 }
 
-func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) Judged {
-	if id, says := SaysCreated(&row); says {
-		found := rules.judge(&row) // for the comeback that it says it is
-		return Judged{Row: row, SaysCreated: true, Held: len(found.faults) == 0 && !found.isFound(), Outcome: importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row})}
+func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) (j Judged) {
+	rules.Judge(&row, &j)
+	duplicates.Find(&j)
+	return j
+}
+
+// Judge judges a row by itself: what Check does besides to look for duplicates. The row
+// is kept, and told whom it means. Several rows may be judged at once, if Directory may be
+// asked about them in any order.
+func (r *Rules) Judge(row *importer.Row, j *Judged) {
+	*j = Judged{Row: row}
+	if id, says := SaysCreated(row); says {
+		found := r.judge(row) // for the comeback that it says it is
+		j.SaysCreated, j.Held = true, len(found.faults) == 0 && !found.isFound()
+		j.Outcome = importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row})
+		return
 	}
-	says := rules.judge(&row)
+	says := r.judge(row)
 	row.Matched = says.matched
-	problems := says.problems()
-	if len(problems) > 0 {
-		j := Judged{Row: row, Outcome: Outcome(row.Number, problems)}
+	if problems := says.problems(); len(problems) > 0 {
+		j.Outcome = Outcome(row.Number, problems)
 		if j.Outcome.Status != importer.Invalid {
 			j.Literal = says.c.ContactID != "" && !says.vague
 			j.Held, j.Comeback, j.NoTime, j.Warnings = true, says.c, says.noTime, says.warnings
 		}
-		return j
+		return
 	}
-	j := Judged{Row: row, Comeback: says.c, NoTime: says.noTime, Warnings: says.oddities(rules)}
-	if duplicates != nil {
-		if first := duplicates.first(&says.c, row.Number); first > 0 {
-			j.Outcome = importer.IsDuplicate(row.Number, "", importer.Problem{Code: importer.SameAsRow, Row: first})
-			return j
-		}
-	}
+	j.Comeback, j.NoTime, j.Warnings = says.c, says.noTime, says.oddities()
 	j.Outcome = importer.IsNot(row.Number, importer.Unsent, time.Time{}, onlyChecked...)
-	return j
+	j.valid = true
+	j.slot, j.same = quickOf(&j.Comeback)
 }
 
 // oddities are the warnings of a valid row. A text that is reported as taken for an
 // id is not reported as an unusual one as well.
-func (j *judgement) oddities(r *Rules) []importer.Problem {
-	all := j.warnings
-	for _, w := range r.Warnings(j.c) {
-		if !slices.ContainsFunc(j.warnings, func(said importer.Problem) bool { return said.Code == importer.TakenAsID && said.Field == w.Field }) {
-			all = append(all, w)
-		}
+func (j *judgement) oddities() []importer.Problem {
+	said := len(j.warnings)
+	all := appendWarnings(j.warnings, &j.c)
+	if said == 0 {
+		return all
 	}
-	return all
+	return append(all[:said], slices.DeleteFunc(slices.Clone(all[said:]), func(w importer.Problem) bool {
+		return slices.ContainsFunc(all[:said], func(p importer.Problem) bool { return p.Code == importer.TakenAsID && p.Field == w.Field })
+	})...)
 }
 
 var onlyChecked = []importer.Problem{{Code: importer.OnlyChecked}}

@@ -100,6 +100,9 @@ func (h *header) ours(cells []string, column string) string {
 // written it since: 12.0 or 12,00. It gives 0 for anything else: 1,000 may be one
 // or a thousand.
 func wholeNumber(text string) int {
+	if text == "" {
+		return 0 // as of most rows
+	}
 	if i := strings.IndexAny(text, ".,"); i > 0 && (text[i+1:] == "0" || text[i+1:] == "00") {
 		text = text[:i]
 	}

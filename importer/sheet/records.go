@@ -195,7 +195,7 @@ func (s *splitter) quoted(l line) (rec record, full int) {
 // judge finds fault with a record whose quotes add up if lines in them are rows
 // by themselves.
 func (s *splitter) judge(rec record) record {
-	until := s.swallows(rec.text)
+	until := s.rows.swallows(rec.text, s.inner, s.delimiter)
 	if until < 0 {
 		return rec
 	}
@@ -207,20 +207,20 @@ func (s *splitter) judge(rec record) record {
 
 // swallows gives the end of the first piece of a record that stands in quotes and
 // is a row by itself, or -1.
-func (s *splitter) swallows(text []byte) (until int) {
-	if s.rows.quoted == nil || len(s.inner) == 0 {
+func (r *rowShape) swallows(text []byte, inner []line, delimiter byte) (until int) {
+	if r.quoted == nil || len(inner) == 0 {
 		return -1
 	}
-	if end := lineEndIn(text); s.rows.begins != nil && s.rows.begins(text[:end]) {
+	if end := lineEndIn(text); r.begins != nil && r.begins(text[:end]) {
 		return end
 	}
-	for _, l := range s.inner {
+	for _, l := range inner {
 		line := text[l.from : l.from+len(l.text)]
 		quoted := inQuotesOnly(line)
-		if s.rows.quoted(quoted) {
+		if r.quoted(quoted) {
 			return l.from + len(quoted)
 		}
-		if len(quoted) < len(line) && bytes.IndexByte(quoted, s.delimiter) >= 0 && s.rows.ends != nil && s.rows.ends(line) {
+		if len(quoted) < len(line) && bytes.IndexByte(quoted, delimiter) >= 0 && r.ends != nil && r.ends(line) {
 			return l.from + len(quoted)
 		}
 	}

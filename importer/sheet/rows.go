@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gocarina/gocsv"
@@ -64,45 +65,76 @@ var Asides = []importer.Code{importer.ExampleRow, importer.HeaderAgain, importer
 // one comes again. If there are lines and none is a row, that is an error.
 func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[importer.Row, error] {
 	return func(yield func(importer.Row, error) bool) {
-		var shape Shape
-		other, rows, left := 0, 0, 0 // the line of another header, and how many there are of each
-		for row, err := range importer.Ahead(s.decoded) {
+		for rows, err := range s.Batches(aside) {
 			if err != nil {
 				yield(importer.Row{}, err)
 				return
 			}
-			kind := s.kindOf(row.Source.(*source).cells)
-			if kind == totalsLine && row.Origin.Known() {
-				kind = aRow // in its first sheet it was one
-			}
-			switch kind {
-			case otherHeader: // a row like those below it: without it, a file of ours would say something else about them
-				other = row.Number
-			case headerAgain, totalsLine:
-				if kind == headerAgain {
-					other = 0
+			for i := range rows {
+				if !yield(rows[i], nil) {
+					return
 				}
-				left++
-				aside(asides[kind], row.Number)
-				continue
 			}
-			if row.Cells.IsExample() && !row.Origin.Known() {
-				aside(importer.ExampleRow, row.Number)
-				continue
+			Reuse(rows)
+		}
+	}
+}
+
+// Batches yields the rows as RowsAnd does, some at a time. They are the caller's from
+// then on, who may Reuse them.
+func (s *Sheet) Batches(aside func(code importer.Code, number int)) iter.Seq2[[]importer.Row, error] {
+	return s.rowsIn(s.lines(pieceSize), aside)
+}
+
+// rowsIn tells the rows from other lines.
+func (s *Sheet) rowsIn(all iter.Seq2[[]importer.Row, error], aside func(code importer.Code, number int)) iter.Seq2[[]importer.Row, error] {
+	return func(yield func([]importer.Row, error) bool) {
+		var shape Shape
+		other, n, left := 0, 0, 0 // the line of another header, and how many there are of rows and of others
+		for lines, err := range all {
+			if err != nil {
+				yield(nil, err)
+				return
 			}
-			rows++
-			if other > 0 && row.Origin.Row == 0 { // a row in a file of ours is known to be one
-				row.Problems = []importer.Problem{{Code: importer.OtherHeader, Row: other}}
+			rows := lines[:0]
+			for i := range lines {
+				row := &lines[i]
+				kind := s.kindOf(row.Source.(*source).cells)
+				if kind == totalsLine && row.Origin.Known() {
+					kind = aRow // in its first sheet it was one
+				}
+				switch kind {
+				case otherHeader: // a row like those below it: without it, a file of ours would say something else about them
+					other = row.Number
+				case headerAgain, totalsLine:
+					if kind == headerAgain {
+						other = 0
+					}
+					left++
+					aside(asides[kind], row.Number)
+					continue
+				}
+				if row.Cells.IsExample() && !row.Origin.Known() {
+					aside(importer.ExampleRow, row.Number)
+					continue
+				}
+				n++
+				if other > 0 && row.Origin.Row == 0 { // a row in a file of ours is known to be one
+					row.Problems = []importer.Problem{{Code: importer.OtherHeader, Row: other}}
+				}
+				s.tell(row, aside)
+				shape.add(s, row)
+				if rows = rows[:len(rows)+1]; i >= len(rows) {
+					rows[len(rows)-1] = *row
+				}
 			}
-			s.tell(&row, aside)
-			shape.add(s, &row)
-			if !yield(row, nil) {
+			if len(rows) > 0 && !yield(rows, nil) {
 				return
 			}
 		}
 		s.shape.Store(&shape)
-		if rows == 0 && left > 0 {
-			yield(importer.Row{}, &importer.Failure{Code: importer.NoneIsARow, Path: s.as})
+		if n == 0 && left > 0 {
+			yield(nil, &importer.Failure{Code: importer.NoneIsARow, Path: s.as})
 		}
 	}
 }
@@ -124,32 +156,62 @@ func (s *Sheet) tell(row *importer.Row, aside func(code importer.Code, number in
 	}
 }
 
-// decoded gives what stands below the header, including lines that are no rows.
-func (s *Sheet) decoded(yield func(importer.Row, error) bool) {
-	in, err := s.format.lines(s)
-	if err != nil {
-		yield(importer.Row{}, s.unread(err))
-		return
-	}
-	defer in.Close()
-	var d decoder
-	for readErr := error(nil); readErr == nil; {
-		var found []source
-		found, readErr = in.read()
-		rows, err := d.decode(s, found)
-		for i := range rows {
-			if !yield(rows[i], nil) {
+// lines gives what stands below the header, including lines that are no rows. A CSV file
+// is read in pieces of that size as far as it is plain; 0 is for one that is not.
+func (s *Sheet) lines(size int) iter.Seq2[[]importer.Row, error] {
+	return func(yield func([]importer.Row, error) bool) {
+		var rest unread
+		if d, isCSV := s.format.(dialect); isCSV && size > 0 && d.mayBePlain() {
+			var more bool
+			if rest, more = s.plainLines(d, size, yield); !more {
 				return
 			}
 		}
-		if err == nil && !errors.Is(readErr, io.EOF) {
-			err = readErr
-		}
-		if err != nil {
-			yield(importer.Row{}, s.unread(err))
-			return
+		for b, err := range importer.Spread(s.sources(rest.start), s.decode) {
+			if err == nil {
+				err = b.err
+			}
+			if err != nil {
+				yield(nil, s.unread(err))
+				return
+			}
+			rows := b.rows
+			for len(rows) > 0 && rows[0].Number <= rest.after {
+				rows = rows[1:]
+			}
+			if len(rows) > 0 && !yield(rows, nil) {
+				return
+			}
 		}
 	}
+}
+
+// sources gives the lines from a record on.
+func (s *Sheet) sources(from start) iter.Seq2[[]source, error] {
+	return func(yield func([]source, error) bool) {
+		in, err := s.linesAt(from)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		defer in.Close()
+		for err == nil {
+			var found []source
+			if found, err = in.read(); !yield(found, nil) {
+				return
+			}
+		}
+		if !errors.Is(err, io.EOF) {
+			yield(nil, err)
+		}
+	}
+}
+
+func (s *Sheet) linesAt(from start) (lines, error) {
+	if d, isCSV := s.format.(dialect); isCSV {
+		return d.csvLinesAt(s, from)
+	}
+	return s.format.lines(s)
 }
 
 // unread makes an error say that the sheet can't be read to its end, unless
@@ -182,22 +244,47 @@ func (s *Sheet) restoreDates(row *importer.Row) bool {
 	return restored
 }
 
+// usedRows are slices for more rows.
+var usedRows sync.Pool
+
+func newRows(n int) []importer.Row {
+	rows, _ := usedRows.Get().(*[]importer.Row)
+	if rows == nil || cap(*rows) < n {
+		return make([]importer.Row, 0, n)
+	}
+	return (*rows)[:0]
+}
+
+// Reuse gives rows of Batches back, of which nobody knows any more where they are.
+func Reuse(rows []importer.Row) { usedRows.Put(&rows) }
+
+// decodedRows are the rows of some lines.
+type decodedRows struct {
+	rows []importer.Row
+	err  error
+}
+
+func (s *Sheet) decode(found []source) decodedRows {
+	var d decoder
+	rows, err := d.decode(s, found)
+	return decodedRows{rows, err}
+}
+
 // decoder maps the cells of rows to fields, with gocsv. It reuses its memory
 // for the next rows.
 type decoder struct {
 	table table
 	known []known
-	rows  []importer.Row
 }
 
-// decode gives rows that are valid until the next call, without those that are blank.
+// decode gives rows, without those that are blank.
 func (d *decoder) decode(s *Sheet, found []source) ([]importer.Row, error) {
 	return d.decodeAll(s, slices.DeleteFunc(found, func(from source) bool { return from.blank() }))
 }
 
 func (d *decoder) decodeAll(s *Sheet, found []source) ([]importer.Row, error) {
 	columns := len(s.header.cells)
-	rows, table := d.rows[:0], append(d.table[:0], s.header.tags)
+	rows, table := newRows(len(found)), append(d.table[:0], s.header.tags)
 	for i := range found {
 		from := &found[i]
 		if !s.format.evenCells() {
@@ -216,9 +303,12 @@ func (d *decoder) decodeAll(s *Sheet, found []source) ([]importer.Row, error) {
 	if err := gocsv.UnmarshalDecoder(table, &d.known); err != nil {
 		return nil, err
 	}
-	d.rows, d.table = rows, table
+	d.table = table
 	for i := range rows {
 		rows[i].Cells = importer.Cells(d.known[i])
+		if s.header.extra == nil {
+			continue // it says nothing about earlier runs
+		}
 		rows[i].Origin = s.header.origin(table[i+1])
 		if p, is := s.header.stillAtFault(rows[i].Source.(*source).cells); is {
 			rows[i].Problems = append(rows[i].Problems, p)

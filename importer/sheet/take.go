@@ -244,25 +244,26 @@ func (c *copying) copy(r io.Reader) error {
 		return c.readError(err)
 	}
 	if !bytes.Equal(head, gzipMagic) {
-		_, err = c.write(in)
+		_, err = c.write(in, io.Discard)
+		c.unpacked = c.raw
 		return err
 	}
 	z, err := gzip.NewReader(in)
 	if err != nil {
 		return c.gzipError(err)
 	}
-	n, err := c.write(io.LimitReader(gzipReader{c, z}, c.limit+1))
+	n, err := c.write(io.LimitReader(gzipReader{c, z}, c.limit+1), &c.unpacked)
 	if err == nil && n > c.limit {
 		err = &importer.Failure{Code: importer.GzipTooLarge, Path: c.name, Detail: strconv.FormatInt(c.limit>>30, 10)}
 	}
 	return err
 }
 
-// write adds to the copy. Its errors are ready to be returned.
-func (c *copying) write(r io.Reader) (int64, error) {
+// write adds to the copy, and to a sum. Its errors are ready to be returned.
+func (c *copying) write(r io.Reader, sum io.Writer) (int64, error) {
 	var writeErr error
 	n, err := io.Copy(writerFunc(func(p []byte) (n int, err error) {
-		c.unpacked.Write(p)
+		_, _ = sum.Write(p) // it has no errors
 		n, writeErr = c.file.Write(p)
 		return n, writeErr
 	}), r)

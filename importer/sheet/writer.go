@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"comebacks/importer"
 	"comebacks/importer/sheet/charset"
@@ -37,12 +38,16 @@ type csvWriter struct {
 	buf     *bufio.Writer
 	csv     *csv.Writer // for cells, on line
 	line    strings.Builder
-	fast    *csv.Writer // for appended cells, on buf; it would change line breaks in others
+	fast    *csv.Writer // for appended cells, on line; it would change line breaks in others
 	encoded []string    // appended cells
+	said    []saidCell  // the last cells that were appended, by their columns: most rows say the same
 	names   []string    // of the appended cells
 	width   int
 	drop    map[int]bool // columns of an earlier run
 }
+
+// saidCell is a cell and how it is written.
+type saidCell struct{ cell, as string }
 
 // NewWriter returns a writer for a file of that name, and writes what is above
 // the rows. It is a workbook if the name says so, and else CSV, in the sheet's
@@ -83,7 +88,7 @@ func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (imp
 	w := &csvWriter{dialect: d, names: extra, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.dropped()}
 	w.csv = csv.NewWriter(&w.line)
 	w.csv.Comma = rune(d.delimiter)
-	w.fast = csv.NewWriter(w.buf) // which it takes for its own, so that nothing has to be flushed
+	w.fast = csv.NewWriter(&w.line)
 	w.fast.Comma, w.fast.UseCRLF = rune(d.delimiter), d.lineEnd == "\r\n"
 	w.buf.WriteString(d.bom)
 	if d.sep != "" {
@@ -141,11 +146,51 @@ func (w *csvWriter) writeRaw(raw string, own int, extra []string) error {
 }
 
 func (w *csvWriter) appendExtra(extra []string) error {
-	extra = w.encode(extra)
 	if w.dialect.lineEnd == "\r" {
-		return w.end(extra)
+		return w.end(w.encode(extra))
 	}
-	return w.fast.Write(extra)
+	for i, cell := range extra {
+		if i > 0 {
+			w.buf.WriteByte(w.dialect.delimiter)
+		}
+		if i == len(w.said) {
+			w.said = append(w.said, saidCell{})
+		}
+		if said := &w.said[i]; said.cell != cell {
+			as, err := w.quoted(cell)
+			if err != nil {
+				return err
+			}
+			*said = saidCell{cell, as}
+		}
+		w.buf.WriteString(w.said[i].as)
+	}
+	_, err := w.buf.WriteString(w.dialect.lineEnd)
+	return err
+}
+
+// quoted gives an appended cell as it is written.
+func (w *csvWriter) quoted(cell string) (string, error) {
+	if w.needsNothing(cell) {
+		return cell, nil
+	}
+	w.line.Reset()
+	if err := w.fast.Write(w.encode([]string{cell})); err != nil {
+		return "", err
+	}
+	w.fast.Flush()
+	return strings.TrimSuffix(w.line.String(), w.dialect.lineEnd), nil
+}
+
+// needsNothing knows cells that are written as they are in any encoding, as numbers and
+// times.
+func (w *csvWriter) needsNothing(cell string) bool {
+	for i := range len(cell) {
+		if c := cell[i]; c <= ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf || c == w.dialect.delimiter {
+			return false
+		}
+	}
+	return true
 }
 
 // encode gives cells as the file's charset has them.
