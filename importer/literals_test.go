@@ -24,7 +24,7 @@ var named = []string{"importer/rules/weekday.go", "importer/sheet/names.go", "im
 // formats, commands, lists of columns.
 var (
 	sentence  = regexp.MustCompile(`\pL{2,}[ ,:;]+\pL{2,}`)
-	technical = regexp.MustCompile(`\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|WHERE|ORDER BY|FROM|BEGIN|AND|IS NOT NULL)\b|_at\b|comeback_id|[<>]|r="|xml|charset=|hh:mm|mm:ss|^, key, |^comebacks [a-z]+`)
+	technical = regexp.MustCompile(`\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|WHERE|ORDER BY|FROM|BEGIN|DROP TABLE|AND|IS NOT NULL)\b|_at\b|comeback_id|[<>]|r="|xml|charset=|hh:mm|mm:ss|^, key, |^comebacks [a-z]+`)
 )
 
 // unsaid are literals that no person reads as they are, by why.
@@ -45,6 +45,8 @@ var unsaid = map[string][]string{
 		"its end was lost: more was sent than it knows of, or may have been", "the journal's end was lost",
 		"the file has more than one name", "the file alone is mounted here, without what stands beside it",
 		"it is on a network drive, where nothing keeps two from sending at once",
+		"its index of rows is damaged", "it is cut off", "its check sum is another", "its version is not known", "what it holds can't be",
+		"%w: %s %d of segment %d: %s", "%w: BLOB %d of segment %d is not there",
 	},
 	"an error of XML, of which a part is told to be damaged": {
 		"not well-formed XML", "larger than any sheet should be",
@@ -52,7 +54,7 @@ var unsaid = map[string][]string{
 	"only a fault of this program": {
 		"format %d is neither JSON nor XML", "%d workers are too few", "a time-out of %s is below 0",
 		"directory: contacts are not found by ", "what the sheet shows at its end changes what was said of its rows", "the encoding is guessed to be another",
-		"send: %d rows are for somebody who was not looked up", "a segment's contacts can't be read", "the journal is closed",
+		"send: %d rows are for somebody who was not looked up", "the journal is closed",
 		"it has another outcome already", "a row's fingerprint was not reckoned", "no rows are reckoned anew",
 		"row %d: it may be in Vitec already, and is not sent again", "row %d was not put down as being sent",
 		"row %d: it is %s, and yet in doubt", "row %d: it is in doubt, and that is not settled",

@@ -68,7 +68,7 @@ func failureOf(path string, err error) *importer.Failure {
 	}
 	f.Code, f.Err = importer.JournalBroken, bare(err)
 	var damaged *sqlite.Error
-	if errors.As(err, &damaged) && (damaged.Code()&0xff == sqlite3.SQLITE_CORRUPT || damaged.Code()&0xff == sqlite3.SQLITE_NOTADB) {
+	if errors.Is(err, errIndex) || errors.As(err, &damaged) && (damaged.Code()&0xff == sqlite3.SQLITE_CORRUPT || damaged.Code()&0xff == sqlite3.SQLITE_NOTADB) {
 		f.Code = importer.JournalDamaged
 	}
 	return f
@@ -85,6 +85,9 @@ func bare(err error) error {
 	var known *fs.PathError
 	if errors.As(err, &known) {
 		return known.Err
+	}
+	if errors.Is(err, errIndex) {
+		return &importer.ReasonError{Reason: importer.Reason(importer.DatabaseWrong), Err: err}
 	}
 	var database *sqlite.Error
 	if !errors.As(err, &database) {

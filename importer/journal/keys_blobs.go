@@ -56,12 +56,15 @@ func unseal(b []byte, table byte, id int64) ([]byte, error) {
 	case end < 1:
 		return nil, blobError(table, id, "it is cut off")
 	case binary.BigEndian.Uint32(b[end:]) != sealOf(b[:end], table, id):
-		return nil, blobError(table, id, "its check sum is wrong")
+		return nil, blobError(table, id, "its check sum is another")
 	case b[0] != keyBlobVersion:
 		return nil, blobError(table, id, "its version is not known")
 	}
 	return b[1:end], nil
 }
+
+// wrong says of a BLOB that this program has not written it.
+const wrong = "what it holds can't be"
 
 func blobError(table byte, id int64, why string) error {
 	names := map[byte]string{bucketBlob: "bucket", filterBlob: "filter", logBlob: "log"}
@@ -112,7 +115,7 @@ func readBucket(entries []keyRow, said []byte, id int64, from, to uint64) ([]key
 	}
 	low, at := short(b, 0)
 	if at < 0 || low > math.MaxInt64 || at == len(b) {
-		return entries, blobError(bucketBlob, id, "it has no lowest row")
+		return entries, blobError(bucketBlob, id, wrong)
 	}
 	first, lowest := len(entries), false
 	last := keyRow{from, -1}
@@ -125,14 +128,14 @@ func readBucket(entries []keyRow, said []byte, id int64, from, to uint64) ([]key
 		e := keyRow{last.key + key, int64(low + row)}
 		// The key is too high, the row is too high, or it is not behind the one before.
 		if at < 0 || key > to-last.key || row > math.MaxInt64-low || key == 0 && e.row <= last.row {
-			return entries[:first], blobError(bucketBlob, id, "an entry in it is wrong")
+			return entries[:first], blobError(bucketBlob, id, wrong)
 		}
 		lowest = lowest || row == 0
 		entries = append(entries, e)
 		last = e
 	}
 	if !lowest {
-		return entries[:first], blobError(bucketBlob, id, "its lowest row is wrong")
+		return entries[:first], blobError(bucketBlob, id, wrong)
 	}
 	return entries, nil
 }
@@ -163,11 +166,11 @@ func readFilter(said []byte, id int64) (f fuse, err error) {
 		return f, err
 	}
 	if len(b) < filterHead || b[8] > 18 { // xorfilter makes none that is longer
-		return f, blobError(filterBlob, id, "it has no head")
+		return f, blobError(filterBlob, id, wrong)
 	}
 	length, count := uint64(1)<<b[8], uint64(binary.BigEndian.Uint32(b[9:]))
 	if count == 0 || uint64(len(b)-filterHead) != (count+2)*length || count*length > math.MaxUint32 {
-		return f, blobError(filterBlob, id, "its length is wrong")
+		return f, blobError(filterBlob, id, wrong)
 	}
 	return fuse{
 		Seed: binary.BigEndian.Uint64(b), SegmentLength: uint32(length), SegmentLengthMask: uint32(length - 1),
@@ -194,12 +197,12 @@ func readClaims(said []byte, id int64, one func(key uint64, row int64)) error {
 	row := int64(0)
 	for at := 0; at < len(b); {
 		if len(b)-at < 8 {
-			return blobError(logBlob, id, "it is cut off")
+			return blobError(logBlob, id, wrong)
 		}
 		key := binary.BigEndian.Uint64(b[at:])
 		var zigzag uint64
 		if zigzag, at = short(b, at+8); at < 0 {
-			return blobError(logBlob, id, "a row in it is wrong")
+			return blobError(logBlob, id, wrong)
 		}
 		row += int64(zigzag>>1) ^ -int64(zigzag&1)
 		one(key, row)

@@ -373,6 +373,35 @@ func TestDamagedIndex(t *testing.T) {
 	must0(t, ask())
 }
 
+// Whoever comes across a damaged index is told that the journal is damaged.
+func TestToldOfDamagedIndex(t *testing.T) {
+	smallSegments(t)
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := open(t, path)
+	r := begin(t, j)
+	for row := 2; row < 30; row++ {
+		create(t, r, row)
+	}
+	defer j.Close()
+	next := begin(t, j)
+	db := must[*sql.DB](t)(sql.Open("sqlite", dsn(path)))
+	must[sql.Result](t)(db.ExecContext(t.Context(), `UPDATE buckets SET said = x'01'`))
+	must0(t, db.Close())
+	in := intentFor(2, 2)
+	query := importer.Query{Row: 2, CustomerID: in.Comeback.CustomerID, ContactID: in.Comeback.ContactID, Date: in.Comeback.Date, Fingerprint: in.Fingerprint}
+	_, recalling := j.Recall(RecallOf{Server: r.Server}, []importer.Query{query})
+	expecting := next.Expect([]importer.Query{query})
+	reading := must[*Journal](t)(OpenToRead(path))
+	defer reading.Close()
+	_, owning := reading.Run(r.Info).Owners([]string{idIn(r, 2)})
+	_, intending := tryIntend(next, in) // the last, as nothing is recorded after it
+	for what, err := range map[string]error{"Expect": expecting, "Recall": recalling, "Intend": intending, "Owners": owning} {
+		if codeOf(err) != importer.JournalDamaged {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
 func segmentOf(x *indexed, id int64) *segment {
 	return x.k.segments[slices.IndexFunc(x.k.segments, func(s *segment) bool { return s.id == id>>32 })]
 }
