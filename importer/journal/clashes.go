@@ -72,12 +72,6 @@ func (j *Journal) clashed(ctx context.Context, id int64, c *importer.Clash) (boo
 	return true, nil
 }
 
-// sentRow gives what was sent for a row.
-func (j *Journal) sentRow(ctx context.Context, id int64) (*doubt, error) {
-	row, of, _, err := j.row(ctx, id)
-	return row.doubt(of), err
-}
-
 // checkIDs looks for the ids that rows were answered with among those of older rows:
 // many at a time, before they become a segment themselves. So whatever is in a segment
 // was looked for, and what was not is looked for by the next start at the latest. A
@@ -111,19 +105,15 @@ func (j *Journal) checkIDs(ctx context.Context) error {
 
 // compareIDs records a clash if a row has the id of an older one.
 func (j *Journal) compareIDs(ctx context.Context, row, older int64) error {
-	mine, made, err := madeBy(ctx, j.row, row)
-	if err != nil || !made || row == older {
+	mine, of, _, err := j.row(ctx, row)
+	if err != nil || row == older || mine.status != importer.Created {
 		return err
 	}
-	other, made, err := madeBy(ctx, j.row, older)
-	if err != nil || !made || other.id != mine.id || other.server != mine.server {
+	other, ofOther, _, err := j.row(ctx, older)
+	if err != nil || other.status != importer.Created || other.comeback != mine.comeback || ofOther.server != of.server {
 		return err
 	}
-	d, err := j.sentRow(ctx, row)
-	if err != nil {
-		return err
-	}
-	return errors.Join(j.clash(ctx, row, older, mine.server, mine.id), j.unmade(ctx, customer{mine.server, d.CustomerID}, row))
+	return errors.Join(j.clash(ctx, row, older, of.server, mine.comeback), j.unmade(ctx, customer{of.server, mine.customer}, row))
 }
 
 // allChecked waits until all that was posted is on disk, and all ids were looked for.
