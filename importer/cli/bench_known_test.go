@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -101,11 +102,23 @@ func fillRun(j *journal.Journal, from, to int) error {
 	}
 	var g errgroup.Group
 	g.SetLimit(1000)
+	comeback := func(i int) importer.Comeback {
+		return importer.Comeback{CustomerID: "M30011", ContactID: fmt.Sprintf("ADR%08d", i), Date: at.AddDate(5, 0, 0), EstateID: fmt.Sprintf("OBJ%05d_%010d", i, i*7),
+			Participant: importer.Participant{UserID: "MSANL1043"}, Note: fmt.Sprintf("Ring om värderingen, nummer %d", i)}
+	}
+	const window = 16384
 	for i := from; i < to; i++ {
+		if (i-from)%window == 0 {
+			queries := make([]importer.Query, 0, window)
+			for n := i; n < min(i+window, to); n++ {
+				queries = append(queries, importer.Query{Row: 2 + n - from, Fingerprint: comeback(n).Fingerprint(server)})
+			}
+			if err := r.Expect(queries); err != nil {
+				return errors.Join(err, g.Wait())
+			}
+		}
 		g.Go(func() error {
-			c := importer.Comeback{CustomerID: "M30011", ContactID: fmt.Sprintf("ADR%08d", i), Date: at.AddDate(5, 0, 0), EstateID: fmt.Sprintf("OBJ%05d_%010d", i, i*7),
-				Participant: importer.Participant{UserID: "MSANL1043"}, Note: fmt.Sprintf("Ring om värderingen, nummer %d", i)}
-			row := 2 + i - from
+			c, row := comeback(i), 2+i-from
 			onDisk := make(chan error, 1)
 			r.Intend(importer.Intent{Row: row, At: at, Comeback: c, Fingerprint: c.Fingerprint(server)}, func(in []importer.Relative, err error) {
 				if len(in) > 0 {

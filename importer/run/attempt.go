@@ -78,7 +78,9 @@ func (r *Run) attempt(ctx context.Context, p putDown) (attempted, error) {
 	} else {
 		r.gate.end(p.login, inside)
 	}
-	r.requested(Request{Kind: "create", Rows: []int{t.row}, Begun: a.Begun, Took: a.Took, Status: a.Status, Failure: a.Problem.Code})
+	if r.requests.Add(1); r.Caller.OnRequest != nil {
+		r.Caller.OnRequest(Request{Kind: "create", Rows: []int{t.row}, Begun: a.Begun, Took: a.Took, Status: a.Status, Failure: a.Problem.Code})
+	}
 	return attempted{answer: a, probe: probe, stop: stop}, err
 }
 
