@@ -107,7 +107,7 @@
 //
 //	row.go                     the Field and its place in Fields; Cells; Comeback
 //	sheet/names.go             the names of its column, in English and Swedish; see below
-//	sheet/rows.go              known: the cell, by its column's tag
+//	sheet/mapping.go           cellOf: the cell, by its column's tag
 //	rules/rules.go             Cells → Comeback, and what is a fault
 //	fingerprint.go             see below
 //	journal/stored.go          stored, intends, entry; purge, if it says something about a person

@@ -86,6 +86,7 @@ type counter struct {
 	rows   int
 	counts map[importer.Status]int
 	held   map[importer.Code]int
+	same   sameRows
 	loose  int
 	faults map[faultKey]*fault
 }
@@ -124,8 +125,28 @@ func newCounter(w words.Teller) *counter {
 	return c
 }
 
+// sameRows are rows without a fault, one after the other, of which the same became, as
+// of most: they are counted together.
+type sameRows struct {
+	status importer.Status
+	code   importer.Code // why they are held
+	n      int
+}
+
+func (c *counter) addSame() {
+	if c.same.n > 0 {
+		c.counts[c.same.status] += c.same.n
+		c.held[c.same.code] += c.same.n
+		c.same.n = 0
+	}
+}
+
 func (c *counter) add(o importer.Outcome) {
 	c.rows++
+	if len(o.Problems) == 1 && o.Problems[0].Code == c.same.code && o.Status == c.same.status {
+		c.same.n++
+		return
+	}
 	c.counts[o.Status]++
 	for _, p := range o.Problems {
 		switch {
@@ -138,6 +159,10 @@ func (c *counter) add(o importer.Outcome) {
 				c.held = make(map[importer.Code]int)
 			}
 			c.held[p.Code]++
+			if len(o.Problems) == 1 {
+				c.addSame()
+				c.same = sameRows{status: o.Status, code: p.Code}
+			}
 		default:
 			c.addFault(o.Row, p)
 		}
@@ -183,6 +208,7 @@ func (c *counter) addFault(row int, p importer.Problem) {
 // tally gives what was counted. Of faults that are equally frequent, the one
 // that was met first comes first.
 func (c *counter) tally() Tally {
+	c.addSame()
 	t := Tally{Rows: c.rows, Counts: c.counts, Held: c.held, Loose: c.loose, Faults: make([]Fault, 0, len(c.faults))}
 	for _, f := range c.faults {
 		t.Faults = append(t.Faults, f.Fault)

@@ -11,6 +11,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/rules"
 	"comebacks/importer/sheet"
 	"comebacks/report"
 )
@@ -126,6 +127,8 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 			if err == nil {
 				jb.sheet.Fills(*j.Row)
 				seen.add(j, jb.sheet.Width(*j.Row))
+			}
+			if err == nil && needs != nil {
 				needs.Add(*j.Row)
 				err = jb.hasRoomFor(needs)
 			}
@@ -184,7 +187,7 @@ func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], kept bool) iter.S
 		}
 		some.rows, some.judged = rows, slices.Grow(some.judged[:0], len(rows))[:len(rows)]
 		for i := range rows {
-			some.judged[i] = foreseen{}
+			some.judged[i] = foreseen{Judged: rules.Judged{Warnings: some.judged[i].Warnings[:0]}}
 			jb.rules.Judge(&rows[i], &some.judged[i].Judged)
 		}
 		return some

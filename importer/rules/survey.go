@@ -55,9 +55,10 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) (j Judge
 }
 
 // Judge judges a row by itself: what Check does besides to look for duplicates. The row
-// is kept, and told whom it means. Several rows may be judged at once, if Directory may be
+// is kept, and told whom it means; the slice of j's warnings is used again. Several rows may be judged at once, if Directory may be
 // asked about them in any order.
 func (r *Rules) Judge(row *importer.Row, j *Judged) {
+	warnings := j.Warnings[:0]
 	*j = Judged{Row: row}
 	if id, says := SaysCreated(row); says {
 		found := r.judge(row) // for the comeback that it says it is
@@ -75,17 +76,17 @@ func (r *Rules) Judge(row *importer.Row, j *Judged) {
 		}
 		return
 	}
-	j.Comeback, j.NoTime, j.Warnings = says.c, says.noTime, says.oddities()
+	j.Comeback, j.NoTime, j.Warnings = says.c, says.noTime, says.oddities(warnings)
 	j.Outcome = importer.IsNot(row.Number, importer.Unsent, time.Time{}, onlyChecked...)
 	j.valid = true
 	j.slot, j.same = quickOf(&j.Comeback)
 }
 
-// oddities are the warnings of a valid row. A text that is reported as taken for an
+// oddities appends the warnings of a valid row. A text that is reported as taken for an
 // id is not reported as an unusual one as well.
-func (j *judgement) oddities() []importer.Problem {
+func (j *judgement) oddities(all []importer.Problem) []importer.Problem {
 	said := len(j.warnings)
-	all := appendWarnings(j.warnings, &j.c)
+	all = appendWarnings(append(all, j.warnings...), &j.c)
 	if said == 0 {
 		return all
 	}

@@ -44,10 +44,15 @@ func (s *Sheet) plainLines(d dialect, size int, yield func([]importer.Row, error
 		return rest, false
 	}
 	defer l.Close()
+	read, err := s.plainReader(d)
+	if err != nil {
+		yield(nil, err)
+		return rest, false
+	}
 	at := start{number: l.split.number}
 	rest.start = at
 	starts := []start{at}
-	for b := range importer.Spread(piecesOf(l.split.in, size), s.plainReader(d)) {
+	for b := range importer.Spread(piecesOf(l.split.in, size), read) {
 		if !b.plain {
 			return rest, true
 		}

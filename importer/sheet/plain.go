@@ -18,8 +18,8 @@ type plainReader struct {
 	rows    rowShape
 	columns int
 	ends    [256]bool // the bytes that end a cell without quotes, or do not belong in one
+	targets []target  // of the columns that have one
 
-	decoder decoder
 	cuts    []span // of one record
 	inner   []line // of one with line breaks
 	decoded []byte // of one cell
@@ -43,9 +43,10 @@ type batch struct {
 
 // plainReader returns what reads pieces, several at a time. Records are numbered in each
 // from 1.
-func (s *Sheet) plainReader(d dialect) func(text []byte) batch {
+func (s *Sheet) plainReader(d dialect) (func(text []byte) batch, error) {
+	targets, err := s.header.mapping()
 	readers := sync.Pool{New: func() any {
-		p := &plainReader{sheet: s, dialect: d, rows: s.rowShape(d), columns: len(s.header.cells)}
+		p := &plainReader{sheet: s, dialect: d, rows: s.rowShape(d), columns: len(s.header.cells), targets: targets}
 		for _, c := range []byte{d.delimiter, '"', '\r', '\n'} {
 			p.ends[c] = true
 		}
@@ -60,7 +61,7 @@ func (s *Sheet) plainReader(d dialect) func(text []byte) batch {
 		b := p.read(text)
 		pieces.Put((*[pieceSize]byte)(text[:pieceSize]))
 		return b
-	}
+	}, err
 }
 
 func (p *plainReader) read(text []byte) batch {
@@ -89,11 +90,28 @@ func (p *plainReader) read(text []byte) batch {
 		}
 		n := max(from.own, p.columns)
 		from.cells = cells[len(cells)-n : len(cells) : len(cells)]
-		found = append(found, from)
+		if !from.blank() {
+			found = append(found, from)
+		}
 	}
 	p.most = max(p.most, len(found))
-	rows, err := p.decoder.decode(p.sheet, found)
-	return batch{plain: err == nil, rows: rows, size: len(text), records: records}
+	return batch{plain: true, rows: p.rowsOf(found), size: len(text), records: records}
+}
+
+// rowsOf maps the cells of rows to fields.
+func (p *plainReader) rowsOf(found []source) []importer.Row {
+	rows := newRows(len(found))[:len(found)]
+	for i := range found {
+		row, cells := &rows[i], found[i].cells
+		*row = importer.Row{}
+		p.sheet.begin(row, &found[i])
+		for j := range p.targets {
+			at := &p.targets[j]
+			at.fill(&row.Cells, cells[at.column])
+		}
+		p.sheet.header.takeOrigin(row, cells[:p.columns])
+	}
+	return rows
 }
 
 // isText reports whether a text is nothing but that. Of some encodings appendCells

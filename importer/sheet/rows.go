@@ -292,12 +292,8 @@ func (d *decoder) decodeAll(s *Sheet, found []source) ([]importer.Row, error) {
 				from.cells = append(from.cells, "")
 			}
 		}
-		from.problems = append(from.problems, s.flaws(from)...)
-		if len(from.problems) == 0 && !s.format.evenCells() && !isBlank(from.cells[columns:]) {
-			from.problems = []importer.Problem{tooMany(importer.BesideColumns, from.cells, columns)}
-		}
-		from.trimmed = s.trimsNote(from.cells)
-		rows = append(rows, importer.Row{Number: from.number, Problems: from.problems, Source: from})
+		rows = append(rows, importer.Row{})
+		s.begin(&rows[i], from)
 		table = append(table, from.cells[:min(columns, len(from.cells))])
 	}
 	if err := gocsv.UnmarshalDecoder(table, &d.known); err != nil {
@@ -306,15 +302,31 @@ func (d *decoder) decodeAll(s *Sheet, found []source) ([]importer.Row, error) {
 	d.table = table
 	for i := range rows {
 		rows[i].Cells = importer.Cells(d.known[i])
-		if s.header.extra == nil {
-			continue // it says nothing about earlier runs
-		}
-		rows[i].Origin = s.header.origin(table[i+1])
-		if p, is := s.header.stillAtFault(rows[i].Source.(*source).cells); is {
-			rows[i].Problems = append(rows[i].Problems, p)
-		}
+		s.header.takeOrigin(&rows[i], table[i+1])
 	}
 	return rows, nil
+}
+
+// begin makes a row of a source, but for its cells.
+func (s *Sheet) begin(row *importer.Row, from *source) {
+	columns := len(s.header.cells)
+	from.problems = append(from.problems, s.flaws(from)...)
+	if len(from.problems) == 0 && len(from.cells) > columns && !s.format.evenCells() && !isBlank(from.cells[columns:]) {
+		from.problems = []importer.Problem{tooMany(importer.BesideColumns, from.cells, columns)}
+	}
+	from.trimmed = s.trimsNote(from.cells)
+	row.Number, row.Problems, row.Source = from.number, from.problems, from
+}
+
+// takeOrigin takes what a file of ours says about a row's first sheet.
+func (h *header) takeOrigin(row *importer.Row, cells []string) {
+	if h.extra == nil {
+		return // it says nothing about earlier runs
+	}
+	row.Origin = h.origin(cells)
+	if p, is := h.stillAtFault(row.Source.(*source).cells); is {
+		row.Problems = append(row.Problems, p)
+	}
 }
 
 // table is a header and rows as a gocsv.Decoder.
@@ -352,71 +364,6 @@ func (from *source) blank() bool {
 		}
 	}
 	return !slices.ContainsFunc(from.values, func(v value) bool { return v.flaw == notCalculated })
-}
-
-// known is what gocsv fills, a cell at a time by its column's tag: only text,
-// as gocsv's conversions change what is written.
-type known importer.Cells
-
-// UnmarshalCSVWithFields implements gocsv.TypeUnmarshalCSVWithFields.
-func (k *known) UnmarshalCSVWithFields(tag, text string) error {
-	switch text = trimmed(text); tag {
-	case string(importer.CustomerID):
-		k.CustomerID = text
-	case string(importer.ContactID):
-		k.ContactID = text
-	case string(importer.Date):
-		k.Date = text
-	case string(importer.Time):
-		k.Time = text
-	case string(importer.MeetingID):
-		k.MeetingID = text
-	case string(importer.EstateID):
-		k.EstateID = text
-	case string(importer.UserID):
-		k.UserID = text
-	case string(importer.UserGroupID):
-		k.UserGroupID = text
-	case string(importer.OfficeID):
-		k.OfficeID = text
-	case string(importer.Note):
-		k.Note = text
-	case string(importer.Email):
-		setFirst(&k.Email, text, true)
-	case string(importer.Phone):
-		setFirst(&k.Phone, text, true)
-	case string(importer.Name):
-		setFirst(&k.Name, text, true)
-	case string(importer.FirstName):
-		setFirst(&k.FirstName, text, true)
-	case string(importer.LastName):
-		setFirst(&k.LastName, text, true)
-	case string(importer.Email) + alsoTag:
-		setFirst(&k.Email, text, false)
-	case string(importer.Phone) + alsoTag:
-		setFirst(&k.Phone, text, false)
-	case string(importer.Name) + alsoTag:
-		setFirst(&k.Name, text, false)
-	case string(importer.FirstName) + alsoTag:
-		setFirst(&k.FirstName, text, false)
-	case string(importer.LastName) + alsoTag:
-		setFirst(&k.LastName, text, false)
-	case "status":
-		k.Status = text
-	case "found_contact_id":
-		k.FoundContactID = text
-	case "comeback_id":
-		k.ComebackID = text
-	}
-	return nil
-}
-
-// setFirst takes the text of a column for a field that may have several: that of the first
-// wins, wherever it stands, unless it is empty.
-func setFirst(cell *string, text string, first bool) {
-	if text != "" && (first || *cell == "") {
-		*cell = text
-	}
 }
 
 // trimmed takes off the white space around a cell, and Excel's ="00123", by

@@ -39,8 +39,11 @@ func isLost(p importer.Problem) bool { return p.Code != importer.ControlChar }
 // withMark gives the cells of ours for a row, with a mark if it has a fault that the
 // file which is written does not show.
 func withMark(names, extra []string, row *importer.Row, unseen func(importer.Problem) bool) []string {
+	if !slices.ContainsFunc(row.Problems, unseen) {
+		return extra
+	}
 	at := slices.Index(names, "sheet")
-	if at < 0 || at >= len(extra) || !importer.IsSheetCode(extra[at]) || !slices.ContainsFunc(row.Problems, unseen) {
+	if at < 0 || at >= len(extra) || !importer.IsSheetCode(extra[at]) {
 		return extra
 	}
 	extra = slices.Clone(extra)
