@@ -405,10 +405,11 @@ func (p *person) settle() {
 	if _, page := p.get("/runs/" + run); !strings.Contains(page, "/runs/"+run+"/settle") {
 		return
 	}
-	if code, _ := p.get("/runs/" + run + "/results"); code != http.StatusOK {
+	code, page := p.get("/runs/" + run + "/results")
+	if code != http.StatusOK { // it goes on, or does once more
 		return
 	}
-	for _, l := range p.results(run) {
+	for _, l := range p.linesOf(run, page) {
 		if l.status != string(importer.Uncertain) {
 			continue
 		}
@@ -563,6 +564,11 @@ func (p *person) results(run string) (lines []line) {
 		p.Errorf("results of run %s: %d %s", run, code, textOf(page))
 		return nil
 	}
+	return p.linesOf(run, page)
+}
+
+// linesOf gives the lines of a results file.
+func (p *person) linesOf(run, page string) (lines []line) {
 	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(page, "\ufeff")))
 	r.Comma, r.FieldsPerRecord, r.LazyQuotes = ';', -1, true
 	all, err := r.ReadAll()
