@@ -360,6 +360,11 @@ func TestSettle(t *testing.T) {
 			t.Errorf("not sent again, it is %+v", d)
 		}
 		intend(t, r, in)
+		must0(t, r.Record(importer.IsInvalid(4, []importer.Problem{{Code: importer.PastDate}}), nil)) // its date passed before
+		if d := doubtOf(4); d.State != importer.DoubtAbsent || d.Resent != 0 {
+			t.Errorf("not sent again, as its date has passed, it is %+v", d)
+		}
+		intend(t, r, in)
 		must0(t, r.Begun(4, time.Time{}))
 		must0(t, r.Record(importer.IsCreated(4, "cb-4", time.Now(), 0), nil))
 		resent = doubtOf(4)

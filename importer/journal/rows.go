@@ -214,7 +214,7 @@ func (d *doubt) after(status importer.Status) *doubt {
 		next.State = importer.DoubtSettled
 	case status == importer.Created:
 		next.State = importer.DoubtResent
-	case status == importer.Unsent && d.State == importer.DoubtResent:
+	case (status == importer.Unsent || status == importer.Invalid) && d.State == importer.DoubtResent:
 		// It was not sent again after all.
 		next.State = importer.DoubtAbsent
 		next.Resent--

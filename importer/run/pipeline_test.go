@@ -42,6 +42,9 @@ func TestNothingStaysPutDown(t *testing.T) {
 					r := newRun(rows, v, m)
 					r.Workers = workers
 					wantCause(t, r.Do(ctx), stop.cause)
+					if g := r.gate; g.near != 0 || g.inside != 0 || g.turn("login").taken != 0 {
+						t.Errorf("%d rows stayed near, %d inside, %d with their login's turn", g.near, g.inside, g.turn("login").taken)
+					}
 					for ref, row := range m.rows {
 						if row.sending {
 							t.Errorf("row %d stayed as being sent", ref.Row)
@@ -137,5 +140,31 @@ func TestKnownRowsTogether(t *testing.T) {
 		if took := time.Since(began); took > time.Second {
 			t.Errorf("it took %s", took)
 		}
+	})
+}
+
+// A row whose date passes while it waits at the gate, put down already, is not sent.
+func TestDatePassesAtTheGate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v, m := &fakeVitec{script: func(n int, _ importer.Comeback) event {
+			if n == 5 {
+				e := throttled
+				e.answer.Wait = 20 * time.Minute
+				return e
+			}
+			e := wentThrough
+			e.takes = time.Second
+			return e
+		}}, newMemory()
+		rows := many(100)
+		r, began := newRun(rows, v, m), time.Now()
+		r.Now = func() time.Time { return at("2031-05-03T14:20:00+02:00").Add(time.Since(began)) }
+		if err := r.Do(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := counts(m); n[importer.Invalid] < 90 || n[importer.Created]+n[importer.Invalid] != 100 || v.posts > 10 {
+			t.Errorf("%v after %d requests", n, v.posts)
+		}
+		once(t, rows, v, m)
 	})
 }

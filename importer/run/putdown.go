@@ -124,6 +124,15 @@ func (r *Run) intent(t *task, onlyAsk bool) importer.Intent {
 	}
 }
 
+// giveBack gives back what a row that is not sent has taken on its way.
+func (r *Run) giveBack(p putDown) {
+	if p.onlyAsked {
+		r.gate.leave()
+	} else {
+		r.gate.end(p.login, outside)
+	}
+}
+
 // takeBack records that a row which was put down is not sent after all, as the run has
 // stopped.
 func (r *Run) takeBack(p putDown) error {

@@ -130,6 +130,7 @@ func (r *Run) Do(ctx context.Context) error {
 	}
 	err := r.work.Wait()
 	for p := range onDisk {
+		r.giveBack(p)
 		err = errors.Join(err, r.takeBack(p))
 	}
 	if err == nil && ctx.Err() == nil {
@@ -220,11 +221,7 @@ func (r *Run) send(ctx context.Context, p putDown) error {
 
 // unsent takes a row on that was not put down.
 func (r *Run) unsent(ctx context.Context, p putDown) error {
-	if p.onlyAsked {
-		r.gate.leave()
-	} else {
-		r.gate.end(p.login, outside)
-	}
+	r.giveBack(p)
 	switch {
 	case p.err != nil:
 		return p.err
