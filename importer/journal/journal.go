@@ -34,7 +34,7 @@ import (
 var schema embed.FS
 
 // version is the schema's version, kept in the file's user_version.
-const version = 7
+const version = 8
 
 // Journal is an open journal.
 type Journal struct {
@@ -58,6 +58,8 @@ type Journal struct {
 	copies  copies
 	live    live
 	clocks  clocks
+
+	restored []Restoration // that nobody has trusted yet
 
 	requests  chan request
 	closed    atomic.Bool
@@ -127,6 +129,9 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 		return trusted, err
 	}
 	if err := j.lease.take(ctx, j.write, j.me, j.path); err != nil {
+		return trusted, err
+	}
+	if j.restored, err = readRestorations(ctx, j.write); err != nil {
 		return trusted, err
 	}
 	j.rows.crash = j.crash
