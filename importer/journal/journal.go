@@ -79,6 +79,9 @@ func Open(path string) (*Journal, error) {
 
 // openToSend is Open, or Trust.
 func openToSend(path string, trust bool) (*Journal, Trusted, error) {
+	if err := finishRestore(path); err != nil {
+		return nil, Trusted{}, err
+	}
 	path, err := prepare(path)
 	if err != nil {
 		return nil, Trusted{}, err
@@ -212,6 +215,9 @@ func IsOlder(path string) bool {
 // OpenToRead opens the journal only for reading, beside a process that may be
 // sending. If there is no journal, the error is ErrNoRun.
 func OpenToRead(path string) (*Journal, error) {
+	if err := finishRestore(path); err != nil {
+		return nil, err
+	}
 	path, err := resolve(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNoRun
