@@ -239,6 +239,9 @@ func (j *Journal) settle(ctx context.Context, d importer.Doubt, o importer.Outco
 		defer func() { j.waited(j.live.abandon(id)) }()
 	case now.State == importer.DoubtOpen && o.Status == importer.Unsent:
 		next.State = importer.DoubtAbsent
+		if d.Restored && by != "" {
+			next.Before = slices.Clone(d.Before) // a person says whose these are
+		}
 	case now.State == importer.DoubtOpen && o.Status == importer.Rejected:
 		next.State = importer.DoubtSettled
 	case now.State == importer.DoubtHeld && o.Status == importer.Unsent:
