@@ -95,7 +95,7 @@ func tortureRestore(t *testing.T, w world, rows, kills int, seed uint64) {
 		switch code := c.ProcessState.ExitCode(); {
 		case code == -1:
 			killed++
-			if len(backups) > 0 && random.IntN(3) > 0 {
+			if len(backups) > 0 && (random.IntN(3) > 0 || restored == 0 && killed > 1) {
 				restored++
 				if text, code := said("journal", "restore", "--yes", "--journal", journal, backups[random.IntN(len(backups))]); code != 0 {
 					t.Fatalf("restored: %d, %s", code, text)
