@@ -92,8 +92,8 @@ func usageOf(c *cobra.Command, v words.Voice) string {
 			}
 		}
 	}
-	if c.HasAvailableLocalFlags() {
-		fmt.Fprintf(&text, "\n%s\n%s", v.Help("help.heading.flags"), flagLines(c.LocalFlags(), v))
+	for _, g := range grouped(c.LocalFlags()) {
+		fmt.Fprintf(&text, "\n%s\n%s", v.Help(g.heading), flagLines(g.flags, v))
 	}
 	if c.HasAvailableInheritedFlags() {
 		fmt.Fprintf(&text, "\n%s\n%s", v.Help("help.heading.inherited"), flagLines(c.InheritedFlags(), v))

@@ -112,3 +112,28 @@ func TestWrapped(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Each flag of a command that has groups is in the one that says what it is for.
+func TestFlagsAreInGroups(t *testing.T) {
+	root := newRoot(&terminal{})
+	for _, c := range root.Commands() {
+		seen := make(map[string]bool)
+		groups := grouped(c.LocalFlags())
+		for _, g := range groups {
+			g.flags.VisitAll(func(f *pflag.Flag) {
+				if seen[f.Name] || g.heading == "help.heading.others" && f.Name != "help" {
+					t.Errorf("%s: --%s is in %s", c.CommandPath(), f.Name, g.heading)
+				}
+				seen[f.Name] = true
+			})
+		}
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if !seen[f.Name] {
+				t.Errorf("%s: --%s is in no group", c.CommandPath(), f.Name)
+			}
+		})
+	}
+	if n := len(grouped(newImport(&terminal{}).LocalFlags())); n < 4 {
+		t.Errorf("import has %d groups", n)
+	}
+}
