@@ -134,10 +134,13 @@ func newRoot(t *terminal) *cobra.Command {
 	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newServe(t), newTemplate(t))
 	for _, c := range root.Commands() {
 		bindEnvironment(t, c)
+		complete(t, c)
 		for _, sub := range c.Commands() {
 			bindEnvironment(t, sub)
+			complete(t, sub)
 		}
 	}
+	_ = root.RegisterFlagCompletionFunc("language", oneOf(languageNames()...))
 	root.SetOut(t.Out) // which the commands that describe adds take over
 	describe(root, t.voice)
 	return root
