@@ -23,7 +23,7 @@ type completer = cobra.CompletionFunc
 func complete(t *terminal, c *cobra.Command) {
 	const many = 1 << 20
 	c.ValidArgsFunction = map[string]completer{
-		"import": sheetFiles, "check": sheetFiles, "serve": sheetFiles, "template": files("csv", "xlsx"),
+		"import": sheetFiles, "check": sheetFiles, "serve": sheetFiles, "template": files("csv", "xlsx"), "merge": files("csv"),
 		"resume": runNumbers(t, 1), "settle": runNumbers(t, 1), "report": runNumbers(t, many), "reconcile": runNumbers(t, many),
 	}[c.Name()]
 	if c.ValidArgsFunction == nil && !c.HasSubCommands() {
