@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"github.com/agnivade/levenshtein"
 	"github.com/pelletier/go-toml/v2"
@@ -66,11 +67,12 @@ func (c *config) parse(text []byte) error {
 	var all map[string]any
 	if err := toml.Unmarshal(text, &all); err != nil {
 		var at *toml.DecodeError
-		line := 0
+		line := ""
 		if errors.As(err, &at) {
-			line, _ = at.Position()
+			row, _ := at.Position()
+			line = strconv.Itoa(row)
 		}
-		return usage("config-syntax", "file", c.path, "line", line, "err", err.Error())
+		return usage("config-syntax", "file", c.path, "line", line)
 	}
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		if slices.Contains(secret, key) {

@@ -97,7 +97,7 @@ var swedishUsageTexts = map[string]string{
 	"usage.no-such-command-near":    "det finns inget kommando ”{name}”; menar du ”{near}”?",
 	"usage.no-such-command-near.do": "se: {command} --help",
 	"usage.config-unreadable":       "konfigurationsfilen {file} går inte att läsa: {err}",
-	"usage.config-syntax":           "{file}, rad {line}: {err}",
+	"usage.config-syntax":           "{file}[, rad {line}]: det här är inte TOML",
 	"usage.config-syntax.do":        "skriv den som TOML: customer = \"M30011\"",
 	"usage.config-secret":           "{file}: {key} ska inte stå i en fil",
 	"usage.config-secret.do":        "spara inloggningen i lösenordsvalvet: comebacks login; eller se --logins",
