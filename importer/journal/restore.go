@@ -96,7 +96,7 @@ func (r *restore) do(ctx context.Context, sure func(Restoring) bool) (is Restora
 		aside = freeName(r.path + time.Now().Format(".before-20060102-150405"))
 	}
 	is = Restoration{Backup: m.At, Restored: time.Now(), Aside: aside}
-	if err := r.makeReady(m, aside, about.Unreadable); err != nil {
+	if err := r.makeReady(m, aside, &about); err != nil {
 		return is, false, r.failed(err)
 	}
 	if err := r.decide(aside); err != nil {
@@ -252,8 +252,8 @@ func (r *restore) newer(ctx context.Context) (newer []int64, err error) {
 // makeReady has the unpacked journal say that it was restored. It is opened like any other,
 // which brings it up to date and puts all rows in doubt that were under way; if the journal
 // that is there can't be read, its marks show further rows that had begun.
-func (r *restore) makeReady(m *manifest, aside string, unreadable bool) error {
-	if unreadable {
+func (r *restore) makeReady(m *manifest, aside string, about *Restoring) error {
+	if about.Unreadable {
 		if err := r.copyMarks(); err != nil {
 			return err
 		}
@@ -262,7 +262,13 @@ func (r *restore) makeReady(m *manifest, aside string, unreadable bool) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(j.restoredFrom(m, aside), r.crash(), j.Close()); err != nil {
+	next := int64(1)
+	if len(about.Newer) > 0 {
+		next = slices.Max(about.Newer) + 1
+	} else if about.Unreadable {
+		next = int64(m.Runs) + unknownRuns
+	}
+	if err := errors.Join(j.restoredFrom(m, aside, next), r.crash(), j.Close()); err != nil {
 		return err
 	}
 	if err := alone(context.Background(), r.db()); err != nil {
@@ -277,9 +283,13 @@ func (r *restore) makeReady(m *manifest, aside string, unreadable bool) error {
 	return errors.Join(append(errs, syncFile(r.db()), syncFolder(filepath.Join(r.staged, archivedSheets)), syncFolder(r.staged), r.crash())...)
 }
 
+// unknownRuns is how many runs may have been begun after a backup that nobody can tell any
+// more: their numbers are used no second time, as names of files and the page have them.
+const unknownRuns = 1000
+
 // restoredFrom records that the journal is what a backup has, and that rows in doubt may
-// have been sent again since.
-func (j *Journal) restoredFrom(m *manifest, aside string) error {
+// have been sent again since. The next run gets at least the number next.
+func (j *Journal) restoredFrom(m *manifest, aside string, next int64) error {
 	servers, err := json.Marshal(m.Servers)
 	if err != nil {
 		return err
@@ -289,6 +299,9 @@ func (j *Journal) restoredFrom(m *manifest, aside string) error {
 	return j.wait(func(ctx context.Context) error {
 		if _, err := j.write.ExecContext(ctx, `INSERT INTO restored (backup, servers, restored, boot, at, by, aside) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 			m.At.UnixMicro(), string(servers), now.UnixMicro(), at.boot, at.at, j.me.user, aside); err != nil {
+			return err
+		}
+		if _, err := j.write.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('next_run', ?1) ON CONFLICT (name) DO UPDATE SET value = max(value, ?1)`, next); err != nil {
 			return err
 		}
 		if _, err := j.write.ExecContext(ctx, `UPDATE doubts SET restored = 1 WHERE state IN ('open', 'absent', 'resent')`); err != nil {

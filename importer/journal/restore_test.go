@@ -84,6 +84,11 @@ func TestRestoreSetsAside(t *testing.T) {
 	if b := must[[]byte](t)(os.ReadFile(columnsPath(o.path))); string(b) != "{0}" {
 		t.Errorf("the columns are %q", b)
 	}
+	j := open(t, o.path)
+	if n := begin(t, j).Number(); n <= 2 {
+		t.Errorf("the number of a run that was begun after the backup is another's: %d", n)
+	}
+	must0(t, j.Close())
 	// What was there is a journal still.
 	old := filepath.Join(is.Aside, filepath.Base(o.path))
 	if !bytes.Equal(marks, must[[]byte](t)(os.ReadFile(marksPath(old)))) {

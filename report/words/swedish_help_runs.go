@@ -94,7 +94,7 @@ process skickar med journalen.`,
 	"help.settle.example": `  comebacks settle 12 7 9 --absent
   comebacks settle 12 7 --created CAL5f2c`,
 
-	"help.journal.short": "Säkerhetskopiera journalen, återställ den, frigör den eller lita på den",
+	"help.journal.short": "Säkerhetskopiera, återställ, frigör eller lita på journalen",
 	"help.journal.long": `Journalen vet vilka rader som har skickats, och vilken process som skickar med
 den. Den kan säkerhetskopieras medan den används. De andra kommandona är för det
 som bara en människa kan veta: att en säkerhetskopia ska läggas i journalens
@@ -113,7 +113,7 @@ för hand, är ingen säkerhetskopia: det som skrevs sist ligger bredvid den.
 
 Slutkoden är 0 om säkerhetskopian blev klar, annars 2.`,
 	"help.journal.backup.example": `  comebacks journal backup /backup/journal.tar
-  comebacks journal backup --journal /srv/comebacks/journal.db /backup/monday.tar`,
+  comebacks journal backup --journal /srv/journal.db /backup/monday.tar`,
 
 	"help.journal.restore.use":   "FIL",
 	"help.journal.restore.short": "Lägg en säkerhetskopia i journalens ställe",
@@ -122,14 +122,14 @@ mapp bredvid. Så länge journalen som ligger där går att läsa, använd den: 
 som skickades efter säkerhetskopian vet den återställda inte om.
 
 Därför slås varje rad upp i Vitec innan den skickas. Har kontakten en återkomst
-den tiden som skapades efter säkerhetskopian, av ingen som journalen känner till,
-så hålls raden kvar: återkomsten kan vara radens egen. Titta på kontakten i
-Vitec, och säg hur det är med "comebacks settle". Går det inte att fråga Vitec om
-en rad skickas den inte. Så är det för alla körningar och filer tills någon säger
-med "comebacks journal trust" att inget saknas.
+den tiden som skapades efter säkerhetskopian, av ingen som journalen känner
+till, så hålls raden kvar: återkomsten kan vara radens egen. Titta på kontakten
+i Vitec, och säg hur det är med "comebacks settle". Går det inte att fråga Vitec
+om en rad skickas den inte. Så är det för alla körningar och filer tills någon
+säger med "comebacks journal trust" att inget saknas.
 
-Slutkoden är 0 om säkerhetskopian är återställd, 2 om inget har ändrats, och 4 om
-någon använder journalen.`,
+Slutkoden är 0 om säkerhetskopian är återställd, 2 om inget har ändrats, och 4
+om någon använder journalen.`,
 	"help.journal.restore.example": `  comebacks journal restore /backup/journal.tar
   comebacks resume`,
 
@@ -143,12 +143,12 @@ här datorn behövs det aldrig: journalen är fri så snart de har slutat.`,
 	"help.journal.trust.short": "Använd en journal som är återställd, eller har tappat sitt slut",
 	"help.journal.trust.long": `Använd en journal som är återställd från en säkerhetskopia som vilken annan som
 helst igen: rader skickas utan att slås upp först. Det som skickades efter
-säkerhetskopian och inte är utrett då skickas två gånger, om det importeras igen;
-rader som hålls kvar gör det tills var och en är utredd. Journalen noterar vem
-som sade det, och när.
+säkerhetskopian och inte är utrett då skickas två gånger, om det importeras
+igen; rader som hålls kvar gör det tills var och en är utredd. Journalen noterar
+vem som sade det, och när.
 
-Eller använd en journal som har tappat sitt slut: mer har skickats än den vet om, för
-att en fil bredvid den har tagits bort, eller en gammal kopia har lagts
+Eller använd en journal som har tappat sitt slut: mer har skickats än den vet
+om, för att en fil bredvid den har tagits bort, eller en gammal kopia har lagts
 tillbaka. Har du en nyare kopia av journalen, lägg tillbaka den i stället. Utan
 en sådan blir de rader oklara som man vet var på väg, och resume frågar Vitec om
 dem. Vad som i övrigt skickades efter kopian, av vilken körning som helst, är

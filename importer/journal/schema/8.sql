@@ -14,6 +14,9 @@ CREATE TABLE restored (
   trusted_by TEXT
 ) STRICT;
 
+-- meta.next_run: the lowest number that the next run may have, so that it is none's that
+-- was begun after the backup.
+
 -- 1 if the row was in doubt when the journal was restored: what was made since the
 -- backup may be another row's.
 ALTER TABLE doubts ADD COLUMN restored INTEGER NOT NULL DEFAULT 0;
