@@ -144,11 +144,11 @@ stay so until each is settled. The journal notes who said so, and when.
 
 Or go on with a journal whose end was lost: more was sent than it knows of,
 because a file beside it was removed, or an old copy was put back. If you have a
-newer copy of the journal, put that back instead. Without one, the rows that are known
-to have been on their way become uncertain, and resume asks Vitec about them.
-What else was sent after that copy, by any run, is not known any more, and would
-be sent twice: use --check-existing with everything that you import from then
-on.`,
+newer copy of the journal, put that back instead. Without one, the rows that are
+known to have been on their way become uncertain, and resume asks Vitec about
+them. What else was sent after that copy, by any run, is not known any more, and
+would be sent twice: use --check-existing with everything that you import from
+then on.`,
 	"help.journal.trust.example": `  comebacks journal trust
   comebacks resume`,
 
