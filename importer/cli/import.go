@@ -58,6 +58,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 		return err
 	}
 	defer jb.Close()
+	debug.FreeOSMemory() // the marks are not needed any more
 	if err := jb.KeepApart(); err != nil {
 		return err
 	}
