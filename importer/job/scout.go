@@ -133,8 +133,6 @@ func (s *scout) of(row int) (importer.Recalled, error) {
 	return importer.Recalled{}, notScouted(row)
 }
 
-// notScouted is the error of a row that read differently the second time: nothing may be
-// said of it.
-func notScouted(row int) error {
-	return fmt.Errorf("row %d was not the same when it was read again", row)
-}
+// notScouted is the error of a row that only the look has read: of what the journal was
+// not asked about nothing may be said.
+func notScouted(row int) error { return fmt.Errorf("row %d: the journal was not asked about it", row) }
