@@ -56,7 +56,7 @@ var unsaid = map[string][]string{
 		"send: %d rows are for somebody who was not looked up", "the journal is closed",
 		"it has another outcome already", "a row's fingerprint was not reckoned", "no rows are reckoned anew",
 		"row %d: it may be in Vitec already, and is not sent again", "row %d was not put down as being sent",
-		"row %d: it is %s, and yet in doubt", "row %d: it is in doubt, and that is not settled",
+		"row %d: it is %s, and yet in doubt", "row %d: it is in doubt, and that is not settled", "row %d: the journal was not asked about it",
 		"the journal was opened to read", "row %d of run %d has the id %s already", "it is not to be done any more",
 		"importer: a created row needs its comeback's id", "a row can't be %q",
 	},
