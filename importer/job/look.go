@@ -186,9 +186,11 @@ func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], kept bool) iter.S
 			some = new(ruledRows)
 		}
 		some.rows, some.judged = rows, slices.Grow(some.judged[:0], len(rows))[:len(rows)]
+		var last rules.LastDate
 		for i := range rows {
-			some.judged[i] = foreseen{Judged: rules.Judged{Warnings: some.judged[i].Warnings[:0]}}
-			jb.rules.Judge(&rows[i], &some.judged[i].Judged)
+			f := &some.judged[i]
+			f.standing, f.ofRun, f.waits, f.coming = "", false, false, false
+			jb.rules.Judge(&rows[i], &f.Judged, &last)
 		}
 		return some
 	}
