@@ -68,6 +68,7 @@ func (p *plainReader) read(text []byte) batch {
 	if !p.isText(text) {
 		return batch{}
 	}
+	all := string(text) // what is kept of a row is part of it
 	found, records := make([]source, 0, p.most), 0
 	cells := make([]string, 0, p.most*p.columns)
 	for at := 0; at < len(text); {
@@ -77,11 +78,12 @@ func (p *plainReader) read(text []byte) batch {
 		}
 		records++
 		record := text[at : at+size]
-		at += full
 		if isBlankLine(record) {
+			at += full
 			continue
 		}
-		from := source{number: records, raw: string(record), own: len(p.cuts), last: size == full}
+		from := source{number: records, raw: all[at : at+size], own: len(p.cuts), last: size == full}
+		at += full
 		if from.own != p.columns && from.own != p.dialect.width || p.swallows(record) {
 			return batch{}
 		}
