@@ -41,7 +41,7 @@ func (t *teller) line(p *Pair) []string {
 	row, o := &p.Row, &p.Outcome
 	if len(o.Problems) == 0 {
 		t.problems, t.said = nil, ""
-	} else if !slices.Equal(o.Problems, t.problems) {
+	} else if same := len(o.Problems) == len(t.problems) && &o.Problems[0] == &t.problems[0]; !same && !slices.Equal(o.Problems, t.problems) {
 		t.problems, t.said = o.Problems, Inert(t.words.Sentences(o.Problems))
 	}
 	sentAt := ""

@@ -125,7 +125,7 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 				err = ctx.Err()
 			}
 			if err == nil {
-				jb.sheet.Fills(*j.Row)
+				jb.sheet.Fills(j.Row)
 				seen.add(j, jb.sheet.Width(*j.Row))
 			}
 			if err == nil && needs != nil {
