@@ -69,8 +69,8 @@ func (p *plainReader) read(text []byte) batch {
 		return batch{}
 	}
 	all := string(text) // what is kept of a row is part of it
-	found, records := make([]source, 0, p.most), 0
-	cells := make([]string, 0, p.most*p.columns)
+	in := p.room()
+	found, cells, records := in.found, in.cells, 0
 	for at := 0; at < len(text); {
 		size, full, ok := p.cut(text[at:])
 		if !ok {
@@ -82,7 +82,7 @@ func (p *plainReader) read(text []byte) batch {
 			at += full
 			continue
 		}
-		from := source{number: records, raw: all[at : at+size], own: len(p.cuts), last: size == full}
+		from := source{number: records, raw: all[at : at+size], own: len(p.cuts), last: size == full, in: in}
 		at += full
 		if from.own != p.columns && from.own != p.dialect.width || p.swallows(record) {
 			return batch{}
@@ -97,7 +97,26 @@ func (p *plainReader) read(text []byte) batch {
 		}
 	}
 	p.most = max(p.most, len(found))
+	in.found, in.cells = found, cells
 	return batch{plain: true, rows: p.rowsOf(found), size: len(text), records: records}
+}
+
+// room is what the rows of a piece are made in.
+type room struct {
+	found []source
+	cells []string
+}
+
+// rooms are those of rows that Reuse was given.
+var rooms sync.Pool
+
+func (p *plainReader) room() *room {
+	in, _ := rooms.Get().(*room)
+	if in == nil {
+		return &room{make([]source, 0, p.most), make([]string, 0, p.most*p.columns)}
+	}
+	in.found, in.cells = in.found[:0], in.cells[:0]
+	return in
 }
 
 // rowsOf maps the cells of rows to fields.
