@@ -56,8 +56,8 @@ func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) (j Judge
 
 // Judge judges a row by itself: what Check does besides to look for duplicates. The row
 // is kept, and told whom it means; the slice of j's warnings is used again. The last date
-// is of rows that were judged by the same rules. Several rows may be judged at once, if Directory may be
-// asked about them in any order.
+// is that of rows which were judged by the same rules. Several rows may be judged at once,
+// each with a last date of its own, if Directory may be asked about them in any order.
 func (r *Rules) Judge(row *importer.Row, j *Judged, last *LastDate) {
 	warnings := j.Warnings[:0]
 	*j = Judged{Row: row}
