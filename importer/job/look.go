@@ -127,7 +127,7 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 				err = ctx.Err()
 			}
 			if err == nil {
-				jb.sheet.Fills(*j.Row)
+				jb.sheet.Fills(j.Row)
 				seen.add(j, jb.sheet.Width(*j.Row))
 			}
 			if err == nil && needs != nil {
@@ -188,9 +188,11 @@ func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], duplicates *rules
 			some = new(ruledRows)
 		}
 		some.rows, some.judged = rows, slices.Grow(some.judged[:0], len(rows))[:len(rows)]
+		var last rules.LastDate
 		for i := range rows {
-			some.judged[i] = foreseen{Judged: rules.Judged{Warnings: some.judged[i].Warnings[:0]}}
-			jb.rules.Judge(&rows[i], &some.judged[i].Judged)
+			f := &some.judged[i]
+			f.standing, f.ofRun, f.waits, f.coming = "", false, false, false
+			jb.rules.Judge(&rows[i], &f.Judged, &last)
 		}
 		return some
 	}
