@@ -120,6 +120,10 @@ func (t *terminal) system(err error) string {
 	return t.voice.System(err)
 }
 
+// Command is the program's command with all below it, to write its manual and completions
+// from.
+func Command(v words.Voice) *cobra.Command { return newRoot(&terminal{voice: v}) }
+
 func newRoot(t *terminal) *cobra.Command {
 	var whichBuild bool
 	root := &cobra.Command{
