@@ -65,8 +65,7 @@ cover: ## coverage by package
 dist: ## archives to hand out, for Windows, macOS and Linux, in dist/ (PLATFORMS=windows/amd64 for one)
 	go run ./importer/dist dist $(PLATFORMS)
 
-windows: ## run the Windows program, where Wine is installed
-	@command -v wine || echo "there is no wine: the Windows program is not run"
-	go test -count 1 -run Wine -v ./importer/cli
+windows: ## run the Windows program, where Wine is installed (some minutes: a row in doubt waits)
+	COMEBACKS_WINE=1 go test -count 1 -timeout 30m -run Wine -v ./importer/cli
 
 .PHONY: help run test race short lint bench peers profile fuzz torture picture cover dist windows
