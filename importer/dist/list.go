@@ -14,7 +14,8 @@ import (
 )
 
 // listOf lists the modules that are built into a program, as CycloneDX has it: what go
-// version -m says of it. It has no serial number and no time but the commit's.
+// version -m says of it. It has no serial number and no time but the commit's, and the
+// form of 1.6, which scanners know.
 //
 // CycloneDX's own cyclonedx-gomod would write the hash of itself into it, which is another
 // one on each machine, and this machine's platform into the names of the modules.
@@ -46,7 +47,7 @@ func listOf(b built, s stamp) ([]byte, error) {
 	bom.Components = &components
 	bom.Dependencies = &[]cdx.Dependency{{Ref: bom.Metadata.Component.BOMRef, Dependencies: &needs}}
 	var out bytes.Buffer
-	err := cdx.NewBOMEncoder(&out, cdx.BOMFileFormatJSON).SetPretty(true).SetEscapeHTML(false).Encode(bom)
+	err := cdx.NewBOMEncoder(&out, cdx.BOMFileFormatJSON).SetPretty(true).SetEscapeHTML(false).EncodeVersion(bom, cdx.SpecVersion1_6)
 	return out.Bytes(), err
 }
 
