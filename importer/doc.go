@@ -75,6 +75,8 @@
 //	cli        commands, flags, questions, progress               rules, what an answer means
 //	web        the page: the same in a browser, with the sheets   rules, what an answer means
 //	           handed in and a queue before the journal
+//	dist       the archives to hand out: the program with its       the rest
+//	           guide, manual, licences; run by make dist
 //	../report  results, summary, reconciliation, the page of      how rows are sent
 //	           a run
 //	  words    everything people read, in English and Swedish    files, requests
