@@ -18,9 +18,9 @@ type SheetDuplicates struct {
 	firsts   map[importer.Fingerprint]int // the first row of each suspect, by what is exact
 }
 
-// marked is how many bits there are to mark. Of 1,000,000 rows none is suspected
-// wrongly, of 2,000,000 one, of 10,000,000 one in a hundred. Each costs a place
-// among the suspects, and any costs the second pass.
+// marked is how many bits there are to mark. Of 1,000,000 rows one is suspected
+// wrongly in a run of many, of 2,000,000 one in most, of 10,000,000 one row in a hundred.
+// Each costs a place among the suspects, and any costs the second pass.
 const marked = 1 << 26
 
 // NewSheetDuplicates begins the first pass.
