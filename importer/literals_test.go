@@ -17,8 +17,9 @@ import (
 // those, and the stand-in speaks as Vitec does.
 var noWords = []string{"report/words", "importer/sandbox"}
 
-// named are files with what is recognised in sheets, and with formats of Excel's.
-var named = []string{"importer/rules/weekday.go", "importer/sheet/names.go", "importer/sheet/numfmt/builtin.go"}
+// named are files with what is recognised in sheets, with formats of Excel's, and with what
+// Prometheus and its tools show, who know English alone.
+var named = []string{"importer/rules/weekday.go", "importer/sheet/names.go", "importer/sheet/numfmt/builtin.go", "importer/metrics/help.go"}
 
 // sentence is two words in a row, and technical what has them all the same: SQL, XML,
 // formats, commands, lists of columns.

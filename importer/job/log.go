@@ -5,12 +5,15 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"sync"
 
 	"comebacks/importer"
+	"comebacks/importer/metrics"
 	"comebacks/importer/run"
 	"comebacks/importer/sheet"
+	"comebacks/report"
 	"comebacks/report/words"
 )
 
@@ -79,6 +82,18 @@ func openLog(path string) (*requestLog, error) {
 
 func (l *requestLog) request(r run.Request) {
 	l.log.Info(r.Kind, "begun", r.Begun, "rows", r.Rows, "status", r.Status, "ms", float64(r.Took.Microseconds())/1000, "failure", r.Failure)
+}
+
+// ended notes how a run has ended.
+func (l *requestLog) ended(run int64, how metrics.End, sum report.Summary) {
+	if l == nil {
+		return
+	}
+	about := []any{"run", run, "end", how, "rows", sum.Rows, "seconds", math.Round(sum.Seconds*1000) / 1000}
+	for _, s := range importer.Statuses {
+		about = append(about, string(s), sum.Counts[s])
+	}
+	l.log.Info("run", about...)
 }
 
 // Write writes a line. After one that can't be written there are no others: a

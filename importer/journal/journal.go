@@ -66,6 +66,7 @@ type Journal struct {
 	group     group                 // what the committer is working on
 	failure   atomic.Pointer[error] // of the first commit that failed
 	crashes   func() error          // set by tests: see crash
+	onCommit  atomic.Pointer[func(took time.Duration)]
 }
 
 // Open opens the journal for sending, and creates it if there is none. Its
