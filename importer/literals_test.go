@@ -33,7 +33,7 @@ var unsaid = map[string][]string{
 	"the text of an error for logs and tests, whose code, or what it wraps, is told": {
 		"some rows are not in Vitec", "there is no language %q", "base URL: ", "look up %s: %w", "proxy: status %d",
 		"look people up: ", "read the options of run %d: %w", "read journal %s: %w", "%s journal %s: %v",
-		"logins for ", "look up: ", "it does not answer", "no browser", "run stopped: ", "row %d: %s",
+		"logins for ", "look up: ", "not a file of metrics", "it does not answer", "no browser", "run stopped: ", "row %d: %s",
 	},
 	"a header of HTTP": {
 		"private, max-age=3600", "GET, HEAD, POST",

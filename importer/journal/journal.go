@@ -240,6 +240,12 @@ func OpenToRead(path string) (*Journal, error) {
 	return j, nil
 }
 
+// Readable returns nil if the journal's runs can be read.
+func (j *Journal) Readable() error {
+	_, err := j.infos(`ORDER BY id DESC LIMIT 1`)
+	return err
+}
+
 // How long a reader waits for somebody who makes a journal, or migrates it.
 const (
 	migrationPause = 20 * time.Millisecond

@@ -81,6 +81,3 @@ func refuseOther(path string) error {
 	}
 	return nil
 }
-
-// firstWords are what every file of metrics begins with.
-const firstWords = "# HELP comebacks_"

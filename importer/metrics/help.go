@@ -26,3 +26,6 @@ var help = map[string]about{
 	"comebacks_free_bytes":                      {gauge, "Room left on the disk of the state folder."},
 	"comebacks_exit_code":                       {gauge, "The exit code with which the program ended."},
 }
+
+// firstWords are what every file of metrics begins with.
+const firstWords = "# HELP comebacks_"

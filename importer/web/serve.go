@@ -50,6 +50,9 @@ func Start(ctx context.Context, c Config) (s *Server, running *Running, err erro
 		s.serving.lock = lock
 		err = s.listen(at)
 	}
+	if err == nil {
+		err = s.openWatch()
+	}
 	if err != nil {
 		if s != nil {
 			s.Close()
