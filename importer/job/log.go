@@ -45,8 +45,14 @@ func (jb *Job) OpenLog() (err error) {
 	return err
 }
 
+// StandardError is the log that is standard error, for whoever keeps that.
+const StandardError = "-"
+
 // refuseLog refuses a log whose lines would be added to results.
 func refuseLog(path string) error {
+	if path == StandardError {
+		return nil
+	}
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() || !sheet.IsResults(path) { // a pipe must not be read
 		return nil
@@ -64,18 +70,21 @@ func OpenLogOfPage(path string) (*slog.Logger, io.Closer, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return l.log, l.file, nil
+	return l.log, l, nil
 }
 
 func openLog(path string) (*requestLog, error) {
 	if path == "" {
 		return nil, nil
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		return nil, &importer.Failure{Code: NoLog, Path: path, Err: bare(err)}
+	l := &requestLog{file: os.Stderr}
+	if path != StandardError {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			return nil, &importer.Failure{Code: NoLog, Path: path, Err: bare(err)}
+		}
+		l.file = f
 	}
-	l := &requestLog{file: f}
 	l.log = slog.New(slog.NewJSONHandler(l, nil))
 	return l, nil
 }
@@ -132,8 +141,10 @@ func (l *requestLog) notices() []importer.Notice {
 	return []importer.Notice{*l.lost}
 }
 
-func (l *requestLog) close() {
-	if l != nil {
-		l.file.Close()
+// Close ends the log, if there is one.
+func (l *requestLog) Close() error {
+	if l == nil || l.file == os.Stderr {
+		return nil
 	}
+	return l.file.Close()
 }

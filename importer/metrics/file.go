@@ -14,19 +14,17 @@ import (
 // ErrOther says that a file is there already that is no file of metrics.
 var ErrOther = errors.New("not a file of metrics")
 
-// Keep writes the counts to a file every so often until ctx ends. It returns after the
-// first time that this fails.
-func (m *Metrics) Keep(ctx context.Context, path string, every time.Duration) error {
+// Keep writes the counts to a file every so often until ctx ends. That this fails once, as
+// somebody on Windows just reads it, says nothing about the next time.
+func (m *Metrics) Keep(ctx context.Context, path string, every time.Duration) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ticker.C:
-			if err := m.WriteFile(path); err != nil {
-				return err
-			}
+			_ = m.WriteFile(path)
 		case <-ctx.Done():
-			return nil
+			return
 		}
 	}
 }

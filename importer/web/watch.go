@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -18,6 +19,11 @@ import (
 // it has done. It has an address of its own, so that no proxy can pass it on by mistake,
 // and stays on this machine. It says nothing of people, customers or files.
 
+// WatchError says that those who watch can't be answered at an address.
+type WatchError struct{ At *AddressError }
+
+func (e *WatchError) Error() string { return "watch " + e.At.Error() }
+
 // mostWatching is how many connections are held at once to those who watch.
 const mostWatching = 16
 
@@ -27,12 +33,12 @@ func (s *Server) openWatch() error {
 		return nil
 	}
 	at, err := loopback(s.config.WatchAddr)
-	if err != nil {
-		return err
+	if wrong := new(AddressError); errors.As(err, &wrong) {
+		return &WatchError{wrong}
 	}
 	listener, err := net.ListenTCP("tcp", at)
 	if err != nil {
-		return &AddressError{Addr: at.String(), Err: err}
+		return &WatchError{&AddressError{Addr: at.String(), Err: err}}
 	}
 	s.gauges()
 	server := &http.Server{
@@ -94,6 +100,13 @@ func isLoopback(host string) bool {
 	}
 	ip := net.ParseIP(name)
 	return name == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Alive returns unless something that every request needs is stuck.
+func (s *Server) Alive() {
+	for _, o := range []*office{s.real, s.practice} {
+		o.queue.ahead()
+	}
 }
 
 // gauges are what is measured whenever somebody asks.

@@ -167,8 +167,8 @@ func TestWatchStaysOnThisMachine(t *testing.T) {
 		c := inFolder(t)
 		c.WatchAddr = addr
 		s, _, err := Start(t.Context(), c)
-		var at *AddressError
-		if !errors.As(err, &at) || !at.Beyond {
+		var wrong *WatchError
+		if !errors.As(err, &wrong) || !wrong.At.Beyond {
 			t.Error(addr, err)
 		}
 		if s != nil {

@@ -40,6 +40,10 @@ type Config struct {
 	// Awake keeps the machine from falling asleep until done is called; nil if nothing can.
 	Awake func() (done func())
 
+	// Grace is how long requests that are being answered may still take when the program is
+	// to end; 0 for two seconds.
+	Grace time.Duration
+
 	MaxUpload int64            // bytes of a file that may be handed in; 0 for DefaultMaxUpload
 	Voice     words.Voice      // whose language is used for people whose browser asks for none of ours
 	Who       string           // whose name a run carries; "" for the system's user
