@@ -45,6 +45,18 @@ func (jb *Job) onOutcome() func(importer.Outcome) {
 	}
 }
 
+// onKnown is what is called with each outcome that an earlier start has left, which is not
+// counted again.
+func (jb *Job) onKnown() func(importer.Outcome) {
+	if jb.Watcher.OnKnown != nil || jb.Options.Metrics == nil {
+		return jb.Watcher.OnKnown
+	}
+	if tell := jb.Watcher.OnOutcome; tell != nil { // which the run would call
+		return tell
+	}
+	return func(importer.Outcome) {}
+}
+
 // begins counts a run that is begun or gone on with. Ended logs and counts how it has
 // ended.
 func (jb *Job) begins(j *journal.Journal, kept *journal.Run) (ended func(report.Summary, error)) {

@@ -183,7 +183,7 @@ func (jb *Job) engine() *run.Run {
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
 		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Confirmed: jb.Options.Confirmed, Resumed: jb.resumed != nil, Now: jb.Options.Now,
 		OnClosed:  jb.closed,
-		OnOutcome: jb.onOutcome(), OnKnown: jb.Watcher.OnKnown, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
+		OnOutcome: jb.onOutcome(), OnKnown: jb.onKnown(), OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
 		OnRequest: jb.onRequest(),
 	}
 	return r
