@@ -1,5 +1,10 @@
 package metrics
 
+import (
+	"maps"
+	"slices"
+)
+
 // about is what stands above the values of a metric, for those who look at the text, and
 // for Prometheus' tools, which want it. The README has the same in a table.
 type about struct{ kind, text string }
@@ -26,6 +31,9 @@ var help = map[string]about{
 	"comebacks_free_bytes":                      {gauge, "Room left on the disk of the state folder."},
 	"comebacks_exit_code":                       {gauge, "The exit code with which the program ended."},
 }
+
+// Names are those of all metrics, sorted, without those of the process itself.
+func Names() []string { return slices.Sorted(maps.Keys(help)) }
 
 // firstWords are what every file of metrics begins with.
 const firstWords = "# HELP comebacks_"

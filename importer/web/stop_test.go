@@ -12,7 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"comebacks/importer/sandbox")
+	"comebacks/importer/sandbox"
+)
 
 // slow is a sheet that is being handed in: the rest comes when it is let go.
 type slow struct {
