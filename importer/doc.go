@@ -70,6 +70,8 @@
 //	           keychain
 //	sandbox    a stand-in for Vitec Connect, with faults on       everything else
 //	           demand
+//	metrics    counts of what is done, for Prometheus             whose rows, files and
+//	                                                              requests they are
 //	job        one import from its file to its results: look,     flags, terminals, sentences
 //	           send, resume, settle, compare, report
 //	cli        commands, flags, questions, progress               rules, what an answer means
@@ -90,12 +92,12 @@
 // a front end but cli, which is the program. A test holds this (arrows_test.go).
 //
 //	cli ──► web                      comebacks serve
-//	cli, web ──► job ──► sheet, connect, directory, journal, logins, sandbox ──► importer
+//	cli, web ──► job ──► sheet, connect, directory, journal, logins, metrics, sandbox ──► importer
 //	              ├────► run ──► rules ──► importer
 //	              └────► report ──► words, run, importer
 //
 // Besides, sheet imports the packages below it. These import importer or nothing of
-// ours, and never each other.
+// ours, and never each other. Cli and web also import metrics.
 //
 // The sandbox imports nothing of ours: it could not expose a mistake in code
 // that it shares with the client. Cli and web also import report and its words, logins

@@ -84,6 +84,19 @@ func RunsSince(path string, day time.Time) ([]journal.Info, error) {
 	return infos, nil
 }
 
+// Readable returns nil if a journal can be opened and read, or if there is none yet.
+func Readable(path string) error {
+	j, err := journal.OpenToRead(path)
+	if errors.Is(err, journal.ErrNoRun) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	return j.Readable()
+}
+
 func noRuns(path string, err error) error {
 	if errors.Is(err, journal.ErrNoRun) {
 		return &importer.Failure{Code: NoRuns, Path: path}

@@ -39,7 +39,7 @@ var englishFlagTexts = map[string]string{
 	"help.flag.strict":         "send nothing if any row is invalid",
 	"help.flag.check-existing": "ask Vitec first, and hold back rows whose contact has a comeback at that time that is not ours",
 	"help.flag.only-customer":  "send only the rows of customer `ID`, as M30011; may be repeated",
-	"help.flag.log":            "write a line of JSON for each request to `FILE`",
+	"help.flag.log":            "write a line of JSON for each request to `FILE`, or to standard error with -",
 	"help.import.flag.yes":     "send without asking first",
 	"help.resume.flag.yes":     "go on without asking, even if the run was replaced",
 	"help.journal.flag.yes":    "do it without asking first",

@@ -37,7 +37,7 @@ var swedishFlagTexts = map[string]string{
 	"help.flag.strict":         "skicka inget om någon rad har fel",
 	"help.flag.check-existing": "fråga Vitec först, och håll tillbaka rader vars kontakt redan har en återkomst den tiden som inte är gjord härifrån",
 	"help.flag.only-customer":  "skicka bara raderna för byrå `NUMMER`, som M30011; kan upprepas",
-	"help.flag.log":            "skriv en rad JSON för varje anrop till `FIL`",
+	"help.flag.log":            "skriv en rad JSON för varje anrop till `FIL`, eller till standardfel med -",
 	"help.import.flag.yes":     "skicka utan att fråga först",
 	"help.resume.flag.yes":     "fortsätt utan att fråga, även om körningen har ersatts",
 	"help.journal.flag.yes":    "gör det utan att fråga först",
