@@ -15,7 +15,7 @@ var englishSeveralRunsTexts = map[string]string{
 	"several.duplicates":     "A duplicate asks for a comeback that had been created before, in these runs or in others. It is no second comeback.",
 
 	"several.runs":               "Runs",
-	"several.runs.means":         "“Rows in all” are those of the sheet. Those that are not counted in another run are parted by what became of them.",
+	"several.runs.means":         "“Rows in all” are those of the sheet. Those that are not counted in another run are divided by what became of them.",
 	"several.by.months":          "By month of the comeback",
 	"several.by.months.means":    "The month in which the comeback falls.",
 	"several.by.begun":           "By month of the run",

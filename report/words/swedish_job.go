@@ -51,7 +51,7 @@ var swedishJobFailures = map[importer.Code]phrase{
 	"no-such-run":                 {"det finns ingen körning {value}", "se: comebacks runs"},
 	"no-runs":                     {"det finns ingen körning i journalen {path}", "börja en med: comebacks import FIL"},
 	"no-run-since":                {"ingen körning har påbörjats sedan {value}", "se: comebacks runs"},
-	"no-runs-then":                {"ingen körning har påbörjats[ från {value}][ till {detail}]", "se: comebacks runs"},
+	"no-runs-then":                {"ingen körning har påbörjats[ från och med {value}][ till och med {detail}]", "se: comebacks runs"},
 	"not-a-day":                   {"{text} är ingen dag", "skriv den som 2026-11-01"},
 	"no-such-report":              {"--format: det finns inget format {text}", "ange html, json, csv eller xlsx"},
 	"settle-say-one":              {"ange antingen --absent eller --created ID", "se: comebacks settle --help"},
