@@ -136,7 +136,7 @@ func withHearing(language words.Language) map[string]func(*testscript.TestScript
 
 func heard(ts *testscript.TestScript, _ bool, args []string) {
 	said := &of(ts).said
-	if strings.Contains(args[0], " completion ") { // cobra's, for shells
+	if strings.Contains(args[0], " completion ") || strings.Contains(args[0], " __complete ") { // cobra's, for shells
 		return
 	}
 	said.WriteString("$ " + steady(ts, args[0]) + "\n")
@@ -167,6 +167,7 @@ var changes = []struct {
 	{regexp.MustCompile(`(ID,TODAY[+:0-9]*,)\d+`), "${1}MS"},
 	{regexp.MustCompile(`\b\d\d:\d\d:\d\d\b`), "TIME"},
 	{regexp.MustCompile(`(process|processen) \d+`), "$1 N"},
+	{regexp.MustCompile(`(?m)^comebacks .*, go1\S*, \w+/\w+$`), "comebacks VERSION"},
 	{regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`), ""},
 	{regexp.MustCompile(`\r+\n`), "\n"},
 	{regexp.MustCompile(`[^\n]*\r`), ""}, // what a bar has shown before

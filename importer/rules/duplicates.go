@@ -80,8 +80,8 @@ func (t *SheetDuplicates) firstOf(quick uint64, c *importer.Comeback, number int
 // slot for all that are for one contact at one time.
 func quickOf(c *importer.Comeback) (slot, same uint64) {
 	var room [512]byte
-	b := c.AppendSlot(room[:0])
-	return maphash.Bytes(seed, b), maphash.Bytes(seed, c.AppendRest(b))
+	slot = maphash.Bytes(seed, c.AppendSlot(room[:0]))
+	return slot, slot ^ maphash.Bytes(seed, c.AppendRest(room[:0]))
 }
 
 // seed is that of the quick hashes, for as long as the program runs.

@@ -2,7 +2,10 @@ package words
 
 // englishCLITexts are questions, progress, and what is wrong with a command line.
 var englishCLITexts = map[string]string{
-	"hint":           "hint: {do}",
+	"hint":             "hint: {do}",
+	"version":          "comebacks {version}[, commit {commit}][ of {date}][, {changed}], {go}, {platform}",
+	"version.modified": "with changes that are in no commit",
+
 	"stopped-before": "stopped before anything was sent",
 
 	"run-stopped":           "run stopped: {why}",
@@ -60,18 +63,22 @@ var englishCLITexts = map[string]string{
 	"logins.group":    "group",
 	"logins.others":   "all others",
 
-	"runs.none":      "there is no run in the journal {file}",
-	"runs.run":       "run",
-	"runs.began":     "began",
-	"runs.state":     "state",
-	"runs.sheet":     "sheet",
-	"runs.server":    "server",
-	"runs.rows":      "rows",
-	"state.running":  "running",
-	"state.killed":   "killed",
-	"state.stopped":  "stopped",
-	"state.done":     "done",
-	"state.replaced": "{state}, replaced by {by}",
+	"merge.left":            "{n:row is|rows are} of customers that none of these results are of",
+	"merge.twice":           "row {row} may be in Vitec more than once: the results name {ids}",
+	"usage.several-results": "{command} takes two or more results files, not {n}",
+	"usage.merge-output":    "where the results are to be written is missing",
+	"usage.merge-output.do": "give --output FILE",
+	"runs.none":             "there is no run in the journal {file}",
+	"runs.run":              "run",
+	"runs.began":            "began",
+	"runs.state":            "state",
+	"runs.sheet":            "sheet",
+	"runs.counts":           "{rows:row|rows}[: {counts}][, sent to {server}]",
+	"state.running":         "running",
+	"state.killed":          "killed",
+	"state.stopped":         "stopped",
+	"state.done":            "done",
+	"state.replaced":        "{state}, replaced by {by}",
 }
 
 // englishUsageTexts say what is wrong with a command line, and what to do about it.
@@ -92,6 +99,15 @@ var englishUsageTexts = map[string]string{
 	"usage.no-such-command.do":      "see: {command} --help",
 	"usage.no-such-command-near":    `there is no command "{name}"; did you mean "{near}"?`,
 	"usage.no-such-command-near.do": "see: {command} --help",
+	"usage.config-unreadable":       "the config file {file} can't be read: {err}",
+	"usage.config-syntax":           "{file}[, line {line}]: this is no TOML",
+	"usage.config-syntax.do":        "write it as TOML: customer = \"M30011\"",
+	"usage.config-secret":           "{file}: {key} is not for a file",
+	"usage.config-secret.do":        "keep logins in the keychain: comebacks login; or see --logins",
+	"usage.config-key":              "{file}: {key} can't be set there[; did you mean {near}?]",
+	"usage.config-key.do":           "it takes flags that never change, as base-url, customer, workers, language, map",
+	"usage.config-value":            "{file}: {key} has a value that no flag takes: {value}",
+	"usage.config-value.do":         "write a text, a number, true or false, or a list of texts",
 	"usage.no-such-flag":            "there is no flag {flag}",
 	"usage.no-such-flag.do":         "see: {command} --help",
 	"usage.flag-without-value":      "the flag {flag} needs a value",

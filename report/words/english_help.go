@@ -9,6 +9,11 @@ var englishHelpTexts = map[string]string{
 	"help.heading.examples":  "Examples:",
 	"help.heading.commands":  "Available commands:",
 	"help.heading.flags":     "Flags:",
+	"help.heading.reading":   "How the sheet is read:",
+	"help.heading.choosing":  "Which rows are sent:",
+	"help.heading.sending":   "How they are sent:",
+	"help.heading.writing":   "What is written:",
+	"help.heading.others":    "Other flags:",
 	"help.heading.inherited": "Flags of all commands:",
 	"help.heading.command":   "[command]",
 	"help.heading.options":   "[flags]",
@@ -146,6 +151,15 @@ Kinds of search for people (--no-search, --search-401):
   comebacks sandbox --lookups created-local --fault close-after=0.05
   comebacks sandbox --login M30011=anna:hemligt --no-search names
   comebacks import --base-url http://127.0.0.1:8080 kunder.csv`,
+
+	"help.version.short": "Show which build of the program this is",
+	"help.version.long": `Show which build of the program this is: the version, the commit and its date,
+the version of Go that it was built with, and the platform. A build that does
+not know its version is "(devel)".
+
+comebacks --version says the same.`,
+	"help.version.example": `  comebacks version
+  comebacks version --json`,
 
 	"help.help.use":   "[command]",
 	"help.help.short": "Show the help of a command",

@@ -2,7 +2,10 @@ package words
 
 // swedishCLITexts are questions, progress, and what is wrong with a command line.
 var swedishCLITexts = map[string]string{
-	"hint":           "tips: {do}",
+	"hint":             "tips: {do}",
+	"version":          "comebacks {version}[, incheckning {commit}][ från {date}][, {changed}], {go}, {platform}",
+	"version.modified": "med ändringar som inte är incheckade",
+
 	"stopped-before": "avbruten innan något hade skickats",
 
 	"run-stopped":           "körningen stoppades: {why}",
@@ -60,18 +63,22 @@ var swedishCLITexts = map[string]string{
 	"logins.group":    "grupp",
 	"logins.others":   "alla andra",
 
-	"runs.none":      "det finns ingen körning i journalen {file}",
-	"runs.run":       "körning",
-	"runs.began":     "började",
-	"runs.state":     "läge",
-	"runs.sheet":     "fil",
-	"runs.server":    "server",
-	"runs.rows":      "rader",
-	"state.running":  "pågår",
-	"state.killed":   "avbröts oväntat",
-	"state.stopped":  "stoppad",
-	"state.done":     "klar",
-	"state.replaced": "{state}, ersatt av {by}",
+	"merge.left":            "{n:rad gäller|rader gäller} byråer som inget av resultaten är för",
+	"merge.twice":           "rad {row} kan finnas i Vitec mer än en gång: resultaten har {ids}",
+	"usage.several-results": "{command} behöver två resultatfiler eller fler, inte {n}",
+	"usage.merge-output":    "det saknas var resultatet ska skrivas",
+	"usage.merge-output.do": "ange --output FIL",
+	"runs.none":             "det finns ingen körning i journalen {file}",
+	"runs.run":              "körning",
+	"runs.began":            "började",
+	"runs.state":            "läge",
+	"runs.sheet":            "fil",
+	"runs.counts":           "{rows:rad|rader}[: {counts}][, skickade till {server}]",
+	"state.running":         "pågår",
+	"state.killed":          "avbröts oväntat",
+	"state.stopped":         "stoppad",
+	"state.done":            "klar",
+	"state.replaced":        "{state}, ersatt av {by}",
 }
 
 // swedishUsageTexts say what is wrong with a command line, and what to do about it.
@@ -92,6 +99,15 @@ var swedishUsageTexts = map[string]string{
 	"usage.no-such-command.do":      "se: {command} --help",
 	"usage.no-such-command-near":    "det finns inget kommando ”{name}”; menar du ”{near}”?",
 	"usage.no-such-command-near.do": "se: {command} --help",
+	"usage.config-unreadable":       "konfigurationsfilen {file} går inte att läsa: {err}",
+	"usage.config-syntax":           "{file}[, rad {line}]: det här är inte TOML",
+	"usage.config-syntax.do":        "skriv den som TOML: customer = \"M30011\"",
+	"usage.config-secret":           "{file}: {key} ska inte stå i en fil",
+	"usage.config-secret.do":        "spara inloggningen i lösenordsvalvet: comebacks login; eller se --logins",
+	"usage.config-key":              "{file}: {key} går inte att ange där[; menar du {near}?]",
+	"usage.config-key.do":           "den tar flaggor som aldrig ändras, som base-url, customer, workers, language, map",
+	"usage.config-value":            "{file}: {key} har ett värde som ingen flagga tar: {value}",
+	"usage.config-value.do":         "skriv en text, ett tal, true eller false, eller en lista med texter",
 	"usage.no-such-flag":            "det finns ingen flagga {flag}",
 	"usage.no-such-flag.do":         "se: {command} --help",
 	"usage.flag-without-value":      "flaggan {flag} behöver ett värde",

@@ -6,6 +6,11 @@ var swedishHelpTexts = map[string]string{
 	"help.heading.examples":  "Exempel:",
 	"help.heading.commands":  "Kommandon:",
 	"help.heading.flags":     "Flaggor:",
+	"help.heading.reading":   "Hur filen läses:",
+	"help.heading.choosing":  "Vilka rader som skickas:",
+	"help.heading.sending":   "Hur de skickas:",
+	"help.heading.writing":   "Vad som skrivs:",
+	"help.heading.others":    "Övriga flaggor:",
 	"help.heading.inherited": "Flaggor för alla kommandon:",
 	"help.heading.command":   "[kommando]",
 	"help.heading.options":   "[flaggor]",
@@ -147,6 +152,15 @@ Slag av sökningar efter personer (--no-search, --search-401):
   comebacks sandbox --lookups created-local --fault close-after=0.05
   comebacks sandbox --login M30011=anna:hemligt --no-search names
   comebacks import --base-url http://127.0.0.1:8080 kunder.csv`,
+
+	"help.version.short": "Visa vilket bygge av programmet det här är",
+	"help.version.long": `Visa vilket bygge av programmet det här är: versionen, incheckningen och dess
+datum, Go-versionen som det är byggt med, och plattformen. Ett bygge som inte
+känner till sin version är ”(devel)”.
+
+comebacks --version säger detsamma.`,
+	"help.version.example": `  comebacks version
+  comebacks version --json`,
 
 	"help.help.use":   "[kommando]",
 	"help.help.short": "Visa hjälpen för ett kommando",
