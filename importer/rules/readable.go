@@ -6,7 +6,7 @@ import "comebacks/importer"
 // not the row is valid: a field that is at fault is empty, and so is a contact or a
 // participant that would have to be looked up. It is for reports, and never sent.
 func (r *Rules) Readable(row importer.Row) importer.Comeback {
-	j := r.judge(&row)
+	j := r.judge(&row, new(LastDate))
 	c := j.c
 	for _, p := range j.faults {
 		switch p.Field {
