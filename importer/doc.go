@@ -80,7 +80,7 @@
 //	dist       the archives to hand out: the program with its       the rest
 //	           guide, manual, licences; run by make dist
 //	../report  results, summary, reconciliation, the page of      how rows are sent
-//	           a run
+//	           a run or of several
 //	  words    everything people read, in English and Swedish    files, requests
 //
 // A [Problem], a [Notice], a [Failure] and a [Stopped] are data, not sentences.
@@ -122,7 +122,9 @@
 //	connect/body.go            JSON, and XML, where the order is the alphabet's
 //	sandbox/body.go, xml.go,   the stand-in takes it, checks it, and shows it
 //	  store.go
-//	job/report.go              a column of report --format csv
+//	rules/readable.go          what reports tell of it in a row that is not valid
+//	job/runsreport.go,         a column of report --format csv, and of xlsx
+//	  runsbook.go
 //	../report/page.go          if the page of a run shows it
 //	../report/words/english_template.go,  its words in the template
 //	  swedish_template.go
