@@ -12,9 +12,10 @@ import (
 // front ends but that the command line, which is the program, starts the page.
 var arrows = map[string]string{
 	"comebacks":              "importer/cli",
-	"importer/cli":           "importer importer/job importer/logins importer/sandbox importer/web report report/words",
-	"importer/web":           "importer importer/job importer/logins importer/sandbox report report/words",
-	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/directory importer/journal importer/sandbox report report/words",
+	"importer/dist":          "importer/cli report/words",
+	"importer/cli":           "importer importer/job importer/logins importer/metrics importer/sandbox importer/web report report/words",
+	"importer/web":           "importer importer/job importer/logins importer/metrics importer/sandbox report report/words",
+	"importer/job":           "importer importer/connect importer/directory importer/journal importer/metrics importer/rules importer/run importer/sandbox importer/sheet report report/words",
 	"importer/run":           "importer importer/rules",
 	"importer/rules":         "importer",
 	"importer/sheet":         "importer importer/sheet/charset importer/sheet/numfmt importer/sheet/ooxml",
@@ -25,6 +26,7 @@ var arrows = map[string]string{
 	"importer/directory":     "importer",
 	"importer/journal":       "importer",
 	"importer/logins":        "importer",
+	"importer/metrics":       "importer",
 	"importer/sandbox":       "",
 	"report":                 "importer importer/run report/words",
 	"report/words":           "importer",

@@ -14,11 +14,12 @@ import (
 )
 
 // noWords are packages whose string literals are no words for people: package words has
-// those, and the stand-in speaks as Vitec does.
-var noWords = []string{"report/words", "importer/sandbox"}
+// those, the stand-in speaks as Vitec does, and dist is run by those who read its source.
+var noWords = []string{"report/words", "importer/sandbox", "importer/dist"}
 
-// named are files with what is recognised in sheets, and with formats of Excel's.
-var named = []string{"importer/rules/weekday.go", "importer/sheet/names.go", "importer/sheet/numfmt/builtin.go"}
+// named are files with what is recognised in sheets, with formats of Excel's, and with what
+// Prometheus and its tools show, who know English alone.
+var named = []string{"importer/rules/weekday.go", "importer/sheet/names.go", "importer/sheet/numfmt/builtin.go", "importer/metrics/help.go"}
 
 // sentence is two words in a row, and technical what has them all the same: SQL, XML,
 // formats, commands, lists of columns.
@@ -32,7 +33,7 @@ var unsaid = map[string][]string{
 	"the text of an error for logs and tests, whose code, or what it wraps, is told": {
 		"some rows are not in Vitec", "there is no language %q", "base URL: ", "look up %s: %w", "proxy: status %d",
 		"look people up: ", "read the options of run %d: %w", "read journal %s: %w", "%s journal %s: %v",
-		"logins for ", "look up: ", "it does not answer", "no browser", "run stopped: ", "row %d: %s",
+		"logins for ", "look up: ", "not a file of metrics", "it does not answer", "no browser", "run stopped: ", "row %d: %s",
 	},
 	"a header of HTTP": {
 		"private, max-age=3600", "GET, HEAD, POST",
@@ -58,7 +59,7 @@ var unsaid = map[string][]string{
 		"send: %d rows are for somebody who was not looked up", "the journal is closed",
 		"it has another outcome already", "a row's fingerprint was not reckoned", "no rows are reckoned anew",
 		"row %d: it may be in Vitec already, and is not sent again", "row %d was not put down as being sent",
-		"row %d: it is %s, and yet in doubt", "row %d: it is in doubt, and that is not settled",
+		"row %d: it is %s, and yet in doubt", "row %d: it is in doubt, and that is not settled", "row %d: the journal was not asked about it",
 		"the journal was opened to read", "row %d of run %d has the id %s already", "it is not to be done any more",
 		"importer: a created row needs its comeback's id", "a row can't be %q",
 	},

@@ -43,6 +43,7 @@ func complete(t *terminal, c *cobra.Command) {
 		"logins":      files("csv"),
 		"journal":     files(),
 		"log":         files(),
+		"metrics":     files("prom"),
 		"fault":       oneOf(withEquals(append(faultNames(false), faultNames(true)...))...),
 		"lookups":     oneOf(shapeNames()...),
 	}

@@ -9,6 +9,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/importer/metrics"
 )
 
 // importOptions are the flags of import.
@@ -16,6 +17,7 @@ type importOptions struct {
 	job.Options
 	yes    bool
 	dryRun bool
+	counts string // the file of metrics; "" for none
 	out    outFlags
 }
 
@@ -25,7 +27,10 @@ func newImport(t *terminal) *cobra.Command {
 		Use:  "import",
 		Args: oneFile,
 		RunE: func(c *cobra.Command, args []string) error {
-			return runImport(c.Context(), t, args[0], &o)
+			return t.counting(c.Context(), o.counts, func(m *metrics.Metrics) error {
+				o.Metrics = m
+				return runImport(c.Context(), t, args[0], &o)
+			})
 		},
 	}
 	addSheetFlags(c.Flags(), &o.Sheet)
@@ -41,6 +46,9 @@ var now = time.Now
 // runImport has a job look at the sheet, asks the user whether it is right,
 // and has the job send it.
 func runImport(ctx context.Context, t *terminal, path string, o *importOptions) error {
+	// While the sheet is looked at, most of what is kept are marks of rows, as in runCheck;
+	// while rows are sent, little is kept, and most of what they need is used again.
+	debug.SetGCPercent(50)
 	t.quiet, t.json = o.out.quiet, o.out.json
 	o.Voice = t.voice
 	o.Now, o.Stdin, o.OnlyCheck, o.AskJournal = now, t.In, o.dryRun, o.dryRun
@@ -55,6 +63,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 		return err
 	}
 	defer jb.Close()
+	debug.FreeOSMemory() // the marks are not needed any more
 	if err := jb.KeepApart(); err != nil {
 		return err
 	}

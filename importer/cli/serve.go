@@ -38,6 +38,7 @@ func newServe(t *terminal) *cobra.Command {
 	addJournalFlag(f, &o.Journal)
 	addLoginsFlag(f, &o.Logins)
 	f.StringVar(&o.Log, "log", "", "")
+	f.StringVar(&o.WatchAddr, "watch-addr", "", "")
 	return c
 }
 
@@ -65,6 +66,9 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 			return usage("serve-no-file", "err", t.system(err))
 		}
 	}
+	if o.Log == job.StandardError { // then whoever keeps that wants nothing else there
+		t.Err = inJSON(t.Err)
+	}
 	s, running, err := web.Start(ctx, o.Config)
 	if err != nil {
 		return serveError(t, err)
@@ -84,7 +88,9 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 		defer close(shown)
 		o.show(brief, t, s, to)
 	}()
+	serving := tellSystemd(ctx, s.Alive)
 	err = s.Serve(ctx)
+	serving()
 	cancel()
 	<-shown
 	return serveError(t, err)
@@ -121,7 +127,7 @@ func (o *serveOptions) show(ctx context.Context, t *terminal, s *web.Server, to 
 	case t.clicked:
 		plainConsole()
 		t.print("serve.window", "address", s.Address())
-	case !o.noBrowser:
+	case !o.noBrowser && o.Log != job.StandardError: // a log has no address that lets in
 		t.say("serve.at", "address", s.Address())
 	}
 	o.letIn(ctx, t, s, to)
@@ -158,7 +164,12 @@ func (o *serveOptions) showRunning(ctx context.Context, t *terminal, r *web.Runn
 func serveError(t *terminal, err error) error {
 	var at *web.AddressError
 	var said *web.HandedOver
+	var watch *web.WatchError
 	switch {
+	case errors.As(err, &watch) && watch.At.Err != nil:
+		return usage("serve-watch-address", "addr", watch.At.Addr, "err", t.system(watch.At.Err))
+	case watch != nil:
+		return usage("serve-watch", "addr", watch.At.Addr)
 	case errors.As(err, &at) && at.Beyond:
 		return usage("serve-beyond", "addr", at.Addr)
 	case at != nil && at.Err == nil:

@@ -13,6 +13,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/connect"
+	"comebacks/importer/metrics"
 	"comebacks/importer/rules"
 	"comebacks/importer/run"
 	"comebacks/importer/sheet"
@@ -49,6 +50,7 @@ type Options struct {
 	People    *People            `json:"-"` // shared with other jobs; nil if nothing is
 	Keeper    *Keeper            `json:"-"` // the same of the journal
 	Now       func() time.Time   `json:"-"` // this machine's clock; nil is time.Now
+	Metrics   *metrics.Metrics   `json:"-"` // counts what is done; nil if nothing does
 
 	Voice words.Voice `json:"-"` // the language, and whether it is for a page
 	// Meant asks the user whether a column is meant for the field whose name is

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/user"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"time"
@@ -70,10 +71,12 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	}
 	jb.remember()
 	begun()
+	ended := jb.begins(j, kept)
 	sum, err := report.Summary{}, jb.putDownMatched(ctx, j, kept)
 	if err == nil {
 		sum, err = jb.send(ctx, j, kept)
 	}
+	ended(sum, err)
 	if err != nil {
 		err = &BegunError{err, jb.Options.Trial}
 	}
@@ -190,10 +193,8 @@ func (jb *Job) engine() *run.Run {
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
 		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Confirmed: jb.Options.Confirmed, Resumed: jb.resumed != nil, Now: jb.Options.Now,
 		OnClosed:  jb.closed,
-		OnOutcome: jb.Watcher.OnOutcome, OnKnown: jb.Watcher.OnKnown, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
-	}
-	if jb.log != nil {
-		jb.log.lostTo, r.OnRequest = jb.Watcher.notice, jb.log.request
+		OnOutcome: jb.onOutcome(), OnKnown: jb.onKnown(), OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
+		OnRequest: jb.onRequest(),
 	}
 	return r
 }
@@ -216,6 +217,7 @@ func (jb *Job) send(ctx context.Context, j *journal.Journal, kept *journal.Run) 
 	jb.Watcher.stage(Sending, jb.seen.Rows)
 	runErr := r.Do(ctx)
 	jb.Watcher.stage(Over, 0)
+	debug.FreeOSMemory() // the results need room of their own
 
 	var stopped *importer.Stopped
 	if errors.As(runErr, &stopped) && stopped.Cause == importer.JournalFailed {

@@ -50,6 +50,9 @@ func Start(ctx context.Context, c Config) (s *Server, running *Running, err erro
 		s.serving.lock = lock
 		err = s.listen(at)
 	}
+	if err == nil {
+		err = s.openWatch()
+	}
 	if err != nil {
 		if s != nil {
 			s.Close()
@@ -116,7 +119,7 @@ func (s *Server) takenIn(ctx context.Context, path string) (to string, err error
 const (
 	headerWait = 10 * time.Second
 	idleWait   = 2 * time.Minute
-	grace      = 2 * time.Second // for requests under way once it is to stop
+	grace      = 2 * time.Second // for requests under way once it is to stop: see Config.Grace
 	maxHeader  = 32 << 10        // bytes
 
 	// mostConnections are held at once. Who holds all of them keeps the page from its
@@ -146,7 +149,7 @@ func (s *Server) Serve(ctx context.Context) error {
 		}
 	}
 	s.stop()
-	brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), cmp.Or(s.config.Grace, grace))
 	defer cancel()
 	_ = server.Shutdown(brief) // what is left when its time is out is closed
 	_ = server.Close()

@@ -2,7 +2,10 @@ package words
 
 // englishCLITexts are questions, progress, and what is wrong with a command line.
 var englishCLITexts = map[string]string{
-	"hint":           "hint: {do}",
+	"hint":             "hint: {do}",
+	"version":          "comebacks {version}[, commit {commit}][ of {date}][, {changed}], {go}, {platform}",
+	"version.modified": "with changes that are in no commit",
+
 	"stopped-before": "stopped before anything was sent",
 
 	"run-stopped":           "run stopped: {why}",
@@ -151,6 +154,7 @@ var englishUsageTexts = map[string]string{
 	"usage.summary-unwritten":   "the run has ended and its results are written, but not its summary: {err}",
 	"usage.replaced":            "run {run} was replaced by run {by}, and does not go on unasked",
 	"usage.replaced.do":         "say --yes if that is meant",
+	"usage.span-or-runs":        "--from and --to don't go together with the numbers of runs",
 	"usage.since-or-runs":       "--since and the numbers of runs don't go together",
 	"usage.since":               `--since: "{value}" is not a day`,
 	"usage.since.do":            "write it as 2026-11-01",

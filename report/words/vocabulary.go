@@ -15,7 +15,7 @@ type vocabulary struct {
 	saidHere map[importer.Code]string  // what is so, for the page, where the terminal's words name a flag or a command
 	tellHere map[importer.Code]string  // what to do, as onPage has it, for notices that have the code of a problem
 	texts    map[string]string         // all else: see Voice.Say
-	help     map[string]string         // of commands and flags: see Voice.Help
+	help     map[string]string         // of commands and flags, and the guide: see Voice.Help, Voice.Guide
 	statuses map[importer.Status]forms
 	fields   map[importer.Field]fieldWords
 	terms    map[string]string // what a failure or a notice names by a code: the blank {term}
@@ -57,8 +57,8 @@ var english = vocabulary{
 	onPage:   merged(englishProblemsOnPage, englishOnPage),
 	saidHere: englishSaidOnPage,
 	tellHere: englishNoticesOnPage,
-	texts:    merged(englishReportTexts, englishCLITexts, englishUsageTexts, englishWebTexts, englishWebFileTexts, englishWebRunTexts),
-	help:     merged(englishHelpTexts, englishRunHelpTexts, englishLoginHelpTexts, englishServeHelpTexts, englishFlagTexts),
+	texts:    merged(englishReportTexts, englishCLITexts, englishUsageTexts, englishWebTexts, englishWebFileTexts, englishWebRunTexts, englishWatchTexts),
+	help:     merged(englishHelpTexts, englishRunHelpTexts, englishLoginHelpTexts, englishServeHelpTexts, englishFlagTexts, englishGuideTexts, englishWatchHelpTexts),
 	statuses: englishStatuses,
 	fields:   englishFields,
 	terms:    englishTerms,
@@ -76,8 +76,8 @@ var swedish = vocabulary{
 	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
 	saidHere: swedishSaidOnPage,
 	tellHere: swedishNoticesOnPage,
-	texts:    merged(swedishReportTexts, swedishCLITexts, swedishUsageTexts, swedishWebTexts, swedishWebFileTexts, swedishWebRunTexts),
-	help:     merged(swedishHelpTexts, swedishRunHelpTexts, swedishLoginHelpTexts, swedishServeHelpTexts, swedishFlagTexts),
+	texts:    merged(swedishReportTexts, swedishCLITexts, swedishUsageTexts, swedishWebTexts, swedishWebFileTexts, swedishWebRunTexts, swedishWatchTexts),
+	help:     merged(swedishHelpTexts, swedishRunHelpTexts, swedishLoginHelpTexts, swedishServeHelpTexts, swedishFlagTexts, swedishGuideTexts, swedishWatchHelpTexts),
 	statuses: swedishStatuses,
 	fields:   swedishFields,
 	terms:    swedishTerms,
