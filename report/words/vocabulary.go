@@ -50,7 +50,7 @@ type phrase struct{ what, do string }
 var english = vocabulary{
 	problems: englishProblems,
 	stops:    englishStops,
-	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures, englishReportFailures),
+	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures, englishUserFailures, englishReportFailures),
 	notices:  merged(englishSheetNotices, englishJobNotices, englishColumnNotices, englishLoginNotices),
 	faults:   englishLoginFaults,
 	reasons:  englishReasons,
@@ -69,7 +69,7 @@ var english = vocabulary{
 var swedish = vocabulary{
 	problems: swedishProblems,
 	stops:    swedishStops,
-	failures: merged(swedishSheetFailures, swedishJournalFailures, swedishFileFailures, swedishJobFailures, swedishLoginFailures, swedishReportFailures),
+	failures: merged(swedishSheetFailures, swedishJournalFailures, swedishFileFailures, swedishJobFailures, swedishLoginFailures, swedishUserFailures, swedishReportFailures),
 	notices:  merged(swedishSheetNotices, swedishJobNotices, swedishColumnNotices, swedishLoginNotices),
 	faults:   swedishLoginFaults,
 	reasons:  swedishReasons,

@@ -1,0 +1,17 @@
+package words
+
+import "comebacks/importer"
+
+// englishUserFailures are the words for what can be wrong with the people who may use the
+// page of an office.
+var englishUserFailures = map[importer.Code]phrase{
+	importer.UserExists:      {"there is a user named {value} already", "to change the password: comebacks serve user password {value}"},
+	importer.NoSuchUser:      {"there is no user named {value}", "see: comebacks serve user list"},
+	importer.BadUserName:     {"[{text} can't be the name of a user]", "choose one of at most {detail} letters, digits and signs"},
+	importer.NoSuchRole:      {"there is no role {value}", "choose one of: {plain list}"},
+	importer.PasswordShort:   {"the password is too short", "choose one of at least {detail} characters, such as four words"},
+	importer.PasswordUntyped: {"the password has a character that nobody can type", "type it again"},
+	importer.UsersLater:      {"{path} was written by a later version of comebacks", "use that version"},
+	importer.UsersNotOpened:  {"can't open {path}, which has the users of the page[: {err}]", "see that the folder is there, and that you may write in it"},
+	importer.UsersNotWritten: {"can't read or write {path}, which has the users of the page[: {err}]", "see that the disk is not full, and that you may write there"},
+}
