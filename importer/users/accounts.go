@@ -156,6 +156,21 @@ func (s *Store) List(ctx context.Context) (all []User, err error) {
 	return all, s.failed(rows.Err())
 }
 
+// Find returns a user by her name, in whatever case.
+func (s *Store) Find(ctx context.Context, name string) (u User, err error) {
+	shown, key, err := nameOf(name)
+	if err != nil {
+		return u, err
+	}
+	var added, changed int64
+	err = s.db.QueryRowContext(ctx, `SELECT name, role, added, changed FROM users WHERE key = ?`, key).Scan(&u.Name, &u.Role, &added, &changed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return u, &importer.Failure{Code: importer.NoSuchUser, Value: shown}
+	}
+	u.Added, u.Changed = timeOf(added), timeOf(changed)
+	return u, s.failed(err)
+}
+
 // account is what is asked of a user who signs in.
 type account struct {
 	id   int64

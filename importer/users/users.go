@@ -30,6 +30,9 @@ import (
 //go:embed schema/*.sql
 var schema embed.FS
 
+// FileName is what the file is called in the folder of the page.
+const FileName = "web.db"
+
 // version is the schema's version, kept in the file's user_version.
 const version = 1
 

@@ -90,6 +90,11 @@ func TestAccounts(t *testing.T) {
 	refuses(t, s.SetPassword(ctx, "di", password), importer.NoSuchUser)
 	refuses(t, s.Remove(ctx, "di"), importer.NoSuchUser)
 	must(t, s.Remove(ctx, "cy"))
+	if u, err := s.Find(ctx, "åsa öberg"); err != nil || u.Name != "Åsa Öberg" || u.Role != Sends {
+		t.Errorf("found %+v, %v", u, err)
+	}
+	_, err := s.Find(ctx, "cy")
+	refuses(t, err, importer.NoSuchUser)
 	all, err := s.List(ctx)
 	must(t, err)
 	for i := range all {
