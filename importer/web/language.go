@@ -21,7 +21,7 @@ func setLanguage(v *visit) error {
 	}
 	if l, known := words.ParseLanguage(v.r.PostFormValue("language")); known {
 		http.SetCookie(v.w, &http.Cookie{
-			Name: languageCookie, Value: string(l), Path: v.room + "/", MaxAge: languageLife, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Name: languageCookie, Value: string(l), Path: v.room + "/", MaxAge: languageLife, HttpOnly: true, Secure: v.hosted(), SameSite: http.SameSiteLaxMode,
 		})
 	}
 	return v.seeBack("settings")

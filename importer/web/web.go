@@ -26,8 +26,9 @@ type Config struct {
 	// Username and Password are those of the environment; "" for none.
 	Username, Password string
 
-	Addr string // where to listen, HOST:PORT of loopback; "" for 127.0.0.1 and a free port
-	Log  string // a file for a line of JSON for each request; "" for none
+	Addr   string  // where to listen, HOST:PORT of loopback; "" for 127.0.0.1 and a free port
+	Hosted *Hosted // of a page that an office shares, which may listen elsewhere; nil for one person's
+	Log    string  // a file for a line of JSON for each request; "" for none
 
 	// Open shows a file with the address of the page in a browser; nil if there is none.
 	// Its error says that it could not.
@@ -49,7 +50,7 @@ type Server struct {
 	config   Config
 	pages    *pages
 	assets   map[string]asset
-	room     string // the first part of every address, as /k7f3q2: see guard.go
+	room     string // the first part of every address, as /k7f3q2: see guard.go; "" of a hosted page
 	guard    *guard
 	log      *slog.Logger // nil for none
 	logFile  io.Closer    // nil for none
@@ -98,6 +99,9 @@ func New(c Config) (*Server, error) {
 		if s.log, s.logFile, err = job.OpenLogOfPage(c.Log); err != nil {
 			return nil, err
 		}
+	}
+	if s.hosted() {
+		s.room = ""
 	}
 	for _, o := range []*office{s.real, s.practice} {
 		if err := s.furnish(o); err != nil {
