@@ -12,8 +12,8 @@ import (
 // front ends but that the command line, which is the program, starts the page.
 var arrows = map[string]string{
 	"comebacks":              "importer/cli",
-	"importer/cli":           "importer importer/job importer/logins importer/sandbox importer/web report report/words",
-	"importer/web":           "importer importer/job importer/logins importer/sandbox report report/words",
+	"importer/cli":           "importer importer/job importer/logins importer/sandbox importer/users importer/web report report/words",
+	"importer/web":           "importer importer/job importer/logins importer/sandbox importer/users report report/words",
 	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/directory importer/journal importer/sandbox report report/words",
 	"importer/run":           "importer importer/rules",
 	"importer/rules":         "importer",
@@ -26,6 +26,7 @@ var arrows = map[string]string{
 	"importer/journal":       "importer",
 	"importer/logins":        "importer",
 	"importer/sandbox":       "",
+	"importer/users":         "importer",
 	"report":                 "importer importer/run report/words",
 	"report/words":           "importer",
 	"importer":               "",

@@ -132,12 +132,7 @@ func newRoot(t *terminal) *cobra.Command {
 	var speaks language // what it is was found before: see languageOf
 	root.PersistentFlags().Var(&speaks, "language", "")
 	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newServe(t), newTemplate(t))
-	for _, c := range root.Commands() {
-		bindEnvironment(t, c)
-		for _, sub := range c.Commands() {
-			bindEnvironment(t, sub)
-		}
-	}
+	bindAll(t, root)
 	root.SetOut(t.Out) // which the commands that describe adds take over
 	describe(root, t.voice)
 	return root

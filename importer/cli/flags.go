@@ -66,6 +66,14 @@ func (f *outFlags) add(fs *pflag.FlagSet, output *string) {
 	fs.BoolVar(&f.quiet, "quiet", false, "")
 }
 
+// bindAll binds the flags of all commands below one: see bindEnvironment.
+func bindAll(t *terminal, c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		bindEnvironment(t, sub)
+		bindAll(t, sub)
+	}
+}
+
 // bindEnvironment lets every flag of a command be given as COMEBACKS_…, and
 // says so in its help. A flag on the command line wins. A repeatable flag
 // takes its values separated by semicolons.

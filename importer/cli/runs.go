@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -44,19 +45,43 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 		return nil
 	}
 	w := tabwriter.NewWriter(t.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprint(w, strings.Join(t.heads("run", "began", "state", "sheet", "server", "rows"), "\t"))
+	heads := []string{"run", "began", "state", "sheet", "server", "rows"}
+	several := ofSeveral(runs)
+	if several {
+		heads = slices.Insert(heads, 2, "who")
+	}
+	fmt.Fprint(w, strings.Join(t.heads(heads...), "\t"))
 	for _, s := range importer.Statuses {
 		fmt.Fprintf(w, "\t%s", t.voice.Status(s, 2))
 	}
 	fmt.Fprintln(w)
 	for _, r := range runs {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t%d", r.Run, r.Started.Format("2006-01-02 15:04"), t.stateText(r), importer.OneLine(filepath.Base(r.File)), r.Server, r.Rows)
+		fmt.Fprintf(w, "%d\t%s\t", r.Run, r.Started.Format("2006-01-02 15:04"))
+		if several {
+			fmt.Fprintf(w, "%s\t", importer.OneLine(strings.Join(whoDid(r), ", ")))
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d", t.stateText(r), importer.OneLine(filepath.Base(r.File)), r.Server, r.Rows)
 		for _, s := range importer.Statuses {
 			fmt.Fprintf(w, "\t%d", r.Counts[s])
 		}
 		fmt.Fprintln(w)
 	}
 	return w.Flush()
+}
+
+// whoDid names who began a run, and who has gone on with it last.
+func whoDid(r job.ListedRun) []string {
+	if r.Continued == nil || r.Continued.By == r.StartedBy {
+		return []string{r.StartedBy}
+	}
+	return []string{r.StartedBy, r.Continued.By}
+}
+
+// ofSeveral reports whether the runs are not all one person's.
+func ofSeveral(runs []job.ListedRun) bool {
+	return slices.ContainsFunc(runs, func(r job.ListedRun) bool {
+		return slices.ContainsFunc(whoDid(r), func(who string) bool { return who != runs[0].StartedBy })
+	})
 }
 
 func newPurge(t *terminal) *cobra.Command {

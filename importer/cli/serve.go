@@ -40,6 +40,7 @@ func newServe(t *terminal) *cobra.Command {
 	addJournalFlag(f, &o.Journal)
 	addLoginsFlag(f, &o.Logins)
 	f.StringVar(&o.Log, "log", "", "")
+	c.AddCommand(newServeUser(t))
 	return c
 }
 

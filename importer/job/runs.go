@@ -108,6 +108,9 @@ type ListedRun struct {
 	ReplacedBy int64 `json:"replacedBy,omitempty"` // the later run that took its place
 	Pilot      int   `json:"pilot,omitempty"`      // the most valid rows that it sends
 	Unfinished bool  `json:"unfinished"`           // something is left to do
+
+	// Continued is who has gone on with it last, if not only whoever began it.
+	Continued *Continued `json:"continued,omitempty"`
 }
 
 // Runs returns the runs of a journal, the newest first.
@@ -148,6 +151,7 @@ func listed(j *journal.Journal, info journal.Info, inUse bool) (ListedRun, error
 	if !info.EndedAt.IsZero() {
 		r.Ended = &info.EndedAt
 	}
+	r.Continued = lastContinued(info)
 	return r, nil
 }
 

@@ -66,6 +66,7 @@ var englishCLITexts = map[string]string{
 	"runs.none":      "there is no run in the journal {file}",
 	"runs.run":       "run",
 	"runs.began":     "began",
+	"runs.who":       "who",
 	"runs.state":     "state",
 	"runs.sheet":     "sheet",
 	"runs.server":    "server",

@@ -66,6 +66,7 @@ var swedishCLITexts = map[string]string{
 	"runs.none":      "det finns ingen körning i journalen {file}",
 	"runs.run":       "körning",
 	"runs.began":     "började",
+	"runs.who":       "vem",
 	"runs.state":     "läge",
 	"runs.sheet":     "fil",
 	"runs.server":    "server",
