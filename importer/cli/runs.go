@@ -58,7 +58,7 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	for _, r := range runs {
 		fmt.Fprintf(w, "%d\t%s\t", r.Run, r.Started.Format("2006-01-02 15:04"))
 		if several {
-			fmt.Fprintf(w, "%s\t", importer.OneLine(strings.Join(whoDid(r), ", ")))
+			fmt.Fprintf(w, "%s\t", importer.OneLine(strings.Join(r.Names(), ", ")))
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%d", t.stateText(r), importer.OneLine(filepath.Base(r.File)), r.Server, r.Rows)
 		for _, s := range importer.Statuses {
@@ -69,18 +69,10 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	return w.Flush()
 }
 
-// whoDid names who began a run, and who has gone on with it last.
-func whoDid(r job.ListedRun) []string {
-	if r.Continued == nil || r.Continued.By == r.StartedBy {
-		return []string{r.StartedBy}
-	}
-	return []string{r.StartedBy, r.Continued.By}
-}
-
 // ofSeveral reports whether the runs are not all one person's.
 func ofSeveral(runs []job.ListedRun) bool {
 	return slices.ContainsFunc(runs, func(r job.ListedRun) bool {
-		return slices.ContainsFunc(whoDid(r), func(who string) bool { return who != runs[0].StartedBy })
+		return slices.ContainsFunc(r.Names(), func(who string) bool { return who != runs[0].StartedBy })
 	})
 }
 

@@ -113,6 +113,14 @@ type ListedRun struct {
 	Continued *Continued `json:"continued,omitempty"`
 }
 
+// Names are those of whoever began a run, and of who has gone on with it last.
+func (r *ListedRun) Names() []string {
+	if r.Continued == nil || r.Continued.By == r.StartedBy {
+		return []string{r.StartedBy}
+	}
+	return []string{r.StartedBy, r.Continued.By}
+}
+
 // Runs returns the runs of a journal, the newest first.
 func Runs(path string) ([]ListedRun, error) {
 	j, err := journal.OpenToRead(path)

@@ -25,7 +25,6 @@ const (
 	SignedIn   What = "signed-in"
 	SignedOut  What = "signed-out"
 	HandedIn   What = "handed-in"
-	Changed    What = "changed"
 	Deleted    What = "deleted"
 	Sent       What = "sent"
 	Resumed    What = "resumed"

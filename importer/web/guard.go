@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"comebacks/report/words"
 )
 
 // cookieName is that of the cookie by which a browser that was let in is known. Its path
@@ -81,6 +79,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.refuses(a, r) {
 		return
 	}
+	r = s.recognise(r)
 	switch below := strings.TrimPrefix(r.URL.Path, s.room); {
 	case below == "/"+enterRoute && !s.hosted():
 		route = "GET /" + enterRoute
@@ -195,17 +194,14 @@ type plainPage struct{ What, Do string }
 // plain answers with a small page, in the language of the browser. The text of that name
 // says what is so, and the one with .do what to do; a hosted page may have others.
 func (s *Server) plain(w http.ResponseWriter, r *http.Request, status int, key string) {
-	v := words.Voice{Language: s.languageOf(r), OnPage: true}
+	v := s.voiceOf(r)
 	address := ""
 	if len(s.guard.hosts) > 0 {
 		address = s.origin(s.guard.hosts[0])
 	}
 	say := func(key string) string {
-		_, name, _ := strings.Cut(key, ".")
-		for _, way := range s.ways() {
-			if v.Knows(way + name) {
-				return v.Say(way+name, "address", address)
-			}
+		if name, _ := strings.CutPrefix(key, "web."); s.hosted() && s.config.Hosted.behindProxy() && v.Knows("web.proxied."+name) {
+			key = "web.proxied." + name
 		}
 		if !v.Knows(key) {
 			return ""

@@ -58,18 +58,6 @@ type Caution struct {
 
 func (s *Server) hosted() bool { return s.config.Hosted != nil }
 
-// ways are how the names of texts begin that are for a hosted page alone, the most telling
-// first. Other texts are for all.
-func (s *Server) ways() []string {
-	switch {
-	case !s.hosted():
-		return nil
-	case s.config.Hosted.behindProxy():
-		return []string{"web.proxied.", "web.hosted."}
-	}
-	return []string{"web.hosted."}
-}
-
 // behindProxy reports whether it is a proxy that browsers speak TLS with.
 func (h *Hosted) behindProxy() bool { return h.Cert == "" && h.Key == "" }
 
@@ -300,17 +288,4 @@ func (s *Server) addressOf(r *http.Request) string {
 	}
 	a, _ := peerOf(r.RemoteAddr)
 	return a.String()
-}
-
-// signedIn reports whether a request is somebody's who has signed in.
-func (s *Server) signedIn(*http.Request) bool { return false }
-
-// openToAll reports whether a path is answered before anybody has signed in.
-func (s *Server) openToAll(below string) bool {
-	return s.hosted() && (below == "/login" || strings.HasPrefix(below, "/assets/"))
-}
-
-// stranger answers somebody who was not let in.
-func (s *Server) stranger(w http.ResponseWriter, r *http.Request) {
-	s.plain(w, r, http.StatusForbidden, "web.not-let-in")
 }

@@ -11,6 +11,9 @@ import (
 // languageCookie remembers the language that a person has chosen.
 const languageCookie = "language"
 
+// languagePath is where a language is chosen, before somebody has signed in too.
+const languagePath = "/language"
+
 // languageLife is how long it is remembered, in seconds.
 const languageLife = 365 * 24 * 60 * 60
 

@@ -43,28 +43,11 @@ func (v *visit) progressOf(r *runState) progressData {
 			p.Text = v.voice.Say("web.run.far", "n", p.Done, "all", p.All)
 		}
 		if r.place > 0 {
-			p.Phase, p.Text, p.Held = string(phaseWaiting), v.voice.Say("web.waiting.place", "n", r.place), v.aheadText()
+			p.Phase, p.Text, p.Held = string(phaseWaiting), v.placeText(r.place), v.aheadText(r.place)
 		}
 		return p
 	}
 	return v.alive(p, r.live)
-}
-
-// aheadText says what those wait for who wait.
-func (v *visit) aheadText() string {
-	now, held := v.office.queue.ahead()
-	switch {
-	case held != nil:
-		what, _ := v.explain(held)
-		return v.voice.Say("web.waiting.held", "what", what)
-	case now != nil:
-		ready := ""
-		if left := now.far().left; left > 0 {
-			ready = v.clock(v.now().Add(left))
-		}
-		return v.voice.Say("web.waiting.ahead", "file", now.name, "who", now.who, "time", ready)
-	}
-	return ""
 }
 
 // alive says how far a job of this process is.

@@ -201,6 +201,9 @@ func (s *Server) Close() {
 		s.serving.door.remove()
 		removeOpeners(s.config.Folder, 0)
 	}
+	if s.users != nil {
+		_ = s.users.Close() // what was said stands in it
+	}
 	if s.logFile != nil {
 		_ = s.logFile.Close()
 	}

@@ -12,6 +12,7 @@ import (
 
 	"comebacks/importer/job"
 	"comebacks/importer/logins"
+	"comebacks/importer/users"
 	"comebacks/report/words"
 )
 
@@ -55,6 +56,7 @@ type Server struct {
 	log      *slog.Logger // nil for none
 	logFile  io.Closer    // nil for none
 	settings *settings
+	users    *users.Store // of a hosted page
 	serving  serving
 	real     *office
 	practice *office
@@ -112,7 +114,7 @@ func New(c Config) (*Server, error) {
 	s.underWay = s.farNow
 	s.takeIn = func(_ context.Context, path string) (string, error) { return s.openPath(path) }
 	s.whenEnded(s.endOffices)
-	return s, nil
+	return s, s.openUsers()
 }
 
 // inside answers a request that the guard has let in, and gives the pattern of its route.

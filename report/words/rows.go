@@ -138,6 +138,9 @@ func (v Voice) either(values string) string {
 
 // todo is what to do about something, in the terminal or on the page.
 func (v Voice) todo(code importer.Code, do string) string {
+	if here, other := v.vocabulary().hosted[code]; other && v.Hosted {
+		return here
+	}
 	if here, other := v.vocabulary().onPage[code]; other && v.OnPage {
 		return here
 	}

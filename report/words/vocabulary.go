@@ -14,6 +14,7 @@ type vocabulary struct {
 	onPage   map[importer.Code]string  // what to do, where the page has another way than the terminal; causes are among the codes
 	saidHere map[importer.Code]string  // what is so, for the page, where the terminal's words name a flag or a command
 	tellHere map[importer.Code]string  // what to do, as onPage has it, for notices that have the code of a problem
+	hosted   map[importer.Code]string  // what to do on a page that an office shares, over onPage and tellHere
 	texts    map[string]string         // all else: see Voice.Say
 	help     map[string]string         // of commands and flags: see Voice.Help
 	statuses map[importer.Status]forms
@@ -57,7 +58,8 @@ var english = vocabulary{
 	onPage:   merged(englishProblemsOnPage, englishOnPage),
 	saidHere: englishSaidOnPage,
 	tellHere: englishNoticesOnPage,
-	texts:    merged(englishReportTexts, englishCLITexts, englishUsageTexts, englishUserTexts, englishWebTexts, englishWebFileTexts, englishWebRunTexts),
+	hosted:   englishHosted,
+	texts:    merged(englishReportTexts, englishCLITexts, englishUsageTexts, englishUserTexts, englishWebTexts, englishWebFileTexts, englishWebRunTexts, englishHostedTexts),
 	help:     merged(englishHelpTexts, englishRunHelpTexts, englishLoginHelpTexts, englishServeHelpTexts, englishUserHelpTexts, englishFlagTexts),
 	statuses: englishStatuses,
 	fields:   englishFields,
@@ -76,7 +78,8 @@ var swedish = vocabulary{
 	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
 	saidHere: swedishSaidOnPage,
 	tellHere: swedishNoticesOnPage,
-	texts:    merged(swedishReportTexts, swedishCLITexts, swedishUsageTexts, swedishUserTexts, swedishWebTexts, swedishWebFileTexts, swedishWebRunTexts),
+	hosted:   swedishHosted,
+	texts:    merged(swedishReportTexts, swedishCLITexts, swedishUsageTexts, swedishUserTexts, swedishWebTexts, swedishWebFileTexts, swedishWebRunTexts, swedishHostedTexts),
 	help:     merged(swedishHelpTexts, swedishRunHelpTexts, swedishLoginHelpTexts, swedishServeHelpTexts, swedishUserHelpTexts, swedishFlagTexts),
 	statuses: swedishStatuses,
 	fields:   swedishFields,

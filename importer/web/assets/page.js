@@ -4,8 +4,8 @@
 // tell shows the banner with the words of a template, or takes it away: tell("gone").
 export function tell(template) {
   const banner = document.getElementById("banner");
-  const text = template ? document.getElementById(template).content.textContent : "";
-  if (banner.textContent !== text) banner.textContent = text;
+  const words = template ? document.getElementById(template).content : new DocumentFragment();
+  if (banner.textContent !== words.textContent) banner.replaceChildren(words.cloneNode(true));
 }
 
 // Away is thrown when comebacks does not answer, or does not know this page any more. Its
