@@ -121,6 +121,7 @@ var englishWebTexts = map[string]string{
 	"web.language.other": "Svenska",
 	"web.gone":           "comebacks does not answer. What you wrote last is still here; it is saved when the program runs again.",
 	"web.signed-out":     "This page opens from the program. Start comebacks again. What you wrote last is still here.",
+	"web.not-taken":      "The server in front of comebacks takes no file that large. Divide the list, save it as a CSV file, or ask whoever looks after the server to raise its limit.",
 	"web.steps":          "Steps",
 	"web.step.choose":    "Choose file",
 	"web.step.check":     "Check and fix",

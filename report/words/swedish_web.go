@@ -121,6 +121,7 @@ var swedishWebTexts = map[string]string{
 	"web.language.other": "English",
 	"web.gone":           "comebacks svarar inte. Det du skrev sist finns kvar här och sparas när programmet är igång igen.",
 	"web.signed-out":     "Sidan öppnas från programmet. Starta comebacks igen. Det du skrev sist finns kvar.",
+	"web.not-taken":      "Servern framför comebacks tar inte emot så stora filer. Dela upp listan, spara den som CSV-fil, eller be den som sköter servern att höja gränsen.",
 	"web.steps":          "Steg",
 	"web.step.choose":    "Välj fil",
 	"web.step.check":     "Kontrollera och rätta",

@@ -128,7 +128,7 @@ if (upload) {
       if (send.status < 400) return location.assign(send.responseURL);
       over();
       const page = new DOMParser().parseFromString(send.responseText, "text/html").querySelector("main");
-      if (!page) return tell(send.status === 403 ? "signed-out" : "gone");
+      if (!page) return tell({ 403: "signed-out", 413: "not-taken" }[send.status] || "gone"); // a proxy before us has a limit of its own
       const main = document.querySelector("main");
       main.replaceChildren(...page.childNodes); // the page of an error, as it would be shown
       main.focus();
