@@ -26,6 +26,9 @@ lint: ## gofmt, go vet, staticcheck
 bench: ## the targets of speed, memory and size, against a bare loop over encoding/csv, errgroup and net/http (an hour)
 	go test -run '^$$' -bench 'Import|Workers|Memory|Check|Known|Resume|Program' -benchtime 1x -timeout 3h ./importer/cli
 
+load: ## an office's page, with 50 people and 10 files at once (a minute)
+	COMEBACKS_LOAD=1 go test -run TestLoadOfAnOffice -count 1 -v ./importer/cli
+
 PEERS = $(CURDIR)/dist/peers
 peers: ## the same import by undici, vegeta, k6 and Benthos, those that can be had
 	@mkdir -p $(PEERS)/undici
@@ -70,4 +73,4 @@ dist: ## static binaries for Windows, macOS and Linux, in dist/
 	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '-s -w' -o dist/comebacks-$$os-$$arch$$ext . || exit 1 ; \
 	done
 
-.PHONY: help run test race short lint bench peers profile fuzz torture picture cover dist
+.PHONY: help run test race short lint bench load peers profile fuzz torture picture cover dist
