@@ -91,3 +91,11 @@ const (
 	NulUnused   Code = "nul-unused"   // a NUL in a column that is not used: Rows, Count
 	TrimmedNote Code = "trimmed-note" // white space around a note is left out: Rows, Count
 )
+
+// What keeps results from being merged.
+const (
+	NotResults   Code = "not-results"      // Path: a file that is no results file of ours
+	MergesCSV    Code = "merges-csv"       // Path: a workbook
+	OtherResults Code = "other-results"    // Path: a file that is not of the same sheet as the first, Value: that one
+	OtherRow     Code = "other-result-row" // the same, Detail: the row where they part
+)

@@ -89,6 +89,16 @@ func (s Summary) WriteText(w io.Writer) error {
 	return out.Flush()
 }
 
+// WriteText writes what became of the rows of one or more runs, and which files there
+// are now.
+func (t Tally) WriteText(w io.Writer, v words.Voice) error {
+	s := Summary{Voice: v, Tally: t, Run: 1, Server: "-"} // rows were sent, to Vitec
+	out := bufio.NewWriter(w)
+	s.writeCounts(out)
+	s.writeFiles(out)
+	return out.Flush()
+}
+
 // writeFiles says which files there are now.
 func (s Summary) writeFiles(out io.Writer) {
 	for _, f := range s.Files {

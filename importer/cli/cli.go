@@ -39,13 +39,17 @@ type Streams struct {
 func Main(ctx context.Context, args []string, streams Streams) int {
 	streams.Out, streams.Err = newOutlet(streams.Out), newOutlet(streams.Err)
 	args, clicked := ofDoubleClick(args)
-	t := &terminal{Streams: streams, voice: words.Voice{Language: languageOf(args)}, language: languageFlag(args), json: slices.Contains(args, "--json"), clicked: clicked}
+	conf, err := readConfig(args)
+	t := &terminal{Streams: streams, config: conf, voice: words.Voice{Language: languageOf(args, strings.Join(conf.values["language"], ""))}, language: languageFlag(args), json: slices.Contains(args, "--json"), clicked: clicked}
+	if t.configErr = err; err != nil && !errors.As(err, new(*usageError)) {
+		t.configErr = usage("config-unreadable", "file", conf.path, "err", t.system(err))
+	}
 	root := newRoot(t)
 	root.SetArgs(args)
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
-	err := root.ExecuteContext(ctx)
+	err = root.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
 	}
@@ -131,8 +135,11 @@ func newRoot(t *terminal) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	var speaks language // what it is was found before: see languageOf
 	root.PersistentFlags().Var(&speaks, "language", "")
-	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newServe(t), newTemplate(t))
+	root.PersistentFlags().String("config", "", "") // read before, too
+	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newServe(t), newTemplate(t), newMerge(t))
 	bindAll(t, root)
+	_ = root.RegisterFlagCompletionFunc("language", oneOf(languageNames()...))
+	_ = root.RegisterFlagCompletionFunc("config", files("toml"))
 	root.SetOut(t.Out) // which the commands that describe adds take over
 	describe(root, t.voice)
 	return root

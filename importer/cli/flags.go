@@ -66,33 +66,39 @@ func (f *outFlags) add(fs *pflag.FlagSet, output *string) {
 	fs.BoolVar(&f.quiet, "quiet", false, "")
 }
 
-// bindAll binds the flags of all commands below one: see bindEnvironment.
+// bindAll binds the flags of all commands below one, and completes them: see bindEnvironment.
 func bindAll(t *terminal, c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		bindEnvironment(t, sub)
+		complete(t, sub)
 		bindAll(t, sub)
 	}
 }
 
-// bindEnvironment lets every flag of a command be given as COMEBACKS_…, and
-// says so in its help. A flag on the command line wins. A repeatable flag
-// takes its values separated by semicolons.
+// bindEnvironment lets every flag of a command be given as COMEBACKS_…, and some in the
+// config file. A flag on the command line wins, then the variable. A repeatable flag
+// takes the variable's values separated by semicolons.
 func bindEnvironment(t *terminal, c *cobra.Command) {
 	parse := c.PreRunE
 	c.PreRunE = func(c *cobra.Command, args []string) error {
-		var err error
+		err := t.configErr
 		c.Flags().VisitAll(func(f *pflag.Flag) {
-			value, set := os.LookupEnv(environmentName(c, f))
-			if !set || value == "" || f.Changed || f.Name == "help" || err != nil {
+			if f.Changed || f.Name == "help" || err != nil {
 				return
 			}
-			values := []string{value}
-			if f.Value.Type() == "stringArray" {
+			name, values := environmentName(c, f), []string(nil)
+			switch value := os.Getenv(name); {
+			case value == "":
+				values = t.config.of(c, f)
+				name = f.Name
+			case f.Value.Type() == "stringArray":
 				values = strings.Split(value, ";")
+			default:
+				values = []string{value}
 			}
 			for _, v := range values {
 				if c.Flags().Set(f.Name, v) != nil {
-					err = badValue(environmentName(c, f), f, v, c)
+					err = badValue(name, f, v, c)
 					return
 				}
 			}

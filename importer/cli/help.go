@@ -22,6 +22,17 @@ const helpWidth = 80
 func describe(root *cobra.Command, v words.Voice) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() { // those that cobra adds would speak English of a mistake
+		switch c.Name() {
+		case "help":
+			c.Args = aPath
+		case "completion":
+			c.Args, c.RunE = aCommand, func(c *cobra.Command, _ []string) error { return c.Help() }
+			for _, shell := range c.Commands() {
+				shell.Args = noArgs
+			}
+		}
+	}
 	describeCommand(root, "help", v)
 	root.SetUsageFunc(func(c *cobra.Command) error {
 		_, err := io.WriteString(c.OutOrStderr(), usageOf(c, v))
@@ -92,8 +103,8 @@ func usageOf(c *cobra.Command, v words.Voice) string {
 			}
 		}
 	}
-	if c.HasAvailableLocalFlags() {
-		fmt.Fprintf(&text, "\n%s\n%s", v.Help("help.heading.flags"), flagLines(c.LocalFlags(), v))
+	for _, g := range grouped(c.LocalFlags()) {
+		fmt.Fprintf(&text, "\n%s\n%s", v.Help(g.heading), flagLines(g.flags, v))
 	}
 	if c.HasAvailableInheritedFlags() {
 		fmt.Fprintf(&text, "\n%s\n%s", v.Help("help.heading.inherited"), flagLines(c.InheritedFlags(), v))
@@ -137,11 +148,11 @@ func flagLines(flags *pflag.FlagSet, v words.Voice) string {
 }
 
 // wrapped breaks a text into lines that fit if each begins at a column. The first line
-// is not indented.
+// is not indented. A no-break space is none to break at.
 func wrapped(text string, column int) string {
 	var out strings.Builder
 	at := column
-	for i, word := range strings.Fields(text) {
+	for i, word := range strings.FieldsFunc(text, isBreak) {
 		width := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
@@ -157,3 +168,5 @@ func wrapped(text string, column int) string {
 	}
 	return out.String()
 }
+
+func isBreak(r rune) bool { return r == ' ' || r == '\n' }

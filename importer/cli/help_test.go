@@ -59,7 +59,7 @@ func TestHelpIsInEveryLanguage(t *testing.T) {
 func named(usage string) bool { return strings.Count(usage, "`") == 2 }
 
 // stable are the names that no language translates.
-var stable = regexp.MustCompile(`--[a-z][a-z0-9-]*|\bcomebacks (import|check|resume|runs|report|reconcile|settle|login|logins|logout|journal( (release|trust))?|purge|sandbox|serve|template|completion|help)\b|COMEBACKS_[A-Z_]+|\.[a-z]+\.?[a-z]*\.csv|\.xlsx|\b[a-z]+Id\b|[0-9]{3,}`)
+var stable = regexp.MustCompile(`--[a-z][a-z0-9-]*|\bcomebacks (import|check|resume|runs|report|reconcile|settle|login|logins|logout|journal( (release|trust))?|purge|sandbox|serve|template|merge|completion|help)\b|COMEBACKS_[A-Z_]+|\.[a-z]+\.?[a-z]*\.csv|\.xlsx|\b[a-z]+Id\b|[0-9]{3,}`)
 
 // Help names the same flags, commands, variables, files and columns in each language.
 func TestHelpNamesTheSame(t *testing.T) {
@@ -110,5 +110,30 @@ func TestWrapped(t *testing.T) {
 	want := strings.TrimSpace(strings.Repeat("åäö ", 17)) + "\n          " + strings.TrimSpace(strings.Repeat("åäö ", 13))
 	if got := wrapped(text, 10); got != want {
 		t.Errorf("got %q", got)
+	}
+}
+
+// Each flag of a command that has groups is in the one that says what it is for.
+func TestFlagsAreInGroups(t *testing.T) {
+	root := newRoot(&terminal{})
+	for _, c := range root.Commands() {
+		seen := make(map[string]bool)
+		groups := grouped(c.LocalFlags())
+		for _, g := range groups {
+			g.flags.VisitAll(func(f *pflag.Flag) {
+				if seen[f.Name] || g.heading == "help.heading.others" && f.Name != "help" {
+					t.Errorf("%s: --%s is in %s", c.CommandPath(), f.Name, g.heading)
+				}
+				seen[f.Name] = true
+			})
+		}
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if !seen[f.Name] {
+				t.Errorf("%s: --%s is in no group", c.CommandPath(), f.Name)
+			}
+		})
+	}
+	if n := len(grouped(newImport(&terminal{}).LocalFlags())); n < 4 {
+		t.Errorf("import has %d groups", n)
 	}
 }

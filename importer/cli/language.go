@@ -10,12 +10,12 @@ import (
 
 const languageVariable = "COMEBACKS_LANGUAGE"
 
-// languageOf is the language of all messages: that of --language, or COMEBACKS_LANGUAGE,
-// or else the system's, which is that of LC_ALL, LC_MESSAGES or LANG, or on Windows that
+// languageOf is the language of all messages: that of --language, COMEBACKS_LANGUAGE or
+// the config file, or else the system's, which is that of LC_ALL, LC_MESSAGES or LANG, or on Windows that
 // of its menus. It is needed before flags are read, for errors in the flags; an unknown
 // language is reported when they are read.
-func languageOf(args []string) words.Language {
-	for _, name := range []string{languageFlag(args), os.Getenv(languageVariable)} {
+func languageOf(args []string, written string) words.Language {
+	for _, name := range []string{languageFlag(args), os.Getenv(languageVariable), written} {
 		if l, ok := words.ParseLanguage(name); ok {
 			return l
 		}
@@ -26,18 +26,21 @@ func languageOf(args []string) words.Language {
 }
 
 // languageFlag is what a command line says with --language; "" for nothing.
-func languageFlag(args []string) (name string) {
+func languageFlag(args []string) string { return flagIn(args, "language") }
+
+// flagIn is what a command line says with a flag, before flags are read; "" for nothing.
+func flagIn(args []string, flag string) (value string) {
 	for i, arg := range args {
-		switch {
+		switch said, is := strings.CutPrefix(arg, "--"+flag); {
 		case arg == "--":
-			return name
-		case arg == "--language" && i+1 < len(args):
-			name = args[i+1]
-		case strings.HasPrefix(arg, "--language="):
-			name = strings.TrimPrefix(arg, "--language=")
+			return value
+		case is && said == "" && i+1 < len(args):
+			value = args[i+1]
+		case is && strings.HasPrefix(said, "="):
+			value = said[1:]
 		}
 	}
-	return name
+	return value
 }
 
 // tag is the language in the name of a locale: sv of sv_SE.UTF-8, and of sv-SE.

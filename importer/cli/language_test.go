@@ -39,7 +39,7 @@ func TestLanguage(t *testing.T) {
 				name, value, _ := strings.Cut(v, "=")
 				t.Setenv(name, value)
 			}
-			if got := languageOf(strings.Fields(tt.args)); got != tt.want {
+			if got := languageOf(strings.Fields(tt.args), ""); got != tt.want {
 				t.Errorf("got %s", got)
 			}
 		})

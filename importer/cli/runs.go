@@ -3,16 +3,18 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/report/words"
 )
 
 func newRuns(t *terminal) *cobra.Command {
@@ -44,29 +46,40 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 		t.say("runs.none", "file", path)
 		return nil
 	}
-	w := tabwriter.NewWriter(t.Out, 0, 0, 2, ' ', 0)
-	heads := []string{"run", "began", "state", "sheet", "server", "rows"}
-	several := ofSeveral(runs)
-	if several {
-		heads = slices.Insert(heads, 2, "who")
-	}
-	fmt.Fprint(w, strings.Join(t.heads(heads...), "\t"))
-	for _, s := range importer.Statuses {
-		fmt.Fprintf(w, "\t%s", t.voice.Status(s, 2))
-	}
-	fmt.Fprintln(w)
+	_, err = io.WriteString(t.Out, t.runLines(runs))
+	return err
+}
+
+// runLines lists runs, each in a line with what it is known by, and below that what has
+// become of its rows. They are as wide as help.
+func (t *terminal) runLines(runs []job.ListedRun) string {
+	const gap = "  "
+	lines := [][]string{t.heads("run", "began", "state", "sheet")}
 	for _, r := range runs {
-		fmt.Fprintf(w, "%d\t%s\t", r.Run, r.Started.Format("2006-01-02 15:04"))
-		if several {
-			fmt.Fprintf(w, "%s\t", importer.OneLine(strings.Join(r.Names(), ", ")))
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d", t.stateText(r), importer.OneLine(filepath.Base(r.File)), r.Server, r.Rows)
-		for _, s := range importer.Statuses {
-			fmt.Fprintf(w, "\t%d", r.Counts[s])
-		}
-		fmt.Fprintln(w)
+		lines = append(lines, []string{
+			strconv.FormatInt(r.Run, 10), r.Started.Format("2006-01-02 15:04"), t.stateText(r), importer.OneLine(filepath.Base(r.File)),
+		})
 	}
-	return w.Flush()
+	var widths [3]int // all columns but the last
+	for _, cells := range lines {
+		for i := range widths {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cells[i]))
+		}
+	}
+	several := ofSeveral(runs)
+	left := helpWidth - widths[0] - widths[1] - widths[2] - 3*len(gap)
+	var out strings.Builder
+	for i, cells := range lines {
+		for column, width := range widths {
+			fmt.Fprintf(&out, "%-*s%s", width, cells[column], gap)
+		}
+		fmt.Fprintln(&out, words.Shorten(cells[3], max(left, 12)))
+		if i > 0 {
+			indent := widths[0] + len(gap)
+			fmt.Fprintf(&out, "%*s%s\n", indent, "", wrapped(t.countsOf(runs[i-1], several), indent))
+		}
+	}
+	return out.String()
 }
 
 // ofSeveral reports whether the runs are not all one person's.
@@ -74,6 +87,27 @@ func ofSeveral(runs []job.ListedRun) bool {
 	return slices.ContainsFunc(runs, func(r job.ListedRun) bool {
 		return slices.ContainsFunc(r.Names(), func(who string) bool { return who != runs[0].StartedBy })
 	})
+}
+
+// countsOf is what has become of a run's rows, where they went unless that is the usual
+// server, and if there are several people, who sent them.
+func (t *terminal) countsOf(r job.ListedRun, several bool) string {
+	var counts []string
+	for _, s := range importer.Statuses {
+		if n := r.Counts[s]; n > 0 {
+			number := strings.ReplaceAll(t.voice.Number(int64(n)), " ", "\u00a0") // in one line
+			counts = append(counts, number+" "+t.voice.Status(s, n))
+		}
+	}
+	server := r.Server
+	if usual, err := job.Server(job.Defaults().Send.BaseURL); err == nil && server == usual {
+		server = ""
+	}
+	who := ""
+	if several {
+		who = t.voice.And(r.Names())
+	}
+	return t.voice.Say("runs.counts", "rows", r.Rows, "counts", strings.Join(counts, ", "), "server", server, "who", who)
 }
 
 func newPurge(t *terminal) *cobra.Command {

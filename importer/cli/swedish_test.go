@@ -85,7 +85,7 @@ var (
 // named are words of English that stand in Swedish for what they name.
 var named = wordsIn(`error status row sheet note email phone name date time created duplicate invalid rejected unsent uncertain
 	matched moved missing settled extra unreadable Excel Vitec Connect CSV Windows Numbers LibreOffice OpenDocument
-	start import check resume settle reconcile report runs help purge serve template json xml utf true false`)
+	start import check resume settle reconcile report runs help purge serve template merge json xml utf true false`)
 
 // englishIn gives the English words of a text.
 func englishIn(text string) (found []string) {

@@ -29,14 +29,16 @@ import (
 // terminal is where messages go and answers come from.
 type terminal struct {
 	Streams
-	voice    words.Voice
-	language string // as the command line says; "" if it does not
-	quiet    bool
-	clicked  bool                      // it was started by a double-click
-	json     bool                      // one object is printed, whatever happens
-	printed  bool                      // it was
-	journal  string                    // as it was named; "" for the user's own
-	opened   map[string]*logins.Logins // by server
+	voice     words.Voice
+	language  string // as the command line says; "" if it does not
+	config    *config
+	configErr error // why it can't be used
+	quiet     bool
+	clicked   bool                      // it was started by a double-click
+	json      bool                      // one object is printed, whatever happens
+	printed   bool                      // it was
+	journal   string                    // as it was named; "" for the user's own
+	opened    map[string]*logins.Logins // by server
 }
 
 // say prints something that is good to know: the text of that name.

@@ -136,7 +136,7 @@ func withHearing(language words.Language) map[string]func(*testscript.TestScript
 
 func heard(ts *testscript.TestScript, _ bool, args []string) {
 	said := &of(ts).said
-	if strings.Contains(args[0], " completion ") { // cobra's, for shells
+	if strings.Contains(args[0], " completion ") || strings.Contains(args[0], " __complete ") { // cobra's, for shells
 		return
 	}
 	said.WriteString("$ " + steady(ts, args[0]) + "\n")

@@ -67,6 +67,15 @@ func aCommand(c *cobra.Command, args []string) error {
 	return usage("no-such-command-near", "command", c.CommandPath(), "name", args[0], "near", near[0])
 }
 
+// aPath takes the names that lead to a command, as journal release.
+func aPath(c *cobra.Command, args []string) error {
+	found, left, err := c.Root().Find(args)
+	if err != nil {
+		return err
+	}
+	return aCommand(found, left)
+}
+
 // flagError says what is wrong with the flags of a command line.
 func flagError(c *cobra.Command, err error) error {
 	var (

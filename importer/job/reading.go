@@ -60,3 +60,6 @@ func Read(ctx context.Context, path string, o Options) (*Reading, error) {
 // ColumnByLetter names a column, by its index, for SheetOptions.Map and Ignore, where it
 // has no name of its own.
 func ColumnByLetter(column int) string { return sheet.ByLetter(column) }
+
+// Encodings are the names of encodings to choose from for SheetOptions.Encoding.
+func Encodings() []string { return sheet.Encodings() }

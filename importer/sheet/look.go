@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"comebacks/importer"
+	"comebacks/importer/sheet/charset"
 )
 
 // Guess is what can be seen of a file before its columns are understood, so that a
@@ -166,3 +167,6 @@ func (o Options) byName() Options {
 	o.Map, o.Ignore = named, slices.DeleteFunc(slices.Clone(o.Ignore), isLetter)
 	return o
 }
+
+// Encodings are the names of encodings to choose from for Options.Encoding.
+func Encodings() []string { return slices.Clone(charset.Names) }

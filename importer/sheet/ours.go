@@ -175,7 +175,10 @@ func (h *header) idIn(cells []string) (string, bool) {
 
 // openOurs opens a file of ours by the columns that we gave it. It returns
 // nil for any other, and an error if it can't tell.
-func openOurs(path string) (*Sheet, error) {
+func openOurs(path string) (*Sheet, error) { return openOursAs(path, true) }
+
+// openOursAs does so. Quick is for whoever does not need the encoding of all of the file.
+func openOursAs(path string, quick bool) (*Sheet, error) {
 	head, err := readHead(path, path)
 	if is(err, importer.NoSuchFile, importer.IsFolder) {
 		return nil, nil
@@ -190,7 +193,7 @@ func openOurs(path string) (*Sheet, error) {
 	if isZip(head) {
 		return s.oursInBook()
 	}
-	dialects, err := dialectOf{path: path, as: path, head: head, quick: true}.find()
+	dialects, err := dialectOf{path: path, as: path, head: head, quick: quick}.find()
 	if err != nil {
 		return nil, err
 	}
@@ -260,7 +263,7 @@ func is(err error, codes ...importer.Code) bool {
 func (s *Sheet) takeOurs(lines []headLine) bool {
 	for i, line := range lines {
 		if h, _ := readHeader(line.cells, Options{}); h.extra != nil {
-			s.header, s.first, s.above = h, line.number, slices.Clone(lines[:i])
+			s.header, s.first, s.above, s.written = h, line.number, slices.Clone(lines[:i]), line.text
 			return true
 		}
 	}

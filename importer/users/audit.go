@@ -32,6 +32,7 @@ const (
 	Settled    What = "settled"
 	Compared   What = "compared"
 	Downloaded What = "downloaded"
+	Purged     What = "purged" // what was about people, from old runs
 )
 
 // Audit puts down what somebody did, and forgets what was put down more than 13 months

@@ -147,6 +147,9 @@ func (s *Server) Serve(ctx context.Context) error {
 	server := newHTTPServer(s)
 	served := make(chan error, 1)
 	go func() { served <- s.answerOn(server) }()
+	if s.hosted() {
+		s.background(s.purgeDaily)
+	}
 	old := time.NewTicker(ticketLife)
 	defer old.Stop()
 	var err error

@@ -5,6 +5,7 @@ package words
 // stands in backquotes.
 var englishFlagTexts = map[string]string{
 	"help.flag.help":            "show this help",
+	"help.flag.config":          "take flags that never change from `FILE` (default: config.toml in your user's state folder, if there is one)",
 	"help.flag.language":        "speak `LANGUAGE`: en or sv (default: that of your system)",
 	"help.flag.no-descriptions": "without descriptions of commands and flags",
 

@@ -121,4 +121,21 @@ journal, and the copies of their sheets. What prevents duplicates is kept, and
 so is everything about a row that is still uncertain. Runs that are not finished
 keep their sheets, and are named. Results files are yours to remove.`,
 	"help.purge.example": `  comebacks purge --days 365`,
+
+	"help.merge.use":   "FILE FILE…",
+	"help.merge.short": "Put results of several runs of one sheet together",
+	"help.merge.long": `Put the results of several runs of one sheet together, in the sheet's order:
+each row as the file has it that knows most of it. That is for a big sheet which
+is sent by several processes at once, each with the rows of some customers
+(--only-customer), a journal of its own and its own --output.
+
+FILE is a results file in CSV, as it was written. If two of them name different
+comebacks of one row, the row is told, and the exit code is 1; so it is if no
+file has sent a row, or some row is not in Vitec. Rows to correct are in an
+errors file beside the output.`,
+	"help.merge.example": `  comebacks import --only-customer M30011 --journal a.db --output a.csv k.csv
+  comebacks import --only-customer M30012 --journal b.db --output b.csv k.csv
+  comebacks merge --output k.results.csv a.csv b.csv`,
+	"help.merge.flag.output": "write the results to `FILE`",
+	"help.merge.flag.quiet":  "say only what goes wrong (no summary)",
 }

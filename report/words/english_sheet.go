@@ -33,6 +33,10 @@ var englishSheetFailures = map[importer.Code]phrase{
 	importer.OtherEncoding: {"{path}: its letters are not those of Windows; å, ä and ö look as in {value}",
 		"save it as CSV UTF-8, or say --encoding {value}; if its letters are right as they are, --encoding windows-1252"},
 	importer.NoSuchEncoding:     {"--encoding: there is no encoding {text}; there are {list}", ""},
+	importer.NotResults:         {"{path}: this is no results file of comebacks", "give the files named .results.csv"},
+	importer.MergesCSV:          {"{path}: only results in CSV can be merged, this is a workbook", "write the results of each import as CSV"},
+	importer.OtherResults:       {"{path}: its columns, delimiter or encoding are not those of {value}", "merge results of the same sheet, as they were written"},
+	importer.OtherRow:           {"{path}: row {detail} is not the row that stands there in {value}", "merge results of the same sheet, as they were written"},
 	importer.EncodingOfWorkbook: {"{path}: a workbook says itself how its text is encoded", "leave out --encoding"},
 	importer.NoneIsARow:         {"{path}: there are lines below the header, but none of them is a row", "check whether they are only column names and totals"},
 

@@ -3,6 +3,7 @@ package words
 // swedishFlagTexts say what flags do: see englishFlagTexts.
 var swedishFlagTexts = map[string]string{
 	"help.flag.help":            "visa den här hjälpen",
+	"help.flag.config":          "ta flaggor som aldrig ändras från `FIL` (standard: config.toml i din användares datamapp, om den finns)",
 	"help.flag.language":        "tala `SPRÅK`: en eller sv (standard: systemets)",
 	"help.flag.no-descriptions": "utan beskrivningar av kommandon och flaggor",
 

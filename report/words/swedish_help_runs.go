@@ -127,4 +127,21 @@ hindrar dubbletter är kvar, liksom allt om en rad som fortfarande är oklar.
 Körningar som inte är klara behåller sina filer, och du får veta vilka de är.
 Resultatfilerna tar du bort själv.`,
 	"help.purge.example": `  comebacks purge --days 365`,
+
+	"help.merge.use":   "FIL FIL…",
+	"help.merge.short": "Lägg ihop resultaten av flera körningar av en fil",
+	"help.merge.long": `Lägg ihop resultaten av flera körningar av samma fil, i filens ordning: varje
+rad tas så som den resultatfil har den som vet mest om den. Det är till för en
+stor fil som skickas av flera processer samtidigt, var och en med raderna för
+några byråer (--only-customer), en egen journal och ett eget --output.
+
+FIL är en resultatfil i CSV, så som den skrevs. Har två av dem olika återkomster
+för samma rad, så nämns raden och slutkoden blir 1; det blir den också om ingen
+fil har skickat en rad, eller om någon rad inte finns i Vitec. Rader att rätta
+hamnar i en fellista bredvid.`,
+	"help.merge.example": `  comebacks import --only-customer M30011 --journal a.db --output a.csv k.csv
+  comebacks import --only-customer M30012 --journal b.db --output b.csv k.csv
+  comebacks merge --output k.results.csv a.csv b.csv`,
+	"help.merge.flag.output": "skriv resultatet till `FIL`",
+	"help.merge.flag.quiet":  "säg bara det som går fel (ingen sammanfattning)",
 }

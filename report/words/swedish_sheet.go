@@ -33,6 +33,10 @@ var swedishSheetFailures = map[importer.Code]phrase{
 	importer.OtherEncoding: {"{path}: texten är inte kodad som i Windows; å, ä och ö ser ut som i {value}",
 		"spara filen som CSV UTF-8, eller ange --encoding {value}; är bokstäverna rätt som de är: --encoding windows-1252"},
 	importer.NoSuchEncoding:     {"--encoding: det finns ingen teckenkodning {text}; det finns {list}", ""},
+	importer.NotResults:         {"{path}: det här är ingen resultatfil från comebacks", "ange filerna som heter .results.csv"},
+	importer.MergesCSV:          {"{path}: bara resultat i CSV kan läggas ihop, det här är en arbetsbok", "skriv resultatet av varje import som CSV"},
+	importer.OtherResults:       {"{path}: kolumnerna, avgränsaren eller teckenkodningen är inte desamma som i {value}", "lägg ihop resultat från samma fil, så som de skrevs"},
+	importer.OtherRow:           {"{path}: rad {detail} är inte den rad som står där i {value}", "lägg ihop resultat från samma fil, så som de skrevs"},
 	importer.EncodingOfWorkbook: {"{path}: i en arbetsbok står det redan hur texten är kodad", "utelämna --encoding"},
 	importer.NoneIsARow:         {"{path}: det finns text under rubrikraden, men ingen rad att skicka", "se efter om det bara är kolumnnamn och summor"},
 
