@@ -1,7 +1,7 @@
 # make alone prints the targets.
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
-PLATFORMS   = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+PLATFORMS   =
 
 help: ## print the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 \t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,6 +25,9 @@ lint: ## gofmt, go vet, staticcheck
 
 bench: ## the targets of speed, memory and size, against a bare loop over encoding/csv, errgroup and net/http (an hour)
 	go test -run '^$$' -bench 'Import|Workers|Memory|Check|Known|Resume|Program' -benchtime 1x -timeout 3h ./importer/cli
+
+load: ## an office's page, with 50 people and 10 files at once (a minute)
+	COMEBACKS_LOAD=1 go test -run TestLoadOfAnOffice -count 1 -v ./importer/cli
 
 PEERS = $(CURDIR)/dist/peers
 peers: ## the same import by undici, vegeta, k6 and Benthos, those that can be had
@@ -62,12 +65,10 @@ picture: ## make the README's picture of the page anew, which needs Chromium
 cover: ## coverage by package
 	go test -cover ./...
 
-dist: ## static binaries for Windows, macOS and Linux, in dist/
-	@mkdir -p dist
-	@for p in $(PLATFORMS) ; do \
-	  os=$${p%/*} arch=$${p#*/} ; ext= ; test $$os = windows && ext=.exe ; \
-	  echo "dist/comebacks-$$os-$$arch$$ext" ; \
-	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '-s -w' -o dist/comebacks-$$os-$$arch$$ext . || exit 1 ; \
-	done
+dist: ## archives to hand out, for Windows, macOS and Linux, in dist/ (PLATFORMS=windows/amd64 for one)
+	go run ./importer/dist dist $(PLATFORMS)
 
-.PHONY: help run test race short lint bench peers profile fuzz torture picture cover dist
+windows: ## run the Windows program, where Wine is installed (some minutes: a row in doubt waits)
+	COMEBACKS_WINE=1 go test -count 1 -timeout 30m -run Wine -v ./importer/cli
+
+.PHONY: help run test race short lint bench load peers profile fuzz torture picture cover dist windows

@@ -12,6 +12,7 @@ import (
 // front ends but that the command line, which is the program, starts the page.
 var arrows = map[string]string{
 	"comebacks":              "importer/cli",
+	"importer/dist":          "importer/cli report/words",
 	"importer/cli":           "importer importer/job importer/logins importer/sandbox importer/users importer/web report report/words",
 	"importer/web":           "importer importer/job importer/logins importer/sandbox importer/users report report/words",
 	"importer/job":           "importer importer/rules importer/run importer/sheet importer/connect importer/directory importer/journal importer/sandbox report report/words",

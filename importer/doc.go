@@ -21,7 +21,7 @@
 //     this one, too (job/columns.go, job/memory.go).
 //  3. job/look.go goes through the sheet: each [Row] of package sheet is judged
 //     by package rules, which gives its [Comeback], or its [Problem] values, and the
-//     journal is asked what it knows of it. The counts are the overview.
+//     journal is asked what it knows of it (job/scout.go). The counts are the overview.
 //  4. cli shows the overview, finds the logins (package logins), asks for a yes. Rows
 //     that have something other than ids are looked up before that: job/directory.go
 //     has package directory ask Vitec for everything that the look left open ([People]),
@@ -77,6 +77,8 @@
 //	cli        commands, flags, questions, progress               rules, what an answer means
 //	web        the page: the same in a browser, with the sheets   rules, what an answer means
 //	           handed in and a queue before the journal
+//	dist       the archives to hand out: the program with its       the rest
+//	           guide, manual, licences; run by make dist
 //	../report  results, summary, reconciliation, the page of      how rows are sent
 //	           a run
 //	  words    everything people read, in English and Swedish    files, requests

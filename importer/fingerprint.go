@@ -63,7 +63,7 @@ func (c *Comeback) appendBody(b []byte) []byte {
 		b = appendID(b, id)
 	}
 	note := c.Note
-	if strings.Contains(note, "\r\n") {
+	if strings.IndexByte(note, '\r') >= 0 {
 		note = strings.ReplaceAll(note, "\r\n", "\n")
 	}
 	if !isComposed(note) {
@@ -85,18 +85,16 @@ func isComposed(text string) bool {
 
 // appendID appends an id in lower case, after its length.
 func appendID(b []byte, id string) []byte {
-	if !isASCII(id) {
-		return appendPart(b, OneCase(id))
-	}
-	b = binary.BigEndian.AppendUint32(b, uint32(len(id)))
-	for i := range len(id) {
-		c := id[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
+	all := appendPart(b, id)
+	for i, c := range all[len(all)-len(id):] {
+		if c >= utf8.RuneSelf {
+			return appendPart(b, OneCase(id))
 		}
-		b = append(b, c)
+		if 'A' <= c && c <= 'Z' {
+			all[len(all)-len(id)+i] = c + 'a' - 'A'
+		}
 	}
-	return b
+	return all
 }
 
 // appendPart appends a text after its length, so that no two lists of parts run

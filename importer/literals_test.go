@@ -14,8 +14,8 @@ import (
 )
 
 // noWords are packages whose string literals are no words for people: package words has
-// those, and the stand-in speaks as Vitec does.
-var noWords = []string{"report/words", "importer/sandbox"}
+// those, the stand-in speaks as Vitec does, and dist is run by those who read its source.
+var noWords = []string{"report/words", "importer/sandbox", "importer/dist"}
 
 // named are files with what is recognised in sheets, and with formats of Excel's.
 var named = []string{"importer/rules/weekday.go", "importer/sheet/names.go", "importer/sheet/numfmt/builtin.go"}
@@ -56,7 +56,7 @@ var unsaid = map[string][]string{
 		"send: %d rows are for somebody who was not looked up", "the journal is closed",
 		"it has another outcome already", "a row's fingerprint was not reckoned", "no rows are reckoned anew",
 		"row %d: it may be in Vitec already, and is not sent again", "row %d was not put down as being sent",
-		"row %d: it is %s, and yet in doubt", "row %d: it is in doubt, and that is not settled",
+		"row %d: it is %s, and yet in doubt", "row %d: it is in doubt, and that is not settled", "row %d: the journal was not asked about it",
 		"the journal was opened to read", "row %d of run %d has the id %s already", "it is not to be done any more",
 		"importer: a created row needs its comeback's id", "a row can't be %q",
 	},

@@ -2,9 +2,7 @@ package report
 
 import (
 	"bufio"
-	"crypto/sha256"
 	"errors"
-	"hash"
 	"io"
 	"io/fs"
 	"os"
@@ -36,13 +34,14 @@ type wholeFile struct {
 	dest string // the same with links followed: a link stays a link
 	name string // of the temporary file; "" when it is gone
 	tmp  *os.File
-	buf  *bufio.Writer
-	sum  hash.Hash
+	buf  *bufio.Writer  // into pipe
+	pipe *io.PipeWriter // what comes out of it is written to tmp by a goroutine of its own
+	done chan error     // of that goroutine
 }
 
-// createWhole begins a file. Only its owner may read it, as it holds personal
-// data.
-func createWhole(path string) (*wholeFile, error) {
+// createWhole begins a file; what is written to it is also written to others. Only its
+// owner may read it, as it holds personal data.
+func createWhole(path string, others ...io.Writer) (*wholeFile, error) {
 	dest := path
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		dest = real
@@ -60,10 +59,19 @@ func createWhole(path string) (*wholeFile, error) {
 	if err != nil {
 		return nil, fileError("write", path, err)
 	}
-	f := &wholeFile{path: path, dest: dest, name: tmp.Name(), tmp: tmp, sum: sha256.New()}
-	f.buf = bufio.NewWriterSize(io.MultiWriter(tmp, f.sum), 64<<10)
+	f := &wholeFile{path: path, dest: dest, name: tmp.Name(), tmp: tmp, done: make(chan error, 1)}
+	out, in := io.Pipe()
+	f.pipe, f.buf = in, bufio.NewWriterSize(in, writeSize)
+	go func() { // end waits for it
+		_, err := io.CopyBuffer(io.MultiWriter(append(others, tmp)...), out, make([]byte, writeSize))
+		out.CloseWithError(err)
+		f.done <- err
+	}()
 	return f, nil
 }
+
+// writeSize is how many bytes are written together.
+const writeSize = 64 << 10
 
 // leftAfter is the age from which no program uses a temporary file any more.
 const leftAfter = 24 * time.Hour
@@ -125,7 +133,7 @@ func (f *wholeFile) commit() error {
 // finish completes the file under its temporary name, on disk. It has that time
 // afterwards, if it is not zero.
 func (f *wholeFile) finish(at time.Time) error {
-	err := f.buf.Flush()
+	err := f.end(f.buf.Flush())
 	if err == nil {
 		err = f.tmp.Sync()
 	}
@@ -140,8 +148,11 @@ func (f *wholeFile) finish(at time.Time) error {
 	return nil
 }
 
-// digest is the SHA-256 of all that was written.
-func (f *wholeFile) digest() []byte { return f.sum.Sum(nil) }
+// end waits until everything is written, unless there was an error.
+func (f *wholeFile) end(err error) error {
+	f.pipe.CloseWithError(err)
+	return <-f.done
+}
 
 // place gives a finished file its own name, replacing whatever has it. After
 // an error the old file still has it.
@@ -174,6 +185,7 @@ func (f *wholeFile) placeAs(name func(n int) string) (string, error) {
 // not worth an error beside the one that led here.
 func (f *wholeFile) abort() {
 	if f.tmp != nil {
+		_ = f.end(errAborted)
 		f.tmp.Close()
 		f.tmp = nil
 	}
@@ -182,6 +194,9 @@ func (f *wholeFile) abort() {
 		f.name = ""
 	}
 }
+
+// errAborted ends what is being written.
+var errAborted = errors.New("aborted")
 
 // mostNames is how many names are tried before it is an error that all are
 // taken.

@@ -117,7 +117,7 @@ func TestEvidenceIsKept(t *testing.T) {
 			if names := list(t, "."); len(names) != 2+len(tt.more)+len(want) {
 				t.Errorf("there are %q", names)
 			}
-			if digest, _ := digestOf("kunder.results.csv"); string(digest) != string(tally.ResultsDigest) {
+			if digest, _ := digestOf("kunder.results.csv"); r.Kind != Check && string(digest) != string(tally.ResultsDigest) {
 				t.Error("the digest is another")
 			}
 		})
@@ -202,7 +202,7 @@ func TestEditedErrorsAreKept(t *testing.T) {
 				if _, err := os.Stat("kunder.errors.csv"); errorsToo != (err == nil) {
 					t.Errorf("errors.csv: %v", err)
 				}
-				if digest, _ := digestOf("kunder.errors.csv"); string(digest) != string(tally.ErrorsDigest) {
+				if digest, _ := digestOf("kunder.errors.csv"); tt.kind != Check && string(digest) != string(tally.ErrorsDigest) {
 					t.Error("the digest is another")
 				}
 			})

@@ -37,10 +37,11 @@ type teller struct {
 
 // line returns the cells under Columns, and under FoundColumns if these are written.
 // They are valid until the next call.
-func (t *teller) line(row importer.Row, o importer.Outcome) []string {
+func (t *teller) line(p *Pair) []string {
+	row, o := &p.Row, &p.Outcome
 	if len(o.Problems) == 0 {
 		t.problems, t.said = nil, ""
-	} else if !slices.Equal(o.Problems, t.problems) {
+	} else if same := len(o.Problems) == len(t.problems) && &o.Problems[0] == &t.problems[0]; !same && !slices.Equal(o.Problems, t.problems) {
 		t.problems, t.said = o.Problems, Inert(t.words.Sentences(o.Problems))
 	}
 	sentAt := ""
@@ -63,7 +64,7 @@ func (t *teller) line(row importer.Row, o importer.Outcome) []string {
 // origin is where a row first stood. One that says which row it was, but not of
 // which sheet, as files of the first version do, must not be taken for this
 // sheet's.
-func (t *teller) origin(row importer.Row, number int) importer.Origin {
+func (t *teller) origin(row *importer.Row, number int) importer.Origin {
 	if row.Origin.Row > 0 {
 		return row.Origin
 	}

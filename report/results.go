@@ -1,7 +1,9 @@
 package report
 
 import (
+	"crypto/sha256"
 	"errors"
+	"hash"
 	"io"
 	"iter"
 	"time"
@@ -54,8 +56,7 @@ type Results struct {
 // replaced in the end, for example because Excel has it open, the new one is
 // written beside it.
 //
-// Pairs come in the sheet's order, and are made by a goroutine of their own,
-// ahead of what is written. Memory does not grow with their number, except for 16
+// Pairs come in the sheet's order. Memory does not grow with their number, except for 16
 // bytes for each comeback if there are earlier results to compare with. Errors of
 // the files are *FileError, with the code ResultsNotWritten if rows may have been
 // sent; then the Tally says what was written nevertheless.
@@ -63,6 +64,9 @@ func (r Results) Write(pairs iter.Seq2[Pair, error]) (Tally, error) {
 	all := &resultsFile{path: r.Paths.Results, whole: true, newWriter: r.NewWriter}
 	defer all.abort()
 	errs := &resultsFile{path: r.Paths.Errors, newWriter: r.NewWriter}
+	if r.Kind != Check { // of whose files the journal says nothing
+		all.sum, errs.sum = sha256.New(), sha256.New()
+	}
 	defer errs.abort()
 	tally, err := r.write(pairs, all, errs)
 	if file := new(FileError); r.Kind == Import && errors.As(err, &file) {
@@ -84,16 +88,16 @@ func (r Results) write(pairs iter.Seq2[Pair, error], all, errs *resultsFile) (Ta
 	tell := teller{words: r.Words, zone: r.Zone, sheet: r.Sheet, found: r.Found}
 	tellErrs := tell
 	tellErrs.words.Private = true
-	for p, err := range importer.Ahead(pairs) {
+	for p, err := range pairs {
 		if err != nil {
 			return Tally{}, err
 		}
-		cells := tell.line(p.Row, p.Outcome)
+		cells := tell.line(&p)
 		if err := all.write(&p, cells); err != nil {
 			return Tally{}, err
 		}
 		if toCorrect(p.Outcome) {
-			if err := errs.write(&p, tellErrs.line(p.Row, p.Outcome)); err != nil {
+			if err := errs.write(&p, tellErrs.line(&p)); err != nil {
 				return Tally{}, err
 			}
 		}
@@ -116,7 +120,7 @@ func (r Results) putInPlace(tally *Tally, all, errs *resultsFile, old *standing)
 	if err := r.placeResults(tally, all.file, old); err != nil {
 		return err
 	}
-	tally.ResultsDigest = all.file.digest()
+	tally.ResultsDigest = all.digest()
 	switch {
 	case errsErr != nil:
 		return errsErr
@@ -127,7 +131,7 @@ func (r Results) putInPlace(tally *Tally, all, errs *resultsFile, old *standing)
 	if err := r.placeErrors(tally, errs.file, oldErrs); err != nil {
 		return err
 	}
-	tally.ErrorsDigest = errs.file.digest()
+	tally.ErrorsDigest = errs.digest()
 	return nil
 }
 
@@ -149,12 +153,17 @@ type resultsFile struct {
 	path      string
 	whole     bool
 	newWriter func(io.Writer, bool) (importer.RowWriter, error)
+	sum       hash.Hash // of what is written; nil if nobody asks
 	file      *wholeFile
 	out       importer.RowWriter // nil until it is open
 }
 
 func (f *resultsFile) open() (err error) {
-	if f.file, err = createWhole(f.path); err != nil {
+	var also []io.Writer
+	if f.sum != nil {
+		also = append(also, f.sum)
+	}
+	if f.file, err = createWhole(f.path, also...); err != nil {
 		return err
 	}
 	f.out, err = f.newWriter(f.file, f.whole)
@@ -184,6 +193,14 @@ func (f *resultsFile) finish(at time.Time) error {
 		return f.wrap(err)
 	}
 	return f.file.finish(at)
+}
+
+// digest is the SHA-256 of a finished file, if that was asked for.
+func (f *resultsFile) digest() []byte {
+	if f.sum == nil {
+		return nil
+	}
+	return f.sum.Sum(nil)
 }
 
 func (f *resultsFile) abort() {

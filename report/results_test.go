@@ -134,7 +134,7 @@ func TestOriginIsCarriedOn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tell := teller{sheet: "bcdfghjklmnp"}
-			cells := tell.line(importer.Row{Number: 7, Origin: tt.origin}, importer.IsCreated(7, "cb-1", sentAt, 0))
+			cells := tell.line(&Pair{importer.Row{Number: 7, Origin: tt.origin}, importer.IsCreated(7, "cb-1", sentAt, 0)})
 			if got := cells[4] + " " + cells[5]; got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}

@@ -38,7 +38,7 @@ type Tally struct {
 	// is none.
 	Stale string `json:"stale,omitempty"`
 	// ResultsDigest and ErrorsDigest are the SHA-256 of the files as they were
-	// written; nil if there is none.
+	// written; nil if there is none, and of a check.
 	ResultsDigest []byte `json:"-"`
 	ErrorsDigest  []byte `json:"-"`
 }

@@ -124,19 +124,30 @@ func (t *terminal) system(err error) string {
 	return t.voice.System(err)
 }
 
+// Command is the program's command with all below it, to write its manual and completions
+// from.
+func Command(v words.Voice) *cobra.Command { return newRoot(&terminal{voice: v}) }
+
 func newRoot(t *terminal) *cobra.Command {
+	var whichBuild bool
 	root := &cobra.Command{
 		Use:           "comebacks",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          aCommand,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if whichBuild {
+				return t.showVersion(false)
+			}
+			return c.Help()
+		},
 	}
+	root.Flags().BoolVar(&whichBuild, "version", false, "")
 	root.SetFlagErrorFunc(flagError)
 	var speaks language // what it is was found before: see languageOf
 	root.PersistentFlags().Var(&speaks, "language", "")
 	root.PersistentFlags().String("config", "", "") // read before, too
-	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newServe(t), newTemplate(t), newMerge(t))
+	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newServe(t), newTemplate(t), newMerge(t), newVersion(t))
 	bindAll(t, root)
 	_ = root.RegisterFlagCompletionFunc("language", oneOf(languageNames()...))
 	_ = root.RegisterFlagCompletionFunc("config", files("toml"))

@@ -41,6 +41,9 @@ var now = time.Now
 // runImport has a job look at the sheet, asks the user whether it is right,
 // and has the job send it.
 func runImport(ctx context.Context, t *terminal, path string, o *importOptions) error {
+	// While the sheet is looked at, most of what is kept are marks of rows, as in runCheck;
+	// while rows are sent, little is kept, and most of what they need is used again.
+	debug.SetGCPercent(50)
 	t.quiet, t.json = o.out.quiet, o.out.json
 	o.Voice = t.voice
 	o.Now, o.Stdin, o.OnlyCheck, o.AskJournal = now, t.In, o.dryRun, o.dryRun
@@ -55,6 +58,7 @@ func runImport(ctx context.Context, t *terminal, path string, o *importOptions) 
 		return err
 	}
 	defer jb.Close()
+	debug.FreeOSMemory() // the marks are not needed any more
 	if err := jb.KeepApart(); err != nil {
 		return err
 	}

@@ -167,6 +167,7 @@ var changes = []struct {
 	{regexp.MustCompile(`(ID,TODAY[+:0-9]*,)\d+`), "${1}MS"},
 	{regexp.MustCompile(`\b\d\d:\d\d:\d\d\b`), "TIME"},
 	{regexp.MustCompile(`(process|processen) \d+`), "$1 N"},
+	{regexp.MustCompile(`(?m)^comebacks .*, go1\S*, \w+/\w+$`), "comebacks VERSION"},
 	{regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`), ""},
 	{regexp.MustCompile(`\r+\n`), "\n"},
 	{regexp.MustCompile(`[^\n]*\r`), ""}, // what a bar has shown before

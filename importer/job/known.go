@@ -136,26 +136,10 @@ func keyOf(info journal.Info) string {
 	return o.key(info.Server, o.Sheet.Name)
 }
 
-// together is how many rows the journal is asked about at once: each query goes
-// through all of it, so the more it knows, the more rows a query should be about.
-func (k *known) together() int {
-	if k.j == nil {
-		return 1 << 10
-	}
-	switch n := k.j.Segments(); {
-	case n < 2:
-		return 1 << 12
-	case n < 16:
-		return 1 << 14
-	case n < 64:
-		return 1 << 16
-	}
-	return 1 << 18
-}
-
 // judge turns what the journal knows about rows into their outcomes: what
-// would become of each if it were sent now. A row is valid until the next.
-func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[*foreseen, error]) iter.Seq2[*foreseen, error] {
+// would become of each if it were sent now. A row is valid until the next. The same rows,
+// as the rules alone judge them, are the scout's.
+func (k *known) judge(ctx context.Context, jb *Job, seq, scouts iter.Seq2[*foreseen, error]) iter.Seq2[*foreseen, error] {
 	if k == nil {
 		return seq
 	}
@@ -164,8 +148,11 @@ func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[*foreseen, err
 		defer stop()
 		f := &foreseeing{k: k, jb: jb, next: next}
 		f.entry, f.entryErr, f.more = next()
-		together := k.together()
-		some := make([]foreseen, 0, 1024)
+		if k.j != nil {
+			f.scout = k.sendScout(ctx, jb, scouts)
+			defer f.scout.stop()
+		}
+		some := make([]foreseen, 0, believedTogether)
 		flush := func() bool {
 			if err := errors.Join(ctx.Err(), f.foresee(some)); err != nil {
 				yield(nil, err)
@@ -186,13 +173,17 @@ func (k *known) judge(ctx context.Context, jb *Job, seq iter.Seq2[*foreseen, err
 				}
 				return
 			}
-			if some = append(some, *j); len(some) == together && !flush() {
+			if some = append(some, *j); len(some) == believedTogether && !flush() {
 				return
 			}
 		}
 		flush()
 	}
 }
+
+// believedTogether is how many rows are held at once, to ask the journal about those that
+// say themselves what became of them.
+const believedTogether = 1 << 9
 
 // entries are the outcomes that the resumed run has already.
 func (k *known) entries() iter.Seq2[importer.Outcome, error] {
@@ -218,6 +209,7 @@ type foreseeing struct {
 	entry    importer.Outcome
 	entryErr error
 	more     bool
+	scout    *scout // nil without a journal
 	sent     rowSet // that will be sent, or were by the resumed run; of equal rows the first stands for all
 }
 
@@ -305,28 +297,14 @@ func (f *foreseeing) recall(some []foreseen) error {
 	if f.k.j == nil {
 		return nil
 	}
-	var queries []importer.Query
-	asked := func(row *foreseen) bool {
-		return !row.ofRun && !row.SaysCreated && (!row.Held || row.Literal) && !saysUncertain(row) && (row.Outcome.Status == importer.Unsent || row.twin() > 0)
-	}
-	for i := range some {
-		if row := &some[i]; asked(row) {
-			queries = append(queries, queryOf(*row.Row, &row.Comeback, f.k.server))
-		}
-	}
-	var all []importer.Recalled
-	if len(queries) > 0 {
-		var err error
-		all, err = f.k.j.Recall(journal.RecallOf{Server: f.k.server, Sheet: f.jb.code, Run: f.k.earlier.ID, Now: f.jb.began}, queries)
-		if err != nil {
-			return err
-		}
-	}
 	for i := range some {
 		switch row := &some[i]; {
-		case asked(row):
-			f.decide(row, all[0])
-			all = all[1:]
+		case !row.ofRun && !saysUncertain(row) && isAskedAbout(row) && (row.Outcome.Status == importer.Unsent || row.twin() > 0):
+			recalled, err := f.scout.of(row.Row.Number)
+			if err != nil {
+				return err
+			}
+			f.decide(row, recalled)
 		case row.ofRun && (row.Outcome.Status == importer.Created || row.Outcome.Status == importer.Uncertain):
 			f.sent.add(row.Row.Number)
 		}

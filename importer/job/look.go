@@ -120,12 +120,14 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 			}
 			asides[code].Add(number)
 		})
-		for j, err := range k.judge(ctx, jb, jb.ruled(jb.matchedTogether(rows, whom), k != nil)) {
+		ruled := jb.ruled(jb.matchedTogether(rows, whom), jb.duplicates, k != nil)
+		scouts := jb.ruled(jb.matchedTogether(jb.sheet.Batches(func(importer.Code, int) {}), whom), nil, false)
+		for j, err := range k.judge(ctx, jb, ruled, scouts) {
 			if err == nil {
 				err = ctx.Err()
 			}
 			if err == nil {
-				jb.sheet.Fills(*j.Row)
+				jb.sheet.Fills(j.Row)
 				seen.add(j, jb.sheet.Width(*j.Row))
 			}
 			if err == nil && needs != nil {
@@ -178,7 +180,7 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 // ruled judges rows by the rules, and finds those that come again in the sheet. Batches
 // are judged side by side, unless the directory notes what it is asked: it asks in the
 // order of the rows. Unless they are kept, a row is valid until the next.
-func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], kept bool) iter.Seq2[*foreseen, error] {
+func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], duplicates *rules.SheetDuplicates, kept bool) iter.Seq2[*foreseen, error] {
 	var used sync.Pool // more of them
 	judge := func(rows []importer.Row) *ruledRows {
 		some, _ := used.Get().(*ruledRows)
@@ -186,9 +188,11 @@ func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], kept bool) iter.S
 			some = new(ruledRows)
 		}
 		some.rows, some.judged = rows, slices.Grow(some.judged[:0], len(rows))[:len(rows)]
+		var last rules.LastDate
 		for i := range rows {
-			some.judged[i] = foreseen{Judged: rules.Judged{Warnings: some.judged[i].Warnings[:0]}}
-			jb.rules.Judge(&rows[i], &some.judged[i].Judged)
+			f := &some.judged[i]
+			f.standing, f.ofRun, f.waits, f.coming = "", false, false, false
+			jb.rules.Judge(&rows[i], &f.Judged, &last)
 		}
 		return some
 	}
@@ -203,7 +207,7 @@ func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], kept bool) iter.S
 				return
 			}
 			for i := range some.judged {
-				jb.duplicates.Find(&some.judged[i].Judged)
+				duplicates.Find(&some.judged[i].Judged)
 				if !yield(&some.judged[i], nil) {
 					return
 				}

@@ -21,8 +21,8 @@ func (jb *Job) madeByOthers(ctx context.Context, j *journal.Journal, kept *journ
 		if err != nil {
 			return err
 		}
-		for i, r := range all {
-			for _, rel := range r.Relatives {
+		for i := range queries {
+			for _, rel := range all.Of(i).Relatives {
 				if rel.State == importer.StateCreated && rel.Is != importer.SameSlot {
 					made[queries[i].Row] = rel
 					break

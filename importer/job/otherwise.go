@@ -89,7 +89,8 @@ func (jb *Job) lookOtherwise(j *journal.Journal, kept *journal.Run, some []repor
 	if err != nil {
 		return err
 	}
-	for n, recalled := range all {
+	for n := range queries {
+		recalled := all.Of(n)
 		if len(recalled.Relatives) == 0 {
 			continue
 		}

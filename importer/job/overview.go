@@ -24,6 +24,10 @@ type Overview struct {
 	unusual   importer.Notice                    // ids that do not look like Vitec's, besides customers
 	odd       map[importer.Code]*importer.Notice // rows with something odd about whom they mean
 	agencies  map[string]int                     // rows by customer, up to report.MostAgencies
+	ofOne     struct {                           // rows of one customer, one after the other, which are counted together
+		customer string
+		n        int
+	}
 	repeats   *rules.Repeats
 	faults    report.Faults
 	limit     int
@@ -170,9 +174,20 @@ func (seen *Overview) addValid(j *rules.Judged) {
 		last := c.Date
 		seen.Last = &last
 	}
-	if _, known := seen.agencies[c.CustomerID]; known || len(seen.agencies) < report.MostAgencies {
-		seen.agencies[c.CustomerID]++
+	if c.CustomerID != seen.ofOne.customer {
+		seen.addOfOne()
+		seen.ofOne.customer = c.CustomerID
 	}
+	seen.ofOne.n++
+}
+
+// addOfOne counts the last rows of one customer.
+func (seen *Overview) addOfOne() {
+	one := &seen.ofOne
+	if _, known := seen.agencies[one.customer]; one.n > 0 && (known || len(seen.agencies) < report.MostAgencies) {
+		seen.agencies[one.customer] += one.n
+	}
+	one.n = 0
 }
 
 // addFound notes whom a row means.
@@ -236,6 +251,7 @@ func (seen *Overview) checkOnly(only []string) error {
 
 // finish sums up the last look.
 func (seen *Overview) finish() {
+	seen.addOfOne()
 	seen.Slots, seen.Origins = seen.repeats.Slots(), seen.repeats.Origins()
 	seen.Customers, seen.Agencies = report.SortAgencies(seen.agencies), len(seen.agencies)
 	seen.Overview.Faults = seen.faults.All()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/user"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"time"
@@ -210,6 +211,7 @@ func (jb *Job) send(ctx context.Context, j *journal.Journal, kept *journal.Run) 
 	jb.Watcher.stage(Sending, jb.seen.Rows)
 	runErr := r.Do(ctx)
 	jb.Watcher.stage(Over, 0)
+	debug.FreeOSMemory() // the results need room of their own
 
 	var stopped *importer.Stopped
 	if errors.As(runErr, &stopped) && stopped.Cause == importer.JournalFailed {

@@ -105,7 +105,7 @@ func TestExpectWhileOthersCreate(t *testing.T) {
 				return err
 			}
 			for _, q := range queries[:max(last-1, 0)] {
-				if got := all[q.Row-2].Relatives; len(got) != 1 || got[0].Row != q.Row {
+				if got := all.Of(q.Row - 2).Relatives; len(got) != 1 || got[0].Row != q.Row {
 					return fmt.Errorf("relatives of row %d are %+v", q.Row, got)
 				}
 			}

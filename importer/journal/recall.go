@@ -22,16 +22,16 @@ type RecallOf struct {
 
 // Recall returns what the journal knows about rows that may be sent, and records
 // nothing. It can be used beside a process that sends, and is meant for many
-// rows at once: a million take some seconds, and memory of about 100 bytes each,
-// plus what is known about them.
+// rows at once: a million take some seconds, and memory of about 100 bytes each
+// besides the queries, whether they are known or not.
 //
 // The claims that may match are read first, from all segments: see recallsegments.go.
 // Then the rows that they belong to, in the order in which they are stored.
-func (j *Journal) Recall(of RecallOf, queries []importer.Query) ([]importer.Recalled, error) {
+func (j *Journal) Recall(of RecallOf, queries []importer.Query) (*Memory, error) {
 	if err := j.flush(); err != nil {
 		return nil, err
 	}
-	r := &recall{j: j, of: of, queries: queries, all: make([]importer.Recalled, len(queries))}
+	r := &recall{j: j, of: of, queries: queries, all: &Memory{coming: make([]bool, len(queries))}}
 	if err := r.do(context.Background()); err != nil {
 		return nil, failed("read", j.path, err)
 	}
@@ -49,11 +49,9 @@ type recall struct {
 	groups  groups
 	now     int64
 
-	mu   sync.Mutex
+	mu   sync.Mutex // of those below, while rows are read
 	hits []hit
-
-	answers [64]sync.Mutex // of all, by query
-	all     []importer.Recalled
+	all  *Memory
 }
 
 // lookup is a key that a relative of a row may have claimed.
@@ -121,9 +119,7 @@ func (r *recall) do(ctx context.Context) error {
 		return err
 	}
 	r.doubts()
-	for i := range r.all {
-		inOrder(r.all[i].Relatives)
-	}
+	r.all.arrange()
 	return nil
 }
 

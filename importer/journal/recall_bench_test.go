@@ -42,9 +42,10 @@ func BenchmarkRecall(b *testing.B) {
 			runtime.ReadMemStats(&before)
 			b.ResetTimer()
 			for range b.N {
-				all := must[[]importer.Recalled](b)(reading.Recall(of, queries))
+				all := must[*Memory](b)(reading.Recall(of, queries))
 				relatives, coming := 0, 0
-				for _, one := range all {
+				for i := range queries {
+					one := all.Of(i)
 					relatives += len(one.Relatives)
 					if one.Coming {
 						coming++

@@ -105,7 +105,7 @@ func TestRecall(t *testing.T) {
 				Fingerprint: in.Fingerprint, First: in.First, Origin: in.Origin})
 		}
 		of := RecallOf{Server: next.Server, Sheet: next.Sheet, Run: next.ID, Now: now}
-		compare := func(name string, got []importer.Recalled) {
+		compare := func(name string, got *Memory) {
 			for i, in := range intents {
 				var want []importer.Relative
 				must0(t, j.ask(func(ctx context.Context) (err error) {
@@ -118,7 +118,7 @@ func TestRecall(t *testing.T) {
 						others = append(others, w)
 					}
 				}
-				if diff := cmp.Diff(others, append([]importer.Relative{}, got[i].Relatives...), cmpopts.IgnoreFields(importer.Relative{}, "Done"), equalTimes, cmpopts.IgnoreFields(importer.Doubt{}, "Start", "Seen")); diff != "" {
+				if diff := cmp.Diff(others, append([]importer.Relative{}, got.Of(i).Relatives...), cmpopts.IgnoreFields(importer.Relative{}, "Done"), equalTimes, cmpopts.IgnoreFields(importer.Doubt{}, "Start", "Seen")); diff != "" {
 					rt.Errorf("%s, query %d: %s", name, i, diff)
 				}
 				coming := false
@@ -126,17 +126,17 @@ func TestRecall(t *testing.T) {
 					coming = coming || m.status == importer.Created && m.run != next.ID && m.in.Comeback.Date.After(now) && !m.in.Comeback.Date.Equal(in.Comeback.Date) &&
 						importer.OneCase(m.in.Comeback.ContactID) == importer.OneCase(in.Comeback.ContactID)
 				}
-				if coming != got[i].Coming {
-					rt.Errorf("%s, query %d of %s at %v: coming is %v", name, i, in.Comeback.ContactID, in.Comeback.Date, got[i].Coming)
+				if coming != got.Of(i).Coming {
+					rt.Errorf("%s, query %d of %s at %v: coming is %v", name, i, in.Comeback.ContactID, in.Comeback.Date, !coming)
 				}
 			}
 		}
-		compare("by the sender", must[[]importer.Recalled](t)(j.Recall(of, queries)))
+		compare("by the sender", must[*Memory](t)(j.Recall(of, queries)))
 		must0(t, j.Close())
 		j = open(t, path)
 		next = j.Run(next.Info)
 		reading := must[*Journal](t)(OpenToRead(path))
-		compare("by a reader", must[[]importer.Recalled](t)(reading.Recall(of, queries)))
+		compare("by a reader", must[*Memory](t)(reading.Recall(of, queries)))
 		must0(t, reading.Close())
 		must0(t, j.Close())
 	})

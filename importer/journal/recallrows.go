@@ -29,6 +29,9 @@ func (r *recall) rows(ctx context.Context) error {
 			}
 			err = rows.read(ctx, r.hits[from:min(from+piece, len(r.hits))])
 		}
+		r.mu.Lock()
+		r.all.made = append(r.all.made, rows.made...)
+		r.mu.Unlock()
 		return errors.Join(err, ctx.Err(), rows.view.close())
 	})
 }
@@ -36,6 +39,8 @@ func (r *recall) rows(ctx context.Context) error {
 type rowReader struct {
 	r    *recall
 	view *view
+	made []created
+	ids  textRoom // of these alone: the rows' own texts share their memory with much else
 }
 
 // ofRelatives are the texts that say whether a row is a relative.
@@ -57,7 +62,7 @@ func (s *rowReader) read(ctx context.Context, hits []hit) error {
 				for len(hits) > 0 && hits[0].row == one.id {
 					switch {
 					case one.status == importer.Created:
-						s.r.created(one, hits[0])
+						s.created(one, hits[0])
 					case one.inDoubt():
 						later = append(later, hits[0])
 					}
@@ -100,8 +105,8 @@ func (s *rowReader) row(ctx context.Context, id int64) (stored, runFacts, bool, 
 }
 
 // created judges a row that was created.
-func (r *recall) created(one *stored, h hit) {
-	ref := refOf(one.id)
+func (s *rowReader) created(one *stored, h hit) {
+	r, ref := s.r, refOf(one.id)
 	if ref.Run == r.of.Run {
 		return
 	}
@@ -111,7 +116,7 @@ func (r *recall) created(one *stored, h hit) {
 		if exact {
 			a := r.asked(query)
 			if relative, is := a.created(run.server, one.customer, one.print, from, ref, one.comeback); is {
-				r.add(query, relative)
+				s.made = append(s.made, created{query, relative.Is, one.id, s.ids.join(relative.ID, nil)})
 			}
 			return
 		}
@@ -226,20 +231,18 @@ func (r *recall) doubts() {
 	}
 }
 
-// add adds a relative to those of a query, once.
+// add adds a relative that was not created to those of a query.
 func (r *recall) add(query int32, relative importer.Relative) {
-	mu := &r.answers[query%int32(len(r.answers))]
-	mu.Lock()
-	defer mu.Unlock()
-	all := &r.all[query].Relatives
-	if !slices.ContainsFunc(*all, func(known importer.Relative) bool { return known.RowRef == relative.RowRef }) {
-		*all = append(*all, relative)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.all.others == nil {
+		r.all.others = make(map[int32][]importer.Relative)
 	}
+	r.all.others[query] = append(r.all.others[query], relative)
 }
 
 func (r *recall) coming(query int32) {
-	mu := &r.answers[query%int32(len(r.answers))]
-	mu.Lock()
-	defer mu.Unlock()
-	r.all[query].Coming = true
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all.coming[query] = true
 }

@@ -119,8 +119,12 @@ func (p *pieceReader) segment(ctx context.Context, r *keyReader, s *segment, gro
 	})
 }
 
-// claim adds a claim to the hits, if it is meant by a group.
+// claim adds a claim to the hits, if it is meant by a group. Those of the run itself are
+// left out.
 func (p *pieceReader) claim(group int32, e keyRow) {
+	if run, _ := splitID(e.row); run == p.of.Run {
+		return
+	}
 	if group >= 0 && p.meant(p.group(group), e.key) {
 		p.hits = append(p.hits, hit{e.row, e.key, group, 0})
 	}

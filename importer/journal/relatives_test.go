@@ -240,11 +240,11 @@ func TestSaidAbsent(t *testing.T) {
 		wantWay(t, other, from(noted(intentFor(23, 2), "b"), first, 3),
 			relative{ref(first, 3), edition, importer.StateCreated, idIn(first, 3), false}, said(slot))
 		q := intentFor(20, 2)
-		recalled := must[[]importer.Recalled](t)(j.Recall(RecallOf{Server: first.Server, Sheet: other.Sheet, Run: other.ID, Now: time.Now()}, []importer.Query{
+		recalled := must[*Memory](t)(j.Recall(RecallOf{Server: first.Server, Sheet: other.Sheet, Run: other.ID, Now: time.Now()}, []importer.Query{
 			{Row: 20, CustomerID: q.Comeback.CustomerID, ContactID: q.Comeback.ContactID, Date: q.Comeback.Date, Fingerprint: q.Fingerprint, First: q.First},
 		}))
-		if len(recalled[0].Relatives) > 0 {
-			t.Errorf("recalled is %+v", recalled[0].Relatives)
+		if got := recalled.Of(0).Relatives; len(got) > 0 {
+			t.Errorf("recalled is %+v", got)
 		}
 		must0(t, j.Close())
 		j = open(t, path)

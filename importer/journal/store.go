@@ -224,7 +224,7 @@ func (s *store) sending() (ids []int64) {
 	return ids
 }
 
-// block gives the rows of a block, in their order.
+// block gives the rows of a block, in their order, until the next call.
 func (s *store) block(ctx context.Context, id int64) ([]stored, error) {
 	if all, ok := s.blocks.get(id); ok {
 		return all, nil
@@ -238,7 +238,7 @@ func (s *store) block(ctx context.Context, id int64) ([]stored, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.reader.read(nil, allColumns, inBlock, id, said)
+	all, err := s.reader.read(s.blocks.room(), allColumns, inBlock, id, said)
 	if err == nil {
 		s.blocks.put(id, all)
 	}
@@ -249,6 +249,7 @@ func (s *store) block(ctx context.Context, id int64) ([]stored, error) {
 type blockCache struct {
 	blocks map[int64][]stored
 	ids    []int64 // those that came first, first
+	spare  []stored
 }
 
 // cachedBlocks is how many; of new rows, that there is none.
@@ -259,10 +260,20 @@ func (c *blockCache) get(id int64) ([]stored, bool) {
 	return all, ok
 }
 
+// room gives room for the next block, if there is some: rows that come in no order need
+// a block each.
+func (c *blockCache) room() []stored {
+	if len(c.ids) == cachedBlocks {
+		c.drop(c.ids[0])
+	}
+	room := c.spare
+	c.spare = nil
+	return room[:0]
+}
+
 func (c *blockCache) put(id int64, all []stored) {
 	if len(c.ids) == cachedBlocks {
-		delete(c.blocks, c.ids[0])
-		c.ids = append(c.ids[:0], c.ids[1:]...)
+		c.drop(c.ids[0])
 	}
 	if c.blocks == nil {
 		c.blocks = make(map[int64][]stored)
@@ -272,7 +283,10 @@ func (c *blockCache) put(id int64, all []stored) {
 }
 
 func (c *blockCache) drop(id int64) {
-	if _, ok := c.blocks[id]; ok {
+	if all, ok := c.blocks[id]; ok {
+		if cap(all) > 0 {
+			c.spare = all
+		}
 		delete(c.blocks, id)
 		c.ids = slices.DeleteFunc(c.ids, func(other int64) bool { return other == id })
 	}

@@ -84,7 +84,9 @@ func (p *person) isChosen(r *Rules) bool {
 
 // Candidates are the contacts among which a person may choose for a row for which
 // several were found; nil if there are none.
-func (r *Rules) Candidates(row importer.Row) []importer.Contact { return r.judge(&row).candidates }
+func (r *Rules) Candidates(row importer.Row) []importer.Contact {
+	return r.judge(&row, new(LastDate)).candidates
+}
 
 // byName finds the contact by the name alone.
 func (j *judgement) byName(r *Rules, p person) {

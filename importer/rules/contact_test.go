@@ -134,7 +134,7 @@ func TestContact(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tt.cells.CustomerID, tt.cells.Date = "M1", "2031-05-03"
 			r := &Rules{Directory: vitec, MatchName: tt.matchName}
-			j := r.judge(&importer.Row{Number: 2, Cells: tt.cells})
+			j := r.judge(&importer.Row{Number: 2, Cells: tt.cells}, new(LastDate))
 			got := codes(j.problems())
 			if got == "" {
 				got = j.c.ContactID + " " + j.matched.By
@@ -194,7 +194,7 @@ func TestParticipantByName(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tt.cells.CustomerID, tt.cells.ContactID, tt.cells.Date = "M1", "ADR1", "2031-05-03"
 			r := &Rules{Directory: vitec}
-			j := r.judge(&importer.Row{Number: 2, Cells: tt.cells})
+			j := r.judge(&importer.Row{Number: 2, Cells: tt.cells}, new(LastDate))
 			got := codes(j.problems())
 			if p, m := j.c.Participant, j.matched; got == "" {
 				got = p.UserID + p.UserGroupID + p.OfficeID + " " + m.UserID + m.UserGroupID + m.OfficeID

@@ -18,9 +18,9 @@ type SheetDuplicates struct {
 	firsts   map[importer.Fingerprint]int // the first row of each suspect, by what is exact
 }
 
-// marked is how many bits there are to mark. Of 1,000,000 rows none is suspected
-// wrongly, of 2,000,000 one, of 10,000,000 one in a hundred. Each costs a place
-// among the suspects, and any costs the second pass.
+// marked is how many bits there are to mark. Of 1,000,000 rows one is suspected
+// wrongly in a run of many, of 2,000,000 one in most, of 10,000,000 one row in a hundred.
+// Each costs a place among the suspects, and any costs the second pass.
 const marked = 1 << 26
 
 // NewSheetDuplicates begins the first pass.
@@ -80,8 +80,8 @@ func (t *SheetDuplicates) firstOf(quick uint64, c *importer.Comeback, number int
 // slot for all that are for one contact at one time.
 func quickOf(c *importer.Comeback) (slot, same uint64) {
 	var room [512]byte
-	b := c.AppendSlot(room[:0])
-	return maphash.Bytes(seed, b), maphash.Bytes(seed, c.AppendRest(b))
+	slot = maphash.Bytes(seed, c.AppendSlot(room[:0]))
+	return slot, slot ^ maphash.Bytes(seed, c.AppendRest(room[:0]))
 }
 
 // seed is that of the quick hashes, for as long as the program runs.

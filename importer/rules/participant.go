@@ -45,6 +45,8 @@ func (j *judgement) colleague(r *Rules, field importer.Field, text, before strin
 		return "", ""
 	case before != "":
 		return before, before
+	case field == importer.UserID && plain(text): // which has a digit
+		return text, ""
 	case r.Directory == nil || looksLikeID(field, text):
 		return checkID(j.fault, field, text, false), ""
 	}

@@ -51,8 +51,8 @@ func (w written) resolve(zone *time.Location) (at time.Time, code importer.Code,
 	if !w.exists() {
 		return time.Time{}, importer.NoSuchDate, ""
 	}
-	if day := w.dayOfWeek(); w.weekday != nil && day != *w.weekday {
-		return time.Time{}, importer.WrongWeekday, strings.ToLower(day.String())
+	if w.weekday != nil && w.dayOfWeek() != *w.weekday {
+		return time.Time{}, importer.WrongWeekday, strings.ToLower(w.dayOfWeek().String())
 	}
 	if w.offset.zone == nil {
 		return w.onClock(zone)

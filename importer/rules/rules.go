@@ -33,7 +33,7 @@ type Rules struct {
 // importer.Code.HoldsBack), it is not known yet whom the row is for. Outcome says what
 // the row becomes.
 func (r *Rules) Check(row importer.Row) (importer.Comeback, []importer.Problem) {
-	j := r.judge(&row)
+	j := r.judge(&row, new(LastDate))
 	if problems := j.problems(); len(problems) > 0 {
 		return importer.Comeback{}, problems
 	}
@@ -91,7 +91,7 @@ func (j *judgement) isFound() bool {
 }
 
 // judge judges one row.
-func (r *Rules) judge(row *importer.Row) (j judgement) {
+func (r *Rules) judge(row *importer.Row, last *LastDate) (j judgement) {
 	// Where the form of a row is broken its cells may have shifted, and what
 	// they seem to say would only mislead.
 	if len(row.Problems) > 0 {
@@ -105,7 +105,7 @@ func (r *Rules) judge(row *importer.Row) (j judgement) {
 	}
 	j.c.CustomerID = checkID(j.fault, importer.CustomerID, j.c.CustomerID, true)
 	j.contact(r, row)
-	j.c.Date, j.noTime = r.date(j.fault, cells.Date, cells.Time)
+	j.c.Date, j.noTime = last.read(r, j.fault, cells.Date, cells.Time)
 	j.c.MeetingID = checkID(j.fault, importer.MeetingID, cells.MeetingID, false)
 	j.c.EstateID = checkID(j.fault, importer.EstateID, cells.EstateID, false)
 	j.participant(r, row)
@@ -135,8 +135,8 @@ func unnamed(problems []importer.Problem) []importer.Problem {
 // other control characters, nor what XML 1.0 can't carry. A note of only white
 // space is empty.
 func checkNote(add func(importer.Problem), note string) string {
-	if note == "" {
-		return ""
+	if note == "" || isPlainNote(note) {
+		return note
 	}
 	said := strings.TrimSpace(note)
 	if said == "" {
@@ -146,10 +146,8 @@ func checkNote(add func(importer.Problem), note string) string {
 		add(importer.Problem{Code: importer.NotText, Field: importer.Note, Value: strings.ToValidUTF8(note, "�")})
 		return ""
 	}
-	if mayBeForbidden(note) {
-		if i := strings.IndexFunc(note, forbiddenInNote); i >= 0 {
-			add(importer.Problem{Code: importer.ControlChar, Field: importer.Note, Value: note, Detail: codePoint(note[i:])})
-		}
+	if i := strings.IndexFunc(note, forbiddenInNote); i >= 0 {
+		add(importer.Problem{Code: importer.ControlChar, Field: importer.Note, Value: note, Detail: codePoint(note[i:])})
 	}
 	if isFormulaError(said) {
 		add(importer.Problem{Code: importer.FormulaError, Field: importer.Note, Value: note})
@@ -157,15 +155,22 @@ func checkNote(add func(importer.Problem), note string) string {
 	return note
 }
 
-// mayBeForbidden reports whether a note has a control character of ASCII, or a
-// byte that begins those of Unicode in UTF-8, or U+FFFE. Most notes have none.
-func mayBeForbidden(note string) bool {
-	for i := range len(note) {
-		if c := note[i]; c < ' ' || c == 0x7f || c == 0xc2 || c == 0xef {
-			return true
+// isPlainNote reports whether a note has only ASCII, line breaks, and the letters from
+// U+00C0 to U+00FF, as nearly all Swedish ones have, and nothing that a rule is about.
+func isPlainNote(note string) bool {
+	if note[0] <= ' ' || note[0] == '#' { // it may be of white space, or a formula's error
+		return false
+	}
+	for i := 0; i < len(note); i++ {
+		switch c := note[i]; {
+		case ' ' <= c && c <= '~', c == '\n', c == '\r', c == '\t':
+		case c == 0xc3 && i+1 < len(note) && 0x80 <= note[i+1] && note[i+1] <= 0xbf:
+			i++
+		default:
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 func forbiddenInNote(r rune) bool {
@@ -176,6 +181,25 @@ func forbiddenInNote(r rune) bool {
 		return true
 	}
 	return unicode.IsControl(r)
+}
+
+// LastDate is the date of a valid row: that of the next often is the same.
+type LastDate struct {
+	text, clock string
+	at          time.Time
+	noTime      bool
+}
+
+// read is Rules.date.
+func (last *LastDate) read(r *Rules, add func(importer.Problem), text, clock string) (at time.Time, noTime bool) {
+	if text == "" || text != last.text || clock != last.clock {
+		*last = LastDate{text: text, clock: clock}
+		last.at, last.noTime = r.date(func(p importer.Problem) {
+			last.text = "" // so that the next is a fault, too
+			add(p)
+		}, text, clock)
+	}
+	return last.at, last.noTime
 }
 
 // date reads the date and the time cell of a row, and reports whether neither

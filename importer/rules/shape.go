@@ -31,7 +31,7 @@ func appendWarnings(all []importer.Problem, c *importer.Comeback) []importer.Pro
 
 // isCustomer reports whether an id is a letter and digits, as M30011.
 func isCustomer(id string) bool {
-	return id != "" && strings.Contains("SMOGTsmogt", id[:1]) && allDigits(id[1:])
+	return id != "" && strings.IndexByte("SMOGTsmogt", id[0]) >= 0 && allDigits(id[1:])
 }
 
 // isEstate reports whether an id is OBJ with two numbers, or CM with a kind of home
@@ -61,7 +61,15 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// hasPrefix looks for a prefix in any case.
+// hasPrefix looks for a prefix of letters in any case.
 func hasPrefix(id, prefix string) bool {
-	return len(id) >= len(prefix) && strings.EqualFold(id[:len(prefix)], prefix)
+	if len(id) < len(prefix) {
+		return false
+	}
+	for i := range len(prefix) {
+		if id[i]|' ' != prefix[i]|' ' {
+			return false
+		}
+	}
+	return true
 }

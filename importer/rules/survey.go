@@ -49,24 +49,25 @@ func Check(rows iter.Seq2[importer.Row, error], rules *Rules, duplicates *SheetD
 }
 
 func judge(row importer.Row, rules *Rules, duplicates *SheetDuplicates) (j Judged) {
-	rules.Judge(&row, &j)
+	rules.Judge(&row, &j, new(LastDate))
 	duplicates.Find(&j)
 	return j
 }
 
 // Judge judges a row by itself: what Check does besides to look for duplicates. The row
-// is kept, and told whom it means; the slice of j's warnings is used again. Several rows may be judged at once, if Directory may be
-// asked about them in any order.
-func (r *Rules) Judge(row *importer.Row, j *Judged) {
+// is kept, and told whom it means; the slice of j's warnings is used again. The last date
+// is that of rows which were judged by the same rules. Several rows may be judged at once,
+// each with a last date of its own, if Directory may be asked about them in any order.
+func (r *Rules) Judge(row *importer.Row, j *Judged, last *LastDate) {
 	warnings := j.Warnings[:0]
 	*j = Judged{Row: row}
 	if id, says := SaysCreated(row); says {
-		found := r.judge(row) // for the comeback that it says it is
+		found := r.judge(row, last) // for the comeback that it says it is
 		j.SaysCreated, j.Held = true, len(found.faults) == 0 && !found.isFound()
 		j.Outcome = importer.IsDuplicate(row.Number, id, importer.Problem{Code: importer.AlreadyCreated, Value: id, Row: row.Origin.Row})
 		return
 	}
-	says := r.judge(row)
+	says := r.judge(row, last)
 	row.Matched = says.matched
 	if problems := says.problems(); len(problems) > 0 {
 		j.Outcome = Outcome(row.Number, problems)

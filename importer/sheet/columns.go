@@ -58,7 +58,7 @@ func (s *Sheet) Understood() []importer.Column {
 
 // Fills notes the columns without a name in which a row has something:
 // Understood returns these, too.
-func (s *Sheet) Fills(row importer.Row) {
+func (s *Sheet) Fills(row *importer.Row) {
 	for _, i := range s.header.nameless {
 		cells := row.Source.(*source).cells
 		if i >= len(cells) {

@@ -1,7 +1,7 @@
 package sheet
 
 import (
-	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -51,18 +51,34 @@ func mixesLineEnds(path string) (bool, error) {
 		return false, err
 	}
 	defer f.Close()
-	in := bufio.NewReaderSize(f, 64<<10)
-	last, alone, feeds := byte(0), false, false
+	return mixesLineEndsIn(f)
+}
+
+func mixesLineEndsIn(in io.Reader) (bool, error) {
+	room := make([]byte, 64<<10)
+	atCR, alone, feeds := false, false, false
 	for {
-		c, err := in.ReadByte()
-		if errors.Is(err, io.EOF) {
-			return alone && feeds, nil
+		n, err := in.Read(room)
+		text := room[:n]
+		if n > 0 {
+			alone = alone || atCR && text[0] != '\n'
+			atCR = text[n-1] == '\r'
 		}
-		if err != nil {
+		feeds = feeds || bytes.IndexByte(text, '\n') >= 0
+		for !alone {
+			_, after, found := bytes.Cut(text, []byte{'\r'})
+			if !found || len(after) == 0 {
+				break
+			}
+			alone, text = after[0] != '\n', after
+		}
+		switch {
+		case alone && feeds:
+			return true, nil
+		case errors.Is(err, io.EOF):
+			return false, nil
+		case err != nil:
 			return false, err
 		}
-		alone = alone || last == '\r' && c != '\n'
-		feeds = feeds || c == '\n'
-		last = c
 	}
 }

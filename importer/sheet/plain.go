@@ -68,8 +68,9 @@ func (p *plainReader) read(text []byte) batch {
 	if !p.isText(text) {
 		return batch{}
 	}
-	found, records := make([]source, 0, p.most), 0
-	cells := make([]string, 0, p.most*p.columns)
+	all := string(text) // what is kept of a row is part of it
+	in := p.room()
+	found, cells, records := in.found, in.cells, 0
 	for at := 0; at < len(text); {
 		size, full, ok := p.cut(text[at:])
 		if !ok {
@@ -77,11 +78,12 @@ func (p *plainReader) read(text []byte) batch {
 		}
 		records++
 		record := text[at : at+size]
-		at += full
 		if isBlankLine(record) {
+			at += full
 			continue
 		}
-		from := source{number: records, raw: string(record), own: len(p.cuts), last: size == full}
+		from := source{number: records, raw: all[at : at+size], own: len(p.cuts), last: size == full, in: in}
+		at += full
 		if from.own != p.columns && from.own != p.dialect.width || p.swallows(record) {
 			return batch{}
 		}
@@ -95,7 +97,26 @@ func (p *plainReader) read(text []byte) batch {
 		}
 	}
 	p.most = max(p.most, len(found))
+	in.found, in.cells = found, cells
 	return batch{plain: true, rows: p.rowsOf(found), size: len(text), records: records}
+}
+
+// room is what the rows of a piece are made in.
+type room struct {
+	found []source
+	cells []string
+}
+
+// rooms are those of rows that Reuse was given.
+var rooms sync.Pool
+
+func (p *plainReader) room() *room {
+	in, _ := rooms.Get().(*room)
+	if in == nil {
+		return &room{make([]source, 0, p.most), make([]string, 0, p.most*p.columns)}
+	}
+	in.found, in.cells = in.found[:0], in.cells[:0]
+	return in
 }
 
 // rowsOf maps the cells of rows to fields.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,9 +39,11 @@ func readAs(t tester, s *Sheet, size int) []any {
 				t.Fatal(err)
 			}
 			from := *row.Source.(*source)
+			from.in, from.cells = nil, slices.Clone(from.cells)
 			row.Source = nil
 			all = append(all, row, from)
 		}
+		Reuse(rows)
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)

@@ -30,6 +30,7 @@ type source struct {
 	last     bool     // the file ends in it, without a line end
 	trimmed  bool     // its note is read without the white space around it
 	values   []value  // of a workbook's row, behind what a person sees
+	in       *room    // in which it was made; nil if that is not used again
 	problems []importer.Problem
 }
 
@@ -75,7 +76,7 @@ func (s *Sheet) RowsAnd(aside func(code importer.Code, number int)) iter.Seq2[im
 					return
 				}
 			}
-			Reuse(rows)
+			usedRows.Put(&rows) // but whoever has one may still ask for its source
 		}
 	}
 }
@@ -255,8 +256,14 @@ func newRows(n int) []importer.Row {
 	return (*rows)[:0]
 }
 
-// Reuse gives rows of Batches back, of which nobody knows any more where they are.
-func Reuse(rows []importer.Row) { usedRows.Put(&rows) }
+// Reuse gives all rows back that Batches yielded together. Nobody has one any more, or a
+// copy of one; but what their cells say may be kept.
+func Reuse(rows []importer.Row) {
+	if in := rows[0].Source.(*source).in; in != nil {
+		rooms.Put(in)
+	}
+	usedRows.Put(&rows)
+}
 
 // decodedRows are the rows of some lines.
 type decodedRows struct {

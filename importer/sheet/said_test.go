@@ -174,7 +174,7 @@ func TestTextWithoutAName(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.Fills(row)
+		s.Fills(&row)
 	}
 	var nameless []string
 	for _, c := range s.Understood() {

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"comebacks/importer"
@@ -238,25 +239,37 @@ func (c *copying) copy(r io.Reader) error {
 		return notWritten(c.name, c.dir, err)
 	}
 	c.raw, c.unpacked = newDigest(), newDigest()
-	in := bufio.NewReaderSize(io.TeeReader(r, &c.raw), 64<<10)
+	read, toHash := io.Pipe()
+	var hashing sync.WaitGroup
+	hashing.Go(func() { _, _ = io.CopyBuffer(&c.raw, read, make([]byte, 64<<10)) }) // it has no errors
+	packed, err := c.copyText(bufio.NewReaderSize(io.TeeReader(r, toHash), 64<<10))
+	toHash.Close()
+	hashing.Wait()
+	if !packed {
+		c.unpacked = c.raw
+	}
+	return err
+}
+
+// copyText copies what a reader has, unpacked if it is packed.
+func (c *copying) copyText(in *bufio.Reader) (packed bool, err error) {
 	head, err := in.Peek(len(gzipMagic))
 	if err != nil && !errors.Is(err, io.EOF) {
-		return c.readError(err)
+		return false, c.readError(err)
 	}
 	if !bytes.Equal(head, gzipMagic) {
 		_, err = c.write(in, io.Discard)
-		c.unpacked = c.raw
-		return err
+		return false, err
 	}
 	z, err := gzip.NewReader(in)
 	if err != nil {
-		return c.gzipError(err)
+		return true, c.gzipError(err)
 	}
 	n, err := c.write(io.LimitReader(gzipReader{c, z}, c.limit+1), &c.unpacked)
 	if err == nil && n > c.limit {
 		err = &importer.Failure{Code: importer.GzipTooLarge, Path: c.name, Detail: strconv.FormatInt(c.limit>>30, 10)}
 	}
-	return err
+	return true, err
 }
 
 // write adds to the copy, and to a sum. Its errors are ready to be returned.

@@ -85,7 +85,7 @@ var swedishExcel = dialect{charset: charset.UTF8, bom: utf8BOM, delimiter: ';', 
 
 func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (importer.RowWriter, error) {
 	text := d.charset.Output(out)
-	w := &csvWriter{dialect: d, names: extra, text: text, buf: bufio.NewWriter(text), width: width, drop: s.header.dropped()}
+	w := &csvWriter{dialect: d, names: extra, text: text, buf: bufio.NewWriterSize(text, 64<<10), width: width, drop: s.header.dropped()}
 	w.csv = csv.NewWriter(&w.line)
 	w.csv.Comma = rune(d.delimiter)
 	w.fast = csv.NewWriter(&w.line)
@@ -125,12 +125,13 @@ func (w *csvWriter) Write(row importer.Row, extra []string, _ []importer.Problem
 // ones.
 func (w *csvWriter) writeRaw(raw string, own int, extra []string) error {
 	delimiter := w.dialect.delimiter
+	line := w.buf.AvailableBuffer()
 	if len(w.drop) == 0 {
-		w.buf.WriteString(raw)
+		line = append(line, raw...)
 		for range w.width - own + 1 {
-			w.buf.WriteByte(delimiter)
+			line = append(line, delimiter)
 		}
-		return w.appendExtra(extra)
+		return w.appendExtra(line, extra)
 	}
 	cells := rawCells(raw, delimiter)
 	for i := range max(w.width, len(cells)) {
@@ -138,20 +139,22 @@ func (w *csvWriter) writeRaw(raw string, own int, extra []string) error {
 			continue
 		}
 		if i < len(cells) {
-			w.buf.WriteString(cells[i])
+			line = append(line, cells[i]...)
 		}
-		w.buf.WriteByte(delimiter)
+		line = append(line, delimiter)
 	}
-	return w.appendExtra(extra)
+	return w.appendExtra(line, extra)
 }
 
-func (w *csvWriter) appendExtra(extra []string) error {
+// appendExtra writes a line with its last cells.
+func (w *csvWriter) appendExtra(line []byte, extra []string) error {
 	if w.dialect.lineEnd == "\r" {
+		w.buf.Write(line)
 		return w.end(w.encode(extra))
 	}
 	for i, cell := range extra {
 		if i > 0 {
-			w.buf.WriteByte(w.dialect.delimiter)
+			line = append(line, w.dialect.delimiter)
 		}
 		if i == len(w.said) {
 			w.said = append(w.said, saidCell{})
@@ -163,9 +166,9 @@ func (w *csvWriter) appendExtra(extra []string) error {
 			}
 			*said = saidCell{cell, as}
 		}
-		w.buf.WriteString(w.said[i].as)
+		line = append(line, w.said[i].as...)
 	}
-	_, err := w.buf.WriteString(w.dialect.lineEnd)
+	_, err := w.buf.Write(append(line, w.dialect.lineEnd...))
 	return err
 }
 

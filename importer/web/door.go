@@ -16,7 +16,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -192,13 +191,7 @@ func notWritten(path string, err error) error {
 }
 
 // version is the program's.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	return info.Main.Version
-}
+func version() string { return importer.ThisVersion().Version }
 
 // optionsOf tells what a page was started with apart from what another was.
 func optionsOf(c Config) string {

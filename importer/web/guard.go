@@ -200,7 +200,7 @@ func (s *Server) plain(w http.ResponseWriter, r *http.Request, status int, key s
 		address = s.origin(s.guard.hosts[0])
 	}
 	say := func(key string) string {
-		if name, _ := strings.CutPrefix(key, "web."); s.hosted() && s.config.Hosted.behindProxy() && v.Knows("web.proxied."+name) {
+		if _, name, _ := strings.Cut(key, "."); s.hosted() && s.config.Hosted.behindProxy() && v.Knows("web.proxied."+name) {
 			key = "web.proxied." + name
 		}
 		if !v.Knows(key) {

@@ -10,6 +10,7 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +19,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"comebacks/importer/users"
 )
 
 // proxies are the examples of the README, and how their programs are run as a test needs
@@ -198,6 +201,34 @@ func (p *proxied) ask(t *testing.T, method, path string, body io.Reader, headers
 	return answer.StatusCode, string(got)
 }
 
+// signIn signs somebody in through the proxy, and gives her cookie.
+func (p *proxied) signIn(t *testing.T) string {
+	t.Helper()
+	const password = "ett riktigt långt lösenord"
+	if err := p.server.users.Add(context.Background(), "Anna", users.Sends, password); err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"name": {"Anna"}, "password": {password}}
+	r, err := http.NewRequest("POST", p.base+"/login", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", formType)
+	r.Header.Set("Origin", p.base)
+	answer, err := p.client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	for _, c := range answer.Cookies() {
+		if c.Name == sessionCookie && c.Secure && c.HttpOnly && c.Path == "/" {
+			return c.Name + "=" + c.Value
+		}
+	}
+	t.Fatalf("signing in is answered %s, %v", answer.Status, answer.Cookies())
+	return ""
+}
+
 // withProxies runs a test with each program that is on this machine.
 func withProxies(t *testing.T, test func(t *testing.T, program string)) {
 	for program := range proxies {
@@ -284,6 +315,28 @@ func TestUploadsThroughProxies(t *testing.T) {
 			status, text := p.ask(t, "POST", "/files", body, "Origin", p.base, "Content-Type", kind)
 			if status != http.StatusForbidden && status != http.StatusSeeOther { // nobody has signed in
 				t.Errorf("%d bytes are answered %d: %s", size, status, text)
+			}
+		}
+	})
+	withProxies(t, func(t *testing.T, program string) {
+		p := runProxy(t, program, nil)
+		p.server.config.MaxUpload = 1 << 20
+		cookie := p.signIn(t)
+		for size, want := range map[int]int{1 << 10: http.StatusSeeOther, 32 << 20: http.StatusRequestEntityTooLarge} {
+			body, kind := sheet(size)
+			status, text := p.ask(t, "POST", "/files", body, "Origin", p.base, "Content-Type", kind, "Cookie", cookie)
+			if status != want || status == http.StatusRequestEntityTooLarge && !strings.Contains(text, "larger than 1 MB") {
+				t.Errorf("%d bytes are answered %d, want %d: %s", size, status, want, text)
+			}
+		}
+		for name, headers := range map[string][]string{ // a cookie is not enough
+			"another site":         {"Origin", "https://evil.example"},
+			"the same, in clear":   {"Origin", "http://" + officeHost},
+			"somebody else's site": {"Sec-Fetch-Site", "cross-site"},
+		} {
+			body, kind := sheet(1)
+			if status, text := p.ask(t, "POST", "/files", body, append(headers, "Content-Type", kind, "Cookie", cookie)...); status != http.StatusForbidden {
+				t.Errorf("%s is answered %d: %s", name, status, text)
 			}
 		}
 	})

@@ -2,7 +2,10 @@ package words
 
 // englishCLITexts are questions, progress, and what is wrong with a command line.
 var englishCLITexts = map[string]string{
-	"hint":           "hint: {do}",
+	"hint":             "hint: {do}",
+	"version":          "comebacks {version}[, commit {commit}][ of {date}][, {changed}], {go}, {platform}",
+	"version.modified": "with changes that are in no commit",
+
 	"stopped-before": "stopped before anything was sent",
 
 	"run-stopped":           "run stopped: {why}",

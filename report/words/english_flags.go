@@ -7,6 +7,7 @@ var englishFlagTexts = map[string]string{
 	"help.flag.help":            "show this help",
 	"help.flag.config":          "take flags that never change from `FILE` (default: config.toml in your user's state folder, if there is one)",
 	"help.flag.language":        "speak `LANGUAGE`: en or sv (default: that of your system)",
+	"help.flag.version":         "show which build this is, as comebacks version does",
 	"help.flag.no-descriptions": "without descriptions of commands and flags",
 
 	// How a sheet is read.
@@ -55,6 +56,7 @@ var englishFlagTexts = map[string]string{
 	"help.flag.json":             "print JSON (the summary as one object)",
 	"help.runs.flag.json":        "print JSON (one array)",
 	"help.reconcile.flag.json":   "print JSON (the summaries as one array)",
+	"help.version.flag.json":     "print JSON (one object)",
 	"help.logins.flag.json":      "print JSON (one array; a customer \"\" is for all others)",
 	"help.flag.quiet":            "say only what goes wrong (no progress, no summary)",
 	"help.report.flag.quiet":     "say only what goes wrong (not which file was written)",

@@ -152,6 +152,15 @@ Kinds of search for people (--no-search, --search-401):
   comebacks sandbox --login M30011=anna:hemligt --no-search names
   comebacks import --base-url http://127.0.0.1:8080 kunder.csv`,
 
+	"help.version.short": "Show which build of the program this is",
+	"help.version.long": `Show which build of the program this is: the version, the commit and its date,
+the version of Go that it was built with, and the platform. A build that does
+not know its version is "(devel)".
+
+comebacks --version says the same.`,
+	"help.version.example": `  comebacks version
+  comebacks version --json`,
+
 	"help.help.use":   "[command]",
 	"help.help.short": "Show the help of a command",
 	"help.help.long":  "Show the help of a command, as its --help does.",

@@ -2,7 +2,10 @@ package words
 
 // swedishCLITexts are questions, progress, and what is wrong with a command line.
 var swedishCLITexts = map[string]string{
-	"hint":           "tips: {do}",
+	"hint":             "tips: {do}",
+	"version":          "comebacks {version}[, incheckning {commit}][ från {date}][, {changed}], {go}, {platform}",
+	"version.modified": "med ändringar som inte är incheckade",
+
 	"stopped-before": "avbruten innan något hade skickats",
 
 	"run-stopped":           "körningen stoppades: {why}",

@@ -5,6 +5,7 @@ var swedishFlagTexts = map[string]string{
 	"help.flag.help":            "visa den här hjälpen",
 	"help.flag.config":          "ta flaggor som aldrig ändras från `FIL` (standard: config.toml i din användares datamapp, om den finns)",
 	"help.flag.language":        "tala `SPRÅK`: en eller sv (standard: systemets)",
+	"help.flag.version":         "visa vilket bygge det här är, som comebacks version",
 	"help.flag.no-descriptions": "utan beskrivningar av kommandon och flaggor",
 
 	// How a sheet is read.
@@ -53,6 +54,7 @@ var swedishFlagTexts = map[string]string{
 	"help.flag.json":             "skriv JSON (sammanfattningen som ett objekt)",
 	"help.runs.flag.json":        "skriv JSON (en lista)",
 	"help.reconcile.flag.json":   "skriv JSON (sammanfattningarna som en lista)",
+	"help.version.flag.json":     "skriv JSON (ett objekt)",
 	"help.logins.flag.json":      "skriv JSON (en lista; en tom byrå betyder alla andra)",
 	"help.flag.quiet":            "säg bara det som går fel (inget förlopp, ingen sammanfattning)",
 	"help.report.flag.quiet":     "säg bara det som går fel (inte vilken fil som skrevs)",

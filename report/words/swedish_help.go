@@ -153,6 +153,15 @@ Slag av sökningar efter personer (--no-search, --search-401):
   comebacks sandbox --login M30011=anna:hemligt --no-search names
   comebacks import --base-url http://127.0.0.1:8080 kunder.csv`,
 
+	"help.version.short": "Visa vilket bygge av programmet det här är",
+	"help.version.long": `Visa vilket bygge av programmet det här är: versionen, incheckningen och dess
+datum, Go-versionen som det är byggt med, och plattformen. Ett bygge som inte
+känner till sin version är ”(devel)”.
+
+comebacks --version säger detsamma.`,
+	"help.version.example": `  comebacks version
+  comebacks version --json`,
+
 	"help.help.use":   "[kommando]",
 	"help.help.short": "Visa hjälpen för ett kommando",
 	"help.help.long":  "Visa hjälpen för ett kommando, precis som dess --help.",

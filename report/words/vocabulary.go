@@ -16,7 +16,7 @@ type vocabulary struct {
 	tellHere map[importer.Code]string  // what to do, as onPage has it, for notices that have the code of a problem
 	hosted   map[importer.Code]string  // what to do on a page that an office shares, over onPage and tellHere
 	texts    map[string]string         // all else: see Voice.Say
-	help     map[string]string         // of commands and flags: see Voice.Help
+	help     map[string]string         // of commands and flags, and the guide: see Voice.Help, Voice.Guide
 	statuses map[importer.Status]forms
 	fields   map[importer.Field]fieldWords
 	terms    map[string]string // what a failure or a notice names by a code: the blank {term}
@@ -60,7 +60,7 @@ var english = vocabulary{
 	tellHere: englishNoticesOnPage,
 	hosted:   englishHosted,
 	texts:    merged(englishReportTexts, englishCLITexts, englishUsageTexts, englishUserTexts, englishWebTexts, englishWebFileTexts, englishWebRunTexts, englishHostedTexts),
-	help:     merged(englishHelpTexts, englishRunHelpTexts, englishLoginHelpTexts, englishServeHelpTexts, englishUserHelpTexts, englishFlagTexts),
+	help:     merged(englishHelpTexts, englishRunHelpTexts, englishLoginHelpTexts, englishServeHelpTexts, englishUserHelpTexts, englishFlagTexts, englishGuideTexts),
 	statuses: englishStatuses,
 	fields:   englishFields,
 	terms:    englishTerms,
@@ -80,7 +80,7 @@ var swedish = vocabulary{
 	tellHere: swedishNoticesOnPage,
 	hosted:   swedishHosted,
 	texts:    merged(swedishReportTexts, swedishCLITexts, swedishUsageTexts, swedishUserTexts, swedishWebTexts, swedishWebFileTexts, swedishWebRunTexts, swedishHostedTexts),
-	help:     merged(swedishHelpTexts, swedishRunHelpTexts, swedishLoginHelpTexts, swedishServeHelpTexts, swedishUserHelpTexts, swedishFlagTexts),
+	help:     merged(swedishHelpTexts, swedishRunHelpTexts, swedishLoginHelpTexts, swedishServeHelpTexts, swedishUserHelpTexts, swedishFlagTexts, swedishGuideTexts),
 	statuses: swedishStatuses,
 	fields:   swedishFields,
 	terms:    swedishTerms,
