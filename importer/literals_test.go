@@ -33,10 +33,10 @@ var unsaid = map[string][]string{
 	"the text of an error for logs and tests, whose code, or what it wraps, is told": {
 		"some rows are not in Vitec", "there is no language %q", "base URL: ", "look up %s: %w", "proxy: status %d",
 		"look people up: ", "read the options of run %d: %w", "read journal %s: %w", "%s journal %s: %v",
-		"logins for ", "look up: ", "not a file of metrics", "it does not answer", "no browser", "run stopped: ", "row %d: %s",
+		"logins for ", "look up: ", "not a file of metrics", "it does not answer", "no browser", "no host", "run stopped: ", "row %d: %s",
 	},
 	"a header of HTTP": {
-		"private, max-age=3600", "GET, HEAD, POST",
+		"private, max-age=3600", "private, no-cache", "GET, HEAD, POST",
 		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; ",
 	},
 	"an error of the journal, that others turn into a Failure": {

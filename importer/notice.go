@@ -39,6 +39,7 @@ const (
 	ToStandIn        Code = "to-stand-in"        // Value: its address
 	LogLost          Code = "log-lost"           // Value: the file, Detail: why
 	TwiceFound       Code = "twice-found"        // Count: rows that are in Vitec twice
+	OnlyCompared     Code = "only-compared"      // whoever compares may settle no rows. Count: those in doubt
 	NotSettled       Code = "not-settled"        // the journal is in use, so that nothing is settled. Value: what the journal says
 	AsksAboutRows    Code = "asks-about-rows"    // Count: rows that Vitec is asked about
 	ComparisonGoesOn Code = "comparison-goes-on" // Value: the run, Detail: the row after which

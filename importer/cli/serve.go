@@ -17,6 +17,7 @@ import (
 // serveOptions are the flags of serve.
 type serveOptions struct {
 	web.Config
+	hosted    hostedOptions
 	noBrowser bool
 	maxUpload int // MB
 }
@@ -31,7 +32,8 @@ func newServe(t *terminal) *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.Addr, "addr", "127.0.0.1:0", "")
+	f.StringVar(&o.Addr, "addr", "", "")
+	o.hosted.add(f)
 	f.BoolVar(&o.noBrowser, "no-browser", false, "")
 	f.IntVar(&o.maxUpload, "max-upload", web.DefaultMaxUpload>>20, "")
 	f.StringVar(&o.BaseURL, "base-url", job.Defaults().Send.BaseURL, "")
@@ -39,6 +41,7 @@ func newServe(t *terminal) *cobra.Command {
 	addLoginsFlag(f, &o.Logins)
 	f.StringVar(&o.Log, "log", "", "")
 	f.StringVar(&o.WatchAddr, "watch-addr", "", "")
+	c.AddCommand(newServeUser(t))
 	return c
 }
 
@@ -57,6 +60,9 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 	if err := o.complete(t); err != nil {
 		return err
 	}
+	if file != "" && o.Hosted != nil {
+		return usage("serve-hosted-file")
+	}
 	if file != "" {
 		var err error
 		if file, err = filepath.Abs(file); err == nil {
@@ -71,16 +77,19 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 	}
 	s, running, err := web.Start(ctx, o.Config)
 	if err != nil {
-		return serveError(t, err)
+		return o.serveError(t, err)
 	}
 	if running != nil {
 		return o.showRunning(ctx, t, running, file)
+	}
+	for _, c := range s.Cautions() {
+		t.say(c.Key, c.Blanks...)
 	}
 	crashByAbort()
 	to, err := s.TakeIn(ctx, file)
 	if err != nil {
 		s.Close()
-		return serveError(t, err)
+		return o.serveError(t, err)
 	}
 	shown := make(chan struct{})
 	brief, cancel := context.WithCancel(ctx)
@@ -93,7 +102,7 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 	serving()
 	cancel()
 	<-shown
-	return serveError(t, err)
+	return o.serveError(t, err)
 }
 
 // complete fills in what no flag says.
@@ -108,12 +117,15 @@ func (o *serveOptions) complete(t *terminal) error {
 	if o.maxUpload < 1 {
 		return usage("serve-max-upload", "n", o.maxUpload)
 	}
+	if o.Hosted, err = o.hosted.read(); err != nil {
+		return err
+	}
 	env := fromEnvironment()
 	forgetEnvironment()
 	o.Folder, o.MaxUpload, o.Username, o.Password = folder, int64(o.maxUpload)<<20, env.Username, env.Password
 	o.Keychain, o.Voice, o.Now = keychain, words.Voice{Language: t.voice.Language, OnPage: true}, now
 	o.Awake = stayAwake
-	if !o.noBrowser {
+	if !o.noBrowser && o.Hosted == nil {
 		o.Open = browse
 	}
 	return nil
@@ -124,6 +136,9 @@ func (o *serveOptions) complete(t *terminal) error {
 // stands still.
 func (o *serveOptions) show(ctx context.Context, t *terminal, s *web.Server, to string) {
 	switch {
+	case o.Hosted != nil:
+		t.say("serve.at", "address", s.Address())
+		return
 	case t.clicked:
 		plainConsole()
 		t.print("serve.window", "address", s.Address())
@@ -154,32 +169,37 @@ func (o *serveOptions) showRunning(ctx context.Context, t *terminal, r *web.Runn
 	}
 	to, err := r.TakeIn(ctx, file)
 	if err != nil {
-		return serveError(t, err)
+		return o.serveError(t, err)
 	}
 	o.letIn(ctx, t, r, to)
 	return ctx.Err()
 }
 
 // serveError says what keeps the page from being served.
-func serveError(t *terminal, err error) error {
+func (o *serveOptions) serveError(t *terminal, err error) error {
 	var at *web.AddressError
 	var said *web.HandedOver
+	var served *web.ServedError
 	var watch *web.WatchError
 	switch {
 	case errors.As(err, &watch) && watch.At.Err != nil:
 		return usage("serve-watch-address", "addr", watch.At.Addr, "err", t.system(watch.At.Err))
 	case watch != nil:
 		return usage("serve-watch", "addr", watch.At.Addr)
-	case errors.As(err, &at) && at.Beyond:
+	case errors.As(err, &at) && at.Beyond && o.hosted.behindProxy:
+		return usage("serve-beyond-proxy", "addr", at.Addr)
+	case at != nil && at.Beyond:
 		return usage("serve-beyond", "addr", at.Addr)
 	case at != nil && at.Err == nil:
 		return usage("serve-no-address", "addr", at.Addr)
 	case at != nil:
 		return usage("serve-address", "addr", at.Addr, "err", t.system(at.Err))
+	case errors.As(err, &served):
+		return usage("serve-served", "pid", fmt.Sprint(served.PID), "address", served.Address)
 	case errors.As(err, &said):
 		return usage("serve-handed-over", "what", said.What, "do", said.Do)
 	case errors.Is(err, web.ErrSilent):
 		return usage("serve-silent")
 	}
-	return err
+	return hostedError(t, err)
 }

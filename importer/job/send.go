@@ -140,11 +140,14 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	info := jb.earlier
+	if jb.Options.Continued, err = jb.continued(info); err != nil {
+		return nil, err
+	}
 	options, err := json.Marshal(jb.Options)
 	if err != nil {
 		return nil, err
 	}
-	info := jb.earlier
 	info.File, info.Digest, info.SheetName, info.Sheet = jb.path, jb.digest, jb.sheetName, jb.code
 	info.Server, info.Options, info.OptionsKey = jb.to.Server, string(options), key
 	info.Rows, info.Pilot = jb.seen.Rows, jb.Options.Send.Limit

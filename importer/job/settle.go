@@ -29,6 +29,12 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 		return nil, err
 	}
 	were := inDoubt(doubts)
+	if jb.Options.CompareOnly {
+		if len(were) > 0 {
+			jb.Watcher.notice(importer.Notice{Code: importer.OnlyCompared, Count: len(were)})
+		}
+		return nil, nil
+	}
 	if len(were) == 0 && info.State != journal.Running && !info.Due { // one that was killed may have left more
 		return nil, nil
 	}

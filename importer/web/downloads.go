@@ -14,13 +14,14 @@ import (
 	"unicode"
 
 	"comebacks/importer/job"
+	"comebacks/importer/users"
 )
 
 var downloadRoutes = []route{
-	{"GET /runs/{n}/results", getResults},
-	{"GET /runs/{n}/errors", getErrors},
-	{"GET /runs/{n}/reconciliation", getComparison},
-	{"GET /runs/{n}/report", showReport},
+	{"GET /runs/{n}/results", toRead, getResults},
+	{"GET /runs/{n}/errors", toRead, getErrors},
+	{"GET /runs/{n}/reconciliation", toRead, getComparison},
+	{"GET /runs/{n}/report", toRead, showReport},
 }
 
 // hand hands out a file, to be kept by a browser and never shown.
@@ -134,6 +135,7 @@ func (v *visit) handMade(which func(results, errs string) string) error {
 	if path == "" {
 		return refuse(http.StatusNotFound, "web.download.none")
 	}
+	v.audit(users.Downloaded, r.Run)
 	return v.handFile(filepath.Base(path), path)
 }
 
@@ -159,6 +161,7 @@ func getComparison(v *visit) error {
 		return err
 	}
 	name := nameOf(r.File)
+	v.audit(users.Downloaded, r.Run)
 	return v.handFile(strings.TrimSuffix(name, filepath.Ext(name))+".reconciliation.csv", path)
 }
 
@@ -182,6 +185,7 @@ func showReport(v *visit) error {
 	if err := report.Write(v.r.Context(), &text); err != nil {
 		return err
 	}
+	v.audit(users.Downloaded, r.Run)
 	if v.r.FormValue("keep") != "" {
 		name := nameOf(r.File)
 		return v.hand(strings.TrimSuffix(name, filepath.Ext(name))+".report.html", strings.NewReader(text.String()), int64(text.Len()))

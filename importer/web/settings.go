@@ -18,9 +18,13 @@ import (
 )
 
 var settingsRoutes = []route{
-	{"GET /settings", showSettings},
-	{"POST /settings", keepSettings},
-	{"POST /language", setLanguage},
+	{"GET /settings", toRead, showSettings},
+	{"POST " + languagePath, anybody, setLanguage},
+}
+
+// speedRoutes are one person's page's.
+var speedRoutes = []route{
+	{"POST /settings", toSend, keepSettings},
 }
 
 const settingsName = "serve-settings.json"
@@ -139,6 +143,9 @@ type settingsPage struct {
 }
 
 func showSettings(v *visit) error {
+	if v.hosted() { // all that stands there otherwise is the administrator's
+		return v.show("settings", v.voice.Say("web.settings.title"), settingsPage{})
+	}
 	server, err := v.office.serverName()
 	if err != nil {
 		return err

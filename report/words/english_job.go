@@ -87,6 +87,7 @@ var englishJobNotices = map[importer.Code]phrase{
 	importer.ToStandIn:        {"sending to the stand-in at {value}; nothing goes to Vitec", ""},
 	importer.LogLost:          {"the log {value} can't be written[: {detail}]; the run goes on without it", ""},
 	importer.TwiceFound:       {"{row|rows}: sent again after Vitec had not shown the comeback, and now in Vitec twice; see the column error, and remove one of each in Vitec", ""},
+	importer.OnlyCompared:     {"{row is|rows are} uncertain, and not settled here", "somebody who may send can do that"},
 	importer.NotSettled:       {"{value}: comparing without settling uncertain rows", ""},
 	importer.AsksAboutRows:    {"asking Vitec about {uncertain row|uncertain rows}", ""},
 	importer.ComparisonGoesOn: {"going on with the comparison of run {value} after row {detail}", ""},

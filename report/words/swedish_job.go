@@ -87,6 +87,7 @@ var swedishJobNotices = map[importer.Code]phrase{
 	importer.ToStandIn:        {"övningsläge: skickar till {value}; inget går till Vitec", ""},
 	importer.LogLost:          {"det går inte att skriva i loggen {value}[: {detail}]; körningen fortsätter utan den", ""},
 	importer.TwiceFound:       {"{rad|rader}: skickades igen när Vitec inte visade någon återkomst, och finns nu två gånger i Vitec; se kolumnen error, och ta bort en av de två i Vitec", ""},
+	importer.OnlyCompared:     {"{rad är oklar|rader är oklara} och reds inte ut här", "den som får skicka kan göra det"},
 	importer.NotSettled:       {"{value}: avstämningen görs utan att oklara rader reds ut", ""},
 	importer.AsksAboutRows:    {"frågar Vitec om {oklar rad|oklara rader}", ""},
 	importer.ComparisonGoesOn: {"avstämningen av körning {value} fortsätter efter rad {detail}", ""},

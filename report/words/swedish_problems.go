@@ -262,7 +262,7 @@ var swedishProblems = map[importer.Code]problem{
 
 	importer.SameAsRow: {
 		"samma återkomst som en annan rad",
-		"samma återkomst som rad {row}[ i körning {run}]",
+		"samma återkomst som rad {row}[ i körning {run}][ ({who})]",
 		"[red först ut den raden ({detail})]"},
 	importer.AlreadyCreated: {
 		"redan skapad, enligt filen",
@@ -270,15 +270,15 @@ var swedishProblems = map[importer.Code]problem{
 		""},
 	importer.Corrected: {
 		"redan rättad och skapad",
-		"en rättad version av raden är redan skapad[, i körning {run}][, rad {row}][, som {value}]",
+		"en rättad version av raden är redan skapad[, i körning {run}][ ({who})][, rad {row}][, som {value}]",
 		""},
 	importer.Similar: {
 		"liknar en återkomst som redan är skapad",
-		"inte skickad, för kontakten har redan en återkomst på exakt den tiden[, {value}][, från rad {row}][ i körning {run}], med annan anteckning, bostad eller handläggare",
+		"inte skickad, för kontakten har redan en återkomst på exakt den tiden[, {value}][, från rad {row}][ i körning {run}][ ({who})], med annan anteckning, bostad eller handläggare",
 		"ska den ändras, gör det i Vitec; ska den här raden också skickas, ange --allow-similar"},
 	importer.OriginCreated: {
 		"redan skapad, med annat innehåll",
-		"inte skickad, för raden är redan skapad, med annat innehåll[, som {value}][, från rad {row}][ i körning {run}]",
+		"inte skickad, för raden är redan skapad, med annat innehåll[, som {value}][, från rad {row}][ i körning {run}][ ({who})]",
 		"ändra den återkomsten i Vitec, eller ange --allow-similar om den här raden också ska skickas"},
 	importer.SaysCreated: {
 		"skapad enligt raden, men inte känd här",
