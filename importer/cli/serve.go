@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -45,6 +47,10 @@ func newServe(t *terminal) *cobra.Command {
 	return c
 }
 
+// hostedGrace is how long an office's page goes on answering the requests that it has,
+// when it is to stop: an upload or a look at a large file may be under way.
+const hostedGrace = 25 * time.Second
+
 // browse opens a file in the user's browser. Tests have none.
 var browse = openBrowser
 
@@ -72,15 +78,15 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 			return usage("serve-no-file", "err", t.system(err))
 		}
 	}
-	if o.Log == job.StandardError { // then whoever keeps that wants nothing else there
-		t.Err = inJSON(t.Err)
-	}
 	s, running, err := web.Start(ctx, o.Config)
 	if err != nil {
 		return o.serveError(t, err)
 	}
 	if running != nil {
 		return o.showRunning(ctx, t, running, file)
+	}
+	if o.Log == job.StandardError { // from now on whoever keeps that wants nothing else there
+		t.Err = inJSON(t.Err)
 	}
 	for _, c := range s.Cautions() {
 		t.say(c.Key, c.Blanks...)
@@ -125,7 +131,9 @@ func (o *serveOptions) complete(t *terminal) error {
 	o.Folder, o.MaxUpload, o.Username, o.Password = folder, int64(o.maxUpload)<<20, env.Username, env.Password
 	o.Keychain, o.Voice, o.Now = keychain, words.Voice{Language: t.voice.Language, OnPage: true}, now
 	o.Awake = stayAwake
-	if !o.noBrowser && o.Hosted == nil {
+	if o.Hosted != nil { // nobody sits before it
+		o.Log, o.Grace = cmp.Or(o.Log, job.StandardError), hostedGrace
+	} else if !o.noBrowser {
 		o.Open = browse
 	}
 	return nil
