@@ -17,8 +17,9 @@ import (
 // those, the stand-in speaks as Vitec does, and dist is run by those who read its source.
 var noWords = []string{"report/words", "importer/sandbox", "importer/dist"}
 
-// named are files with what is recognised in sheets, and with formats of Excel's.
-var named = []string{"importer/rules/weekday.go", "importer/sheet/names.go", "importer/sheet/numfmt/builtin.go"}
+// named are files with what is recognised in sheets, with formats of Excel's, and with what
+// Prometheus and its tools show, who know English alone.
+var named = []string{"importer/rules/weekday.go", "importer/sheet/names.go", "importer/sheet/numfmt/builtin.go", "importer/metrics/help.go"}
 
 // sentence is two words in a row, and technical what has them all the same: SQL, XML,
 // formats, commands, lists of columns.
@@ -32,7 +33,7 @@ var unsaid = map[string][]string{
 	"the text of an error for logs and tests, whose code, or what it wraps, is told": {
 		"some rows are not in Vitec", "there is no language %q", "base URL: ", "look up %s: %w", "proxy: status %d",
 		"look people up: ", "read the options of run %d: %w", "read journal %s: %w", "%s journal %s: %v",
-		"logins for ", "look up: ", "it does not answer", "no browser", "no host", "run stopped: ", "row %d: %s",
+		"logins for ", "look up: ", "not a file of metrics", "it does not answer", "no browser", "no host", "run stopped: ", "row %d: %s",
 	},
 	"a header of HTTP": {
 		"private, max-age=3600", "private, no-cache", "GET, HEAD, POST",

@@ -50,12 +50,9 @@ func Main(ctx context.Context, args []string, streams Streams) int {
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
 	err = root.ExecuteContext(ctx)
-	if err == nil {
-		return exitDone
-	}
 	var done *someNot
-	if errors.As(err, &done) {
-		return exitSomeNot
+	if err == nil || errors.As(err, &done) {
+		return exitCode(err)
 	}
 	t.fail(err)
 	t.failed(err)
@@ -73,6 +70,13 @@ func (*someNot) Error() string { return "some rows are not in Vitec" }
 
 // exitCode says what an error means to a script.
 func exitCode(err error) int {
+	var done *someNot
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &done):
+		return exitSomeNot
+	}
 	return map[job.End]int{job.Refused: exitUsage, job.Ended: exitStopped, job.Busy: exitBusy, job.Interrupted: exitInterrupted}[job.EndOf(err)]
 }
 

@@ -45,6 +45,7 @@ func complete(t *terminal, c *cobra.Command) {
 		"log":         files(),
 		"tls-cert":    files(),
 		"tls-key":     files(),
+		"metrics":     files("prom"),
 		"fault":       oneOf(withEquals(append(faultNames(false), faultNames(true)...))...),
 		"lookups":     oneOf(shapeNames()...),
 	}

@@ -41,6 +41,7 @@ func addSendFlags(fs *pflag.FlagSet, o *importOptions) {
 	addJournalFlag(fs, &o.Journal)
 	addLoginsFlag(fs, &o.Logins)
 	fs.StringVar(&o.Log, "log", "", "")
+	fs.StringVar(&o.counts, "metrics", "", "")
 	fs.BoolVar(&o.yes, "yes", false, "")
 	fs.BoolVar(&o.dryRun, "dry-run", false, "")
 	fs.BoolVar(&o.Trial, "sandbox", false, "")

@@ -42,6 +42,7 @@ func newServe(t *terminal) *cobra.Command {
 	addJournalFlag(f, &o.Journal)
 	addLoginsFlag(f, &o.Logins)
 	f.StringVar(&o.Log, "log", "", "")
+	f.StringVar(&o.WatchAddr, "watch-addr", "", "")
 	c.AddCommand(newServeUser(t))
 	return c
 }
@@ -73,6 +74,9 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 			return usage("serve-no-file", "err", t.system(err))
 		}
 	}
+	if o.Log == job.StandardError { // then whoever keeps that wants nothing else there
+		t.Err = inJSON(t.Err)
+	}
 	s, running, err := web.Start(ctx, o.Config)
 	if err != nil {
 		return o.serveError(t, err)
@@ -95,7 +99,9 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 		defer close(shown)
 		o.show(brief, t, s, to)
 	}()
+	serving := tellSystemd(ctx, s.Alive)
 	err = s.Serve(ctx)
+	serving()
 	cancel()
 	<-shown
 	return o.serveError(t, err)
@@ -138,7 +144,7 @@ func (o *serveOptions) show(ctx context.Context, t *terminal, s *web.Server, to 
 	case t.clicked:
 		plainConsole()
 		t.print("serve.window", "address", s.Address())
-	case !o.noBrowser:
+	case !o.noBrowser && o.Log != job.StandardError: // a log has no address that lets in
 		t.say("serve.at", "address", s.Address())
 	}
 	o.letIn(ctx, t, s, to)
@@ -176,7 +182,12 @@ func (o *serveOptions) serveError(t *terminal, err error) error {
 	var at *web.AddressError
 	var said *web.HandedOver
 	var served *web.ServedError
+	var watch *web.WatchError
 	switch {
+	case errors.As(err, &watch) && watch.At.Err != nil:
+		return usage("serve-watch-address", "addr", watch.At.Addr, "err", t.system(watch.At.Err))
+	case watch != nil:
+		return usage("serve-watch", "addr", watch.At.Addr)
 	case errors.As(err, &at) && at.Beyond && o.hosted.behindProxy:
 		return usage("serve-beyond-proxy", "addr", at.Addr)
 	case at != nil && at.Beyond:

@@ -104,7 +104,7 @@ func (w Watcher) lookedUp(done, all int) {
 
 // Close ends the job.
 func (jb *Job) Close() {
-	jb.log.close()
+	_ = jb.log.Close() // a log that was lost has been told
 	if jb.to != nil {
 		jb.to.close()
 	}

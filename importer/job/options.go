@@ -13,6 +13,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/connect"
+	"comebacks/importer/metrics"
 	"comebacks/importer/rules"
 	"comebacks/importer/run"
 	"comebacks/importer/sheet"
@@ -54,6 +55,7 @@ type Options struct {
 	// CompareOnly lets a comparison settle no rows in doubt.
 	CompareOnly bool             `json:"-"`
 	Now         func() time.Time `json:"-"` // this machine's clock; nil is time.Now
+	Metrics     *metrics.Metrics `json:"-"` // counts what is done; nil if nothing does
 
 	Voice words.Voice `json:"-"` // the language, and whether it is for a page
 	// Meant asks the user whether a column is meant for the field whose name is

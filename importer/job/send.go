@@ -62,10 +62,12 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	}
 	jb.remember()
 	begun()
+	ended := jb.begins(j, kept)
 	sum, err := report.Summary{}, jb.putDownMatched(ctx, j, kept)
 	if err == nil {
 		sum, err = jb.send(ctx, j, kept)
 	}
+	ended(sum, err)
 	if err != nil {
 		err = &BegunError{err, jb.Options.Trial}
 	}
@@ -185,10 +187,8 @@ func (jb *Job) engine() *run.Run {
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
 		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Confirmed: jb.Options.Confirmed, Resumed: jb.resumed != nil, Now: jb.Options.Now,
 		OnClosed:  jb.closed,
-		OnOutcome: jb.Watcher.OnOutcome, OnKnown: jb.Watcher.OnKnown, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
-	}
-	if jb.log != nil {
-		jb.log.lostTo, r.OnRequest = jb.Watcher.notice, jb.log.request
+		OnOutcome: jb.onOutcome(), OnKnown: jb.onKnown(), OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
+		OnRequest: jb.onRequest(),
 	}
 	return r
 }

@@ -66,6 +66,7 @@ type Journal struct {
 	group     group                 // what the committer is working on
 	failure   atomic.Pointer[error] // of the first commit that failed
 	crashes   func() error          // set by tests: see crash
+	onCommit  atomic.Pointer[func(took time.Duration)]
 }
 
 // Open opens the journal for sending, and creates it if there is none. Its
@@ -237,6 +238,12 @@ func OpenToRead(path string) (*Journal, error) {
 		}
 	}
 	return j, nil
+}
+
+// Readable returns nil if the journal's runs can be read.
+func (j *Journal) Readable() error {
+	_, err := j.infos(`ORDER BY id DESC LIMIT 1`)
+	return err
 }
 
 // How long a reader waits for somebody who makes a journal, or migrates it.

@@ -71,6 +71,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if fault := recover(); fault != nil {
 			s.panicked(a, r, fault)
 		}
+		s.metrics.Visit(route, a.status, time.Since(began))
 		if s.log != nil { // never an address: the room and the tickets stand in those
 			s.log.Info("page", "method", methodOf(r), "route", route, "status", a.status, "ms", float64(time.Since(began).Microseconds())/1000)
 		}

@@ -77,7 +77,7 @@ func (o *office) address(to *job.Options) {
 		to.Send.BaseURL = o.baseURL
 	}
 	if !o.practice { // what is asked of the stand-in is nobody's business
-		to.Log = o.server.config.Log
+		to.Log, to.Metrics = o.server.config.Log, o.server.metrics
 	}
 	if o.tune != nil {
 		o.tune(to)

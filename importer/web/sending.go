@@ -353,7 +353,7 @@ func (q *queue) resume(t *task, agreed func(row int) bool) error {
 	}
 	jb, err := job.Resume(t.ctx, info, job.ResumeOptions{
 		Journal: q.office.journal, Log: to.Log, Now: q.server.config.Now, Voice: t.voice, StartedBy: t.who, Confirmed: agreed,
-		People: q.office.peopleOf(info), Keeper: q.office.keeper,
+		People: q.office.peopleOf(info), Keeper: q.office.keeper, Metrics: to.Metrics,
 	}, t.watcher())
 	if err != nil {
 		return err

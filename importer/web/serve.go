@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -55,6 +56,9 @@ func Start(ctx context.Context, c Config) (s *Server, running *Running, err erro
 		} else {
 			err = s.listen(at)
 		}
+	}
+	if err == nil {
+		err = s.openWatch()
 	}
 	if err != nil {
 		if s != nil {
@@ -130,7 +134,7 @@ func (s *Server) takenIn(ctx context.Context, path string) (to string, err error
 const (
 	headerWait = 10 * time.Second
 	idleWait   = 2 * time.Minute
-	grace      = 2 * time.Second // for requests under way once it is to stop
+	grace      = 2 * time.Second // for requests under way once it is to stop: see Config.Grace
 	maxHeader  = 32 << 10        // bytes
 
 	// mostConnections are held at once. Who holds all of them keeps the page from its
@@ -166,7 +170,7 @@ func (s *Server) Serve(ctx context.Context) error {
 		}
 	}
 	s.stop()
-	brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	brief, cancel := context.WithTimeout(context.WithoutCancel(ctx), cmp.Or(s.config.Grace, grace))
 	defer cancel()
 	_ = server.Shutdown(brief) // what is left when its time is out is closed
 	_ = server.Close()

@@ -12,6 +12,7 @@ import (
 
 	"comebacks/importer/job"
 	"comebacks/importer/logins"
+	"comebacks/importer/metrics"
 	"comebacks/importer/users"
 	"comebacks/report/words"
 )
@@ -33,11 +34,19 @@ type Config struct {
 	Workers int     // the same of requests at once
 	Log     string  // a file for a line of JSON for each request; "" for none
 
+	// WatchAddr is where those who look after the machine ask how it does, HOST:PORT of
+	// loopback; "" for nowhere. See watch.go.
+	WatchAddr string
+
 	// Open shows a file with the address of the page in a browser; nil if there is none.
 	// Its error says that it could not.
 	Open func(file string) error
 	// Awake keeps the machine from falling asleep until done is called; nil if nothing can.
 	Awake func() (done func())
+
+	// Grace is how long requests that are being answered may still take when the program is
+	// to end; 0 for two seconds.
+	Grace time.Duration
 
 	MaxUpload int64            // bytes of a file that may be handed in; 0 for DefaultMaxUpload
 	Voice     words.Voice      // whose language is used for people whose browser asks for none of ours
@@ -55,8 +64,10 @@ type Server struct {
 	assets   map[string]asset
 	room     string // the first part of every address, as /k7f3q2: see guard.go; "" of a hosted page
 	guard    *guard
-	log      *slog.Logger // nil for none
-	logFile  io.Closer    // nil for none
+	log      *slog.Logger     // nil for none
+	logFile  io.Closer        // nil for none
+	metrics  *metrics.Metrics // nil if nobody asks for them
+	health   health
 	settings *settings
 	users    *users.Store // of a hosted page
 	serving  serving
@@ -109,6 +120,9 @@ func New(c Config) (*Server, error) {
 	}
 	if s.hosted() {
 		s.room = ""
+	}
+	if c.WatchAddr != "" {
+		s.metrics = metrics.New()
 	}
 	for _, o := range []*office{s.real, s.practice} {
 		if err := s.furnish(o); err != nil {

@@ -145,6 +145,7 @@ var englishUsageTexts = map[string]string{
 	"usage.summary-unwritten":   "the run has ended and its results are written, but not its summary: {err}",
 	"usage.replaced":            "run {run} was replaced by run {by}, and does not go on unasked",
 	"usage.replaced.do":         "say --yes if that is meant",
+	"usage.span-or-runs":        "--from and --to don't go together with the numbers of runs",
 	"usage.since-or-runs":       "--since and the numbers of runs don't go together",
 	"usage.since":               `--since: "{value}" is not a day`,
 	"usage.since.do":            "write it as 2026-11-01",

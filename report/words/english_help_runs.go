@@ -32,18 +32,26 @@ same sheet before this one was finished.`,
 	"help.runs.example": `  comebacks runs
   comebacks runs --json`,
 
-	"help.report.use":   "[RUN]",
-	"help.report.short": "Make a page about a run, to look at, print or mail",
+	"help.report.use":   "[RUN…]",
+	"help.report.short": "Make a page about one run or several, to look at or mail",
 	"help.report.long": `Make one HTML file about a run (the latest, or the one named): what was
 imported, when, by whom, to where; the rows that need a person; faults by kind;
 on which days the comebacks fall; by customer, office and handler; requests over
 time; and the latest comparison with Vitec. It needs no network and no script.
 
+Of several runs, or of those begun --from a day --to another, it makes one page:
+by month, office, handler and customer, and what the latest comparison of each
+has shown. A row that stands in several of the runs is counted once, so that
+every table has the same total; the page says how.
+
 Notes are left out unless you say --with-notes. --format json gives the same as
 data, and csv a line for each row; these two go to standard output, unless you
-name a file with --output.`,
+name a file with --output. --format xlsx makes a workbook with a sheet for each
+table, and one for the rows.`,
 	"help.report.example": `  comebacks report
   comebacks report 12 --output kunder.html
+  comebacks report 3 5 7
+  comebacks report --from 2026-10-01 --to 2026-10-31 --format xlsx
   comebacks report --format json | jq .counts`,
 
 	"help.reconcile.use":   "[RUN…]",

@@ -145,6 +145,7 @@ var swedishUsageTexts = map[string]string{
 	"usage.summary-unwritten":   "körningen är slut och resultatfilen är sparad, men sammanfattningen gick inte att skriva: {err}",
 	"usage.replaced":            "körning {run} har ersatts av körning {by} och fortsätter inte utan fråga",
 	"usage.replaced.do":         "ange --yes om det är meningen",
+	"usage.span-or-runs":        "--from och --to går inte ihop med körningars nummer",
 	"usage.since-or-runs":       "--since och körningars nummer går inte ihop",
 	"usage.since":               "--since: ”{value}” är ingen dag",
 	"usage.since.do":            "skriv den som 2026-11-01",

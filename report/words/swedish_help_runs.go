@@ -32,19 +32,28 @@ att körning 12 började med samma fil innan den här var klar.`,
 	"help.runs.example": `  comebacks runs
   comebacks runs --json`,
 
-	"help.report.use":   "[KÖRNING]",
-	"help.report.short": "Gör en sida om en körning, att titta på, skriva ut eller mejla",
+	"help.report.use":   "[KÖRNING…]",
+	"help.report.short": "Gör en sida om en eller flera körningar, att titta på eller mejla",
 	"help.report.long": `Gör en HTML-fil om en körning (den senaste, eller den du anger): vad som
 importerades, när, av vem och vart; de rader som behöver dig; felen grupperade;
 på vilka dagar återkomsterna infaller; per byrå, kontor och handläggare; anropen
 över tiden; och den senaste avstämningen mot Vitec. Den behöver varken nät eller
 skript.
 
+Av flera körningar, eller av dem som påbörjades --from en dag --to en annan,
+blir det en enda sida: per månad, kontor, handläggare och byrå, och vad den
+senaste avstämningen av varje körning visade. En rad som finns i flera av
+körningarna räknas en gång, så att alla tabeller har samma summa; på sidan står
+hur.
+
 Anteckningarna är inte med om du inte anger --with-notes. Med --format json får
 du samma sak som data, och med csv en rad för varje rad; båda går till standard
-ut, om du inte anger en fil med --output.`,
+ut, om du inte anger en fil med --output. Med --format xlsx blir det en
+arbetsbok med ett blad för varje tabell och ett för raderna.`,
 	"help.report.example": `  comebacks report
   comebacks report 12 --output kunder.html
+  comebacks report 3 5 7
+  comebacks report --from 2026-10-01 --to 2026-10-31 --format xlsx
   comebacks report --format json | jq .counts`,
 
 	"help.reconcile.use":   "[KÖRNING…]",
