@@ -35,6 +35,7 @@ const (
 	RunResumed       Code = "run-resumed"        // Value: the run, Detail: its sheet, List: its server, workers, rate and limit
 	RunComplete      Code = "run-complete"       // a run has nothing left to send. Value: the run, Detail: its sheet
 	JournalOlder     Code = "journal-older"      // it is brought up to date. Value: the journal
+	JournalRestored  Code = "journal-restored"   // each row is looked up before it is sent. Value: when the backup was made
 	ToStandIn        Code = "to-stand-in"        // Value: its address
 	LogLost          Code = "log-lost"           // Value: the file, Detail: why
 	TwiceFound       Code = "twice-found"        // Count: rows that are in Vitec twice

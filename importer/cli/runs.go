@@ -42,6 +42,13 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(t.Out).Encode(runs)
 	}
+	restored, err := job.RestoredNotice(path)
+	if err != nil {
+		return err
+	}
+	for _, n := range restored {
+		t.notice(n)
+	}
 	if len(runs) == 0 {
 		t.say("runs.none", "file", path)
 		return nil

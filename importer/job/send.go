@@ -35,6 +35,15 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	if err := jb.roomForFiles(); err != nil {
 		return report.Summary{}, err
 	}
+	restored, err := j.Restorations()
+	if err != nil {
+		return report.Summary{}, err
+	}
+	if !slices.ContainsFunc(jb.seen.Notices, func(n importer.Notice) bool { return n.Code == importer.JournalRestored }) {
+		for _, n := range restoredNotice(restored) {
+			jb.Watcher.notice(n)
+		}
+	}
 	begun, err := keeper.begin(ctx)
 	if err != nil {
 		return report.Summary{}, err

@@ -133,6 +133,7 @@ const shownRuns = 50
 type runsPage struct {
 	Runs         []runLine
 	Older, Newer int // the number of the page before and after; 0 for none
+	Restored     string
 }
 
 // showRuns lists the runs of the journal, those of the command line too.
@@ -144,6 +145,13 @@ func showRuns(v *visit) error {
 	at, _ := strconv.Atoi(v.r.FormValue("page"))
 	at = min(max(at, 1), len(all)/shownRuns+1)
 	page := runsPage{Newer: at - 1}
+	restored, err := job.RestoredNotice(v.office.journal)
+	if err != nil {
+		return err
+	}
+	for _, n := range restored {
+		page.Restored = v.voice.Tell(n)
+	}
 	from := min((at-1)*shownRuns, len(all))
 	for _, one := range all[from:min(from+shownRuns, len(all))] {
 		page.Runs = append(page.Runs, v.line(v.office.judge(one)))

@@ -83,6 +83,7 @@ var englishJobNotices = map[importer.Code]phrase{
 	importer.RunResumed:       {"going on with run {value} of {detail}[, at {first}][, up to {second} requests at once][, at most {third} requests a second][, the first {fourth} valid rows][, with {fifth}]", ""},
 	importer.RunComplete:      {"run {value} of {detail} is complete: writing its results again", ""},
 	importer.JournalOlder:     {"the journal {value} was made by an older version; bringing it up to date, once", ""},
+	importer.JournalRestored:  {"the journal was restored from a backup of {value}: each row is looked up before it is sent, until an administrator says that nothing is missing", "comebacks journal trust"},
 	importer.ToStandIn:        {"sending to the stand-in at {value}; nothing goes to Vitec", ""},
 	importer.LogLost:          {"the log {value} can't be written[: {detail}]; the run goes on without it", ""},
 	importer.TwiceFound:       {"{row|rows}: sent again after Vitec had not shown the comeback, and now in Vitec twice; see the column error, and remove one of each in Vitec", ""},

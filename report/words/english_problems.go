@@ -296,6 +296,10 @@ var englishProblems = map[importer.Code]problem{
 		"in Vitec already, not by this program",
 		"not sent, as Vitec has a comeback of this contact at that time already[, {value}], which this program did not create",
 		"leave out --check-existing to send it as well"},
+	importer.AfterBackup: {
+		"may have been made after the backup",
+		"not sent, as the contact has a comeback at that time in Vitec[ ({value})], made after this journal's backup[ ({detail})]: it may be this very row",
+		"see the contact in Vitec[; if it is this row's: comebacks settle {run} {row} --created {value}; if it is another: comebacks settle {run} {row} --absent]"},
 	importer.VitecRefused: {
 		"refused by Vitec",
 		"Vitec refused it[ (HTTP {detail})][: {value}]",

@@ -83,6 +83,7 @@ var swedishJobNotices = map[importer.Code]phrase{
 	importer.RunResumed:       {"fortsätter körning {value} av {detail}[, hos {first}][, högst {second} anrop samtidigt][, högst {third} anrop i sekunden][, de första {fourth} raderna utan fel][, med {fifth}]", ""},
 	importer.RunComplete:      {"körning {value} av {detail} är klar: resultatfilen skrivs på nytt", ""},
 	importer.JournalOlder:     {"journalen {value} är gjord av en äldre version; den uppdateras nu, en gång för alla", ""},
+	importer.JournalRestored:  {"journalen är återställd från en säkerhetskopia från {value}: varje rad slås upp innan den skickas, tills en administratör har sagt att inget saknas", "comebacks journal trust"},
 	importer.ToStandIn:        {"övningsläge: skickar till {value}; inget går till Vitec", ""},
 	importer.LogLost:          {"det går inte att skriva i loggen {value}[: {detail}]; körningen fortsätter utan den", ""},
 	importer.TwiceFound:       {"{rad|rader}: skickades igen när Vitec inte visade någon återkomst, och finns nu två gånger i Vitec; se kolumnen error, och ta bort en av de två i Vitec", ""},

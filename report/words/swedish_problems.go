@@ -296,6 +296,10 @@ var swedishProblems = map[importer.Code]problem{
 		"finns redan i Vitec, inte skapad härifrån",
 		"inte skickad, för kontakten har redan en återkomst i Vitec den tiden[, {value}], som inte är skapad härifrån",
 		"utelämna --check-existing om den ändå ska skickas"},
+	importer.AfterBackup: {
+		"kan vara skapad efter säkerhetskopian",
+		"inte skickad: kontakten har en återkomst den tiden i Vitec[ ({value})], skapad efter säkerhetskopian[ ({detail})]; den kan vara radens egen",
+		"titta på kontakten i Vitec[; är den radens: comebacks settle {run} {row} --created {value}; är den en annan: comebacks settle {run} {row} --absent]"},
 	importer.VitecRefused: {
 		"avvisad av Vitec",
 		"Vitec avvisade den[ (HTTP {detail})][: {value}]",
