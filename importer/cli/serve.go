@@ -39,6 +39,8 @@ func newServe(t *terminal) *cobra.Command {
 	f.BoolVar(&o.noBrowser, "no-browser", false, "")
 	f.IntVar(&o.maxUpload, "max-upload", web.DefaultMaxUpload>>20, "")
 	f.StringVar(&o.BaseURL, "base-url", job.Defaults().Send.BaseURL, "")
+	f.Float64Var(&o.Rate, "rate", 0, "")
+	f.IntVar(&o.Workers, "workers", 0, "")
 	addJournalFlag(f, &o.Journal)
 	addLoginsFlag(f, &o.Logins)
 	f.StringVar(&o.Log, "log", "", "")

@@ -272,3 +272,21 @@ func TestPurgedDaily(t *testing.T) {
 		t.Errorf("it says %s", events)
 	}
 }
+
+// How fast an office sends is said when its page is started.
+func TestSpeedOfOffice(t *testing.T) {
+	c := staffConfig(t.TempDir(), "", time.Now)
+	c.Rate, c.Workers = 7, 3
+	s, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if send := s.real.sendOptions(); send.Rate != 7 || send.Workers != 3 {
+		t.Errorf("it sends by %+v", send)
+	}
+	c.Folder, c.Rate = t.TempDir(), -1
+	if _, err := New(c); err == nil {
+		t.Error("it begins with a rate below 0")
+	}
+}

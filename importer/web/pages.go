@@ -131,6 +131,9 @@ func (v view) Short(text string) string {
 
 // Step is the number of the step that a page is of; 0 for none.
 func (v view) Step() int {
+	if v.Hosted && !v.Sends() { // who takes none
+		return 0
+	}
 	switch v.Page {
 	case "start":
 		return 1

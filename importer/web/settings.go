@@ -70,6 +70,20 @@ func openSettings(folder string) (*settings, error) {
 	return s, nil
 }
 
+// fix lets a speed hold in place of the one that was chosen, as far as it says one, until
+// somebody chooses anew.
+func (s *settings) fix(given speed) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if given.Rate != 0 {
+		s.Rate = given.Rate
+	}
+	if given.Workers != 0 {
+		s.Workers = given.Workers
+	}
+	return s.speed.check()
+}
+
 // check returns the Failure of a speed that can't be used.
 func (s speed) check() error {
 	o := s.options()

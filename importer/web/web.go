@@ -28,9 +28,11 @@ type Config struct {
 	// Username and Password are those of the environment; "" for none.
 	Username, Password string
 
-	Addr   string  // where to listen, HOST:PORT of loopback; "" for 127.0.0.1 and a free port
-	Hosted *Hosted // of a page that an office shares, which may listen elsewhere; nil for one person's
-	Log    string  // a file for a line of JSON for each request; "" for none
+	Addr    string  // where to listen, HOST:PORT of loopback; "" for 127.0.0.1 and a free port
+	Hosted  *Hosted // of a page that an office shares, which may listen elsewhere; nil for one person's
+	Rate    float64 // requests a second, over what was chosen on the page; 0 for that
+	Workers int     // the same of requests at once
+	Log     string  // a file for a line of JSON for each request; "" for none
 
 	// WatchAddr is where those who look after the machine ask how it does, HOST:PORT of
 	// loopback; "" for nowhere. See watch.go.
@@ -106,6 +108,9 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	if s.settings, err = openSettings(c.Folder); err != nil {
+		return nil, err
+	}
+	if err := s.settings.fix(speed{c.Rate, c.Workers}); err != nil {
 		return nil, err
 	}
 	if c.Log != "" {

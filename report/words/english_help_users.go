@@ -40,4 +40,6 @@ who did what.`,
 	"help.serve.user.role.long":      "Give a user another role: sends or reads. All of the user's sessions end.",
 	"help.serve.user.role.example":   "  comebacks serve user role anna reads",
 	"help.serve.user.add.flag.role":  "let the user do what `ROLE` may: sends or reads",
+	"help.serve.flag.rate":           "make at most `N` requests a second, 0 for no limit (default: as chosen under Settings)",
+	"help.serve.flag.workers":        "make at most `N` requests at once (default: as chosen under Settings)",
 }

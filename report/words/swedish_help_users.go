@@ -41,4 +41,6 @@ terminal. Användarens alla inloggningar avslutas.`,
 avslutas.`,
 	"help.serve.user.role.example":  "  comebacks serve user role anna reads",
 	"help.serve.user.add.flag.role": "låt användaren göra det som `ROLL` får: sends eller reads",
+	"help.serve.flag.rate":          "gör högst `N` anrop i sekunden, 0 är ingen gräns (standard: det som är valt under Inställningar)",
+	"help.serve.flag.workers":       "gör högst `N` anrop samtidigt (standard: det som är valt under Inställningar)",
 }
