@@ -90,7 +90,7 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 	if o.Log == job.StandardError { // from now on whoever keeps that wants nothing else there
 		t.Err = inJSON(t.Err)
 	}
-	for _, c := range s.Cautions() {
+	for _, c := range s.Cautions(ctx) {
 		t.say(c.Key, c.Blanks...)
 	}
 	crashByAbort()

@@ -16,6 +16,9 @@ import (
 	"runtime"
 	"testing"
 	"time"
+
+	"comebacks/importer/sandbox"
+	"comebacks/importer/users"
 )
 
 // writeCertificate writes a certificate for names and addresses, and its key, as PEM files.
@@ -205,5 +208,17 @@ func TestCautions(t *testing.T) {
 	}
 	if len(got) != len(want) || got[0] != want[0] || got[len(got)-1] != want[len(want)-1] {
 		t.Errorf("told is %v, want %v", got, want)
+	}
+}
+
+// A page that nobody can sign in to says so when it starts.
+func TestNobodyToSignIn(t *testing.T) {
+	s := newStaffOffice(t, sandbox.Config{})
+	if all := s.server.Cautions(t.Context()); len(all) != 1 || all[0].Key != "user.none" {
+		t.Errorf("%v", all)
+	}
+	s.add("anna", users.Reads)
+	if all := s.server.Cautions(t.Context()); len(all) != 0 {
+		t.Errorf("%v", all)
 	}
 }

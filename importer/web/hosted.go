@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"io/fs"
 	"net"
@@ -237,11 +238,16 @@ func (s *Server) certificateTold(err error, until time.Time) {
 }
 
 // Cautions are what should be known of how the page is served.
-func (s *Server) Cautions() []Caution {
-	if s.serving.certificate == nil {
-		return nil
+func (s *Server) Cautions(ctx context.Context) (all []Caution) {
+	if s.serving.certificate != nil {
+		all = s.serving.certificate.cautions(s.guard.hosts)
 	}
-	return s.serving.certificate.cautions(s.guard.hosts)
+	if s.users != nil {
+		if people, err := s.users.List(ctx); err == nil && len(people) == 0 {
+			all = append(all, Caution{Key: "user.none"})
+		}
+	}
+	return all
 }
 
 // What a proxy says of a request. X-Forwarded-Host is not asked for: the Host header is
