@@ -19,7 +19,7 @@ var mayUseIt = map[string]string{
 
 	"GET /{$}": "reads", "GET /settings": "reads", "POST /logout": "reads",
 	"GET /runs": "reads", "GET /runs/{n}": "reads", "GET /runs/{n}/progress": "reads",
-	"GET /runs/{n}/results": "reads", "GET /runs/{n}/errors": "reads", "GET /runs/{n}/report": "reads",
+	"GET /runs/{n}/results": "reads", "GET /runs/{n}/errors": "reads", "GET /runs/{n}/report": "reads", "GET /reports": "reads",
 	"GET /runs/{n}/reconciliation": "reads", "POST /runs/{n}/reconcile": "reads",
 
 	"GET /template": "sends", "POST /files": "sends", "GET /files/{id}": "sends", "GET /files/{id}/state": "sends", "GET /files/{id}/rows": "sends",

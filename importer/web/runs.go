@@ -134,6 +134,7 @@ type runsPage struct {
 	Runs         []runLine
 	Older, Newer int // the number of the page before and after; 0 for none
 	Restored     string
+	First, Last  string // the days of a report, until a person says others: this month's
 }
 
 // showRuns lists the runs of the journal, those of the command line too.
@@ -145,6 +146,8 @@ func showRuns(v *visit) error {
 	at, _ := strconv.Atoi(v.r.FormValue("page"))
 	at = min(max(at, 1), len(all)/shownRuns+1)
 	page := runsPage{Newer: at - 1}
+	today := v.config.Now()
+	page.First, page.Last = today.Format("2006-01-")+"01", today.Format(time.DateOnly)
 	restored, err := job.RestoredNotice(v.office.journal)
 	if err != nil {
 		return err
