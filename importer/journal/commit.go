@@ -116,6 +116,8 @@ func (j *Journal) commit(requests []request) error {
 		_, _ = j.write.ExecContext(ctx, "ROLLBACK")
 	} else {
 		j.lease.saw(looked)
+		j.keys.expected.rewritten(j.rows.written)
+		clear(j.rows.written)
 		if j.keys.committed() {
 			j.live.ageIDs()
 		}

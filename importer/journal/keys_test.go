@@ -224,7 +224,7 @@ func TestKeysModel(t *testing.T) {
 				if rapid.Bool().Draw(rt, "before it is put") {
 					commit(rt)
 				}
-				of.put(w, found)
+				of.put(w, found, nil)
 			},
 			"": func(rt *rapid.T) { x.check("", draw(rt, 12)) },
 		})
