@@ -154,11 +154,15 @@ func (x *expected) read(ctx context.Context, db *sql.DB, do func(segments []*seg
 			return err
 		}
 	}
-	return x.reader.atOnce(ctx, do)
+	return x.reader.atOnce(ctx, func(segments []*segment) error {
+		x.reader.cache.only(segments)
+		return do(segments)
+	})
 }
 
 func (x *expected) open(ctx context.Context, db *sql.DB) error {
 	err := x.reader.open(ctx, db)
+	x.reader.cache = &keyCache{}
 	if err == nil {
 		x.blocks, err = x.reader.c.PrepareContext(ctx, `SELECT id, said FROM blocks WHERE id >= ? AND id <= ? ORDER BY id`)
 	}
