@@ -68,8 +68,12 @@
 //	           the sheets of the runs
 //	logins     the login of each customer: file, environment,      HTTP, flags, prompts
 //	           keychain
+//	users      who may use the page of an office: passwords,      HTTP, sheets, journals
+//	           sessions, who did what
 //	sandbox    a stand-in for Vitec Connect, with faults on       everything else
 //	           demand
+//	metrics    counts of what is done, for Prometheus             whose rows, files and
+//	                                                              requests they are
 //	job        one import from its file to its results: look,     flags, terminals, sentences
 //	           send, resume, settle, compare, report
 //	cli        commands, flags, questions, progress               rules, what an answer means
@@ -78,7 +82,7 @@
 //	dist       the archives to hand out: the program with its       the rest
 //	           guide, manual, licences; run by make dist
 //	../report  results, summary, reconciliation, the page of      how rows are sent
-//	           a run
+//	           a run or of several
 //	  words    everything people read, in English and Swedish    files, requests
 //
 // A [Problem], a [Notice], a [Failure] and a [Stopped] are data, not sentences.
@@ -90,16 +94,16 @@
 // a front end but cli, which is the program. A test holds this (arrows_test.go).
 //
 //	cli ──► web                      comebacks serve
-//	cli, web ──► job ──► sheet, connect, directory, journal, logins, sandbox ──► importer
+//	cli, web ──► job ──► sheet, connect, directory, journal, logins, metrics, sandbox ──► importer
 //	              ├────► run ──► rules ──► importer
 //	              └────► report ──► words, run, importer
 //
 // Besides, sheet imports the packages below it. These import importer or nothing of
-// ours, and never each other.
+// ours, and never each other. Cli and web also import metrics.
 //
 // The sandbox imports nothing of ours: it could not expose a mistake in code
 // that it shares with the client. Cli and web also import report and its words, logins
-// (to keep them) and sandbox (to serve it).
+// (to keep them), sandbox (to serve it) and users.
 //
 // # A new field of a comeback
 //
@@ -120,7 +124,9 @@
 //	connect/body.go            JSON, and XML, where the order is the alphabet's
 //	sandbox/body.go, xml.go,   the stand-in takes it, checks it, and shows it
 //	  store.go
-//	job/report.go              a column of report --format csv
+//	rules/readable.go          what reports tell of it in a row that is not valid
+//	job/runsreport.go,         a column of report --format csv, and of xlsx
+//	  runsbook.go
 //	../report/page.go          if the page of a run shows it
 //	../report/words/english_template.go,  its words in the template
 //	  swedish_template.go

@@ -127,8 +127,11 @@ func listOf(v words.Voice, name string, bars []Bar) barList {
 	most := max(largest(bars), 1)
 	all := barList{Name: name, Bars: make([]sideways, len(bars))}
 	for i, b := range bars {
-		if b.Name == others {
+		switch b.Name {
+		case others:
 			b.Name = v.Say("page.others")
+		case nobody:
+			b.Name = v.Say("page.nobodys")
 		}
 		all.Bars[i] = sideways{b, number(100 * float64(b.Count) / float64(most))}
 	}

@@ -2,7 +2,7 @@ package report
 
 import (
 	"cmp"
-	_ "embed"
+	"embed"
 	"html/template"
 	"io"
 	"math"
@@ -33,8 +33,9 @@ type Page struct {
 	Counts map[importer.Status]int `json:"counts"`
 	Faults []Fault                 `json:"faults"` // the kinds, the most frequent first
 
-	// Attention are the rows that need a person: uncertain, rejected, invalid
-	// and unsent ones, in this order; the first few hundred of each.
+	// Attention are the rows that need a person: those that are uncertain, extra,
+	// missing, moved, rejected, invalid or unsent, in this order; the first few hundred
+	// of each.
 	Attention []RowOfPage `json:"attention"`
 	More      int         `json:"more"` // that need one too, and are not named
 
@@ -49,17 +50,6 @@ type Page struct {
 	Reconciliation *ReconciliationOfPage `json:"reconciliation,omitempty"`
 	Zone           *time.Location        `json:"-"`
 	Voice          words.Voice           `json:"-"` // how a person is spoken to
-}
-
-// RowOfPage is a row that needs a person.
-type RowOfPage struct {
-	Row        int             `json:"row"`
-	Status     importer.Status `json:"status"`
-	CustomerID string          `json:"customerId"`
-	ContactID  string          `json:"contactId"`
-	Date       string          `json:"date"`
-	Said       string          `json:"said"`
-	Note       string          `json:"note,omitempty"`
 }
 
 // Bar is a bar of a chart.
@@ -82,6 +72,11 @@ type ReconciliationOfPage struct {
 	At     time.Time     `json:"at"`
 	Counts map[Class]int `json:"counts"`
 	File   string        `json:"file"`
+	// LinesGone says that File is gone, or was changed: what of it needs a person is
+	// not among the rows that do.
+	LinesGone bool `json:"linesGone,omitempty"`
+	// Earlier says that the run went on after it.
+	Earlier bool `json:"earlier,omitempty"`
 }
 
 // RowOfRun is a row with what was sent and what became of it.
@@ -90,10 +85,7 @@ type RowOfRun struct {
 	Comeback importer.Comeback // empty if nothing was sent
 }
 
-const (
-	namedRows = 200 // of each status that needs a person
-	namedBars = 30  // of each list; what is beyond stands as one
-)
+const namedBars = 30 // of each list; what is beyond stands as one
 
 // Pager makes a Page from rows, one by one, in memory that does not grow with
 // their number.
@@ -103,7 +95,7 @@ type Pager struct {
 	WithNotes bool // show the notes of rows that need a person
 
 	counter   *counter
-	rows      map[importer.Status][]RowOfPage
+	attention attention
 	days      map[string]int
 	customers map[string]int
 	offices   map[string]int
@@ -116,7 +108,6 @@ type Pager struct {
 func (p *Pager) Add(r RowOfRun) {
 	if p.counter == nil {
 		p.counter = newCounter(p.Words)
-		p.rows = make(map[importer.Status][]RowOfPage)
 		p.days, p.customers = make(map[string]int), make(map[string]int)
 		p.offices, p.handlers = make(map[string]int), make(map[string]int)
 	}
@@ -133,17 +124,14 @@ func (p *Pager) Add(r RowOfRun) {
 	if o.Status == importer.Created && !c.Date.IsZero() {
 		p.days[c.Date.Format(time.DateOnly)]++
 		count(p.customers, c.CustomerID)
-		count(p.offices, c.Participant.OfficeID)
-		count(p.handlers, cmp.Or(c.Participant.UserID, c.Participant.UserGroupID))
+		count(p.offices, cmp.Or(c.Participant.OfficeID, nobody))
+		count(p.handlers, cmp.Or(c.Participant.UserID, c.Participant.UserGroupID, nobody))
 	}
-	if !o.Status.Done() && len(p.rows[o.Status]) < namedRows && !waits(o) {
-		row := RowOfPage{Row: o.Row, Status: o.Status, CustomerID: c.CustomerID, ContactID: c.ContactID, Said: p.Words.Sentences(o.Problems), Note: c.Note}
-		if !c.Date.IsZero() {
-			row.Date = c.Date.Format("2006-01-02 15:04")
-		}
-		p.rows[o.Status] = append(p.rows[o.Status], row)
-	}
+	p.attention.addOutcome(0, o, c, p.Words)
 }
+
+// AddCompared takes in a line of the latest comparison.
+func (p *Pager) AddCompared(c Compared) { p.attention.addCompared(0, c, p.Words.Voice) }
 
 // manyNames is how many customers, offices or handlers are counted
 // separately. No agency has as many; a sheet with shifted columns may seem
@@ -159,8 +147,11 @@ func count(m map[string]int, name string) {
 	}
 }
 
-// others is the name of the bar for the rest, as it stands in JSON.
-const others = "others"
+// The bars for what has no name of its own, as they stand in JSON.
+const (
+	others = "others" // the rest
+	nobody = "none"   // none is named
+)
 
 // waits reports whether a row only waits for its turn: that needs no person.
 func waits(o importer.Outcome) bool {
@@ -195,20 +186,19 @@ func (p *Pager) Finish(rows int) Page {
 		page.Rows += without
 		page.Counts[importer.Unsent] += without
 	}
-	need := 0
-	for _, s := range []importer.Status{importer.Uncertain, importer.Rejected, importer.Invalid, importer.Unsent} {
-		page.Attention = append(page.Attention, p.rows[s]...)
-		if s != importer.Unsent {
-			need += page.Counts[s] - len(p.rows[s])
-		}
-	}
-	page.More = need
-	page.Days = bars(p.days)
-	slices.SortFunc(page.Days, func(a, b Bar) int { return cmp.Compare(a.Name, b.Name) })
+	page.Attention, page.More = p.attention.list()
+	page.Days = daysOf(p.days)
 	page.Customers, page.Offices, page.Handlers = most(p.customers), most(p.offices), most(p.handlers)
 	page.Requests = p.sent.bars(page.Zone)
 	page.Latency = Latencies{p.took.at(0.5), p.took.at(0.9), p.took.at(0.99), float64(p.took.max.Microseconds()) / 1000}
 	return page
+}
+
+// daysOf gives counted days in their order.
+func daysOf(m map[string]int) []Bar {
+	days := bars(m)
+	slices.SortFunc(days, func(a, b Bar) int { return cmp.Compare(a.Name, b.Name) })
+	return days
 }
 
 func bars(m map[string]int) []Bar {
@@ -219,8 +209,19 @@ func bars(m map[string]int) []Bar {
 	return all
 }
 
-// most gives the largest, the rest as one.
+// most gives the largest, the rest as one. What names none comes last, and not at all if
+// nothing names any.
 func most(m map[string]int) []Bar {
+	none := m[nobody]
+	delete(m, nobody)
+	all := largestFirst(m)
+	if none > 0 && len(all) > 0 {
+		all = append(all, Bar{nobody, none})
+	}
+	return all
+}
+
+func largestFirst(m map[string]int) []Bar {
 	all := bars(m)
 	slices.SortFunc(all, func(a, b Bar) int { return cmp.Or(-cmp.Compare(a.Count, b.Count), cmp.Compare(a.Name, b.Name)) })
 	if len(all) <= namedBars {
@@ -319,32 +320,37 @@ func (h *histogram) at(q float64) float64 {
 	return 0
 }
 
-//go:embed page.html
-var pageHTML string
+//go:embed page.html pageparts.html runspage.html
+var pageFiles embed.FS
 
-var pageTemplate = template.Must(template.New("page").Funcs(pageWords(words.Voice{})).Parse(pageHTML))
+var pageTemplate = template.Must(template.New("page").Funcs(pageWords(words.Voice{})).ParseFS(pageFiles, "*.html"))
 
 // pageWords are what the template asks for, in the language of a voice.
 func pageWords(v words.Voice) template.FuncMap {
 	return template.FuncMap{
 		"language": func() words.Language { return cmp.Or(v.Language, words.English) },
 		"say":      v.Say, "title": v.Title, "percent": v.Percent, "ms": v.Milliseconds,
-		"number":   func(n int) string { return v.Number(int64(n)) },
-		"rows":     func(f Fault) string { return v.Rows(f.Rows, f.Count) },
-		"statuses": func() []importer.Status { return importer.Statuses },
-		"status":   func(s importer.Status) string { return v.Say("page.status." + string(s)) },
-		"meaning":  func(s importer.Status, n int) string { return besideNumber(v, n, meaning(s)) },
-		"classes":  func() []Class { return Classes },
-		"class":    func(c Class, n int) string { return besideNumber(v, n, c.key()) },
-		"of":       func(c Class) string { return v.Say(c.key() + ".means") },
-		"state":    func(state string) string { return stateWord(v, state) },
-		"chart":    func(bars []Bar) figure { return chart(v, bars) },
-		"byDay":    func(days []Bar) []Bar { return byDay(v, days) },
-		"peak":     func(days []Bar) string { return peak(v, days) },
-		"list":     func(name string, bars []Bar) barList { return listOf(v, name, bars) },
-		"base":     fileName,
-		"id":       func(run int64) string { return strconv.FormatInt(run, 10) }, // no number to be grouped
-		"at":       func(t time.Time, zone *time.Location) string { return inZone(t, zone).Format("2006-01-02 15:04") },
+		"number":    func(n int) string { return v.Number(int64(n)) },
+		"rows":      func(f Fault) string { return v.Rows(f.Rows, f.Count) },
+		"statuses":  func() []importer.Status { return importer.Statuses },
+		"status":    func(s importer.Status) string { return v.Say("page.status." + string(s)) },
+		"meaning":   func(s importer.Status, n int) string { return besideNumber(v, n, meaning(s)) },
+		"classes":   func() []Class { return Classes },
+		"class":     func(c Class, n int) string { return besideNumber(v, n, c.key()) },
+		"of":        func(c Class) string { return v.Say(c.key() + ".means") },
+		"state":     func(state string) string { return stateWord(v, state) },
+		"chart":     func(bars []Bar) figure { return chart(v, bars) },
+		"byDay":     func(days []Bar) []Bar { return byDay(v, days) },
+		"peak":      func(days []Bar) string { return peak(v, days) },
+		"list":      func(name string, bars []Bar) barList { return listOf(v, name, bars) },
+		"base":      fileName,
+		"compared":  func(p RunsPage) *Table { return orNone(p.Compared()) },
+		"faults":    func(p RunsPage) *Table { return orNone(p.FaultsTable()) },
+		"counts":    func(c Column) bool { return c.Kind == NumberColumn },
+		"cell":      func(c Column, cell any) string { return cellText(v, c, cell) },
+		"cellClass": cellClass,
+		"id":        func(run int64) string { return strconv.FormatInt(run, 10) }, // no number to be grouped
+		"at":        func(t time.Time, zone *time.Location) string { return inZone(t, zone).Format("2006-01-02 15:04") },
 	}
 }
 
@@ -365,6 +371,9 @@ func stateWord(v words.Voice, state string) string {
 // Waiting is how many rows are unsent.
 func (p Page) Waiting() int { return p.Counts[importer.Unsent] }
 
+// Several is for the template: it is a page of one run.
+func (p Page) Several() bool { return false }
+
 // WriteHTML writes the page as one file that needs nothing else: no network
 // and no script. Everything in it that comes from a sheet or from Vitec is
 // escaped by html/template.
@@ -373,5 +382,5 @@ func (p Page) WriteHTML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return page.Funcs(pageWords(p.Voice)).Execute(w, p)
+	return page.Funcs(pageWords(p.Voice)).ExecuteTemplate(w, "page.html", p)
 }

@@ -24,7 +24,7 @@ func pager(v words.Voice) *Pager {
 	p := &Pager{Words: words.Teller{Voice: v}, Page: Page{
 		Run: 12, File: `C:\Sheets/<b>kunder</b>.csv`, Server: "https://connect.maklare.vitec.net", StartedBy: "eva",
 		Started: began, Ended: began.Add(90 * time.Second), State: "done", Made: began.Add(time.Hour), Zone: stockholm,
-		Reconciliation: &ReconciliationOfPage{At: began.Add(time.Hour), Counts: map[Class]int{Matched: 2, Extra: 1}, File: "kunder.reconciliation.csv"},
+		Reconciliation: &ReconciliationOfPage{At: began.Add(time.Hour), Counts: map[Class]int{Matched: 1, Moved: 1, Missing: 1, Extra: 1}, File: "kunder.reconciliation.csv"},
 	}}
 	comeback := func(day int) importer.Comeback {
 		return importer.Comeback{CustomerID: "M30011", ContactID: "<i>K1</i>", Date: time.Date(2031, 5, day, 14, 30, 0, 0, stockholm),
@@ -36,7 +36,22 @@ func pager(v words.Voice) *Pager {
 	p.Add(RowOfRun{importer.IsInvalid(5, []importer.Problem{{Code: importer.ControlChar, Field: importer.Note, Value: "the secret note", Detail: "U+0007"}}), importer.Comeback{}})
 	p.Add(RowOfRun{importer.IsNot(6, importer.Rejected, began, importer.Problem{Code: importer.VitecRefused, Value: "<script>alert(1)</script>", Detail: "400"}), comeback(5)})
 	p.Add(RowOfRun{importer.IsNot(7, importer.Uncertain, began, importer.Problem{Code: importer.CannotLookUp, Value: "HTTP 403"}), comeback(6)})
+	for _, line := range comparedLines() {
+		p.AddCompared(line)
+	}
 	return p
+}
+
+// comparedLines are what a comparison has shown.
+func comparedLines() []Compared {
+	line := Compared{CustomerID: "M30011", ContactID: "<i>K1</i>", Date: "2031-05-05T14:30:00+02:00"}
+	all := make([]Compared, 4)
+	for i, c := range []Class{Matched, Moved, Missing, Extra} {
+		all[i] = line
+		all[i].Class, all[i].Row, all[i].ComebackID = c, i+2, fmt.Sprint("<cb-", i)
+	}
+	all[1].VitecDate = "2031-05-06T09:00:00+02:00"
+	return all
 }
 
 // The page as it is looked at, and as data. Run with -update after a change
@@ -46,7 +61,7 @@ func TestPage(t *testing.T) {
 		page := pager(words.Voice{Language: l}).Finish(8)
 		html := htmlOf(t, page)
 		golden(t, inLanguage("page.html", l), []byte(html))
-		for _, forbidden := range []string{"<script", "<b>kunder", "<i>K1", "<KON>", "secret", "http-equiv=\"refresh\"", "src=", "href="} {
+		for _, forbidden := range []string{"<script", "<b>kunder", "<i>K1", "<KON>", "secret", "<cb-", "http-equiv=\"refresh\"", "src=", "href="} {
 			if strings.Contains(html, forbidden) {
 				t.Errorf("the page has %q", forbidden)
 			}
@@ -96,6 +111,11 @@ func TestPageIsWhollySwedish(t *testing.T) {
 		ms s b c i cb script alert HTTP reconciliation in aug version`)
 	for _, f := range page.Faults {
 		maps.Copy(alike, wordsOf(v.Title(f.Code)+" "+f.Text))
+	}
+	for _, r := range page.Attention {
+		if r.Class != "" {
+			maps.Copy(alike, wordsOf(r.Said))
+		}
 	}
 	swedish := wordsOf(html)
 	page.Voice = words.Voice{}

@@ -50,12 +50,9 @@ func Main(ctx context.Context, args []string, streams Streams) int {
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
 	err = root.ExecuteContext(ctx)
-	if err == nil {
-		return exitDone
-	}
 	var done *someNot
-	if errors.As(err, &done) {
-		return exitSomeNot
+	if err == nil || errors.As(err, &done) {
+		return exitCode(err)
 	}
 	t.fail(err)
 	t.failed(err)
@@ -73,6 +70,13 @@ func (*someNot) Error() string { return "some rows are not in Vitec" }
 
 // exitCode says what an error means to a script.
 func exitCode(err error) int {
+	var done *someNot
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &done):
+		return exitSomeNot
+	}
 	return map[job.End]int{job.Refused: exitUsage, job.Ended: exitStopped, job.Busy: exitBusy, job.Interrupted: exitInterrupted}[job.EndOf(err)]
 }
 
@@ -148,14 +152,7 @@ func newRoot(t *terminal) *cobra.Command {
 	root.PersistentFlags().Var(&speaks, "language", "")
 	root.PersistentFlags().String("config", "", "") // read before, too
 	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newServe(t), newTemplate(t), newMerge(t), newVersion(t))
-	for _, c := range root.Commands() {
-		bindEnvironment(t, c)
-		complete(t, c)
-		for _, sub := range c.Commands() {
-			bindEnvironment(t, sub)
-			complete(t, sub)
-		}
-	}
+	bindAll(t, root)
 	_ = root.RegisterFlagCompletionFunc("language", oneOf(languageNames()...))
 	_ = root.RegisterFlagCompletionFunc("config", files("toml"))
 	root.SetOut(t.Out) // which the commands that describe adds take over

@@ -19,7 +19,7 @@ var flagGroups = []struct {
 		"limit", "only-customer", "strict", "check-existing", "allow-past", "allow-similar", "allow-duplicates", "dry-run", "sandbox", "yes",
 	}},
 	{"help.heading.sending", []string{"workers", "rate", "timeout", "retries", "settle", "format", "base-url", "logins", "journal"}},
-	{"help.heading.writing", []string{"output", "json", "quiet", "log"}},
+	{"help.heading.writing", []string{"output", "json", "quiet", "log", "metrics"}},
 }
 
 // flagGroup is some flags of a command, under a heading.

@@ -41,6 +41,7 @@ func addSendFlags(fs *pflag.FlagSet, o *importOptions) {
 	addJournalFlag(fs, &o.Journal)
 	addLoginsFlag(fs, &o.Logins)
 	fs.StringVar(&o.Log, "log", "", "")
+	fs.StringVar(&o.counts, "metrics", "", "")
 	fs.BoolVar(&o.yes, "yes", false, "")
 	fs.BoolVar(&o.dryRun, "dry-run", false, "")
 	fs.BoolVar(&o.Trial, "sandbox", false, "")
@@ -64,6 +65,15 @@ func (f *outFlags) add(fs *pflag.FlagSet, output *string) {
 	fs.StringVar(output, "output", "", "")
 	fs.BoolVar(&f.json, "json", false, "")
 	fs.BoolVar(&f.quiet, "quiet", false, "")
+}
+
+// bindAll binds the flags of all commands below one, and completes them: see bindEnvironment.
+func bindAll(t *terminal, c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		bindEnvironment(t, sub)
+		complete(t, sub)
+		bindAll(t, sub)
+	}
 }
 
 // bindEnvironment lets every flag of a command be given as COMEBACKS_…, and some in the

@@ -9,6 +9,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/importer/metrics"
 )
 
 // importOptions are the flags of import.
@@ -16,6 +17,7 @@ type importOptions struct {
 	job.Options
 	yes    bool
 	dryRun bool
+	counts string // the file of metrics; "" for none
 	out    outFlags
 }
 
@@ -25,7 +27,10 @@ func newImport(t *terminal) *cobra.Command {
 		Use:  "import",
 		Args: oneFile,
 		RunE: func(c *cobra.Command, args []string) error {
-			return runImport(c.Context(), t, args[0], &o)
+			return t.counting(c.Context(), o.counts, func(m *metrics.Metrics) error {
+				o.Metrics = m
+				return runImport(c.Context(), t, args[0], &o)
+			})
 		},
 	}
 	addSheetFlags(c.Flags(), &o.Sheet)

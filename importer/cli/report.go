@@ -14,6 +14,7 @@ import (
 // reportOptions are the flags of report.
 type reportOptions struct {
 	job.ReportOptions
+	span   job.Span
 	output string
 	quiet  bool
 }
@@ -21,8 +22,7 @@ type reportOptions struct {
 func newReport(t *terminal) *cobra.Command {
 	var o reportOptions
 	c := &cobra.Command{
-		Use:  "report",
-		Args: anyRun,
+		Use: "report",
 		RunE: func(c *cobra.Command, args []string) error {
 			t.quiet = o.quiet
 			return runReport(c.Context(), t, args, &o)
@@ -30,6 +30,8 @@ func newReport(t *terminal) *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&o.Format, "format", "html", "")
+	f.StringVar(&o.span.From, "from", "", "")
+	f.StringVar(&o.span.To, "to", "", "")
 	f.StringVar(&o.output, "output", "", "")
 	f.BoolVar(&o.WithNotes, "with-notes", false, "")
 	addJournalFlag(f, &o.Journal)
@@ -41,14 +43,17 @@ func runReport(ctx context.Context, t *terminal, args []string, o *reportOptions
 	if o.Journal, err = job.JournalPath(o.Journal); err != nil {
 		return err
 	}
+	if len(args) > 0 && o.span != (job.Span{}) {
+		return usage("span-or-runs")
+	}
 	o.Voice = t.voice
-	r, err := job.OpenReport(o.ReportOptions, first(args))
+	r, err := job.OpenReports(o.ReportOptions, args, o.span)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
 	path := o.output
-	if path == "" && o.Format == "html" {
+	if path == "" && (o.Format == "html" || o.Format == "xlsx") {
 		path = r.Path()
 	}
 	if path == "" {

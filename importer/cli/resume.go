@@ -7,12 +7,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"comebacks/importer/job"
+	"comebacks/importer/metrics"
 )
 
 func newResume(t *terminal) *cobra.Command {
 	var o job.ResumeOptions
 	var out outFlags
 	var yes bool
+	var counts string
 	var workers int
 	var rate float64
 	c := &cobra.Command{
@@ -26,13 +28,17 @@ func newResume(t *terminal) *cobra.Command {
 			if c.Flags().Changed("rate") {
 				o.Rate = &rate
 			}
-			return runResume(c.Context(), t, first(args), o, yes, out)
+			return t.counting(c.Context(), counts, func(m *metrics.Metrics) error {
+				o.Metrics = m
+				return runResume(c.Context(), t, first(args), o, yes, out)
+			})
 		},
 	}
 	f := c.Flags()
 	addJournalFlag(f, &o.Journal)
 	addLoginsFlag(f, &o.Logins)
 	f.StringVar(&o.Log, "log", "", "")
+	f.StringVar(&counts, "metrics", "", "")
 	f.IntVar(&workers, "workers", 0, "")
 	f.Float64Var(&rate, "rate", 0, "")
 	f.BoolVar(&yes, "yes", false, "")

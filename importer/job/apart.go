@@ -36,6 +36,9 @@ func (jb *Job) KeepApart() error {
 	case !o.Trial && !o.OnlyCheck: // which need no journal
 		return err
 	}
+	if o.Log == StandardError { // whatever else "-" names
+		o.Log = ""
+	}
 	for option, path := range map[string]string{"output": o.Output, "log": o.Log} {
 		for _, other := range others {
 			if path != "" && sameFile(path, other.path) {

@@ -69,8 +69,8 @@ func (jb *Job) lookUp(ctx context.Context) error {
 // begins.
 func (jb *Job) hearCaller() {
 	jb.to.caller.OnHold = jb.Watcher.OnHold
-	if jb.log != nil {
-		jb.log.lostTo, jb.to.caller.OnRequest = jb.Watcher.notice, jb.log.request
+	if asked := jb.onRequest(); asked != nil {
+		jb.to.caller.OnRequest = asked
 	}
 }
 

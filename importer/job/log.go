@@ -5,12 +5,15 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"math"
 	"os"
 	"sync"
 
 	"comebacks/importer"
+	"comebacks/importer/metrics"
 	"comebacks/importer/run"
 	"comebacks/importer/sheet"
+	"comebacks/report"
 	"comebacks/report/words"
 )
 
@@ -42,8 +45,14 @@ func (jb *Job) OpenLog() (err error) {
 	return err
 }
 
+// StandardError is the log that is standard error, for whoever keeps that.
+const StandardError = "-"
+
 // refuseLog refuses a log whose lines would be added to results.
 func refuseLog(path string) error {
+	if path == StandardError {
+		return nil
+	}
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() || !sheet.IsResults(path) { // a pipe must not be read
 		return nil
@@ -61,24 +70,39 @@ func OpenLogOfPage(path string) (*slog.Logger, io.Closer, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return l.log, l.file, nil
+	return l.log, l, nil
 }
 
 func openLog(path string) (*requestLog, error) {
 	if path == "" {
 		return nil, nil
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		return nil, &importer.Failure{Code: NoLog, Path: path, Err: bare(err)}
+	l := &requestLog{file: os.Stderr}
+	if path != StandardError {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+		if err != nil {
+			return nil, &importer.Failure{Code: NoLog, Path: path, Err: bare(err)}
+		}
+		l.file = f
 	}
-	l := &requestLog{file: f}
 	l.log = slog.New(slog.NewJSONHandler(l, nil))
 	return l, nil
 }
 
 func (l *requestLog) request(r run.Request) {
 	l.log.Info(r.Kind, "begun", r.Begun, "rows", r.Rows, "status", r.Status, "ms", float64(r.Took.Microseconds())/1000, "failure", r.Failure)
+}
+
+// ended notes how a run has ended.
+func (l *requestLog) ended(run int64, how metrics.End, sum report.Summary) {
+	if l == nil {
+		return
+	}
+	about := []any{"run", run, "end", how, "rows", sum.Rows, "seconds", math.Round(sum.Seconds*1000) / 1000}
+	for _, s := range importer.Statuses {
+		about = append(about, string(s), sum.Counts[s])
+	}
+	l.log.Info("run", about...)
 }
 
 // Write writes a line. After one that can't be written there are no others: a
@@ -117,8 +141,10 @@ func (l *requestLog) notices() []importer.Notice {
 	return []importer.Notice{*l.lost}
 }
 
-func (l *requestLog) close() {
-	if l != nil {
-		l.file.Close()
+// Close ends the log, if there is one.
+func (l *requestLog) Close() error {
+	if l == nil || l.file == os.Stderr {
+		return nil
 	}
+	return l.file.Close()
 }

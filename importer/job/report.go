@@ -3,11 +3,9 @@ package job
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"io"
-	"strconv"
 	"time"
 
 	"comebacks/importer"
@@ -19,15 +17,63 @@ import (
 // NoSuchReport is the failure of an unknown form of report. Value: the form.
 const NoSuchReport importer.Code = "no-such-report"
 
-// ReportOptions say what is reported about a run.
+// ReportOptions say what is reported.
 type ReportOptions struct {
 	Journal   string
-	Format    string // html, json or csv
+	Format    string // html, json, csv or xlsx
 	WithNotes bool
 	Voice     words.Voice // the language, and whether it is for a page
 }
 
-// Report is a report about a run.
+// Reporter is a report about one run or several.
+type Reporter interface {
+	// Path is where it goes, if no file is named.
+	Path() string
+	// CheckOutput refuses a file that must not be overwritten.
+	CheckOutput(path string) error
+	// Write writes it.
+	Write(ctx context.Context, w io.Writer) error
+	Close() error
+}
+
+// Span are the days between which runs were begun, both included, as 2026-10-01; "" is no
+// limit.
+type Span struct{ From, To string }
+
+// OpenReports opens the report of runs by their numbers, of the latest if there are none, or
+// of those that were begun within a span, if that has a limit. One run that is named has a
+// page of its own; its rows, and a workbook, are the same as those of several.
+func OpenReports(o ReportOptions, runs []string, span Span) (Reporter, error) {
+	table := o.Format == "csv" || o.Format == "xlsx"
+	if o.Format != "html" && o.Format != "json" && !table {
+		return nil, &importer.Failure{Code: NoSuchReport, Value: o.Format}
+	}
+	if len(runs) == 0 {
+		runs = []string{""}
+	}
+	var infos []RunInfo
+	if (span != Span{}) {
+		all, err := runsWithin(o.Journal, span)
+		if err != nil {
+			return nil, err
+		}
+		infos = all
+	} else {
+		for _, name := range runs {
+			info, err := FindRun(o.Journal, name)
+			if err != nil {
+				return nil, err
+			}
+			infos = append(infos, info)
+		}
+	}
+	if len(infos) == 1 && span == (Span{}) && !table {
+		return OpenReport(o, runs[0])
+	}
+	return openRunsReport(o, infos, span)
+}
+
+// Report is the page of a run.
 type Report struct {
 	j         *journal.Journal
 	journal   string // its path
@@ -39,12 +85,10 @@ type Report struct {
 	write     func(context.Context, *Report, io.Writer) error
 }
 
-// OpenReport opens the report of a run, by the run's number or "" for the
+// OpenReport opens the page of a run, html or json, by the run's number or "" for the
 // latest.
 func OpenReport(o ReportOptions, run string) (*Report, error) {
-	write := map[string]func(context.Context, *Report, io.Writer) error{
-		"html": writePage, "json": writePageData, "csv": writeRows,
-	}[o.Format]
+	write := map[string]func(context.Context, *Report, io.Writer) error{"html": writePage, "json": writePageData}[o.Format]
 	if write == nil {
 		return nil, &importer.Failure{Code: NoSuchReport, Value: o.Format}
 	}
@@ -56,7 +100,7 @@ func OpenReport(o ReportOptions, run string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{j: j, journal: o.Journal, run: j.Run(info), inUse: j.InUse(), withNotes: o.WithNotes, words: words.Teller{Voice: o.Voice}, write: write}
+	r := &Report{j: j, journal: o.Journal, run: j.Run(info), inUse: j.InUse(), withNotes: o.WithNotes, words: words.Teller{Voice: o.Voice, Who: WhoBegan(o.Journal, info.StartedBy)}, write: write}
 	if err := r.readOptions(); err != nil {
 		j.Close()
 		return nil, err
@@ -119,18 +163,47 @@ func (r *Report) page(ctx context.Context) (report.Page, error) {
 		}
 		p.Add(report.RowOfRun{Outcome: e.Outcome, Comeback: e.Comeback})
 	}
-	c, there, err := r.run.LatestReconciliation()
+	c, err := comparisonOf(r.run)
 	if err != nil {
 		return report.Page{}, err
 	}
-	if there {
-		counts := make(map[report.Class]int)
-		for class, n := range c.Counts {
-			counts[report.Class(class)] = n
-		}
-		p.Page.Reconciliation = &report.ReconciliationOfPage{At: c.At, Counts: counts, File: c.File}
+	p.Page.Reconciliation = c.of
+	for _, line := range c.lines {
+		p.AddCompared(line)
 	}
 	return p.Finish(info.Rows), nil
+}
+
+// complete says for whom the rows are that need a person and were never sent: their sheet
+// says it.
+func (r *Report) complete(ctx context.Context, all []report.RowOfPage) error {
+	missing := make(map[int]*report.RowOfPage)
+	last := 0
+	for i := range all {
+		if row := &all[i]; row.Class == "" && row.ContactID == "" {
+			missing[row.Row], last = row, max(last, row.Row)
+		}
+	}
+	if last == 0 {
+		return nil
+	}
+	jb, err := OpenRun(ctx, r.run.Info, Options{Journal: r.journal}, Watcher{})
+	if err != nil || jb.sheet == nil {
+		return err
+	}
+	defer jb.Close()
+	for row, err := range jb.matched(jb.sheet.Rows(), r.run.Matched()) {
+		if err := errors.Join(err, ctx.Err()); err != nil {
+			return err
+		}
+		if row.Number > last {
+			break
+		}
+		if to := missing[row.Number]; to != nil {
+			to.Tell(jb.rules.Readable(row), r.withNotes)
+		}
+	}
+	return nil
 }
 
 // FaultsOf gives the kinds of fault of the rows of a run that are not in Vitec, the most
@@ -146,8 +219,16 @@ func FaultsOf(ctx context.Context, o ReportOptions, run string) ([]report.Fault,
 	return page.Faults, err
 }
 
-func writePage(ctx context.Context, r *Report, w io.Writer) error {
+func (r *Report) completePage(ctx context.Context) (report.Page, error) {
 	page, err := r.page(ctx)
+	if err == nil {
+		err = r.complete(ctx, page.Attention)
+	}
+	return page, err
+}
+
+func writePage(ctx context.Context, r *Report, w io.Writer) error {
+	page, err := r.completePage(ctx)
 	if err != nil {
 		return err
 	}
@@ -155,59 +236,11 @@ func writePage(ctx context.Context, r *Report, w io.Writer) error {
 }
 
 func writePageData(ctx context.Context, r *Report, w io.Writer) error {
-	page, err := r.page(ctx)
+	page, err := r.completePage(ctx)
 	if err != nil {
 		return err
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e.Encode(page)
-}
-
-// writeRows writes a line for each row that the journal knows something
-// about.
-func writeRows(ctx context.Context, r *Report, w io.Writer) error {
-	out := csv.NewWriter(w)
-	header := []string{"row", "status", "customerId", "contactId", "date", "meetingId", "estateId", "userId", "userGroupId", "officeId", "comeback_id", "sent_at", "took_ms", "error"}
-	if r.withNotes {
-		header = append(header, "note")
-	}
-	if err := out.Write(header); err != nil {
-		return err
-	}
-	for e, err := range r.run.Details(0) {
-		if err := errors.Join(err, ctx.Err()); err != nil {
-			return err
-		}
-		c, problems := e.Comeback, e.Problems
-		if !r.withNotes {
-			problems = report.WithoutNotes(problems)
-		}
-		cells := []string{strconv.Itoa(e.Row), string(e.Status), c.CustomerID, c.ContactID, stamp(c.Date, nil), c.MeetingID, c.EstateID,
-			c.Participant.UserID, c.Participant.UserGroupID, c.Participant.OfficeID, e.ComebackID, stamp(e.SentAt, r.zone), "", r.words.Sentences(problems)}
-		if e.Took > 0 {
-			cells[12] = strconv.FormatInt(e.Took.Milliseconds(), 10)
-		}
-		if r.withNotes {
-			cells = append(cells, c.Note)
-		}
-		for i := range cells {
-			cells[i] = report.Inert(cells[i])
-		}
-		if err := out.Write(cells); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-func stamp(t time.Time, zone *time.Location) string {
-	if t.IsZero() {
-		return ""
-	}
-	if zone != nil {
-		t = t.In(zone)
-	}
-	return t.Format(time.RFC3339)
 }

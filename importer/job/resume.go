@@ -16,6 +16,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/metrics"
 	"comebacks/importer/sheet"
 	"comebacks/report"
 	"comebacks/report/words"
@@ -36,6 +37,7 @@ type ResumeOptions struct {
 	Confirmed func(row int) bool // nil is all that is not NotConfirmed already
 	People    *People
 	Keeper    *Keeper
+	Metrics   *metrics.Metrics
 }
 
 // Resume opens a run to go on with it, whatever has happened to its sheet
@@ -49,6 +51,7 @@ func Resume(ctx context.Context, info journal.Info, o ResumeOptions, w Watcher) 
 	}
 	jb.Options.Logins, jb.Options.Voice = o.Logins, o.Voice
 	jb.Options.StartedBy, jb.Options.Confirmed, jb.Options.People, jb.Options.Keeper = o.StartedBy, o.Confirmed, o.People, o.Keeper
+	jb.Options.Metrics = o.Metrics
 	if jb.rules.Directory != nil {
 		jb.rules.Directory = jb.knownPeople()
 	}

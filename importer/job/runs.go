@@ -2,6 +2,7 @@ package job
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,6 +17,8 @@ const (
 	NoSuchRun  importer.Code = "no-such-run"  // Value: the number
 	NoRuns     importer.Code = "no-runs"      // Path: the journal, which has none
 	NoRunSince importer.Code = "no-run-since" // Value: the day
+	NoRunsThen importer.Code = "no-runs-then" // Value: the first day, Detail: the last; "" for no limit
+	NotADay    importer.Code = "not-a-day"    // Value: what was given instead
 )
 
 // FindRun finds the run that is named by its number, or the latest if name is
@@ -84,6 +87,55 @@ func RunsSince(path string, day time.Time) ([]journal.Info, error) {
 	return infos, nil
 }
 
+// Readable returns nil if a journal can be opened and read, or if there is none yet.
+func Readable(path string) error {
+	j, err := journal.OpenToRead(path)
+	if errors.Is(err, journal.ErrNoRun) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer j.Close()
+	return j.Readable()
+}
+
+// runsWithin returns the runs that were begun within a span, by the Swedish calendar.
+func runsWithin(path string, span Span) ([]journal.Info, error) {
+	zone, err := swedishTime()
+	if err != nil {
+		return nil, err
+	}
+	day := func(text string) (at time.Time) {
+		if text != "" && err == nil {
+			if at, err = time.ParseInLocation(time.DateOnly, text, zone); err != nil {
+				err = &importer.Failure{Code: NotADay, Value: text}
+			}
+		}
+		return at
+	}
+	from, to := day(span.From), day(span.To)
+	if err != nil {
+		return nil, err
+	}
+	j, err := journal.OpenToRead(path)
+	if err != nil {
+		return nil, noRuns(path, err)
+	}
+	defer j.Close()
+	all, err := j.Runs()
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(i journal.Info) bool {
+		return i.StartedAt.Before(from) || !to.IsZero() && !i.StartedAt.Before(to.AddDate(0, 0, 1))
+	})
+	if len(all) == 0 {
+		return nil, &importer.Failure{Code: NoRunsThen, Value: span.From, Detail: span.To}
+	}
+	return all, nil
+}
+
 func noRuns(path string, err error) error {
 	if errors.Is(err, journal.ErrNoRun) {
 		return &importer.Failure{Code: NoRuns, Path: path}
@@ -108,6 +160,17 @@ type ListedRun struct {
 	ReplacedBy int64 `json:"replacedBy,omitempty"` // the later run that took its place
 	Pilot      int   `json:"pilot,omitempty"`      // the most valid rows that it sends
 	Unfinished bool  `json:"unfinished"`           // something is left to do
+
+	// Continued is who has gone on with it last, if not only whoever began it.
+	Continued *Continued `json:"continued,omitempty"`
+}
+
+// Names are those of whoever began a run, and of who has gone on with it last.
+func (r *ListedRun) Names() []string {
+	if r.Continued == nil || r.Continued.By == r.StartedBy {
+		return []string{r.StartedBy}
+	}
+	return []string{r.StartedBy, r.Continued.By}
 }
 
 // Runs returns the runs of a journal, the newest first.
@@ -148,6 +211,7 @@ func listed(j *journal.Journal, info journal.Info, inUse bool) (ListedRun, error
 	if !info.EndedAt.IsZero() {
 		r.Ended = &info.EndedAt
 	}
+	r.Continued = lastContinued(info)
 	return r, nil
 }
 

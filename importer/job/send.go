@@ -35,6 +35,15 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	if err := jb.roomForFiles(); err != nil {
 		return report.Summary{}, err
 	}
+	restored, err := j.Restorations()
+	if err != nil {
+		return report.Summary{}, err
+	}
+	if !slices.ContainsFunc(jb.seen.Notices, func(n importer.Notice) bool { return n.Code == importer.JournalRestored }) {
+		for _, n := range restoredNotice(restored) {
+			jb.Watcher.notice(n)
+		}
+	}
 	begun, err := keeper.begin(ctx)
 	if err != nil {
 		return report.Summary{}, err
@@ -62,10 +71,12 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	}
 	jb.remember()
 	begun()
+	ended := jb.begins(j, kept)
 	sum, err := report.Summary{}, jb.putDownMatched(ctx, j, kept)
 	if err == nil {
 		sum, err = jb.send(ctx, j, kept)
 	}
+	ended(sum, err)
 	if err != nil {
 		err = &BegunError{err, jb.Options.Trial}
 	}
@@ -129,11 +140,14 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	info := jb.earlier
+	if jb.Options.Continued, err = jb.continued(info); err != nil {
+		return nil, err
+	}
 	options, err := json.Marshal(jb.Options)
 	if err != nil {
 		return nil, err
 	}
-	info := jb.earlier
 	info.File, info.Digest, info.SheetName, info.Sheet = jb.path, jb.digest, jb.sheetName, jb.code
 	info.Server, info.Options, info.OptionsKey = jb.to.Server, string(options), key
 	info.Rows, info.Pilot = jb.seen.Rows, jb.Options.Send.Limit
@@ -182,10 +196,8 @@ func (jb *Job) engine() *run.Run {
 		Workers: o.Workers, Rate: o.Rate, Retries: o.Retries, Timeout: o.Timeout, SettleAfter: o.Settle, Loopback: jb.to.loopback,
 		Limit: o.Limit, Allow: jb.Options.allowed(), AskFirst: o.Ask, Only: o.Only, Confirmed: jb.Options.Confirmed, Resumed: jb.resumed != nil, Now: jb.Options.Now,
 		OnClosed:  jb.closed,
-		OnOutcome: jb.Watcher.OnOutcome, OnKnown: jb.Watcher.OnKnown, OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
-	}
-	if jb.log != nil {
-		jb.log.lostTo, r.OnRequest = jb.Watcher.notice, jb.log.request
+		OnOutcome: jb.onOutcome(), OnKnown: jb.onKnown(), OnHold: jb.Watcher.OnHold, OnWait: jb.Watcher.OnWait,
+		OnRequest: jb.onRequest(),
 	}
 	return r
 }

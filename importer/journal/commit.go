@@ -97,6 +97,10 @@ func (j *Journal) gather(requests []request, late <-chan time.Time) []request {
 	return requests
 }
 
+// OnCommit has a function called after each commit from now on, by the goroutine that
+// commits.
+func (j *Journal) OnCommit(do func(took time.Duration)) { j.onCommit.Store(&do) }
+
 // commit writes one group, whole or not at all.
 func (j *Journal) commit(requests []request) error {
 	ctx := context.Background() // an outcome must not be lost because somebody stopped waiting
@@ -104,6 +108,7 @@ func (j *Journal) commit(requests []request) error {
 	if onlyReads(requests) {
 		return j.work(ctx, requests)
 	}
+	began := time.Now()
 	if _, err := j.stmts.begin.ExecContext(ctx); err != nil {
 		return err
 	}
@@ -115,6 +120,9 @@ func (j *Journal) commit(requests []request) error {
 		// A commit that failed may have left the transaction open, or not.
 		_, _ = j.write.ExecContext(ctx, "ROLLBACK")
 	} else {
+		if tell := j.onCommit.Load(); tell != nil {
+			(*tell)(time.Since(began))
+		}
 		j.lease.saw(looked)
 		j.keys.expected.rewritten(j.rows.written)
 		clear(j.rows.written)

@@ -26,6 +26,7 @@ type Entry struct {
 	importer.Outcome
 	Comeback importer.Comeback // what was sent; empty if nothing was, or if that was purged
 	Key      uint64            // Fingerprint.Key
+	Origin   importer.Origin   // where it was carried on from; zero if it is its own sheet's, or was never sent
 }
 
 // yieldRows yields rows of the run, from a row on, with these of their texts.

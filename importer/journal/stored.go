@@ -82,7 +82,7 @@ func problemsOf(text string) (problems []importer.Problem, err error) {
 // entry gives what became of it, and what was sent.
 func (r *stored) entry() (e Entry, err error) {
 	e.Outcome, err = r.outcome()
-	e.Key = r.print.Key
+	e.Key, e.Origin = r.print.Key, importer.Origin{Sheet: r.originSheet, Row: r.originRow}
 	e.Comeback = importer.Comeback{
 		CustomerID: r.customer, ContactID: r.contact, Date: r.date, MeetingID: r.meeting, EstateID: r.estate,
 		Participant: importer.Participant{UserID: r.user, UserGroupID: r.group, OfficeID: r.office}, Note: r.note,

@@ -68,6 +68,9 @@ func (s *Sheet) originsBelow() bool {
 // one: it has all the rows of its sheet, and says nothing about what became of them.
 func (s *Sheet) IsOurs() bool { return s.header.extra != nil && !s.header.corrected }
 
+// TellsOrigins reports whether rows may say where they first stood.
+func (s *Sheet) TellsOrigins() bool { return s.header.extra != nil }
+
 // TellsFound reports whether files made from the sheet have a place for whom its rows
 // mean: it is a file of ours that has one, or it knows contacts by something other than
 // ids, so that people may have to write an id there.

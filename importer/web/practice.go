@@ -77,7 +77,7 @@ func (o *office) address(to *job.Options) {
 		to.Send.BaseURL = o.baseURL
 	}
 	if !o.practice { // what is asked of the stand-in is nobody's business
-		to.Log = o.server.config.Log
+		to.Log, to.Metrics = o.server.config.Log, o.server.metrics
 	}
 	if o.tune != nil {
 		o.tune(to)
@@ -138,8 +138,8 @@ func practised(name string) string {
 }
 
 var practiceRoutes = []route{
-	{"POST /files/{id}/practice", tryInPractice},
-	{"POST /files/{id}/real", sendForReal},
+	{"POST /files/{id}/practice", toSend, tryInPractice},
+	{"POST /files/{id}/real", toSend, sendForReal},
 }
 
 // tryInPractice takes a copy of a file as it is now into practice.

@@ -170,6 +170,7 @@ func (q *queue) hasBegun(t *task, digest []byte) {
 
 // sentFile records how a send has ended.
 func (q *queue) sentFile(t *task, err error) {
+	sent := t.run.Load()
 	_ = q.record(t, func(s *send) { // if it can't be recorded, the next start finds out
 		switch {
 		case s.State == sendBegun:
@@ -180,7 +181,7 @@ func (q *queue) sentFile(t *task, err error) {
 			if s.Run == 0 {
 				s.State = sendRefused
 			} else {
-				t.run.Store(s.Run)
+				sent = s.Run
 			}
 		case s.State != sendWaiting || err == nil:
 		case q.ctx.Err() != nil: // the program ends: it waits on disk
@@ -190,8 +191,8 @@ func (q *queue) sentFile(t *task, err error) {
 			s.State = sendRefused
 		}
 	})
-	if n := t.run.Load(); n != 0 {
-		q.begun(t, n)
+	if sent != 0 {
+		q.begun(t, sent)
 	}
 	q.dropCorrected(t)
 }
@@ -352,7 +353,7 @@ func (q *queue) resume(t *task, agreed func(row int) bool) error {
 	}
 	jb, err := job.Resume(t.ctx, info, job.ResumeOptions{
 		Journal: q.office.journal, Log: to.Log, Now: q.server.config.Now, Voice: t.voice, StartedBy: t.who, Confirmed: agreed,
-		People: q.office.peopleOf(info), Keeper: q.office.keeper,
+		People: q.office.peopleOf(info), Keeper: q.office.keeper, Metrics: to.Metrics,
 	}, t.watcher())
 	if err != nil {
 		return err

@@ -12,6 +12,8 @@ import (
 
 	"comebacks/importer/job"
 	"comebacks/importer/logins"
+	"comebacks/importer/metrics"
+	"comebacks/importer/users"
 	"comebacks/report/words"
 )
 
@@ -26,14 +28,25 @@ type Config struct {
 	// Username and Password are those of the environment; "" for none.
 	Username, Password string
 
-	Addr string // where to listen, HOST:PORT of loopback; "" for 127.0.0.1 and a free port
-	Log  string // a file for a line of JSON for each request; "" for none
+	Addr    string  // where to listen, HOST:PORT of loopback; "" for 127.0.0.1 and a free port
+	Hosted  *Hosted // of a page that an office shares, which may listen elsewhere; nil for one person's
+	Rate    float64 // requests a second, over what was chosen on the page; 0 for that
+	Workers int     // the same of requests at once
+	Log     string  // a file for a line of JSON for each request; "" for none
+
+	// WatchAddr is where those who look after the machine ask how it does, HOST:PORT of
+	// loopback; "" for nowhere. See watch.go.
+	WatchAddr string
 
 	// Open shows a file with the address of the page in a browser; nil if there is none.
 	// Its error says that it could not.
 	Open func(file string) error
 	// Awake keeps the machine from falling asleep until done is called; nil if nothing can.
 	Awake func() (done func())
+
+	// Grace is how long requests that are being answered may still take when the program is
+	// to end; 0 for two seconds.
+	Grace time.Duration
 
 	MaxUpload int64            // bytes of a file that may be handed in; 0 for DefaultMaxUpload
 	Voice     words.Voice      // whose language is used for people whose browser asks for none of ours
@@ -49,11 +62,14 @@ type Server struct {
 	config   Config
 	pages    *pages
 	assets   map[string]asset
-	room     string // the first part of every address, as /k7f3q2: see guard.go
+	room     string // the first part of every address, as /k7f3q2: see guard.go; "" of a hosted page
 	guard    *guard
-	log      *slog.Logger // nil for none
-	logFile  io.Closer    // nil for none
+	log      *slog.Logger     // nil for none
+	logFile  io.Closer        // nil for none
+	metrics  *metrics.Metrics // nil if nobody asks for them
+	health   health
 	settings *settings
+	users    *users.Store // of a hosted page
 	serving  serving
 	real     *office
 	practice *office
@@ -94,10 +110,19 @@ func New(c Config) (*Server, error) {
 	if s.settings, err = openSettings(c.Folder); err != nil {
 		return nil, err
 	}
+	if err := s.settings.fix(speed{c.Rate, c.Workers}); err != nil {
+		return nil, err
+	}
 	if c.Log != "" {
 		if s.log, s.logFile, err = job.OpenLogOfPage(c.Log); err != nil {
 			return nil, err
 		}
+	}
+	if s.hosted() {
+		s.room = ""
+	}
+	if c.WatchAddr != "" {
+		s.metrics = metrics.New()
 	}
 	for _, o := range []*office{s.real, s.practice} {
 		if err := s.furnish(o); err != nil {
@@ -108,7 +133,7 @@ func New(c Config) (*Server, error) {
 	s.underWay = s.farNow
 	s.takeIn = func(_ context.Context, path string) (string, error) { return s.openPath(path) }
 	s.whenEnded(s.endOffices)
-	return s, nil
+	return s, s.openUsers()
 }
 
 // inside answers a request that the guard has let in, and gives the pattern of its route.

@@ -39,7 +39,7 @@ var englishFlagTexts = map[string]string{
 	"help.flag.strict":         "send nothing if any row is invalid",
 	"help.flag.check-existing": "ask Vitec first, and hold back rows whose contact has a comeback at that time that is not ours",
 	"help.flag.only-customer":  "send only the rows of customer `ID`, as M30011; may be repeated",
-	"help.flag.log":            "write a line of JSON for each request to `FILE`",
+	"help.flag.log":            "write a line of JSON for each request to `FILE`, or to standard error with -",
 	"help.import.flag.yes":     "send without asking first",
 	"help.resume.flag.yes":     "go on without asking, even if the run was replaced",
 	"help.journal.flag.yes":    "do it without asking first",
@@ -51,7 +51,7 @@ var englishFlagTexts = map[string]string{
 	"help.check.flag.journal":    "keep the journal in `FILE` (here only what was said about columns is read, beside it)",
 	"help.flag.logins":           "find the logins of customers in `FILE`, a CSV file: customerId,username,password",
 	"help.flag.output":           "write the results to `FILE` (default: beside the sheet)",
-	"help.report.flag.output":    "write it to `FILE` (default for html: beside the sheet, as kunder.report.html)",
+	"help.report.flag.output":    "write it to `FILE` (default for html and xlsx: beside the sheet, as kunder.report.html, or of several runs into this folder)",
 	"help.reconcile.flag.output": "write the lines to `FILE` (default: beside the sheet)",
 	"help.flag.json":             "print JSON (the summary as one object)",
 	"help.runs.flag.json":        "print JSON (one array)",
@@ -63,7 +63,9 @@ var englishFlagTexts = map[string]string{
 	"help.settle.flag.quiet":     "say only what goes wrong",
 
 	// Of one command.
-	"help.report.flag.format":     "write it as `FORMAT`: html, json or csv",
+	"help.report.flag.format":     "write it as `FORMAT`: html, json, csv or xlsx",
+	"help.report.flag.from":       "report on the runs begun on `DAY` or later, as 2026-11-01",
+	"help.report.flag.to":         "report on the runs begun on `DAY` or before",
 	"help.report.flag.with-notes": "show the notes too",
 	"help.reconcile.flag.since":   "compare all runs begun on `DAY` or later, as 2026-11-01",
 	"help.settle.flag.absent":     "the rows are not in Vitec",
@@ -78,7 +80,12 @@ var englishFlagTexts = map[string]string{
 	"help.flag.max-upload": "take files of at most `MB` megabytes",
 
 	// Of the stand-in.
-	"help.flag.addr":                "listen on `HOST:PORT`, of loopback only; port 0 picks a free one",
+	"help.flag.addr":                "listen on `HOST:PORT`, of loopback only, unless it is for an office; port 0 picks a free one",
+	"help.flag.host":                "an office's page: the `NAME` (or NAME:PORT) by which browsers call it, and nothing else; may be repeated",
+	"help.flag.tls-cert":            "its certificate, in a PEM `FILE`; read again when it is renewed",
+	"help.flag.tls-key":             "the certificate's key, in a PEM `FILE`",
+	"help.flag.behind-proxy":        "a proxy has the certificate, and says who calls (X-Forwarded-Proto, X-Forwarded-For)",
+	"help.flag.proxy":               "the address or `NETWORK` from which the proxy calls, if it is not on this machine; may be repeated",
 	"help.flag.seed":                "the random seed: the same `N` and requests give the same faults",
 	"help.flag.latency":             "wait `TIME` before each answer",
 	"help.flag.jitter":              "wait up to `TIME` more, at random",

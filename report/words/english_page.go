@@ -16,6 +16,8 @@ const (
 // englishOnPage is what to do about failures, notices and causes on the page, where the
 // terminal has a command or a flag for it.
 var englishOnPage = map[importer.Code]string{
+	importer.UserExists:         "ask whoever looks after the page",
+	importer.NoSuchUser:         "ask whoever looks after the page",
 	importer.IsFolder:           "choose the sheet that is in it",
 	importer.IsDevice:           "choose a file",
 	importer.NothingPiped:       "choose a file",
@@ -80,6 +82,7 @@ var englishOnPage = map[importer.Code]string{
 	"no-such-run":                 seeRuns,
 	"no-runs":                     "choose a file under New file",
 	"no-run-since":                seeRuns,
+	"no-runs-then":                seeRuns,
 	"settle-say-one":              "press It is there or It is not there",
 	"settle-one-id":               "settle each row with an id of its own",
 	"row-is-there":                "if it is the row's, press It is there; if it is somebody else's, only waiting or a change in Vitec can tell them apart",

@@ -3,7 +3,7 @@ package words
 import "comebacks/importer"
 
 // englishReportTexts are the lines of overviews, summaries and reports.
-var englishReportTexts = merged(englishSummaryTexts, englishNextTexts, englishOverviewTexts, englishReconcileTexts, englishRunPageTexts)
+var englishReportTexts = merged(englishSummaryTexts, englishNextTexts, englishOverviewTexts, englishReconcileTexts, englishRunPageTexts, englishSeveralRunsTexts)
 
 // englishSummaryTexts are the lines of a run's summary. The number stands first in those
 // of a status, and is put in a column of its own.

@@ -29,6 +29,7 @@ var englishRunPageTexts = map[string]string{
 	"page.status.uncertain": "uncertain",
 
 	"page.attention":       "Rows that need a person",
+	"page.column.run":      "Run",
 	"page.column.row":      "Row",
 	"page.column.rows":     "Rows",
 	"page.column.status":   "Status",
@@ -44,9 +45,14 @@ var englishRunPageTexts = map[string]string{
 	"page.none":            "None.",
 	"page.none.waiting":    "None: the {n:unsent row only waits for its turn|unsent rows only wait for their turn}.",
 
-	"page.faults":   "Faults by kind",
-	"page.compared": "Compared with Vitec",
-	"page.lines":    "{at}; each row stands in {file}",
+	"page.faults":           "Faults by kind",
+	"page.compared":         "Compared with Vitec",
+	"page.lines":            "{at}; each row stands in {file}",
+	"page.lines.gone":       "{at}; {file}, where each row stood, is gone or has been changed, so what needs a person there is not named above",
+	"page.compared.earlier": "The run went on after this comparison.",
+	"page.compared.extra":   "in Vitec stands {id} too, at the same contact and time, which this program has not created: perhaps a double",
+	"page.compared.missing": "created as {id}, and no longer in Vitec",
+	"page.compared.moved":   "{id} is at another time in Vitec: {at}",
 
 	"page.days":      "When the comebacks fall",
 	"page.peak":      "Busiest day: {day}, with {n:comeback|comebacks} ({share}).",
@@ -54,6 +60,7 @@ var englishRunPageTexts = map[string]string{
 	"page.offices":   "Offices",
 	"page.handlers":  "Handlers",
 	"page.others":    "others",
+	"page.nobodys":   "none",
 	"page.requests":  "Requests over time",
 	"page.latency":   "Half of the answers came within {half}, 90\u00a0% within {most}, 99\u00a0% within {nearly}; the slowest took {slowest}.",
 	"page.made":      "Made {at} by comebacks.",

@@ -37,7 +37,7 @@ var swedishFlagTexts = map[string]string{
 	"help.flag.strict":         "skicka inget om någon rad har fel",
 	"help.flag.check-existing": "fråga Vitec först, och håll tillbaka rader vars kontakt redan har en återkomst den tiden som inte är gjord härifrån",
 	"help.flag.only-customer":  "skicka bara raderna för byrå `NUMMER`, som M30011; kan upprepas",
-	"help.flag.log":            "skriv en rad JSON för varje anrop till `FIL`",
+	"help.flag.log":            "skriv en rad JSON för varje anrop till `FIL`, eller till standardfel med -",
 	"help.import.flag.yes":     "skicka utan att fråga först",
 	"help.resume.flag.yes":     "fortsätt utan att fråga, även om körningen har ersatts",
 	"help.journal.flag.yes":    "gör det utan att fråga först",
@@ -49,7 +49,7 @@ var swedishFlagTexts = map[string]string{
 	"help.check.flag.journal":    "ha journalen i `FIL` (här läses bara det som har angetts om kolumner, bredvid den)",
 	"help.flag.logins":           "hämta byråernas inloggningar ur `FIL`, en CSV-fil: customerId,username,password",
 	"help.flag.output":           "skriv resultatet till `FIL` (standard: bredvid filen)",
-	"help.report.flag.output":    "skriv den till `FIL` (standard för html: bredvid filen, som kunder.report.html)",
+	"help.report.flag.output":    "skriv den till `FIL` (standard för html och xlsx: bredvid filen, som kunder.report.html, eller av flera körningar i den här mappen)",
 	"help.reconcile.flag.output": "skriv raderna till `FIL` (standard: bredvid filen)",
 	"help.flag.json":             "skriv JSON (sammanfattningen som ett objekt)",
 	"help.runs.flag.json":        "skriv JSON (en lista)",
@@ -61,7 +61,9 @@ var swedishFlagTexts = map[string]string{
 	"help.settle.flag.quiet":     "säg bara det som går fel",
 
 	// Of one command.
-	"help.report.flag.format":     "skriv den som `FORMAT`: html, json eller csv",
+	"help.report.flag.format":     "skriv den som `FORMAT`: html, json, csv eller xlsx",
+	"help.report.flag.from":       "ta med körningar som påbörjades på `DAG` eller senare, som 2026-11-01",
+	"help.report.flag.to":         "ta med körningar som påbörjades på `DAG` eller tidigare",
 	"help.report.flag.with-notes": "visa även anteckningarna",
 	"help.reconcile.flag.since":   "stäm av alla körningar som började `DAG` eller senare, som 2026-11-01",
 	"help.settle.flag.absent":     "raderna finns inte i Vitec",
@@ -76,7 +78,12 @@ var swedishFlagTexts = map[string]string{
 	"help.flag.max-upload": "ta emot filer på högst `MB` megabyte",
 
 	// Of the stand-in.
-	"help.flag.addr":                "lyssna på `VÄRD:PORT`, bara på den här datorn (loopback); port 0 tar en ledig",
+	"help.flag.addr":                "lyssna på `VÄRD:PORT`, bara på den här datorn (loopback) om den inte är till för ett kontor; port 0 tar en ledig",
+	"help.flag.host":                "ett kontors sida: `NAMN` (eller NAMN:PORT) som webbläsare anropar den med, och inget annat; kan upprepas",
+	"help.flag.tls-cert":            "dess certifikat, i en PEM-`FIL`; läses om när det förnyas",
+	"help.flag.tls-key":             "certifikatets nyckel, i en PEM-`FIL`",
+	"help.flag.behind-proxy":        "en proxy har certifikatet och säger vem som anropar (X-Forwarded-Proto, X-Forwarded-For)",
+	"help.flag.proxy":               "adressen eller `NÄTET` som proxyn ansluter från, om den inte finns på den här datorn; kan upprepas",
 	"help.flag.seed":                "slumpfrö: samma `N` och samma anrop ger samma fel",
 	"help.flag.latency":             "vänta `TID` före varje svar",
 	"help.flag.jitter":              "vänta upp till `TID` till, slumpmässigt",

@@ -16,6 +16,8 @@ const (
 // swedishOnPage is what to do about failures, notices and causes on the page, where the
 // terminal has a command or a flag for it.
 var swedishOnPage = map[importer.Code]string{
+	importer.UserExists:         "fråga den som sköter sidan",
+	importer.NoSuchUser:         "fråga den som sköter sidan",
 	importer.IsFolder:           "välj filen som ligger i den",
 	importer.IsDevice:           "välj en fil",
 	importer.NothingPiped:       "välj en fil",
@@ -80,6 +82,7 @@ var swedishOnPage = map[importer.Code]string{
 	"no-such-run":                 swedishSeeRuns,
 	"no-runs":                     "välj en fil under Ny fil",
 	"no-run-since":                swedishSeeRuns,
+	"no-runs-then":                swedishSeeRuns,
 	"settle-say-one":              "tryck på Den finns eller Den finns inte",
 	"settle-one-id":               "ange ett eget id för varje rad",
 	"row-is-there":                "är det radens, tryck på Den finns; är det någon annans går de bara att skilja åt om du väntar eller ändrar något i Vitec",

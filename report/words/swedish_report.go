@@ -3,7 +3,7 @@ package words
 import "comebacks/importer"
 
 // swedishReportTexts are the lines of overviews, summaries and reports.
-var swedishReportTexts = merged(swedishSummaryTexts, swedishNextTexts, swedishOverviewTexts, swedishReconcileTexts, swedishRunPageTexts)
+var swedishReportTexts = merged(swedishSummaryTexts, swedishNextTexts, swedishOverviewTexts, swedishReconcileTexts, swedishRunPageTexts, swedishSeveralRunsTexts)
 
 // swedishSummaryTexts are the lines of a run's summary.
 var swedishSummaryTexts = map[string]string{

@@ -29,6 +29,7 @@ var swedishRunPageTexts = map[string]string{
 	"page.status.uncertain": "oklar",
 
 	"page.attention":       "Rader som någon behöver titta på",
+	"page.column.run":      "Körning",
 	"page.column.row":      "Rad",
 	"page.column.rows":     "Rader",
 	"page.column.status":   "Status",
@@ -44,9 +45,14 @@ var swedishRunPageTexts = map[string]string{
 	"page.none":            "Inga.",
 	"page.none.waiting":    "Inga: {n:rad väntar|rader väntar} bara på sin tur.",
 
-	"page.faults":   "Typer av fel",
-	"page.compared": "Avstämt mot Vitec",
-	"page.lines":    "{at}; varje rad finns i {file}",
+	"page.faults":           "Typer av fel",
+	"page.compared":         "Avstämt mot Vitec",
+	"page.lines":            "{at}; varje rad finns i {file}",
+	"page.lines.gone":       "{at}; {file}, där varje rad fanns, är borta eller har ändrats, så det som någon behöver titta på där nämns inte ovan",
+	"page.compared.earlier": "Körningen fortsatte efter den här avstämningen.",
+	"page.compared.extra":   "i Vitec finns även {id}, med samma kontakt och tid, som inte är skapad av det här programmet: kanske dubbel",
+	"page.compared.missing": "skapades som {id}, men finns inte längre i Vitec",
+	"page.compared.moved":   "{id} har en annan tid i Vitec: {at}",
 
 	"page.days":      "När återkomsterna infaller",
 	"page.peak":      "Flest på en dag: {day}, {n:återkomst|återkomster} ({share}).",
@@ -54,6 +60,7 @@ var swedishRunPageTexts = map[string]string{
 	"page.offices":   "Kontor",
 	"page.handlers":  "Handläggare",
 	"page.others":    "övriga",
+	"page.nobodys":   "anges inte",
 	"page.requests":  "Anrop över tid",
 	"page.latency":   "Hälften av svaren kom inom {half}, 90\u00a0% inom {most}, 99\u00a0% inom {nearly}; det långsammaste tog {slowest}.",
 	"page.made":      "Skapad {at} av comebacks.",
