@@ -30,6 +30,11 @@ func TestExpectRows(t *testing.T) {
 		for n := range 2 {
 			m.runs = append(m.runs, beginOf(t, m.j, []string{"sheet0", "sheet1"}[n]))
 		}
+		for row := firstExpected; row < firstExpected+40; row++ {
+			create(t, m.runs[0], row)
+			m.becomes(m.runs[0], row, importer.Created)
+		}
+		must0(t, m.j.flush())
 		rt.Repeat(map[string]func(*rapid.T){
 			"create":   m.create,
 			"doubt":    m.doubt,
@@ -92,7 +97,7 @@ func (m *expectModel) becomes(r *Run, row int, status importer.Status) {
 }
 
 // contactFor is whom a row means: no row has to wait for another one.
-func contactFor(r *Run, row int) int { return int(r.ID)*1000 + row }
+func contactFor(r *Run, row int) int { return int(r.ID-1)*1000 + row }
 
 func (m *expectModel) create(rt *rapid.T) {
 	first, from := m.row(rt, "")
@@ -156,6 +161,7 @@ func (m *expectModel) expect(rt *rapid.T) {
 		}
 	}
 	slices.Sort(w.keys)
+	atOnce := rapid.Bool().Draw(rt, "at once")
 	m.post(func(ctx context.Context) error {
 		x := &m.j.keys.expected
 		x.add(w)
@@ -170,6 +176,9 @@ func (m *expectModel) expect(rt *rapid.T) {
 			return err
 		})
 	})
+	if atOnce {
+		m.put(rt)
+	}
 }
 
 func (m *expectModel) put(*rapid.T) {
