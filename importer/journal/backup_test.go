@@ -57,7 +57,7 @@ func TestBackupBesideARun(t *testing.T) {
 	}
 	create(t, r, 5) // nobody is kept from writing
 	must0(t, j.Close())
-	if names := namesIn(t, dir); slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "backup-") || strings.Contains(n, "tmp") }) {
+	if names := namesIn(t, dir); slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "unfinished-") || strings.Contains(n, "tmp") }) {
 		t.Errorf("left behind is %q", names)
 	}
 
