@@ -45,6 +45,9 @@ func Backup(ctx context.Context, path, to string) (BackedUp, error) {
 	if err != nil {
 		return BackedUp{}, err
 	}
+	if err := MustBeThere(path); err != nil {
+		return BackedUp{}, err
+	}
 	j, err := OpenToRead(path)
 	if err != nil {
 		return BackedUp{}, err
@@ -56,7 +59,7 @@ func Backup(ctx context.Context, path, to string) (BackedUp, error) {
 	if err == nil {
 		h, err = readLease(ctx, j.read)
 	}
-	if err == nil && newest > h.commits {
+	if err == nil && (newest > h.commits || h.movedTo(j.path)) {
 		err = ErrEndLost
 	}
 	if err != nil {
