@@ -59,6 +59,8 @@ var englishCLITexts = map[string]string{
 	"trusted-restored":     "the journal is used like any other from now on",
 	"trusted":              "{n:row is|rows are} now uncertain[; {m:row|rows} of runs that it no longer knows can't be told any more]",
 	"trusted.do":           "what else was sent after this copy is not known: import with --check-existing; next: comebacks resume",
+	"trusted.restored":     "the journal is still one that was restored from a backup of {time}: each row is looked up before it is sent; when nothing is missing: comebacks journal trust",
+	"trust.nothing":        "there is nothing to trust: {file} was not restored from a backup, and its end is there",
 	"purged":               "removed the personal data of {n:row|rows}",
 	"purged.kept":          "kept: run {run}, as it is not finished",
 	"sandbox.serves":       "what it holds: {server}/sandbox/comebacks; end it with Ctrl-C",
