@@ -29,6 +29,9 @@ lint: ## gofmt, go vet, staticcheck, errcheck
 bench: ## the targets of speed, memory and size, against a bare loop over encoding/csv, errgroup and net/http (an hour)
 	go test -run '^$$' -bench 'Import|Workers|Memory|Check|Known|Resume|Program' -benchtime 1x -timeout 3h ./importer/cli
 
+load: ## an office's page, with 50 people and 10 files at once (a minute)
+	COMEBACKS_LOAD=1 go test -run TestLoadOfAnOffice -count 1 -v ./importer/cli
+
 PEERS = $(CURDIR)/dist/peers
 peers: ## the same import by undici, vegeta, k6 and Benthos, those that can be had
 	@mkdir -p $(PEERS)/undici
@@ -71,4 +74,4 @@ dist: ## archives to hand out, for Windows, macOS and Linux, in dist/ (PLATFORMS
 windows: ## run the Windows program, where Wine is installed (some minutes: a row in doubt waits)
 	COMEBACKS_WINE=1 go test -count 1 -timeout 30m -run Wine -v ./importer/cli
 
-.PHONY: help run test race short lint bench peers profile fuzz torture picture cover dist windows
+.PHONY: help run test race short lint bench load peers profile fuzz torture picture cover dist windows

@@ -13,8 +13,8 @@ import (
 var arrows = map[string]string{
 	"comebacks":              "importer/cli",
 	"importer/dist":          "importer/cli report/words",
-	"importer/cli":           "importer importer/job importer/logins importer/metrics importer/sandbox importer/web report report/words",
-	"importer/web":           "importer importer/job importer/logins importer/metrics importer/sandbox report report/words",
+	"importer/cli":           "importer importer/job importer/logins importer/metrics importer/sandbox importer/users importer/web report report/words",
+	"importer/web":           "importer importer/job importer/logins importer/metrics importer/sandbox importer/users report report/words",
 	"importer/job":           "importer importer/connect importer/directory importer/journal importer/metrics importer/rules importer/run importer/sandbox importer/sheet report report/words",
 	"importer/run":           "importer importer/rules",
 	"importer/rules":         "importer",
@@ -28,6 +28,7 @@ var arrows = map[string]string{
 	"importer/logins":        "importer",
 	"importer/metrics":       "importer",
 	"importer/sandbox":       "",
+	"importer/users":         "importer",
 	"report":                 "importer importer/run report/words",
 	"report/words":           "importer",
 	"importer":               "",

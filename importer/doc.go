@@ -68,6 +68,8 @@
 //	           the sheets of the runs
 //	logins     the login of each customer: file, environment,      HTTP, flags, prompts
 //	           keychain
+//	users      who may use the page of an office: passwords,      HTTP, sheets, journals
+//	           sessions, who did what
 //	sandbox    a stand-in for Vitec Connect, with faults on       everything else
 //	           demand
 //	metrics    counts of what is done, for Prometheus             whose rows, files and
@@ -101,7 +103,7 @@
 //
 // The sandbox imports nothing of ours: it could not expose a mistake in code
 // that it shares with the client. Cli and web also import report and its words, logins
-// (to keep them) and sandbox (to serve it).
+// (to keep them), sandbox (to serve it) and users.
 //
 // # A new field of a comeback
 //

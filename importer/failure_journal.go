@@ -15,6 +15,11 @@ const (
 	JournalNoPlace      Code = "journal-no-place"      // it can't be made there. Err: what the system said
 	JournalPragma       Code = "journal-pragma"        // the disk does not let SQLite work safely. Value: what was asked for, Detail: what there is
 	JournalDamaged      Code = "journal-damaged"       // Err: what SQLite said
+	BackupNotReplaced   Code = "backup-not-replaced"   // the file that is to be written is there, and no backup of ours. Path: it, Err: what the system said
+	NotBackedUp         Code = "not-backed-up"         // the backup can't be written. Path: it, Err: what the system said
+	NoBackup            Code = "not-a-backup"          // what is to be restored is not a backup, or not whole. Path: it, Err: what is wrong
+	BackupLater         Code = "backup-later-version"  // it was made by a later version. Path: it
+	NotRestored         Code = "not-restored"          // the backup can't be put in place. Path: the journal, Err: what the system said
 	JournalBroken       Code = "journal-failed"        // it can't be read or written. Err: what the system said
 )
 

@@ -25,7 +25,7 @@ var named = []string{"importer/rules/weekday.go", "importer/sheet/names.go", "im
 // formats, commands, lists of columns.
 var (
 	sentence  = regexp.MustCompile(`\pL{2,}[ ,:;]+\pL{2,}`)
-	technical = regexp.MustCompile(`\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|WHERE|ORDER BY|FROM|BEGIN|DROP TABLE|AND|IS NOT NULL)\b|_at\b|comeback_id|[<>]|r="|xml|charset=|hh:mm|mm:ss|^, key, |^comebacks [a-z]+`)
+	technical = regexp.MustCompile(`\b(VACUUM|SELECT|INSERT|UPDATE|DELETE|PRAGMA|WHERE|ORDER BY|FROM|BEGIN|DROP TABLE|AND|IS NOT NULL)\b|_at\b|comeback_id|[<>]|r="|xml|charset=|hh:mm|mm:ss|^, key, |^comebacks [a-z]+`)
 )
 
 // unsaid are literals that no person reads as they are, by why.
@@ -33,10 +33,10 @@ var unsaid = map[string][]string{
 	"the text of an error for logs and tests, whose code, or what it wraps, is told": {
 		"some rows are not in Vitec", "there is no language %q", "base URL: ", "look up %s: %w", "proxy: status %d",
 		"look people up: ", "read the options of run %d: %w", "read journal %s: %w", "%s journal %s: %v",
-		"logins for ", "look up: ", "not a file of metrics", "it does not answer", "no browser", "run stopped: ", "row %d: %s",
+		"logins for ", "look up: ", "not a file of metrics", "it does not answer", "no browser", "no host", "run stopped: ", "row %d: %s",
 	},
 	"a header of HTTP": {
-		"private, max-age=3600", "GET, HEAD, POST",
+		"private, max-age=3600", "private, no-cache", "GET, HEAD, POST",
 		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; ",
 	},
 	"an error of the journal, that others turn into a Failure": {
@@ -46,6 +46,8 @@ var unsaid = map[string][]string{
 		"its end was lost: more was sent than it knows of, or may have been", "the journal's end was lost",
 		"the file has more than one name", "the file alone is mounted here, without what stands beside it",
 		"it is on a network drive, where nothing keeps two from sending at once",
+		"it is not a backup of comebacks, or not whole", "its list", " has changed", "more than its list names", " should be", "back up",
+		"the copy of a sheet was dropped meanwhile",
 		"what it says of rows is damaged", "its version is not known", "its check sum is another", "a row can't be read", "it is cut off",
 	},
 	"an error of XML, of which a part is told to be damaged": {

@@ -35,9 +35,11 @@ const (
 	RunResumed       Code = "run-resumed"        // Value: the run, Detail: its sheet, List: its server, workers, rate and limit
 	RunComplete      Code = "run-complete"       // a run has nothing left to send. Value: the run, Detail: its sheet
 	JournalOlder     Code = "journal-older"      // it is brought up to date. Value: the journal
+	JournalRestored  Code = "journal-restored"   // each row is looked up before it is sent. Value: when the backup was made
 	ToStandIn        Code = "to-stand-in"        // Value: its address
 	LogLost          Code = "log-lost"           // Value: the file, Detail: why
 	TwiceFound       Code = "twice-found"        // Count: rows that are in Vitec twice
+	OnlyCompared     Code = "only-compared"      // whoever compares may settle no rows. Count: those in doubt
 	NotSettled       Code = "not-settled"        // the journal is in use, so that nothing is settled. Value: what the journal says
 	AsksAboutRows    Code = "asks-about-rows"    // Count: rows that Vitec is asked about
 	ComparisonGoesOn Code = "comparison-goes-on" // Value: the run, Detail: the row after which

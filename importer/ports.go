@@ -159,7 +159,8 @@ type Ledger interface {
 	Begun(row int, at time.Time) error
 
 	// Record records what became of a row; an Uncertain one that was sent
-	// comes with its Doubt. It returns before the record is on disk; if it
+	// comes with its Doubt, and so does one that was intended and is held back
+	// (DoubtHeld). It returns before the record is on disk; if it
 	// never gets there, every later call fails. A created row whose id
 	// belongs to another row of this run is refused with a *Clash, and
 	// nothing is recorded.
@@ -199,6 +200,11 @@ type Doubts interface {
 	// Witness returns the newest comeback of a customer whose id a POST of
 	// ours was answered with, in any run to this server.
 	Witness(customerID string) (Made, bool, error)
+
+	// Restored says that the journal was restored from a backup, so that more may
+	// have been sent than it knows of; false if it was not, or if a person has said
+	// since that nothing is missing.
+	Restored() (Restored, bool, error)
 
 	// Hear keeps what the server's clock says; Heard returns what was kept
 	// last, unless this machine has been restarted since.
@@ -324,7 +330,11 @@ type Doubt struct {
 	Resent int           // how often it was sent again after its absence was proven
 	Before []string      // ids of the contact's comebacks that were there before it was sent
 	Pins   []Made        // later witnesses, see absence.go
-	Lost   string        // why there is a doubt, for people
+	Lost   string        // why there is a doubt, for people; with DoubtHeld the ids of the comebacks that hold the row back
+
+	// Restored says that the row was in doubt when the journal was restored from a
+	// backup: a comeback made since the backup may be another row's.
+	Restored bool
 }
 
 // DoubtState says what is left to do about a Doubt.
@@ -334,8 +344,16 @@ const (
 	DoubtOpen    DoubtState = "open"    // it may be in Vitec or not
 	DoubtAbsent  DoubtState = "absent"  // it is not; to be looked up once more before it is sent again
 	DoubtResent  DoubtState = "resent"  // it was sent again; to be looked up once more at the run's end
+	DoubtHeld    DoubtState = "held"    // it was never sent by this journal, but may have been before the journal was restored
 	DoubtSettled DoubtState = "settled" // nothing
 )
+
+// Restored is what a run must know of a journal that was restored from a backup.
+type Restored struct {
+	Backup time.Time // when the backup was made, by this machine's clock, for people
+	By     time.Time // the same by the server's clock; zero if that is not known
+	At     time.Time // when it was restored, by this machine's monotonic clock: the start of this process, if the machine has been restarted since
+}
 
 // Made is a comeback whose POST was answered with its id.
 type Made struct {

@@ -136,6 +136,7 @@ const (
 	SaysUncertain  Code = "says-uncertain"  // not sent, as the row says that it may or may not be in Vitec, and the journal does not know the sheet that it first stood in
 	SaysOther      Code = "says-other"      // not sent, as the row says that it is a comeback which is known to be another one. Value: the id
 	ThereBefore    Code = "there-before"    // not sent, as Vitec has a comeback for this contact at this time that is not ours. Value: its id
+	AfterBackup    Code = "after-backup"    // not sent, as Vitec has a comeback for this contact at this time that was made after the backup which the journal was restored from, and is no row's of ours. Value: its id, Detail: when the backup was made, Row, Run: the row itself
 	VitecRefused   Code = "vitec-refused"   // Value: Vitec's own words, Detail: the HTTP status
 	CustomerClosed Code = "customer-closed" // Vitec has refused every row of this customer so far; Value: the customer
 	CustomerLogin  Code = "customer-login"  // Vitec does not accept the login for this customer, but accepts it for others; Value: the customer

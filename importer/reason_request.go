@@ -48,6 +48,7 @@ const (
 	PersonNoID       Code = "person-without-id"
 	ColleagueNoID    Code = "colleague-without-id"
 	CacheAnswered    Code = "cache-answered"
+	ListMayBeCut     Code = "list-may-be-cut"
 	AskedToWait      Code = "asked-to-wait"
 )
 

@@ -77,7 +77,7 @@ var (
 	// withoutLogin are those that pass once there is a login.
 	withoutLogin = []importer.Code{importer.CustomerLogin, importer.NoLogin, importer.LoginRefused}
 	// forPeople are causes that stay until a person has decided.
-	forPeople = []importer.Code{importer.Similar, importer.OriginCreated, importer.SaysCreated, importer.SaysOther, importer.SaysUncertain, importer.ThereBefore}
+	forPeople = []importer.Code{importer.Similar, importer.OriginCreated, importer.SaysCreated, importer.SaysOther, importer.SaysUncertain, importer.ThereBefore, importer.AfterBackup}
 )
 
 // count is how many rows have one of the faults; a row that has several counts

@@ -109,6 +109,7 @@ func (forgetful) Owners([]string) (map[string]importer.Owner, error)            
 func (forgetful) Witness(string) (importer.Made, bool, error)                     { return importer.Made{}, false, nil }
 func (forgetful) Hear(importer.Heard) error                                       { return nil }
 func (forgetful) Heard() (importer.Heard, bool, error)                            { return importer.Heard{}, false, nil }
+func (forgetful) Restored() (importer.Restored, bool, error)                      { return importer.Restored{}, false, nil }
 func (forgetful) Number() int64                                                   { return 1 }
 func (forgetful) Leave()                                                          {}
 func (forgetful) Settle(_ importer.Doubt, o importer.Outcome, _ string) (importer.Outcome, error) {

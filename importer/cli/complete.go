@@ -43,6 +43,8 @@ func complete(t *terminal, c *cobra.Command) {
 		"logins":      files("csv"),
 		"journal":     files(),
 		"log":         files(),
+		"tls-cert":    files(),
+		"tls-key":     files(),
 		"metrics":     files("prom"),
 		"fault":       oneOf(withEquals(append(faultNames(false), faultNames(true)...))...),
 		"lookups":     oneOf(shapeNames()...),

@@ -67,6 +67,15 @@ func (f *outFlags) add(fs *pflag.FlagSet, output *string) {
 	fs.BoolVar(&f.quiet, "quiet", false, "")
 }
 
+// bindAll binds the flags of all commands below one, and completes them: see bindEnvironment.
+func bindAll(t *terminal, c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		bindEnvironment(t, sub)
+		complete(t, sub)
+		bindAll(t, sub)
+	}
+}
+
 // bindEnvironment lets every flag of a command be given as COMEBACKS_…, and some in the
 // config file. A flag on the command line wins, then the variable. A repeatable flag
 // takes the variable's values separated by semicolons.

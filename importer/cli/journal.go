@@ -14,7 +14,7 @@ func newJournal(t *terminal) *cobra.Command {
 		Args: aCommand,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newRelease(t), newTrust(t))
+	c.AddCommand(newBackup(t), newRestore(t), newTrust(t), newRelease(t))
 	return c
 }
 
@@ -60,7 +60,12 @@ func newTrust(t *terminal) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			sure, err := t.sure(c.Context(), yes, "ask.trust", "file", path)
+			question, about := "ask.trust", []any{"file", path}
+			restored, err := job.RestoredNotice(path) // nothing if its end was lost: then that is asked
+			if err == nil && len(restored) > 0 {
+				question, about = "ask.trust-restored", []any{"time", restored[0].Value}
+			}
+			sure, err := t.sure(c.Context(), yes, question, about...)
 			if err != nil {
 				return err
 			}
@@ -71,6 +76,10 @@ func newTrust(t *terminal) *cobra.Command {
 			trusted, err := job.Trust(path)
 			if err != nil {
 				return err
+			}
+			if trusted.Restored {
+				t.print("trusted-restored")
+				return nil
 			}
 			known := []any{"n", trusted.Uncertain}
 			if trusted.Unknown > 0 {

@@ -188,6 +188,8 @@ func (p *progress) held(d time.Duration, why importer.Problem) {
 	switch {
 	case why.Code == importer.AnswerLost && d == 0:
 		p.aside("progress.lost")
+	case why.Code == importer.AfterBackup:
+		p.aside("progress.restored", "time", p.t.voice.Duration(d.Seconds()))
 	case d < 2*time.Second:
 	case p.bar != nil:
 		p.bar.Describe(p.t.voice.Say("progress.wait-until", "n", p.faults, "time", time.Now().Add(d).Format(time.TimeOnly)))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -41,6 +42,13 @@ func listRuns(t *terminal, path string, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(t.Out).Encode(runs)
 	}
+	restored, err := job.RestoredNotice(path)
+	if err != nil {
+		return err
+	}
+	for _, n := range restored {
+		t.notice(n)
+	}
 	if len(runs) == 0 {
 		t.say("runs.none", "file", path)
 		return nil
@@ -65,6 +73,7 @@ func (t *terminal) runLines(runs []job.ListedRun) string {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cells[i]))
 		}
 	}
+	several := ofSeveral(runs)
 	left := helpWidth - widths[0] - widths[1] - widths[2] - 3*len(gap)
 	var out strings.Builder
 	for i, cells := range lines {
@@ -74,15 +83,22 @@ func (t *terminal) runLines(runs []job.ListedRun) string {
 		fmt.Fprintln(&out, words.Shorten(cells[3], max(left, 12)))
 		if i > 0 {
 			indent := widths[0] + len(gap)
-			fmt.Fprintf(&out, "%*s%s\n", indent, "", wrapped(t.countsOf(runs[i-1]), indent))
+			fmt.Fprintf(&out, "%*s%s\n", indent, "", wrapped(t.countsOf(runs[i-1], several), indent))
 		}
 	}
 	return out.String()
 }
 
-// countsOf is what has become of a run's rows, and where they went unless that is the
-// usual server.
-func (t *terminal) countsOf(r job.ListedRun) string {
+// ofSeveral reports whether the runs are not all one person's.
+func ofSeveral(runs []job.ListedRun) bool {
+	return slices.ContainsFunc(runs, func(r job.ListedRun) bool {
+		return slices.ContainsFunc(r.Names(), func(who string) bool { return who != runs[0].StartedBy })
+	})
+}
+
+// countsOf is what has become of a run's rows, where they went unless that is the usual
+// server, and if there are several people, who sent them.
+func (t *terminal) countsOf(r job.ListedRun, several bool) string {
 	var counts []string
 	for _, s := range importer.Statuses {
 		if n := r.Counts[s]; n > 0 {
@@ -94,7 +110,11 @@ func (t *terminal) countsOf(r job.ListedRun) string {
 	if usual, err := job.Server(job.Defaults().Send.BaseURL); err == nil && server == usual {
 		server = ""
 	}
-	return t.voice.Say("runs.counts", "rows", r.Rows, "counts", strings.Join(counts, ", "), "server", server)
+	who := ""
+	if several {
+		who = t.voice.And(r.Names())
+	}
+	return t.voice.Say("runs.counts", "rows", r.Rows, "counts", strings.Join(counts, ", "), "server", server, "who", who)
 }
 
 func newPurge(t *terminal) *cobra.Command {

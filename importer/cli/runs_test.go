@@ -42,3 +42,24 @@ func TestRunsAreNarrow(t *testing.T) {
 		}
 	}
 }
+
+// The list of runs has names only if there are several.
+func TestRunsOfSeveral(t *testing.T) {
+	anna, bo := job.ListedRun{StartedBy: "anna"}, job.ListedRun{StartedBy: "bo"}
+	went := job.ListedRun{StartedBy: "anna", Continued: &job.Continued{By: "bo"}}
+	back := job.ListedRun{StartedBy: "anna", Continued: &job.Continued{By: "anna"}}
+	tm := &terminal{}
+	for _, tt := range []struct {
+		runs []job.ListedRun
+		want string
+	}{
+		{[]job.ListedRun{anna, anna, back}, ""},
+		{[]job.ListedRun{anna, bo}, "by bo"},
+		{[]job.ListedRun{went}, "by anna and bo"},
+	} {
+		said := tm.runLines(tt.runs)
+		if !strings.Contains(said, tt.want) || tt.want == "" && strings.Contains(said, "anna") {
+			t.Errorf("%+v is listed as\n%s", tt.runs, said)
+		}
+	}
+}

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +19,7 @@ import (
 // serveOptions are the flags of serve.
 type serveOptions struct {
 	web.Config
+	hosted    hostedOptions
 	noBrowser bool
 	maxUpload int // MB
 }
@@ -31,16 +34,24 @@ func newServe(t *terminal) *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.Addr, "addr", "127.0.0.1:0", "")
+	f.StringVar(&o.Addr, "addr", "", "")
+	o.hosted.add(f)
 	f.BoolVar(&o.noBrowser, "no-browser", false, "")
 	f.IntVar(&o.maxUpload, "max-upload", web.DefaultMaxUpload>>20, "")
 	f.StringVar(&o.BaseURL, "base-url", job.Defaults().Send.BaseURL, "")
+	f.Float64Var(&o.Rate, "rate", 0, "")
+	f.IntVar(&o.Workers, "workers", 0, "")
 	addJournalFlag(f, &o.Journal)
 	addLoginsFlag(f, &o.Logins)
 	f.StringVar(&o.Log, "log", "", "")
 	f.StringVar(&o.WatchAddr, "watch-addr", "", "")
+	c.AddCommand(newServeUser(t))
 	return c
 }
+
+// hostedGrace is how long an office's page goes on answering the requests that it has,
+// when it is to stop: an upload or a look at a large file may be under way.
+const hostedGrace = 25 * time.Second
 
 // browse opens a file in the user's browser. Tests have none.
 var browse = openBrowser
@@ -57,6 +68,9 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 	if err := o.complete(t); err != nil {
 		return err
 	}
+	if file != "" && o.Hosted != nil {
+		return usage("serve-hosted-file")
+	}
 	if file != "" {
 		var err error
 		if file, err = filepath.Abs(file); err == nil {
@@ -66,21 +80,24 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 			return usage("serve-no-file", "err", t.system(err))
 		}
 	}
-	if o.Log == job.StandardError { // then whoever keeps that wants nothing else there
-		t.Err = inJSON(t.Err)
-	}
 	s, running, err := web.Start(ctx, o.Config)
 	if err != nil {
-		return serveError(t, err)
+		return o.serveError(t, err)
 	}
 	if running != nil {
 		return o.showRunning(ctx, t, running, file)
+	}
+	if o.Log == job.StandardError { // from now on whoever keeps that wants nothing else there
+		t.Err = inJSON(t.Err)
+	}
+	for _, c := range s.Cautions(ctx) {
+		t.say(c.Key, c.Blanks...)
 	}
 	crashByAbort()
 	to, err := s.TakeIn(ctx, file)
 	if err != nil {
 		s.Close()
-		return serveError(t, err)
+		return o.serveError(t, err)
 	}
 	shown := make(chan struct{})
 	brief, cancel := context.WithCancel(ctx)
@@ -93,7 +110,7 @@ func serve(ctx context.Context, t *terminal, file string, o *serveOptions) error
 	serving()
 	cancel()
 	<-shown
-	return serveError(t, err)
+	return o.serveError(t, err)
 }
 
 // complete fills in what no flag says.
@@ -108,12 +125,17 @@ func (o *serveOptions) complete(t *terminal) error {
 	if o.maxUpload < 1 {
 		return usage("serve-max-upload", "n", o.maxUpload)
 	}
+	if o.Hosted, err = o.hosted.read(); err != nil {
+		return err
+	}
 	env := fromEnvironment()
 	forgetEnvironment()
 	o.Folder, o.MaxUpload, o.Username, o.Password = folder, int64(o.maxUpload)<<20, env.Username, env.Password
 	o.Keychain, o.Voice, o.Now = keychain, words.Voice{Language: t.voice.Language, OnPage: true}, now
 	o.Awake = stayAwake
-	if !o.noBrowser {
+	if o.Hosted != nil { // nobody sits before it
+		o.Log, o.Grace = cmp.Or(o.Log, job.StandardError), hostedGrace
+	} else if !o.noBrowser {
 		o.Open = browse
 	}
 	return nil
@@ -124,6 +146,9 @@ func (o *serveOptions) complete(t *terminal) error {
 // stands still.
 func (o *serveOptions) show(ctx context.Context, t *terminal, s *web.Server, to string) {
 	switch {
+	case o.Hosted != nil:
+		t.say("serve.at", "address", s.Address())
+		return
 	case t.clicked:
 		plainConsole()
 		t.print("serve.window", "address", s.Address())
@@ -154,32 +179,37 @@ func (o *serveOptions) showRunning(ctx context.Context, t *terminal, r *web.Runn
 	}
 	to, err := r.TakeIn(ctx, file)
 	if err != nil {
-		return serveError(t, err)
+		return o.serveError(t, err)
 	}
 	o.letIn(ctx, t, r, to)
 	return ctx.Err()
 }
 
 // serveError says what keeps the page from being served.
-func serveError(t *terminal, err error) error {
+func (o *serveOptions) serveError(t *terminal, err error) error {
 	var at *web.AddressError
 	var said *web.HandedOver
+	var served *web.ServedError
 	var watch *web.WatchError
 	switch {
 	case errors.As(err, &watch) && watch.At.Err != nil:
 		return usage("serve-watch-address", "addr", watch.At.Addr, "err", t.system(watch.At.Err))
 	case watch != nil:
 		return usage("serve-watch", "addr", watch.At.Addr)
-	case errors.As(err, &at) && at.Beyond:
+	case errors.As(err, &at) && at.Beyond && o.hosted.behindProxy:
+		return usage("serve-beyond-proxy", "addr", at.Addr)
+	case at != nil && at.Beyond:
 		return usage("serve-beyond", "addr", at.Addr)
 	case at != nil && at.Err == nil:
 		return usage("serve-no-address", "addr", at.Addr)
 	case at != nil:
 		return usage("serve-address", "addr", at.Addr, "err", t.system(at.Err))
+	case errors.As(err, &served):
+		return usage("serve-served", "pid", fmt.Sprint(served.PID), "address", served.Address)
 	case errors.As(err, &said):
 		return usage("serve-handed-over", "what", said.What, "do", said.Do)
 	case errors.Is(err, web.ErrSilent):
 		return usage("serve-silent")
 	}
-	return err
+	return hostedError(t, err)
 }

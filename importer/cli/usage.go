@@ -49,6 +49,8 @@ var (
 	anyRun    = wants(0, 1, "at-most-one-run")
 	anyLogin  = wants(0, 1, "at-most-one-customer")
 	rowsOfRun = wants(2, 1<<20, "run-and-rows")
+	oneUser   = wants(1, 1, "one-user")
+	userRole  = wants(2, 2, "user-and-role")
 	noArgs    = wants(0, 0, "no-arguments")
 )
 

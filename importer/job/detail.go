@@ -108,7 +108,8 @@ func (d detailer) detail(info journal.Info) (RunDetail, error) {
 	return one, nil
 }
 
-// UncertainRow is a row of which it is not known whether it is in Vitec.
+// UncertainRow is a row of which it is not known whether it is in Vitec, or one that is held
+// back as it may have been made after the backup which the journal was restored from.
 type UncertainRow struct {
 	Row                   int
 	CustomerID, ContactID string
@@ -117,7 +118,8 @@ type UncertainRow struct {
 	Why                   []importer.Problem // what was found out so far; nil while it is being asked
 }
 
-// Uncertain returns the uncertain rows of a run, in their order.
+// Uncertain returns the rows of a run about which a person can say something, in their
+// order.
 func Uncertain(path string, run int64) (all []UncertainRow, err error) {
 	err = withRuns(path, func(j *journal.Journal) error {
 		info, err := named(j, strconv.FormatInt(run, 10))
@@ -130,7 +132,7 @@ func Uncertain(path string, run int64) (all []UncertainRow, err error) {
 			return err
 		}
 		for _, d := range doubts {
-			if d.State != importer.DoubtOpen {
+			if d.State != importer.DoubtOpen && d.State != importer.DoubtHeld {
 				continue
 			}
 			row := UncertainRow{Row: d.Row, CustomerID: d.CustomerID, ContactID: d.ContactID, Date: d.Date, SentAt: d.SentAt}

@@ -53,9 +53,10 @@ type Job struct {
 	to        *Target
 	log       *requestLog // nil without a log
 	began     time.Time
-	earlier   journal.Info  // the run that is resumed, or looked at; its ID is 0 if there is none
-	lastTime  journal.Info  // if there is none, a finished run with the same sheet and options
-	resumed   *journal.Info // the run as it was, if it was named to be resumed
+	earlier   journal.Info           // the run that is resumed, or looked at; its ID is 0 if there is none
+	lastTime  journal.Info           // if there is none, a finished run with the same sheet and options
+	others    func(run int64) string // who began other runs: see whoBegan
+	resumed   *journal.Info          // the run as it was, if it was named to be resumed
 }
 
 // Watcher is told what a job is doing. Nil functions are not called; the
@@ -127,7 +128,9 @@ func (jb *Job) column(f importer.Field) (letter, name string) {
 }
 
 // words say what is wrong with rows, with the sheet's own names of columns.
-func (jb *Job) words() words.Teller { return words.Teller{Voice: jb.Options.Voice, Column: jb.column} }
+func (jb *Job) words() words.Teller {
+	return words.Teller{Voice: jb.Options.Voice, Column: jb.column, Who: jb.whoBegan()}
+}
 
 // Waiting says what is waited for when nothing is left to be sent.
 type Waiting = run.Waiting

@@ -1,6 +1,10 @@
 package job
 
-import "comebacks/importer/journal"
+import (
+	"time"
+
+	"comebacks/importer/journal"
+)
 
 // RunInfo is what the journal knows of a run as a whole.
 type RunInfo = journal.Info
@@ -23,4 +27,6 @@ type Purged = journal.Purged
 
 // Purge removes what is about people from runs that ended at least this many
 // days ago.
-func Purge(path string, days int) (Purged, error) { return (*Keeper)(nil).Purge(path, days) }
+func Purge(path string, days int) (Purged, error) {
+	return (*Keeper)(nil).Purge(path, days, time.Now())
+}

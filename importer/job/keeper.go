@@ -18,10 +18,11 @@ import (
 type Keeper struct {
 	beginning chan struct{} // held by the job that finds out which run it goes on with, and begins it
 
-	mu   sync.Mutex
-	path string
-	j    *journal.Journal // nil if it is not open
-	uses int
+	mu      sync.Mutex
+	path    string
+	j       *journal.Journal // nil if it is not open
+	uses    int
+	purging bool // nobody else may write
 }
 
 // NewKeeper holds nothing yet.
@@ -46,6 +47,8 @@ func (k *Keeper) open(path string) (j *journal.Journal, done func() error, err e
 		k.path = path
 	} else if k.path != path {
 		return (*Keeper)(nil).open(path)
+	} else if k.purging {
+		return nil, nil, k.j.Busy()
 	}
 	k.uses++
 	return k.j, sync.OnceValue(k.leave), nil
@@ -99,14 +102,42 @@ func (k *Keeper) begin(ctx context.Context) (begun func(), err error) {
 	}
 }
 
-// Purge is Purge beside jobs that write.
-func (k *Keeper) Purge(path string, days int) (p Purged, err error) {
+// Purge is Purge of a process in which several jobs may write. It comes to nothing if one
+// of them has the journal, and none of them gets it meanwhile: either way the error's
+// EndOf is Busy.
+func (k *Keeper) Purge(path string, days int, now time.Time) (p Purged, err error) {
 	j, done, err := k.open(path)
 	if err != nil {
 		return Purged{}, err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	return j.Purge(time.Now().AddDate(0, 0, -days))
+	if err := k.alone(j); err != nil {
+		return Purged{}, err
+	}
+	defer k.notAlone()
+	return j.Purge(now.AddDate(0, 0, -days))
+}
+
+// alone keeps the others from a journal, if none of them has it.
+func (k *Keeper) alone(j *journal.Journal) error {
+	if k == nil {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.j != j || k.uses > 1 {
+		return j.Busy()
+	}
+	k.purging = true
+	return nil
+}
+
+func (k *Keeper) notAlone() {
+	if k != nil {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.purging = false
+	}
 }
 
 // RunUnderWay is the failure of a run that this process is working on already: with the

@@ -20,6 +20,7 @@ import (
 type known struct {
 	j        *journal.Journal // nil if there is none
 	server   string
+	restored []journal.Restoration
 	earlier  journal.Info // ID 0 for none
 	lastTime journal.Info // the same, see Job
 }
@@ -56,6 +57,9 @@ func (jb *Job) askJournal() (*known, error) {
 		k.server, k.earlier = jb.resumed.Server, *jb.resumed
 	default:
 		k.earlier, k.lastTime, err = jb.findEarlier(k.j, server)
+	}
+	if err == nil {
+		k.restored, err = k.j.Restorations()
 	}
 	if err != nil {
 		k.close()

@@ -72,7 +72,8 @@ func (jb *Job) keepSeen() *seenSheet {
 	if jb.dates != nil {
 		return nil
 	}
-	return &seenSheet{Width: jb.width, Notices: jb.seen.Notices}
+	kept := slices.DeleteFunc(slices.Clone(jb.seen.Notices), func(n importer.Notice) bool { return n.Code == importer.JournalRestored }) // which may pass
+	return &seenSheet{Width: jb.width, Notices: kept}
 }
 
 // recall takes what a run has kept of its sheet.
@@ -160,6 +161,7 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 		if k != nil {
 			seen.Asked, seen.Server = true, k.server
 			jb.earlier, jb.lastTime = k.earlier, k.lastTime
+			seen.Notices = append(seen.Notices, restoredNotice(k.restored)...)
 		}
 		seen.Notices = append(seen.Notices, jb.columns...)
 		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)

@@ -27,6 +27,9 @@ type Options struct {
 	Send   SendOptions  `json:"send"`
 	Output string       `json:"output,omitempty"` // the results file, if it was named
 	Seen   *seenSheet   `json:"seen,omitempty"`   // nil if a resume must look again
+	// Continued are those besides whoever began the run who have gone on with it, each
+	// after somebody else.
+	Continued []Continued `json:"continued,omitempty"`
 
 	Journal      string `json:"-"` // the journal's file
 	Logins       string `json:"-"` // the file with the logins of customers; "" for none
@@ -49,13 +52,21 @@ type Options struct {
 	Confirmed func(row int) bool `json:"-"`
 	People    *People            `json:"-"` // shared with other jobs; nil if nothing is
 	Keeper    *Keeper            `json:"-"` // the same of the journal
-	Now       func() time.Time   `json:"-"` // this machine's clock; nil is time.Now
-	Metrics   *metrics.Metrics   `json:"-"` // counts what is done; nil if nothing does
+	// CompareOnly lets a comparison settle no rows in doubt.
+	CompareOnly bool             `json:"-"`
+	Now         func() time.Time `json:"-"` // this machine's clock; nil is time.Now
+	Metrics     *metrics.Metrics `json:"-"` // counts what is done; nil if nothing does
 
 	Voice words.Voice `json:"-"` // the language, and whether it is for a page
 	// Meant asks the user whether a column is meant for the field whose name is
 	// close to its own; nil if there is nobody to ask before rows are sent.
 	Meant func(importer.Column) (bool, error) `json:"-"`
+}
+
+// Continued says who has gone on with a run, and when.
+type Continued struct {
+	By string    `json:"by"`
+	At time.Time `json:"at"`
 }
 
 // SheetOptions say how a sheet is read and judged.

@@ -27,7 +27,8 @@ func OpenRun(ctx context.Context, info journal.Info, o Options, w Watcher) (*Job
 		return nil, err
 	}
 	jb.Options.Logins, jb.Options.Log, jb.Options.Voice, jb.Options.StartedBy = o.Logins, o.Log, o.Voice, o.StartedBy
-	jb.Options.Keeper, jb.Options.People, jb.Options.Metrics = o.Keeper, o.People, o.Metrics
+	jb.Options.Keeper, jb.Options.People, jb.Options.CompareOnly = o.Keeper, o.People, o.CompareOnly
+	jb.Options.Metrics = o.Metrics
 	if jb.rules.Directory != nil {
 		jb.rules.Directory = jb.knownPeople()
 	}

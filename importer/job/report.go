@@ -100,7 +100,7 @@ func OpenReport(o ReportOptions, run string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Report{j: j, journal: o.Journal, run: j.Run(info), inUse: j.InUse(), withNotes: o.WithNotes, words: words.Teller{Voice: o.Voice}, write: write}
+	r := &Report{j: j, journal: o.Journal, run: j.Run(info), inUse: j.InUse(), withNotes: o.WithNotes, words: words.Teller{Voice: o.Voice, Who: WhoBegan(o.Journal, info.StartedBy)}, write: write}
 	if err := r.readOptions(); err != nil {
 		j.Close()
 		return nil, err

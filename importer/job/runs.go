@@ -160,6 +160,17 @@ type ListedRun struct {
 	ReplacedBy int64 `json:"replacedBy,omitempty"` // the later run that took its place
 	Pilot      int   `json:"pilot,omitempty"`      // the most valid rows that it sends
 	Unfinished bool  `json:"unfinished"`           // something is left to do
+
+	// Continued is who has gone on with it last, if not only whoever began it.
+	Continued *Continued `json:"continued,omitempty"`
+}
+
+// Names are those of whoever began a run, and of who has gone on with it last.
+func (r *ListedRun) Names() []string {
+	if r.Continued == nil || r.Continued.By == r.StartedBy {
+		return []string{r.StartedBy}
+	}
+	return []string{r.StartedBy, r.Continued.By}
 }
 
 // Runs returns the runs of a journal, the newest first.
@@ -200,6 +211,7 @@ func listed(j *journal.Journal, info journal.Info, inUse bool) (ListedRun, error
 	if !info.EndedAt.IsZero() {
 		r.Ended = &info.EndedAt
 	}
+	r.Continued = lastContinued(info)
 	return r, nil
 }
 

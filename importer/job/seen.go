@@ -6,7 +6,6 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/rules"
-	"comebacks/report/words"
 )
 
 // SeenRow is one row of a sheet with what would become of it if it were sent now. It is
@@ -141,7 +140,8 @@ func standsFor(f importer.Field) []importer.Field {
 // Sentences puts problems of a row into words for its owner, each with what to do, in
 // the same order.
 func (jb *Job) Sentences(problems []importer.Problem) []string {
-	t := words.Teller{Voice: jb.Options.Voice, Column: jb.column, Private: true}
+	t := jb.words()
+	t.Private = true
 	said := make([]string, len(problems))
 	for i, p := range problems {
 		said[i] = t.Sentence(p)

@@ -35,6 +35,15 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	if err := jb.roomForFiles(); err != nil {
 		return report.Summary{}, err
 	}
+	restored, err := j.Restorations()
+	if err != nil {
+		return report.Summary{}, err
+	}
+	if !slices.ContainsFunc(jb.seen.Notices, func(n importer.Notice) bool { return n.Code == importer.JournalRestored }) {
+		for _, n := range restoredNotice(restored) {
+			jb.Watcher.notice(n)
+		}
+	}
 	begun, err := keeper.begin(ctx)
 	if err != nil {
 		return report.Summary{}, err
@@ -131,11 +140,14 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	info := jb.earlier
+	if jb.Options.Continued, err = jb.continued(info); err != nil {
+		return nil, err
+	}
 	options, err := json.Marshal(jb.Options)
 	if err != nil {
 		return nil, err
 	}
-	info := jb.earlier
 	info.File, info.Digest, info.SheetName, info.Sheet = jb.path, jb.digest, jb.sheetName, jb.code
 	info.Server, info.Options, info.OptionsKey = jb.to.Server, string(options), key
 	info.Rows, info.Pilot = jb.seen.Rows, jb.Options.Send.Limit

@@ -29,6 +29,12 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 		return nil, err
 	}
 	were := inDoubt(doubts)
+	if jb.Options.CompareOnly {
+		if len(were) > 0 {
+			jb.Watcher.notice(importer.Notice{Code: importer.OnlyCompared, Count: len(were)})
+		}
+		return nil, nil
+	}
 	if len(were) == 0 && info.State != journal.Running && !info.Due { // one that was killed may have left more
 		return nil, nil
 	}
@@ -183,9 +189,19 @@ func (jb *Job) Settle(ctx context.Context, said Said) error {
 		return err
 	}
 	engine := &run.Run{API: jb.to.api, Server: info.Server, Journal: kept, Workers: 1, Retries: 3, Unreached: true}
+	held := make(map[int]*importer.Doubt) // rows of which what is there may be another's, sent after a backup
+	for i := range doubts {
+		if doubts[i].State == importer.DoubtHeld || doubts[i].Restored {
+			held[doubts[i].Row] = &doubts[i]
+		}
+	}
 	for h, err := range engine.LookUp(ctx, lookups(doubts)) {
 		if err != nil {
 			return err
+		}
+		if d := held[h.Row]; d != nil && said.Absent {
+			d.Before = idsOf(h.Held, d)
+			continue
 		}
 		if err := jb.hold(kept, h, said); err != nil {
 			return err
@@ -203,7 +219,22 @@ func (jb *Job) Settle(ctx context.Context, said Said) error {
 	return nil
 }
 
-// openDoubts gives the doubts of rows that are named.
+// idsOf gives the ids of all that a contact has, and of what holds its row back: none of
+// them is the row's, a person says.
+func idsOf(held []importer.Found, d *importer.Doubt) []string {
+	all := slices.Clone(d.Before)
+	if d.State == importer.DoubtHeld {
+		all = append(all, strings.FieldsFunc(d.Lost, func(r rune) bool { return r == ',' || r == ' ' })...)
+	}
+	for _, f := range held {
+		if !slices.Contains(all, f.ID) {
+			all = append(all, f.ID)
+		}
+	}
+	return all
+}
+
+// openDoubts gives the doubts of rows that are named, and the rows that are held back.
 func openDoubts(kept *journal.Run, rows []string) ([]importer.Doubt, error) {
 	all, err := kept.Doubts()
 	if err != nil {
@@ -215,7 +246,9 @@ func openDoubts(kept *journal.Run, rows []string) ([]importer.Doubt, error) {
 		if err != nil {
 			return nil, &importer.Failure{Code: NotARow, Value: text}
 		}
-		i := slices.IndexFunc(all, func(d importer.Doubt) bool { return d.Row == row && d.State == importer.DoubtOpen })
+		i := slices.IndexFunc(all, func(d importer.Doubt) bool {
+			return d.Row == row && (d.State == importer.DoubtOpen || d.State == importer.DoubtHeld)
+		})
 		if i < 0 {
 			return nil, &importer.Failure{Code: NotUncertain, Value: strconv.Itoa(row), Detail: strconv.FormatInt(kept.ID, 10)}
 		}
@@ -291,7 +324,7 @@ func (s *Said) put(kept *journal.Run, d importer.Doubt, who string) error {
 	outcome := importer.IsNot(d.Row, importer.Unsent, d.SentAt, importer.Problem{Code: importer.SaidByPerson, Value: who})
 	if s.Created != "" {
 		outcome = importer.IsCreated(d.Row, s.Created, d.SentAt, 0)
-	} else {
+	} else if d.State != importer.DoubtHeld { // which keeps what was shown
 		d.State = importer.DoubtAbsent
 	}
 	_, err := kept.Settle(d, outcome, who)

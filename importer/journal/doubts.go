@@ -12,7 +12,7 @@ import (
 )
 
 const doubtColumns = `doubts.row, doubts.server, doubts.customer, doubts.contact, doubts.date, doubts.key, state, began, machine, start_boot, start_at,
-	doubts.sent_at, seen_boot, seen_at, seen_by, w, times, resent, before, pins, lost`
+	doubts.sent_at, seen_boot, seen_at, seen_by, w, times, resent, before, pins, lost, doubts.restored`
 
 // readDoubts reads doubts, in the order of their rows. What else is known of a row
 // is added by get.
@@ -54,7 +54,7 @@ func (j *Journal) scanDoubt(rows *sql.Rows) (*doubt, error) {
 	var customer, contact, date, startBoot, boot, before, pins, lost sql.NullString
 	var key, began, start, sent, at, seenBy sql.NullInt64
 	if err := rows.Scan(&d.id, &d.server, &customer, &contact, &date, &key, &d.State, &began, &d.Machine, &startBoot, &start,
-		&sent, &boot, &at, &seenBy, &d.W, &d.Times, &d.Resent, &before, &pins, &lost); err != nil {
+		&sent, &boot, &at, &seenBy, &d.W, &d.Times, &d.Resent, &before, &pins, &lost, &d.Restored); err != nil {
 		return nil, err
 	}
 	d.RowRef, d.CustomerID, d.ContactID, d.Lost = refOf(d.id), customer.String, contact.String, lost.String
@@ -110,15 +110,15 @@ func (j *Journal) putDoubtIn(ctx context.Context, tx execer, d *doubt) error {
 	}
 	seen, start := keep(d.Seen, j.me.boot), d.start
 	date := sql.NullString{String: dateText(d.Date), Valid: !d.Date.IsZero()}
-	_, err = tx.ExecContext(ctx, `INSERT INTO doubts (row, server, customer, contact, date, key, state, began, machine, start_boot, start_at, sent_at, seen_boot, seen_at, seen_by, w, times, resent, before, pins, lost)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err = tx.ExecContext(ctx, `INSERT INTO doubts (row, server, customer, contact, date, key, state, began, machine, start_boot, start_at, sent_at, seen_boot, seen_at, seen_by, w, times, resent, before, pins, lost, restored)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (row) DO UPDATE SET server = excluded.server, customer = excluded.customer, contact = excluded.contact, date = excluded.date, key = excluded.key,
 			state = excluded.state, began = excluded.began, machine = excluded.machine,
 			start_boot = coalesce(start_boot, excluded.start_boot), start_at = coalesce(start_at, excluded.start_at), sent_at = excluded.sent_at, seen_boot = excluded.seen_boot,
 			seen_at = excluded.seen_at, seen_by = excluded.seen_by, w = excluded.w, times = excluded.times, resent = excluded.resent,
-			before = excluded.before, pins = excluded.pins, lost = excluded.lost`,
+			before = excluded.before, pins = excluded.pins, lost = excluded.lost, restored = excluded.restored`,
 		d.id, d.server, null(d.CustomerID), null(d.ContactID), date, int64(d.Key), d.State, micros(d.Began), d.Machine,
-		null(start.boot), sql.NullInt64{Int64: start.at, Valid: start.boot != ""}, micros(d.SentAt), null(seen.boot), sql.NullInt64{Int64: seen.at, Valid: seen.boot != ""}, micros(d.SeenBy), int64(d.W), d.Times, d.Resent, before, pins, null(d.Lost))
+		null(start.boot), sql.NullInt64{Int64: start.at, Valid: start.boot != ""}, micros(d.SentAt), null(seen.boot), sql.NullInt64{Int64: seen.at, Valid: seen.boot != ""}, micros(d.SeenBy), int64(d.W), d.Times, d.Resent, before, pins, null(d.Lost), d.Restored)
 	j.waited(j.live.put(d))
 	return err
 }
@@ -239,8 +239,13 @@ func (j *Journal) settle(ctx context.Context, d importer.Doubt, o importer.Outco
 		defer func() { j.waited(j.live.abandon(id)) }()
 	case now.State == importer.DoubtOpen && o.Status == importer.Unsent:
 		next.State = importer.DoubtAbsent
+		if d.Restored && by != "" {
+			next.Before = slices.Clone(d.Before) // a person says whose these are
+		}
 	case now.State == importer.DoubtOpen && o.Status == importer.Rejected:
 		next.State = importer.DoubtSettled
+	case now.State == importer.DoubtHeld && o.Status == importer.Unsent:
+		next.State, next.Before = importer.DoubtAbsent, slices.Clone(d.Before)
 	case now.State == importer.DoubtAbsent && o.Status == importer.Uncertain && d.State == importer.DoubtAbsent:
 		next.State = importer.DoubtOpen
 	case now.State == importer.DoubtResent && o.Status == status && status != importer.Uncertain:

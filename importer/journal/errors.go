@@ -108,3 +108,9 @@ var databaseReasons = map[int]importer.Code{
 	sqlite3.SQLITE_CORRUPT:  importer.DatabaseWrong,
 	sqlite3.SQLITE_NOTADB:   importer.DatabaseNone,
 }
+
+// isBusy reports whether an error says that another connection has the database open.
+func isBusy(err error) bool {
+	var database *sqlite.Error
+	return errors.As(err, &database) && (database.Code()&0xff == sqlite3.SQLITE_BUSY || database.Code()&0xff == sqlite3.SQLITE_LOCKED)
+}

@@ -34,7 +34,7 @@ import (
 var schema embed.FS
 
 // version is the schema's version, kept in the file's user_version.
-const version = 7
+const version = 8
 
 // Journal is an open journal.
 type Journal struct {
@@ -59,6 +59,8 @@ type Journal struct {
 	live    live
 	clocks  clocks
 
+	restored []Restoration // that nobody has trusted yet
+
 	requests  chan request
 	closed    atomic.Bool
 	committer sync.WaitGroup
@@ -78,6 +80,9 @@ func Open(path string) (*Journal, error) {
 
 // openToSend is Open, or Trust.
 func openToSend(path string, trust bool) (*Journal, Trusted, error) {
+	if err := finishRestore(path); err != nil {
+		return nil, Trusted{}, err
+	}
 	path, err := prepare(path)
 	if err != nil {
 		return nil, Trusted{}, err
@@ -128,6 +133,9 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 		return trusted, err
 	}
 	if err := j.lease.take(ctx, j.write, j.me, j.path); err != nil {
+		return trusted, err
+	}
+	if j.restored, err = readRestorations(ctx, j.write); err != nil {
 		return trusted, err
 	}
 	j.rows.crash = j.crash
@@ -208,6 +216,9 @@ func IsOlder(path string) bool {
 // OpenToRead opens the journal only for reading, beside a process that may be
 // sending. If there is no journal, the error is ErrNoRun.
 func OpenToRead(path string) (*Journal, error) {
+	if err := finishRestore(path); err != nil {
+		return nil, err
+	}
 	path, err := resolve(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNoRun

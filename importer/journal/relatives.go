@@ -189,7 +189,7 @@ func (l *live) relative(a *asked, id int64) (relative importer.Relative, is, kno
 	switch {
 	case d.State == importer.DoubtOpen:
 		return relative, relative.Is != 0, true
-	case d.State == importer.DoubtAbsent && !a.looked:
+	case (d.State == importer.DoubtAbsent || d.State == importer.DoubtHeld) && !a.looked:
 		relative.State = importer.StateAbsent
 		return relative, relative.Is != 0, false
 	}

@@ -3,6 +3,7 @@ package journal
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -56,7 +57,7 @@ func (r *Run) intend(ctx context.Context, in importer.Intent) (refused, err erro
 	row.id = id
 	row.intends(&in, v)
 	r.j.rows.put(&row)
-	if d := r.j.live.doubt(id); d != nil && d.State == importer.DoubtAbsent {
+	if d := r.j.live.doubt(id); d != nil && (d.State == importer.DoubtAbsent || d.State == importer.DoubtHeld) {
 		again := *d
 		again.State, again.Before = importer.DoubtResent, slices.Clone(in.Before)
 		again.Resent++
@@ -134,7 +135,7 @@ func (r *Run) Record(o importer.Outcome, d *importer.Doubt) error {
 		}
 	}
 	if d != nil {
-		if o.Status != importer.Uncertain {
+		if o.Status != importer.Uncertain && !(o.Status == importer.Unsent && d.State == importer.DoubtHeld) {
 			return fmt.Errorf("row %d: it is %s, and yet in doubt", o.Row, o.Status)
 		}
 		c := copyOf(*d)
@@ -143,9 +144,12 @@ func (r *Run) Record(o importer.Outcome, d *importer.Doubt) error {
 	return r.j.post(func(ctx context.Context) error {
 		id := rowID(r.ID, o.Row)
 		var err error
-		if d != nil {
+		switch {
+		case d != nil && d.State == importer.DoubtHeld:
+			err = r.recordHeld(ctx, id, o, d, problems)
+		case d != nil:
 			err = r.recordDoubt(ctx, id, o, d, problems)
-		} else {
+		default:
 			err = r.record(ctx, id, o, key, problems)
 		}
 		r.j.waited(r.j.live.end(id))
@@ -249,6 +253,24 @@ func (r *Run) recordDoubt(ctx context.Context, id int64, o importer.Outcome, d *
 		return err
 	}
 	return j.putDoubt(ctx, next)
+}
+
+// recordHeld records that a row which was intended is not sent, as what is in Vitec may
+// be its own.
+func (r *Run) recordHeld(ctx context.Context, id int64, o importer.Outcome, d *importer.Doubt, problems string) error {
+	p := r.j.live.pending(id)
+	row, known, err := r.j.rows.get(ctx, id)
+	if err != nil {
+		return err
+	}
+	if p == nil || p.begun || !known || row.decided() {
+		return otherOutcome(o.Row)
+	}
+	row.status, row.sentAt, row.problems = o.Status, sql.NullInt64{}, problems
+	r.j.rows.put(&row)
+	next := &doubt{Doubt: *d, id: id, server: r.Server, body: p.body, from: p.from}
+	next.RowRef, next.Key = refOf(id), p.key
+	return r.j.putDoubt(ctx, next)
 }
 
 func problemsText(problems []importer.Problem) (string, error) {

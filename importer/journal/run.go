@@ -106,8 +106,8 @@ func (j *Journal) Begin(info Info) (*Run, error) {
 	info.code()
 	var replaced []int64
 	err := j.wait(func(ctx context.Context) error {
-		r, err := j.write.ExecContext(ctx, `INSERT INTO runs (started_at, state, file, digest, sheet, sheet_name, server, started_by, options, options_key, pilot, rows, latest, changes)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)`,
+		r, err := j.write.ExecContext(ctx, `INSERT INTO runs (id, started_at, state, file, digest, sheet, sheet_name, server, started_by, options, options_key, pilot, rows, latest, changes)
+			VALUES ((SELECT max(coalesce((SELECT max(id) + 1 FROM runs), 1), coalesce((SELECT value FROM meta WHERE name = 'next_run'), 1))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 1)`,
 			info.StartedAt.UnixMicro(), info.State, info.File, info.Digest, null(info.Sheet), info.SheetName, info.Server, info.StartedBy, info.Options, info.OptionsKey, info.Pilot, info.Rows)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"comebacks/importer"
 )
@@ -12,17 +13,24 @@ import (
 type Trusted struct {
 	Uncertain int // recorded as such, for they may be in Vitec
 	Unknown   int // of runs that the journal does not know
+
+	Restored bool // the journal was restored from a backup, and is like any other from now on
 }
 
 // Trust accepts a journal whose end was lost as it is: it records what the marks
-// beside the journal know, and begins them again. It does not change a journal
-// whose end is there.
+// beside the journal know, and begins them again. Of one that was restored from a
+// backup it records that nothing is missing, and who says so. It does not change any
+// other journal.
 func Trust(path string) (Trusted, error) {
 	j, trusted, err := openToSend(path, true)
 	if err != nil {
 		return trusted, err
 	}
-	return trusted, j.Close()
+	trusted.Restored = len(j.restored) > 0
+	if trusted.Restored {
+		err = j.trustRestored()
+	}
+	return trusted, errors.Join(err, j.Close())
 }
 
 // endLost is the reason for rows that began after the journal's end.

@@ -51,8 +51,8 @@ func (s *settler) judge(qs []*question, seen sighting) error {
 		switch {
 		case proven:
 			err = s.absent(q)
-		case why.Code == importer.Indistinct && q.Began.IsZero() && q.Start.IsZero():
-			err = s.giveUp(q, why) // nobody knows when its request began: no later look can show more
+		case why.Code == importer.Indistinct && (q.Began.IsZero() && q.Start.IsZero() || q.Restored):
+			err = s.giveUp(q, why) // nobody knows when its request began, or whose that is: no later look can show more
 		default:
 			err = s.reopen(q, why)
 		}
@@ -86,6 +86,9 @@ func (s *settler) itsOwn(q *question, seen sighting) (importer.Found, bool) {
 	}
 	var atItsTime []importer.Found
 	for _, f := range strangers(&q.Doubt, s.server, seen.look.Held[q.ContactID], seen.owners) {
+		if q.Restored && sinceBackup(s.restored, f) {
+			return importer.Found{}, false // it may be another row's, of which nobody knows any more
+		}
 		if f.Date.Unix() == q.Date.Unix() && !isOlder(&q.Doubt, f) {
 			atItsTime = append(atItsTime, f)
 		}

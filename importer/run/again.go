@@ -19,8 +19,12 @@ import (
 // row may be sent: not if something is there after all, or if that is unclear.
 func (r *Run) lookBefore(ctx context.Context, t *task) (may bool, err error) {
 	d := t.doubt
-	if d == nil || t.looked {
+	vet := r.restored != nil && !t.vetted
+	if d == nil && !vet || t.looked {
 		return true, nil
+	}
+	if err := r.untilCertain(ctx); err != nil {
+		return false, err
 	}
 	all, err := r.look(ctx, t.comeback.CustomerID, map[string][]int{t.comeback.ContactID: {t.row}})
 	if err != nil {
@@ -28,17 +32,34 @@ func (r *Run) lookBefore(ctx context.Context, t *task) (may bool, err error) {
 	}
 	answer := all[t.comeback.ContactID]
 	if answer.why.Code != "" {
-		return false, r.finish(t, importer.IsNot(t.row, importer.Unsent, d.SentAt, importer.Problem{Code: importer.CannotAsk, Value: answer.why.Value}))
+		return false, r.finish(t, importer.IsNot(t.row, importer.Unsent, sentAt(d), importer.Problem{Code: importer.CannotAsk, Value: answer.why.Value}))
 	}
 	owners, err := r.ownersOf(answer.held)
 	if err != nil {
 		return false, err
 	}
-	if len(strangers(d, r.Server, answer.held, owners)) > 0 {
+	if d == nil || d.State == importer.DoubtHeld {
+		if !r.vet(t, answer, owners) {
+			return false, r.finish(t, notWhole(t, answer))
+		}
+		if d == nil { // what holds it back counts when nothing else does
+			return true, nil
+		}
+		if len(t.since) > 0 {
+			return false, r.finish(t, r.afterBackup(t))
+		}
+	} else if len(strangers(d, r.Server, answer.held, owners)) > 0 {
 		return false, r.settler.again(t, *d)
 	}
 	t.before, t.looked = idsOf(answer.held), true
 	return true, nil
+}
+
+func sentAt(d *importer.Doubt) (at time.Time) {
+	if d != nil {
+		at = d.SentAt
+	}
+	return at
 }
 
 // lookBeside looks up once more those rows that stand in the way of another one
@@ -46,6 +67,9 @@ func (r *Run) lookBefore(ctx context.Context, t *task) (may bool, err error) {
 // other one may be sent now. If one of them is there after all, or what is there
 // is ambiguous, the other one ends: resuming the run of that row settles it.
 func (r *Run) lookBeside(ctx context.Context, t *task, absent []importer.Relative) (again bool, err error) {
+	if err := r.untilCertain(ctx); err != nil {
+		return false, err
+	}
 	answers := make(map[contact]answered)
 	for _, rel := range absent {
 		d := rel.Doubt
@@ -69,7 +93,7 @@ func (r *Run) lookBeside(ctx context.Context, t *task, absent []importer.Relativ
 		if err != nil {
 			return false, err
 		}
-		if len(strangers(&d, r.Server, answer.held, owners)) > 0 {
+		if len(r.inTheWay(&d, answer.held, owners)) > 0 {
 			return false, r.finish(t, r.settler.waits(t, d))
 		}
 	}

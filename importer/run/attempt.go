@@ -40,7 +40,7 @@ type attempted struct {
 // answer says that nothing was sent, the row is still near the gate.
 func (r *Run) attempt(ctx context.Context, p putDown) (attempted, error) {
 	t := p.task
-	if d := t.doubt; d != nil && d.State == importer.DoubtAbsent { // as the journal has it now
+	if d := t.doubt; d != nil && (d.State == importer.DoubtAbsent || d.State == importer.DoubtHeld) { // as the journal has it now
 		d.State = importer.DoubtResent
 		d.Resent++
 	}

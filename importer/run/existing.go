@@ -54,6 +54,10 @@ func (r *Run) sift(ctx context.Context, batch []*task, yield func(*task, error) 
 	for _, t := range batch {
 		rows[t.comeback.ContactID] = append(rows[t.comeback.ContactID], t.row)
 	}
+	if err := r.untilCertain(ctx); err != nil {
+		yield(nil, err)
+		return false
+	}
 	found, err := r.look(ctx, batch[0].comeback.CustomerID, rows)
 	if err != nil {
 		yield(nil, err)
@@ -94,6 +98,12 @@ func (r *Run) existing(t *task, found map[string]answered) (*importer.Outcome, e
 	owners, err := r.ownersOf(answer.held)
 	if err != nil {
 		return nil, err
+	}
+	if r.restored != nil && t.doubt == nil && (!r.vet(t, answer, owners) || len(t.since) > 0) {
+		return nil, nil // it is looked up alone, or held back when nothing else stands in its way
+	}
+	if !r.AskFirst {
+		return nil, nil
 	}
 	for _, f := range answer.held {
 		owner := owners[strings.ToLower(f.ID)].Key

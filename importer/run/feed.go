@@ -19,7 +19,7 @@ import (
 func (r *Run) tasks(ctx context.Context) iter.Seq2[*task, error] {
 	return func(yield func(*task, error) bool) {
 		fresh := r.expected(r.fresh(ctx))
-		if r.AskFirst {
+		if r.AskFirst || r.restored != nil {
 			fresh = r.absent(ctx, fresh)
 		}
 		for t, err := range fresh {

@@ -88,7 +88,10 @@ func (s *settler) take(t *task, a importer.Answer) error {
 		Times: 1, Before: t.before, Lost: a.Problem.Value,
 	}
 	if e := t.doubt; e != nil {
-		d.Began, d.Machine, d.Start, d.Times, d.Resent = e.Began, e.Machine, e.Start, e.Times+1, e.Resent
+		d.Times, d.Resent = e.Times+1, e.Resent
+		if !e.SentAt.IsZero() { // otherwise it was held back
+			d.Began, d.Machine, d.Start = e.Began, e.Machine, e.Start
+		}
 	}
 	d.W = s.patience(d.Times)
 	return s.open(t, d, isNot(t, importer.Uncertain, a))

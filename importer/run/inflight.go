@@ -26,6 +26,8 @@ type task struct {
 	doubt    *importer.Doubt      // what is known about it, if it was in doubt before
 	looked   bool                 // it has been looked up once more before it is sent again
 	absent   []importer.Relative  // relatives to look up once more before it is sent
+	vetted   bool                 // it has been looked up since the journal was restored
+	since    []importer.Found     // what that has shown: what holds it back
 	besides  bool                 // that has been done
 	tries    tries                // of its request
 	asked    bool                 // the journal has been asked what stands in its way

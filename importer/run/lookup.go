@@ -19,6 +19,9 @@ type answered struct {
 	held []importer.Found
 	why  importer.Problem // Code is "" if held is complete
 
+	total  int  // of all contacts that were asked for together
+	cached bool // a cache has answered, or may have
+
 	unasked   bool // for lack of a login
 	unreached bool // no status line came
 }
@@ -82,7 +85,7 @@ func (c *Caller) lookAt(ctx context.Context, customer string, contacts []string,
 		held, told := look.Held[id]
 		switch {
 		case told:
-			all[id] = answered{held: held}
+			all[id] = answered{held: held, total: look.Total, cached: look.Cached}
 		case len(contacts) > 1 && (fail == nil || refused):
 			if err := c.lookAt(ctx, customer, []string{id}, rows, all); err != nil {
 				return err

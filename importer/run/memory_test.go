@@ -32,6 +32,7 @@ type store struct {
 	given  map[importer.RowRef]bool // doubts that their run has given up
 	fail   func() error             // asked before each write
 
+	restored     *importer.Restored
 	ignoreDoubts bool          // to see what the model sees then
 	told         chan struct{} // closed, and made anew, when a row under way or a run changes
 	clash        map[int64][]importer.Clash
@@ -93,6 +94,72 @@ func (s *store) restart() {
 	clear(s.given)
 }
 
+// backup is a store as it was at a moment.
+type backup struct {
+	rows   map[importer.RowRef]remembered
+	doubts map[importer.RowRef]importer.Doubt
+	newest map[string]importer.Made
+	heard  importer.Heard
+	clash  map[int64][]importer.Clash
+	at     time.Time
+
+	restored *importer.Restored
+}
+
+// backUp copies the store, for whoever has its lock.
+func (s *store) backUp() *backup {
+	b := &backup{rows: make(map[importer.RowRef]remembered), doubts: make(map[importer.RowRef]importer.Doubt),
+		newest: maps.Clone(s.newest), heard: s.heard, clash: maps.Clone(s.clash), at: time.Now(), restored: s.restored}
+	for ref, row := range s.rows {
+		b.rows[ref] = *row
+	}
+	for ref, d := range s.doubts {
+		b.doubts[ref] = *d
+	}
+	return b
+}
+
+// restore is what restoring a backup does: all that was under way is in doubt.
+func (s *store) restore(b *backup) {
+	s.mu.Lock()
+	clear(s.rows)
+	clear(s.doubts)
+	for ref, row := range b.rows {
+		row.begun = row.sending
+		s.rows[ref] = &row
+	}
+	for ref, d := range b.doubts {
+		s.doubts[ref] = &d
+	}
+	s.newest, s.heard, s.clash = maps.Clone(b.newest), b.heard, maps.Clone(b.clash)
+	s.mu.Unlock()
+	s.restart()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, d := range s.doubts {
+		d.Restored = d.State != importer.DoubtHeld
+		if d.State == importer.DoubtOpen {
+			d.Seen, d.SeenBy, d.Pins = time.Now(), time.Time{}, nil
+		}
+	}
+	s.restored = &importer.Restored{Backup: b.at, At: time.Now()}
+	if !b.heard.Date.IsZero() {
+		s.restored.By = b.heard.Date.Add(b.at.Sub(b.heard.At))
+	}
+	if old := b.restored; old != nil { // nobody has trusted that yet
+		s.restored.Backup, s.restored.By = old.Backup, old.By
+	}
+}
+
+func (m *memory) Restored() (importer.Restored, bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.restored == nil {
+		return importer.Restored{}, false, nil
+	}
+	return *m.restored, true, nil
+}
+
 func (m *memory) Number() int64 { return m.run }
 
 func (m *memory) ref(row int) importer.RowRef { return importer.RowRef{Run: m.run, Row: row} }
@@ -147,7 +214,7 @@ func (m *memory) intend(in importer.Intent) (relatives []importer.Relative, err 
 			r.State = importer.StateUnderWay
 		case row.Status == importer.Uncertain && d != nil && d.State == importer.DoubtOpen && !m.ignoreDoubts:
 			r.State, r.Doubt = importer.StateInDoubt, *d
-		case row.Status == importer.Unsent && d != nil && d.State == importer.DoubtAbsent && !in.Looked:
+		case row.Status == importer.Unsent && d != nil && (d.State == importer.DoubtAbsent || d.State == importer.DoubtHeld) && !in.Looked:
 			r.State, r.Doubt, r.Done = importer.StateAbsent, *d, nil
 		case row.Status == importer.Created && in.Allow&r.Is == 0 && !m.besides(self, in, ref, row.intent, r.Is):
 			r.State = importer.StateCreated
@@ -168,7 +235,7 @@ func (m *memory) intend(in importer.Intent) (relatives []importer.Relative, err 
 		return nil, fmt.Errorf("row %d is %s, and must not be sent again", in.Row, row.Status)
 	}
 	m.rows[self] = &remembered{Outcome: importer.Outcome{Row: in.Row, Status: importer.Uncertain, SentAt: in.At}, sending: true, intent: in}
-	if d := m.doubts[self]; d != nil && d.State == importer.DoubtAbsent {
+	if d := m.doubts[self]; d != nil && (d.State == importer.DoubtAbsent || d.State == importer.DoubtHeld) {
 		d.State, d.Before = importer.DoubtResent, in.Before
 		d.Resent++
 	}

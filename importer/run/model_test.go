@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -89,6 +90,8 @@ type plan struct {
 	blind    bool // look-ups are refused
 	workers  int
 
+	restores []int // after which crashes the journal is lost, and a backup restored that was made between two writes
+
 	ignoreDoubts bool // the journal does not tell of rows in doubt
 }
 
@@ -105,6 +108,7 @@ func drawPlan(t *rapid.T) plan {
 		runs:     rapid.IntRange(1, 2).Draw(t, "runs"),
 		beside2:  rapid.Bool().Draw(t, "beside each other"),
 		blind:    rapid.IntRange(0, 9).Draw(t, "no right to look up") == 0,
+		restores: rapid.SliceOfN(rapid.IntRange(0, 3), 0, 2).Draw(t, "crashes after which a backup is restored"),
 		workers:  rapid.IntRange(1, 6).Draw(t, "workers"),
 	}
 }
@@ -144,9 +148,15 @@ func (p plan) play(t *testing.T) (seen tally) {
 	for range p.runs - 1 {
 		runs = append(runs, m.another())
 	}
-	for _, writes := range append(p.crashes, 0) {
+	var kept *backup
+	for at, writes := range append(p.crashes, 0) {
 		crash := &crash{left: writes, never: writes == 0}
-		m.fail = crash.check
+		m.fail = func() error {
+			if kept == nil || random.IntN(20) == 0 {
+				kept = m.backUp()
+			}
+			return crash.check()
+		}
 		start := func(m *memory) string {
 			r := newRun(rows, v, m)
 			r.Workers, r.Rate = p.workers, p.rate
@@ -174,7 +184,11 @@ func (p plan) play(t *testing.T) (seen tally) {
 				seen.faults = append(seen.faults, fault)
 			}
 		}
-		m.restart()
+		if kept != nil && writes != 0 && slices.Contains(p.restores, at) {
+			m.restore(kept)
+		} else {
+			m.restart()
+		}
 	}
 	time.Sleep(time.Hour) // what was under way at Vitec ends
 	seen.check(rows, v, runs)

@@ -83,7 +83,7 @@ func (r *Run) maySend(ctx context.Context, t *task) (may bool, err error) {
 	if why, closed := r.access.isClosed(t.comeback.CustomerID); closed {
 		return false, r.finish(t, importer.IsNot(t.row, importer.Unsent, time.Time{}, why))
 	}
-	if t.doubt != nil && !t.looked || len(t.absent) > 0 {
+	if t.doubt != nil && !t.looked || len(t.absent) > 0 || r.restored != nil && t.doubt == nil && !t.vetted {
 		return false, r.lookFirst(ctx, t)
 	}
 	return true, nil

@@ -12,6 +12,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -78,10 +79,12 @@ type Run struct {
 	OnRequest func(Request)
 
 	ledger
-	settler *settler
-	losses  *losses
-	work    *errgroup.Group // all that the run does at once
-	looking chan struct{}   // has a token for each row that is looked up before it is sent
+	settler     *settler
+	restored    *importer.Restored // nil unless more may have been sent than the journal knows of
+	sayRestored sync.Once
+	losses      *losses
+	work        *errgroup.Group // all that the run does at once
+	looking     chan struct{}   // has a token for each row that is looked up before it is sent
 }
 
 // aheadMost is how many rows are put down, many in one commit, while others are
@@ -156,6 +159,14 @@ func (r *Run) recall() error {
 	if err != nil {
 		return journalFailed(err)
 	}
+	is, restored, err := r.Journal.Restored()
+	if err != nil {
+		return journalFailed(err)
+	}
+	if restored {
+		r.restored = &is
+		r.settler.restored = &is
+	}
 	r.settler.recall(doubts)
 	return nil
 }
@@ -176,6 +187,10 @@ func (r *Run) send(ctx context.Context, p putDown) error {
 	t := p.task
 	if p.err != nil || len(p.relatives) > 0 || p.onlyAsked {
 		return r.unsent(ctx, p)
+	}
+	if len(t.since) > 0 {
+		r.gate.end(p.login, outside)
+		return r.holdBack(t)
 	}
 	at, err := r.attempt(ctx, p)
 	switch {
@@ -266,7 +281,7 @@ func (r *Run) stepAside(ctx context.Context, t *task, relatives []importer.Relat
 		r.inflight.back(t)
 		return nil
 	}
-	t.looked, t.besides = false, false // that will be out of date when it is its turn again
+	t.looked, t.besides, t.vetted, t.since = false, false, false, nil // that will be out of date when it is its turn again
 	outcome, waits := Judge(t.row, r.Journal.Number(), relatives)
 	if waits == nil {
 		return r.finish(t, outcome)

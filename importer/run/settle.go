@@ -57,6 +57,7 @@ type settler struct {
 	loopback    bool
 	losses      *losses
 	onWait      func(Waiting)
+	restored    *importer.Restored // as that of the Run
 
 	changed chan struct{} // holds a token when something may be due earlier
 

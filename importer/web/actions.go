@@ -10,16 +10,17 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/importer/users"
 )
 
 var actionRoutes = []route{
-	{"POST /runs/{n}/stop", stopRun},
-	{"POST /runs/{n}/resume", resumeRun},
-	{"POST /runs/{n}/rest", restOfPilot},
-	{"POST /runs/{n}/settle", settleRow},
-	{"POST /runs/{n}/fix", fixHere},
-	{"POST /runs/{n}/again", tryAgain},
-	{"POST /runs/{n}/reconcile", reconcileRun},
+	{"POST /runs/{n}/stop", toSend, stopRun},
+	{"POST /runs/{n}/resume", toSend, resumeRun},
+	{"POST /runs/{n}/rest", toSend, restOfPilot},
+	{"POST /runs/{n}/settle", toSend, settleRow},
+	{"POST /runs/{n}/fix", toSend, fixHere},
+	{"POST /runs/{n}/again", toSend, tryAgain},
+	{"POST /runs/{n}/reconcile", toRead, reconcileRun},
 }
 
 // stopRun stops a run as Ctrl-C does: requests under way are finished first. One that
@@ -29,6 +30,7 @@ func stopRun(v *visit) error {
 	if err != nil {
 		return err
 	}
+	v.audit(users.Stopped, r.Run)
 	if t, out := v.office.queue.takeOut(func(t *task) bool { return t.run.Load() == r.Run }); out {
 		t.end(context.Canceled)
 	} else if r.live != nil {
@@ -81,7 +83,9 @@ func (v *visit) goOn(r *runState) error {
 		}
 		return v.show("resume", v.voice.Say("web.resume.title", "run", r.Run), page)
 	}
-	v.office.queue.goOn(v, r.Info, agreed)
+	if v.office.queue.goOn(v, r.Info, agreed) {
+		v.audit(users.Resumed, r.Run)
+	}
 	return v.see(v.runPath(r.Run))
 }
 
@@ -145,6 +149,7 @@ func settleRow(v *visit) error {
 	if err := v.office.queue.settle(v, r.Info, said); err != nil {
 		return err
 	}
+	v.audit(users.Settled, r.Run)
 	return v.see(v.runPath(r.Run))
 }
 

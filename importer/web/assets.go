@@ -48,7 +48,7 @@ func newAssets() (map[string]asset, error) {
 }
 
 // asset answers with a file of the page's own. A browser may keep it: the room is another
-// one at the next start.
+// one at the next start. A hosted page has none, so that its browsers ask again each time.
 func (s *Server) asset(w http.ResponseWriter, r *http.Request, name string) {
 	a, known := s.assets[name]
 	if !known || r.Method == http.MethodPost {
@@ -58,6 +58,9 @@ func (s *Server) asset(w http.ResponseWriter, r *http.Request, name string) {
 	w.Header().Set("Content-Type", a.kind)
 	w.Header().Set("ETag", a.tag)
 	w.Header().Set("Cache-Control", "private, max-age=3600")
+	if s.hosted() {
+		w.Header().Set("Cache-Control", "private, no-cache")
+	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(a.text))
 }
 

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"comebacks/importer/job"
+	"comebacks/importer/users"
 	"comebacks/report"
 )
 
@@ -35,11 +36,12 @@ func reconcileRun(v *visit) error {
 	q := v.office.queue
 	l := newLive(q.ctx, "reconcile", nameOf(r.File), v.who, v.now)
 	l.all.Store(int64(r.Rows))
-	voice, who := v.voice, v.who
+	voice, who, only := v.voice, v.who, !v.guest.may(toSend)
+	v.audit(users.Compared, r.Run)
 	q.compare(r.Run, l, func() error {
 		o := job.Defaults()
 		q.office.address(&o)
-		o.Voice, o.StartedBy, o.Now = voice, who, v.config.Now
+		o.Voice, o.StartedBy, o.Now, o.CompareOnly = voice, who, v.config.Now, only
 		if err := v.office.placeFor(&r.Info); err != nil {
 			return err
 		}
@@ -83,7 +85,7 @@ func (v *visit) addComparison(page *runPage, r *runState) {
 	sum := l.compared
 	l.mu.Unlock()
 	if sum != nil {
-		c.File, c.Notes = true, sum.Notes
+		c.File, c.Notes = true, append(v.notes(l), sum.Notes...) // that it settled nothing, among them
 		for _, class := range report.Classes {
 			if n := sum.Counts[class]; n > 0 {
 				c.Counts = append(c.Counts, classCount{v.voice.Say("class." + string(class) + ".means"), n})

@@ -12,11 +12,11 @@ import (
 )
 
 var confirmRoutes = []route{
-	{"GET /files/{id}/send", showConfirm},
-	{"POST /files/{id}/send", confirmSend},
-	{"GET /files/{id}/waiting", showWaiting},
-	{"GET /files/{id}/waiting/progress", waitingProgress},
-	{"POST /files/{id}/waiting", leaveQueue},
+	{"GET /files/{id}/send", toSend, showConfirm},
+	{"POST /files/{id}/send", toSend, confirmSend},
+	{"GET /files/{id}/waiting", toSend, showWaiting},
+	{"GET /files/{id}/waiting/progress", toSend, waitingProgress},
+	{"POST /files/{id}/waiting", toSend, leaveQueue},
 }
 
 // confirmPage is the last page before something is sent.
@@ -115,6 +115,9 @@ func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 	who, missing, err := v.whoSends(seen)
 	if err != nil {
 		return nil, err
+	}
+	if v.hosted() { // it is the service's
+		who = ""
 	}
 	server, err := v.office.where()
 	if err != nil {

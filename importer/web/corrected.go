@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"comebacks/importer/job"
-	"comebacks/report/words"
 )
 
 const fixedName = "fixed-" // of a corrected file, before its revision
@@ -36,7 +35,7 @@ func (f *file) options(info *fileInfo, ticks sendTicks) job.Options {
 			o.Output = filepath.Join(f.folder(), "results.csv")
 		}
 	}
-	o.Voice = words.Voice{Language: f.files.server.config.Voice.Language, OnPage: true}
+	o.Voice = f.files.server.voiceIn(f.files.server.config.Voice.Language)
 	return o
 }
 

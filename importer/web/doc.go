@@ -20,6 +20,8 @@
 //
 //	start, end    serve.go, door.go and ticket.go, office.go, quit.go
 //	a request     guard.go, pace.go, routes.go, visit.go, pages.go, assets.go
+//	guests        guest.go (who asks, and what she may), session.go (how an office's people
+//	              sign in), purge.go (what is about others, once a day)
 //	handing in    handin.go, ondisk.go (a file that lies on this machine), files.go
 //	              (all of them), fileinfo.go (file.json of each), lifetimes.go
 //	a sheet       seeing.go (what is shown of it, and when it is looked at again),

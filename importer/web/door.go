@@ -52,6 +52,8 @@ type note struct {
 	Room    string `json:"room"`
 	Key     []byte `json:"key"`
 	Options string `json:"options"` // what it was started with, in a few letters
+
+	Hosted bool `json:"hosted,omitempty"` // an office's: there is no way in but to sign in
 }
 
 // door knows how to let somebody in.
@@ -153,6 +155,7 @@ func removeOpeners(folder string, older time.Duration) {
 func (d door) write() error {
 	text, err := json.Marshal(note{
 		Format: noteFormat, Version: version(), PID: os.Getpid(), Address: d.host, Room: d.room, Key: d.key, Options: optionsOf(d.config),
+		Hosted: d.config.Hosted != nil,
 	})
 	if err != nil {
 		return err
@@ -184,11 +187,7 @@ func notWritten(path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var of *os.PathError
-	if errors.As(err, &of) {
-		err = of.Err
-	}
-	return &importer.Failure{Code: importer.FileNotWritten, Path: path, Err: err}
+	return &importer.Failure{Code: importer.FileNotWritten, Path: path, Err: bare(err)}
 }
 
 // version is the program's.
@@ -226,6 +225,15 @@ type Running struct {
 // ErrSilent says that another process of this user has the page, and does not answer.
 var ErrSilent = errors.New("it does not answer")
 
+// ServedError says that a page is served already which a start of the program can't show:
+// an office's, or one person's where an office's was to be.
+type ServedError struct {
+	PID     int
+	Address string // of an office's, else ""
+}
+
+func (e *ServedError) Error() string { return "served" }
+
 // onlyOne takes the lock, or finds who has it.
 func onlyOne(ctx context.Context, c Config) (*flock.Flock, *Running, error) {
 	err := os.MkdirAll(c.Folder, 0o700)
@@ -248,6 +256,9 @@ func onlyOne(ctx context.Context, c Config) (*flock.Flock, *Running, error) {
 			_ = os.Remove(filepath.Join(c.Folder, noteName)) // of one that was killed
 			return lock, nil, nil
 		}
+		if served := servedFor(c); served != nil {
+			return nil, nil, served
+		}
 		if r, err := runningOne(c); err == nil && r.answers(most) {
 			return nil, r, nil
 		}
@@ -262,17 +273,38 @@ func onlyOne(ctx context.Context, c Config) (*flock.Flock, *Running, error) {
 	}
 }
 
+// servedFor says that an office has the page, or is to have it where one person does; it is
+// nil if neither is so.
+func servedFor(c Config) error {
+	n, err := readNote(c.Folder)
+	switch {
+	case err != nil:
+		return nil
+	case n.Hosted:
+		return &ServedError{PID: n.PID, Address: "https://" + n.Address + "/"}
+	case c.Hosted != nil:
+		return &ServedError{PID: n.PID}
+	}
+	return nil
+}
+
+func readNote(folder string) (n note, err error) {
+	f, err := os.Open(filepath.Join(folder, noteName))
+	if err != nil {
+		return n, err
+	}
+	defer f.Close()
+	err = json.NewDecoder(io.LimitReader(f, largestNote)).Decode(&n)
+	return n, err
+}
+
 // runningOne reads who has the lock.
 func runningOne(c Config) (*Running, error) {
-	f, err := os.Open(filepath.Join(c.Folder, noteName))
+	n, err := readNote(c.Folder)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	r := &Running{}
-	if err := json.NewDecoder(io.LimitReader(f, largestNote)).Decode(&r.note); err != nil {
-		return nil, err
-	}
+	r := &Running{note: n}
 	if at, err := loopback(r.note.Address); err != nil || at.String() != r.note.Address || !strings.HasPrefix(r.note.Room, "/") {
 		return nil, errors.Join(err, ErrSilent)
 	}

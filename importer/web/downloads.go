@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"io"
@@ -14,13 +15,15 @@ import (
 	"unicode"
 
 	"comebacks/importer/job"
+	"comebacks/importer/users"
 )
 
 var downloadRoutes = []route{
-	{"GET /runs/{n}/results", getResults},
-	{"GET /runs/{n}/errors", getErrors},
-	{"GET /runs/{n}/reconciliation", getComparison},
-	{"GET /runs/{n}/report", showReport},
+	{"GET /runs/{n}/results", toRead, getResults},
+	{"GET /runs/{n}/errors", toRead, getErrors},
+	{"GET /runs/{n}/reconciliation", toRead, getComparison},
+	{"GET /runs/{n}/report", toRead, showReport},
+	{"GET /reports", toRead, showReports},
 }
 
 // hand hands out a file, to be kept by a browser and never shown.
@@ -134,6 +137,7 @@ func (v *visit) handMade(which func(results, errs string) string) error {
 	if path == "" {
 		return refuse(http.StatusNotFound, "web.download.none")
 	}
+	v.audit(users.Downloaded, r.Run)
 	return v.handFile(filepath.Base(path), path)
 }
 
@@ -159,6 +163,7 @@ func getComparison(v *visit) error {
 		return err
 	}
 	name := nameOf(r.File)
+	v.audit(users.Downloaded, r.Run)
 	return v.handFile(strings.TrimSuffix(name, filepath.Ext(name))+".reconciliation.csv", path)
 }
 
@@ -182,13 +187,44 @@ func showReport(v *visit) error {
 	if err := report.Write(v.r.Context(), &text); err != nil {
 		return err
 	}
+	v.audit(users.Downloaded, r.Run)
 	if v.r.FormValue("keep") != "" {
 		name := nameOf(r.File)
 		return v.hand(strings.TrimSuffix(name, filepath.Ext(name))+".report.html", strings.NewReader(text.String()), int64(text.Len()))
 	}
+	v.showAlone(text.String())
+	return nil
+}
+
+// showAlone shows a page that has nothing of ours around it, as it may be kept.
+func (v *visit) showAlone(page string) {
 	h := v.w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", reportPolicy)
-	_, _ = io.WriteString(v.w, text.String()) // a browser that is gone is no error
+	_, _ = io.WriteString(v.w, page) // a browser that is gone is no error
+}
+
+// showReports shows the page about the runs of some days, or hands out their tables as a
+// workbook.
+func showReports(v *visit) error {
+	o := job.ReportOptions{Journal: v.office.journal, Format: "html", Voice: v.voice}
+	if v.r.FormValue("format") == "xlsx" {
+		o.Format = "xlsx"
+	}
+	span := job.Span{From: v.r.FormValue("from"), To: v.r.FormValue("to")}
+	report, err := job.OpenReports(o, nil, span)
+	if err != nil {
+		return err
+	}
+	defer report.Close()
+	var text bytes.Buffer
+	if err := report.Write(v.r.Context(), &text); err != nil {
+		return err
+	}
+	v.audit(users.Downloaded, 0)
+	if o.Format == "xlsx" {
+		return v.hand(filepath.Base(report.Path()), &text, int64(text.Len()))
+	}
+	v.showAlone(text.String())
 	return nil
 }

@@ -10,16 +10,16 @@ import (
 )
 
 var fileRoutes = []route{
-	{"GET /files/{id}", showFile},
-	{"GET /files/{id}/state", showState},
-	{"GET /files/{id}/rows", showRows},
-	{"GET /files/{id}/faults", showFaults},
-	{"GET /files/{id}/faulty", faultyRows},
-	{"POST /files/{id}/reading", readAnew},
-	{"POST /files/{id}/changes", forScript(changeCells)},
-	{"POST /files/{id}/replace", forScript(replaceAll)},
-	{"POST /files/{id}/undo", forScript(undoStep)},
-	{"POST /files/{id}/redo", forScript(redoStep)},
+	{"GET /files/{id}", toSend, showFile},
+	{"GET /files/{id}/state", toSend, showState},
+	{"GET /files/{id}/rows", toSend, showRows},
+	{"GET /files/{id}/faults", toSend, showFaults},
+	{"GET /files/{id}/faulty", toSend, faultyRows},
+	{"POST /files/{id}/reading", toSend, readAnew},
+	{"POST /files/{id}/changes", toSend, forScript(changeCells)},
+	{"POST /files/{id}/replace", toSend, forScript(replaceAll)},
+	{"POST /files/{id}/undo", toSend, forScript(undoStep)},
+	{"POST /files/{id}/redo", toSend, forScript(redoStep)},
 }
 
 // file is the file that a request is about.

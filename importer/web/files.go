@@ -29,6 +29,7 @@ type files struct {
 	delay    time.Duration                                 // after the last change, before the sheet is looked at again
 	patience time.Duration                                 // how long the page of a file waits for its numbers
 	looks    chan struct{}                                 // holds one value while a sheet is looked at: one at a time
+	atHand   int                                           // files that have their rows at hand at once
 
 	once    sync.Once
 	failed  error // why there is no folder
@@ -89,10 +90,14 @@ const (
 )
 
 func newFiles(s *Server, o *office, folder string) *files {
-	return &files{
+	fs := &files{
 		folder: folder, office: o, server: s, free: freeBytes, delay: time.Second, patience: firstPatience,
-		looks: s.looks, open: make(map[string]*file),
+		looks: s.looks, open: make(map[string]*file), atHand: mostSeen,
 	}
+	if s.hosted() {
+		fs.atHand = mostSeenByMany
+	}
+	return fs
 }
 
 // ready makes the folder, and removes what a killed program has left in it. Nobody else

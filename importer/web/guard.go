@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"comebacks/report/words"
 )
 
 // cookieName is that of the cookie by which a browser that was let in is known. Its path
@@ -60,9 +58,13 @@ var headers = map[string]string{
 // ServeHTTP lets in those who have come the right way, and answers them.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
-	a := newAnswer(w, s.guard.pace)
+	a := newAnswer(w, s.guard.pace, r.ProtoMajor > 1)
+	defer a.end()
 	for name, value := range headers {
 		a.Header().Set(name, value)
+	}
+	if s.hosted() {
+		a.Header().Set("Strict-Transport-Security", "max-age=31536000") // a year, in seconds
 	}
 	route := "refused"
 	defer func() {
@@ -78,15 +80,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.refuses(a, r) {
 		return
 	}
+	r = s.recognise(r)
 	switch below := strings.TrimPrefix(r.URL.Path, s.room); {
-	case below == "/"+enterRoute:
+	case below == "/"+enterRoute && !s.hosted():
 		route = "GET /" + enterRoute
 		s.enter(a, r)
-	case below == "/"+handOverRoute:
+	case below == "/"+handOverRoute && !s.hosted():
 		route = "POST /" + handOverRoute
 		s.handedOver(a, r)
-	case !s.knows(r):
-		s.plain(a, r, http.StatusForbidden, "web.not-let-in")
+	case !s.knows(r) && !s.openToAll(below):
+		s.stranger(a, r)
 	case path.Clean(below) != below && path.Clean(below)+"/" != below:
 		route = "unclean"
 		s.plain(a, r, http.StatusNotFound, "web.no-such-page")
@@ -113,11 +116,9 @@ func (s *Server) refuses(w http.ResponseWriter, r *http.Request) bool {
 	switch {
 	case !slices.Contains(s.guard.hosts, r.Host):
 		// Without this, a name of somebody else's that leads here would pass for ours.
-		host := ""
-		if len(s.guard.hosts) > 0 {
-			host = s.guard.hosts[0]
-		}
-		s.plain(w, r, http.StatusMisdirectedRequest, "web.wrong-host", "address", "http://"+host)
+		s.plain(w, r, http.StatusMisdirectedRequest, "web.wrong-host")
+	case !s.proxySays(r):
+		s.plain(w, r, http.StatusForbidden, "web.not-https")
 	case methodOf(r) == "other":
 		w.Header().Set("Allow", "GET, HEAD, POST")
 		s.plain(w, r, http.StatusMethodNotAllowed, "web.wrong-method")
@@ -132,9 +133,14 @@ func (s *Server) refuses(w http.ResponseWriter, r *http.Request) bool {
 }
 
 // saysWhence reports whether a POST says where it comes from, as every browser's does.
-// What another start of the program hands over has no such word: see handedOver.
+// What another start of the program hands over has no such word: see handedOver. A page
+// of ours that is hosted has come by https.
 func (s *Server) saysWhence(r *http.Request) bool {
-	says := r.Header.Get("Sec-Fetch-Site") != "" || r.Header.Get("Origin") != ""
+	origin := r.Header.Get("Origin")
+	says := r.Header.Get("Sec-Fetch-Site") != "" || origin != ""
+	if s.hosted() {
+		return r.Method != http.MethodPost || says && (origin == "" || origin == s.origin(r.Host))
+	}
 	if r.URL.Path == s.room+"/"+handOverRoute {
 		return !says
 	}
@@ -152,8 +158,11 @@ func isPartElsewhere(r *http.Request) bool {
 	return r.Header.Get("Sec-Fetch-Mode") != "navigate" || r.Header.Get("Sec-Fetch-Dest") != "document"
 }
 
-// knows reports whether a request has the cookie.
+// knows reports whether a request has the cookie, or somebody's who has signed in.
 func (s *Server) knows(r *http.Request) bool {
+	if s.hosted() {
+		return s.signedIn(r)
+	}
 	for _, c := range r.CookiesNamed(cookieName) { // another program of this machine may have one of that name
 		if hmac.Equal([]byte(c.Value), []byte(s.guard.cookie)) {
 			return true
@@ -184,13 +193,23 @@ func (s *Server) maxUpload() int64 {
 type plainPage struct{ What, Do string }
 
 // plain answers with a small page, in the language of the browser. The text of that name
-// says what is so, and the one with .do what to do.
-func (s *Server) plain(w http.ResponseWriter, r *http.Request, status int, key string, blanks ...any) {
-	v := words.Voice{Language: s.languageOf(r), OnPage: true}
-	page := plainPage{What: v.Say(key, blanks...)}
-	if v.Knows(key + ".do") {
-		page.Do = v.Say(key+".do", blanks...)
+// says what is so, and the one with .do what to do; a hosted page may have others.
+func (s *Server) plain(w http.ResponseWriter, r *http.Request, status int, key string) {
+	v := s.voiceOf(r)
+	address := ""
+	if len(s.guard.hosts) > 0 {
+		address = s.origin(s.guard.hosts[0])
 	}
+	say := func(key string) string {
+		if _, name, _ := strings.Cut(key, "."); s.hosted() && s.config.Hosted.behindProxy() && v.Knows("web.proxied."+name) {
+			key = "web.proxied." + name
+		}
+		if !v.Knows(key) {
+			return ""
+		}
+		return v.Say(key, "address", address)
+	}
+	page := plainPage{What: say(key), Do: say(key + ".do")}
 	w.Header().Set("Connection", "close") // a stranger holds none
 	s.pages.writePlain(w, status, v, page)
 }

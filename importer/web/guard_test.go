@@ -167,7 +167,7 @@ func TestOutsideTheRoom(t *testing.T) {
 func TestEveryRouteIsGuarded(t *testing.T) {
 	s, _ := guarded(t)
 	blank := regexp.MustCompile(`\{[a-z]+\}`)
-	for _, r := range append(routes(), route{pattern: "GET /assets/page.css"}) {
+	for _, r := range append(s.routes(), route{pattern: "GET /assets/page.css"}) {
 		method, path, _ := strings.Cut(r.pattern, " ")
 		path = blank.ReplaceAllString(strings.TrimSuffix(path, "{$}"), "1")
 		for _, base := range []string{"", practiceBase} {

@@ -18,6 +18,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"comebacks/importer/users"
 )
 
 // storedNames are those that a sheet's bytes have in its folder.
@@ -29,9 +31,9 @@ const (
 )
 
 var handInRoutes = []route{
-	{"POST /files", handIn},
-	{"POST /files/{id}/delete", deleteFile},
-	{"POST /files/{id}/newer", newerFile},
+	{"POST /files", toSend, handIn},
+	{"POST /files/{id}/delete", toSend, deleteFile},
+	{"POST /files/{id}/newer", toSend, newerFile},
 }
 
 // handIn takes a sheet. It is streamed to disk, and there as a whole or not at all.
@@ -55,6 +57,7 @@ func handIn(v *visit) error {
 		if err != nil {
 			return v.cut(err)
 		}
+		v.audit(users.HandedIn, 0)
 		return v.see("files/" + id)
 	}
 }
@@ -266,5 +269,6 @@ func deleteFile(v *visit) error {
 	if err := f.remove(); err != nil {
 		return err
 	}
+	v.audit(users.Deleted, 0)
 	return v.see("")
 }

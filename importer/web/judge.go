@@ -119,8 +119,8 @@ func (c *columns) of(p importer.Problem) int {
 }
 
 // teller puts problems into words.
-func (c *columns) teller(v words.Voice) words.Teller {
-	return words.Teller{Voice: v, Private: true, Column: func(f importer.Field) (letter, name string) {
+func (c *columns) teller(v words.Voice, who func(run int64) string) words.Teller {
+	return words.Teller{Voice: v, Private: true, Who: who, Column: func(f importer.Field) (letter, name string) {
 		at := c.of(importer.Problem{Field: f})
 		if at < 0 {
 			return "", ""

@@ -33,6 +33,10 @@ func TestMain(m *testing.M) {
 
 // serveUntilKilled serves an office's pages, without the guard.
 func serveUntilKilled(folder string) {
+	if os.Getenv(killedOffice) != "" {
+		fmt.Println(killedOfficeServer(folder).URL)
+		select {}
+	}
 	var s *Server
 	if vitec := os.Getenv(promiseVitec); vitec != "" {
 		s = serveFor(folder, vitec)

@@ -11,6 +11,9 @@ import (
 // languageCookie remembers the language that a person has chosen.
 const languageCookie = "language"
 
+// languagePath is where a language is chosen, before somebody has signed in too.
+const languagePath = "/language"
+
 // languageLife is how long it is remembered, in seconds.
 const languageLife = 365 * 24 * 60 * 60
 
@@ -21,7 +24,7 @@ func setLanguage(v *visit) error {
 	}
 	if l, known := words.ParseLanguage(v.r.PostFormValue("language")); known {
 		http.SetCookie(v.w, &http.Cookie{
-			Name: languageCookie, Value: string(l), Path: v.room + "/", MaxAge: languageLife, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Name: languageCookie, Value: string(l), Path: v.room + "/", MaxAge: languageLife, HttpOnly: true, Secure: v.hosted(), SameSite: http.SameSiteLaxMode,
 		})
 	}
 	return v.seeBack("settings")

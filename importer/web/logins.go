@@ -15,8 +15,8 @@ import (
 )
 
 var loginRoutes = []route{
-	{"POST /logins", keepLogin},
-	{"POST /logins/remove", removeLogin},
+	{"POST /logins", toSend, keepLogin},
+	{"POST /logins/remove", toSend, removeLogin},
 }
 
 // typedLogins are the logins that were typed on the page, and those that Vitec has
@@ -169,7 +169,7 @@ const mostListed = 50
 // none missing. With nobody named it asks for whichever the person wants.
 func (o *office) loginForm(missing []string, back string) *loginForm {
 	server, err := o.serverName()
-	if err != nil || o.practice {
+	if err != nil || o.practice || o.server.hosted() { // whose logins are the service's
 		return nil
 	}
 	return &loginForm{Customers: missing[:min(len(missing), mostListed)], Server: server, Back: back}

@@ -80,6 +80,9 @@ func (o *office) placeFor(info *job.RunInfo) error {
 	return os.MkdirAll(folder, 0o700)
 }
 
+// whoBegan says who began a run, if it was not the one who asks.
+func (o *office) whoBegan(own string) func(run int64) string { return job.WhoBegan(o.journal, own) }
+
 // ownServer refuses a run that was sent to another server than the office sends to: the
 // office's logins are not for that one.
 func (o *office) ownServer(info *job.RunInfo) error {

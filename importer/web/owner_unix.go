@@ -23,3 +23,10 @@ func keepPrivate(folder string, user int) error {
 	}
 	return nil
 }
+
+// openToOthers reports whether users who are neither a file's owner nor in its group may
+// read it, or change it.
+func openToOthers(info fs.FileInfo) bool { return info.Mode().Perm()&0o007 != 0 }
+
+// errRefused is what calling a socket ends with that nobody listens at.
+const errRefused = syscall.ECONNREFUSED

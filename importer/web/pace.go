@@ -23,8 +23,10 @@ func (p pace) body(a *answer, b io.ReadCloser) io.ReadCloser {
 	if b == nil || b == http.NoBody {
 		return http.NoBody
 	}
-	_ = a.connection.SetReadDeadline(time.Now().Add(p.patience)) // of what no handler reads
-	return &pacedBody{ReadCloser: b, pace: p, connection: a.connection, left: p.patience}
+	if !a.shared {
+		_ = a.connection.SetReadDeadline(time.Now().Add(p.patience)) // of what no handler reads
+	}
+	return &pacedBody{ReadCloser: b, pace: p, connection: a.connection, shared: a.shared, left: p.patience}
 }
 
 // pacedBody has some time left, which waiting uses up, and bytes that come give back.
@@ -32,6 +34,7 @@ type pacedBody struct {
 	io.ReadCloser
 	pace       pace
 	connection *http.ResponseController
+	shared     bool
 	left       time.Duration
 }
 
@@ -42,6 +45,9 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 	began := time.Now()
 	_ = b.connection.SetReadDeadline(began.Add(b.left)) // not of a test's request
 	n, err := b.ReadCloser.Read(p)
+	if b.shared {
+		_ = b.connection.SetReadDeadline(time.Time{})
+	}
 	b.left -= time.Since(began)
 	b.left += time.Duration(n) * time.Second / time.Duration(b.pace.least)
 	b.left = max(min(b.left, b.pace.patience), 0)
@@ -57,11 +63,18 @@ type answer struct {
 	connection *http.ResponseController
 	pace       pace
 	status     int // 0 until it has begun
+
+	// shared says that the connection carries several requests at once, by HTTP/2. There, what is
+	// late ends the request even if nobody waits: a handler may work for long before it
+	// reads on, or answers.
+	shared bool
 }
 
-func newAnswer(w http.ResponseWriter, p pace) *answer {
-	a := &answer{ResponseWriter: w, connection: http.NewResponseController(w), pace: p}
-	a.moveOn()
+func newAnswer(w http.ResponseWriter, p pace, shared bool) *answer {
+	a := &answer{ResponseWriter: w, connection: http.NewResponseController(w), pace: p, shared: shared}
+	if !shared {
+		a.moveOn()
+	}
 	return a
 }
 
@@ -70,11 +83,26 @@ func (a *answer) moveOn() {
 	_ = a.connection.SetWriteDeadline(time.Now().Add(a.pace.patience)) // not of a test's request
 }
 
+// waits says that nothing is being written until it moves on.
+func (a *answer) waits() {
+	if a.shared {
+		_ = a.connection.SetWriteDeadline(time.Time{})
+	}
+}
+
+// end gives what is still to be written its time, after the handler.
+func (a *answer) end() {
+	if a.shared {
+		a.moveOn()
+	}
+}
+
 func (a *answer) WriteHeader(status int) {
 	if a.status == 0 {
 		a.status = status
 	}
 	a.moveOn()
+	defer a.waits()
 	a.ResponseWriter.WriteHeader(status)
 }
 
@@ -83,6 +111,7 @@ func (a *answer) Write(p []byte) (int, error) {
 		a.status = http.StatusOK
 	}
 	a.moveOn()
+	defer a.waits()
 	return a.ResponseWriter.Write(p)
 }
 

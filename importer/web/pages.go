@@ -67,12 +67,20 @@ type view struct {
 	Page     string // its name, which the navigation marks
 	Title    string
 	Practice bool
+	Hosted   bool   // an office shares the page
+	Guest    string // who has signed in, if people do
 	Here     string // the page's own address, for forms that lead back to it
 	Data     any
 
-	room string
-	base string
+	guest guest
+	room  string
+	base  string
 }
+
+// Reads reports whether the guest may look at runs, and Sends whether she may do all that
+// there is to do.
+func (v view) Reads() bool { return v.guest.may(toRead) }
+func (v view) Sends() bool { return v.guest.may(toSend) }
 
 // Say is a text: see words.Voice.Say.
 func (v view) Say(key string, blanks ...any) string { return v.Voice.Say(key, blanks...) }
@@ -123,6 +131,9 @@ func (v view) Short(text string) string {
 
 // Step is the number of the step that a page is of; 0 for none.
 func (v view) Step() int {
+	if v.Hosted && !v.Sends() { // who takes none
+		return 0
+	}
 	switch v.Page {
 	case "start":
 		return 1
@@ -165,12 +176,15 @@ func (v view) Modules() (names []string) {
 
 // write writes a page, whole or not at all.
 func (p *pages) write(v *visit, page, title string, data any) error {
+	shown := view{
+		Voice: v.voice, Page: page, Title: title, Practice: v.office.practice, Hosted: v.hosted(), Here: v.here(), Data: data,
+		guest: v.guest, room: v.room, base: v.room + v.office.base(),
+	}
+	if shown.Hosted {
+		shown.Guest = v.guest.name
+	}
 	var text bytes.Buffer
-	err := p.byName[page].ExecuteTemplate(&text, "layout.html", view{
-		Voice: v.voice, Page: page, Title: title, Practice: v.office.practice, Here: v.here(), Data: data,
-		room: v.room, base: v.room + v.office.base(),
-	})
-	if err != nil {
+	if err := p.byName[page].ExecuteTemplate(&text, "layout.html", shown); err != nil {
 		return err
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")

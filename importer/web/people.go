@@ -45,8 +45,8 @@ func (f *file) peopleNow() (*job.People, int) {
 func (f *file) peopleState() int { return f.people.turn }
 
 var peopleRoutes = []route{
-	{"POST /files/{id}/lookup", lookUp},
-	{"POST /files/{id}/lookup/stop", stopLookingUp},
+	{"POST /files/{id}/lookup", toSend, lookUp},
+	{"POST /files/{id}/lookup/stop", toSend, stopLookingUp},
 }
 
 // lookUp has Vitec asked whom the rows mean. Nothing is changed there.

@@ -138,8 +138,8 @@ func practised(name string) string {
 }
 
 var practiceRoutes = []route{
-	{"POST /files/{id}/practice", tryInPractice},
-	{"POST /files/{id}/real", sendForReal},
+	{"POST /files/{id}/practice", toSend, tryInPractice},
+	{"POST /files/{id}/real", toSend, sendForReal},
 }
 
 // tryInPractice takes a copy of a file as it is now into practice.

@@ -3,6 +3,7 @@ package web
 import (
 	"math"
 	"net/http"
+	"strconv"
 	"time"
 
 	"comebacks/importer"
@@ -21,13 +22,35 @@ type progressData struct {
 	Ended  bool                    `json:"ended"` // the page is to be loaded anew
 }
 
-// runProgress says how far a run is.
+// runProgress says how far a run is. While it goes on here, the journal is not asked: a
+// whole office may look at one run, each once a second.
 func runProgress(v *visit) error {
+	if p, here := v.progressHere(); here {
+		return v.answer(http.StatusOK, p)
+	}
 	r, err := v.run()
 	if err != nil {
 		return err
 	}
 	return v.answer(http.StatusOK, v.progressOf(r))
+}
+
+// progressHere says how far a run is that this process is at, as soon as it has counted a
+// row of it.
+func (v *visit) progressHere() (p progressData, here bool) {
+	n, err := strconv.ParseInt(v.r.PathValue("n"), 10, 64)
+	if err != nil {
+		return p, false
+	}
+	l := v.office.queue.liveOf(n)
+	if l == nil || v.office.queue.placeOfRun(n) > 0 {
+		return p, false
+	}
+	p = v.alive(progressData{State: stateRunning}, l)
+	if p.Phase == string(phaseSettling) {
+		p.State = stateSettling
+	}
+	return p, !p.Ended && len(p.Counts) > 0
 }
 
 // progressOf says how far a run is: as this process counts, if it is at it, else as the
@@ -43,28 +66,11 @@ func (v *visit) progressOf(r *runState) progressData {
 			p.Text = v.voice.Say("web.run.far", "n", p.Done, "all", p.All)
 		}
 		if r.place > 0 {
-			p.Phase, p.Text, p.Held = string(phaseWaiting), v.voice.Say("web.waiting.place", "n", r.place), v.aheadText()
+			p.Phase, p.Text, p.Held = string(phaseWaiting), v.placeText(r.place), v.aheadText(r.place)
 		}
 		return p
 	}
 	return v.alive(p, r.live)
-}
-
-// aheadText says what those wait for who wait.
-func (v *visit) aheadText() string {
-	now, held := v.office.queue.ahead()
-	switch {
-	case held != nil:
-		what, _ := v.explain(held)
-		return v.voice.Say("web.waiting.held", "what", what)
-	case now != nil:
-		ready := ""
-		if left := now.far().left; left > 0 {
-			ready = v.clock(v.now().Add(left))
-		}
-		return v.voice.Say("web.waiting.ahead", "file", now.name, "who", now.who, "time", ready)
-	}
-	return ""
 }
 
 // alive says how far a job of this process is.

@@ -10,6 +10,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/importer/users"
 	"comebacks/report/words"
 )
 
@@ -179,7 +180,9 @@ func (q *queue) finish(t *task, err error) {
 
 // begun notes the run that a task has begun.
 func (q *queue) begun(t *task, run int64) {
-	t.run.Store(run)
+	if t.run.Swap(run) != run && t.kind == "send" {
+		q.office.auditOf(t.who, users.Sent, run)
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.lives[run] = t.live
@@ -253,6 +256,36 @@ func (q *queue) ahead() (now *live, held error) {
 		now = q.now.live
 	}
 	return now, q.held
+}
+
+// nextUp is whose turn comes next; nil for nobody's.
+func (q *queue) nextUp() *task {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.tasks) == 0 {
+		return nil
+	}
+	return q.tasks[0]
+}
+
+// untilTurn is about how long it takes until the turn of a place comes, if what is before
+// it goes as what goes on now; 0 if that can't be said.
+func (q *queue) untilTurn(place int) time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.now == nil || place < 1 || place > len(q.tasks) {
+		return 0
+	}
+	far := q.now.far()
+	rows := far.all - far.done // that are left of this one
+	if far.left <= 0 || rows <= 0 {
+		return 0
+	}
+	all := rows
+	for _, t := range q.tasks[:place-1] {
+		all += t.all.Load()
+	}
+	return time.Duration(float64(far.left) * float64(all) / float64(rows))
 }
 
 // compare compares a run with what Vitec holds, beside whatever is being sent. It

@@ -1,7 +1,7 @@
 package web
 
 var quitRoutes = []route{
-	{"POST /quit", quit},
+	{"POST /quit", toSend, quit},
 }
 
 // quitPage is what the page shows that lets the program end.

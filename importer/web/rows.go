@@ -121,7 +121,7 @@ func (f *file) views(v *visit, c *check, rows []spooledRow, which filter) ([]row
 	if columns == nil {
 		return []rowView{}, nil
 	}
-	teller := columns.teller(v.voice)
+	teller := columns.teller(v.voice, v.office.whoBegan(v.who))
 	views := make([]rowView, len(rows))
 	for i := range rows {
 		now, changedHere, err := f.asNow(c, columns, &rows[i])

@@ -15,9 +15,9 @@ import (
 )
 
 var runRoutes = []route{
-	{"GET /runs", showRuns},
-	{"GET /runs/{n}", showRun},
-	{"GET /runs/{n}/progress", runProgress},
+	{"GET /runs", toRead, showRuns},
+	{"GET /runs/{n}", toRead, showRun},
+	{"GET /runs/{n}/progress", toRead, runProgress},
 }
 
 // States of a run, as people are told: what the journal says, never a worker's word.
@@ -95,7 +95,7 @@ func (o *office) judge(one job.RunDetail) *runState {
 // line is the run in a list.
 func (v *visit) line(r *runState) runLine {
 	return runLine{
-		Run: r.Run, When: v.when(r.Started), Who: r.StartedBy, Name: nameOf(r.File), State: r.state,
+		Run: r.Run, When: v.when(r.Started), Who: strings.Join(r.Names(), ", "), Name: nameOf(r.File), State: r.state,
 		Text: v.voice.Say("web.run.state." + r.told()), Counts: v.counted(r.Counts),
 	}
 }
@@ -133,6 +133,8 @@ const shownRuns = 50
 type runsPage struct {
 	Runs         []runLine
 	Older, Newer int // the number of the page before and after; 0 for none
+	Restored     string
+	First, Last  string // the days of a report, until a person says others: this month's
 }
 
 // showRuns lists the runs of the journal, those of the command line too.
@@ -144,6 +146,15 @@ func showRuns(v *visit) error {
 	at, _ := strconv.Atoi(v.r.FormValue("page"))
 	at = min(max(at, 1), len(all)/shownRuns+1)
 	page := runsPage{Newer: at - 1}
+	today := v.config.Now()
+	page.First, page.Last = today.Format("2006-01-")+"01", today.Format(time.DateOnly)
+	restored, err := job.RestoredNotice(v.office.journal)
+	if err != nil {
+		return err
+	}
+	for _, n := range restored {
+		page.Restored = v.voice.Tell(n)
+	}
 	from := min((at-1)*shownRuns, len(all))
 	for _, one := range all[from:min(from+shownRuns, len(all))] {
 		page.Runs = append(page.Runs, v.line(v.office.judge(one)))
@@ -176,6 +187,7 @@ type runPage struct {
 	Comparing bool
 	SignIn    bool   // its login is to be corrected first
 	File      string // the id of the file that it was sent from; "" for none
+	Begun     string // by whom, and who has gone on with it; "" where only one person could
 }
 
 // uncertainView is a row of which a person must find out whether it is in Vitec.
@@ -199,11 +211,12 @@ func showRun(v *visit) error {
 	if r.Ended != nil {
 		page.Ended = v.when(*r.Ended)
 	}
+	page.Begun = v.begunBy(r)
 	page.What, page.Do = v.whyStopped(r)
 	if r.live != nil {
 		page.Notes = v.notes(r.live)
 	}
-	if info, found := v.office.fileOf(r.Info); found {
+	if info, found := v.office.fileOf(r.Info); found && v.guest.may(toSend) {
 		page.File = info.ID
 	}
 	if !r.moves() {
@@ -222,6 +235,18 @@ func showRun(v *visit) error {
 		page.Statuses = append(page.Statuses, statusCount{string(s), v.voice.Status(s, max(n, 2)), n})
 	}
 	return v.show("run", v.voice.Say("web.run.title", "run", r.Run, "file", page.Name, "state", page.Text), page)
+}
+
+// begunBy says who began a run and who has gone on with it, if there are several people.
+func (v *visit) begunBy(r *runState) string {
+	blanks := []any{"who", r.StartedBy, "time", v.when(r.Started)}
+	switch last := r.Continued; {
+	case last != nil:
+		blanks = append(blanks, "other", last.By, "later", v.when(last.At))
+	case !v.hosted():
+		return ""
+	}
+	return v.voice.Say("web.run.begun-by", blanks...)
 }
 
 // Why rows are not in Vitec is said on the page of a run that is small enough for it to
@@ -265,7 +290,7 @@ type button struct {
 // buttons are those of a run. The first is the one that is to be pressed.
 func (v *visit) buttons(r *runState, hasFile bool) (all []button) {
 	post := func(of string, is bool, text string) {
-		if is {
+		if is && (v.guest.may(toSend) || of == "reconcile") {
 			all = append(all, button{Text: text, Post: of})
 		}
 	}
@@ -289,14 +314,16 @@ func (v *visit) buttons(r *runState, hasFile bool) (all []button) {
 	get("report", "", true, v.voice.Say("web.run.button.report"))
 	get("report", "?keep=1", !r.moves(), v.voice.Say("web.run.button.keep-report"))
 	post("reconcile", r.state != stateWaiting, v.voice.Say("web.run.button.reconcile"))
-	all[0].Primary = !v.wantsLogin(r) // which comes first
+	if len(all) > 0 {
+		all[0].Primary = !v.wantsLogin(r) // which comes first
+	}
 	return all
 }
 
 // wantsLogin reports whether a run was stopped because Vitec did not take its login, and
 // nobody has given another one.
 func (v *visit) wantsLogin(r *runState) bool {
-	return r.state == stateStopped && r.Cause == importer.CredentialsRefused && !v.office.practice && !v.office.typed.changedSince(r.Ended)
+	return r.state == stateStopped && r.Cause == importer.CredentialsRefused && !v.office.practice && !v.hosted() && !v.office.typed.changedSince(r.Ended)
 }
 
 // said says how a run has ended, and how that is to be taken.

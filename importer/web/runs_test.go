@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -447,5 +448,42 @@ func TestRefusedAmidARun(t *testing.T) {
 	each(t, s.vitec, 10)
 	if tries := s.vitec.Stats().Creates - asked; tries != 10 {
 		t.Errorf("%d requests for 10 rows", tries)
+	}
+}
+
+// The runs of some days have one report, on a page or as a workbook.
+func TestReportOfSomeDays(t *testing.T) {
+	s, _ := gated(t)
+	for _, name := range []string{"en.csv", "två.csv"} {
+		f := s.handIn(name, rowsOf(len(name), 3))
+		s.sends(f, "all")
+		s.runFor(f)
+	}
+	history := s.get("/runs").Body.String()
+	if day := today.Format(time.DateOnly); !strings.Contains(history, `name="to" value="`+day+`"`) || !strings.Contains(history, `action="`+s.server.room+`/reports" method="get"`) {
+		t.Errorf("the list of runs: %s", history)
+	}
+	page := s.get("/reports?from=2000-01-01&to=2100-01-01")
+	if body := page.Body.String(); page.Code != http.StatusOK || !strings.Contains(body, "en.csv") || !strings.Contains(body, "två.csv") {
+		t.Errorf("%d %s", page.Code, body)
+	}
+	if policy := page.Header().Get("Content-Security-Policy"); policy != reportPolicy {
+		t.Error(policy)
+	}
+	book := s.get("/reports?from=2000-01-01&to=2100-01-01&format=xlsx")
+	if kind, as, err := mime.ParseMediaType(book.Header().Get("Content-Disposition")); err != nil || kind != "attachment" || !strings.HasSuffix(as["filename"], ".xlsx") {
+		t.Error(book.Header())
+	}
+	opened, err := excelize.OpenReader(bytes.NewReader(book.Body.Bytes()))
+	if err != nil || len(opened.GetSheetList()) < 4 {
+		t.Error(err, opened)
+	}
+	for _, odd := range []string{"from=1999-01-01&to=1999-12-31", "from=halv&to=tre", "from=2033-05-03&to=2033-05-01"} {
+		if got := s.get("/reports?" + odd); got.Code < 400 || got.Code > 499 {
+			t.Errorf("%s: %d", odd, got.Code)
+		}
+	}
+	if got := s.get("/reports"); got.Code != http.StatusOK { // the latest, as on the command line
+		t.Errorf("without days: %d", got.Code)
 	}
 }

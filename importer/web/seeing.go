@@ -55,6 +55,9 @@ func (s *seeing) forget() {
 	s.since, s.rows, s.judged, s.lingers = nil, nil, nil, nil
 }
 
+// begins reports whether the first look at a file goes on.
+func (s *seeing) begins() bool { return s.next != nil && s.next == s.shown }
+
 // ended takes over what a check has shown. The file's lock is held.
 func (f *file) ended(c *check) {
 	s := &f.seen
@@ -68,6 +71,7 @@ func (f *file) ended(c *check) {
 	go s.judging.close() // a row that is being judged comes first
 	s.judging = nil
 	if s.shown == c { // the first one
+		f.files.used(f) // it may have been let go of meanwhile
 		if c.info.Revision != f.Revision {
 			f.lookSoon()
 		}
@@ -133,8 +137,7 @@ func (f *file) lookSoon() {
 	s.timer = time.AfterFunc(f.files.delay, func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		first := f.seen.next != nil && f.seen.next == f.seen.shown // comes to its end: it has the rows that can be seen
-		if !f.seen.closed && !first {
+		if !f.seen.closed && !f.seen.begins() { // that comes to its end: it has the rows that can be seen
 			_ = f.lookAgain(false) // the next visit tries again
 		}
 	})
@@ -180,8 +183,12 @@ func (f *file) retry() error {
 	return f.lookAgain(true)
 }
 
-// mostSeen is how many files of an office have their rows at hand at once.
-const mostSeen = 4
+// How many files have their rows at hand at once: those of one person, and of an office.
+// What is at hand is an index, and open files.
+const (
+	mostSeen       = 4
+	mostSeenByMany = 48
+)
 
 // used notes that a file is looked at, and lets go of those that nobody has looked at
 // for longest. The file's lock is held.
@@ -190,7 +197,7 @@ func (fs *files) used(f *file) {
 	fs.recent = slices.DeleteFunc(fs.recent, func(other *file) bool { return other == f })
 	fs.recent = append(fs.recent, f)
 	var over []*file
-	if n := len(fs.recent) - mostSeen; n > 0 {
+	if n := len(fs.recent) - fs.atHand; n > 0 {
 		over, fs.recent = slices.Clone(fs.recent[:n]), slices.Clone(fs.recent[n:])
 	}
 	fs.mu.Unlock()
@@ -198,7 +205,9 @@ func (fs *files) used(f *file) {
 		go func() {
 			other.mu.Lock()
 			defer other.mu.Unlock()
-			other.seen.forget()
+			if !other.seen.begins() { // else many who look at once would never see the end: see ended
+				other.seen.forget()
+			}
 		}()
 	}
 }

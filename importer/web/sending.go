@@ -170,6 +170,7 @@ func (q *queue) hasBegun(t *task, digest []byte) {
 
 // sentFile records how a send has ended.
 func (q *queue) sentFile(t *task, err error) {
+	sent := t.run.Load()
 	_ = q.record(t, func(s *send) { // if it can't be recorded, the next start finds out
 		switch {
 		case s.State == sendBegun:
@@ -180,7 +181,7 @@ func (q *queue) sentFile(t *task, err error) {
 			if s.Run == 0 {
 				s.State = sendRefused
 			} else {
-				t.run.Store(s.Run)
+				sent = s.Run
 			}
 		case s.State != sendWaiting || err == nil:
 		case q.ctx.Err() != nil: // the program ends: it waits on disk
@@ -190,8 +191,8 @@ func (q *queue) sentFile(t *task, err error) {
 			s.State = sendRefused
 		}
 	})
-	if n := t.run.Load(); n != 0 {
-		q.begun(t, n)
+	if sent != 0 {
+		q.begun(t, sent)
 	}
 	q.dropCorrected(t)
 }

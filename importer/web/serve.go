@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log"
@@ -18,9 +19,10 @@ import (
 
 // serving is what a Server has that people can reach.
 type serving struct {
-	door     door
-	lock     *flock.Flock
-	listener net.Listener
+	door        door
+	lock        *flock.Flock
+	listener    net.Listener
+	certificate *certificate // nil if it does not speak TLS
 }
 
 // AddressError says that the page can't be at an address.
@@ -35,9 +37,10 @@ func (e *AddressError) Unwrap() error { return e.Err }
 
 // Start makes a Server that people can reach once Serve is called, or finds the one that
 // this user's other start of the program has: then running is not nil. The error wraps an
-// *AddressError, an *importer.Failure, or ErrSilent.
+// *AddressError, an *importer.Failure, or ErrSilent; of a hosted page, a *CertificateError,
+// a *HostError, ErrNoHost, or a *ServedError, too.
 func Start(ctx context.Context, c Config) (s *Server, running *Running, err error) {
-	at, err := loopback(cmp.Or(c.Addr, "127.0.0.1:0"))
+	at, err := placeOf(c)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -48,7 +51,11 @@ func Start(ctx context.Context, c Config) (s *Server, running *Running, err erro
 	s, err = New(c)
 	if err == nil {
 		s.serving.lock = lock
-		err = s.listen(at)
+		if s.hosted() {
+			err = s.listenForAll(at)
+		} else {
+			err = s.listen(at)
+		}
 	}
 	if err == nil {
 		err = s.openWatch()
@@ -65,10 +72,10 @@ func Start(ctx context.Context, c Config) (s *Server, running *Running, err erro
 }
 
 // listen takes the address, and then says in serve.json where it is.
-func (s *Server) listen(at *net.TCPAddr) error {
-	listener, err := net.ListenTCP("tcp", at)
+func (s *Server) listen(at place) error {
+	listener, err := openListener(at)
 	if err != nil {
-		return &AddressError{Addr: at.String(), Err: err}
+		return err
 	}
 	s.serving.listener = listener
 	host := listener.Addr().String()
@@ -81,8 +88,16 @@ func (s *Server) listen(at *net.TCPAddr) error {
 	return s.serving.door.write()
 }
 
-// Address is where the page is. It lets in those who have the cookie.
-func (s *Server) Address() string { return "http://" + s.serving.door.host + s.room + "/" }
+// Address is where the page is. It lets in those who have the cookie, or have signed in.
+func (s *Server) Address() string { return s.origin(s.serving.door.host) + s.room + "/" }
+
+// origin is what browsers call a host of ours.
+func (s *Server) origin(host string) string {
+	if s.hosted() {
+		return "https://" + host
+	}
+	return "http://" + host
+}
 
 // Entrance is an address that lets a person in once, within ten minutes; it leads to a
 // page, as "files/ID", or to the first page for "".
@@ -125,6 +140,9 @@ const (
 	// mostConnections are held at once. Who holds all of them keeps the page from its
 	// user for a while, but takes no files from the run that goes on.
 	mostConnections = 512
+
+	// mostStreams are the requests at once of one connection that carries several.
+	mostStreams = 64
 )
 
 // Serve answers until ctx ends, or somebody asks the program to end on the page. Then what
@@ -132,7 +150,10 @@ const (
 func (s *Server) Serve(ctx context.Context) error {
 	server := newHTTPServer(s)
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(netutil.LimitListener(s.serving.listener, mostConnections)) }()
+	go func() { served <- s.answerOn(server) }()
+	if s.hosted() {
+		s.background(s.purgeDaily)
+	}
 	old := time.NewTicker(ticketLife)
 	defer old.Stop()
 	var err error
@@ -157,6 +178,19 @@ func (s *Server) Serve(ctx context.Context) error {
 	return err
 }
 
+// answerOn answers on the listener until the server is closed.
+func (s *Server) answerOn(server *http.Server) error {
+	if !s.hosted() {
+		return server.Serve(netutil.LimitListener(s.serving.listener, mostConnections))
+	}
+	listener := netutil.LimitListener(s.crowd(), mostOfAll)
+	if s.serving.certificate == nil {
+		return server.Serve(listener)
+	}
+	server.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: s.serving.certificate.get}
+	return server.ServeTLS(listener, "", "")
+}
+
 // Close stops what is being sent, waits for it, and leaves nothing behind that the next
 // start would have to ask about. It may be called more than once.
 func (s *Server) Close() {
@@ -174,6 +208,9 @@ func (s *Server) Close() {
 		s.serving.door.remove()
 		removeOpeners(s.config.Folder, 0)
 	}
+	if s.users != nil {
+		_ = s.users.Close() // what was said stands in it
+	}
 	if s.logFile != nil {
 		_ = s.logFile.Close()
 	}
@@ -187,6 +224,7 @@ func newHTTPServer(s *Server) *http.Server {
 	return &http.Server{
 		Handler: s, ReadHeaderTimeout: headerWait, IdleTimeout: idleWait, MaxHeaderBytes: maxHeader,
 		ErrorLog: log.New(io.Discard, "", 0), // it would write addresses to the console
+		HTTP2:    &http.HTTP2Config{MaxConcurrentStreams: mostStreams, WriteByteTimeout: s.guard.pace.patience},
 
 		DisableGeneralOptionsHandler: true, // it would answer before the guard does
 	}

@@ -18,9 +18,13 @@ import (
 )
 
 var settingsRoutes = []route{
-	{"GET /settings", showSettings},
-	{"POST /settings", keepSettings},
-	{"POST /language", setLanguage},
+	{"GET /settings", toRead, showSettings},
+	{"POST " + languagePath, anybody, setLanguage},
+}
+
+// speedRoutes are one person's page's.
+var speedRoutes = []route{
+	{"POST /settings", toSend, keepSettings},
 }
 
 const settingsName = "serve-settings.json"
@@ -64,6 +68,20 @@ func openSettings(folder string) (*settings, error) {
 		s.speed = kept
 	}
 	return s, nil
+}
+
+// fix lets a speed hold in place of the one that was chosen, as far as it says one, until
+// somebody chooses anew.
+func (s *settings) fix(given speed) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if given.Rate != 0 {
+		s.Rate = given.Rate
+	}
+	if given.Workers != 0 {
+		s.Workers = given.Workers
+	}
+	return s.speed.check()
 }
 
 // check returns the Failure of a speed that can't be used.
@@ -139,6 +157,9 @@ type settingsPage struct {
 }
 
 func showSettings(v *visit) error {
+	if v.hosted() { // all that stands there otherwise is the administrator's
+		return v.show("settings", v.voice.Say("web.settings.title"), settingsPage{})
+	}
 	server, err := v.office.serverName()
 	if err != nil {
 		return err

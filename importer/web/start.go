@@ -3,7 +3,7 @@ package web
 import "comebacks/importer/job"
 
 var startRoutes = []route{
-	{"GET /{$}", showStart},
+	{"GET /{$}", toRead, showStart},
 }
 
 // startPage is what the first page shows: hand in a sheet, or go on with what is not
@@ -63,6 +63,9 @@ const (
 
 // showStart is the first page.
 func showStart(v *visit) error {
+	if !v.guest.may(toSend) { // who has no file to hand in looks at runs
+		return v.see("runs")
+	}
 	page, err := v.startPage()
 	if err != nil {
 		return err

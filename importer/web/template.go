@@ -13,7 +13,7 @@ const (
 )
 
 var templateRoutes = []route{
-	{"GET /template", getTemplate},
+	{"GET /template", toSend, getTemplate},
 }
 
 // getTemplate hands out a sheet to start from, in the language of the person: a workbook,

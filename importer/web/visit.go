@@ -16,12 +16,21 @@ type visit struct {
 	w      http.ResponseWriter
 	r      *http.Request
 	voice  words.Voice
-	who    string // whose request it is
+	guest  guest
+	who    string // the guest's name
 }
 
 // visit makes a visit of a request.
 func (s *Server) visit(o *office, w http.ResponseWriter, r *http.Request) *visit {
-	return &visit{Server: s, office: o, w: w, r: r, voice: words.Voice{Language: s.languageOf(r), OnPage: true}, who: s.config.Who}
+	g := s.guestOf(r)
+	return &visit{Server: s, office: o, w: w, r: r, voice: s.voiceOf(r), guest: g, who: g.name}
+}
+
+// voiceOf is how whoever makes a request is spoken to.
+func (s *Server) voiceOf(r *http.Request) words.Voice { return s.voiceIn(s.languageOf(r)) }
+
+func (s *Server) voiceIn(l words.Language) words.Voice {
+	return words.Voice{Language: l, OnPage: true, Hosted: s.hosted()}
 }
 
 // handler answers a visit. What it returns is shown as a page of its own, with what to
@@ -95,6 +104,11 @@ func refuse(status int, key string, blanks ...any) error { return &refusal{statu
 func (v *visit) fail(err error) {
 	p := errorIn(v.voice, err)
 	p.Back, p.BackText = v.leadsOn()
+	v.failAs(p)
+}
+
+// failAs shows the page of an error.
+func (v *visit) failAs(p errorPage) {
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(p.Status)
 	if err := v.pages.write(v, "error", v.voice.Say("web.error.title"), p); err != nil {
@@ -139,6 +153,7 @@ type errorPage struct {
 	Status         int
 	What, Do       string
 	Back, BackText string // the page to go on with; "" for the first one
+	Away           bool   // she has been signed out
 }
 
 // leadsOn is the page to go on with after an error: of the file or the run that the

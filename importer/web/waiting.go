@@ -56,24 +56,41 @@ func (v *visit) whyNot(l *live) (what, do string) {
 
 // place says where a file stands in the queue, and what is before it.
 func (v *visit) place(id string) (text, ahead string) {
-	q := v.office.queue
-	n, _ := q.placeOf(id)
+	n, _ := v.office.queue.placeOf(id)
 	if n == 0 {
 		return v.voice.Say("web.waiting.starting"), ""
 	}
-	now, held := q.ahead()
+	return v.placeText(n), v.aheadText(n)
+}
+
+// placeText says at which place something waits, and about when its turn comes.
+func (v *visit) placeText(n int) string {
+	turn := ""
+	if left := v.office.queue.untilTurn(n); left > 0 {
+		turn = v.clock(v.now().Add(left))
+	}
+	return v.voice.Say("web.waiting.place", "n", n, "time", turn)
+}
+
+// aheadText says what those wait for who wait at a place: what is being done, and whose
+// turn it is then.
+func (v *visit) aheadText(n int) string {
+	now, held := v.office.queue.ahead()
 	switch {
 	case held != nil:
 		what, _ := v.explain(held)
-		ahead = v.voice.Say("web.waiting.held", "what", what)
-	case now != nil:
-		far, ready := now.far(), ""
-		if far.left > 0 {
-			ready = v.clock(v.now().Add(far.left))
-		}
-		ahead = v.voice.Say("web.waiting.ahead", "file", now.name, "who", now.who, "time", ready)
+		return v.voice.Say("web.waiting.held", "what", what)
+	case now == nil:
+		return ""
 	}
-	return v.voice.Say("web.waiting.place", "n", n), ahead
+	ready, next, whose := "", "", ""
+	if left := now.far().left; left > 0 {
+		ready = v.clock(v.now().Add(left))
+	}
+	if t := v.office.queue.nextUp(); t != nil && n > 1 {
+		next, whose = t.name, t.who
+	}
+	return v.voice.Say("web.waiting.ahead", "file", now.name, "who", now.who, "time", ready, "next", next, "whose", whose)
 }
 
 // waitingProgress tells the script of a page that waits when to load it anew.

@@ -60,7 +60,7 @@ func hostileWorld(t *testing.T) (s *standing, run, file string, asked func() int
 
 // everyGet gives the addresses of all that can be got.
 func everyGet(run, file string) (all []string) {
-	for _, r := range routes() {
+	for _, r := range (&Server{}).routes() {
 		path, is := strings.CutPrefix(r.pattern, "GET ")
 		if !is {
 			continue

@@ -13,6 +13,7 @@ import (
 	"comebacks/importer/job"
 	"comebacks/importer/logins"
 	"comebacks/importer/metrics"
+	"comebacks/importer/users"
 	"comebacks/report/words"
 )
 
@@ -27,8 +28,11 @@ type Config struct {
 	// Username and Password are those of the environment; "" for none.
 	Username, Password string
 
-	Addr string // where to listen, HOST:PORT of loopback; "" for 127.0.0.1 and a free port
-	Log  string // a file for a line of JSON for each request; "" for none
+	Addr    string  // where to listen, HOST:PORT of loopback; "" for 127.0.0.1 and a free port
+	Hosted  *Hosted // of a page that an office shares, which may listen elsewhere; nil for one person's
+	Rate    float64 // requests a second, over what was chosen on the page; 0 for that
+	Workers int     // the same of requests at once
+	Log     string  // a file for a line of JSON for each request; "" for none
 
 	// WatchAddr is where those who look after the machine ask how it does, HOST:PORT of
 	// loopback; "" for nowhere. See watch.go.
@@ -58,13 +62,14 @@ type Server struct {
 	config   Config
 	pages    *pages
 	assets   map[string]asset
-	room     string // the first part of every address, as /k7f3q2: see guard.go
+	room     string // the first part of every address, as /k7f3q2: see guard.go; "" of a hosted page
 	guard    *guard
 	log      *slog.Logger     // nil for none
 	logFile  io.Closer        // nil for none
 	metrics  *metrics.Metrics // nil if nobody asks for them
 	health   health
 	settings *settings
+	users    *users.Store // of a hosted page
 	serving  serving
 	real     *office
 	practice *office
@@ -105,10 +110,16 @@ func New(c Config) (*Server, error) {
 	if s.settings, err = openSettings(c.Folder); err != nil {
 		return nil, err
 	}
+	if err := s.settings.fix(speed{c.Rate, c.Workers}); err != nil {
+		return nil, err
+	}
 	if c.Log != "" {
 		if s.log, s.logFile, err = job.OpenLogOfPage(c.Log); err != nil {
 			return nil, err
 		}
+	}
+	if s.hosted() {
+		s.room = ""
 	}
 	if c.WatchAddr != "" {
 		s.metrics = metrics.New()
@@ -122,7 +133,7 @@ func New(c Config) (*Server, error) {
 	s.underWay = s.farNow
 	s.takeIn = func(_ context.Context, path string) (string, error) { return s.openPath(path) }
 	s.whenEnded(s.endOffices)
-	return s, nil
+	return s, s.openUsers()
 }
 
 // inside answers a request that the guard has let in, and gives the pattern of its route.

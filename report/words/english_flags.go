@@ -80,7 +80,12 @@ var englishFlagTexts = map[string]string{
 	"help.flag.max-upload": "take files of at most `MB` megabytes",
 
 	// Of the stand-in.
-	"help.flag.addr":                "listen on `HOST:PORT`, of loopback only; port 0 picks a free one",
+	"help.flag.addr":                "listen on `HOST:PORT`, of loopback only, unless it is for an office; port 0 picks a free one",
+	"help.flag.host":                "an office's page: the `NAME` (or NAME:PORT) by which browsers call it, and nothing else; may be repeated",
+	"help.flag.tls-cert":            "its certificate, in a PEM `FILE`; read again when it is renewed",
+	"help.flag.tls-key":             "the certificate's key, in a PEM `FILE`",
+	"help.flag.behind-proxy":        "a proxy has the certificate, and says who calls (X-Forwarded-Proto, X-Forwarded-For)",
+	"help.flag.proxy":               "the address or `NETWORK` from which the proxy calls, if it is not on this machine; may be repeated",
 	"help.flag.seed":                "the random seed: the same `N` and requests give the same faults",
 	"help.flag.latency":             "wait `TIME` before each answer",
 	"help.flag.jitter":              "wait up to `TIME` more, at random",

@@ -98,12 +98,44 @@ another process sends with the journal.`,
 	"help.settle.example": `  comebacks settle 12 7 9 --absent
   comebacks settle 12 7 --created CAL5f2c`,
 
-	"help.journal.short": "Free a journal, or go on with one whose end was lost",
-	"help.journal.long": `The journal knows which rows were sent, and which process sends with it. These
-commands are for what only a person can know: that a process on another machine
-has ended, or that the end of a damaged journal is lost for good.`,
-	"help.journal.example": `  comebacks journal release
-  comebacks journal trust`,
+	"help.journal.short": "Back up, restore, free or trust the journal",
+	"help.journal.long": `The journal knows which rows were sent, and which process sends with it. It can
+be backed up while it is used. The other commands are for what only a person can
+know: that a backup is to take the journal's place, that nothing is missing in
+it, that a process on another machine has ended, or that the end of a damaged
+journal is lost for good.`,
+	"help.journal.example": `  comebacks journal backup /backup/journal.tar
+  comebacks journal restore /backup/journal.tar`,
+
+	"help.journal.backup.use":   "FILE",
+	"help.journal.backup.short": "Back the journal up into one file, while it is used",
+	"help.journal.backup.long": `Back the journal up into one file, with the copies of the sheets. It may be used
+meanwhile: the backup has all of it as it is at one moment. The file is checked
+before it takes its name; it replaces an earlier backup, and nothing else. A
+copy of the journal's own file, made by hand, is no backup: what was written
+last stands beside it.
+
+It ends with 0 if the backup was made, 2 if not.`,
+	"help.journal.backup.example": `  comebacks journal backup /backup/journal.tar
+  comebacks journal backup --journal /srv/journal.db /backup/monday.tar`,
+
+	"help.journal.restore.use":   "FILE",
+	"help.journal.restore.short": "Put a backup in the journal's place",
+	"help.journal.restore.long": `Put a backup in the journal's place. What is there is set aside, in a folder
+beside it. As long as the journal that is there can be read, use that one: the
+restored one does not know what was sent after the backup.
+
+So from then on each row is looked up in Vitec before it is sent. If its contact
+has a comeback at that time which was made after the backup, by nobody that the
+journal knows, the row is held back: it may be the row's own. See the contact in
+Vitec, and say so with "comebacks settle". If Vitec can't be asked about a row,
+it is not sent. That is so for all runs and sheets until somebody says, with
+"comebacks journal trust", that nothing is missing.
+
+It ends with 0 if the backup was restored, 2 if nothing was changed, and 4 if
+somebody uses the journal.`,
+	"help.journal.restore.example": `  comebacks journal restore /backup/journal.tar
+  comebacks resume`,
 
 	"help.journal.release.short": "Free a journal that a process on another machine has left",
 	"help.journal.release.long": `Free a journal which says that a process on another machine sends with it. You
@@ -112,14 +144,19 @@ sent twice: make sure first that it has ended. For processes of this machine
 this is never needed: the journal is free as soon as they have ended.`,
 	"help.journal.release.example": `  comebacks journal release`,
 
-	"help.journal.trust.short": "Go on with a journal whose end was lost",
-	"help.journal.trust.long": `Go on with a journal whose end was lost: more was sent than it knows of, because
-a file beside it was removed, or an old copy was put back. If you have a newer
-copy of the journal, put that back instead. Without one, the rows that are known
-to have been on their way become uncertain, and resume asks Vitec about them.
-What else was sent after that copy, by any run, is not known any more, and would
-be sent twice: use --check-existing with everything that you import from then
-on.`,
+	"help.journal.trust.short": "Go on with a journal that was restored, or whose end was lost",
+	"help.journal.trust.long": `Use a journal that was restored from a backup like any other again: rows are
+sent without being looked up first. What was sent after the backup and is not
+settled by then is sent twice, if it is imported again; rows that are held back
+stay so until each is settled. The journal notes who said so, and when.
+
+Or go on with a journal whose end was lost: more was sent than it knows of,
+because a file beside it was removed, or an old copy was put back. If you have a
+newer copy of the journal, put that back instead. Without one, the rows that are
+known to have been on their way become uncertain, and resume asks Vitec about
+them. What else was sent after that copy, by any run, is not known any more, and
+would be sent twice: use --check-existing with everything that you import from
+then on.`,
 	"help.journal.trust.example": `  comebacks journal trust
   comebacks resume`,
 

@@ -17,11 +17,23 @@ there.
 Files that are handed in are kept in your user's state folder, and what is sent
 stands in the same journal as that of comebacks import.
 
+For an office, start it on a server, by a name, with a certificate or behind a
+proxy that has one: whoever calls it there signs in. All share one journal and
+the logins of this command, so that nothing is sent twice between colleagues. It
+answers to the names of --host alone, and reads the certificate again when it is
+renewed. It listens on :8443, or where --addr says; behind a proxy on
+127.0.0.1:8471, or on a socket (unix:PATH), and beyond this machine only if
+--proxy says who may call. The proxy must pass on the Host header, and set
+X-Forwarded-Proto and X-Forwarded-For. No browser is opened, and a second start
+is refused.
+
 On Windows, a double-click on the program does the same; a sheet that is dropped
 on it is opened.
 
 It ends with 0 when it is told to end, and with 2 if it can't begin.`,
 	"help.serve.example": `  comebacks serve
   comebacks serve kunder.xlsx
-  comebacks serve --no-browser --addr 127.0.0.1:8471`,
+  comebacks serve --no-browser --addr 127.0.0.1:8471
+  comebacks serve --host ek.kontoret.se --tls-cert cert.pem --tls-key key.pem
+  comebacks serve --host ek.kontoret.se --behind-proxy`,
 }

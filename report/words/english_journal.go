@@ -49,6 +49,21 @@ var englishJournalFailures = map[importer.Code]phrase{
 	importer.JournalDamaged: {
 		"the journal {path} is damaged, or is not a journal[: {err}]",
 		"keep the file as it is, for it may know what was sent, and put the newest copy back in its place, with the files -wal and .begun that stood beside it"},
+	importer.BackupNotReplaced: {
+		"can't write the backup {path}: what is there is not a backup of comebacks[ ({err})], and is not replaced",
+		"name another file"},
+	importer.NotBackedUp: {
+		"can't write the backup {path}[: {err}]",
+		"see that there is room, and that you may write there; nothing is left behind"},
+	importer.NoBackup: {
+		"can't restore {path}: it is not a backup of comebacks, or not whole[ ({err})]",
+		"take another backup; nothing was changed"},
+	importer.BackupLater: {
+		"can't restore {path}: it was made by a later version of comebacks",
+		"install the newest comebacks; nothing was changed"},
+	importer.NotRestored: {
+		"can't restore the journal {path}[: {err}]",
+		"see that there is room, and that you may write there, then restore it again"},
 	importer.JournalBroken: {
 		"the journal {path} can't be read or written[: {err}]",
 		"keep the file as it is, for it knows what was sent; see whether the disk is full or read-only"},

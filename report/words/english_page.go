@@ -16,6 +16,8 @@ const (
 // englishOnPage is what to do about failures, notices and causes on the page, where the
 // terminal has a command or a flag for it.
 var englishOnPage = map[importer.Code]string{
+	importer.UserExists:         "ask whoever looks after the page",
+	importer.NoSuchUser:         "ask whoever looks after the page",
 	importer.IsFolder:           "choose the sheet that is in it",
 	importer.IsDevice:           "choose a file",
 	importer.NothingPiped:       "choose a file",

@@ -262,7 +262,7 @@ var englishProblems = map[importer.Code]problem{
 
 	importer.SameAsRow: {
 		"same comeback as another row",
-		"the same comeback as row {row}[ of run {run}]",
+		"the same comeback as row {row}[ of run {run}][ ({who})]",
 		"[that row is {detail}: see to it first]"},
 	importer.AlreadyCreated: {
 		"created before, as the sheet says",
@@ -270,15 +270,15 @@ var englishProblems = map[importer.Code]problem{
 		""},
 	importer.Corrected: {
 		"corrected and created already",
-		"a corrected version of this row was created[ in run {run}][, row {row}][, as {value}]",
+		"a corrected version of this row was created[ in run {run}][ ({who})][, row {row}][, as {value}]",
 		""},
 	importer.Similar: {
 		"similar to a comeback that was created before",
-		"not sent, as this contact has a comeback at exactly that time already[, {value}][, from row {row}][ of run {run}], with another note, home or handler",
+		"not sent, as this contact has a comeback at exactly that time already[, {value}][, from row {row}][ of run {run}][ ({who})], with another note, home or handler",
 		"to change that one, do so in Vitec; to send this row as well, use --allow-similar"},
 	importer.OriginCreated: {
 		"created before with other content",
-		"not sent, as this row was created before with other content[, as {value}][, from row {row}][ of run {run}]",
+		"not sent, as this row was created before with other content[, as {value}][, from row {row}][ of run {run}][ ({who})]",
 		"change that comeback in Vitec, or use --allow-similar to send this row as well"},
 	importer.SaysCreated: {
 		"says that it was created, which is not known here",
@@ -296,6 +296,10 @@ var englishProblems = map[importer.Code]problem{
 		"in Vitec already, not by this program",
 		"not sent, as Vitec has a comeback of this contact at that time already[, {value}], which this program did not create",
 		"leave out --check-existing to send it as well"},
+	importer.AfterBackup: {
+		"may have been made after the backup",
+		"not sent, as the contact has a comeback at that time in Vitec[ ({value})], made after this journal's backup[ ({detail})]: it may be this very row",
+		"see the contact in Vitec[; if it is this row's: comebacks settle {run} {row} --created {value}; if it is another: comebacks settle {run} {row} --absent]"},
 	importer.VitecRefused: {
 		"refused by Vitec",
 		"Vitec refused it[ (HTTP {detail})][: {value}]",

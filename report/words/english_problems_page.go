@@ -20,6 +20,8 @@ var englishProblemsOnPage = map[importer.Code]string{
 	importer.Similar:         `to change that one, do so in Vitec; to send this row as well, tick "Send similar rows too"`,
 	importer.OriginCreated:   `change that comeback in Vitec, or tick "Send similar rows too" to send this row as well`,
 	importer.ThereBefore:     `remove the tick at "Ask Vitec first" to send it as well`,
+	importer.AfterBackup:     "look at the contact in Vitec and press It is there, with its id, if it is this row's, or It is not there if it is another",
+	importer.JournalRestored: "whoever looks after comebacks ends that, when nothing is missing",
 	importer.NotReached:      "press Continue when Vitec answers again",
 	importer.NotStarted:      "press Continue",
 	importer.OtherCustomer:   "to send it as well, send the sheet again for its customer",

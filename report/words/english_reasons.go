@@ -49,6 +49,7 @@ var englishRequestReasons = map[importer.Code]string{
 	importer.ContactNoID:      "a contact without an id",
 	importer.PersonNoID:       "a person without an id",
 	importer.ColleagueNoID:    "somebody without an id",
+	importer.ListMayBeCut:     "Vitec's list may have been cut off",
 	importer.CacheAnswered:    "a cache has answered, and who is there may have changed",
 	importer.AskedToWait:      "Vitec asked to wait",
 

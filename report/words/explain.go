@@ -52,7 +52,7 @@ func (v Voice) Tell(n importer.Notice) string {
 		return v.carried(name, n.Value, n.Detail, n.List)
 	}
 	do := v.todo(n.Code, words.do)
-	if here, other := v.vocabulary().tellHere[n.Code]; other && v.OnPage {
+	if here, other := v.vocabulary().tellHere[n.Code]; other && v.OnPage && !v.Hosted {
 		do = here
 	}
 	return joined(fill(v.said(n.Code, words.what), blank), fill(do, blank))

@@ -39,7 +39,8 @@ func TestTextsAreSaid(t *testing.T) {
 		}
 	}
 	for key := range english.texts {
-		if short := strings.TrimPrefix(key, "usage."); !isSaid(short, literals) && !isSaid(strings.TrimSuffix(short, ".do"), literals) {
+		said := strings.Replace(key, "web.hosted.", "web.", 1) // that a hosted page says instead
+		if short := strings.TrimPrefix(said, "usage."); !isSaid(short, literals) && !isSaid(strings.TrimSuffix(short, ".do"), literals) {
 			t.Errorf("nobody says %q", key)
 		}
 	}

@@ -15,6 +15,8 @@ type Teller struct {
 	// Column gives the column of a field as a spreadsheet program shows it: its letter, and
 	// what stands in the header. Where it is nil or gives no letter, the field is named.
 	Column func(importer.Field) (letter, name string)
+	// Who says who began a run; "" for whoever the words are for. It is nil if nobody knows.
+	Who func(run int64) string
 	// Private says that the words are only for the owner of the rows: see
 	// importer.Problem.Private.
 	Private bool
@@ -59,12 +61,26 @@ func (t Teller) Sentence(p importer.Problem) string {
 	if !known { // recorded by a later version of the program
 		words.what = string(p.Code) + "[: {value}][ ({detail})]"
 	}
-	blank := t.blanks(p)
+	blank := t.blanksOf(p)
 	said := joined(fill(words.what, blank), fill(t.todo(p.Code, words.do), blank))
 	if column := t.Named(p.Field); column != "" {
 		said = column + ": " + said
 	}
 	return said
+}
+
+// blanksOf is blanks, with whose the other row is.
+func (t Teller) blanksOf(p importer.Problem) func(name string) string {
+	blank := t.blanks(p)
+	return func(name string) string {
+		if name != "who" {
+			return blank(name)
+		}
+		if t.Who == nil || p.Run == 0 {
+			return ""
+		}
+		return t.Who(p.Run)
+	}
 }
 
 // Sentences puts all problems of one row into a single line of at most 1,000
@@ -122,6 +138,9 @@ func (v Voice) either(values string) string {
 
 // todo is what to do about something, in the terminal or on the page.
 func (v Voice) todo(code importer.Code, do string) string {
+	if here, other := v.vocabulary().hosted[code]; other && v.Hosted {
+		return here
+	}
 	if here, other := v.vocabulary().onPage[code]; other && v.OnPage {
 		return here
 	}

@@ -15,7 +15,7 @@ import (
 // only the matching word; a part in [brackets] is left out if one of its blanks is
 // empty.
 func (v Voice) Say(key string, blanks ...any) string {
-	text, known := v.vocabulary().texts[key]
+	text, known := v.text(key)
 	if !known {
 		return key // a test says so first
 	}
@@ -24,8 +24,20 @@ func (v Voice) Say(key string, blanks ...any) string {
 
 // Knows reports whether there is a text of that name.
 func (v Voice) Knows(key string) bool {
-	_, known := v.vocabulary().texts[key]
+	_, known := v.text(key)
 	return known
+}
+
+// text is the one of that name. On a page that an office shares, web.hosted.NAME stands over
+// web.NAME.
+func (v Voice) text(key string) (text string, known bool) {
+	if name, is := strings.CutPrefix(key, "web."); is && v.Hosted {
+		if text, known = v.vocabulary().texts["web.hosted."+name]; known {
+			return text, true
+		}
+	}
+	text, known = v.vocabulary().texts[key]
+	return text, known
 }
 
 func (v Voice) filled(name string, blanks []any) string {

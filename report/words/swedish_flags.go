@@ -78,7 +78,12 @@ var swedishFlagTexts = map[string]string{
 	"help.flag.max-upload": "ta emot filer på högst `MB` megabyte",
 
 	// Of the stand-in.
-	"help.flag.addr":                "lyssna på `VÄRD:PORT`, bara på den här datorn (loopback); port 0 tar en ledig",
+	"help.flag.addr":                "lyssna på `VÄRD:PORT`, bara på den här datorn (loopback) om den inte är till för ett kontor; port 0 tar en ledig",
+	"help.flag.host":                "ett kontors sida: `NAMN` (eller NAMN:PORT) som webbläsare anropar den med, och inget annat; kan upprepas",
+	"help.flag.tls-cert":            "dess certifikat, i en PEM-`FIL`; läses om när det förnyas",
+	"help.flag.tls-key":             "certifikatets nyckel, i en PEM-`FIL`",
+	"help.flag.behind-proxy":        "en proxy har certifikatet och säger vem som anropar (X-Forwarded-Proto, X-Forwarded-For)",
+	"help.flag.proxy":               "adressen eller `NÄTET` som proxyn ansluter från, om den inte finns på den här datorn; kan upprepas",
 	"help.flag.seed":                "slumpfrö: samma `N` och samma anrop ger samma fel",
 	"help.flag.latency":             "vänta `TID` före varje svar",
 	"help.flag.jitter":              "vänta upp till `TID` till, slumpmässigt",

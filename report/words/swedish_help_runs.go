@@ -103,13 +103,44 @@ process skickar med journalen.`,
 	"help.settle.example": `  comebacks settle 12 7 9 --absent
   comebacks settle 12 7 --created CAL5f2c`,
 
-	"help.journal.short": "Frigör en journal, eller använd en som har tappat sitt slut",
+	"help.journal.short": "Säkerhetskopiera, återställ, frigör eller lita på journalen",
 	"help.journal.long": `Journalen vet vilka rader som har skickats, och vilken process som skickar med
-den. De här kommandona är för det som bara en människa kan veta: att en process
-på en annan dator har slutat, eller att slutet på en skadad journal är borta för
-gott.`,
-	"help.journal.example": `  comebacks journal release
-  comebacks journal trust`,
+den. Den kan säkerhetskopieras medan den används. De andra kommandona är för det
+som bara en människa kan veta: att en säkerhetskopia ska läggas i journalens
+ställe, att inget saknas i den, att en process på en annan dator har slutat,
+eller att slutet på en skadad journal är borta för gott.`,
+	"help.journal.example": `  comebacks journal backup /backup/journal.tar
+  comebacks journal restore /backup/journal.tar`,
+
+	"help.journal.backup.use":   "FIL",
+	"help.journal.backup.short": "Säkerhetskopiera journalen till en fil, medan den används",
+	"help.journal.backup.long": `Säkerhetskopiera journalen till en fil, med kopiorna av de importerade filerna.
+Den får användas under tiden: säkerhetskopian har allt som det är vid ett och
+samma ögonblick. Filen kontrolleras innan den får sitt namn; den ersätter en
+tidigare säkerhetskopia, och inget annat. En kopia av journalens egen fil, gjord
+för hand, är ingen säkerhetskopia: det som skrevs sist ligger bredvid den.
+
+Slutkoden är 0 om säkerhetskopian blev klar, annars 2.`,
+	"help.journal.backup.example": `  comebacks journal backup /backup/journal.tar
+  comebacks journal backup --journal /srv/journal.db /backup/monday.tar`,
+
+	"help.journal.restore.use":   "FIL",
+	"help.journal.restore.short": "Lägg en säkerhetskopia i journalens ställe",
+	"help.journal.restore.long": `Lägg en säkerhetskopia i journalens ställe. Det som ligger där läggs undan, i en
+mapp bredvid. Så länge journalen som ligger där går att läsa, använd den: vad
+som skickades efter säkerhetskopian vet den återställda inte om.
+
+Därför slås varje rad upp i Vitec innan den skickas. Har kontakten en återkomst
+den tiden som skapades efter säkerhetskopian, av ingen som journalen känner
+till, så hålls raden kvar: återkomsten kan vara radens egen. Titta på kontakten
+i Vitec, och säg hur det är med "comebacks settle". Går det inte att fråga Vitec
+om en rad skickas den inte. Så är det för alla körningar och filer tills någon
+säger med "comebacks journal trust" att inget saknas.
+
+Slutkoden är 0 om säkerhetskopian är återställd, 2 om inget har ändrats, och 4
+om någon använder journalen.`,
+	"help.journal.restore.example": `  comebacks journal restore /backup/journal.tar
+  comebacks resume`,
 
 	"help.journal.release.short": "Frigör en journal som en process på en annan dator har lämnat",
 	"help.journal.release.long": `Frigör en journal som säger att en process på en annan dator skickar med den. Du
@@ -118,9 +149,15 @@ rader skickas två gånger: se först till att den har slutat. För processer p�
 här datorn behövs det aldrig: journalen är fri så snart de har slutat.`,
 	"help.journal.release.example": `  comebacks journal release`,
 
-	"help.journal.trust.short": "Använd en journal som har tappat sitt slut",
-	"help.journal.trust.long": `Använd en journal som har tappat sitt slut: mer har skickats än den vet om, för
-att en fil bredvid den har tagits bort, eller en gammal kopia har lagts
+	"help.journal.trust.short": "Använd en journal som är återställd, eller har tappat sitt slut",
+	"help.journal.trust.long": `Använd en journal som är återställd från en säkerhetskopia som vilken annan som
+helst igen: rader skickas utan att slås upp först. Det som skickades efter
+säkerhetskopian och inte är utrett då skickas två gånger, om det importeras
+igen; rader som hålls kvar gör det tills var och en är utredd. Journalen noterar
+vem som sade det, och när.
+
+Eller använd en journal som har tappat sitt slut: mer har skickats än den vet
+om, för att en fil bredvid den har tagits bort, eller en gammal kopia har lagts
 tillbaka. Har du en nyare kopia av journalen, lägg tillbaka den i stället. Utan
 en sådan blir de rader oklara som man vet var på väg, och resume frågar Vitec om
 dem. Vad som i övrigt skickades efter kopian, av vilken körning som helst, är

@@ -49,6 +49,21 @@ var swedishJournalFailures = map[importer.Code]phrase{
 	importer.JournalDamaged: {
 		"journalen {path} är skadad, eller är ingen journal[: {err}]",
 		"spara filen som den är, för den kan veta vad som har skickats, och lägg tillbaka den senaste kopian, med filerna -wal och .begun som låg bredvid"},
+	importer.BackupNotReplaced: {
+		"säkerhetskopian {path} kan inte skrivas: det som ligger där är ingen säkerhetskopia från comebacks[ ({err})], och skrivs inte över",
+		"ange en annan fil"},
+	importer.NotBackedUp: {
+		"säkerhetskopian {path} kan inte skrivas[: {err}]",
+		"se efter att det finns plats, och att du får skriva där; inget ligger kvar"},
+	importer.NoBackup: {
+		"{path} kan inte återställas: den är ingen säkerhetskopia från comebacks, eller inte hel[ ({err})]",
+		"ta en annan säkerhetskopia; inget har ändrats"},
+	importer.BackupLater: {
+		"{path} kan inte återställas: den är gjord av en nyare version av comebacks",
+		"installera den nyaste versionen av comebacks; inget har ändrats"},
+	importer.NotRestored: {
+		"journalen {path} kan inte återställas[: {err}]",
+		"se efter att det finns plats, och att du får skriva där, och återställ den sedan igen"},
 	importer.JournalBroken: {
 		"journalen {path} går inte att läsa eller skriva[: {err}]",
 		"spara filen som den är, för den vet vad som har skickats; se efter om disken är full eller skrivskyddad"},

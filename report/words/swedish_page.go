@@ -16,6 +16,8 @@ const (
 // swedishOnPage is what to do about failures, notices and causes on the page, where the
 // terminal has a command or a flag for it.
 var swedishOnPage = map[importer.Code]string{
+	importer.UserExists:         "fråga den som sköter sidan",
+	importer.NoSuchUser:         "fråga den som sköter sidan",
 	importer.IsFolder:           "välj filen som ligger i den",
 	importer.IsDevice:           "välj en fil",
 	importer.NothingPiped:       "välj en fil",

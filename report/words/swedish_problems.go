@@ -262,7 +262,7 @@ var swedishProblems = map[importer.Code]problem{
 
 	importer.SameAsRow: {
 		"samma återkomst som en annan rad",
-		"samma återkomst som rad {row}[ i körning {run}]",
+		"samma återkomst som rad {row}[ i körning {run}][ ({who})]",
 		"[red först ut den raden ({detail})]"},
 	importer.AlreadyCreated: {
 		"redan skapad, enligt filen",
@@ -270,15 +270,15 @@ var swedishProblems = map[importer.Code]problem{
 		""},
 	importer.Corrected: {
 		"redan rättad och skapad",
-		"en rättad version av raden är redan skapad[, i körning {run}][, rad {row}][, som {value}]",
+		"en rättad version av raden är redan skapad[, i körning {run}][ ({who})][, rad {row}][, som {value}]",
 		""},
 	importer.Similar: {
 		"liknar en återkomst som redan är skapad",
-		"inte skickad, för kontakten har redan en återkomst på exakt den tiden[, {value}][, från rad {row}][ i körning {run}], med annan anteckning, bostad eller handläggare",
+		"inte skickad, för kontakten har redan en återkomst på exakt den tiden[, {value}][, från rad {row}][ i körning {run}][ ({who})], med annan anteckning, bostad eller handläggare",
 		"ska den ändras, gör det i Vitec; ska den här raden också skickas, ange --allow-similar"},
 	importer.OriginCreated: {
 		"redan skapad, med annat innehåll",
-		"inte skickad, för raden är redan skapad, med annat innehåll[, som {value}][, från rad {row}][ i körning {run}]",
+		"inte skickad, för raden är redan skapad, med annat innehåll[, som {value}][, från rad {row}][ i körning {run}][ ({who})]",
 		"ändra den återkomsten i Vitec, eller ange --allow-similar om den här raden också ska skickas"},
 	importer.SaysCreated: {
 		"skapad enligt raden, men inte känd här",
@@ -296,6 +296,10 @@ var swedishProblems = map[importer.Code]problem{
 		"finns redan i Vitec, inte skapad härifrån",
 		"inte skickad, för kontakten har redan en återkomst i Vitec den tiden[, {value}], som inte är skapad härifrån",
 		"utelämna --check-existing om den ändå ska skickas"},
+	importer.AfterBackup: {
+		"kan vara skapad efter säkerhetskopian",
+		"inte skickad: kontakten har en återkomst den tiden i Vitec[ ({value})], skapad efter säkerhetskopian[ ({detail})]; den kan vara radens egen",
+		"titta på kontakten i Vitec[; är den radens: comebacks settle {run} {row} --created {value}; är den en annan: comebacks settle {run} {row} --absent]"},
 	importer.VitecRefused: {
 		"avvisad av Vitec",
 		"Vitec avvisade den[ (HTTP {detail})][: {value}]",

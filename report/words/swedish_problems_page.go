@@ -20,6 +20,8 @@ var swedishProblemsOnPage = map[importer.Code]string{
 	importer.Similar:         "ska den ändras, gör det i Vitec; ska den här raden också skickas, kryssa för ”Skicka även liknande rader”",
 	importer.OriginCreated:   "ändra den återkomsten i Vitec, eller kryssa för ”Skicka även liknande rader” om den här raden också ska skickas",
 	importer.ThereBefore:     "ta bort krysset för ”Fråga Vitec först” om den ändå ska skickas",
+	importer.AfterBackup:     "titta på kontakten i Vitec och tryck på Den finns, med dess id, om den är radens, eller på Den finns inte om den är en annan",
+	importer.JournalRestored: "den som sköter comebacks avslutar det, när inget saknas",
 	importer.NotReached:      "tryck på Fortsätt när Vitec svarar igen",
 	importer.NotStarted:      "tryck på Fortsätt",
 	importer.OtherCustomer:   "ska den också skickas, skicka filen igen för den byrån",

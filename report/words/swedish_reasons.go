@@ -47,6 +47,7 @@ var swedishRequestReasons = map[importer.Code]string{
 	importer.ContactNoID:      "Vitec svarade med en kontakt utan id",
 	importer.PersonNoID:       "Vitec svarade med en person utan id",
 	importer.ColleagueNoID:    "Vitec svarade med någon utan id",
+	importer.ListMayBeCut:     "Vitecs lista kan vara avkortad",
 	importer.CacheAnswered:    "svaret kom från ett mellanlager (cache) och kan vara inaktuellt",
 	importer.AskedToWait:      "Vitec bad oss vänta",
 

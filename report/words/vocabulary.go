@@ -14,6 +14,7 @@ type vocabulary struct {
 	onPage   map[importer.Code]string  // what to do, where the page has another way than the terminal; causes are among the codes
 	saidHere map[importer.Code]string  // what is so, for the page, where the terminal's words name a flag or a command
 	tellHere map[importer.Code]string  // what to do, as onPage has it, for notices that have the code of a problem
+	hosted   map[importer.Code]string  // what to do on a page that an office shares, over onPage and tellHere
 	texts    map[string]string         // all else: see Voice.Say
 	help     map[string]string         // of commands and flags, and the guide: see Voice.Help, Voice.Guide
 	statuses map[importer.Status]forms
@@ -50,15 +51,16 @@ type phrase struct{ what, do string }
 var english = vocabulary{
 	problems: englishProblems,
 	stops:    englishStops,
-	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures, englishReportFailures),
+	failures: merged(englishSheetFailures, englishJournalFailures, englishFileFailures, englishJobFailures, englishLoginFailures, englishUserFailures, englishReportFailures),
 	notices:  merged(englishSheetNotices, englishJobNotices, englishColumnNotices, englishLoginNotices),
 	faults:   englishLoginFaults,
 	reasons:  englishReasons,
 	onPage:   merged(englishProblemsOnPage, englishOnPage),
 	saidHere: englishSaidOnPage,
 	tellHere: englishNoticesOnPage,
-	texts:    merged(englishReportTexts, englishCLITexts, englishUsageTexts, englishWebTexts, englishWebFileTexts, englishWebRunTexts, englishWatchTexts),
-	help:     merged(englishHelpTexts, englishRunHelpTexts, englishLoginHelpTexts, englishServeHelpTexts, englishFlagTexts, englishGuideTexts, englishWatchHelpTexts),
+	hosted:   englishHosted,
+	texts:    merged(englishReportTexts, englishCLITexts, englishUsageTexts, englishUserTexts, englishWebTexts, englishWebFileTexts, englishWebRunTexts, englishHostedTexts, englishWatchTexts),
+	help:     merged(englishHelpTexts, englishRunHelpTexts, englishLoginHelpTexts, englishServeHelpTexts, englishUserHelpTexts, englishFlagTexts, englishGuideTexts, englishWatchHelpTexts),
 	statuses: englishStatuses,
 	fields:   englishFields,
 	terms:    englishTerms,
@@ -69,15 +71,16 @@ var english = vocabulary{
 var swedish = vocabulary{
 	problems: swedishProblems,
 	stops:    swedishStops,
-	failures: merged(swedishSheetFailures, swedishJournalFailures, swedishFileFailures, swedishJobFailures, swedishLoginFailures, swedishReportFailures),
+	failures: merged(swedishSheetFailures, swedishJournalFailures, swedishFileFailures, swedishJobFailures, swedishLoginFailures, swedishUserFailures, swedishReportFailures),
 	notices:  merged(swedishSheetNotices, swedishJobNotices, swedishColumnNotices, swedishLoginNotices),
 	faults:   swedishLoginFaults,
 	reasons:  swedishReasons,
 	onPage:   merged(swedishProblemsOnPage, swedishOnPage),
 	saidHere: swedishSaidOnPage,
 	tellHere: swedishNoticesOnPage,
-	texts:    merged(swedishReportTexts, swedishCLITexts, swedishUsageTexts, swedishWebTexts, swedishWebFileTexts, swedishWebRunTexts, swedishWatchTexts),
-	help:     merged(swedishHelpTexts, swedishRunHelpTexts, swedishLoginHelpTexts, swedishServeHelpTexts, swedishFlagTexts, swedishGuideTexts, swedishWatchHelpTexts),
+	hosted:   swedishHosted,
+	texts:    merged(swedishReportTexts, swedishCLITexts, swedishUsageTexts, swedishUserTexts, swedishWebTexts, swedishWebFileTexts, swedishWebRunTexts, swedishHostedTexts, swedishWatchTexts),
+	help:     merged(swedishHelpTexts, swedishRunHelpTexts, swedishLoginHelpTexts, swedishServeHelpTexts, swedishUserHelpTexts, swedishFlagTexts, swedishGuideTexts, swedishWatchHelpTexts),
 	statuses: swedishStatuses,
 	fields:   swedishFields,
 	terms:    swedishTerms,

@@ -32,6 +32,9 @@ type Voice struct {
 	// OnPage says that advice is about the buttons of the page, not about commands and
 	// flags.
 	OnPage bool
+	// Hosted says that the page is one that an office shares: what others set there is the
+	// administrator's.
+	Hosted bool
 }
 
 // vocabulary gives the words of the voice's language.

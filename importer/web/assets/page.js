@@ -4,8 +4,8 @@
 // tell shows the banner with the words of a template, or takes it away: tell("gone").
 export function tell(template) {
   const banner = document.getElementById("banner");
-  const text = template ? document.getElementById(template).content.textContent : "";
-  if (banner.textContent !== text) banner.textContent = text;
+  const words = template ? document.getElementById(template).content : new DocumentFragment();
+  if (banner.textContent !== words.textContent) banner.replaceChildren(words.cloneNode(true));
 }
 
 // Away is thrown when comebacks does not answer, or does not know this page any more. Its
@@ -128,7 +128,7 @@ if (upload) {
       if (send.status < 400) return location.assign(send.responseURL);
       over();
       const page = new DOMParser().parseFromString(send.responseText, "text/html").querySelector("main");
-      if (!page) return tell(send.status === 403 ? "signed-out" : "gone");
+      if (!page) return tell({ 403: "signed-out", 413: "not-taken" }[send.status] || "gone"); // a proxy before us has a limit of its own
       const main = document.querySelector("main");
       main.replaceChildren(...page.childNodes); // the page of an error, as it would be shown
       main.focus();
