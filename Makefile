@@ -1,6 +1,7 @@
 # make alone prints the targets.
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+ERRCHECK    = github.com/kisielk/errcheck@v1.30.0
 PLATFORMS   =
 
 help: ## print the targets
@@ -18,10 +19,12 @@ race: ## the same with the race detector, which needs a C compiler
 short: ## the quick tests alone
 	go test -short ./...
 
-lint: ## gofmt, go vet, staticcheck
+# Who may import whom is held by importer/arrows_test.go, in place of a linter.
+lint: ## gofmt, go vet, staticcheck, errcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l . ; echo "run: gofmt -w ." ; exit 1 ; }
 	go vet ./...
 	go run $(STATICCHECK) ./...
+	go run $(ERRCHECK) -ignoretests -exclude .ci/errcheck ./...
 
 bench: ## the targets of speed, memory and size, against a bare loop over encoding/csv, errgroup and net/http (an hour)
 	go test -run '^$$' -bench 'Import|Workers|Memory|Check|Known|Resume|Program' -benchtime 1x -timeout 3h ./importer/cli

@@ -94,7 +94,7 @@
 // a front end but cli, which is the program. A test holds this (arrows_test.go).
 //
 //	cli ──► web                      comebacks serve
-//	cli, web ──► job ──► sheet, connect, directory, journal, logins, metrics, sandbox ──► importer
+//	cli, web ──► job ──► sheet, connect, directory, journal, metrics, sandbox ──► importer
 //	              ├────► run ──► rules ──► importer
 //	              └────► report ──► words, run, importer
 //

@@ -51,6 +51,34 @@ func TestCommitReplacesWhole(t *testing.T) {
 }
 
 // What a program that was killed has left is removed a day later.
+// What can't be written whole does not take the place of what is there.
+func TestWriteWhole(t *testing.T) {
+	t.Chdir(t.TempDir())
+	broken := errors.New("the journal can't be read")
+	for _, tt := range []struct {
+		fails error
+		want  string
+	}{{nil, "new"}, {broken, "old"}} {
+		write(t, "a.html", "old")
+		err := WriteWhole("a.html", func(w io.Writer) error {
+			if _, err := io.WriteString(w, "new"); err != nil {
+				return err
+			}
+			return tt.fails
+		})
+		if got := read(t, "a.html"); got != tt.want || !errors.Is(err, tt.fails) {
+			t.Errorf("it is %q: %v", got, err)
+		}
+		if diff := cmp.Diff([]string{"a.html"}, list(t, ".")); diff != "" {
+			t.Error(diff)
+		}
+	}
+	var refused *FileError
+	if err := WriteWhole("none/a.html", func(io.Writer) error { return nil }); !errors.As(err, &refused) {
+		t.Errorf("no folder: %v", err)
+	}
+}
+
 func TestCreateRemovesLeft(t *testing.T) {
 	t.Chdir(t.TempDir())
 	old := time.Now().Add(-25 * time.Hour)

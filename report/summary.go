@@ -215,14 +215,3 @@ func (s Summary) took() string {
 	}
 	return s.Voice.Say(key, "rows", s.Rows, "time", s.Voice.Duration(s.Seconds), "requests", s.Requests, "retries", s.Retries)
 }
-
-// The plural is given where it is not just the singular with an s.
-func Plural[N int | int64](n N, one string, many ...string) string {
-	switch {
-	case n == 1:
-		return "1 " + one
-	case len(many) > 0:
-		return words.Voice{}.Number(int64(n)) + " " + many[0]
-	}
-	return words.Voice{}.Number(int64(n)) + " " + one + "s"
-}

@@ -37,7 +37,8 @@ type Streams struct {
 
 // Main runs one command and returns its exit code.
 func Main(ctx context.Context, args []string, streams Streams) int {
-	streams.Out, streams.Err = newOutlet(streams.Out), newOutlet(streams.Err)
+	out := newOutlet(streams.Out)
+	streams.Out, streams.Err = out, newOutlet(streams.Err)
 	args, clicked := ofDoubleClick(args)
 	conf, err := readConfig(args)
 	t := &terminal{Streams: streams, config: conf, voice: words.Voice{Language: languageOf(args, strings.Join(conf.values["language"], ""))}, language: languageFlag(args), json: slices.Contains(args, "--json"), clicked: clicked}
@@ -51,6 +52,10 @@ func Main(ctx context.Context, args []string, streams Streams) int {
 	root.SetErr(streams.Err)
 	err = root.ExecuteContext(ctx)
 	var done *someNot
+	if lost := out.lost.Load(); err == nil && lost != nil {
+		t.fail(*lost)
+		return exitStopped // which does not say that nothing was sent
+	}
 	if err == nil || errors.As(err, &done) {
 		return exitCode(err)
 	}

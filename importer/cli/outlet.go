@@ -14,6 +14,7 @@ type outlet struct {
 	io.Writer
 	terminal bool
 	left     atomic.Bool
+	lost     atomic.Pointer[error] // the first other error, which whoever wrote may not have looked at
 }
 
 func newOutlet(w io.Writer) *outlet { return &outlet{Writer: w, terminal: isTerminal(w)} }
@@ -26,6 +27,9 @@ func (o *outlet) Write(p []byte) (int, error) {
 	if err != nil && nobodyListens(err, o.terminal) {
 		o.left.Store(true)
 		return len(p), nil
+	}
+	if err != nil {
+		o.lost.CompareAndSwap(nil, &err)
 	}
 	return n, err
 }

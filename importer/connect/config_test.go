@@ -29,6 +29,11 @@ func TestBaseURL(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		} else if c.Server() != want {
 			t.Errorf("%q became %s, want %s", text, c.Server(), want)
+		} else if here := strings.HasPrefix(want, "http:"); c.Loopback() != here {
+			t.Errorf("%q is on this machine: %v", text, !here)
+		}
+		if got, err := Server(text); err != nil || got != want { // a run is found by it
+			t.Errorf("%q is the server %s (%v), want %s", text, got, err, want)
 		}
 	}
 }

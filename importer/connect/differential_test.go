@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 // All tests hold for both ways in which comebacks are created. Here the other one's
 // turn is.
 func TestByTransport(t *testing.T) {
+	t.Parallel() // beside TestGivenUpInAnOutage: both wait for other processes
 	if testing.Short() || !canHurry {
 		t.Skip("it takes as long as all other tests")
 	}

@@ -89,10 +89,12 @@ func (c *directConn) exchange(way *passage, until time.Time, limit int64) (reply
 	c.send()
 	r, whole, err := c.receive(limit)
 	ended, failed := c.wrote(whole)
+	if !ended {
+		way.leave() // the connection is closed, and so the writing ends
+		failed = <-c.sent
+	}
 	switch {
 	case !ended:
-		way.leave() // the connection is closed, and so the writing ends
-		<-c.sent
 	case failed == nil:
 		way.answered.Store(whole)
 	case err != nil:

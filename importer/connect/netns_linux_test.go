@@ -43,6 +43,7 @@ const (
 // soon as it is written. A second client, whose connections are closed the
 // way that is usual, proves that the kernel would have delivered it.
 func TestGivenUpInAnOutage(t *testing.T) {
+	t.Parallel() // its network is its own
 	network := newOutageNetwork(t)
 	server := network.start(t, "server", "server")
 	line := server.hear(t)

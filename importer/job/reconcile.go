@@ -187,7 +187,7 @@ func (jb *Job) keep(sum report.ReconciliationSummary) error {
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer func() { _ = done() }() // all that it was told is on disk
 	file, err := filepath.Abs(sum.File)
 	if err != nil {
 		return err

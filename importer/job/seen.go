@@ -99,11 +99,9 @@ func (jb *Job) seenRow(j *foreseen) SeenRow {
 // rows are asked. Chosen is whom a person has chosen among several contacts, or "".
 // Nothing else may use the job meanwhile.
 func (jb *Job) Judge(number int, cells []string, chosen string) SeenRow {
-	one := func(yield func(importer.Row, error) bool) { yield(jb.sheet.Row(number, cells, chosen), nil) }
+	one := jb.sheet.Row(number, cells, chosen)
 	var j foreseen
-	for judged := range rules.Check(one, jb.rules, nil) {
-		j.Judged = judged
-	}
+	jb.rules.Judge(&one, &j.Judged, new(rules.LastDate))
 	j.standing = (&Overview{leavesOut: jb.Options.Send.leavesOut, customer: jb.Options.Sheet.Customer}).standingOf(&j)
 	row := jb.seenRow(&j)
 	row.Cells = cells

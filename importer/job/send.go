@@ -31,7 +31,7 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
-	defer done()
+	defer func() { _ = done() }() // all that it was told is on disk
 	if err := jb.roomForFiles(); err != nil {
 		return report.Summary{}, err
 	}

@@ -41,7 +41,7 @@ func (jb *Job) settle(ctx context.Context, engine *run.Run, info journal.Info) (
 	j, done, err := jb.keeper().open(jb.Options.Journal)
 	var kept *journal.Run
 	if err == nil {
-		defer done()
+		defer func() { _ = done() }() // all that it was told is on disk
 		if kept, err = jb.work(ctx, j, info); failureOf(err) == RunUnderWay {
 			err = j.Busy()
 		}
@@ -178,7 +178,7 @@ func (jb *Job) Settle(ctx context.Context, said Said) error {
 	if err != nil {
 		return err
 	}
-	defer done()
+	defer func() { _ = done() }() // all that it was told is on disk
 	kept, err := jb.work(ctx, j, info)
 	if err != nil {
 		return err

@@ -172,13 +172,13 @@ func (jb *Job) ConnectTrial() error {
 	// cancelled are finished.
 	server, err := sandbox.Start(context.Background(), "127.0.0.1:0", sandbox.New(sandbox.Config{Username: login.Username, Password: login.Password, Private: true}))
 	if err != nil {
-		os.RemoveAll(folder)
+		_ = os.RemoveAll(folder)
 		return err
 	}
 	to, err := newTarget(&jb.Options, server.URL, login, filepath.Join(folder, "journal.db"))
 	if err != nil {
-		server.Close()
-		os.RemoveAll(folder)
+		_ = server.Close()
+		_ = os.RemoveAll(folder)
 		return err
 	}
 	jb.Watcher.notice(importer.Notice{Code: importer.ToStandIn, Value: server.URL})
@@ -186,8 +186,8 @@ func (jb *Job) ConnectTrial() error {
 	closeClient := to.close
 	to.close = func() {
 		closeClient()
-		server.Close()
-		os.RemoveAll(folder)
+		_ = server.Close()
+		_ = os.RemoveAll(folder)
 	}
 	jb.to = to
 	return nil

@@ -130,7 +130,7 @@ func (j *Journal) backup(ctx context.Context, to string) (BackedUp, error) {
 	if err != nil {
 		return BackedUp{}, err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	m := &manifest{Format: archiveFormat, Schema: version, At: time.Now(), Servers: make(map[string]int64)}
 	if err := j.serverTimes(ctx, m); err != nil {
 		return BackedUp{}, err

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -90,27 +92,53 @@ func leftOpen(t *testing.T, path string) bool {
 // and starts it again: the promise holds wherever that was.
 func TestCrashPoints(t *testing.T) {
 	smallSegments(t)
-	for point := 1; ; point++ {
+	points := eachPoint(t, func(t *testing.T, point int) (crashed bool) {
 		path := filepath.Join(t.TempDir(), "journal.db")
 		v := &vitec{held: make(map[string][]importer.Found), tries: make(map[string]int)}
 		earlier(t, path, v)
-		crashed := start(t, path, v, point)
+		crashed = start(t, path, v, point)
 		// A loaded machine may give a doubt up: a later start asks again.
 		for again := 0; crashed && (again == 0 || again < 50 && leftOpen(t, path)); again++ {
 			start(t, path, v, 0)
 		}
 		check(t, point, path, v)
-		if t.Failed() {
-			return
-		}
-		if !crashed {
-			t.Logf("%d places to crash at", point-1)
-			if point < 3*crashRows {
-				t.Error("these are too few")
-			}
-			return
-		}
+		return crashed
+	})
+	t.Logf("%d places to crash at", points)
+	if points+1 < 3*crashRows {
+		t.Error("these are too few")
 	}
+}
+
+// eachPoint has something tried with each place to crash at in turn, until one is not
+// reached, and returns how many there are. Several are tried at once, as most of the time
+// is spent waiting for the disk.
+func eachPoint(t *testing.T, try func(t *testing.T, point int) (crashed bool)) (points int) {
+	const atOnce = 8
+	var mu sync.Mutex
+	last, notReached := 0, math.MaxInt
+	next := func() (point int, more bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		last++
+		return last, last < notReached && !t.Failed()
+	}
+	var trying sync.WaitGroup
+	for range atOnce {
+		trying.Go(func() {
+			for point, more := next(); more; point, more = next() {
+				t.Run(strconv.Itoa(point), func(t *testing.T) { // not parallel: of those there are no more at once than cores
+					if !try(t, point) {
+						mu.Lock()
+						defer mu.Unlock()
+						notReached = min(notReached, point)
+					}
+				})
+			}
+		})
+	}
+	trying.Wait()
+	return notReached - 1
 }
 
 // earlier sends a row of another run: a witness of the customer, and the server's

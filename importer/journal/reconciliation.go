@@ -33,7 +33,7 @@ func (r *Run) Reconciled(c Reconciliation) error {
 func (r *Run) LatestReconciliation() (c Reconciliation, ok bool, err error) {
 	var at int64
 	var counts string
-	err = r.j.read.QueryRow(`SELECT at, counts, file FROM reconciliations WHERE run = ? ORDER BY at DESC LIMIT 1`, r.ID).Scan(&at, &counts, &c.File)
+	err = r.j.read.QueryRow(`SELECT at, counts, file FROM reconciliations WHERE run = ? ORDER BY rowid DESC LIMIT 1`, r.ID).Scan(&at, &counts, &c.File)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, false, nil
 	}

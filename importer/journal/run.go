@@ -319,16 +319,6 @@ func (j *Journal) OfSheet(digest []byte) ([]Info, error) {
 	return j.infos(`WHERE digest = ? ORDER BY id DESC`, digest)
 }
 
-// Unfinished returns the newest run of a sheet's bytes on a server if it is
-// unfinished, or ErrNoRun.
-func (j *Journal) Unfinished(digest []byte, server string) (Info, error) {
-	info, err := j.info(`WHERE digest = ? AND server = ? ORDER BY id DESC LIMIT 1`, digest, server)
-	if err == nil && info.State == Done {
-		return Info{}, ErrNoRun
-	}
-	return info, err
-}
-
 // Runs returns all runs, the newest first.
 func (j *Journal) Runs() ([]Info, error) { return j.infos(`ORDER BY id DESC`) }
 

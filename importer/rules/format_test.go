@@ -1,6 +1,10 @@
 package rules
 
-import "testing"
+import (
+	"testing"
+
+	"comebacks/importer"
+)
 
 func TestShownFormat(t *testing.T) {
 	dayFirst, monthFirst := DateFormat{order: "dmy"}, DateFormat{order: "mdy"}
@@ -18,6 +22,18 @@ func TestShownFormat(t *testing.T) {
 
 // What was learned of one separator is not believed of another; a format that was
 // given holds for all.
+// A sheet's report says in which order its dates were read.
+func TestOrder(t *testing.T) {
+	for text, want := range map[string]importer.Code{"dd/mm/yyyy": importer.DayFirst, "m-d-yy": importer.MonthFirst, "yyyy.mm.dd": importer.YearFirst} {
+		if f, err := ParseDateFormat(text); err != nil || f.Order() != importer.Reason(want) {
+			t.Errorf("%s: %q, %v", text, f.Order(), err)
+		}
+	}
+	if order := (DateFormat{}).Order(); order != "" {
+		t.Errorf("no format: %q", order)
+	}
+}
+
 func TestLearnedFormats(t *testing.T) {
 	const may, march, twoWays = "2031-05-03T00:00:00+02:00", "2031-03-05T00:00:00+01:00", "ambiguous-date 2031-05-03|2031-03-05;"
 	learned := func(separator, order string) func(*Rules) {

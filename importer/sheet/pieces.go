@@ -52,7 +52,11 @@ func (s *Sheet) plainLines(d dialect, size int, yield func([]importer.Row, error
 	at := start{number: l.split.number}
 	rest.start = at
 	starts := []start{at}
-	for b := range importer.Spread(piecesOf(l.split.in, size), read) {
+	for b, err := range importer.Spread(piecesOf(l.split.in, size), read) {
+		if err != nil {
+			yield(nil, s.unread(err))
+			return rest, false
+		}
 		if !b.plain {
 			return rest, true
 		}

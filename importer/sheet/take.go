@@ -119,7 +119,7 @@ func (t taking) take(ctx context.Context, name string, stdin io.Reader, dir stri
 			err = notWritten(name, dir, closeErr)
 		}
 		if err != nil {
-			os.Remove(file.Name())
+			_ = os.Remove(file.Name())
 			taken = nil
 		}
 	}()

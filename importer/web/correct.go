@@ -47,7 +47,7 @@ func (v *visit) handInRows(r *runState) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	jb, err := v.openRun(r.Info)
 	if err != nil {
 		return "", err

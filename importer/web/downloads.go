@@ -123,7 +123,7 @@ func (v *visit) handMade(which func(results, errs string) string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	jb, err := v.openRun(r.Info)
 	if err != nil {
 		return err

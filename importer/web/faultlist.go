@@ -176,7 +176,7 @@ func faultyRows(v *visit) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	path, err := f.corrected(v.r.Context(), info, over)
 	if err != nil {
 		return err

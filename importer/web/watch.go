@@ -105,7 +105,7 @@ func isLoopback(host string) bool {
 // Alive returns unless something that every request needs is stuck.
 func (s *Server) Alive() {
 	for _, o := range []*office{s.real, s.practice} {
-		o.queue.ahead()
+		_, _ = o.queue.ahead()
 	}
 }
 
