@@ -1,8 +1,6 @@
 package cli
 
-import (
-	"github.com/spf13/pflag"
-)
+import "github.com/spf13/pflag"
 
 // once is the value of a flag that takes one: given two that differ, nobody knows which is
 // meant, and the rows of one customer might be sent for another.
@@ -33,4 +31,4 @@ func (o *once) IsBoolFlag() bool { return o.Type() == "bool" }
 type givenTwice struct{ first string }
 
 // Error is for tests: people see it in their own language.
-func (e *givenTwice) Error() string { return "it was given before: " + e.first }
+func (e *givenTwice) Error() string { return e.first }
