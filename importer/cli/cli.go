@@ -157,6 +157,7 @@ func newRoot(t *terminal) *cobra.Command {
 	root.PersistentFlags().Var(&speaks, "language", "")
 	root.PersistentFlags().String("config", "", "") // read before, too
 	root.AddCommand(newImport(t), newCheck(t), newResume(t), newRuns(t), newReport(t), newReconcile(t), newSettle(t), newLogin(t), newLogins(t), newLogout(t), newJournal(t), newPurge(t), newSandbox(t), newServe(t), newTemplate(t), newMerge(t), newVersion(t))
+	root.PersistentFlags().VisitAll(takeOnce)
 	bindAll(t, root)
 	_ = root.RegisterFlagCompletionFunc("language", oneOf(languageNames()...))
 	_ = root.RegisterFlagCompletionFunc("config", files("toml"))

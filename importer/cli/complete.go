@@ -71,7 +71,7 @@ func runNumbers(t *terminal, most int) completer {
 		if len(args) >= most {
 			return nil, directive
 		}
-		path, err := job.JournalPath(flagOr(c, "journal"))
+		path, err := job.JournalPath(flagOr(t, c, "journal"))
 		if err != nil {
 			return nil, directive
 		}
@@ -90,8 +90,9 @@ func runNumbers(t *terminal, most int) completer {
 	}
 }
 
-// flagOr is what a command line says with a flag, or its variable; "" for nothing.
-func flagOr(c *cobra.Command, name string) string {
+// flagOr is what a command line says with a flag, or its variable, or the config file; ""
+// for nothing.
+func flagOr(t *terminal, c *cobra.Command, name string) string {
 	f := c.Flags().Lookup(name)
 	if f == nil {
 		return ""
@@ -99,7 +100,10 @@ func flagOr(c *cobra.Command, name string) string {
 	if f.Changed {
 		return f.Value.String()
 	}
-	return os.Getenv(environmentName(c, f))
+	if value := os.Getenv(environmentName(c, f)); value != "" {
+		return value
+	}
+	return strings.Join(t.config.of(c, f), "") // of the flags that are asked for, each has one value
 }
 
 func oneOf(values ...string) completer {
@@ -128,7 +132,7 @@ func ofFile(t *terminal, from func(*job.Reading) []cobra.Completion) completer {
 			return nil, directive
 		}
 		o := job.Defaults()
-		o.Voice, o.Sheet.Name, o.Sheet.Encoding = t.voice, flagOr(c, "sheet"), flagOr(c, "encoding")
+		o.Voice, o.Sheet.Name, o.Sheet.Encoding = t.voice, flagOr(t, c, "sheet"), flagOr(t, c, "encoding")
 		r, err := job.Read(c.Context(), args[0], o)
 		if err != nil {
 			return nil, directive

@@ -35,6 +35,9 @@ var configurable = []string{
 	"encoding", "timezone", "date-format", "default-time", "match", "check-existing", "strict", "log",
 }
 
+// repeatable are those of them that may have several values.
+var repeatable = []string{"map", "ignore"}
+
 // secret are keys that people may look for, and must not write down.
 var secret = []string{"username", "password", "login"}
 
@@ -84,6 +87,8 @@ func (c *config) parse(text []byte) error {
 		values, ok := all[key].([]any)
 		if !ok {
 			values = []any{all[key]}
+		} else if len(values) != 1 && !slices.Contains(repeatable, key) {
+			return usage("config-list", "file", c.path, "key", key, "n", len(values))
 		}
 		for _, v := range values {
 			switch v.(type) {

@@ -80,6 +80,7 @@ func bindAll(t *terminal, c *cobra.Command) {
 // config file. A flag on the command line wins, then the variable. A repeatable flag
 // takes the variable's values separated by semicolons.
 func bindEnvironment(t *terminal, c *cobra.Command) {
+	c.LocalNonPersistentFlags().VisitAll(takeOnce)
 	parse := c.PreRunE
 	c.PreRunE = func(c *cobra.Command, args []string) error {
 		err := t.configErr

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -114,7 +113,7 @@ func chooseRuns(o *reconcileOptions, args []string) ([]job.RunInfo, error) {
 		if len(args) > 0 {
 			return nil, usage("since-or-runs")
 		}
-		day, err := time.ParseInLocation(time.DateOnly, o.since, time.Local)
+		day, err := job.SwedishDay(o.since)
 		if err != nil {
 			return nil, usage("since", "value", o.since)
 		}

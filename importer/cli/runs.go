@@ -124,8 +124,8 @@ func newPurge(t *terminal) *cobra.Command {
 		Use:  "purge",
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if days < 0 {
-				return usage("days", "days", strconv.Itoa(days))
+			if days < 0 || days > job.MostDays {
+				return usage("days", "days", strconv.Itoa(days), "most", strconv.Itoa(job.MostDays))
 			}
 			path, err := job.JournalPath(path)
 			if err != nil {

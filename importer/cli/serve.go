@@ -24,6 +24,9 @@ type serveOptions struct {
 	maxUpload int // MB
 }
 
+// mostUpload catches typing errors, and numbers that would overflow as bytes. In MB.
+const mostUpload = 1_000_000
+
 func newServe(t *terminal) *cobra.Command {
 	var o serveOptions
 	c := &cobra.Command{
@@ -122,8 +125,8 @@ func (o *serveOptions) complete(t *terminal) error {
 	if err := (&job.Options{Send: job.SendOptions{BaseURL: o.BaseURL}}).CheckAddress(); err != nil {
 		return err
 	}
-	if o.maxUpload < 1 {
-		return usage("serve-max-upload", "n", o.maxUpload)
+	if o.maxUpload < 1 || o.maxUpload > mostUpload {
+		return usage("serve-max-upload", "n", o.maxUpload, "most", mostUpload)
 	}
 	if o.Hosted, err = o.hosted.read(); err != nil {
 		return err

@@ -83,9 +83,12 @@ func flagError(c *cobra.Command, err error) error {
 		unknown *pflag.NotExistError
 		lacking *pflag.ValueRequiredError
 		syntax  *pflag.InvalidSyntaxError
+		twice   *givenTwice
 	)
 	see := []any{"command", c.CommandPath()}
 	switch {
+	case errors.As(err, &invalid) && errors.As(err, &twice):
+		return usage("flag-twice", "flag", "--"+invalid.GetFlag().Name, "first", twice.first, "second", invalid.GetValue())
 	case errors.As(err, &invalid):
 		return badValue("--"+invalid.GetFlag().Name, invalid.GetFlag(), invalid.GetValue(), c)
 	case errors.As(err, &unknown):

@@ -102,6 +102,10 @@ func (k *Keeper) begin(ctx context.Context) (begun func(), err error) {
 	}
 }
 
+// MostDays is as many days back as anything can be. Many more would overflow the calendar,
+// and a purge would take everything.
+const MostDays = 36500
+
 // Purge is Purge of a process in which several jobs may write. It comes to nothing if one
 // of them has the journal, and none of them gets it meanwhile: either way the error's
 // EndOf is Busy.
@@ -115,7 +119,7 @@ func (k *Keeper) Purge(path string, days int, now time.Time) (p Purged, err erro
 		return Purged{}, err
 	}
 	defer k.notAlone()
-	return j.Purge(now.AddDate(0, 0, -days))
+	return j.Purge(now.AddDate(0, 0, -min(days, MostDays)))
 }
 
 // alone keeps the others from a journal, if none of them has it.

@@ -170,7 +170,8 @@ func knows(line sheet.ResultLine) int {
 }
 
 // isLeftOut reports whether a run left the row out, as it was for other customers. Results
-// say that in words alone, in the language of the run.
+// say that in words alone, in the language of the run. Earlier versions said before them
+// that the row is valid, which was not known.
 func isLeftOut(line sheet.ResultLine) bool {
 	return line.Status == importer.Unsent && slices.ContainsFunc(leftOut(), func(said string) bool { return strings.HasSuffix(line.Error, said) })
 }

@@ -63,6 +63,19 @@ func named(j *journal.Journal, name string) (journal.Info, error) {
 	return info, err
 }
 
+// SwedishDay is when a day, as 2026-11-01, begins by the Swedish calendar.
+func SwedishDay(text string) (time.Time, error) {
+	zone, err := swedishTime()
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := time.ParseInLocation(time.DateOnly, text, zone)
+	if err != nil {
+		return time.Time{}, &importer.Failure{Code: NotADay, Value: text}
+	}
+	return at, nil
+}
+
 // RunsSince returns the runs that were begun on a day or later, the newest
 // first. Value of the failure: day.
 func RunsSince(path string, day time.Time) ([]journal.Info, error) {
@@ -102,19 +115,17 @@ func Readable(path string) error {
 
 // runsWithin returns the runs that were begun within a span, by the Swedish calendar.
 func runsWithin(path string, span Span) ([]journal.Info, error) {
-	zone, err := swedishTime()
+	day := func(text string) (time.Time, error) {
+		if text == "" {
+			return time.Time{}, nil
+		}
+		return SwedishDay(text)
+	}
+	from, err := day(span.From)
 	if err != nil {
 		return nil, err
 	}
-	day := func(text string) (at time.Time) {
-		if text != "" && err == nil {
-			if at, err = time.ParseInLocation(time.DateOnly, text, zone); err != nil {
-				err = &importer.Failure{Code: NotADay, Value: text}
-			}
-		}
-		return at
-	}
-	from, to := day(span.From), day(span.To)
+	to, err := day(span.To)
 	if err != nil {
 		return nil, err
 	}

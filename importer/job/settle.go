@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -140,13 +141,14 @@ type Said struct {
 
 // Failures of what a person says about rows.
 const (
-	SayOne       importer.Code = "settle-say-one"      // only one of them can be said
-	BadID        importer.Code = "settle-bad-id"       // Value: the id
-	OneIDForMany importer.Code = "settle-one-id"       // Value: how many rows
-	NotARow      importer.Code = "not-a-row"           // Value: what was given
-	NotUncertain importer.Code = "row-not-uncertain"   // Value: the row, Detail: the run
-	IsThere      importer.Code = "row-is-there"        // Value: the row, Detail: the run, List: the ids that Vitec shows
-	IsAnothers   importer.Code = "id-is-another-row's" // Value: the id, List: the row and the run that has it, Detail: the row that is settled
+	SayOne       importer.Code = "settle-say-one"        // only one of them can be said
+	BadID        importer.Code = "settle-bad-id"         // Value: the id
+	OneIDForMany importer.Code = "settle-one-id"         // Value: how many rows
+	NotARow      importer.Code = "not-a-row"             // Value: what was given
+	NotUncertain importer.Code = "row-not-uncertain"     // Value: the row, Detail: the run
+	IsThere      importer.Code = "row-is-there"          // Value: the row, Detail: the run, List: the ids that Vitec shows
+	IsElsewhere  importer.Code = "id-is-at-another-time" // Value: the id, Detail: the row, List: when Vitec shows it, and when the row's is
+	IsAnothers   importer.Code = "id-is-another-row's"   // Value: the id, List: the row and the run that has it, Detail: the row that is settled
 )
 
 // Check returns the Failure of what can't be so.
@@ -297,11 +299,47 @@ func (jb *Job) hold(kept *journal.Run, h run.LookedUp, said Said) error {
 	switch {
 	case said.Absent && len(there) > 0:
 		return &importer.Failure{Code: IsThere, Value: strconv.Itoa(h.Row), Detail: strconv.FormatInt(kept.ID, 10), List: there}
+	case said.Created != "" && elsewhere(h, said.Created) != "":
+		return &importer.Failure{Code: IsElsewhere, Value: said.Created, Detail: strconv.Itoa(h.Row), List: []string{elsewhere(h, said.Created), dayAndTime(h.Date)}}
 	case said.Created != "" && !slices.ContainsFunc(h.Held, func(f importer.Found) bool { return strings.EqualFold(f.ID, said.Created) }):
 		notice.Code, notice.Value = importer.NotShown, said.Created
 		jb.Watcher.notice(notice)
 	}
 	return nil
+}
+
+// elsewhere is when Vitec shows the comeback of an id, if that can't be the row's time in
+// whatever way Vitec shows times; "" otherwise.
+func elsewhere(h run.LookedUp, id string) string {
+	for _, f := range h.Held {
+		if strings.EqualFold(f.ID, id) && !mayShow(f.Date, h.Date) {
+			return dayAndTime(f.Date)
+		}
+	}
+	return ""
+}
+
+// mayShow reports whether a time that Vitec shows may be another that was sent: that very
+// one, or one that it shows without seconds, or without saying that it is in UTC.
+func mayShow(shown, sent time.Time) bool {
+	_, offset := sent.In(swedish()).Zone()
+	for _, by := range []time.Duration{0, time.Duration(offset) * time.Second} {
+		if d := sent.Sub(shown) - by; d >= 0 && d < time.Minute {
+			return true
+		}
+	}
+	return false
+}
+
+func dayAndTime(t time.Time) string { return t.In(swedish()).Format("2006-01-02 15:04") }
+
+// swedish is the zone of what Vitec shows.
+func swedish() *time.Location {
+	zone, err := swedishTime()
+	if err != nil {
+		return time.UTC // not possible: the zones are linked in
+	}
+	return zone
 }
 
 // owned refuses an id that another row has.

@@ -97,7 +97,7 @@ type conclusion struct {
 // Waiting says what is waited for when nothing is left to be sent.
 type Waiting struct {
 	Rows int           // in doubt
-	Most time.Duration // the longest that it takes if look-ups work
+	Most time.Duration // the longest that it takes, unless a look-up itself does
 }
 
 func newSettler(r *Run) *settler {
@@ -254,7 +254,7 @@ func (s *settler) tellWaiting() {
 	for _, q := range s.questions {
 		if q.looked {
 			is.Rows++
-			is.Most = max(is.Most, q.Seen.Add(2*q.W+q.W/2).Sub(now))
+			is.Most = max(is.Most, q.Seen.Add(4*q.W).Sub(now)) // see reopen
 		}
 	}
 	news := is.Rows > s.told.Rows || is.Rows < s.told.Rows && is.Rows > 0 && now.Sub(s.toldAt) >= tellAgain

@@ -43,7 +43,7 @@ var englishJobFailures = map[importer.Code]phrase{
 	"same-file":                   {"--{value} {path} is {term}", "name another file"},
 	"too-few-files":               {"the system lets the program open too few files for {detail} workers[: {err}]", "allow more of them (ulimit -n), or use fewer --workers"},
 	"limit-on-unfinished":         {"--limit: run {value} of this sheet, begun {detail} without a limit, is not finished", "leave out --limit to go on with it, or finish it first with: comebacks resume {value}"},
-	"only-customer-on-unfinished": {"--only-customer: run {value} of this sheet, begun {detail} for more customers, is not finished", "finish it first with: comebacks resume {value}"},
+	"only-customer-on-unfinished": {"--only-customer: run {value} of this sheet, begun {detail} for customers that are not named now, is not finished", "finish it first with: comebacks resume {value}"},
 	"no-such-customer":            {"--only-customer {value}: no row of the sheet is of that customer[; there are {plain list}]", "see that the number is right"},
 	"not-a-run":                   {"{text} is not the number of a run", "see: comebacks runs"},
 	"run-sheet-gone":              {"the sheet of run {value}, {path}, is gone, and with it what its rows said", "see its report: comebacks report {value}"},
@@ -61,7 +61,8 @@ var englishJobFailures = map[importer.Code]phrase{
 	"row-not-uncertain":           {"row {value} of run {detail} is not uncertain", "see its status in the results"},
 	"row-is-there": {"row {value}: Vitec shows {plain list} for this contact at this time",
 		"if it is the row's: comebacks settle {detail} {value} --created {first}; if it is somebody else's, only waiting or a change in Vitec can tell them apart"},
-	"id-is-another-row's": {"{value} is the comeback of row {first} of run {second}", "look in Vitec for that of row {detail}"},
+	"id-is-at-another-time": {"Vitec shows {value} at {first}, and row {detail} asks for {second}", "look in Vitec for that of row {detail}"},
+	"id-is-another-row's":   {"{value} is the comeback of row {first} of run {second}", "look in Vitec for that of row {detail}"},
 }
 
 // englishJobNotices are the words for what a job reports while it is running.

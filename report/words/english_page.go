@@ -145,7 +145,7 @@ var englishSaidOnPage = map[importer.Code]string{
 	"log-is-results":              "{path} is a file that says what became of rows, and no log",
 	"same-file":                   "{path} is {term}, and is not written over",
 	"limit-on-unfinished":         "run {value} of this sheet, begun {detail} to send all of it, is not finished",
-	"only-customer-on-unfinished": "run {value} of this sheet, begun {detail} for more customers, is not finished",
+	"only-customer-on-unfinished": "run {value} of this sheet, begun {detail} for customers that are not named now, is not finished",
 	"no-such-customer":            "no row of the sheet is of customer {value}[; there are {plain list}]",
 	"no-such-report":              "there is no format {text}",
 	"settle-say-one":              "say either that it is there, or that it is not",

@@ -325,8 +325,8 @@ var englishProblems = map[importer.Code]problem{
 		"valid, not sent: this was only a check",
 		""},
 	importer.OtherCustomer: {
-		"valid, of another customer",
-		"valid, not sent: only rows of other customers were to be sent",
+		"of another customer",
+		"not sent: only rows of other customers were to be sent",
 		"to send it as well, leave out --only-customer"},
 	importer.BeyondLimit: {
 		"valid, beyond the limit",

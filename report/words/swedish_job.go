@@ -43,7 +43,7 @@ var swedishJobFailures = map[importer.Code]phrase{
 	"same-file":                   {"--{value} {path} är {term}", "ange en annan fil"},
 	"too-few-files":               {"systemet låter programmet öppna för få filer för {detail} samtidiga anrop[: {err}]", "tillåt fler (ulimit -n), eller ange färre --workers"},
 	"limit-on-unfinished":         {"--limit: körning {value} av den här filen, påbörjad {detail} utan gräns, är inte klar", "utelämna --limit så fortsätter den, eller gör klart den först med: comebacks resume {value}"},
-	"only-customer-on-unfinished": {"--only-customer: körning {value} av den här filen, påbörjad {detail} för fler byråer, är inte klar", "gör klart den först med: comebacks resume {value}"},
+	"only-customer-on-unfinished": {"--only-customer: körning {value} av den här filen, påbörjad {detail} för byråer som inte är angivna nu, är inte klar", "gör klart den först med: comebacks resume {value}"},
 	"no-such-customer":            {"--only-customer {value}: ingen rad i filen gäller den byrån[; här finns {plain list}]", "se efter att numret är rätt"},
 	"not-a-run":                   {"{text} är inte numret på en körning", "se: comebacks runs"},
 	"run-sheet-gone":              {"filen till körning {value}, {path}, är borta, och med den vad det stod på raderna", "se rapporten: comebacks report {value}"},
@@ -61,7 +61,8 @@ var swedishJobFailures = map[importer.Code]phrase{
 	"row-not-uncertain":           {"rad {value} i körning {detail} är inte oklar", "se radens status i resultatet"},
 	"row-is-there": {"rad {value}: Vitec visar {plain list} för kontakten vid den tiden",
 		"är det radens: comebacks settle {detail} {value} --created {first}; är det någon annans går de bara att skilja åt om du väntar eller ändrar något i Vitec"},
-	"id-is-another-row's": {"{value} är återkomsten för rad {first} i körning {second}", "leta i Vitec efter den som hör till rad {detail}"},
+	"id-is-at-another-time": {"Vitec visar {value} den {first}, men rad {detail} gäller {second}", "leta i Vitec efter den som hör till rad {detail}"},
+	"id-is-another-row's":   {"{value} är återkomsten för rad {first} i körning {second}", "leta i Vitec efter den som hör till rad {detail}"},
 }
 
 // swedishJobNotices are the words for what a job tells while it is at work.

@@ -145,7 +145,7 @@ var swedishSaidOnPage = map[importer.Code]string{
 	"log-is-results":              "{path} är en fil som visar vad som hände med raderna, ingen logg",
 	"same-file":                   "{path} är {term} och skrivs inte över",
 	"limit-on-unfinished":         "körning {value} av den här filen, påbörjad {detail} för att skicka allt, är inte klar",
-	"only-customer-on-unfinished": "körning {value} av den här filen, påbörjad {detail} för fler byråer, är inte klar",
+	"only-customer-on-unfinished": "körning {value} av den här filen, påbörjad {detail} för byråer som inte är angivna nu, är inte klar",
 	"no-such-customer":            "ingen rad i filen gäller byrån {value}[; här finns {plain list}]",
 	"no-such-report":              "det finns inget format {text}",
 	"settle-say-one":              "säg antingen att den finns eller att den inte finns",

@@ -325,8 +325,8 @@ var swedishProblems = map[importer.Code]problem{
 		"utan fel, men inte skickad: filen bara kontrollerades",
 		""},
 	importer.OtherCustomer: {
-		"utan fel, för en annan byrå",
-		"utan fel, men inte skickad: bara rader för andra byråer skulle skickas",
+		"för en annan byrå",
+		"inte skickad: bara rader för andra byråer skulle skickas",
 		"ska den också skickas, utelämna --only-customer"},
 	importer.BeyondLimit: {
 		"utan fel, utanför provomgången",
