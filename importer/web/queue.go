@@ -30,6 +30,7 @@ type queue struct {
 	lives     map[int64]*live  // by run: what is being done with it, or was last
 	last      map[string]*live // by file: the same
 	comparing map[int64]*live
+	compares  chan struct{} // held by the comparison whose turn it is
 	wake      chan struct{} // has a token when the first task may have changed
 
 	resuming sync.Mutex // held while it is decided whether a run is gone on with
@@ -49,6 +50,7 @@ func newQueue(o *office, s *Server) *queue {
 	q := &queue{
 		office: o, server: s, pause: 3 * time.Second,
 		lives: make(map[int64]*live), last: make(map[string]*live), comparing: make(map[int64]*live), wake: make(chan struct{}, 1),
+		compares: make(chan struct{}, 1),
 	}
 	q.ctx = s.stopping()
 	return q
@@ -288,15 +290,24 @@ func (q *queue) untilTurn(place int) time.Duration {
 	return time.Duration(float64(far.left) * float64(all) / float64(rows))
 }
 
-// compare compares a run with what Vitec holds, beside whatever is being sent. It
-// reports false if that is being done already.
+// compare compares a run with what Vitec holds, beside whatever is being sent, and after
+// the comparisons that were asked for before. It reports false if that is being done
+// already.
 func (q *queue) compare(run int64, l *live, do func() error) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if old := q.comparing[run]; old != nil && !old.far().ended {
 		return false
 	}
-	begun := q.server.background(func(context.Context) { l.end(q.server.safely(do)) })
+	begun := q.server.background(func(context.Context) {
+		select {
+		case q.compares <- struct{}{}:
+			defer func() { <-q.compares }()
+			l.end(q.server.safely(do))
+		case <-l.ctx.Done():
+			l.end(l.ctx.Err())
+		}
+	})
 	if begun {
 		q.comparing[run] = l
 	}
