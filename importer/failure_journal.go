@@ -8,6 +8,7 @@ const (
 	JournalEndLost      Code = "journal-end-lost"      // more was sent than it knows of, or may have been
 	JournalLater        Code = "journal-later-version" // it was made by a later version
 	JournalNoRun        Code = "journal-no-run"        // it has no such run
+	JournalNotThere     Code = "journal-not-there"     // there is none
 	JournalNoPermission Code = "journal-no-permission" // Err: what the system said
 	JournalHardLinks    Code = "journal-hard-links"    // Value: how many names the file has
 	JournalMounted      Code = "journal-mounted"       // only the file is mounted there, not the folder that it is in

@@ -47,7 +47,7 @@ var unsaid = map[string][]string{
 		"the file has more than one name", "the file alone is mounted here, without what stands beside it",
 		"it is on a network drive, where nothing keeps two from sending at once",
 		"it is not a backup of comebacks, or not whole", "its list", " has changed", "more than its list names", " should be", "back up",
-		"the copy of a sheet was dropped meanwhile",
+		"the copy of a sheet was dropped meanwhile", "there is no journal",
 		"what it says of rows is damaged", "its version is not known", "its check sum is another", "a row can't be read", "it is cut off",
 	},
 	"an error of XML, of which a part is told to be damaged": {
@@ -66,6 +66,7 @@ var unsaid = map[string][]string{
 	"what is looked for, or listed for the program itself": {
 		"No HTTP resource", "No type was found", "remote error", "http: server closed idle connection",
 		"int uint64 float64 bool duration language", "looking up", "{creating faults}",
+		`comebacks (?:resume|runs|report|settle|journal trust|journal release)\b`,
 	},
 }
 

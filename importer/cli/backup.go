@@ -50,7 +50,7 @@ func newRestore(t *terminal) *cobra.Command {
 			is, done, err := job.Restore(c.Context(), path, args[0], func(r job.Restoring) bool {
 				t.tellRestoring(r)
 				var sure bool
-				sure, asked = t.sure(c.Context(), yes, "ask.restore", "file", path, "time", r.Backup.Local().Format(time.DateTime))
+				sure, asked = t.sure(c.Context(), yes, "ask.restore", "file", path, "time", job.InSweden(r.Backup).Format(time.DateTime))
 				return sure
 			})
 			switch {
@@ -62,7 +62,7 @@ func newRestore(t *terminal) *cobra.Command {
 				t.print("nothing-changed")
 				return nil
 			}
-			t.print("restored-to", "file", path, "time", is.Backup.Local().Format(time.DateTime))
+			t.print("restored-to", "file", path, "time", job.InSweden(is.Backup).Format(time.DateTime))
 			if is.Aside != "" {
 				t.print("restored-to.aside", "file", is.Aside)
 			}

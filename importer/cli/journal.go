@@ -60,10 +60,17 @@ func newTrust(t *terminal) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			is, err := job.WhatToTrust(path)
+			if err != nil {
+				return err
+			}
 			question, about := "ask.trust", []any{"file", path}
-			restored, err := job.RestoredNotice(path) // nothing if its end was lost: then that is asked
-			if err == nil && len(restored) > 0 {
-				question, about = "ask.trust-restored", []any{"time", restored[0].Value}
+			switch {
+			case is.Nothing():
+				t.print("trust.nothing", "file", path)
+				return nil
+			case !is.EndLost:
+				question, about = "ask.trust-restored", []any{"time", job.NoticeOf(is.Restored)[0].Value}
 			}
 			sure, err := t.sure(c.Context(), yes, question, about...)
 			if err != nil {
@@ -73,25 +80,38 @@ func newTrust(t *terminal) *cobra.Command {
 				t.print("nothing-changed")
 				return nil
 			}
-			trusted, err := job.Trust(path)
+			trusted, err := job.Trust(path, is)
 			if err != nil {
 				return err
 			}
-			if trusted.Restored {
-				t.print("trusted-restored")
-				return nil
-			}
-			known := []any{"n", trusted.Uncertain}
-			if trusted.Unknown > 0 {
-				known = append(known, "m", trusted.Unknown)
-			}
-			t.print("trusted", known...)
-			t.print("trusted.do")
+			t.printTrusted(path, is, trusted)
 			return nil
 		},
 	}
 	addJournalFlags(c, &path, &yes)
 	return c
+}
+
+// printTrusted says what became of a journal that is trusted.
+func (t *terminal) printTrusted(path string, was job.Untrusted, is job.Trusted) {
+	switch {
+	case is.Restored:
+		t.print("trusted-restored")
+		return
+	case !is.EndLost: // a newer copy was put back meanwhile
+		t.print("trust.nothing", "file", path)
+		return
+	}
+	known := []any{"n", is.Uncertain}
+	if is.Unknown > 0 {
+		known = append(known, "m", is.Unknown)
+	}
+	t.print("trusted", known...)
+	if len(was.Restored) > 0 {
+		t.print("trusted.restored", "time", job.NoticeOf(was.Restored)[0].Value)
+		return
+	}
+	t.print("trusted.do")
 }
 
 func addJournalFlags(c *cobra.Command, path *string, yes *bool) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 
 	"golang.org/x/term"
@@ -44,7 +45,7 @@ type terminal struct {
 // say prints something that is good to know: the text of that name.
 func (t *terminal) say(key string, blanks ...any) {
 	if !t.quiet {
-		t.warn(t.voice.Say(key, blanks...))
+		t.warn(t.ofJournal(t.voice.Say(key, blanks...)))
 	}
 }
 
@@ -53,7 +54,7 @@ func (t *terminal) warn(said string) { fmt.Fprintf(t.Err, "comebacks: %s\n", sai
 
 // print prints what was asked for.
 func (t *terminal) print(key string, blanks ...any) {
-	fmt.Fprintln(t.Out, t.voice.Say(key, blanks...))
+	fmt.Fprintln(t.Out, t.ofJournal(t.voice.Say(key, blanks...)))
 }
 
 // fail prints why a command has failed.
@@ -65,14 +66,23 @@ func (t *terminal) fail(err error) {
 	}
 	text, hint := t.explain(err)
 	t.warn(importer.OneLine(text))
-	if t.journal != "" { // a hint is a command that can be typed
-		for _, command := range []string{"comebacks resume", "comebacks runs"} {
-			hint = strings.ReplaceAll(hint, command, command+" --journal "+report.Typed(t.journal))
-		}
-	}
+	hint = t.ofJournal(hint)
 	if hint != "" {
 		fmt.Fprintln(t.Err, t.voice.Say("hint", "do", hint))
 	}
+}
+
+// aboutJournal are commands that are about the journal, as texts have them.
+var aboutJournal = regexp.MustCompile(`comebacks (?:resume|runs|report|settle|journal trust|journal release)\b`)
+
+// ofJournal has the commands in a text, which can be typed, be about the journal that was named.
+func (t *terminal) ofJournal(text string) string {
+	if t.journal == "" {
+		return text
+	}
+	return aboutJournal.ReplaceAllStringFunc(text, func(command string) string {
+		return command + " --journal " + report.Typed(t.journal)
+	})
 }
 
 // interactive reports whether there is somebody to ask.

@@ -21,13 +21,21 @@ type Restoration = journal.Restoration
 // with it.
 func Backup(ctx context.Context, path, to string) (BackedUp, error) {
 	b, err := journal.Backup(ctx, path, to)
-	return b, noRuns(path, err)
+	return b, endedAs(Refused, noRuns(path, err))
 }
 
 // Restore puts a backup in the place of a journal, if sure says yes, and reports whether it
 // did.
 func Restore(ctx context.Context, path, from string, sure func(Restoring) bool) (Restoration, bool, error) {
-	return journal.Restore(ctx, path, from, sure)
+	is, done, err := journal.Restore(ctx, path, from, sure)
+	var used *journal.InUseError
+	switch {
+	case done: // there is no way back
+		err = endedAs(Ended, err)
+	case !errors.As(err, &used):
+		err = endedAs(Refused, err)
+	}
+	return is, done, err
 }
 
 // Restored returns the restorations of a journal after which nobody has said yet that
@@ -47,10 +55,12 @@ func Restored(path string) ([]Restoration, error) {
 // RestoredNotice says that a journal was restored; nothing if it was not.
 func RestoredNotice(path string) ([]importer.Notice, error) {
 	all, err := Restored(path)
-	return restoredNotice(all), err
+	return NoticeOf(all), err
 }
 
-func restoredNotice(all []journal.Restoration) []importer.Notice {
+// NoticeOf says that a journal was restored, and of when its oldest backup is; nothing if it
+// was not.
+func NoticeOf(all []Restoration) []importer.Notice {
 	if len(all) == 0 {
 		return nil
 	}

@@ -32,6 +32,22 @@ const (
 	Interrupted            // by a person
 )
 
+// endError is an error of which it is known how the job ended.
+type endError struct {
+	error
+	end End
+}
+
+func (e *endError) Unwrap() error { return e.error }
+
+// endedAs says how a job ended that was not interrupted.
+func endedAs(end End, err error) error {
+	if err == nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return &endError{err, end}
+}
+
 // EndOf says what an error means.
 func EndOf(err error) End {
 	var stopped *importer.Stopped
@@ -40,7 +56,10 @@ func EndOf(err error) End {
 	var begun *BegunError
 	var busy *journal.InUseError
 	var lookUp *LookUpError
+	var known *endError
 	switch {
+	case errors.As(err, &known):
+		return known.end
 	case errors.As(err, &stopped) && stopped.Cause == importer.Interrupted:
 		return Interrupted
 	case errors.As(err, &busy):

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"errors"
 	"time"
 
 	"comebacks/importer/journal"
@@ -13,14 +14,33 @@ type RunInfo = journal.Info
 // calls sure with who that is, as an importer.Reason. It reports whether the
 // journal is free now.
 func Release(path string, sure func(holder string) bool) (freed bool, err error) {
-	return journal.Release(path, func(h journal.Holder) bool { return sure(h.Reason()) })
+	freed, err = journal.Release(path, func(h journal.Holder) bool { return sure(h.Reason()) })
+	return freed, notThere(err)
 }
 
-// Trusted says what became of a journal whose end was lost.
+// Untrusted is what only a person can say of a journal.
+type Untrusted = journal.Untrusted
+
+// WhatToTrust finds out what a person is to be asked about a journal.
+func WhatToTrust(path string) (Untrusted, error) {
+	u, err := journal.WhatToTrust(path)
+	return u, notThere(err)
+}
+
+// Trusted says what became of a journal that a person trusts.
 type Trusted = journal.Trusted
 
-// Trust accepts a journal whose end was lost as it is.
-func Trust(path string) (Trusted, error) { return journal.Trust(path) }
+// Trust records what a person has said about a journal.
+func Trust(path string, u Untrusted) (Trusted, error) { return journal.Trust(path, u) }
+
+// notThere gives a journal that is not there as the failure of what was asked for: nothing
+// is wrong with a journal.
+func notThere(err error) error {
+	if errors.Is(err, journal.ErrNotThere) {
+		return endedAs(Refused, err)
+	}
+	return err
+}
 
 // Purged says what was removed from a journal.
 type Purged = journal.Purged
@@ -28,5 +48,8 @@ type Purged = journal.Purged
 // Purge removes what is about people from runs that ended at least this many
 // days ago.
 func Purge(path string, days int) (Purged, error) {
+	if err := journal.MustBeThere(path); err != nil {
+		return Purged{}, notThere(err)
+	}
 	return (*Keeper)(nil).Purge(path, days, time.Now())
 }

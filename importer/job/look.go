@@ -161,7 +161,7 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 		if k != nil {
 			seen.Asked, seen.Server = true, k.server
 			jb.earlier, jb.lastTime = k.earlier, k.lastTime
-			seen.Notices = append(seen.Notices, restoredNotice(k.restored)...)
+			seen.Notices = append(seen.Notices, NoticeOf(k.restored)...)
 		}
 		seen.Notices = append(seen.Notices, jb.columns...)
 		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)

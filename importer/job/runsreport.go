@@ -59,6 +59,16 @@ func swedishTime() (*time.Location, error) {
 	return rules.Location, nil
 }
 
+// InSweden is a time by the clock of those whom the program is for, as reports and results
+// show it: a server may be set to another.
+func InSweden(t time.Time) time.Time {
+	zone, err := swedishTime()
+	if err != nil { // the zones are built in
+		return t.Local()
+	}
+	return t.In(zone)
+}
+
 // Close ends it.
 func (r *RunsReport) Close() error { return r.j.Close() }
 

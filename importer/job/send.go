@@ -40,7 +40,7 @@ func (jb *Job) Send(ctx context.Context) (report.Summary, error) {
 		return report.Summary{}, err
 	}
 	if !slices.ContainsFunc(jb.seen.Notices, func(n importer.Notice) bool { return n.Code == importer.JournalRestored }) {
-		for _, n := range restoredNotice(restored) {
+		for _, n := range NoticeOf(restored) {
 			jb.Watcher.notice(n)
 		}
 	}

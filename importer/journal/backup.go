@@ -31,9 +31,6 @@ type BackedUp struct {
 // dropped under its hands.
 const snapshotTries = 3
 
-// staleAfter is when what a killed backup has left is removed.
-const staleAfter = 24 * time.Hour
-
 // Backup writes all that the journal at path knows into one file, with the copies of the
 // sheets, while another process may be sending with it. The file is there as a whole, or
 // not at all; only an earlier backup is replaced. Failures are an *importer.Failure.
@@ -48,6 +45,9 @@ func Backup(ctx context.Context, path, to string) (BackedUp, error) {
 	if err != nil {
 		return BackedUp{}, err
 	}
+	if err := MustBeThere(path); err != nil {
+		return BackedUp{}, err
+	}
 	j, err := OpenToRead(path)
 	if err != nil {
 		return BackedUp{}, err
@@ -59,7 +59,7 @@ func Backup(ctx context.Context, path, to string) (BackedUp, error) {
 	if err == nil {
 		h, err = readLease(ctx, j.read)
 	}
-	if err == nil && newest > h.commits {
+	if err == nil && (newest > h.commits || h.movedTo(j.path)) {
 		err = ErrEndLost
 	}
 	if err != nil {
@@ -126,7 +126,7 @@ func (j *Journal) backup(ctx context.Context, to string) (BackedUp, error) {
 	if err := removeStale(j.path); err != nil {
 		return BackedUp{}, err
 	}
-	folder, err := os.MkdirTemp(filepath.Dir(j.path), filepath.Base(j.path)+".backup-") // its owner's alone
+	folder, err := os.MkdirTemp(filepath.Dir(j.path), unfinishedBackup(j.path)) // its owner's alone
 	if err != nil {
 		return BackedUp{}, err
 	}
@@ -180,25 +180,6 @@ func (j *Journal) backup(ctx context.Context, to string) (BackedUp, error) {
 	}
 	done.Sheets = m.sheets()
 	return done, writeBackup(ctx, to, m, places)
-}
-
-// removeStale removes what backups have left that were killed.
-func removeStale(path string) error {
-	left, err := filepath.Glob(escaped(path) + ".backup-*")
-	for _, one := range left {
-		if info, statErr := os.Stat(one); statErr == nil && time.Since(info.ModTime()) > staleAfter {
-			err = errors.Join(err, os.RemoveAll(one))
-		}
-	}
-	return err
-}
-
-// escaped gives a path as a pattern that only it fits.
-func escaped(path string) string {
-	if filepath.Separator == '\\' { // where nothing can be escaped
-		return path
-	}
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
 }
 
 // serverTimes notes what the servers' clocks show, as far as that is known.

@@ -57,7 +57,7 @@ func TestBackupBesideARun(t *testing.T) {
 	}
 	create(t, r, 5) // nobody is kept from writing
 	must0(t, j.Close())
-	if names := namesIn(t, dir); slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "backup-") || strings.Contains(n, "tmp") }) {
+	if names := namesIn(t, dir); slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "unfinished-") || strings.Contains(n, "tmp") }) {
 		t.Errorf("left behind is %q", names)
 	}
 
@@ -116,7 +116,7 @@ func TestTrustRestored(t *testing.T) {
 		t.Errorf("restored: %+v", all)
 	}
 	must0(t, j.Close())
-	if trusted := must[Trusted](t)(Trust(path)); !trusted.Restored {
+	if trusted := trusted(t, path); !trusted.Restored {
 		t.Errorf("trusted: %+v", trusted)
 	}
 	j = open(t, path)
@@ -153,7 +153,7 @@ func TestBackupReplaces(t *testing.T) {
 	if _, err := Backup(t.Context(), path, filepath.Join(dir, "none", "b.tar")); codeOf(err) != importer.NotBackedUp {
 		t.Errorf("into a folder that is not there: %v", err)
 	}
-	if _, err := Backup(t.Context(), filepath.Join(dir, "none.db"), to); !errors.Is(err, ErrNoRun) {
+	if _, err := Backup(t.Context(), filepath.Join(dir, "none.db"), to); !errors.Is(err, ErrNotThere) {
 		t.Errorf("of no journal: %v", err)
 	}
 }

@@ -35,6 +35,7 @@ func encodeBlob(room []byte, table byte, key int64, records []*stored) ([]byte, 
 // their texts.
 type blobReader struct {
 	texts textRoom
+	one   stored // that pick yields
 }
 
 // read appends the records of a BLOB, with these of their texts: the others are
@@ -58,6 +59,33 @@ func (d *blobReader) read(all []stored, want columns, table byte, key int64, sai
 		}
 	}
 	return all, nil
+}
+
+// pick yields those of the records of a block that have ids, which rise, with these of
+// their texts. A record is good until the next one.
+func (d *blobReader) pick(want columns, key int64, said []byte, ids []int64, one func(*stored)) error {
+	says, err := unseal(said, inBlock, key)
+	if err != nil {
+		return err
+	}
+	c := cursor{b: says}
+	var last before
+	for len(c.b) > 0 && len(ids) > 0 {
+		before, r := last.id, &d.one
+		*r = stored{}
+		c.record(&d.texts, want, &last, r)
+		if c.bad || blockOf(r.id) != key || r.id <= before {
+			return damaged(inBlock, key, "a row can't be read")
+		}
+		for len(ids) > 0 && ids[0] < r.id {
+			ids = ids[1:]
+		}
+		if len(ids) > 0 && ids[0] == r.id {
+			one(r)
+			ids = ids[1:]
+		}
+	}
+	return nil
 }
 
 // cursor reads a BLOB. After it has found something wrong, what it gives means

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"comebacks/importer"
@@ -93,6 +95,33 @@ func someRecords() []stored {
 	in.Comeback.ContactID = "K22"
 	second.intends(&in, origin{importer.Origin{Sheet: "bcdfghjklmnp", Row: 4}, true})
 	return []stored{first, second, {id: rowID(1, 5), status: importer.Invalid, problems: `[{"code":"x"}]`}}
+}
+
+// Records that are picked from a block are what all of them are, and no other is.
+func TestPick(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var all []stored
+		var ids []int64
+		key := blockOf(5 << 32)
+		for id := key << blockBits; id < (key+1)<<blockBits; id += int64(rapid.IntRange(1, 30).Draw(t, "step")) {
+			all = append(all, drawRecord(t, id))
+			if rapid.Bool().Draw(t, "picked") {
+				ids = append(ids, id)
+			}
+			if rapid.Bool().Draw(t, "one that is not there") {
+				ids = append(ids, id+1)
+			}
+		}
+		ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+		want := slices.DeleteFunc(slices.Clone(all), func(r stored) bool { return !slices.Contains(ids, r.id) })
+		var got []stored
+		if err := new(blobReader).pick(allColumns, key, blobOf(t, inBlock, key, all), ids, func(r *stored) { got = append(got, *r) }); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, compareStored, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal(diff)
+		}
+	})
 }
 
 // A BLOB that was cut, changed in one bit, or put in another's place is refused.

@@ -124,6 +124,8 @@ func (j *Journal) commit(requests []request) error {
 			(*tell)(time.Since(began))
 		}
 		j.lease.saw(looked)
+		j.keys.expected.rewritten(j.rows.written)
+		clear(j.rows.written)
 		if j.keys.committed() {
 			j.live.ageIDs()
 		}

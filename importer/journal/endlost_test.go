@@ -78,8 +78,8 @@ func TestOldCopy(t *testing.T) {
 		copyFile(t, path+".copy", path)
 		wantEndLost(t, path)
 		overwrite(t, marksPath(path), string(marks)) // a refusal has changed nothing
-		trusted := must[Trusted](t)(Trust(path))
-		if trusted != (Trusted{Uncertain: 3, Unknown: 1}) {
+		trusted := trusted(t, path)
+		if trusted != (Trusted{EndLost: true, Uncertain: 3, Unknown: 1}) {
 			t.Errorf("trusted: %+v", trusted)
 		}
 		j = open(t, path)
@@ -94,8 +94,8 @@ func TestOldCopy(t *testing.T) {
 		}
 	})
 	t.Run("trusted again", func(t *testing.T) {
-		if trusted, err := Trust(path); trusted != (Trusted{}) || err != nil {
-			t.Errorf("a journal that is whole: %+v %v", trusted, err)
+		if u := must[Untrusted](t)(WhatToTrust(path)); !u.Nothing() {
+			t.Errorf("a journal that is whole: %+v", u)
 		}
 	})
 }
@@ -116,7 +116,7 @@ func TestTrustKnownRow(t *testing.T) {
 	must0(t, r.Begun(3, time.Time{}))
 	must0(t, j.Close())
 	copyFile(t, path+".copy", path)
-	must[Trusted](t)(Trust(path))
+	trusted(t, path)
 	j = open(t, path)
 	defer j.Close()
 	way := intend(t, begin(t, j), intentFor(9, 3))
@@ -145,10 +145,20 @@ func TestJournalGone(t *testing.T) {
 			copyFile(t, marksPath(path), marksPath(to))
 			wantEndLost(t, to)
 			wantEndLost(t, to) // the first refusal has not made it a journal
-			if trusted := must[Trusted](t)(Trust(to)); trusted.Unknown != 1 || trusted.Uncertain != 0 {
+			if trusted := trusted(t, to); trusted.Unknown != 1 || trusted.Uncertain != 0 {
 				t.Errorf("trusted: %+v", trusted)
 			}
 			must0(t, open(t, to).Close())
 		})
 	}
+}
+
+// trusted is what a person has said about a journal, when she was asked.
+func trusted(t *testing.T, path string) Trusted {
+	t.Helper()
+	u := must[Untrusted](t)(WhatToTrust(path))
+	if u.Nothing() {
+		t.Error("there is nothing to trust")
+	}
+	return must[Trusted](t)(Trust(path, u))
 }

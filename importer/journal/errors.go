@@ -53,6 +53,7 @@ func failureOf(path string, err error) *importer.Failure {
 		{ErrLeaseLost, importer.JournalLeaseLost},
 		{ErrEndLost, importer.JournalEndLost},
 		{errLater, importer.JournalLater},
+		{ErrNotThere, importer.JournalNotThere},
 		{ErrNoRun, importer.JournalNoRun},
 		{ErrNetwork, importer.JournalNetwork},
 		{ErrMounted, importer.JournalMounted},

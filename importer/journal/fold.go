@@ -92,6 +92,7 @@ func (s *store) writeBlock(ctx context.Context, id int64, all []*stored) error {
 		return err
 	}
 	s.blocks.drop(id)
+	s.written[id] = true
 	_, err = s.stmts.putBlock.ExecContext(ctx, id, s.room)
 	return err
 }

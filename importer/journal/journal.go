@@ -122,11 +122,11 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 	if j.read, err = sql.Open("sqlite", dsn(j.path, readOnly)); err != nil {
 		return trusted, err
 	}
-	commits, lost, err := j.look(ctx)
+	is, err := lookAt(ctx, j.write, j.me, j.path)
 	if err != nil {
 		return trusted, err
 	}
-	if lost && !trust {
+	if is.lost && !trust {
 		return trusted, ErrEndLost
 	}
 	if err := migrate(ctx, j.write, j.crash); err != nil {
@@ -148,8 +148,8 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 	if err := j.loadLive(ctx); err != nil {
 		return trusted, err
 	}
-	if lost {
-		if trusted, err = j.trust(ctx, commits); err != nil {
+	if is.lost {
+		if trusted, err = j.trust(ctx, is.commits); err != nil {
 			return trusted, err
 		}
 	}
@@ -166,24 +166,30 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 	return trusted, j.stmts.prepare(ctx, j.write)
 }
 
-// look finds out, before anything is written, whether the journal may be taken,
-// how many commits it knows of, and whether its end was lost.
-func (j *Journal) look(ctx context.Context) (commits int64, lost bool, err error) {
-	have, err := versionOf(ctx, j.write)
-	if err != nil {
-		return 0, false, err
+// standing is how a journal stands before anything is written to it.
+type standing struct {
+	version int
+	commits int64
+	lost    bool // its end
+}
+
+// lookAt finds out how a journal stands, and whether it may be taken.
+func lookAt(ctx context.Context, db rowQuerier, me process, path string) (is standing, err error) {
+	if is.version, err = versionOf(ctx, db); err != nil {
+		return is, err
 	}
 	var h held // before version 4 it is nobody's, and has no commits
-	if have >= 4 {
-		if h, err = readLease(ctx, j.write); err != nil {
-			return 0, false, err
+	if is.version >= 4 {
+		if h, err = readLease(ctx, db); err != nil {
+			return is, err
 		}
 	}
-	if _, err := h.judge(j.me, j.path); err != nil {
-		return 0, false, err
+	if _, err := h.judge(me, path); err != nil {
+		return is, err
 	}
-	newest, err := newestMark(j.path)
-	return h.commits, newest > h.commits || h.movedTo(j.path), err
+	newest, err := newestMark(path)
+	is.commits, is.lost = h.commits, newest > h.commits || h.movedTo(path)
+	return is, err
 }
 
 // readOnly is the pragma of a connection that only reads. It is not opened

@@ -26,8 +26,9 @@ import (
 // keep up.
 //
 // A segment of level 1 and above has a filter for each part, that says which keys
-// are not there. None of them stays in memory: who asks for thousands of keys at once
-// reads them all, and who asks for one key reads a bucket of each segment instead.
+// are not there. Who asks for thousands of keys at once reads them all, and who asks for one
+// key reads a bucket of each segment instead. Only the sender's Expect, which asks for
+// thousands again and again, keeps some of them in memory: see keys_cache.go.
 
 // keyKind says what the keys of a segment are of. It is stored, and must never change.
 type keyKind int64

@@ -22,6 +22,23 @@ import (
 // short reads the number at a place, and gives the place behind it: negative if it is
 // cut off, could be shorter, or is too long.
 func short(b []byte, at int) (v uint64, behind int) {
+	if at < len(b) && b[at] < 0x80 {
+		return uint64(b[at]), at + 1
+	}
+	if at+8 <= len(b) { // at once, unless it is longer
+		v = binary.LittleEndian.Uint64(b[at:])
+		if last := ^v & 0x8080_8080_8080_8080; last != 0 {
+			n := bits.TrailingZeros64(last) >> 3
+			if b[at+n] == 0 {
+				return 0, -1
+			}
+			v &= 1<<(8*n+7) - 1
+			v = v&0x007f_007f_007f_007f | v&0x7f00_7f00_7f00_7f00>>1
+			v = v&0x0000_3fff_0000_3fff | v&0x3fff_0000_3fff_0000>>2
+			return v&0x0fff_ffff | v&0x0fff_ffff_0000_0000>>4, at + n + 1
+		}
+	}
+	v = 0
 	for shift := 0; at < len(b) && shift < 64; shift += 7 {
 		c := b[at]
 		at++

@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"maps"
 	"path/filepath"
@@ -206,4 +207,28 @@ func FuzzClaims(f *testing.F) {
 			t.Fatalf("%x is written again as %x", said, again)
 		}
 	})
+}
+
+// A number is read as package binary reads it, unless it could be shorter, and whatever
+// stands behind it.
+func TestShort(t *testing.T) {
+	check := func(b []byte, from int) {
+		want, n := binary.Uvarint(b[from:])
+		ok := n > 0 && (n == 1 || b[from+n-1] != 0)
+		got, behind := short(b, from)
+		if ok && (got != want || behind != from+n) || !ok && behind >= 0 {
+			t.Errorf("of % x from %d: %d up to %d, not %d, %d long", b, from, got, behind, want, n)
+		}
+	}
+	for bit := range 64 {
+		for _, n := range []uint64{1 << bit, 1<<bit - 1, 1<<bit | 1, 0x5555_5555_5555_5555 >> bit, 0xffff_ffff_ffff_ffff >> bit} {
+			written := binary.AppendUvarint([]byte{0x80}, n)
+			for end := 1; end <= len(written); end++ {
+				check(written[:end], 1)
+				for _, more := range []string{"\x00", "\x80", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", "\x80\x80\x80\x80\x00\x80\x80\x80\x80\x00", "\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01"} {
+					check(append(slices.Clone(written[:end]), more...), 1)
+				}
+			}
+		}
+	}
 }

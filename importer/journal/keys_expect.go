@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -25,6 +26,8 @@ type expected struct {
 	segments atomic.Int64 // how many there are, or are about to be
 	reading  sync.Mutex
 	reader   keyReader
+	blocks   *sql.Stmt
+	records  blobReader
 }
 
 // window is what one call of Expect has asked for.
@@ -32,6 +35,10 @@ type window struct {
 	keys  []uint64 // rising
 	found []keyRow // sorted
 	known bool     // found is there
+
+	made []madeRow      // by rising ids, the created ones of the rows that the segments had
+	old  map[int64]bool // blocks that were written while it was being read
+	late bool           // there is no more room for the rows
 }
 
 // add adds a window before the segments are read: from then on it is told what becomes
@@ -45,6 +52,7 @@ func (x *expected) add(w *window) {
 		x.n -= len(x.windows[0].keys)
 		x.windows = slices.Delete(x.windows, 0, 1)
 	}
+	x.forgetMade()
 }
 
 // drop takes back a window whose segments could not be read.
@@ -58,12 +66,17 @@ func (x *expected) drop(w *window) {
 }
 
 // put adds to a window what the segments have said.
-func (x *expected) put(w *window, found []keyRow) {
+func (x *expected) put(w *window, found []keyRow, made []madeRow) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	w.found = append(w.found, found...) // after what it was told meanwhile
 	slices.SortFunc(w.found, compareKeyRows)
 	w.known = true
+	if !w.late {
+		w.made = made
+		w.forget(w.old)
+	}
+	w.old = nil
 }
 
 // learn tells of sorted entries that are in a segment now, and will be in memory no
@@ -113,16 +126,21 @@ func (x *expected) expect(ctx context.Context, db *sql.DB, sorted []uint64) erro
 	w := &window{keys: sorted}
 	x.add(w)
 	var found []keyRow
+	var made []madeRow
 	if x.segments.Load() > 0 {
 		err := x.read(ctx, db, func(segments []*segment) error {
-			return x.reader.findAll(ctx, segments, slotKeys, sorted, func(e keyRow) { found = append(found, e) })
+			err := x.reader.findAll(ctx, segments, slotKeys, sorted, func(e keyRow) { found = append(found, e) })
+			if err == nil {
+				made, err = x.readMade(ctx, found)
+			}
+			return err
 		})
 		if err != nil {
 			x.drop(w)
 			return err
 		}
 	}
-	x.put(w, found)
+	x.put(w, found, made)
 	return nil
 }
 
@@ -132,17 +150,29 @@ func (x *expected) read(ctx context.Context, db *sql.DB, do func(segments []*seg
 	x.reading.Lock()
 	defer x.reading.Unlock()
 	if x.reader.c == nil {
-		if err := x.reader.open(ctx, db); err != nil {
+		if err := x.open(ctx, db); err != nil {
 			return err
 		}
 	}
-	return x.reader.atOnce(ctx, do)
+	return x.reader.atOnce(ctx, func(segments []*segment) error {
+		x.reader.cache.only(segments)
+		return do(segments)
+	})
+}
+
+func (x *expected) open(ctx context.Context, db *sql.DB) error {
+	err := x.reader.open(ctx, db)
+	x.reader.cache = &keyCache{}
+	if err == nil {
+		x.blocks, err = x.reader.c.PrepareContext(ctx, `SELECT id, said FROM blocks WHERE id >= ? AND id <= ? ORDER BY id`)
+	}
+	return err
 }
 
 func (x *expected) close() error {
 	x.reading.Lock()
 	defer x.reading.Unlock()
-	return x.reader.end()
+	return errors.Join(closeAll(x.blocks), x.reader.end())
 }
 
 // Expect implements importer.Ledger.

@@ -11,6 +11,7 @@ import (
 type keyReader struct {
 	c                     *sql.Conn
 	buckets, filters, log *sql.Stmt
+	cache                 *keyCache // nil for none
 
 	entries []keyRow // room, used again
 	numbers []uint32
@@ -144,6 +145,19 @@ func (r *keyReader) bucket(s *segment, number uint32, said []byte) (err error) {
 // find finds the rows that have claimed keys, which rise, in a segment.
 func (r *keyReader) find(ctx context.Context, s *segment, keys []uint64, hit func(keyRow)) error {
 	keys = s.within(keys)
+	entries, kept := r.cache.of(s)
+	if !kept && r.cache.worth(s, len(keys)) {
+		var err error
+		if entries, err = r.between(ctx, s, nil, s.from, s.to); err != nil {
+			return err
+		}
+		r.cache.keep(s, entries)
+		kept = true
+	}
+	if kept {
+		matches(entries, keys, hit)
+		return nil
+	}
 	if s.filtered() {
 		var err error
 		if keys, err = r.sieve(ctx, s, keys); err != nil {
@@ -160,18 +174,27 @@ func (r *keyReader) find(ctx context.Context, s *segment, keys []uint64, hit fun
 		if err := r.bucket(s, number, said); err != nil {
 			return err
 		}
-		i := 0
-		for len(keys) > 0 && s.bucketOf(keys[0]) == number {
-			for i < len(r.entries) && r.entries[i].key < keys[0] {
-				i++
-			}
-			for ; i < len(r.entries) && r.entries[i].key == keys[0]; i++ {
-				hit(r.entries[i])
-			}
-			keys = keys[1:]
+		n := 0
+		for n < len(keys) && s.bucketOf(keys[n]) == number {
+			n++
 		}
+		matches(r.entries, keys[:n], hit)
+		keys = keys[n:]
 		return nil
 	})
+}
+
+// matches yields those of sorted entries that have one of the keys, which rise.
+func matches(entries []keyRow, keys []uint64, hit func(keyRow)) {
+	i := 0
+	for _, key := range keys {
+		for i < len(entries) && entries[i].key < key {
+			i++
+		}
+		for ; i < len(entries) && entries[i].key == key; i++ {
+			hit(entries[i])
+		}
+	}
 }
 
 // fewKeys is how many keys of a part cost less to be looked for in their buckets than
@@ -182,31 +205,46 @@ const fewKeys = 2
 func (r *keyReader) sieve(ctx context.Context, s *segment, keys []uint64) ([]uint64, error) {
 	r.numbers, r.kept = r.numbers[:0], r.kept[:0]
 	for rest := keys; len(rest) > 0; {
-		n := s.inPart(rest)
-		if n > fewKeys {
-			r.numbers = append(r.numbers, s.partOf(rest[0]))
+		n, part := s.inPart(rest), s.partOf(rest[0])
+		if _, kept := r.cache.filter(s.blob(part)); !kept && n > fewKeys {
+			r.numbers = append(r.numbers, part)
 		}
 		rest = rest[n:]
 	}
-	err := blobs(ctx, r.filters, s, r.numbers, func(number uint32, said []byte) error {
-		for s.partOf(keys[0]) < number {
-			r.kept = append(r.kept, keys[0])
-			keys = keys[1:]
+	before := func(part uint32) { // by what is kept of the parts
+		for len(keys) > 0 && s.partOf(keys[0]) < part {
+			n := s.inPart(keys)
+			if f, kept := r.cache.filter(s.blob(s.partOf(keys[0]))); kept {
+				r.keepSome(&f, keys[:n])
+			} else {
+				r.kept = append(r.kept, keys[:n]...)
+			}
+			keys = keys[n:]
 		}
-		f, err := readFilter(said, s.blob(number))
+	}
+	err := blobs(ctx, r.filters, s, r.numbers, func(part uint32, said []byte) error {
+		before(part)
+		f, err := readFilter(said, s.blob(part))
 		if err != nil {
 			return err
 		}
-		for len(keys) > 0 && s.partOf(keys[0]) == number {
-			if len(f.Fingerprints) > 0 && f.Contains(keys[0]) {
-				r.kept = append(r.kept, keys[0])
-			}
-			keys = keys[1:]
-		}
+		r.cache.put(s.blob(part), f)
+		n := s.inPart(keys)
+		r.keepSome(&f, keys[:n])
+		keys = keys[n:]
 		return nil
 	})
-	r.kept = append(r.kept, keys...)
+	before(1 << s.part)
 	return r.kept, err
+}
+
+// keepSome keeps the keys that a filter does not know to be absent.
+func (r *keyReader) keepSome(f *fuse, keys []uint64) {
+	for _, key := range keys {
+		if len(f.Fingerprints) > 0 && f.Contains(key) {
+			r.kept = append(r.kept, key)
+		}
+	}
 }
 
 // inPart tells how many of rising keys are in the same part as the first.

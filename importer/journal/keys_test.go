@@ -171,6 +171,9 @@ func drawKey(t *rapid.T) uint64 {
 // moved part by part, starts, kills at each write, and what is expected.
 func TestKeysModel(t *testing.T) {
 	smallSegments(t)
+	most := filtersMost
+	filtersMost = 200 // a few
+	t.Cleanup(func() { filtersMost = most })
 	fewerChecks(t)
 	dir, tried := t.TempDir(), 0
 	rapid.Check(t, func(rt *rapid.T) {
@@ -215,7 +218,12 @@ func TestKeysModel(t *testing.T) {
 				x.k.expected.add(w)
 				of := &x.k.expected
 				var found []keyRow
+				if of.reader.cache == nil {
+					of.reader.cache = &keyCache{}
+				}
 				must0(t, atOnce(t.Context(), x.db, func(r *keyReader, segments []*segment) error {
+					r.cache = of.reader.cache
+					r.cache.only(segments)
 					if rapid.Bool().Draw(rt, "after the moment") {
 						commit(rt)
 					}
@@ -224,7 +232,7 @@ func TestKeysModel(t *testing.T) {
 				if rapid.Bool().Draw(rt, "before it is put") {
 					commit(rt)
 				}
-				of.put(w, found)
+				of.put(w, found, nil)
 			},
 			"": func(rt *rapid.T) { x.check("", draw(rt, 12)) },
 		})

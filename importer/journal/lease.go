@@ -312,10 +312,10 @@ func holderOf(path string) (h held, err error) {
 // the lock nor this machine's processes show that it is still held: sure is
 // called with its holder. It reports whether the lease was freed.
 func Release(path string, sure func(Holder) bool) (bool, error) {
-	path, err := resolve(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, failed("release", path, ErrNoRun)
+	if err := MustBeThere(path); err != nil {
+		return false, err
 	}
+	path, err := resolve(path)
 	if err != nil {
 		return false, failed("release", path, err)
 	}

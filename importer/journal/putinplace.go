@@ -57,7 +57,7 @@ func finishRestore(path string) error {
 	if err != nil {
 		return failed("open", path, err)
 	}
-	if _, err := os.Stat(decidedPath(path)); errors.Is(err, fs.ErrNotExist) {
+	if !isDecided(path) {
 		return nil
 	}
 	lock, err := lockFile(path)
@@ -65,13 +65,23 @@ func finishRestore(path string) error {
 		return err
 	}
 	defer lock.Unlock()
-	if _, err := os.Stat(decidedPath(path)); errors.Is(err, fs.ErrNotExist) {
+	if !isDecided(path) {
 		return nil // by now somebody else has
 	}
 	if err := putInPlace(path, crashRestore); err != nil {
 		return failed("restore", path, err)
 	}
 	return nil
+}
+
+// isDecided reports whether a restore was decided; a folder that cannot be looked into may
+// say so.
+func isDecided(journal string) bool {
+	if info, err := os.Lstat(stagedPath(journal)); err == nil && !info.IsDir() {
+		return false // it is not ours
+	}
+	_, err := os.Stat(decidedPath(journal))
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // putInPlace does what was decided. It needs the lock.

@@ -44,21 +44,37 @@ func (r *Run) relatives(ctx context.Context, in *importer.Intent) ([]importer.Re
 			continue
 		}
 		known = append(known, id) // it may have claimed more than once
-		k, err := keptBy(ctx, r.j.row, id)
+		relative, is, err := r.j.relative(ctx, &a, id)
 		if err != nil {
 			return nil, err
 		}
-		if k.doubt != nil && k.status == importer.Duplicate {
-			if k, err = madeFor(ctx, k, r.j.ownersInCommit(ctx), r.j.row); err != nil {
-				return nil, err
-			}
-		}
-		if relative, is := a.relativeTo(k, r.j); is {
+		if is {
 			all = append(all, relative)
 		}
 	}
 	inOrder(all)
 	return all, nil
+}
+
+// relative judges a row by what the journal has put down of it.
+func (j *Journal) relative(ctx context.Context, a *asked, id int64) (relative importer.Relative, is bool, err error) {
+	if m, expected := j.made(id); expected {
+		of, err := j.facts.of(ctx, j.write, id)
+		if err != nil {
+			return relative, false, err
+		}
+		relative, is = a.fromMade(&m, of)
+		return relative, is, nil
+	}
+	k, err := keptBy(ctx, j.row, id)
+	if err == nil && k.doubt != nil && k.status == importer.Duplicate {
+		k, err = madeFor(ctx, k, j.ownersInCommit(ctx), j.row)
+	}
+	if err != nil {
+		return relative, false, err
+	}
+	relative, is = a.relativeTo(k, j)
+	return relative, is, nil
 }
 
 func inOrder(all []importer.Relative) {

@@ -51,7 +51,9 @@ func Restore(ctx context.Context, path, from string, sure func(Restoring) bool) 
 	r := &restore{path: path, from: from, staged: stagedPath(path), crash: crashRestore}
 	is, done, err := r.do(ctx, sure)
 	if !done {
-		err = errors.Join(err, os.RemoveAll(r.staged))
+		if r.unpacking {
+			err = errors.Join(err, removeOurs(r.staged))
+		}
 		if errors.Is(missing, fs.ErrNotExist) { // prepare has made it
 			err = errors.Join(err, os.Remove(path))
 		}
@@ -68,12 +70,14 @@ type restore struct {
 	from   string // the backup
 	staged string // the folder where it is made ready
 	crash  func() error
+
+	unpacking bool // what is in staged is of this restore
 }
 
 func stagedPath(journal string) string { return journal + ".restoring" }
 
 func (r *restore) do(ctx context.Context, sure func(Restoring) bool) (is Restoration, done bool, err error) {
-	if err := os.RemoveAll(r.staged); err != nil { // of one that was killed before anything was changed
+	if err := removeOurs(r.staged); err != nil { // of one that was killed before anything was changed
 		return is, false, r.failed(err)
 	}
 	m, err := r.unpack(ctx)
@@ -152,6 +156,7 @@ func (r *restore) unpack(ctx context.Context) (*manifest, error) {
 		return nil, r.notWhole(err)
 	}
 	defer f.Close()
+	r.unpacking = true
 	if err := os.MkdirAll(filepath.Join(r.staged, archivedSheets), 0o700); err != nil {
 		return nil, r.failed(err)
 	}

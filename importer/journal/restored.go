@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"comebacks/importer"
@@ -13,6 +14,9 @@ import (
 // backup. It says so itself, in the table restored, until a person says that nothing
 // is missing: until then each row is looked up before it is sent.
 
+// restoredSince is the version of the schema that has the table.
+const restoredSince = 8
+
 // Restoration is one time that a journal was restored.
 type Restoration struct {
 	Backup   time.Time // when the backup was made, by the machine's clock
@@ -20,6 +24,7 @@ type Restoration struct {
 	By       string // the operating system's user
 	Aside    string // the folder with what stood in its place; "" if there was nothing
 
+	id      int64
 	servers map[string]int64 // when the backup was made by the servers' clocks, in microseconds
 	moment  moment           // when it was restored
 }
@@ -38,14 +43,14 @@ func readRestorations(ctx context.Context, db querier) (all []Restoration, err e
 		var r Restoration
 		var backup, restored int64
 		var servers string
-		if err := rows.Scan(&backup, &servers, &restored, &r.moment.boot, &r.moment.at, &r.By, &r.Aside); err != nil {
+		if err := rows.Scan(&r.id, &backup, &servers, &restored, &r.moment.boot, &r.moment.at, &r.By, &r.Aside); err != nil {
 			return err
 		}
 		r.Backup, r.Restored = time.UnixMicro(backup), time.UnixMicro(restored)
 		err := json.Unmarshal([]byte(servers), &r.servers)
 		all = append(all, r)
 		return err
-	}, `SELECT backup, servers, restored, boot, at, by, aside FROM restored WHERE trusted IS NULL ORDER BY id`)
+	}, `SELECT id, backup, servers, restored, boot, at, by, aside FROM restored WHERE trusted IS NULL ORDER BY id`)
 	return all, err
 }
 
@@ -81,10 +86,14 @@ func (r *Run) Restored() (is importer.Restored, restored bool, err error) {
 	return is, true, nil
 }
 
-// trustRestored records that a person says that nothing is missing.
-func (j *Journal) trustRestored() error {
+// trustRestored records that a person says that nothing is missing since these restorations.
+func (j *Journal) trustRestored(all []Restoration) error {
 	return j.wait(func(ctx context.Context) error {
-		_, err := j.write.ExecContext(ctx, `UPDATE restored SET trusted = ?, trusted_by = ? WHERE trusted IS NULL`, time.Now().UnixMicro(), j.me.user)
-		return err
+		var errs []error
+		for _, one := range all {
+			_, err := j.write.ExecContext(ctx, `UPDATE restored SET trusted = ?, trusted_by = ? WHERE trusted IS NULL AND id = ?`, time.Now().UnixMicro(), j.me.user, one.id)
+			errs = append(errs, err)
+		}
+		return errors.Join(errs...)
 	})
 }

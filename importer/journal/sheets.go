@@ -103,7 +103,7 @@ func makeFolder(path string) error {
 func removeUnfinished(folder string) error {
 	files, err := os.ReadDir(folder)
 	for _, file := range files {
-		if strings.HasSuffix(file.Name(), unfinishedCopy) {
+		if number, is := strings.CutSuffix(file.Name(), unfinishedCopy); is && isNumber(number) {
 			err = errors.Join(err, os.Remove(filepath.Join(folder, file.Name())))
 		}
 	}

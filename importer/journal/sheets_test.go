@@ -65,7 +65,7 @@ func TestKeepSheet(t *testing.T) {
 		}
 		// What is there and damaged is made anew; what a dead attempt left goes.
 		must0(t, os.WriteFile(kept, []byte("a;b\n"), 0o600))
-		must0(t, os.WriteFile(filepath.Join(folder, "x.tmp"), nil, 0o600))
+		must0(t, os.WriteFile(filepath.Join(folder, "7.tmp"), nil, 0o600))
 	}
 	if names := namesIn(t, folder); len(names) != 2 {
 		t.Errorf("there are %q", names)

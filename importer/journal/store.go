@@ -31,10 +31,11 @@ type store struct {
 	open    int               // rows that have no outcome
 	done    []int64           // rows to be folded, those first that were decided first; and some that have been
 
-	blocks blockCache
-	reader blobReader
-	room   []byte
-	stmts  storeStatements
+	blocks  blockCache
+	written map[int64]bool // blocks that the commit which is being made has written
+	reader  blobReader
+	room    []byte
+	stmts   storeStatements
 }
 
 // logged is a row in the log.
@@ -54,7 +55,7 @@ type logCommit struct {
 type storeStatements struct{ block, putBlock, putLog, dropLog *sql.Stmt }
 
 func (s *store) prepare(ctx context.Context, c *sql.Conn) error {
-	s.c, s.rows = c, make(map[int64]*logged)
+	s.c, s.rows, s.written = c, make(map[int64]*logged), make(map[int64]bool)
 	for stmt, query := range map[**sql.Stmt]string{
 		&s.stmts.block:    blockQuery,
 		&s.stmts.putBlock: `INSERT OR REPLACE INTO blocks (id, said) VALUES (?, ?)`,

@@ -4,31 +4,96 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
+	"os"
 
 	"comebacks/importer"
 )
 
+// Untrusted is what only a person can say of a journal before it is used like any other.
+// Both may be so; then the end comes first.
+type Untrusted struct {
+	EndLost  bool
+	Restored []Restoration // that nobody has trusted yet, as far as the journal knows
+}
+
+// Nothing reports whether there is nothing to say.
+func (u Untrusted) Nothing() bool { return !u.EndLost && len(u.Restored) == 0 }
+
+// WhatToTrust finds out what a person is to be asked about a journal, and changes nothing.
+// The error wraps ErrNotThere if there is no journal.
+func WhatToTrust(path string) (u Untrusted, err error) {
+	if err := MustBeThere(path); err != nil {
+		return u, err
+	}
+	if err := finishRestore(path); err != nil {
+		return u, err
+	}
+	path, err = resolve(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Untrusted{EndLost: true}, nil // all of it
+	}
+	if err != nil {
+		return u, failed("open", path, err)
+	}
+	db, err := sql.Open("sqlite", dsn(path, readOnly))
+	if err != nil {
+		return u, failed("open", path, err)
+	}
+	defer db.Close()
+	ctx := context.Background()
+	is, err := lookAt(ctx, db, thisProcess(), path)
+	u.EndLost = is.lost
+	if err == nil && is.version >= restoredSince {
+		u.Restored, err = readRestorations(ctx, db)
+	}
+	if err != nil {
+		return u, failed("open", path, err)
+	}
+	return u, nil
+}
+
+// ErrNotThere is wrapped by the error of a command for a journal that is not there.
+var ErrNotThere = errors.New("there is no journal")
+
+// MustBeThere returns an error that wraps ErrNotThere if there is no journal at path, nor
+// marks of one.
+func MustBeThere(path string) error {
+	path = oneName(path)
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if newest, err := newestMark(path); err != nil || newest > 0 {
+		return nil // what is wrong shows when it is opened
+	}
+	return failed("open", path, ErrNotThere)
+}
+
 // Trusted says what became of the rows that had begun without a journal whose
 // end was lost knowing it.
 type Trusted struct {
-	Uncertain int // recorded as such, for they may be in Vitec
-	Unknown   int // of runs that the journal does not know
+	EndLost   bool // the end was lost
+	Uncertain int  // recorded as such, for they may be in Vitec
+	Unknown   int  // of runs that the journal does not know
 
 	Restored bool // the journal was restored from a backup, and is like any other from now on
 }
 
-// Trust accepts a journal whose end was lost as it is: it records what the marks
-// beside the journal know, and begins them again. Of one that was restored from a
-// backup it records that nothing is missing, and who says so. It does not change any
-// other journal.
-func Trust(path string) (Trusted, error) {
-	j, trusted, err := openToSend(path, true)
+// Trust records what a person has said about a journal, and only what she was asked about. Of one
+// whose end was lost it records what the marks beside it know, and begins them again; one that
+// was also restored from a backup is a restored one still. Of one that was restored it records
+// that nothing is missing, and who says so. Any other is not even opened.
+func Trust(path string, u Untrusted) (Trusted, error) {
+	if u.Nothing() {
+		return Trusted{}, nil
+	}
+	j, trusted, err := openToSend(path, u.EndLost)
 	if err != nil {
 		return trusted, err
 	}
-	trusted.Restored = len(j.restored) > 0
-	if trusted.Restored {
-		err = j.trustRestored()
+	if !u.EndLost {
+		trusted.Restored = true
+		err = j.trustRestored(u.Restored)
 	}
 	return trusted, errors.Join(err, j.Close())
 }
@@ -47,6 +112,7 @@ func (j *Journal) trust(ctx context.Context, known int64) (t Trusted, err error)
 	if err != nil {
 		return t, err
 	}
+	t.EndLost = true
 	var newest int64
 	begun := make(map[int64]mark)
 	boot, _, err := readMarksOf(j.path, func(m mark) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"comebacks/importer"
+	"comebacks/importer/job"
 )
 
 var fileRoutes = []route{
@@ -196,7 +197,7 @@ func (f *file) page(v *visit) (*filePage, error) {
 		return nil, c.err
 	}
 	if p.Counting && l != nil {
-		p.Of = c.began.Local().Format("15:04")
+		p.Of = job.InSweden(c.began).Format("15:04")
 	}
 	switch {
 	case l != nil && l.Failure != nil:

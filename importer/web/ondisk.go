@@ -79,7 +79,7 @@ func (f *file) newer(info *fileInfo) string {
 	if saved.IsZero() {
 		return ""
 	}
-	return saved.Local().Format("2006-01-02 15:04")
+	return job.InSweden(saved).Format("2006-01-02 15:04")
 }
 
 func (f *file) savedAnew(info *fileInfo) (saved time.Time, digest string) {
@@ -190,7 +190,7 @@ func (f *file) seenBefore(v *visit, info *fileInfo) (all []beforeView) {
 	return all
 }
 
-func timeOf(t time.Time) string { return t.Local().Format("2006-01-02 15:04") }
+func timeOf(t time.Time) string { return job.InSweden(t).Format("2006-01-02 15:04") }
 
 // baseOf is the name of a sheet by its path, of whatever system.
 func baseOf(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }

@@ -115,7 +115,8 @@ func (v *visit) when(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return v.voice.ShortDay(t.Local()) + " " + t.Local().Format("15:04")
+	t = job.InSweden(t)
+	return v.voice.ShortDay(t) + " " + t.Format("15:04")
 }
 
 // nameOf is the name of a sheet, without the folder, whatever system it was on.

@@ -156,7 +156,11 @@ newer copy of the journal, put that back instead. Without one, the rows that are
 known to have been on their way become uncertain, and resume asks Vitec about
 them. What else was sent after that copy, by any run, is not known any more, and
 would be sent twice: use --check-existing with everything that you import from
-then on.`,
+then on.
+
+If both are so, you are asked about the end first, and the journal stays a
+restored one: each row is looked up until you trust it once more. A journal that
+lacks nothing is left as it is.`,
 	"help.journal.trust.example": `  comebacks journal trust
   comebacks resume`,
 

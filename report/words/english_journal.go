@@ -28,6 +28,9 @@ var englishJournalFailures = map[importer.Code]phrase{
 	importer.JournalNoRun: {
 		"there is no such run in the journal[ {path}]",
 		"see: comebacks runs"},
+	importer.JournalNotThere: {
+		"there is no journal {path}",
+		"see that it is named as it should be"},
 	importer.JournalNoPermission: {
 		"you may not use the journal {path}[: {err}]",
 		elsewhere},

@@ -59,6 +59,8 @@ var swedishCLITexts = map[string]string{
 	"trusted-restored":     "journalen används som vilken annan som helst från och med nu",
 	"trusted":              "{n:rad är|rader är} nu {n?oklar|oklara}[; om {m:rad|rader} i körningar som den inte längre känner till går inget att säga]",
 	"trusted.do":           "vad mer som skickades efter den här kopian är okänt: importera med --check-existing; sedan: comebacks resume",
+	"trusted.restored":     "journalen är fortfarande återställd från en säkerhetskopia från {time}: varje rad slås upp innan den skickas; när inget saknas: comebacks journal trust",
+	"trust.nothing":        "det finns inget att lita på: {file} är inte återställd från en säkerhetskopia, och slutet finns där",
 	"purged":               "tog bort personuppgifterna i {n:rad|rader}",
 	"purged.kept":          "kvar: körning {run}, för den är inte klar",
 	"sandbox.serves":       "vad den innehåller: {server}/sandbox/comebacks; avsluta med Ctrl-C",

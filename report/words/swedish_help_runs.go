@@ -162,7 +162,11 @@ tillbaka. Har du en nyare kopia av journalen, lägg tillbaka den i stället. Uta
 en sådan blir de rader oklara som man vet var på väg, och resume frågar Vitec om
 dem. Vad som i övrigt skickades efter kopian, av vilken körning som helst, är
 inte längre känt, och skulle skickas två gånger: använd --check-existing med
-allt som du importerar därefter.`,
+allt som du importerar därefter.
+
+Gäller båda får du först frågan om slutet, och journalen är fortfarande
+återställd: varje rad slås upp tills du kör kommandot en gång till. En journal
+som inte saknar något lämnas som den är.`,
 	"help.journal.trust.example": `  comebacks journal trust
   comebacks resume`,
 

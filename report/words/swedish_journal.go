@@ -28,6 +28,9 @@ var swedishJournalFailures = map[importer.Code]phrase{
 	importer.JournalNoRun: {
 		"den körningen finns inte i journalen[ {path}]",
 		"se: comebacks runs"},
+	importer.JournalNotThere: {
+		"det finns ingen journal {path}",
+		"kontrollera namnet"},
 	importer.JournalNoPermission: {
 		"du får inte använda journalen {path}[: {err}]",
 		swedishElsewhere},

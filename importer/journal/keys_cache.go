@@ -1,0 +1,77 @@
+package journal
+
+import "bytes"
+
+// filtersMost is how many bytes of filters are kept: those of some 14,000,000 keys.
+var filtersMost = 16 << 20
+
+// keyCache keeps what one reader after another moment would read again of the segments,
+// for whoever asks for many keys at a time: filters, and all that is in segments which have
+// none. As long as there is a segment, nothing of it changes but that some of its keys move
+// on; and its id is never given to another.
+type keyCache struct {
+	filters map[int64]fuse // by their ids
+	size    int            // of these, in bytes
+	entries map[int64][]keyRow
+}
+
+// filter gives a filter, if it has been kept. There may be no cache.
+func (c *keyCache) filter(id int64) (f fuse, kept bool) {
+	if c != nil {
+		f, kept = c.filters[id]
+	}
+	return f, kept
+}
+
+// put keeps a filter, if there is room.
+func (c *keyCache) put(id int64, f fuse) {
+	if c == nil || c.size+len(f.Fingerprints) > filtersMost {
+		return
+	}
+	if c.filters == nil {
+		c.filters = make(map[int64]fuse)
+	}
+	f.Fingerprints = bytes.Clone(f.Fingerprints)
+	c.filters[id] = f
+	c.size += len(f.Fingerprints)
+}
+
+// of gives the entries of a segment, if they have been kept.
+func (c *keyCache) of(s *segment) (entries []keyRow, kept bool) {
+	if c != nil {
+		entries, kept = c.entries[s.id]
+	}
+	return entries, kept
+}
+
+// worth reports whether so many keys are looked for in a segment that it is as well to read
+// all of it.
+func (c *keyCache) worth(s *segment, keys int) bool {
+	return c != nil && !s.filtered() && keys >= 1<<s.bits
+}
+
+func (c *keyCache) keep(s *segment, entries []keyRow) {
+	if c.entries == nil {
+		c.entries = make(map[int64][]keyRow)
+	}
+	c.entries[s.id] = entries
+}
+
+// only forgets the segments that are there no more.
+func (c *keyCache) only(segments []*segment) {
+	there := make(map[int64]bool, len(segments))
+	for _, s := range segments {
+		there[s.id] = true
+	}
+	for id := range c.entries {
+		if !there[id] {
+			delete(c.entries, id)
+		}
+	}
+	for id, f := range c.filters {
+		if !there[id>>32] {
+			c.size -= len(f.Fingerprints)
+			delete(c.filters, id)
+		}
+	}
+}
