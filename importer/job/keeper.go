@@ -10,10 +10,11 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/journal"
+	"comebacks/importer/run"
 )
 
-// Keeper holds the journal of a process in which several jobs may write at once. The
-// journal is opened for the first of them and closed after the last, so that the command
+// Keeper holds the journal of a process in which several jobs may write at once, and what
+// bounds all that they ask of Vitec together. The journal is opened for the first of them and closed after the last, so that the command
 // line can use it in between. It is safe for use by many goroutines.
 type Keeper struct {
 	beginning chan struct{} // held by the job that finds out which run it goes on with, and begins it
@@ -23,10 +24,34 @@ type Keeper struct {
 	j       *journal.Journal // nil if it is not open
 	uses    int
 	purging bool // nobody else may write
+	bound   *run.Bound
 }
 
 // NewKeeper holds nothing yet.
 func NewKeeper() *Keeper { return &Keeper{beginning: make(chan struct{}, 1)} }
+
+// Share bounds the requests of all jobs together: how many are under way at once, and how
+// many start in a second, 0 for no bound. It holds for jobs that connect later, and if it
+// was called before, from now on.
+func (k *Keeper) Share(workers int, rate float64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.bound == nil {
+		k.bound = run.NewBound(workers, rate)
+		return
+	}
+	k.bound.Set(workers, rate)
+}
+
+// together is what bounds all jobs; nil for nothing.
+func (k *Keeper) together() *run.Bound {
+	if k == nil {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.bound
+}
 
 // open opens a journal to write, or shares it. Done gives it back.
 func (k *Keeper) open(path string) (j *journal.Journal, done func() error, err error) {

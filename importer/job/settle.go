@@ -190,7 +190,7 @@ func (jb *Job) Settle(ctx context.Context, said Said) error {
 	if err != nil {
 		return err
 	}
-	engine := &run.Run{API: jb.to.api, Server: info.Server, Journal: kept, Workers: 1, Retries: 3, Unreached: true}
+	engine := &run.Run{API: jb.to.api, Server: info.Server, Journal: kept, Caller: jb.to.caller, Workers: 1, Retries: 3, Unreached: true}
 	held := make(map[int]*importer.Doubt) // rows of which what is there may be another's, sent after a backup
 	for i := range doubts {
 		if doubts[i].State == importer.DoubtHeld || doubts[i].Restored {

@@ -153,10 +153,11 @@ func newTarget(o *Options, baseURL string, l Logins, journal string) (*Target, e
 	if err != nil {
 		return nil, err
 	}
+	caller := run.NewCaller(client, o.Send.Workers, o.Send.Rate, o.Send.Retries)
+	caller.Within(o.Keeper.together())
 	return &Target{
 		Server: client.Server(), logins: l, api: client, people: client, journal: journal, loopback: client.Loopback(),
-		caller: run.NewCaller(client, o.Send.Workers, o.Send.Rate, o.Send.Retries),
-		close:  client.Close,
+		caller: caller, close: client.Close,
 	}, nil
 }
 

@@ -132,6 +132,16 @@ func (l *Logins) refused(key string, of login) bool {
 	return l.options.Refused != nil && of.whole() && l.options.Refused(key, of.username, of.password)
 }
 
+// WasRefused reports whether a customer has no login because the one that there is was
+// refused before.
+func (l *Logins) WasRefused(customerID string) bool {
+	key := importer.OneCase(customerID)
+	if _, _, ok := l.For(customerID); ok {
+		return false
+	}
+	return l.refused(key, l.find(key)) || l.refused(key, l.ofPerson(key))
+}
+
 // Who is the user name of the login for a customer; "" if there is none.
 func (l *Logins) Who(customerID string) string {
 	username, _, _ := l.For(customerID)

@@ -37,6 +37,10 @@ func NewCaller(api importer.API, workers int, rate float64, retries int) *Caller
 	return &Caller{api: api, retries: retries, gate: newGate(workers, rate), access: newAccess(api.Login), clock: &serverClock{}}
 }
 
+// Within has its requests hold to a bound that other callers hold to as well; nil for
+// none. It must be called before the first request.
+func (c *Caller) Within(b *Bound) { c.gate.shared = b }
+
 // longestWait is the longest that a run waits because Vitec asks for it. If
 // Vitec asks for more, the run stops, and a person can resume it later.
 const longestWait = time.Hour

@@ -22,6 +22,7 @@ import (
 type gate struct {
 	max      int
 	interval time.Duration // least time from the start of a request to that of the next; 0 for none
+	shared   *Bound        // what holds for other gates as well; nil for none
 
 	mu      sync.Mutex
 	ahead   int        // rows that are prepared before their turn
@@ -206,15 +207,18 @@ func (g *gate) begin(lookup bool) {
 // more.
 var errOff = errors.New("it is not to be done any more")
 
-// waitUnless waits until it is free and the time has come, off says that waiting is
-// no use, or ctx ends.
+// waitUnless waits until it is free and the time has come, and takes a place of what is
+// shared; or until off says that waiting is no use, or ctx ends.
 func (g *gate) waitUnless(ctx context.Context, on *sync.Cond, off, free func() bool) error {
 	isOff := false
-	err := g.wait(ctx, on, func(time.Time) (bool, time.Time) {
+	err := g.wait(ctx, on, func(now time.Time) (bool, time.Time) {
 		if isOff = off(); isOff {
 			return true, time.Time{}
 		}
-		return free(), g.earliest()
+		if ok, from := free(), g.earliest(); !ok || now.Before(from) {
+			return ok, from
+		}
+		return g.shared.take(g, now)
 	})
 	if err == nil && isOff {
 		return errOff
@@ -283,6 +287,7 @@ func (g *gate) exit() {
 // same.
 func (g *gate) out() {
 	g.inside--
+	g.shared.giveBack(g)
 	g.wakeOne()
 }
 

@@ -30,11 +30,11 @@ func stopRun(v *visit) error {
 	if err != nil {
 		return err
 	}
-	v.audit(users.Stopped, r.Run)
 	if t, out := v.office.queue.takeOut(func(t *task) bool { return t.run.Load() == r.Run }); out {
 		t.end(context.Canceled)
-	} else if r.live != nil {
-		r.live.halt()
+		v.audit(users.Stopped, r.Run)
+	} else if r.live != nil && r.live.halt() {
+		v.audit(users.Stopped, r.Run)
 	}
 	return v.see(v.runPath(r.Run))
 }

@@ -50,6 +50,14 @@ func reconcileRun(v *visit) error {
 			return err
 		}
 		defer jb.Close()
+		whose, err := jb.CustomersOfRows(l.ctx)
+		if err != nil {
+			return err
+		}
+		l.isOf(whose)
+		if err := q.office.anyLeft(whose); err != nil {
+			return err
+		}
 		if err := q.office.connect(jb); err != nil {
 			return err
 		}

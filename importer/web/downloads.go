@@ -97,8 +97,12 @@ func disposition(name string) string {
 // still refuses what can't be had as long as something of a run goes on.
 func (v *visit) still() (*runState, error) {
 	r, err := v.run()
-	if err == nil && (r.moves() || r.state == stateKilled) {
+	switch {
+	case err != nil:
+	case r.moves():
 		err = refuse(http.StatusConflict, "web.download.later")
+	case r.state == stateKilled:
+		err = refuse(http.StatusConflict, "web.download.killed")
 	}
 	return r, err
 }
@@ -163,8 +167,11 @@ func getComparison(v *visit) error {
 		return err
 	}
 	name := nameOf(r.File)
-	v.audit(users.Downloaded, r.Run)
-	return v.handFile(strings.TrimSuffix(name, filepath.Ext(name))+".reconciliation.csv", path)
+	err = v.handFile(strings.TrimSuffix(name, filepath.Ext(name))+".reconciliation.csv", path)
+	if err == nil {
+		v.audit(users.Downloaded, r.Run)
+	}
+	return err
 }
 
 // reportPolicy is the policy of a report: it may do nothing at all, and look as it likes.

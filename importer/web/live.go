@@ -209,12 +209,15 @@ func (l *live) end(err error) {
 	l.phase, l.err, l.ended = phaseEnded, err, true
 }
 
-// halt stops the job as Ctrl-C does: requests under way are finished first.
-func (l *live) halt() {
+// halt stops the job as Ctrl-C does: requests under way are finished first. It reports
+// false if there is nothing to stop.
+func (l *live) halt() bool {
 	l.mu.Lock()
+	goes := !l.stopping && !l.ended
 	l.stopping = true
 	l.mu.Unlock()
 	l.stop()
+	return goes
 }
 
 // halfway is how far a job is.

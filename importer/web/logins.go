@@ -145,6 +145,26 @@ func (o *office) openLogins(ctx context.Context) (*logins.Logins, error) {
 	return found, nil
 }
 
+// anyLeft refuses what would ask with no login but such as Vitec has refused: it is not
+// asked again before somebody has changed one.
+func (o *office) anyLeft(customers []string) error {
+	found, err := o.signIn(o.queue.ctx)
+	if err != nil {
+		return err
+	}
+	refused := false
+	for _, c := range customers {
+		if _, _, ok := found.For(c); ok {
+			return nil
+		}
+		refused = refused || found.WasRefused(c)
+	}
+	if refused {
+		return &importer.Stopped{Cause: importer.CredentialsRefused}
+	}
+	return nil
+}
+
 // refused puts down that Vitec has refused the login of a customer, "" for all of
 // them. It is not tried again until somebody has changed it.
 func (o *office) refused(of *logins.Logins, customer string) {

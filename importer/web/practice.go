@@ -73,6 +73,7 @@ func (o *office) address(to *job.Options) {
 	to.Journal, to.Keeper = o.journal, o.keeper
 	speed := o.sendOptions()
 	to.Send.Rate, to.Send.Workers = speed.Rate, speed.Workers
+	o.keeper.Share(speed.Workers, speed.Rate) // what several do at once keeps to it together
 	if o.baseURL != "" {
 		to.Send.BaseURL = o.baseURL
 	}

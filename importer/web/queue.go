@@ -26,10 +26,11 @@ type queue struct {
 	tasks     []*task          // the first is next
 	now       *task            // whose turn it is
 	works     bool             // a goroutine does the tasks
-	held      error            // why the first can't have its turn: another process has the journal
+	held      error            // why nothing can have its turn: another process has the journal
 	lives     map[int64]*live  // by run: what is being done with it, or was last
 	last      map[string]*live // by file: the same
 	comparing map[int64]*live
+	compares  chan struct{} // held by the comparison whose turn it is
 	wake      chan struct{} // has a token when the first task may have changed
 
 	resuming sync.Mutex // held while it is decided whether a run is gone on with
@@ -40,6 +41,9 @@ type task struct {
 	*live
 	file  string // the file's id, of a send
 	key   string // and which send of it it is
+	held  error  // why it was passed over: its run, or one of the same sheet, goes on
+	rests time.Time // until when it is passed over
+	place int       // from which its turn has come
 	voice words.Voice
 	do    func(*task) error
 	ends  func(*task, error) // records how it ended, before anybody is told
@@ -49,6 +53,7 @@ func newQueue(o *office, s *Server) *queue {
 	q := &queue{
 		office: o, server: s, pause: 3 * time.Second,
 		lives: make(map[int64]*live), last: make(map[string]*live), comparing: make(map[int64]*live), wake: make(chan struct{}, 1),
+		compares: make(chan struct{}, 1),
 	}
 	q.ctx = s.stopping()
 	return q
@@ -67,9 +72,13 @@ func (q *queue) add(t *task) {
 // work does the tasks, one after the other, until there is none.
 func (q *queue) work() {
 	for {
-		t := q.next()
-		if t == nil {
+		t, more := q.next()
+		switch {
+		case t == nil && !more:
 			return
+		case t == nil:
+			q.sleep()
+			continue
 		}
 		done := make(chan error, 1)
 		go func() {
@@ -79,8 +88,9 @@ func (q *queue) work() {
 		select {
 		case err := <-done:
 			if mayHaveTurnLater(err) && q.ctx.Err() == nil && t.ctx.Err() == nil {
-				q.putBack(t, err)
-				q.sleep()
+				if q.putBack(t, err) {
+					q.sleep()
+				}
 				continue
 			}
 			q.finish(t, err)
@@ -121,33 +131,49 @@ func (s *Server) safely(do func() error) (err error) {
 	return do()
 }
 
-// next takes the first task. The others stay in the queue once the server ends.
-func (q *queue) next() *task {
+// next takes the first task that was not passed over just now; more reports whether
+// there are any. They stay in the queue once the server ends.
+func (q *queue) next() (t *task, more bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if len(q.tasks) == 0 || q.ctx.Err() != nil {
 		q.works, q.held = false, nil
-		return nil
+		return nil, false
 	}
-	q.now, q.tasks = q.tasks[0], q.tasks[1:]
+	now := time.Now()
+	first := slices.IndexFunc(q.tasks, func(t *task) bool { return !now.Before(t.rests) })
+	if first < 0 {
+		return nil, true
+	}
+	q.now = q.tasks[first]
+	q.tasks = slices.Delete(q.tasks, first, first+1)
+	q.now.place = first
 	if q.now.file != "" {
 		q.last[q.now.file] = q.now.live
 	}
 	if n := q.now.run.Load(); n != 0 {
 		q.lives[n] = q.now.live
 	}
-	return q.now
+	return q.now, true
 }
 
-// putBack lets a task wait at the front.
-func (q *queue) putBack(t *task, why error) {
+// putBack lets a task wait where it was. It reports whether the others wait as well: if
+// only its own run can't be had they go on, and bring what that one waits for.
+func (q *queue) putBack(t *task, why error) (all bool) {
 	t.turnTo(phaseWaiting)
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.tasks, q.now, q.held = slices.Insert(q.tasks, 0, t), nil, why
+	all = job.EndOf(why) == job.Busy
+	if q.held, t.held = nil, nil; all {
+		q.held = why
+	} else {
+		t.held, t.rests = why, time.Now().Add(q.pause)
+	}
+	q.tasks, q.now = slices.Insert(q.tasks, min(t.place, len(q.tasks)), t), nil
 	if n := t.run.Load(); n != 0 {
 		delete(q.lives, n)
 	}
+	return all
 }
 
 // sleep waits before the next try.
@@ -253,9 +279,21 @@ func (q *queue) ahead() (now *live, held error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.now != nil {
-		now = q.now.live
+		if now = q.now.live; now.sends() || now.at() == phaseWriting { // so it could be had
+			q.held = nil
+		}
 	}
 	return now, q.held
+}
+
+// heldAt is why the task at a place, from 1 on, was passed over; nil if it was not.
+func (q *queue) heldAt(place int) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if place < 1 || place > len(q.tasks) {
+		return nil
+	}
+	return q.tasks[place-1].held
 }
 
 // nextUp is whose turn comes next; nil for nobody's.
@@ -288,15 +326,29 @@ func (q *queue) untilTurn(place int) time.Duration {
 	return time.Duration(float64(far.left) * float64(all) / float64(rows))
 }
 
-// compare compares a run with what Vitec holds, beside whatever is being sent. It
-// reports false if that is being done already.
+// compare compares a run with what Vitec holds, beside whatever is being sent, and after
+// the comparisons that were asked for before. It reports false if that is being done
+// already.
 func (q *queue) compare(run int64, l *live, do func() error) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if old := q.comparing[run]; old != nil && !old.far().ended {
 		return false
 	}
-	begun := q.server.background(func(context.Context) { l.end(q.server.safely(do)) })
+	begun := q.server.background(func(context.Context) {
+		select {
+		case q.compares <- struct{}{}:
+			defer func() { <-q.compares }()
+			err := q.server.safely(do)
+			l.mu.Lock()
+			l.err = err
+			l.mu.Unlock()
+			q.noteRefused(l)
+			l.end(err)
+		case <-l.ctx.Done():
+			l.end(l.ctx.Err())
+		}
+	})
 	if begun {
 		q.comparing[run] = l
 	}

@@ -1,6 +1,9 @@
 package web
 
-import "comebacks/importer/job"
+import (
+	"comebacks/importer"
+	"comebacks/importer/job"
+)
 
 var startRoutes = []route{
 	{"GET /{$}", toRead, showStart},
@@ -94,9 +97,11 @@ func (v *visit) startPage() (page startPage, err error) {
 
 // leftOver says where a run was left that is not finished.
 func (v *visit) leftOver(r *runState) string {
-	done := 0
-	for _, n := range r.Counts {
-		done += n
+	done := 0 // those that are open are to go
+	for s, n := range r.Counts {
+		if s != importer.Unsent && s != importer.Uncertain {
+			done += n
+		}
 	}
 	key := "web.start.unfinished.stopped"
 	switch {

@@ -76,6 +76,9 @@ func (v *visit) placeText(n int) string {
 // turn it is then.
 func (v *visit) aheadText(n int) string {
 	now, held := v.office.queue.ahead()
+	if own := v.office.queue.heldAt(n); own != nil {
+		held = own
+	}
 	switch {
 	case held != nil:
 		what, _ := v.explain(held)

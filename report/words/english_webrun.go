@@ -146,6 +146,7 @@ var englishWebRunTexts = map[string]string{
 	"web.settle.later":             "the run goes on; wait until it has ended",
 	"web.download.none":            "there is no such file of this run",
 	"web.download.later":           "the run goes on: its files are there when it has ended",
+	"web.download.killed":          "the run has not ended, and nobody is at it: press Continue on its page, and its files are there",
 	"web.start.unfinished.stopped": "run {run}, {file}, stopped at {n} of {all}",
 	"web.start.unfinished.killed":  "run {run}, {file}, cut off at {n} of {all}",
 	"web.start.unfinished.done":    "run {run}, {file}, has rows left to settle or to send",

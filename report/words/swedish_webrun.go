@@ -146,6 +146,7 @@ var swedishWebRunTexts = map[string]string{
 	"web.settle.later":             "körningen pågår; vänta tills den är klar",
 	"web.download.none":            "körningen har ingen sådan fil",
 	"web.download.later":           "körningen pågår: filerna finns när den är klar",
+	"web.download.killed":          "körningen är inte klar, och ingen håller på med den: tryck Fortsätt på dess sida, så finns filerna sedan",
 	"web.start.unfinished.stopped": "körning {run}, {file}, stoppad vid {n} av {all}",
 	"web.start.unfinished.killed":  "körning {run}, {file}, avbruten vid {n} av {all}",
 	"web.start.unfinished.done":    "körning {run}, {file}, har rader kvar att reda ut eller skicka",
