@@ -41,6 +41,8 @@ func (s Summary) Next() (say, command string) {
 		return s.Voice.Say("next.ask-again"), s.resume()
 	case s.count(importer.WaitsForRow) > 0:
 		return s.Voice.Say("next.ask-first"), s.resume()
+	case s.Held[importer.BeyondLimit] > 0 && n[importer.Rejected] == 0 && !s.Piped:
+		return s.nextOfUnsent() // the pilot is in; the faults are those of the whole sheet
 	case toCorrect > 0 && len(s.Files) > 1:
 		s.Flags = slices.Concat(s.Flags, s.ErrorsFlags)
 		return s.then("next.correct-errors", "import", s.Files[1])

@@ -234,8 +234,15 @@ func TestNext(t *testing.T) {
 		}, "comebacks settle --help"},
 		"a login that was refused": {func(s *Summary) { s.Faults = fault1(importer.CustomerLogin) }, "comebacks resume --journal j.db 12"},
 		"held back":                {func(s *Summary) { s.Held = nil; s.Faults = fault1(importer.SaysCreated) }, ""},
-		"other customers":          {func(s *Summary) { s.Held = map[importer.Code]int{importer.OtherCustomer: 1} }, ""},
-		"twice":                    {func(s *Summary) { s.Twice = 1 }, ""},
+		"a pilot of a sheet with faults": {func(s *Summary) {
+			s.Counts[importer.Invalid], s.Files = 1, []string{"ut.csv", "ut.errors.csv"}
+			s.File = "kunder.csv"
+		}, "comebacks import kunder.csv"},
+		"a pilot with refusals": {func(s *Summary) {
+			s.Counts[importer.Rejected], s.Files = 1, []string{"ut.csv", "ut.errors.csv"}
+		}, "comebacks import ut.errors.csv"},
+		"other customers": {func(s *Summary) { s.Held = map[importer.Code]int{importer.OtherCustomer: 1} }, ""},
+		"twice":           {func(s *Summary) { s.Twice = 1 }, ""},
 	} {
 		s := summary(func(s *Summary) {
 			s.Counts = map[importer.Status]int{importer.Created: 9, importer.Unsent: 1}

@@ -124,18 +124,13 @@ func flagLines(flags *pflag.FlagSet, v words.Voice) string {
 		if f.Hidden {
 			return
 		}
-		value, text := pflag.UnquoteUsage(f)
+		value, text := FlagText(f, v)
 		name := "      --" + f.Name
 		if f.Shorthand != "" {
 			name = "  -" + f.Shorthand + ", --" + f.Name
 		}
 		if value != "" {
 			name += " " + value
-		}
-		switch f.DefValue {
-		case "", "0", "0s", "false", "[]": // says nothing
-		default:
-			text += fmt.Sprintf(" (%s: %s)", v.Help("help.heading.default"), f.DefValue)
 		}
 		names, texts = append(names, name), append(texts, text)
 		widest = max(widest, utf8.RuneCountInString(name))
@@ -145,6 +140,17 @@ func flagLines(flags *pflag.FlagSet, v words.Voice) string {
 		fmt.Fprintf(&lines, "%-*s   %s\n", widest, name, wrapped(texts[i], widest+3))
 	}
 	return lines.String()
+}
+
+// FlagText is what a flag's value is called, and what it does, with its default.
+func FlagText(f *pflag.Flag, v words.Voice) (value, text string) {
+	value, text = pflag.UnquoteUsage(f)
+	switch f.DefValue {
+	case "", "0", "0s", "false", "[]": // says nothing
+	default:
+		text += fmt.Sprintf(" (%s: %s)", v.Help("help.heading.default"), f.DefValue)
+	}
+	return value, text
 }
 
 // wrapped breaks a text into lines that fit if each begins at a column. The first line

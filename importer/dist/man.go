@@ -47,7 +47,7 @@ func manPage(c *cobra.Command, v words.Voice, s stamp) string {
 	c.Flags().AddFlagSet(c.InheritedFlags())
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {
-			value, text := pflag.UnquoteUsage(f)
+			value, text := cli.FlagText(f, v)
 			fmt.Fprintf(&page, ".TP\n\\fB%s\\fR %s\n%s\n", roff("--"+f.Name), roff(value), roff(text))
 		}
 	})

@@ -62,6 +62,7 @@ func (jb *Job) lookUp(ctx context.Context) error {
 			return err
 		}
 	}
+	jb.lookForDuplicates() // more rows are valid than before
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package job_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -168,14 +169,19 @@ func TestNobodyIsNamed(t *testing.T) {
 	if err := errors.Join(e.Encode(sum), e.Encode(again)); err != nil {
 		t.Fatal(err)
 	}
-	for _, format := range []string{"html", "csv", "json"} {
-		r, err := job.OpenReport(job.ReportOptions{Journal: o.journal, Format: format}, "")
+	for _, format := range []string{"html", "csv", "json", "xlsx"} {
+		r, err := job.OpenReports(job.ReportOptions{Journal: o.journal, Format: format}, nil, job.Span{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := errors.Join(r.Write(t.Context(), &told), r.Close()); err != nil {
+		var report bytes.Buffer
+		if err := errors.Join(r.Write(t.Context(), &report), r.Close()); err != nil {
 			t.Fatal(format, err)
 		}
+		if format == "xlsx" {
+			report = *bytes.NewBuffer(unpacked(t, report.Bytes()))
+		}
+		told.Write(report.Bytes())
 	}
 	texts := map[string][]byte{"what is told": told.Bytes()}
 	files, err := filepath.Glob(o.path("*"))
@@ -391,4 +397,25 @@ func TestRowThatIsNotFoundAnyMore(t *testing.T) {
 	if _, err := o.resume(context.Background(), o.run(0), quiet); err != nil || len(before.Comebacks())+len(after.Comebacks()) != 4 {
 		t.Errorf("%d and %d comebacks: %v", len(before.Comebacks()), len(after.Comebacks()), err)
 	}
+}
+
+// unpacked is all that stands in a workbook.
+func unpacked(t *testing.T, book []byte) (all []byte) {
+	t.Helper()
+	parts, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range parts.File {
+		part, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, text...)
+	}
+	return all
 }

@@ -96,7 +96,7 @@ func TestCrashPoints(t *testing.T) {
 		earlier(t, path, v)
 		crashed := start(t, path, v, point)
 		// A loaded machine may give a doubt up: a later start asks again.
-		for again := 0; crashed && (again == 0 || again < 5 && leftOpen(t, path)); again++ {
+		for again := 0; crashed && (again == 0 || again < 50 && leftOpen(t, path)); again++ {
 			start(t, path, v, 0)
 		}
 		check(t, point, path, v)

@@ -159,20 +159,21 @@ func TestChangedMeanwhile(t *testing.T) {
 func TestCost(t *testing.T) {
 	page, _, _ := twoProcesses(t)
 	ctx := t.Context()
-	took := func(name string) time.Duration {
-		best := time.Hour
-		for i := range 5 {
-			began := time.Now()
-			if _, err := page.SignIn(ctx, name, "wrong but long", fmt.Sprint("2001:db8:", i, "::1")); err != ErrRefused {
-				t.Fatal(err)
-			}
-			best = min(best, time.Since(began))
+	took := func(name string, i int) time.Duration {
+		began := time.Now()
+		if _, err := page.SignIn(ctx, name, "wrong but long", fmt.Sprintf("2001:db8:%x::1", i)); err != ErrRefused {
+			t.Fatal(err)
 		}
-		return best
+		return time.Since(began)
 	}
-	known, unknown := took("bo"), took("di")
+	// The fastest of some, in turns: a machine that does other things makes both slower. A
+	// refusal without argon2 takes under a hundredth.
+	known, unknown := time.Hour, time.Hour
+	for i := 0; i < 5 || i < 100 && (unknown < known/3 || known < unknown/3); i++ {
+		known, unknown = min(known, took("bo", i)), min(unknown, took("di", i))
+	}
 	t.Logf("known %v, unknown %v", known, unknown)
-	if unknown < known/3 || known < unknown/3 { // a refusal without argon2 takes under a hundredth
+	if unknown < known/3 || known < unknown/3 {
 		t.Errorf("a known name takes %v, an unknown one %v", known, unknown)
 	}
 

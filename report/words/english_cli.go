@@ -116,7 +116,7 @@ var englishUsageTexts = map[string]string{
 	"usage.no-such-command-near":    `there is no command "{name}"; did you mean "{near}"?`,
 	"usage.no-such-command-near.do": "see: {command} --help",
 	"usage.config-unreadable":       "the config file {file} can't be read: {err}",
-	"usage.config-syntax":           "{file}[, line {line}]: this is no TOML",
+	"usage.config-syntax":           "{file}[, line {line}]: this is not TOML",
 	"usage.config-syntax.do":        "write it as TOML: customer = \"M30011\"",
 	"usage.config-secret":           "{file}: {key} is not for a file",
 	"usage.config-secret.do":        "keep logins in the keychain: comebacks login; or see --logins",

@@ -75,7 +75,7 @@ keychain (see: comebacks login); otherwise you are asked.
 Each flag can also be given as a variable: --base-url as COMEBACKS_BASE_URL.
 
 Exit codes:
-  0    every row is in Vitec (with --limit: the pilot's rows)
+  0    every row is in Vitec (but for those beyond --limit)
   1    it came to its end, and some rows are not
   2    the sheet or the flags can't be used; nothing was sent
   3    the run was stopped before its end; go on with: comebacks resume

@@ -75,7 +75,7 @@ Varje flagga kan också anges som miljövariabel: --base-url som
 COMEBACKS_BASE_URL.
 
 Slutkoder:
-  0    varje rad finns i Vitec (med --limit: provomgångens rader)
+  0    varje rad finns i Vitec (utom dem som --limit utelämnar)
   1    körningen blev klar, men några rader finns inte i Vitec
   2    filen eller flaggorna går inte att använda; inget har skickats
   3    körningen stoppades före slutet; fortsätt med: comebacks resume

@@ -48,7 +48,7 @@ async function renew() {
   const answer = await ask(location.pathname, { accept: "text/html" });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const name of ["summary", "kinds", "notes", "changes"]) {
+  for (const name of ["summary", "kinds", "notes", "changes", "listed"]) {
     const old = $(`#${name}`), now = $(`#${name}`, page);
     if (!old || !now || old.innerHTML === now.innerHTML) continue;
     const focus = old.contains(document.activeElement) && document.activeElement.id;
