@@ -96,6 +96,8 @@ const (
 const (
 	NotResults   Code = "not-results"      // Path: a file that is no results file of ours
 	MergesCSV    Code = "merges-csv"       // Path: a workbook
+	MergesToCSV  Code = "merges-to-csv"    // Path: a workbook that results in CSV are to be put together in
+	NotInEarnest Code = "not-in-earnest"   // Path: results of a check or a trial, Value: a row that shows it
 	OtherResults Code = "other-results"    // Path: a file that is not of the same sheet as the first, Value: that one
 	OtherRow     Code = "other-result-row" // the same, Detail: the row where they part
 )

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"comebacks/importer"
 	"comebacks/importer/job"
 )
 
@@ -108,11 +110,42 @@ func bindEnvironment(t *terminal, c *cobra.Command) {
 		if f := c.Flags().Lookup("journal"); f != nil {
 			t.journal = f.Value.String()
 		}
+		if err == nil {
+			err = t.keepOwn(c)
+		}
 		if err != nil || parse == nil {
 			return err
 		}
 		return parse(c, args)
 	}
+}
+
+// keepOwn refuses to write to files that the program itself lives by, whatever the command.
+func (t *terminal) keepOwn(c *cobra.Command) error {
+	value := func(name string) string {
+		if f := c.Flags().Lookup(name); f != nil {
+			return f.Value.String()
+		}
+		return cmp.Or(os.Getenv("COMEBACKS_"+strings.ToUpper(name)), strings.Join(t.config.values[name], ""))
+	}
+	own := job.Own{Logins: value("logins"), Config: t.config.path}
+	own.Journal, _ = job.JournalPath(value("journal")) // who needs it says that there is no place for it
+	if kept := t.store(); kept.Folder != "" {
+		own.Kept = kept.Path()
+	}
+	for _, option := range []string{"output", "log", "metrics"} {
+		f := c.Flags().Lookup(option)
+		if f == nil || f.Value.String() == job.StandardError && option == "log" {
+			continue
+		}
+		if f.Value.String() == "-" && c.Name() != "report" { // which can be written there
+			return &importer.Failure{Code: importer.NotAPlainFile, Path: "-"}
+		}
+		if err := own.Refuse(option, f.Value.String()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // environmentName is the variable that a command's flag can be given as. If the

@@ -47,6 +47,9 @@ func merge(t *terminal, paths []string, output string, out outFlags) error {
 	for _, twice := range m.Twice {
 		t.warn(t.voice.Say("merge.twice", "row", twice.Row, "ids", strings.Join(twice.IDs, ", ")))
 	}
+	for _, row := range m.Doubtful {
+		t.warn(t.voice.Say("merge.doubtful", "row", row.Row, "ids", strings.Join(row.IDs, ", ")))
+	}
 	if !m.AllDone() {
 		return &someNot{}
 	}

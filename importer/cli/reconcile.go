@@ -99,7 +99,11 @@ func reconcileRun(ctx context.Context, t *terminal, info job.RunInfo, o *reconci
 	if err := jb.OpenLog(); err != nil {
 		return report.ReconciliationSummary{}, err
 	}
-	return jb.Reconcile(ctx, job.ReconciliationPath(info, o.Output, several))
+	path := job.ReconciliationPath(info, o.Output, several)
+	if name := job.ReconciliationName(info, o.Output, several); path != name {
+		t.say("summary.written.not-ours", "file", path, "path", name)
+	}
+	return jb.Reconcile(ctx, path)
 }
 
 // reconcileStopped is the error of a comparison that was stopped.

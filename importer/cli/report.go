@@ -54,9 +54,9 @@ func runReport(ctx context.Context, t *terminal, args []string, o *reportOptions
 	defer r.Close()
 	path := o.output
 	if path == "" && (o.Format == "html" || o.Format == "xlsx") {
-		path = r.Path()
+		path = job.FreeReport(r.Path())
 	}
-	if path == "" {
+	if path == "" || path == "-" {
 		return r.Write(ctx, t.Out)
 	}
 	if err := r.CheckOutput(path); err != nil {
@@ -65,7 +65,11 @@ func runReport(ctx context.Context, t *terminal, args []string, o *reportOptions
 	if err := report.WriteWhole(path, func(w io.Writer) error { return r.Write(ctx, w) }); err != nil {
 		return err
 	}
-	if !o.quiet {
+	switch {
+	case o.quiet:
+	case o.output == "" && path != r.Path():
+		fmt.Fprintln(t.Out, t.voice.Say("summary.written.not-ours", "file", path, "path", r.Path()))
+	default:
 		fmt.Fprintln(t.Out, t.voice.Say("summary.written", "file", path))
 	}
 	return nil

@@ -3,6 +3,7 @@ package job
 import (
 	"io"
 	"iter"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,9 @@ type Merged struct {
 	Left int `json:"left"`
 	// Twice are the rows of which two files name different comebacks, by their numbers.
 	Twice []Twice `json:"twice,omitempty"`
+	// Doubtful are the rows that one file has in Vitec, and another as uncertain: what
+	// that one has sent may be there too.
+	Doubtful []Twice `json:"doubtful,omitempty"`
 }
 
 // Twice is a row that may be in Vitec more than once.
@@ -32,16 +36,24 @@ type Twice struct {
 }
 
 // AllDone reports whether every row is in Vitec, once.
-func (m *Merged) AllDone() bool { return m.Tally.AllDone() && m.Left == 0 && len(m.Twice) == 0 }
+func (m *Merged) AllDone() bool {
+	return m.Tally.AllDone() && m.Left == 0 && len(m.Twice) == 0 && len(m.Doubtful) == 0
+}
 
 // Merge puts results of several runs of one sheet together, in the sheet's order: each
 // row as the file has it that knows most of it. Runs with --only-customer each have the
 // rows of other customers as unsent. Output is written as the results of a run are, with
 // an errors file beside it.
 //
-// A file that is no results file in CSV, or is not of the same sheet as the first, is an
-// *importer.Failure; then nothing is written.
+// A file that is no results file in CSV, or is not of the same sheet as the first, or says
+// what became of rows in a check or a trial, is an *importer.Failure; then nothing is written.
 func Merge(paths []string, output string, voice words.Voice) (*Merged, error) {
+	if err := (Own{}).Refuse("output", output); err != nil {
+		return nil, err
+	}
+	if strings.EqualFold(filepath.Ext(output), ".xlsx") {
+		return nil, &importer.Failure{Code: importer.MergesToCSV, Path: output}
+	}
 	var files []*sheet.Results
 	for _, path := range paths {
 		if err := merges(&files, path); err != nil {
@@ -51,6 +63,11 @@ func Merge(paths []string, output string, voice words.Voice) (*Merged, error) {
 	named, err := report.ResultsPaths(report.Naming{Input: paths[0], Output: output, Ours: sheet.IsResults, HoldsIDs: sheet.HoldsIDs})
 	if err != nil {
 		return nil, err
+	}
+	for _, path := range paths[1:] { // the first is the input
+		if sameFile(path, named.Results) || sameFile(path, named.Errors) {
+			return nil, &importer.Failure{Code: OutputTaken, Path: path}
+		}
 	}
 	m := &Merged{}
 	r := report.Results{
@@ -110,6 +127,9 @@ func (m *Merged) pairs(files []*sheet.Results) iter.Seq2[report.Pair, error] {
 				}
 				lines = append(lines, line)
 			}
+			for i := 0; i < len(lines) && err == nil; i++ {
+				err = notInEarnest(files[i], lines[i])
+			}
 			if err != nil {
 				yield(report.Pair{}, err)
 				return
@@ -138,6 +158,14 @@ func otherRow(f, first *sheet.Results, row int) error {
 	return &importer.Failure{Code: importer.OtherRow, Path: f.Path(), Value: first.Path(), Detail: strconv.Itoa(row)}
 }
 
+// notInEarnest refuses what a trial or a check says of a row: nothing was sent to Vitec.
+func notInEarnest(f *sheet.Results, line sheet.ResultLine) error {
+	if strings.HasPrefix(line.ID, importer.SandboxID) || line.Status == importer.Unsent && says(line, importer.OnlyChecked) {
+		return &importer.Failure{Code: importer.NotInEarnest, Path: f.Path(), Value: strconv.Itoa(line.Row)}
+	}
+	return nil
+}
+
 // pair takes the line of a row that knows most of it.
 func (m *Merged) pair(lines []sheet.ResultLine) report.Pair {
 	best := slices.MaxFunc(lines, func(a, b sheet.ResultLine) int { return knows(a) - knows(b) })
@@ -149,6 +177,11 @@ func (m *Merged) pair(lines []sheet.ResultLine) report.Pair {
 	}
 	if len(ids) > 1 {
 		m.Twice = append(m.Twice, Twice{best.Row, ids})
+	}
+	if best.Status.Done() && slices.ContainsFunc(lines, func(line sheet.ResultLine) bool {
+		return line.Status == importer.Uncertain && (line.ID == "" || line.ID != best.ID)
+	}) {
+		m.Doubtful = append(m.Doubtful, Twice{best.Row, ids})
 	}
 	o := importer.Outcome{Row: best.Row, Status: best.Status, ComebackID: best.ID}
 	if isLeftOut(best) {
@@ -173,12 +206,20 @@ func knows(line sheet.ResultLine) int {
 // say that in words alone, in the language of the run. Earlier versions said before them
 // that the row is valid, which was not known.
 func isLeftOut(line sheet.ResultLine) bool {
-	return line.Status == importer.Unsent && slices.ContainsFunc(leftOut(), func(said string) bool { return strings.HasSuffix(line.Error, said) })
+	return line.Status == importer.Unsent && says(line, importer.OtherCustomer)
 }
 
-var leftOut = sync.OnceValue(func() (said []string) {
+// says reports whether a line says a problem, in any language.
+func says(line sheet.ResultLine, code importer.Code) bool {
+	return slices.ContainsFunc(inWords()[code], func(said string) bool { return strings.HasSuffix(line.Error, said) })
+}
+
+var inWords = sync.OnceValue(func() map[importer.Code][]string {
+	all := make(map[importer.Code][]string)
 	for _, l := range words.Languages {
-		said = append(said, words.Teller{Voice: words.Voice{Language: l}}.Sentence(importer.Problem{Code: importer.OtherCustomer}))
+		for _, code := range []importer.Code{importer.OtherCustomer, importer.OnlyChecked} {
+			all[code] = append(all[code], words.Teller{Voice: words.Voice{Language: l}}.Sentence(importer.Problem{Code: code}))
+		}
 	}
-	return said
+	return all
 })

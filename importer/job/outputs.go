@@ -11,8 +11,11 @@ import (
 const OutputTaken importer.Code = "output-taken"
 
 // refuseOutput refuses to write to a file that is a run's sheet, or says which
-// comebacks are in Vitec.
+// comebacks are in Vitec, or is one of those that the program lives by.
 func refuseOutput(path, sheetPath string) error {
+	if err := (Own{}).Refuse("output", path); err != nil {
+		return err
+	}
 	if path != "" && (sameFile(path, sheetPath) || sheet.IsResults(path)) {
 		return &importer.Failure{Code: OutputTaken, Path: path}
 	}
@@ -41,4 +44,10 @@ func OutputOf(info RunInfo) (string, error) {
 		return "", err
 	}
 	return o.Output, nil
+}
+
+// FreeReport gives the name of a report that nobody has named: no file has it but an
+// earlier report.
+func FreeReport(path string) string {
+	return report.FreeName(path, func(path string) bool { return report.IsPage(path) || sheet.IsTableBook(path) })
 }

@@ -131,10 +131,19 @@ func (jb *Job) compare(ctx context.Context, engine *run.Run, kept *journal.Run, 
 	return nil
 }
 
-// ReconciliationPath is where the comparison of a run is written: output if
-// that is given, otherwise beside its sheet, to a file of its own for each
-// run.
+// ReconciliationPath is where the comparison of a run is written: as ReconciliationName
+// says, but nobody's own file is replaced that nobody has named.
 func ReconciliationPath(info journal.Info, output string, several bool) string {
+	name := ReconciliationName(info, output, several)
+	if output != "" && !several {
+		return name
+	}
+	return report.FreeName(name, report.IsComparison)
+}
+
+// ReconciliationName names the comparison of a run: output if that is given, otherwise
+// beside its sheet, to a file of its own for each run.
+func ReconciliationName(info journal.Info, output string, several bool) string {
 	path := output
 	if path == "" {
 		path = stemOf(info) + ".reconciliation.csv"

@@ -6,9 +6,11 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -89,7 +91,31 @@ func (r *RunsReport) Path() string {
 	case first.ID == last.ID:
 		return stemOf(first) + ".report." + r.o.Format
 	}
-	return fmt.Sprintf("comebacks.runs-%d-%d.report.%s", first.ID, last.ID, r.o.Format)
+	return fmt.Sprintf("comebacks.runs-%s.report.%s", r.numbers(), r.o.Format)
+}
+
+// longestNumbers is how many characters of a file's name say which runs a report is about.
+const longestNumbers = 100
+
+// numbers names the runs, so that other runs have another name: 1-3,5.
+func (r *RunsReport) numbers() string {
+	var all []string
+	for i := 0; i < len(r.infos); i++ {
+		from := r.infos[i].ID
+		for i+1 < len(r.infos) && r.infos[i+1].ID == r.infos[i].ID+1 {
+			i++
+		}
+		one := strconv.FormatInt(from, 10)
+		if to := r.infos[i].ID; to != from {
+			one += "-" + strconv.FormatInt(to, 10)
+		}
+		all = append(all, one)
+	}
+	name := strings.Join(all, ",")
+	if len(name) > longestNumbers {
+		name = fmt.Sprintf("%d-%d.%08x", r.infos[0].ID, r.infos[len(r.infos)-1].ID, crc32.ChecksumIEEE([]byte(name)))
+	}
+	return name
 }
 
 // CheckOutput refuses a file that must not be overwritten.

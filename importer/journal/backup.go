@@ -41,6 +41,9 @@ const snapshotTries = 3
 // deleted. Marks of begun rows are left out: they say what one process has begun, and a
 // restored journal must take all that was under way for begun.
 func Backup(ctx context.Context, path, to string) (BackedUp, error) {
+	if IsSideOf(to, func(of string) bool { return of == resolveName(path) }) {
+		return BackedUp{}, &importer.Failure{Code: importer.BackupNotReplaced, Path: to}
+	}
 	to, err := backupPlace(to)
 	if err != nil {
 		return BackedUp{}, err

@@ -35,7 +35,7 @@ func (s Store) withList(ctx context.Context, do func(all []Kept) error) error {
 	if err := os.MkdirAll(s.Folder, 0o700); err != nil {
 		return s.lost(err)
 	}
-	lock := flock.New(s.path()+".lock", flock.SetPermissions(0o600))
+	lock := flock.New(s.Path()+".lock", flock.SetPermissions(0o600))
 	most, cancel := context.WithTimeout(ctx, s.keychain().wait)
 	defer cancel()
 	locked, err := lock.TryLockContext(most, lockPause)
@@ -43,7 +43,7 @@ func (s Store) withList(ctx context.Context, do func(all []Kept) error) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case most.Err() != nil && !locked:
-		return &importer.Failure{Code: importer.LoginsListInUse, Path: s.path()}
+		return &importer.Failure{Code: importer.LoginsListInUse, Path: s.Path()}
 	case err != nil:
 		return s.lost(err)
 	}
@@ -55,14 +55,15 @@ func (s Store) withList(ctx context.Context, do func(all []Kept) error) error {
 	return do(all)
 }
 
-func (s Store) path() string { return filepath.Join(s.Folder, listName) }
+// Path is the file that says what is kept.
+func (s Store) Path() string { return filepath.Join(s.Folder, listName) }
 
 func (s Store) lost(err error) error {
 	var of *os.PathError
 	if errors.As(err, &of) {
 		err = of.Err
 	}
-	return &importer.Failure{Code: importer.LoginsListLost, Path: s.path(), Err: err}
+	return &importer.Failure{Code: importer.LoginsListLost, Path: s.Path(), Err: err}
 }
 
 // readList reads the list; one that is not there is empty.
@@ -70,7 +71,7 @@ func (s Store) readList() ([]Kept, error) {
 	if s.Folder == "" {
 		return nil, nil
 	}
-	f, err := openFile(s.path())
+	f, err := openFile(s.Path())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -96,7 +97,7 @@ func (s Store) readList() ([]Kept, error) {
 func (s Store) writeList(all []Kept) error {
 	text, err := json.MarshalIndent(list{all}, "", "  ")
 	if err == nil {
-		err = writeWhole(s.path(), append(text, '\n'))
+		err = writeWhole(s.Path(), append(text, '\n'))
 	}
 	if err != nil {
 		return s.lost(err)

@@ -53,7 +53,24 @@ func NewTableBook() (*TableBook, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := f.SetDocProps(&excelize.DocProperties{Creator: "comebacks", Identifier: tableBook}); err != nil {
+		return nil, err
+	}
 	return &TableBook{file: f, looks: looks{f, make(map[look]int)}}, nil
+}
+
+// tableBook marks such workbooks in their properties.
+const tableBook = "comebacks-report"
+
+// IsTableBook reports whether a file is such a workbook.
+func IsTableBook(path string) bool {
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	about, err := f.GetDocProps()
+	return err == nil && about.Creator == "comebacks" && about.Identifier == tableBook
 }
 
 // Begin begins a table, on a sheet of that name.

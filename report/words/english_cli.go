@@ -82,6 +82,7 @@ var englishCLITexts = map[string]string{
 
 	"merge.left":            "{n:row is|rows are} of customers that none of these results are of",
 	"merge.twice":           "row {row} may be in Vitec more than once: the results name {ids}",
+	"merge.doubtful":        "row {row} may be in Vitec more than once[: the results name {ids}], and others of them have it as uncertain",
 	"usage.several-results": "{command} takes two or more results files, not {n}",
 	"usage.merge-output":    "where the results are to be written is missing",
 	"usage.merge-output.do": "give --output FILE",

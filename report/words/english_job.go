@@ -10,6 +10,9 @@ var englishTerms = map[string]string{
 	"journal":      "the journal",
 	"journal-file": "a file of the journal",
 	"log":          "the log",
+	"config":       "the config file",
+	"database":     "a journal, or another database",
+	"backup":       "a backup of a journal",
 
 	string(importer.NotOurs):        "there is a file of that name that this program did not write",
 	string(importer.NotAPlainFile):  "it is not a plain file",

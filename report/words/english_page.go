@@ -53,6 +53,7 @@ var englishOnPage = map[importer.Code]string{
 
 	importer.OutputNeeded:      "choose a file for the results",
 	importer.OutputIsSheet:     fileElsewhere,
+	importer.MergesToCSV:       fileElsewhere,
 	importer.ErrorsIsSheet:     fileElsewhere,
 	importer.ErrorsIsResults:   fileElsewhere,
 	importer.OutputIsFolder:    "choose a file in it",

@@ -35,6 +35,8 @@ var englishSheetFailures = map[importer.Code]phrase{
 	importer.NoSuchEncoding:     {"--encoding: there is no encoding {text}; there are {list}", ""},
 	importer.NotResults:         {"{path}: this is no results file of comebacks", "give the files named .results.csv"},
 	importer.MergesCSV:          {"{path}: only results in CSV can be merged, this is a workbook", "write the results of each import as CSV"},
+	importer.MergesToCSV:        {"{path}: results that are put together are written as CSV", "name a file that ends in .csv with --output"},
+	importer.NotInEarnest:       {"{path}: row {value} was only checked, or sent to the stand-in, and not to Vitec", "give the files named .results.csv"},
 	importer.OtherResults:       {"{path}: its columns, delimiter or encoding are not those of {value}", "merge results of the same sheet, as they were written"},
 	importer.OtherRow:           {"{path}: row {detail} is not the row that stands there in {value}", "merge results of the same sheet, as they were written"},
 	importer.EncodingOfWorkbook: {"{path}: a workbook says itself how its text is encoded", "leave out --encoding"},

@@ -82,6 +82,7 @@ var swedishCLITexts = map[string]string{
 
 	"merge.left":            "{n:rad gäller|rader gäller} byråer som inget av resultaten är för",
 	"merge.twice":           "rad {row} kan finnas i Vitec mer än en gång: resultaten har {ids}",
+	"merge.doubtful":        "rad {row} kan finnas i Vitec mer än en gång[: resultaten har {ids}], och i något av dem är den oklar",
 	"usage.several-results": "{command} behöver två resultatfiler eller fler, inte {n}",
 	"usage.merge-output":    "det saknas var resultatet ska skrivas",
 	"usage.merge-output.do": "ange --output FIL",

@@ -10,6 +10,9 @@ var swedishTerms = map[string]string{
 	"journal":      "journalen",
 	"journal-file": "en av journalens filer",
 	"log":          "loggen",
+	"config":       "konfigurationsfilen",
+	"database":     "en journal eller en annan databas",
+	"backup":       "en säkerhetskopia av en journal",
 
 	string(importer.NotOurs):        "det finns en fil med det namnet som programmet inte har skrivit",
 	string(importer.NotAPlainFile):  "det är ingen vanlig fil",

@@ -53,6 +53,7 @@ var swedishOnPage = map[importer.Code]string{
 
 	importer.OutputNeeded:      "välj en fil för resultatet",
 	importer.OutputIsSheet:     swedishOtherFile,
+	importer.MergesToCSV:       swedishOtherFile,
 	importer.ErrorsIsSheet:     swedishOtherFile,
 	importer.ErrorsIsResults:   swedishOtherFile,
 	importer.OutputIsFolder:    "välj en fil i den",

@@ -35,6 +35,8 @@ var swedishSheetFailures = map[importer.Code]phrase{
 	importer.NoSuchEncoding:     {"--encoding: det finns ingen teckenkodning {text}; det finns {list}", ""},
 	importer.NotResults:         {"{path}: det här är ingen resultatfil från comebacks", "ange filerna som heter .results.csv"},
 	importer.MergesCSV:          {"{path}: bara resultat i CSV kan läggas ihop, det här är en arbetsbok", "skriv resultatet av varje import som CSV"},
+	importer.MergesToCSV:        {"{path}: resultat som läggs ihop sparas som CSV", "ange en fil som slutar på .csv med --output"},
+	importer.NotInEarnest:       {"{path}: rad {value} är bara kontrollerad, eller skickad i en övning, och inte till Vitec", "ange filerna som heter .results.csv"},
 	importer.OtherResults:       {"{path}: kolumnerna, avgränsaren eller teckenkodningen är inte desamma som i {value}", "lägg ihop resultat från samma fil, så som de skrevs"},
 	importer.OtherRow:           {"{path}: rad {detail} är inte den rad som står där i {value}", "lägg ihop resultat från samma fil, så som de skrevs"},
 	importer.EncodingOfWorkbook: {"{path}: i en arbetsbok står det redan hur texten är kodad", "utelämna --encoding"},
