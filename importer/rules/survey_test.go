@@ -155,7 +155,7 @@ func TestRepeats(t *testing.T) {
 			}
 			slots[contact] = true
 		}
-		if r.Slots() != wantSlots || r.Slots() != wantSlots || r.Origins() != wantOrigins {
+		if r.Slots() != wantSlots || r.Origins() != wantOrigins {
 			t.Errorf("%d and %d, want %d and %d", r.Slots(), r.Origins(), wantSlots, wantOrigins)
 		}
 	})

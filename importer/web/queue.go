@@ -39,9 +39,9 @@ type queue struct {
 // task is something in the queue.
 type task struct {
 	*live
-	file  string // the file's id, of a send
-	key   string // and which send of it it is
-	held  error  // why it was passed over: its run, or one of the same sheet, goes on
+	file  string    // the file's id, of a send
+	key   string    // and which send of it it is
+	held  error     // why it was passed over: its run, or one of the same sheet, goes on
 	rests time.Time // until when it is passed over
 	place int       // from which its turn has come
 	voice words.Voice
