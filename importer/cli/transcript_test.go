@@ -166,6 +166,8 @@ var changes = []struct {
 	{regexp.MustCompile(`\d+ (requests?|anrop|rows a second|rader i sekunden)\b`), "N $1"},
 	{regexp.MustCompile(`(ID,TODAY[+:0-9]*,)\d+`), "${1}MS"},
 	{regexp.MustCompile(`\b\d\d:\d\d:\d\d\b`), "TIME"},
+	{regexp.MustCompile(`\.tmp-\d+`), ".tmp-N"},
+	{regexp.MustCompile(`\.before-[\dT-]+`), ".before-TODAY"},
 	{regexp.MustCompile(`(process|processen) \d+`), "$1 N"},
 	{regexp.MustCompile(`(?m)^comebacks .*, go1\S*, \w+/\w+$`), "comebacks VERSION"},
 	{regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`), ""},
