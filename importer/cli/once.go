@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/spf13/pflag"
+import (
+	"slices"
+
+	"github.com/spf13/pflag"
+)
 
 // once is the value of a flag that takes one: given two that differ, nobody knows which is
 // meant, and the rows of one customer might be sent for another.
@@ -9,9 +13,15 @@ type once struct {
 	given *string // nil if nothing was given
 }
 
-// takeOnce lets a flag that is not repeatable be given one value only.
+// decisive are the flags that say for whom rows are, where they go and how they are read.
+// Of others the last counts, as it does for other programs: an alias has some already.
+var decisive = []string{
+	"customer", "base-url", "sheet", "encoding", "date-format", "default-time", "timezone", "journal", "logins", "output", "config",
+}
+
+// takeOnce lets a flag that decides what is sent be given one value only.
 func takeOnce(f *pflag.Flag) {
-	if f.Value.Type() != "stringArray" {
+	if slices.Contains(decisive, f.Name) {
 		f.Value = &once{Value: f.Value}
 	}
 }

@@ -16,13 +16,13 @@ import (
 func TestFewFiles(t *testing.T) {
 	t.Parallel()
 	const rows = 20
-	succeeded := false
+	succeeded, last := false, []byte(nil)
 	for limit := 8; limit < 64 && !succeeded; limit++ {
 		server, run := longRun(t, rows, 0)
 		c := run("--workers", "8")
 		c = within(t, c, fmt.Sprintf("ulimit -n %d", limit))
 		said, err := c.CombinedOutput()
-		succeeded = err == nil
+		succeeded, last = err == nil, said
 		switch n := len(server.Comebacks()); {
 		case err == nil && n != rows:
 			t.Errorf("with %d files %d rows of %d were sent\n%s", limit, n, rows, said)
@@ -33,7 +33,7 @@ func TestFewFiles(t *testing.T) {
 		}
 	}
 	if !succeeded {
-		t.Error("it never had enough")
+		t.Errorf("it never had enough: %s", last)
 	}
 }
 

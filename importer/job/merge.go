@@ -24,6 +24,10 @@ type Merged struct {
 	Left int `json:"left"`
 	// Twice are the rows of which two files name different comebacks, by their numbers.
 	Twice []Twice `json:"twice,omitempty"`
+
+	trial    *sheet.Results // a file with a row that was sent to the stand-in; nil for none
+	trialRow int
+	earnest  bool // some row was sent to Vitec
 	// Doubtful are the rows that one file has in Vitec, and another as uncertain: what
 	// that one has sent may be there too.
 	Doubtful []Twice `json:"doubtful,omitempty"`
@@ -128,7 +132,7 @@ func (m *Merged) pairs(files []*sheet.Results) iter.Seq2[report.Pair, error] {
 				lines = append(lines, line)
 			}
 			for i := 0; i < len(lines) && err == nil; i++ {
-				err = notInEarnest(files[i], lines[i])
+				err = m.notInEarnest(files[i], lines[i])
 			}
 			if err != nil {
 				yield(report.Pair{}, err)
@@ -158,12 +162,25 @@ func otherRow(f, first *sheet.Results, row int) error {
 	return &importer.Failure{Code: importer.OtherRow, Path: f.Path(), Value: first.Path(), Detail: strconv.Itoa(row)}
 }
 
-// notInEarnest refuses what a trial or a check says of a row: nothing was sent to Vitec.
-func notInEarnest(f *sheet.Results, line sheet.ResultLine) error {
-	if strings.HasPrefix(line.ID, importer.SandboxID) || line.Status == importer.Unsent && says(line, importer.OnlyChecked) {
-		return &importer.Failure{Code: importer.NotInEarnest, Path: f.Path(), Value: strconv.Itoa(line.Row)}
+// notInEarnest refuses what a check says of a row, and what a trial says, beside what was
+// sent to Vitec: trials alone may be put together, to try that out.
+func (m *Merged) notInEarnest(f *sheet.Results, line sheet.ResultLine) error {
+	switch {
+	case line.Status == importer.Unsent && says(line, importer.OnlyChecked):
+		return onlyTried(f, line.Row)
+	case strings.HasPrefix(line.ID, importer.SandboxID) && m.trial == nil:
+		m.trial, m.trialRow = f, line.Row
+	case line.ID != "" && !strings.HasPrefix(line.ID, importer.SandboxID):
+		m.earnest = true
+	}
+	if m.trial != nil && m.earnest {
+		return onlyTried(m.trial, m.trialRow)
 	}
 	return nil
+}
+
+func onlyTried(f *sheet.Results, row int) error {
+	return &importer.Failure{Code: importer.NotInEarnest, Path: f.Path(), Value: strconv.Itoa(row)}
 }
 
 // pair takes the line of a row that knows most of it.
