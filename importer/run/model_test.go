@@ -149,10 +149,11 @@ func (p plan) play(t *testing.T) (seen tally) {
 		runs = append(runs, m.another())
 	}
 	var kept *backup
+	backups := rand.New(rand.NewPCG(uint64(p.seed), 2)) // under the store's lock, where random is under Vitec's
 	for at, writes := range append(p.crashes, 0) {
 		crash := &crash{left: writes, never: writes == 0}
 		m.fail = func() error {
-			if kept == nil || random.IntN(20) == 0 {
+			if kept == nil || backups.IntN(20) == 0 {
 				kept = m.backUp()
 			}
 			return crash.check()

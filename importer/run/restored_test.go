@@ -14,6 +14,8 @@ func foreign(v *fakeVitec, row importer.Row, id string, ago time.Duration, date 
 	if ago < 0 {
 		f.CreatedAt = time.Time{}
 	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	v.held = append(v.held, heldComeback{f, importer.Comeback{CustomerID: row.Cells.CustomerID, ContactID: row.Cells.ContactID, Note: "foreign " + id}})
 }
 
