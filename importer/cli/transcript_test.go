@@ -142,7 +142,7 @@ func heard(ts *testscript.TestScript, _ bool, args []string) {
 	said.WriteString("$ " + steady(ts, args[0]) + "\n")
 	for _, stream := range []string{"stdout", "stderr", "ttyout"} {
 		text := steady(ts, ts.ReadFile(stream))
-		if text == "" || strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[{") { // JSON is for scripts
+		if text == "" || strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[{") || strings.HasPrefix(text, "<!") { // JSON is for scripts, HTML for browsers
 			continue
 		}
 		said.WriteString(text)
