@@ -29,6 +29,7 @@ type fakeFile struct {
 
 	gone      bool // nobody answers
 	signedOut bool
+	late      chan struct{} // which the answer to where the next fault is waits for
 	meanwhile map[[2]int]string // what somebody else has written into a cell
 
 	asked []string // the windows that were asked for
@@ -290,6 +291,11 @@ func newFakeSite(t *testing.T, rows int) *fakeSite {
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f.mu.Lock()
 		defer f.mu.Unlock()
+		if late := f.late; late != nil && r.FormValue("after") != "" {
+			f.mu.Unlock()
+			<-late
+			f.mu.Lock()
+		}
 		switch {
 		case f.gone && !strings.Contains(r.URL.Path, "/assets/"):
 			panic(http.ErrAbortHandler)

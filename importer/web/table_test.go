@@ -224,6 +224,29 @@ func TestAwayAndBack(t *testing.T) {
 	}
 }
 
+// An answer that comes late moves nobody who has gone on: what is typed stays in its cell.
+func TestLateJump(t *testing.T) {
+	ctx := chromium(t)
+	site := newFakeSite(t, 400)
+	openTable(t, ctx, site, "")
+	late := make(chan struct{})
+	site.file.with(func() { site.file.late = late })
+	press(t, ctx, kb.F8)
+	do(t, ctx, chromedp.Click(`#grid .body [aria-rowindex="5"] [aria-colindex="6"]`))
+	press(t, ctx, "14:3")
+	site.file.with(func() { site.file.late = nil })
+	close(late)
+	do(t, ctx, chromedp.Sleep(500*time.Millisecond)) // it is seen by nothing that it came
+	press(t, ctx, "0"+kb.Enter)
+	until(t, ctx, `sessionStorage.length === 0 && document.querySelector("#grid .saving") === null`)
+	wantHere(t, ctx, "6/Tid: "+site.file.row(4).Cells[4])
+	if got := site.file.saved(); len(got) != 1 || got[0].After != "14:30" {
+		t.Error("saved", got)
+	}
+	press(t, ctx, kb.F8) // one that nobody has overtaken
+	until(t, ctx, `document.activeElement.closest(".bad, [aria-invalid]") !== null`)
+}
+
 // A text of several lines keeps them, and one that was only looked at is not changed.
 func TestCellOfSeveralLines(t *testing.T) {
 	ctx := chromium(t)

@@ -90,7 +90,8 @@ export class Rows {
   // there is none.
   async faultAfter(row) {
     const answer = await ask(this.url({ n: 1, after: row }));
-    const found = answer.ok ? await answer.json() : { rows: [] };
+    if (!answer.ok) throw new Away(answer.status);
+    const found = await answer.json();
     return found.rows.length ? found.from : -1;
   }
 }

@@ -27,6 +27,7 @@ const shown = new Map(); // elements of rows, by place
 const spare = [];
 let here = { i: 0, col: 1 }; // the current cell: place of its row, and column, where 0 is the row's number
 let editor = null; // with its place, {i, col}, the number of its row, and the index of its column
+let steps = 0; // moves and edits so far: what was asked before one of them comes too late to move
 let unseen = true; // nobody has gone to the current row on purpose: F8 begins with its own faults
 let message = false; // what is said is no cell, but what was done: it stays until the next move
 let lastTop = 0, bodyHeight = -1, drawing = false;
@@ -148,6 +149,7 @@ function show(i, col) {
 }
 
 function go(i, col, focus = true) {
+  steps++;
   if (!rows.total) return;
   message = unseen = false;
   const before = here.i;
@@ -178,18 +180,23 @@ async function nextFault() {
   await goToFault(row?.row ?? 0);
 }
 
-// goToFault goes to the first fault below a row of the sheet, or from the top on, once.
+// goToFault goes to the first fault below a row of the sheet, or from the top on, once. Where
+// the person has gone or written elsewhere before the answer comes, she stays there.
 async function goToFault(after, again = false) {
+  let step = ++steps;
   try {
     let i = await rows.faultAfter(after);
-    if (i < 0 && after > 0 && !again) {
+    if (i < 0 && after > 0 && !again && step === steps) {
       again = true;
       i = await rows.faultAfter((after = 0));
-      if (i >= 0) say(word("again"));
+      if (i >= 0 && step === steps) say(word("again"));
     }
+    if (step !== steps) return;
     if (i < 0) return say((at.textContent = word("none")));
     go(i, 1, false);
+    step = steps;
     for (let n = 0; n < 100 && !rows.get(i); n++) await wait(30);
+    if (step !== steps) return;
     const row = rows.get(i), col = columns.all.findIndex((c, n) => faultsAt(row, n + 1).length);
     if (row && !row.faults?.length && row.row > after) return goToFault(row.row, again); // it was corrected just now
     go(i, col + 1); // column 0 if it is the row as a whole
@@ -254,6 +261,7 @@ body.addEventListener("focusin", (e) => { // a screen reader may set the focus b
 // edit opens the current cell: with its text or another one, or with a list of who may be
 // meant.
 function edit(text, event) {
+  steps++;
   const { i, col } = here, row = rows.get(i);
   if (!row || !col) return event?.preventDefault();
   const why = lockedAt(row);
@@ -277,7 +285,8 @@ function finish(down, right) {
   close(!wantsOther);
   go(i + (wantsOther ? 0 : down), col + (wantsOther ? 0 : right));
   unseen = here.i !== i;
-  if (wantsOther) setTimeout(() => edit(before), 50); // when the list has closed, and has given the focus back
+  const step = steps;
+  if (wantsOther) setTimeout(() => step === steps && edit(before), 50); // when the list has closed, and has given the focus back
 }
 
 // close ends the edit, and saves what was written if it is something else.
