@@ -29,7 +29,7 @@ type fakeFile struct {
 
 	gone      bool // nobody answers
 	signedOut bool
-	late      chan struct{} // which the answer to where the next fault is waits for
+	late      chan struct{}     // which the answer to where the next fault is waits for
 	meanwhile map[[2]int]string // what somebody else has written into a cell
 
 	asked []string // the windows that were asked for

@@ -59,6 +59,7 @@ var headers = map[string]string{
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	a := newAnswer(w, s.guard.pace, r.ProtoMajor > 1)
+	a.expected = r.Header.Get("Expect") != ""
 	defer a.end()
 	for name, value := range headers {
 		a.Header().Set(name, value)

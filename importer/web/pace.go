@@ -18,15 +18,23 @@ type pace struct {
 
 var usualPace = pace{patience: time.Minute, least: 1 << 10}
 
+// A connection that is closed with something unread is reset, and takes an answer with it
+// that nobody has read yet. So what still comes after an answer is read for a while.
+const (
+	longestLinger = 10 * time.Second // in all
+	lingerEach    = 3 * time.Second  // for the next bytes
+)
+
 // body gives the body of a request, which is cut if it comes too slowly.
 func (p pace) body(a *answer, b io.ReadCloser) io.ReadCloser {
 	if b == nil || b == http.NoBody {
 		return http.NoBody
 	}
+	a.asked = &pacedBody{ReadCloser: b, pace: p, connection: a.connection, shared: a.shared, left: p.patience}
 	if !a.shared {
 		_ = a.connection.SetReadDeadline(time.Now().Add(p.patience)) // of what no handler reads
 	}
-	return &pacedBody{ReadCloser: b, pace: p, connection: a.connection, shared: a.shared, left: p.patience}
+	return a.asked
 }
 
 // pacedBody has some time left, which waiting uses up, and bytes that come give back.
@@ -36,6 +44,7 @@ type pacedBody struct {
 	connection *http.ResponseController
 	shared     bool
 	left       time.Duration
+	over       bool // it has ended, or was cut
 }
 
 // errTooSlow says that a body came too slowly.
@@ -51,10 +60,22 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 	b.left -= time.Since(began)
 	b.left += time.Duration(n) * time.Second / time.Duration(b.pace.least)
 	b.left = max(min(b.left, b.pace.patience), 0)
+	b.over = b.over || err != nil
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		err = errTooSlow
 	}
 	return n, err
+}
+
+// linger reads what still comes, for a while.
+func (b *pacedBody) linger() {
+	scrap := make([]byte, 32<<10)
+	for end := time.Now().Add(longestLinger); time.Now().Before(end); {
+		_ = b.connection.SetReadDeadline(time.Now().Add(lingerEach)) // not of a test's request
+		if _, err := b.ReadCloser.Read(scrap); err != nil {
+			return
+		}
+	}
 }
 
 // answer is an answer to a request: each part of it may take a while, but not for ever.
@@ -62,7 +83,10 @@ type answer struct {
 	http.ResponseWriter
 	connection *http.ResponseController
 	pace       pace
-	status     int // 0 until it has begun
+	status     int        // 0 until it has begun
+	asked      *pacedBody // what came with the request; nil for nothing
+	expected   bool       // it waits for a word of ours before that comes
+	early      bool       // it began before all of that was read
 
 	// shared says that the connection carries several requests at once, by HTTP/2. There, what is
 	// late ends the request even if nobody waits: a handler may work for long before it
@@ -90,26 +114,40 @@ func (a *answer) waits() {
 	}
 }
 
-// end gives what is still to be written its time, after the handler.
+// end gives what is still to be written its time, after the handler, and an early answer
+// the time to be read.
 func (a *answer) end() {
-	if a.shared {
+	switch {
+	case a.shared:
 		a.moveOn()
+	case a.early && a.connection.Flush() == nil:
+		a.asked.linger()
+	}
+}
+
+// begin notes how it is answered. Who waits for a word before he sends anything is not
+// made to send it.
+func (a *answer) begin(status int) {
+	if a.status != 0 {
+		return
+	}
+	a.status = status
+	a.early = a.asked != nil && !a.asked.over && !a.shared && !a.expected
+	if a.early {
+		a.Header().Set("Connection", "close")
+		_ = a.connection.EnableFullDuplex() // or it would be read before anything is written
 	}
 }
 
 func (a *answer) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
-	}
+	a.begin(status)
 	a.moveOn()
 	defer a.waits()
 	a.ResponseWriter.WriteHeader(status)
 }
 
 func (a *answer) Write(p []byte) (int, error) {
-	if a.status == 0 {
-		a.status = http.StatusOK
-	}
+	a.begin(http.StatusOK)
 	a.moveOn()
 	defer a.waits()
 	return a.ResponseWriter.Write(p)

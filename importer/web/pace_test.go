@@ -207,3 +207,42 @@ func (endless) Read(p []byte) (int, error) {
 	}
 	return len(p), nil
 }
+
+// What is answered before all of it has come is answered all the same: to who is still
+// sending, and hears late.
+func TestAnswerBeforeAllHasCome(t *testing.T) {
+	const size = 32 << 20
+	s, _ := guarded(t, func(c *Config) { c.MaxUpload = 1 << 20 })
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := newHTTPServer(s)
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { server.Close() })
+	for _, c := range []struct{ name, header, status string }{
+		{"too large", fmt.Sprintf("Cookie: %s=%s\r\nSec-Fetch-Site: same-origin\r\n", cookieName, s.guard.cookie), "413"},
+		{"a stranger's", "Sec-Fetch-Site: same-origin\r\n", "403"},
+		{"from elsewhere", fmt.Sprintf("Cookie: %s=%s\r\nSec-Fetch-Site: cross-site\r\n", cookieName, s.guard.cookie), "403"},
+	} {
+		conn, err := net.Dial("tcp", listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		head := "--x\r\nContent-Disposition: form-data; name=\"sheet\"; filename=\"a.csv\"\r\n\r\n"
+		fmt.Fprintf(conn, "POST %s/files HTTP/1.1\r\nHost: %s\r\n%sContent-Type: multipart/form-data; boundary=x\r\nContent-Length: %d\r\n\r\n%s", s.room, ourHost, c.header, len(head)+size, head)
+		part := make([]byte, size/4)
+		for range 4 {
+			_ = conn.SetWriteDeadline(time.Now().Add(15 * time.Second))
+			if _, err := conn.Write(part); err != nil {
+				t.Errorf("%s: %v", c.name, err)
+				break
+			}
+			time.Sleep(700 * time.Millisecond) // a busy machine
+		}
+		if text := <-answerOn(conn); !strings.HasPrefix(text, c.status) {
+			t.Errorf("%s is answered %.200s", c.name, text)
+		}
+		conn.Close()
+	}
+}

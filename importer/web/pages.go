@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -188,6 +189,7 @@ func (p *pages) write(v *visit, page, title string, data any) error {
 		return err
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.Header().Set("Content-Length", strconv.Itoa(text.Len()))
 	_, _ = text.WriteTo(v.w) // a browser that is gone is no error
 	return nil
 }
@@ -200,6 +202,7 @@ func (p *pages) writePlain(w http.ResponseWriter, status int, v words.Voice, dat
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Length", strconv.Itoa(text.Len())) // it ends before what is read after it
 	w.WriteHeader(status)
 	_, _ = text.WriteTo(w) // a browser that is gone is no error
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"comebacks/report/words"
 )
@@ -83,6 +84,7 @@ func (v *visit) answer(status int, data any) error {
 		return err
 	}
 	v.w.Header().Set("Content-Type", "application/json")
+	v.w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	v.w.WriteHeader(status)
 	_, _ = v.w.Write(text) // a browser that is gone is no error
 	return nil
