@@ -44,6 +44,13 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 	return sum, err
 }
 
+// pairs gives a run's rows with what became of them, for its results: those without an
+// outcome are unsent because of missing. Seen counts those that the run itself knows.
+func (jb *Job) pairs(j *journal.Journal, kept *journal.Run, missing importer.Problem, seen *counted) iter.Seq2[report.Pair, error] {
+	all := report.Pairs(jb.matched(jb.sheet.Rows(), kept.Matched()), kept.Entries(), missing)
+	return jb.named(jb.knownOtherwise(j, kept, seen.count(all)))
+}
+
 // tellsFound reports whether the results say whom rows mean: if that was looked up, or
 // the sheet has, or needs, a place where a person may choose somebody.
 func (jb *Job) tellsFound() bool {

@@ -257,7 +257,7 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 		missing = importer.Problem{Code: importer.NotStarted}
 	}
 	seen := &counted{}
-	sum, err := jb.writeResults(jb.named(jb.knownOtherwise(j, kept, seen.count(report.Pairs(jb.matched(jb.sheet.Rows(), kept.Matched()), kept.Entries(), missing)))), jb.before(j, kept))
+	sum, err := jb.writeResults(jb.pairs(j, kept, missing, seen), jb.before(j, kept))
 	sum.Run = kept.ID
 	if jb.Options.Trial {
 		sum.Run = 0
