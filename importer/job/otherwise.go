@@ -88,7 +88,7 @@ func (r outcomeOf) mayBeKnown() bool {
 		return false
 	}
 	switch o.Problems[0].Code {
-	case importer.NotStarted, importer.BeyondLimit, importer.OtherCustomer, importer.NotConfirmed:
+	case importer.NotStarted, importer.BeyondLimit, importer.OtherCustomer, importer.NotConfirmed, importer.ReasonRemoved:
 		return true
 	}
 	return false

@@ -127,7 +127,7 @@ func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal
 	if err != nil {
 		return errors.Join(err, kept.Wrote(journal.Files{Due: true}))
 	}
-	return errors.Join(kept.Wrote(wrote(sum)), kept.End(info.EndedAt, stopped, sum.Counts, seen.open))
+	return errors.Join(kept.Wrote(wrote(sum)), kept.End(info.EndedAt, stopped, sum.Counts, seen.openOf(info.Open)))
 }
 
 // Said is what a person has seen in Vitec about uncertain rows: that they are
