@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -15,14 +18,53 @@ import (
 type Purged struct {
 	Rows       int64   // emptied
 	Unfinished []int64 // runs just as old that keep their sheets, as something is left to do
+	Aside      []Aside // journals that restores have set aside, which nothing was removed from
+}
+
+// Aside is a journal that a restore has set aside. It has all that it had: only a person
+// can say that nobody will look into it again.
+type Aside struct {
+	Path string    // the folder
+	At   time.Time // when it was set aside
+	Old  bool      // before the time that Purge was given
+}
+
+// asides gives the journals that were set aside, by their names.
+func asides(path string, before time.Time) ([]Aside, error) {
+	folder := filepath.Dir(oneName(path))
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	var all []Aside
+	for _, e := range entries {
+		rest, is := strings.CutPrefix(e.Name(), filepath.Base(oneName(path))+asideMark)
+		if !is || rest != "" && rest[0] != '-' || !e.IsDir() {
+			continue
+		}
+		stamp := strings.TrimPrefix(rest, "-")
+		at, err := time.ParseInLocation(asideStamp, stamp[:min(len(stamp), len(asideStamp))], time.Local)
+		if err != nil { // there was nothing to set aside when the restore began
+			info, err := e.Info()
+			if err != nil {
+				continue // it is gone
+			}
+			at = info.ModTime()
+		}
+		all = append(all, Aside{filepath.Join(folder, e.Name()), at, at.Before(before)})
+	}
+	return all, nil
 }
 
 // Purge removes what is about people from the runs that ended before a time:
 // contacts, notes, what was said about rows, and the copies of their sheets.
 // It keeps what prevents duplicates (fingerprints, comeback ids, the agency's
 // number), everything about a row that is still uncertain, as it could not be
-// settled without, and the sheets of unfinished runs.
+// settled without, and the sheets of unfinished runs. It names journals that were set aside.
 func (j *Journal) Purge(before time.Time) (p Purged, err error) {
+	if p.Aside, err = asides(j.path, before); err != nil {
+		return p, failed("purge", j.path, err)
+	}
 	var emptied bool
 	err = j.wait(func(ctx context.Context) error {
 		ended, err := j.endedBefore(ctx, before.UnixMicro())

@@ -168,7 +168,10 @@ lacks nothing is left as it is.`,
 	"help.purge.long": `Remove contacts, dates, notes and messages of runs that ended long ago from the
 journal, and the copies of their sheets. What prevents duplicates is kept, and
 so is everything about a row that is still uncertain. Runs that are not finished
-keep their sheets, and are named. Results files are yours to remove.`,
+keep their sheets, and are named. Results files are yours to remove.
+
+A journal that a restore has set aside is named, and nothing is removed from it.
+If one was set aside longer ago than that, the exit code is 1.`,
 	"help.purge.example": `  comebacks purge --days 365`,
 
 	"help.merge.use":   "FILE FILE…",
