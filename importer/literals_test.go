@@ -66,7 +66,6 @@ var unsaid = map[string][]string{
 	"what is looked for, or listed for the program itself": {
 		"No HTTP resource", "No type was found", "remote error", "http: server closed idle connection",
 		"int uint64 float64 bool duration language", "looking up", "{creating faults}",
-		`comebacks (?:resume|runs|report|settle|journal trust|journal release)\b`,
 		"SQLite format 3\x00",
 	},
 }

@@ -158,6 +158,7 @@ const (
 	WaitsForRow    Code = "waits-for-row"   // not sent, as a row of the same contact and time, or another version of it, is in doubt: Row, Run
 	TwiceInVitec   Code = "twice-in-vitec"  // it was sent again after a look-up showed that it was not there, and is now there twice. Value: the ids
 	SaidByPerson   Code = "said-by-person"  // the answer was lost; a person has looked in Vitec. Value: who
+	ReasonRemoved  Code = "reason-removed"  // why it was not created is no longer known: a purge has removed it from the journal
 )
 
 // CanPass reports whether a row that is unsent for this reason may be sent by

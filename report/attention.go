@@ -25,17 +25,6 @@ type RowOfPage struct {
 	VitecDate  string `json:"vitecDate,omitempty"` // RFC 3339
 }
 
-// Tell says for whom a row is that was never sent, by what its sheet says.
-func (r *RowOfPage) Tell(c importer.Comeback, withNote bool) {
-	r.CustomerID, r.ContactID = cmp.Or(r.CustomerID, c.CustomerID), cmp.Or(r.ContactID, c.ContactID)
-	if r.Date == "" && !c.Date.IsZero() {
-		r.Date = c.Date.Format(dateOfRow)
-	}
-	if withNote && r.Note == "" {
-		r.Note = c.Note
-	}
-}
-
 // kind is the status, or the class.
 func (r RowOfPage) kind() string { return cmp.Or(string(r.Class), string(r.Status)) }
 

@@ -29,9 +29,10 @@ type teller struct {
 	words    words.Teller
 	zone     *time.Location
 	sheet    string
-	found    bool // FoundColumns are told, too
+	found    bool        // FoundColumns are told, too
+	said     *saidBefore // of rows whose reason is no longer known
 	problems []importer.Problem
-	said     string
+	text     string // for the problems
 	cells    [8]string
 }
 
@@ -40,9 +41,9 @@ type teller struct {
 func (t *teller) line(p *Pair) []string {
 	row, o := &p.Row, &p.Outcome
 	if len(o.Problems) == 0 {
-		t.problems, t.said = nil, ""
+		t.problems, t.text = nil, ""
 	} else if same := len(o.Problems) == len(t.problems) && &o.Problems[0] == &t.problems[0]; !same && !slices.Equal(o.Problems, t.problems) {
-		t.problems, t.said = o.Problems, Inert(t.words.Sentences(o.Problems))
+		t.problems, t.text = o.Problems, Inert(t.words.Sentences(o.Problems))
 	}
 	sentAt := ""
 	if at := o.SentAt; !at.IsZero() {
@@ -52,7 +53,11 @@ func (t *teller) line(p *Pair) []string {
 		sentAt = at.Format(time.RFC3339)
 	}
 	from := t.origin(row, o.Row)
-	t.cells = [...]string{string(o.Status), Inert(o.ComebackID), t.said, sentAt, strconv.Itoa(from.Row), from.Sheet, "", ""}
+	text := t.text
+	if len(o.Problems) > 0 && o.Problems[0].Code == importer.ReasonRemoved {
+		text = Inert(cmp.Or(t.said.of(from, o.Status), text))
+	}
+	t.cells = [...]string{string(o.Status), Inert(o.ComebackID), text, sentAt, strconv.Itoa(from.Row), from.Sheet, "", ""}
 	if !t.found {
 		return t.cells[:len(Columns)]
 	}

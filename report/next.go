@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"comebacks/importer"
+	"comebacks/report/words"
 )
 
 // Next returns the one thing to do now, and the command that does it, which can
@@ -96,22 +96,22 @@ func (s Summary) count(codes ...importer.Code) int {
 
 // then gives the text of a key about a file, and the command for it, if that can be
 // typed: what came through a pipe is gone.
-func (s Summary) then(key, name, file string) (say, line string) {
+func (s Summary) then(key, name, file string) (say, typed string) {
 	gone := s.Piped && file == s.File
 	named := file
 	if gone {
 		named = s.Voice.Say("next.the-sheet")
 	}
 	say = s.Voice.Say(key, "file", named)
-	words := append(strings.Fields(name), s.Flags...)
+	line := append(strings.Fields(name), s.Flags...)
 	if strings.HasPrefix(file, "-") {
 		file = "." + string(separator) + file
 	}
-	words = append(words, file)
-	if gone || slices.ContainsFunc(words, cannotBeTyped) {
+	line = append(line, file)
+	if gone || slices.ContainsFunc(line, words.CannotBeTyped) {
 		return say, ""
 	}
-	return say, command(words)
+	return say, s.Voice.CommandLine(line)
 }
 
 // resume is the command that goes on with this run.
@@ -119,54 +119,12 @@ func (s Summary) resume() string {
 	if s.Run == 0 {
 		return ""
 	}
-	words := []string{"resume"}
-	if at := slices.Index(s.Flags, "--journal"); at >= 0 && at+1 < len(s.Flags) && !cannotBeTyped(s.Flags[at+1]) {
-		words = append(words, s.Flags[at:at+2]...)
+	line := []string{"resume"}
+	if at := slices.Index(s.Flags, "--journal"); at >= 0 && at+1 < len(s.Flags) && !words.CannotBeTyped(s.Flags[at+1]) {
+		line = append(line, s.Flags[at:at+2]...)
 	}
-	return command(append(words, strconv.FormatInt(s.Run, 10)))
+	return s.Voice.CommandLine(append(line, strconv.FormatInt(s.Run, 10)))
 }
 
 // separator is what parts the folders of a path.
 var separator = map[bool]rune{true: '\\', false: '/'}[runtime.GOOS == "windows"]
-
-// cannotBeTyped reports whether a word has characters that no keyboard has.
-func cannotBeTyped(word string) bool {
-	return strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsGraphic(r) || r == unicode.ReplacementChar })
-}
-
-// Typed is a word as it is to be typed in this system's shell.
-func Typed(word string) string { return quoted(word, runtime.GOOS == "windows") }
-
-// command is a command line as it is to be typed.
-func command(words []string) string {
-	line := "comebacks"
-	for _, w := range words {
-		line += " " + quoted(w, runtime.GOOS == "windows")
-	}
-	return line
-}
-
-// quoted is a word for the shell: sh, or on Windows its command line.
-func quoted(word string, windows bool) string {
-	if plain(word, windows) {
-		return word
-	}
-	if windows { // which allows no " in the name of a file
-		return `"` + strings.ReplaceAll(word, `"`, `\"`) + `"`
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
-
-// plain reports whether a word is only text to every shell.
-func plain(word string, windows bool) bool {
-	for i, r := range word {
-		switch {
-		case unicode.IsLetter(r), unicode.IsMark(r) && i > 0, unicode.IsDigit(r), strings.ContainsRune("./_:-", r):
-		case strings.ContainsRune("=@,+", r) && i > 0 && !windows: // zsh and cmd read some of them in their own way
-		case r == '\\' && windows:
-		default:
-			return false
-		}
-	}
-	return word != ""
-}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -294,6 +295,48 @@ func TestReconciliationGoesOn(t *testing.T) {
 		}
 		if err := r.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// What somebody else has put where a comparison gathers its lines stays as it is.
+func TestPartialOfSomebodyElse(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	compared := func(path string) {
+		t.Helper()
+		r, err := Reconcile(path, 7, 3, now, &Comparer{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Add([]Compared{{Row: 2, Class: Matched}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Finish(Dialect{Delimiter: ','}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, text := range map[string]string{
+		"a download": "PK\x03\x04 half of it", "a list": "[1,2]\n", "other lines": `{"id":1}` + "\n", "more than ours": `{"run":7,"changes":3,"begun":"2026-11-26T10:00:00Z","who":"me"}` + "\n",
+		"a long line": `{"run":` + strings.Repeat(" ", 2000),
+	} {
+		path := filepath.Join(t.TempDir(), "a.csv")
+		write(t, path+".partial", text)
+		compared(path)
+		if got := read(t, path+".partial"); got != text {
+			t.Errorf("%s: it is %q", name, got)
+		}
+		if all, err := os.ReadDir(filepath.Dir(path)); err != nil || len(all) != 2 {
+			t.Errorf("%s: beside it are %v, %v", name, all, err)
+		}
+	}
+	// What is ours is used, and removed.
+	for name, text := range map[string]string{"nothing": "", "a part": `{"run":7,"ch`, "old": `{"run":1,"changes":3,"begun":"2020-11-26T10:00:00Z"}` + "\n"} {
+		path := filepath.Join(t.TempDir(), "a.csv")
+		write(t, path+".partial", text)
+		compared(path)
+		if all, err := os.ReadDir(filepath.Dir(path)); err != nil || len(all) != 1 {
+			t.Errorf("%s: there are %v, %v", name, all, err)
 		}
 	}
 }

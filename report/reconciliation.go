@@ -55,11 +55,11 @@ func Reconcile(path string, run, changes int64, now time.Time, c *Comparer) (*Re
 	if err := writable(path, true, nil); err != nil {
 		return nil, err
 	}
-	name := path + ".partial"
 	var err error
-	if r.partial, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600); err != nil {
-		return nil, fileError("write", name, err)
+	if r.partial, err = openPartial(path); err != nil {
+		return nil, err
 	}
+	name := r.partial.Name()
 	end, err := r.read(run, changes, now, c)
 	if err == nil {
 		err = r.partial.Truncate(end)

@@ -44,6 +44,9 @@ type Results struct {
 	IDs func(path string) iter.Seq2[string, error]
 	// Before is what is known about the existing files.
 	Before Before
+	// Said gives what an earlier results file of the run says of its rows; nil if there
+	// is none. It counts for those whose reason the journal has no longer.
+	Said func() iter.Seq2[Said, error]
 }
 
 // Write writes the results file, and the errors file if some rows are not in
@@ -85,7 +88,7 @@ func (r Results) write(pairs iter.Seq2[Pair, error], all, errs *resultsFile) (Ta
 	}
 	old := r.standing()
 	count := newCounter(r.Words)
-	tell := teller{words: r.Words, zone: r.Zone, sheet: r.Sheet, found: r.Found}
+	tell := teller{words: r.Words, zone: r.Zone, sheet: r.Sheet, found: r.Found, said: &saidBefore{read: r.Said}}
 	tellErrs := tell
 	tellErrs.words.Private = true
 	for p, err := range pairs {

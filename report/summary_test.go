@@ -271,13 +271,3 @@ var ofSheet = words.Teller{Column: func(f importer.Field) (string, string) {
 }}
 
 func fault1(code importer.Code) []Fault { return []Fault{{Code: code, Count: 1, Rows: []int{2}}} }
-
-func TestQuotedForWindows(t *testing.T) {
-	for word, want := range map[string]string{
-		`C:\Mina kunder\k.csv`: `"C:\Mina kunder\k.csv"`, `C:\k.csv`: `C:\k.csv`, "a,b.csv": `"a,b.csv"`, "Kundnr=customerId": `"Kundnr=customerId"`,
-	} {
-		if got := quoted(word, true); got != want {
-			t.Errorf("%s: %s", word, got)
-		}
-	}
-}

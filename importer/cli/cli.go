@@ -101,7 +101,7 @@ func (t *terminal) explain(err error) (text, hint string) {
 		}
 		text, hint = v.Say("run-stopped", "why", why), then
 		if lookUp := new(job.LookUpError); errors.As(err, &lookUp) && stopped.Cause != importer.Interrupted {
-			return v.Say("not-looked-up", "why", why), strings.ReplaceAll(hint, "comebacks resume", v.Say("not-looked-up.do"))
+			return v.Say("not-looked-up", "why", why), strings.ReplaceAll(hint, v.Completed("comebacks resume"), v.Say("not-looked-up.do"))
 		}
 	case known:
 		text, hint = what, do

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,7 @@ import (
 
 	"comebacks/importer"
 	"comebacks/importer/job"
+	"comebacks/report/words"
 )
 
 func addSheetFlags(fs *pflag.FlagSet, o *job.SheetOptions) {
@@ -107,9 +109,7 @@ func bindEnvironment(t *terminal, c *cobra.Command) {
 				}
 			}
 		})
-		if f := c.Flags().Lookup("journal"); f != nil {
-			t.journal = f.Value.String()
-		}
+		t.voice.Commands = t.named(c)
 		if err == nil {
 			err = t.keepOwn(c)
 		}
@@ -118,6 +118,18 @@ func bindEnvironment(t *terminal, c *cobra.Command) {
 		}
 		return parse(c, args)
 	}
+}
+
+// named says which journal and config were named, other than in the config itself: commands
+// that texts name are about the same.
+func (t *terminal) named(c *cobra.Command) (is words.Commands) {
+	if f := c.Flags().Lookup("journal"); f != nil && (t.config == nil || !slices.Equal(t.config.of(c, f), []string{f.Value.String()})) {
+		is.Journal = f.Value.String()
+	}
+	if f := c.Flags().Lookup("config"); f != nil && t.configErr == nil {
+		is.Config = f.Value.String()
+	}
+	return is
 }
 
 // keepOwn refuses to write to files that the program itself lives by, whatever the command.

@@ -139,6 +139,14 @@ func newPurge(t *terminal) *cobra.Command {
 			for _, run := range purged.Unfinished {
 				t.print("purged.kept", "run", strconv.FormatInt(run, 10))
 			}
+			old := false
+			for _, aside := range purged.Aside {
+				t.print("purged.aside", "file", aside.Path)
+				old = old || aside.Old
+			}
+			if old {
+				return &someNot{}
+			}
 			return nil
 		},
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"golang.org/x/term"
@@ -14,7 +13,6 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/importer/logins"
-	"comebacks/report"
 	"comebacks/report/words"
 )
 
@@ -38,14 +36,13 @@ type terminal struct {
 	clicked   bool                      // it was started by a double-click
 	json      bool                      // one object is printed, whatever happens
 	printed   bool                      // it was
-	journal   string                    // as it was named; "" for the user's own
 	opened    map[string]*logins.Logins // by server
 }
 
 // say prints something that is good to know: the text of that name.
 func (t *terminal) say(key string, blanks ...any) {
 	if !t.quiet {
-		t.warn(t.ofJournal(t.voice.Say(key, blanks...)))
+		t.warn(t.voice.Say(key, blanks...))
 	}
 }
 
@@ -54,7 +51,7 @@ func (t *terminal) warn(said string) { fmt.Fprintf(t.Err, "comebacks: %s\n", sai
 
 // print prints what was asked for.
 func (t *terminal) print(key string, blanks ...any) {
-	fmt.Fprintln(t.Out, t.ofJournal(t.voice.Say(key, blanks...)))
+	fmt.Fprintln(t.Out, t.voice.Say(key, blanks...))
 }
 
 // fail prints why a command has failed.
@@ -66,23 +63,9 @@ func (t *terminal) fail(err error) {
 	}
 	text, hint := t.explain(err)
 	t.warn(importer.OneLine(text))
-	hint = t.ofJournal(hint)
 	if hint != "" {
 		fmt.Fprintln(t.Err, t.voice.Say("hint", "do", hint))
 	}
-}
-
-// aboutJournal are commands that are about the journal, as texts have them.
-var aboutJournal = regexp.MustCompile(`comebacks (?:resume|runs|report|settle|journal trust|journal release)\b`)
-
-// ofJournal has the commands in a text, which can be typed, be about the journal that was named.
-func (t *terminal) ofJournal(text string) string {
-	if t.journal == "" {
-		return text
-	}
-	return aboutJournal.ReplaceAllStringFunc(text, func(command string) string {
-		return command + " --journal " + report.Typed(t.journal)
-	})
 }
 
 // interactive reports whether there is somebody to ask.

@@ -2,13 +2,8 @@ package cli_test
 
 import (
 	"bytes"
-	"context"
-	"encoding/csv"
 	"fmt"
-	"math/rand/v2"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,22 +29,10 @@ func TestTortureRestore(t *testing.T) {
 }
 
 func tortureRestore(t *testing.T, w world, rows, kills int, seed uint64) {
-	config := sandbox.Config{
-		Seed: seed, Latency: 2 * time.Millisecond, Jitter: 20 * time.Millisecond, RetryAfter: -1,
-		SlowBy: tortureTimeout + 300*time.Millisecond, LateBy: tortureLate,
-		Faults: map[sandbox.Fault]float64{sandbox.Throttle: 0.02, sandbox.ErrorAfter: 0.01, sandbox.CloseBefore: 0.01, sandbox.CloseAfter: 0.02, sandbox.LateWork: 0.02},
-	}
-	w.set(&config)
-	server := sandbox.New(config)
-	running, err := sandbox.Start(context.Background(), "127.0.0.1:0", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer running.Close()
-	dir := t.TempDir()
-	sheet, journal := filepath.Join(dir, "kunder.csv"), filepath.Join(dir, "journal.db")
-	copyFile(t, writeSheet(t, rows), sheet)
-	random := rand.New(rand.NewPCG(seed, 1))
+	on := newTortured(t, w, rows, seed, 20*time.Millisecond, map[sandbox.Fault]float64{
+		sandbox.Throttle: 0.02, sandbox.ErrorAfter: 0.01, sandbox.CloseBefore: 0.01, sandbox.CloseAfter: 0.02, sandbox.LateWork: 0.02,
+	})
+	random, journal := on.random, on.journal
 	var backups []string
 	said := func(args ...string) (string, int) {
 		c := program(args...)
@@ -57,7 +40,7 @@ func tortureRestore(t *testing.T, w world, rows, kills int, seed uint64) {
 		return string(out), c.ProcessState.ExitCode()
 	}
 	backUp := func() {
-		to := filepath.Join(dir, fmt.Sprintf("backup-%d.tar", len(backups)))
+		to := filepath.Join(on.dir, fmt.Sprintf("backup-%d.tar", len(backups)))
 		switch text, code := said("journal", "backup", "--journal", journal, to); {
 		case code == 0:
 			backups = append(backups, to)
@@ -67,9 +50,7 @@ func tortureRestore(t *testing.T, w world, rows, kills int, seed uint64) {
 	}
 	killed, restored, again := 0, 0, 0
 	for {
-		args := []string{"import", "--yes", "--journal", journal, "--base-url", running.URL, "--settle", tortureSettle.String(),
-			"--timeout", tortureTimeout.String(), "--retries", "20", "--workers", "8", sheet}
-		c := program(args...)
+		c := program(on.imports()...)
 		var out bytes.Buffer
 		c.Stdout, c.Stderr = &out, &out
 		if err := c.Start(); err != nil {
@@ -78,11 +59,11 @@ func tortureRestore(t *testing.T, w world, rows, kills int, seed uint64) {
 		ended := make(chan struct{})
 		var beside sync.WaitGroup
 		if killed < kills {
-			enough := len(server.Comebacks()) + random.IntN(rows/kills+1)
-			pause := time.Duration(random.IntN(60)) * time.Millisecond
-			beside.Go(func() { killAfter(c, server, enough, pause, ended) })
+			enough := len(on.server.Comebacks()) + random.IntN(rows/kills+1)
+			pause := on.pause(60)
+			beside.Go(func() { on.killAfter(c, enough, pause, ended) })
 		}
-		pauses := []time.Duration{time.Duration(random.IntN(300)) * time.Millisecond, time.Duration(random.IntN(300)) * time.Millisecond}
+		pauses := []time.Duration{on.pause(300), on.pause(300)}
 		beside.Go(func() {
 			for _, pause := range pauses {
 				time.Sleep(pause)
@@ -110,44 +91,28 @@ func tortureRestore(t *testing.T, w world, rows, kills int, seed uint64) {
 		}
 		break
 	}
-	time.Sleep(tortureLate)
-	counts := compareRestored(t, server, filepath.Join(dir, "kunder.results.csv"), rows)
-	t.Logf("seed %d: killed %d times, restored %d times from %d backups; %v, %d held", seed, killed, restored, len(backups), counts, len(server.Comebacks()))
+	counts := compareRestored(t, on.server, on.results(), rows)
+	t.Logf("seed %d: killed %d times, restored %d times from %d backups; %v, %d held", seed, killed, restored, len(backups), counts, len(on.server.Comebacks()))
 }
 
 // compareRestored holds the results against what the stand-in has.
 func compareRestored(t *testing.T, server *sandbox.Server, results string, rows int) map[string]int {
 	t.Helper()
-	text, err := os.ReadFile(results)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	column := func(name string) int { return slices.Index(lines[0], name) }
-	held := make(map[string][]string)
-	for _, c := range server.Comebacks() {
-		held[c.ContactID] = append(held[c.ContactID], c.ID)
-	}
-	counts := make(map[string]int)
-	for _, line := range lines[1:] {
-		ids, status, id, why := held[line[column("contactId")]], line[column("status")], line[column("comeback_id")], line[column("error")]
-		counts[status]++
-		switch {
+	all, counts := told(t, server, results)
+	for _, told := range all {
+		switch ids, status := told.held, told.status; {
 		case len(ids) > 1:
-			t.Errorf("doubled: the stand-in has %q of %s", ids, line)
-		case status == "created" && (len(ids) != 1 || ids[0] != id):
-			t.Errorf("lost, or wrong: the stand-in has %q of %s", ids, line)
-		case status == "unsent" && (len(ids) != 1 || !strings.Contains(why, ids[0])):
-			t.Errorf("it does not say what holds it back: the stand-in has %q of %s", ids, line)
+			t.Errorf("doubled: the stand-in has %q of %s", ids, told.line)
+		case status == "created" && (len(ids) != 1 || ids[0] != told.id):
+			t.Errorf("lost, or wrong: the stand-in has %q of %s", ids, told.line)
+		case status == "unsent" && (len(ids) != 1 || !strings.Contains(told.why, ids[0])):
+			t.Errorf("it does not say what holds it back: the stand-in has %q of %s", ids, told.line)
 		case status != "created" && status != "unsent" && status != "uncertain":
-			t.Errorf("%s is %s", line, status)
+			t.Errorf("%s is %s", told.line, status)
 		}
 	}
-	if len(lines)-1 != rows {
-		t.Errorf("the results have %d of %d rows", len(lines)-1, rows)
+	if len(all) != rows {
+		t.Errorf("the results have %d of %d rows", len(all), rows)
 	}
 	return counts
 }

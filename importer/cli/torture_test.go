@@ -2,13 +2,8 @@ package cli_test
 
 import (
 	"bytes"
-	"context"
-	"encoding/csv"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -112,44 +107,20 @@ func tortureWorlds(t *testing.T, seed uint64, count *tally) {
 	}
 }
 
-// The program waits for an answer for 500 ms, and reckons with work that is
-// late by 30 times its --settle, which is 1.5 s.
-const (
-	tortureTimeout = 500 * time.Millisecond
-	tortureSettle  = 50 * time.Millisecond
-	tortureLate    = 900 * time.Millisecond
-)
-
 func torture(t *testing.T, w world, rows, kills int, seed uint64, count *tally) {
 	count.imports.Add(1)
-	config := sandbox.Config{
-		Seed: seed, Latency: 2 * time.Millisecond, Jitter: 10 * time.Millisecond, RetryAfter: -1,
-		SlowBy: tortureTimeout + 300*time.Millisecond, LateBy: tortureLate,
-		Faults: map[sandbox.Fault]float64{
-			sandbox.Throttle: 0.02, sandbox.Unavailable: 0.01, sandbox.RetryAfterAfter: 0.02, sandbox.ErrorBefore: 0.01, sandbox.ErrorAfter: 0.02,
-			sandbox.BadGateway: 0.01, sandbox.BadGatewayAfter: 0.02, sandbox.CloseBefore: 0.01, sandbox.CloseAfter: 0.02, sandbox.Cut: 0.02,
-			sandbox.HTML: 0.01, sandbox.Empty: 0.01, sandbox.LateAnswer: 0.01, sandbox.LateWork: 0.02, sandbox.BadID: 0.01, sandbox.SameID: 0.01, sandbox.LongID: 0.01,
-		},
-	}
-	w.set(&config)
-	server := sandbox.New(config)
-	running, err := sandbox.Start(context.Background(), "127.0.0.1:0", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer running.Close()
-
-	dir := t.TempDir()
-	sheet, journal := filepath.Join(dir, "kunder.csv"), filepath.Join(dir, "journal.db")
-	copyFile(t, writeSheet(t, rows), sheet)
-	random := rand.New(rand.NewPCG(seed, 1))
+	on := newTortured(t, w, rows, seed, 10*time.Millisecond, map[sandbox.Fault]float64{
+		sandbox.Throttle: 0.02, sandbox.Unavailable: 0.01, sandbox.RetryAfterAfter: 0.02, sandbox.ErrorBefore: 0.01, sandbox.ErrorAfter: 0.02,
+		sandbox.BadGateway: 0.01, sandbox.BadGatewayAfter: 0.02, sandbox.CloseBefore: 0.01, sandbox.CloseAfter: 0.02, sandbox.Cut: 0.02,
+		sandbox.HTML: 0.01, sandbox.Empty: 0.01, sandbox.LateAnswer: 0.01, sandbox.LateWork: 0.02, sandbox.BadID: 0.01, sandbox.SameID: 0.01, sandbox.LongID: 0.01,
+	})
+	random := on.random
 	killed, again, busy := 0, 0, 0
 	complete := false // by the second process: another import would be another run
 	for {
-		args := []string{"resume", "--journal", journal}
+		args := []string{"resume", "--journal", on.journal}
 		if again == 0 && !complete && (killed == 0 || random.IntN(2) == 0) {
-			args = []string{"import", "--yes", "--journal", journal, "--base-url", running.URL, "--settle", tortureSettle.String(),
-				"--timeout", tortureTimeout.String(), "--retries", "20", "--workers", "8", sheet}
+			args = on.imports()
 		}
 		c := program(args...)
 		// The machine's clock jumps between two starts.
@@ -164,12 +135,12 @@ func torture(t *testing.T, w world, rows, kills int, seed uint64, count *tally) 
 		if killed < kills {
 			// The kills are spread over the sheet, at no instant in particular.
 			enough := (killed+1)*rows/(kills+1) + random.IntN(rows/(kills+1)+1) - rows/(kills+1)/2
-			pause := time.Duration(random.IntN(60)) * time.Millisecond
-			beside.Go(func() { killAfter(c, server, enough, pause, ended) })
+			pause := on.pause(60)
+			beside.Go(func() { on.killAfter(c, enough, pause, ended) })
 		}
 		if random.IntN(3) == 0 {
 			beside.Go(func() {
-				second := program("resume", "--journal", journal)
+				second := program("resume", "--journal", on.journal)
 				_ = second.Run()
 				switch second.ProcessState.ExitCode() {
 				case 4:
@@ -199,25 +170,8 @@ func torture(t *testing.T, w world, rows, kills int, seed uint64, count *tally) 
 		}
 		break
 	}
-	t.Logf("killed %d times, %d times gone on with, a second process was refused %d times; %d requests", killed, again, busy, server.Stats().Creates)
-	time.Sleep(tortureLate) // what the server does late is done
-	compare(t, server, filepath.Join(dir, "kunder.results.csv"), rows, w, count)
-}
-
-// killAfter kills the program a while after the stand-in holds enough.
-func killAfter(c *exec.Cmd, server *sandbox.Server, enough int, pause time.Duration, ended <-chan struct{}) {
-	for len(server.Comebacks()) < enough {
-		select {
-		case <-ended:
-			return
-		case <-time.After(2 * time.Millisecond):
-		}
-	}
-	select {
-	case <-ended:
-	case <-time.After(pause):
-		_ = c.Process.Kill()
-	}
+	t.Logf("killed %d times, %d times gone on with, a second process was refused %d times; %d requests", killed, again, busy, on.server.Stats().Creates)
+	compare(t, on.server, on.results(), rows, w, count)
 }
 
 // oneID is what the fault same-id answers. The first row that is answered it
@@ -227,64 +181,29 @@ const oneID = "sandbox-0000000000000000"
 // compare holds the results against what the stand-in has.
 func compare(t *testing.T, server *sandbox.Server, results string, rows int, w world, count *tally) {
 	t.Helper()
-	f, err := os.Open(results)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	column := func(name string) int { return slices.Index(lines[0], name) }
-	held := make(map[string][]string)
-	for _, c := range server.Comebacks() {
-		held[c.ContactID] = append(held[c.ContactID], c.ID)
-	}
-	counts := make(map[string]int)
-	for _, line := range lines[1:] {
-		contact, status, id := line[column("contactId")], line[column("status")], line[column("comeback_id")]
-		counts[status]++
-		ids := held[contact]
-		switch {
+	all, counts := told(t, server, results)
+	for _, told := range all {
+		switch ids := told.held; {
 		case len(ids) > 1:
 			count.doubled.Add(1)
-			t.Errorf("doubled: %s has %q (%s)", contact, ids, line)
-		case status == "created" && len(ids) != 1:
+			t.Errorf("doubled: %s has %q (%s)", told.contact, ids, told.line)
+		case told.status == "created" && len(ids) != 1:
 			count.lost.Add(1)
-			t.Errorf("lost: %s is created as %q, the stand-in has %q", contact, id, ids)
-		case status == "created" && ids[0] != id && id != oneID:
+			t.Errorf("lost: %s is created as %q, the stand-in has %q", told.contact, told.id, ids)
+		case told.status == "created" && ids[0] != told.id && told.id != oneID:
 			count.wrong.Add(1)
-			t.Errorf("wrong: %s is created as %q, the stand-in has %q", contact, id, ids)
-		case status == "unsent" && len(ids) > 0:
+			t.Errorf("wrong: %s is created as %q, the stand-in has %q", told.contact, told.id, ids)
+		case told.status == "unsent" && len(ids) > 0:
 			count.wrong.Add(1)
-			t.Errorf("wrong: %s is unsent, the stand-in has %q (%s)", contact, ids, line)
-		case status != "created" && (w.clear || status != "uncertain"):
+			t.Errorf("wrong: %s is unsent, the stand-in has %q (%s)", told.contact, ids, told.line)
+		case told.status != "created" && (w.clear || told.status != "uncertain"):
 			count.wrong.Add(1)
-			t.Errorf("%s is %s: %s", contact, status, line)
+			t.Errorf("%s is %s: %s", told.contact, told.status, told.line)
 		}
 	}
-	if len(lines)-1 != rows {
-		count.lost.Add(int64(max(0, rows-len(lines)+1)))
-		t.Errorf("the results have %d of %d rows", len(lines)-1, rows)
+	if len(all) != rows {
+		count.lost.Add(int64(max(0, rows-len(all))))
+		t.Errorf("the results have %d of %d rows", len(all), rows)
 	}
 	t.Logf("%v", counts)
-}
-
-// program is a run of the program as a process of its own.
-func program(args ...string) *exec.Cmd {
-	c := exec.Command(os.Args[0], args...)
-	c.Env = append(os.Environ(), "COMEBACKS_TEST_PROGRAM=1", "COMEBACKS_USERNAME=torture", "COMEBACKS_PASSWORD=torture", "COMEBACKS_TIMEOUT=1s")
-	return c
-}
-
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	text, err := os.ReadFile(from)
-	if err == nil {
-		err = os.WriteFile(to, text, 0o600)
-	}
-	if err != nil {
-		t.Fatal(fmt.Errorf("copy: %w", err))
-	}
 }

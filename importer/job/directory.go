@@ -262,13 +262,18 @@ func (jb *Job) putDownMatched(ctx context.Context, j *journal.Journal, kept *jou
 }
 
 // named puts into the faults of rows who was looked for and who was found, which the
-// journal does not keep.
+// journal does not keep, and finds again those that were purged.
 func (jb *Job) named(pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pair, error] {
 	return func(yield func(report.Pair, error) bool) {
 		for p, err := range pairs {
 			if err == nil && p.Outcome.Status == importer.Invalid {
 				_, problems := jb.rules.Check(p.Row)
-				if slices.EqualFunc(problems, p.Outcome.Problems, func(a, b importer.Problem) bool { return a.Code == b.Code }) {
+				if isRemoved(p.Outcome.Problems) {
+					problems = slices.DeleteFunc(problems, passedSince)
+					if len(problems) > 0 {
+						p.Outcome.Problems = problems
+					}
+				} else if slices.EqualFunc(problems, p.Outcome.Problems, func(a, b importer.Problem) bool { return a.Code == b.Code }) {
 					p.Outcome.Problems = problems
 				}
 			}
@@ -278,6 +283,14 @@ func (jb *Job) named(pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pair,
 		}
 	}
 }
+
+// isRemoved reports whether why a row was not created has been purged.
+func isRemoved(why []importer.Problem) bool {
+	return len(why) > 0 && why[0].Code == importer.ReasonRemoved
+}
+
+// passedSince reports whether a fault may be one only since the row was judged.
+func passedSince(p importer.Problem) bool { return p.Code == importer.PastDate || p.Code.HoldsBack() }
 
 // isNobody says nothing of whom rows mean: it is asked where there is nobody to ask.
 func isNobody() *directory.Directory { return directory.New(nil, nil, directory.Options{}) }

@@ -63,8 +63,7 @@ func (jb *Job) WriteResultsTo(folder string) (results, errs string, err error) {
 	defer func() { jb.files = before }()
 	jb.files = report.Naming{Input: filepath.Join(folder, jb.downloadName()), Sheet: jb.sheetName, Kind: report.Import}.Names()
 	kept := reader.Run(info)
-	pairs := report.Pairs(jb.matched(jb.sheet.Rows(), kept.Matched()), kept.Entries(), jb.missing(info))
-	sum, err := jb.writeResults(jb.named(jb.knownOtherwise(reader, kept, pairs)), report.Before{})
+	sum, err := jb.writeResults(jb.pairs(reader, kept, jb.missing(info), &counted{}), report.Before{})
 	if err != nil {
 		return "", "", err
 	}

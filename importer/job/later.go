@@ -50,7 +50,7 @@ func (jb *Job) Later(ctx context.Context) ([]LaterRow, error) {
 		if err := errors.Join(err, ctx.Err()); err != nil {
 			return nil, err
 		}
-		if a.Outcome.Status != importer.Unsent || a.ContactID == "" || len(a.Outcome.Problems) > 0 && !a.Outcome.Problems[0].Code.CanPass() && a.Outcome.Problems[0].Code != importer.NotStarted {
+		if a.Outcome.Status != importer.Unsent || a.ContactID == "" || !mayStillBeSent(a.Outcome.Problems) {
 			continue
 		}
 		if of, was := sent[contactOf(a.CustomerID, a.ContactID)]; was {
@@ -58,6 +58,12 @@ func (jb *Job) Later(ctx context.Context) ([]LaterRow, error) {
 		}
 	}
 	return left, nil
+}
+
+// mayStillBeSent reports whether an unsent row may be sent when its run goes on, as far as
+// is still known.
+func mayStillBeSent(why []importer.Problem) bool {
+	return len(why) == 0 || why[0].Code.CanPass() || why[0].Code == importer.ReasonRemoved
 }
 
 // sentRow is a row that a run has sent, or may have.

@@ -11,41 +11,59 @@ import (
 
 // knownOtherwise gives the rows that the run did not reach, those that it was
 // not to send, and the invalid ones, with their outcome if another run has
-// created them: the results must not say that a comeback is not in Vitec if it
-// is.
+// created them: neither results nor reports must say that a comeback is not in
+// Vitec if it is.
 func (jb *Job) knownOtherwise(j *journal.Journal, kept *journal.Run, pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pair, error] {
+	return otherwise(jb, j, kept, pairs, func(p *report.Pair) outcomeOf { return outcomeOf{&p.Row, &p.Outcome} })
+}
+
+// outcomeOf is a row with its outcome, which may be replaced.
+type outcomeOf struct {
+	row     *importer.Row // nil if it is not at hand
+	outcome *importer.Outcome
+}
+
+// otherwise is knownOtherwise for whatever holds a row with its outcome.
+func otherwise[T any](jb *Job, j *journal.Journal, kept *journal.Run, all iter.Seq2[T, error], of func(*T) outcomeOf) iter.Seq2[T, error] {
 	if jb.Options.Trial {
-		return pairs
+		return all
 	}
-	return func(yield func(report.Pair, error) bool) {
-		var some []report.Pair
+	return func(yield func(T, error) bool) {
+		var none T
+		var some []T
 		flush := func() bool {
-			if err := jb.lookOtherwise(j, kept, some); err != nil {
-				yield(report.Pair{}, err)
+			var rows []outcomeOf
+			for i := range some {
+				if r := of(&some[i]); r.mayBeKnown() {
+					rows = append(rows, r)
+				}
+			}
+			if err := jb.lookOtherwise(j, kept, rows); err != nil {
+				yield(none, err)
 				return false
 			}
-			for _, p := range some {
-				if !yield(p, nil) {
+			for _, one := range some {
+				if !yield(one, nil) {
 					return false
 				}
 			}
 			some = some[:0]
 			return true
 		}
-		for p, err := range pairs {
+		for one, err := range all {
 			if err != nil {
 				if flush() {
-					yield(report.Pair{}, err)
+					yield(none, err)
 				}
 				return
 			}
-			if len(some) == 0 && !mayBeKnown(&p.Outcome) {
-				if !yield(p, nil) {
+			if r := of(&one); len(some) == 0 && !r.mayBeKnown() {
+				if !yield(one, nil) {
 					return
 				}
 				continue
 			}
-			if some = append(some, p); len(some) == otherwiseTogether && !flush() {
+			if some = append(some, one); len(some) == otherwiseTogether && !flush() {
 				return
 			}
 		}
@@ -58,7 +76,11 @@ const otherwiseTogether = 1 << 13
 
 // mayBeKnown reports whether nothing was found out about a row when the run came to
 // it, if it did.
-func mayBeKnown(o *importer.Outcome) bool {
+func (r outcomeOf) mayBeKnown() bool {
+	if r.row == nil {
+		return false
+	}
+	o := r.outcome
 	if o.Status == importer.Invalid {
 		return true
 	}
@@ -66,36 +88,33 @@ func mayBeKnown(o *importer.Outcome) bool {
 		return false
 	}
 	switch o.Problems[0].Code {
-	case importer.NotStarted, importer.BeyondLimit, importer.OtherCustomer, importer.NotConfirmed:
+	case importer.NotStarted, importer.BeyondLimit, importer.OtherCustomer, importer.NotConfirmed, importer.ReasonRemoved:
 		return true
 	}
 	return false
 }
 
-func (jb *Job) lookOtherwise(j *journal.Journal, kept *journal.Run, some []report.Pair) error {
+func (jb *Job) lookOtherwise(j *journal.Journal, kept *journal.Run, rows []outcomeOf) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	lenient := *jb.rules
 	lenient.AllowPast = true
-	var queries []importer.Query
-	var of []int
-	for i := range some {
-		if p := &some[i]; mayBeKnown(&p.Outcome) {
-			queries, of = append(queries, jb.queryOfVersion(&lenient, p.Row, kept.Server)), append(of, i)
-		}
-	}
-	if len(queries) == 0 {
-		return nil
+	queries := make([]importer.Query, len(rows))
+	for i, r := range rows {
+		queries[i] = jb.queryOfVersion(&lenient, *r.row, kept.Server)
 	}
 	all, err := j.Recall(journal.RecallOf{Server: kept.Server, Sheet: kept.Sheet, Run: kept.ID, Now: jb.began}, queries)
 	if err != nil {
 		return err
 	}
-	for n := range queries {
+	for n, r := range rows {
 		recalled := all.Of(n)
 		if len(recalled.Relatives) == 0 {
 			continue
 		}
-		if o, waits := run.Judge(some[of[n]].Row.Number, kept.ID, recalled.Relatives); waits == nil && o.Status == importer.Duplicate {
-			some[of[n]].Outcome = o
+		if o, waits := run.Judge(r.row.Number, kept.ID, recalled.Relatives); waits == nil && o.Status == importer.Duplicate {
+			*r.outcome = o
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"time"
 
 	"comebacks/importer"
@@ -157,11 +158,15 @@ func (r *Report) page(ctx context.Context) (report.Page, error) {
 		Started: info.StartedAt, Ended: info.EndedAt, State: stateOf(info, r.inUse), Stopped: stoppedText(info, words.Voice{}), WhyStopped: stoppedText(info, r.words.Voice),
 		Made: time.Now(), Zone: r.zone,
 	}}
-	for e, err := range r.run.Details(0) {
+	rows, err := r.rows(ctx)
+	if err != nil {
+		return report.Page{}, err
+	}
+	for row, err := range rows {
 		if err := errors.Join(err, ctx.Err()); err != nil {
 			return report.Page{}, err
 		}
-		p.Add(report.RowOfRun{Outcome: e.Outcome, Comeback: e.Comeback})
+		p.Add(row)
 	}
 	c, err := comparisonOf(r.run)
 	if err != nil {
@@ -174,61 +179,54 @@ func (r *Report) page(ctx context.Context) (report.Page, error) {
 	return p.Finish(info.Rows), nil
 }
 
-// complete says for whom the rows are that need a person and were never sent: their sheet
-// says it.
-func (r *Report) complete(ctx context.Context, all []report.RowOfPage) error {
-	missing := make(map[int]*report.RowOfPage)
-	last := 0
-	for i := range all {
-		if row := &all[i]; row.Class == "" && row.ContactID == "" {
-			missing[row.Row], last = row, max(last, row.Row)
-		}
-	}
-	if last == 0 {
-		return nil
-	}
-	jb, err := OpenRun(ctx, r.run.Info, Options{Journal: r.journal}, Watcher{})
-	if err != nil || jb.sheet == nil {
-		return err
-	}
-	defer jb.Close()
-	for row, err := range jb.matched(jb.sheet.Rows(), r.run.Matched()) {
-		if err := errors.Join(err, ctx.Err()); err != nil {
-			return err
-		}
-		if row.Number > last {
-			break
-		}
-		if to := missing[row.Number]; to != nil {
-			to.Tell(jb.rules.Readable(row), r.withNotes)
-		}
-	}
-	return nil
-}
-
-// FaultsOf gives the kinds of fault of the rows of a run that are not in Vitec, the most
-// frequent first. It goes through all rows that the journal has of the run.
-func FaultsOf(ctx context.Context, o ReportOptions, run string) ([]report.Fault, error) {
-	o.Format = "json"
-	r, err := OpenReport(o, run)
+// rows gives the run's rows. Those that were never sent may have been made by another run,
+// and their sheet says for whom they are: it is read if there are any.
+func (r *Report) rows(ctx context.Context) (iter.Seq2[report.RowOfRun, error], error) {
+	info := r.run.Info
+	info.Counts = nil // they may be of a time before another run
+	counts, err := r.j.Count(info)
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
-	page, err := r.page(ctx)
-	return page.Faults, err
+	if counts[importer.Unsent]+counts[importer.Invalid] == 0 {
+		return func(yield func(report.RowOfRun, error) bool) {
+			for e, err := range r.run.Details(0) {
+				if !yield(report.RowOfRun{Outcome: e.Outcome, Comeback: e.Comeback}, err) {
+					return
+				}
+			}
+		}, nil
+	}
+	jb, err := OpenRun(ctx, r.run.Info, Options{Journal: r.journal}, Watcher{})
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(report.RowOfRun, error) bool) {
+		defer jb.Close()
+		for row, err := range jb.told(ctx, r.j, r.run) {
+			if !yield(row.RowOfRun, err) {
+				return
+			}
+		}
+	}, nil
 }
 
-func (r *Report) completePage(ctx context.Context) (report.Page, error) {
-	page, err := r.page(ctx)
-	if err == nil {
-		err = r.complete(ctx, page.Attention)
+// NotInVitec gives the rows of a run by status, as its report does, and the kinds of fault
+// of those that are not in Vitec, the most frequent first. It goes through all rows of the
+// run.
+func NotInVitec(ctx context.Context, o ReportOptions, run string) (counts map[importer.Status]int, faults []report.Fault, err error) {
+	o.Format = "json"
+	r, err := OpenReport(o, run)
+	if err != nil {
+		return nil, nil, err
 	}
-	return page, err
+	defer r.Close()
+	page, err := r.page(ctx)
+	return page.Counts, page.Faults, err
 }
 
 func writePage(ctx context.Context, r *Report, w io.Writer) error {
-	page, err := r.completePage(ctx)
+	page, err := r.page(ctx)
 	if err != nil {
 		return err
 	}
@@ -236,7 +234,7 @@ func writePage(ctx context.Context, r *Report, w io.Writer) error {
 }
 
 func writePageData(ctx context.Context, r *Report, w io.Writer) error {
-	page, err := r.completePage(ctx)
+	page, err := r.page(ctx)
 	if err != nil {
 		return err
 	}

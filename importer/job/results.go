@@ -29,6 +29,9 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 		Sheet: jb.code, Kind: jb.kind(), Words: jb.words(), Found: jb.tellsFound(), Zone: jb.rules.Location,
 		Ours: sheet.IsResults, IDs: sheet.IDsOf, Before: before,
 	}
+	if written := jb.earlier.Results; written != "" && !jb.Options.Trial {
+		r.Said = func() iter.Seq2[report.Said, error] { return saidIn(written) }
+	}
 	tally, err := r.Write(pairs)
 	sum := report.Summary{
 		Voice: jb.Options.Voice,
@@ -42,6 +45,24 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 		sum.Server = jb.to.Server
 	}
 	return sum, err
+}
+
+// pairs gives a run's rows with what became of them, for its results: those without an
+// outcome are unsent because of missing. Seen counts those that the run itself knows.
+func (jb *Job) pairs(j *journal.Journal, kept *journal.Run, missing importer.Problem, seen *counted) iter.Seq2[report.Pair, error] {
+	all := report.Pairs(jb.matched(jb.sheet.Rows(), kept.Matched()), kept.Entries(), missing)
+	return jb.named(jb.knownOtherwise(j, kept, seen.count(all)))
+}
+
+// saidIn gives what a results file of the run says of its rows.
+func saidIn(path string) iter.Seq2[report.Said, error] {
+	return func(yield func(report.Said, error) bool) {
+		for line, err := range sheet.ErrorsOf(path) {
+			if !yield(report.Said{Origin: line.Origin, Status: line.Status, Error: line.Error}, err) {
+				return
+			}
+		}
+	}
 }
 
 // tellsFound reports whether the results say whom rows mean: if that was looked up, or

@@ -214,12 +214,12 @@ func (jb *Job) WriteAgain() (report.Summary, error) {
 	info := jb.earlier
 	jb.Watcher.notice(importer.Notice{Code: importer.RunComplete, Value: runNumber(info), Detail: info.File})
 	kept := reader.Run(info)
-	sum, err := jb.writeResults(jb.knownOtherwise(reader, kept, report.Pairs(jb.matched(jb.sheet.Rows(), kept.Matched()), kept.Entries(), jb.missing(info))), jb.before(reader, kept))
+	sum, err := jb.writeResults(jb.pairs(reader, kept, jb.missing(info), &counted{}), jb.before(reader, kept))
 	if err != nil {
 		return sum, err
 	}
 	sum.Run, sum.Server = info.ID, info.Server
-	// Which files these are is recorded if nobody else is writing. If it is
+	// Which files these are, and what they count, is recorded if nobody else is writing. If it is
 	// not, the next write keeps files that it does not know.
 	j, done, err := jb.keeper().open(jb.Options.Journal)
 	var busy *journal.InUseError
@@ -229,7 +229,8 @@ func (jb *Job) WriteAgain() (report.Summary, error) {
 	if err != nil {
 		return sum, err
 	}
-	return sum, errors.Join(j.Run(info).Wrote(wrote(sum)), done())
+	anew := j.Run(info)
+	return sum, errors.Join(anew.Wrote(wrote(sum)), anew.Counted(sum.Counts), done())
 }
 
 // missing is the problem of a row that has no outcome.

@@ -167,7 +167,7 @@ func (r *RunsReport) findShared(ctx context.Context) error {
 	}
 	r.counted = make(standings)
 	return r.each(ctx, func(i int, jb *Job, kept *journal.Run) error {
-		for row, err := range jb.told(ctx, kept) {
+		for row, err := range jb.told(ctx, r.j, kept) {
 			if err != nil {
 				return err
 			}
@@ -203,7 +203,7 @@ func (r *RunsReport) page(ctx context.Context) (report.RunsPage, error) {
 			State: stateOf(info, r.inUse), Stopped: stoppedText(info, words.Voice{}), SheetGone: jb.sheet == nil, Reconciliation: c.of,
 		}, jb.teller(r.o.Voice))
 		rows := 0
-		for row, err := range jb.told(ctx, kept) {
+		for row, err := range jb.told(ctx, r.j, kept) {
 			if err != nil {
 				return err
 			}
@@ -281,7 +281,7 @@ func writeRunsData(ctx context.Context, r *RunsReport, w io.Writer) error {
 func (r *RunsReport) eachRow(ctx context.Context, do func(row toldRow, run reportedRow) error) error {
 	return r.each(ctx, func(i int, jb *Job, kept *journal.Run) error {
 		t := jb.teller(r.o.Voice)
-		for row, err := range jb.told(ctx, kept) {
+		for row, err := range jb.told(ctx, r.j, kept) {
 			if err != nil {
 				return err
 			}

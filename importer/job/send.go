@@ -257,7 +257,7 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 		missing = importer.Problem{Code: importer.NotStarted}
 	}
 	seen := &counted{}
-	sum, err := jb.writeResults(jb.named(jb.knownOtherwise(j, kept, seen.count(report.Pairs(jb.matched(jb.sheet.Rows(), kept.Matched()), kept.Entries(), missing)))), jb.before(j, kept))
+	sum, err := jb.writeResults(jb.pairs(j, kept, missing, seen), jb.before(j, kept))
 	sum.Run = kept.ID
 	if jb.Options.Trial {
 		sum.Run = 0
@@ -274,7 +274,7 @@ func (jb *Job) end(j *journal.Journal, kept *journal.Run, stopped *importer.Stop
 		err = errors.Join(err, kept.Wrote(wrote(sum)))
 	}
 	if unwritten != nil || err == nil || stopped != nil && sum.Files != nil {
-		err = errors.Join(err, kept.End(time.Now(), stopped, sum.Counts, seen.open))
+		err = errors.Join(err, kept.End(time.Now(), stopped, sum.Counts, seen.openOf(jb.earlier.Open)))
 	}
 	return sum, err
 }
@@ -295,14 +295,22 @@ func (jb *Job) countUnwritten(j *journal.Journal, kept *journal.Run, sum *report
 type counted struct {
 	open      int // rows that are unsent for a cause that can pass
 	undecided int // rows that should have an outcome, but have none
+	removed   int // rows that are unsent for a cause that was purged
 }
+
+// openOf is how many of a run's rows are open that had so many before: which of those whose
+// cause was purged are is not known.
+func (c *counted) openOf(before int) int { return max(c.open, min(c.open+c.removed, before)) }
 
 func (c *counted) add(o *importer.Outcome) {
 	if o.Status != importer.Unsent || len(o.Problems) == 0 {
 		return
 	}
-	if o.Problems[0].Code.CanPass() {
+	switch code := o.Problems[0].Code; {
+	case code.CanPass():
 		c.open++
+	case code == importer.ReasonRemoved:
+		c.removed++
 	}
 	if o.Problems[0] == (importer.Problem{Code: importer.NotStarted}) {
 		c.undecided++

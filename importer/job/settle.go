@@ -14,7 +14,6 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/importer/run"
-	"comebacks/report"
 	"comebacks/report/words"
 )
 
@@ -124,11 +123,11 @@ func (jb *Job) bringUpToDate(j *journal.Journal, kept *journal.Run, info journal
 		return errors.Join(placeGone(err), kept.Wrote(journal.Files{Due: true}))
 	}
 	seen := &counted{}
-	sum, err := jb.writeResults(jb.knownOtherwise(j, kept, seen.count(report.Pairs(jb.sheet.Rows(), kept.Entries(), jb.missing(info)))), jb.before(j, kept))
+	sum, err := jb.writeResults(jb.pairs(j, kept, jb.missing(info), seen), jb.before(j, kept))
 	if err != nil {
 		return errors.Join(err, kept.Wrote(journal.Files{Due: true}))
 	}
-	return errors.Join(kept.Wrote(wrote(sum)), kept.End(info.EndedAt, stopped, sum.Counts, seen.open))
+	return errors.Join(kept.Wrote(wrote(sum)), kept.End(info.EndedAt, stopped, sum.Counts, seen.openOf(info.Open)))
 }
 
 // Said is what a person has seen in Vitec about uncertain rows: that they are

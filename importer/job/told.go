@@ -16,12 +16,18 @@ import (
 type toldRow struct {
 	report.RowOfRun
 	origin importer.Origin // the first sheet that it stood in; always known
+	row    *importer.Row   // as the sheet has it; nil without the sheet
 }
 
 // told gives all rows of a run with what became of them and what they ask for: of rows
-// that were never sent, that is what their sheet says. Without the sheet they are those
-// that the journal knows.
-func (jb *Job) told(ctx context.Context, kept *journal.Run) iter.Seq2[toldRow, error] {
+// that were never sent, that is what their sheet says, and what another run has made of
+// them, as in the results. Without the sheet they are those that the journal knows.
+func (jb *Job) told(ctx context.Context, j *journal.Journal, kept *journal.Run) iter.Seq2[toldRow, error] {
+	return otherwise(jb, j, kept, jb.toldOfRun(ctx, kept), func(r *toldRow) outcomeOf { return outcomeOf{r.row, &r.Outcome} })
+}
+
+// toldOfRun is told, as the run itself knows it.
+func (jb *Job) toldOfRun(ctx context.Context, kept *journal.Run) iter.Seq2[toldRow, error] {
 	code := kept.Sheet
 	if code == "" { // an older version's
 		code = importer.SheetCode(kept.Digest, kept.SheetName)
@@ -42,7 +48,7 @@ func (jb *Job) told(ctx context.Context, kept *journal.Run) iter.Seq2[toldRow, e
 					yield(toldRow{}, err)
 					return false
 				}
-				if !yield(toldRow{report.RowOfRun{Outcome: e.Outcome, Comeback: e.Comeback}, origin(e.Origin, e.Row)}, nil) {
+				if !yield(toldRow{report.RowOfRun{Outcome: e.Outcome, Comeback: e.Comeback}, origin(e.Origin, e.Row), nil}, nil) {
 					return false
 				}
 				e, entryErr, more = next()
@@ -62,7 +68,7 @@ func (jb *Job) told(ctx context.Context, kept *journal.Run) iter.Seq2[toldRow, e
 				if !rest(row.Number) {
 					return
 				}
-				r := toldRow{report.RowOfRun{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, notStarted(kept.Info))}, origin(row.Origin, row.Number)}
+				r := toldRow{report.RowOfRun{Outcome: importer.IsNot(row.Number, importer.Unsent, time.Time{}, notStarted(kept.Info))}, origin(row.Origin, row.Number), &row}
 				if more && e.Row == row.Number {
 					r.Outcome, r.Comeback = e.Outcome, e.Comeback
 					if e.Origin.Known() {

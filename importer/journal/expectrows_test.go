@@ -146,7 +146,7 @@ func (m *expectModel) purge(rt *rapid.T) {
 
 func (m *expectModel) purgeRun(run int64) {
 	m.post(func(ctx context.Context) error {
-		_, _, err := m.j.rows.purge(ctx, map[int64]bool{run: true})
+		_, _, err := m.j.rows.purge(ctx, map[int64]bool{run: true}, nil)
 		return err
 	})
 }

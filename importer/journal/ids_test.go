@@ -238,3 +238,29 @@ func TestPurgeDoubts(t *testing.T) {
 	wantWay(t, begin(t, j), intentFor(9, 2), relative{importer.RowRef{Run: r.ID, Row: 2}, importer.SameComeback, importer.StateCreated, "cb-2", false})
 	wantWay(t, begin(t, j), intentFor(9, 3), relative{importer.RowRef{Run: r.ID, Row: 3}, importer.SameComeback, importer.StateInDoubt, "", false})
 }
+
+// Purge leaves why a row is held back, which a person has to decide about; of a row that
+// failed, only that its reason is gone.
+func TestPurgeLeavesWhatIsHeld(t *testing.T) {
+	j := open(t, filepath.Join(t.TempDir(), "journal.db"))
+	defer j.Close()
+	r := begin(t, j)
+	sent(t, r, intentFor(2, 2))
+	why := importer.Problem{Code: importer.AfterBackup, Value: "cb-9", Row: 2, Run: r.ID}
+	must0(t, r.Record(importer.IsNot(2, importer.Unsent, time.Time{}, why), &importer.Doubt{CustomerID: "M1", ContactID: "K2", State: importer.DoubtHeld, Lost: "cb-9"}))
+	sent(t, r, intentFor(3, 3))
+	must0(t, r.Record(importer.IsNot(3, importer.Rejected, time.Now(), importer.Problem{Code: importer.VitecRefused, Value: "no"}), nil))
+	must0(t, r.End(time.Now(), nil, nil, 0))
+	must[Purged](t)(j.Purge(time.Now().Add(time.Hour)))
+	want := map[int]importer.Problem{2: why, 3: {Code: importer.ReasonRemoved}}
+	for o, err := range r.Entries() {
+		must0(t, err)
+		if len(o.Problems) != 1 || o.Problems[0] != want[o.Row] {
+			t.Errorf("row %d: %+v", o.Row, o.Problems)
+		}
+		delete(want, o.Row)
+	}
+	if len(want) > 0 {
+		t.Errorf("rows are missing: %v", want)
+	}
+}

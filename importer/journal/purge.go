@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -15,14 +18,53 @@ import (
 type Purged struct {
 	Rows       int64   // emptied
 	Unfinished []int64 // runs just as old that keep their sheets, as something is left to do
+	Aside      []Aside // journals that restores have set aside, which nothing was removed from
+}
+
+// Aside is a journal that a restore has set aside. It has all that it had: only a person
+// can say that nobody will look into it again.
+type Aside struct {
+	Path string    // the folder
+	At   time.Time // when it was set aside
+	Old  bool      // before the time that Purge was given
+}
+
+// asides gives the journals that were set aside, by their names.
+func asides(path string, before time.Time) ([]Aside, error) {
+	folder := filepath.Dir(oneName(path))
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	var all []Aside
+	for _, e := range entries {
+		rest, is := strings.CutPrefix(e.Name(), filepath.Base(oneName(path))+asideMark)
+		if !is || rest != "" && rest[0] != '-' || !e.IsDir() {
+			continue
+		}
+		stamp := strings.TrimPrefix(rest, "-")
+		at, err := time.ParseInLocation(asideStamp, stamp[:min(len(stamp), len(asideStamp))], time.Local)
+		if err != nil { // there was nothing to set aside when the restore began
+			info, err := e.Info()
+			if err != nil {
+				continue // it is gone
+			}
+			at = info.ModTime()
+		}
+		all = append(all, Aside{filepath.Join(folder, e.Name()), at, at.Before(before)})
+	}
+	return all, nil
 }
 
 // Purge removes what is about people from the runs that ended before a time:
 // contacts, notes, what was said about rows, and the copies of their sheets.
 // It keeps what prevents duplicates (fingerprints, comeback ids, the agency's
-// number), everything about a row that is still uncertain, as it could not be
-// settled without, and the sheets of unfinished runs.
+// number), everything about a row that is still uncertain or held back, as it
+// could not be settled without, and the sheets of unfinished runs. It names journals that were set aside.
 func (j *Journal) Purge(before time.Time) (p Purged, err error) {
+	if p.Aside, err = asides(j.path, before); err != nil {
+		return p, failed("purge", j.path, err)
+	}
 	var emptied bool
 	err = j.wait(func(ctx context.Context) error {
 		ended, err := j.endedBefore(ctx, before.UnixMicro())
@@ -30,7 +72,7 @@ func (j *Journal) Purge(before time.Time) (p Purged, err error) {
 			return err
 		}
 		var inDoubt []int64
-		if p.Rows, inDoubt, err = j.rows.purge(ctx, ended); err != nil {
+		if p.Rows, inDoubt, err = j.rows.purge(ctx, ended, j.live.held()); err != nil {
 			return err
 		}
 		others, err := j.purgeFewRows(ctx, before.UnixMicro(), ended, inDoubt)
@@ -96,16 +138,29 @@ func (j *Journal) endedBefore(ctx context.Context, at int64) (map[int64]bool, er
 	return ended, err
 }
 
-// purge empties the rows of runs, and gives how many of them it has emptied, and
-// those that may be under way or are in doubt. Nothing of what they said is left
+// held are the rows that are held back, by stored.id.
+func (l *live) held() map[int64]bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := make(map[int64]bool)
+	for id, d := range l.doubts {
+		if d.State == importer.DoubtHeld {
+			all[id] = true
+		}
+	}
+	return all
+}
+
+// purge empties the rows of runs but for those that are held back, and gives how many of
+// them it has emptied, and those that may be under way, or are in doubt or held. Nothing of what they said is left
 // in the log.
-func (s *store) purge(ctx context.Context, runs map[int64]bool) (emptied int64, inDoubt []int64, err error) {
+func (s *store) purge(ctx context.Context, runs, held map[int64]bool) (emptied int64, inDoubt []int64, err error) {
 	inDoubt = []int64{}
 	for id, l := range s.rows {
 		if run, _ := splitID(id); !runs[run] {
 			continue
 		}
-		if r := l.stored; r.purge() {
+		if r := l.stored; !held[id] && r.purge() {
 			s.put(&r)
 			emptied++
 		}
@@ -125,7 +180,7 @@ func (s *store) purge(ctx context.Context, runs map[int64]bool) (emptied int64, 
 			if err != nil {
 				return 0, nil, err
 			}
-			n, open, err := s.purgeBlock(ctx, next)
+			n, open, err := s.purgeBlock(ctx, next, held)
 			if err != nil {
 				return 0, nil, err
 			}
@@ -136,7 +191,7 @@ func (s *store) purge(ctx context.Context, runs map[int64]bool) (emptied int64, 
 	return emptied, inDoubt, nil
 }
 
-func (s *store) purgeBlock(ctx context.Context, id int64) (emptied int64, inDoubt []int64, err error) {
+func (s *store) purgeBlock(ctx context.Context, id int64, held map[int64]bool) (emptied int64, inDoubt []int64, err error) {
 	all, err := s.block(ctx, id)
 	if err != nil {
 		return 0, nil, err
@@ -147,10 +202,10 @@ func (s *store) purgeBlock(ctx context.Context, id int64) (emptied int64, inDoub
 		if s.rows[r.id] != nil { // the log has a newer version
 			continue
 		}
-		if r.purge() {
+		if !held[r.id] && r.purge() {
 			emptied++
 		}
-		if r.inDoubt() {
+		if r.inDoubt() || held[r.id] {
 			inDoubt = append(inDoubt, r.id)
 		}
 		records = append(records, r)

@@ -136,7 +136,7 @@ func (p *place) setAside(end string) error {
 		return nil
 	}
 	if p.aside == "" {
-		p.aside = freeName(p.path + ".before")
+		p.aside = freeName(p.path + asideMark)
 		if err := makeFolder(p.aside); err != nil {
 			return err
 		}

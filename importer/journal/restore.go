@@ -74,6 +74,12 @@ type restore struct {
 	unpacking bool // what is in staged is of this restore
 }
 
+// A journal that is set aside has a name that says so, and when that was.
+const (
+	asideMark  = ".before"
+	asideStamp = "20060102-150405"
+)
+
 func stagedPath(journal string) string { return journal + ".restoring" }
 
 func (r *restore) do(ctx context.Context, sure func(Restoring) bool) (is Restoration, done bool, err error) {
@@ -97,7 +103,7 @@ func (r *restore) do(ctx context.Context, sure func(Restoring) bool) (is Restora
 	}
 	aside := ""
 	if about.There {
-		aside = freeName(r.path + time.Now().Format(".before-20060102-150405"))
+		aside = freeName(r.path + asideMark + time.Now().Format("-"+asideStamp))
 	}
 	is = Restoration{Backup: m.At, Restored: time.Now(), Aside: aside}
 	if err := r.makeReady(m, aside, &about); err != nil {

@@ -233,6 +233,19 @@ func (r *Run) End(at time.Time, stopped *importer.Stopped, counts map[importer.S
 	})
 }
 
+// Counted records the rows of a run that has ended by status, as its results count them
+// now: other runs may have made some of them since.
+func (r *Run) Counted(counts map[importer.Status]int) error {
+	text, err := json.Marshal(counts)
+	if err != nil {
+		return err
+	}
+	return r.j.wait(func(ctx context.Context) error {
+		_, err := r.j.write.ExecContext(ctx, `UPDATE runs SET counts = ? WHERE id = ? AND state <> ?`, string(text), r.ID, Running)
+		return err
+	})
+}
+
 // Wrote records which files the run has written, and that they are no longer
 // any other run's. If its results are still due, the earlier files count.
 func (r *Run) Wrote(f Files) error {

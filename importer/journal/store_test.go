@@ -137,7 +137,7 @@ func (m *storeModel) put(t *rapid.T) {
 func (m *storeModel) purge(t *rapid.T) {
 	run := int64(rapid.IntRange(1, 2).Draw(t, "run"))
 	m.commit(func(next plain) error {
-		n, inDoubt, err := m.s.purge(t.Context(), map[int64]bool{run: true})
+		n, inDoubt, err := m.s.purge(t.Context(), map[int64]bool{run: true}, nil)
 		if err != nil {
 			return err
 		}

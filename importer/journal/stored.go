@@ -41,6 +41,9 @@ const sending importer.Status = "sending"
 // ended.
 var cutOff = importer.Problem{Code: importer.AnswerLost, Value: importer.Reason(importer.EndedBefore)}
 
+// reasonRemoved is the reason for a row whose own one was purged.
+var reasonRemoved = []importer.Problem{{Code: importer.ReasonRemoved}}
+
 // maySend reports whether a row of the journal may be sent again: it is known not
 // to be in Vitec, or was never sent.
 func (r *stored) maySend() bool {
@@ -70,6 +73,8 @@ func (r *stored) outcome() (o importer.Outcome, err error) {
 		o.Status, o.Problems = importer.Uncertain, []importer.Problem{cutOff}
 	case r.problems != "":
 		o.Problems, err = problemsOf(r.problems)
+	case r.status != importer.Created:
+		o.Problems = reasonRemoved
 	}
 	return o, err
 }

@@ -50,6 +50,14 @@ const maxBatch = 200
 
 // sift looks up one batch, all of one customer, and passes on what is absent.
 func (r *Run) sift(ctx context.Context, batch []*task, yield func(*task, error) bool) bool {
+	batch, err := r.withoutKnown(batch)
+	if err != nil {
+		yield(nil, err)
+		return false
+	}
+	if len(batch) == 0 {
+		return true
+	}
 	rows := make(map[string][]int)
 	for _, t := range batch {
 		rows[t.comeback.ContactID] = append(rows[t.comeback.ContactID], t.row)

@@ -2,7 +2,9 @@ package run
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"comebacks/importer"
@@ -20,10 +22,7 @@ import (
 // untilCertain waits until nothing can be carried out any more that was sent before the
 // journal was restored (W), and what was is shown (W again: no witness is there to tell).
 func (r *Run) untilCertain(ctx context.Context) error {
-	if r.restored == nil {
-		return nil
-	}
-	wait := time.Until(r.restored.At.Add(2 * r.settler.lateness()))
+	wait := r.uncertainFor()
 	if wait <= 0 {
 		return nil
 	}
@@ -33,6 +32,51 @@ func (r *Run) untilCertain(ctx context.Context) error {
 		}
 	})
 	return sleep(ctx, wait)
+}
+
+// uncertainFor is how long that takes; 0 or less if it is over.
+func (r *Run) uncertainFor() time.Duration {
+	if r.restored == nil {
+		return 0
+	}
+	return time.Until(r.restored.At.Add(2 * r.settler.lateness()))
+}
+
+// withoutKnown ends those of some rows, while others would have to wait, that the journal
+// knows to be in Vitec: whatever was sent after the backup, they are there, and they are
+// not sent. It gives the others. No row is being sent meanwhile.
+func (r *Run) withoutKnown(batch []*task) (others []*task, err error) {
+	if r.uncertainFor() <= 0 {
+		return batch, nil
+	}
+	known := make([][]importer.Relative, len(batch))
+	errs := make([]error, len(batch))
+	var asked sync.WaitGroup
+	for i, t := range batch {
+		if t.earlier || t.doubt != nil {
+			continue
+		}
+		asked.Add(1)
+		r.Journal.Intend(r.intent(t, true), func(relatives []importer.Relative, err error) {
+			known[i], errs[i] = relatives, err
+			asked.Done()
+		})
+	}
+	asked.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, journalFailed(err)
+	}
+	for i, t := range batch {
+		o, waits := Judge(t.row, r.Journal.Number(), known[i])
+		if len(known[i]) == 0 || waits != nil || o.Status != importer.Duplicate {
+			others = append(others, t)
+			continue
+		}
+		if err := r.record(o); err != nil {
+			return nil, err
+		}
+	}
+	return others, nil
 }
 
 // sinceBackup reports whether a comeback may have been made after the backup; any may, if

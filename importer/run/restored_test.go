@@ -114,6 +114,45 @@ func TestHeldBackAfterBackup(t *testing.T) {
 	}
 }
 
+// A sheet that the journal knows as created is done at once after a restore; a row that it
+// does not know waits, as what was under way may still come.
+func TestKnownRowsDoNotWait(t *testing.T) {
+	for _, ask := range []bool{false, true} {
+		for unknown := range 2 {
+			synctest.Test(t, func(t *testing.T) {
+				v, rows := &fakeVitec{}, many(50)
+				m := newMemory()
+				if err := newRun(rows[:50-unknown], v, m).Do(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				m.restore(m.backUp())
+				again := m.another()
+				r := newRun(rows, v, again)
+				r.AskFirst = ask
+				var held []time.Duration
+				r.OnHold = func(d time.Duration, _ importer.Problem) { held = append(held, d) }
+				looks, began := v.found, time.Now()
+				if err := r.Do(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				took := time.Since(began)
+				if got := counts(again); got[importer.Duplicate] != 50-unknown || got[importer.Created] != unknown {
+					t.Errorf("%d unknown: they are %v", unknown, got)
+				}
+				switch {
+				case unknown == 0 && (took > time.Second || len(held) > 0 || v.found > looks):
+					t.Errorf("it took %s and %d looks, and was told to wait %v", took, v.found-looks, held)
+				case unknown > 0 && (took < 5*time.Minute || len(held) != 1):
+					t.Errorf("a row that is not known was sent after %s, and it was told to wait %v", took, held)
+				}
+				if v.posts != 50 {
+					t.Errorf("%d were sent", v.posts)
+				}
+			})
+		}
+	}
+}
+
 // What can't be looked up is not sent, and neither is what may not have been shown whole.
 func TestRestoredNotLookedUp(t *testing.T) {
 	for name, set := range map[string]func(v *fakeVitec){

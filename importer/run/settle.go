@@ -249,12 +249,16 @@ func (s *settler) tellWaiting() {
 	if s.onWait == nil || !s.inflight.onlyDoubts() {
 		return
 	}
+	since := make(map[string]time.Time) // which is not asked for while s is locked
+	for _, customer := range s.inDoubt() {
+		_, since[customer] = s.inflight.left(customer)
+	}
 	s.mu.Lock()
 	now, is := time.Now(), Waiting{}
 	for _, q := range s.questions {
 		if q.looked {
 			is.Rows++
-			is.Most = max(is.Most, q.Seen.Add(4*q.W).Sub(now)) // see reopen
+			is.Most = max(is.Most, q.end(since[q.CustomerID]).Sub(now))
 		}
 	}
 	news := is.Rows > s.told.Rows || is.Rows < s.told.Rows && is.Rows > 0 && now.Sub(s.toldAt) >= tellAgain
@@ -265,6 +269,28 @@ func (s *settler) tellWaiting() {
 	if news {
 		s.onWait(is)
 	}
+}
+
+// inDoubt gives the customers of the questions that are open.
+func (s *settler) inDoubt() (customers []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, q := range s.questions {
+		customers = append(customers, q.CustomerID)
+	}
+	return customers
+}
+
+// end is when a question is given up, if no more rows of its customer come since a time.
+func (q *question) end(since time.Time) time.Time {
+	if since.Before(q.Seen) {
+		since = q.Seen
+	}
+	end := since.Add(4 * q.W)
+	if second := q.tail.Add(q.W); !q.tail.IsZero() && second.After(end) {
+		end = second // the first of two looks has come late: the second is waited for
+	}
+	return end
 }
 
 func (s *settler) putOff(qs []*question, why importer.Problem) error {
@@ -294,13 +320,7 @@ func (s *settler) reopen(q *question, why importer.Problem) error {
 	}
 	soon(q.Seen.Add(w))
 	if !more {
-		if since.Before(q.Seen) {
-			since = q.Seen
-		}
-		end := since.Add(4 * w)
-		if second := q.tail.Add(w); !q.tail.IsZero() && second.After(end) {
-			end = second // the first of two looks has come late: the second is waited for
-		}
+		end := q.end(since)
 		if !now.Before(end) {
 			s.mu.Unlock()
 			return s.giveUp(q, why)

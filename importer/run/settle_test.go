@@ -737,6 +737,37 @@ func TestHowLongAbsenceTakes(t *testing.T) {
 	}
 }
 
+// What is told of the longest wait holds, however long before its end a run has lost an
+// answer, and however many workers it has.
+func TestHowLongIsToldToWait(t *testing.T) {
+	for _, workers := range []int{1, 4, 32} {
+		synctest.Test(t, func(t *testing.T) {
+			v := &fakeVitec{cached: true, script: func(_ int, c importer.Comeback) event {
+				if c.ContactID == "K5" {
+					return lostBefore
+				}
+				return wentThrough
+			}}
+			var until time.Time
+			m, err := inBubble(t, many(1000), v, func(r *Run) {
+				r.Rate, r.Workers = 1, workers
+				r.OnWait = func(w Waiting) {
+					if until = time.Now().Add(w.Most); w.Most <= 0 {
+						t.Errorf("%d workers: told to wait %s", workers, w.Most)
+					}
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantCounts(t, m, map[importer.Status]int{importer.Created: 999, importer.Uncertain: 1})
+			if early := time.Until(until); early < -time.Second || early > time.Minute {
+				t.Errorf("%d workers: it ended %s before the time that was told", workers, early)
+			}
+		})
+	}
+}
+
 // With --settle 0 nobody is asked without a pause.
 func TestSettleAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -138,9 +138,49 @@ func HoldsIDs(path string) (bool, error) {
 // not ours, has none. An error ends them: the file can't be read to its end.
 func IDsOf(path string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
+		for line, err := range linesOf(path) {
+			if err != nil {
+				yield("", err)
+				return
+			}
+			if id, ok := line.header.idIn(line.cells); ok && !yield(id, nil) {
+				return
+			}
+		}
+	}
+}
+
+// ErrorsOf gives what a results file says of rows that have an error: with where the row
+// first stood, its status and the error. It ends as IDsOf does.
+func ErrorsOf(path string) iter.Seq2[ResultLine, error] {
+	return func(yield func(ResultLine, error) bool) {
+		for line, err := range linesOf(path) {
+			if err != nil {
+				yield(ResultLine{}, err)
+				return
+			}
+			h := line.header
+			if text := h.ours(line.cells, "error"); text != "" && !yield(ResultLine{
+				Origin: h.origin(line.cells), Status: importer.Status(strings.ToLower(h.ours(line.cells, "status"))), Error: text,
+			}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// oursLine is a line of a file of ours.
+type oursLine struct {
+	header *header
+	cells  []string
+}
+
+// linesOf gives the lines of a file of ours. One that is not there, or not ours, has none.
+func linesOf(path string) iter.Seq2[oursLine, error] {
+	return func(yield func(oursLine, error) bool) {
 		s, err := openOurs(path)
 		if err != nil {
-			yield("", err)
+			yield(oursLine{}, err)
 			return
 		}
 		if s == nil {
@@ -148,7 +188,7 @@ func IDsOf(path string) iter.Seq2[string, error] {
 		}
 		in, err := s.format.lines(s)
 		if err != nil {
-			yield("", err)
+			yield(oursLine{}, err)
 			return
 		}
 		defer in.Close()
@@ -156,13 +196,13 @@ func IDsOf(path string) iter.Seq2[string, error] {
 			var found []source
 			found, err = in.read()
 			for i := range found {
-				if id, ok := s.header.idIn(found[i].cells); ok && !yield(id, nil) {
+				if !yield(oursLine{&s.header, found[i].cells}, nil) {
 					return
 				}
 			}
 		}
 		if !errors.Is(err, io.EOF) {
-			yield("", err)
+			yield(oursLine{}, err)
 		}
 	}
 }

@@ -48,6 +48,11 @@ func (s *Server) purgeWhenDue(last time.Time) time.Time {
 	purged, err := o.keeper.Purge(o.journal, purgedAfter, now)
 	switch {
 	case err == nil:
+		for _, aside := range purged.Aside {
+			if aside.Old && s.log != nil {
+				s.log.Warn("purge", "kept", aside.Path, "since", aside.At)
+			}
+		}
 		if purged.Rows > 0 {
 			o.auditOf(purgedByself, users.Purged, 0)
 		}

@@ -204,8 +204,12 @@ func showRun(v *visit) error {
 	if err != nil {
 		return err
 	}
+	why, err := v.notInVitec(r)
+	if err != nil {
+		return err
+	}
 	page := &runPage{
-		runLine: v.line(r), Moves: r.moves(), SignIn: v.wantsLogin(r), Server: r.Server, Rows: r.Rows, Replaced: r.ReplacedBy,
+		Why: why, runLine: v.line(r), Moves: r.moves(), SignIn: v.wantsLogin(r), Server: r.Server, Rows: r.Rows, Replaced: r.ReplacedBy,
 		Progress: v.progressOf(r),
 	}
 	page.Counts = v.counted(page.Progress.Counts)
@@ -221,9 +225,6 @@ func showRun(v *visit) error {
 		page.File = info.ID
 	}
 	if !r.moves() {
-		if page.Why, err = v.notInVitec(r); err != nil {
-			return err
-		}
 		if page.Uncertain, page.More, err = v.uncertain(r); err != nil {
 			return err
 		}
@@ -257,16 +258,21 @@ const (
 	mostWhys     = 8
 )
 
-// notInVitec says what keeps rows of a run from being in Vitec.
+// notInVitec says what keeps rows of a run from being in Vitec, and counts its rows as
+// they are now: other runs may have made some since.
 func (v *visit) notInVitec(r *runState) (all []string, err error) {
-	if notDone(r.Counts) == 0 || r.Rows > mostSearched {
+	if r.moves() || notDone(r.Counts) == 0 || r.Rows > mostSearched {
 		return nil, nil
 	}
-	faults, err := job.FaultsOf(v.r.Context(), job.ReportOptions{Journal: v.office.journal, Voice: v.voice}, strconv.FormatInt(r.Run, 10))
+	counts, faults, err := job.NotInVitec(v.r.Context(), job.ReportOptions{Journal: v.office.journal, Voice: v.voice}, strconv.FormatInt(r.Run, 10))
+	if err != nil {
+		return nil, err
+	}
+	r.Counts = counts
 	for _, f := range faults[:min(len(faults), mostWhys)] {
 		all = append(all, f.Line(v.voice))
 	}
-	return all, err
+	return all, nil
 }
 
 // notDone counts the rows that are not known to be in Vitec.

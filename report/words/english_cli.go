@@ -62,6 +62,7 @@ var englishCLITexts = map[string]string{
 	"trusted.restored":     "the journal is still one that was restored from a backup of {time}: each row is looked up before it is sent; when nothing is missing: comebacks journal trust",
 	"trust.nothing":        "there is nothing to trust: {file} was not restored from a backup, and its end is there",
 	"purged":               "removed the personal data of {n:row|rows}",
+	"purged.aside":         "not purged: {file}, a journal that a restore has set aside, with personal data of its own; delete that folder when nothing is to be looked up in it any more",
 	"purged.kept":          "kept: run {run}, as it is not finished",
 	"sandbox.serves":       "what it holds: {server}/sandbox/comebacks; end it with Ctrl-C",
 

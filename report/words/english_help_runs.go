@@ -167,8 +167,12 @@ lacks nothing is left as it is.`,
 	"help.purge.short": "Remove personal data of old runs from the journal",
 	"help.purge.long": `Remove contacts, dates, notes and messages of runs that ended long ago from the
 journal, and the copies of their sheets. What prevents duplicates is kept, and
-so is everything about a row that is still uncertain. Runs that are not finished
-keep their sheets, and are named. Results files are yours to remove.`,
+so is everything about a row that is still uncertain or held back. Runs that are
+not finished keep their sheets, and are named. Results files are for you to
+remove.
+
+A journal that a restore has set aside is named, and nothing is removed from it.
+If one was set aside longer ago than that, the exit code is 1.`,
 	"help.purge.example": `  comebacks purge --days 365`,
 
 	"help.merge.use":   "FILE FILE…",

@@ -380,6 +380,10 @@ var englishProblems = map[importer.Code]problem{
 		"not in Vitec, as a person says",
 		"it was sent, but the answer was lost; somebody[ ({value})] has looked in Vitec and says that it is not there",
 		"import it again"},
+	importer.ReasonRemoved: {
+		"reason that is no longer known",
+		"why it was not created is no longer known: the reason has been removed from the journal, with all that was about people",
+		"import the row again: what stands in its way is said then"},
 	importer.Indistinct: {
 		"answer lost, and can't be told apart in Vitec",
 		"it was sent, but no answer came back[ ({detail})], and which of the contact's comebacks at this time is this row's can't be told[ ({value})]",

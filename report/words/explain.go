@@ -30,7 +30,7 @@ func (v Voice) Explain(err error) (what, do string, ok bool) {
 		}
 		return v.carried(name, f.Value, f.Detail, f.List)
 	}
-	return fill(v.said(f.Code, words.what), blank), fill(v.todo(f.Code, words.do), blank), true
+	return fill(v.said(f.Code, words.what), blank), v.fill(v.todo(f.Code, words.do), blank), true
 }
 
 // Tell puts a notice into a sentence.
@@ -55,7 +55,7 @@ func (v Voice) Tell(n importer.Notice) string {
 	if here, other := v.vocabulary().tellHere[n.Code]; other && v.OnPage && !v.Hosted {
 		do = here
 	}
-	return joined(fill(v.said(n.Code, words.what), blank), fill(do, blank))
+	return joined(fill(v.said(n.Code, words.what), blank), v.fill(do, blank))
 }
 
 // TellAll puts notices into sentences.
@@ -75,7 +75,7 @@ func (v Voice) Stop(cause importer.Cause, detail string) (what, do string) {
 		words = phrase{string(cause) + "[: {detail}]", v.vocabulary().stops[importer.Interrupted].do}
 	}
 	blank := func(name string) string { return v.blankOf(name, "", v.spoken(detail)) }
-	return fill(v.said(importer.Code(cause), words.what), blank), fill(v.todo(importer.Code(cause), words.do), blank)
+	return fill(v.said(importer.Code(cause), words.what), blank), v.fill(v.todo(importer.Code(cause), words.do), blank)
 }
 
 // said is what is so, where the person is.

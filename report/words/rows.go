@@ -62,7 +62,7 @@ func (t Teller) Sentence(p importer.Problem) string {
 		words.what = string(p.Code) + "[: {value}][ ({detail})]"
 	}
 	blank := t.blanksOf(p)
-	said := joined(fill(words.what, blank), fill(t.todo(p.Code, words.do), blank))
+	said := joined(fill(words.what, blank), t.fill(t.todo(p.Code, words.do), blank))
 	if column := t.Named(p.Field); column != "" {
 		said = column + ": " + said
 	}

@@ -19,7 +19,7 @@ func (v Voice) Say(key string, blanks ...any) string {
 	if !known {
 		return key // a test says so first
 	}
-	return fill(text, func(name string) string { return v.filled(name, blanks) })
+	return v.fill(text, func(name string) string { return v.filled(name, blanks) })
 }
 
 // Knows reports whether there is a text of that name.

@@ -62,6 +62,7 @@ var swedishCLITexts = map[string]string{
 	"trusted.restored":     "journalen är fortfarande återställd från en säkerhetskopia från {time}: varje rad slås upp innan den skickas; när inget saknas: comebacks journal trust",
 	"trust.nothing":        "det finns inget att lita på: {file} är inte återställd från en säkerhetskopia, och slutet finns där",
 	"purged":               "tog bort personuppgifterna i {n:rad|rader}",
+	"purged.aside":         "inte rensad: {file}, en journal som lades undan vid en återställning och har personuppgifter kvar; ta bort den mappen när ingenting mer ska slås upp i den",
 	"purged.kept":          "kvar: körning {run}, för den är inte klar",
 	"sandbox.serves":       "vad den innehåller: {server}/sandbox/comebacks; avsluta med Ctrl-C",
 

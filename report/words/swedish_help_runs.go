@@ -173,9 +173,12 @@ som inte saknar något lämnas som den är.`,
 	"help.purge.short": "Ta bort personuppgifter i gamla körningar ur journalen",
 	"help.purge.long": `Ta bort kontakter, datum, anteckningar och meddelanden ur journalen för
 körningar som slutade för länge sedan, och kopiorna av deras filer. Det som
-hindrar dubbletter är kvar, liksom allt om en rad som fortfarande är oklar.
-Körningar som inte är klara behåller sina filer, och du får veta vilka de är.
-Resultatfilerna tar du bort själv.`,
+hindrar dubbletter är kvar, liksom allt om en rad som fortfarande är oklar eller
+hålls kvar. Körningar som inte är klara behåller sina filer, och nämns.
+Resultatfilerna tar du bort själv.
+
+En journal som lades undan vid en återställning nämns, och ingenting tas bort ur
+den. Lades den undan för längre sedan än så blir slutkoden 1.`,
 	"help.purge.example": `  comebacks purge --days 365`,
 
 	"help.merge.use":   "FIL FIL…",

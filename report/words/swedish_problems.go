@@ -380,6 +380,10 @@ var swedishProblems = map[importer.Code]problem{
 		"finns inte i Vitec, enligt någon som har tittat",
 		"den skickades, men svaret kom aldrig; någon[ ({value})] har tittat i Vitec och säger att den inte finns där",
 		"importera den igen"},
+	importer.ReasonRemoved: {
+		"orsak som inte längre är känd",
+		"varför den inte skapades är inte längre känt: orsaken har tagits bort ur journalen, tillsammans med alla personuppgifter",
+		"importera raden igen, så sägs det vad som är i vägen"},
 	importer.Indistinct: {
 		"svaret kom aldrig, och den går inte att skilja ut i Vitec",
 		"den skickades, men inget svar kom[ ({detail})], och det går inte att säga vilken av kontaktens återkomster den tiden som är radens[ ({value})]",

@@ -35,6 +35,8 @@ type Voice struct {
 	// Hosted says that the page is one that an office shares: what others set there is the
 	// administrator's.
 	Hosted bool
+	// Commands says what the commands in texts are about.
+	Commands Commands
 }
 
 // vocabulary gives the words of the voice's language.
