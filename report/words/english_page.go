@@ -90,10 +90,11 @@ var englishOnPage = map[importer.Code]string{
 
 	importer.RunReplaced: "it can still be finished: press Continue under Earlier runs",
 
-	importer.NearColumn:       "if it is, choose that in the list above it",
-	importer.ColumnsRecalled:  "change that in the lists above the columns",
-	importer.IgnoredRecalled:  "change that in the lists above the columns",
-	importer.CustomerRecalled: "change that above the table",
+	importer.NearColumn:         "if it is, choose that in the list above it",
+	importer.ParticipantColumns: "choose \"left out\" in the list above one of them",
+	importer.ColumnsRecalled:    "change that in the lists above the columns",
+	importer.IgnoredRecalled:    "change that in the lists above the columns",
+	importer.CustomerRecalled:   "change that above the table",
 
 	importer.LoginsMissing:    "their rows are not sent; sign in for them under Settings",
 	importer.OtherServer:      "sign in for that one under Settings",

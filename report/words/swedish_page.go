@@ -90,10 +90,11 @@ var swedishOnPage = map[importer.Code]string{
 
 	importer.RunReplaced: "den kan ändå göras klar: tryck på Fortsätt under Tidigare körningar",
 
-	importer.NearColumn:       "välj det i listan ovanför den om den är det",
-	importer.ColumnsRecalled:  "ändra det i listorna ovanför kolumnerna",
-	importer.IgnoredRecalled:  "ändra det i listorna ovanför kolumnerna",
-	importer.CustomerRecalled: "ändra det ovanför tabellen",
+	importer.NearColumn:         "välj det i listan ovanför den om den är det",
+	importer.ParticipantColumns: "välj ”tas inte med” i listan ovanför en av dem",
+	importer.ColumnsRecalled:    "ändra det i listorna ovanför kolumnerna",
+	importer.IgnoredRecalled:    "ändra det i listorna ovanför kolumnerna",
+	importer.CustomerRecalled:   "ändra det ovanför tabellen",
 
 	importer.LoginsMissing:    "deras rader skickas inte; logga in för dem under Inställningar",
 	importer.OtherServer:      "logga in för den servern under Inställningar",
