@@ -19,6 +19,8 @@ const (
 	NoRunSince importer.Code = "no-run-since" // Value: the day
 	NoRunsThen importer.Code = "no-runs-then" // Value: the first day, Detail: the last; "" for no limit
 	NotADay    importer.Code = "not-a-day"    // Value: what was given instead
+	// DaysSwapped is of a span that ends before it begins. Value: its first day, Detail: its last.
+	DaysSwapped importer.Code = "days-swapped"
 )
 
 // FindRun finds the run that is named by its number, or the latest if name is
@@ -128,6 +130,9 @@ func runsWithin(path string, span Span) ([]journal.Info, error) {
 	to, err := day(span.To)
 	if err != nil {
 		return nil, err
+	}
+	if span.To != "" && from.After(to) {
+		return nil, &importer.Failure{Code: DaysSwapped, Value: span.From, Detail: span.To}
 	}
 	j, err := journal.OpenToRead(path)
 	if err != nil {

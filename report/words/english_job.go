@@ -55,6 +55,7 @@ var englishJobFailures = map[importer.Code]phrase{
 	"no-runs":                     {"there is no run in the journal {path}", "begin one with: comebacks import FILE"},
 	"no-run-since":                {"no run was begun since {value}", "see: comebacks runs"},
 	"no-runs-then":                {"no run was begun[ from {value} on][ until {detail}]", "see: comebacks runs"},
+	"days-swapped":                {"the first day, {value}, is after the last, {detail}", "exchange --from and --to"},
 	"not-a-day":                   {"{text} is not a day", "write it as 2026-11-01"},
 	"no-such-report":              {"--format: there is no format {text}", "it is html, json, csv or xlsx"},
 	"settle-say-one":              {"say either --absent or --created ID", "see: comebacks settle --help"},

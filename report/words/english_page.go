@@ -84,6 +84,7 @@ var englishOnPage = map[importer.Code]string{
 	"no-runs":                     "choose a file under New file",
 	"no-run-since":                seeRuns,
 	"no-runs-then":                seeRuns,
+	"days-swapped":                "exchange the two days",
 	"settle-say-one":              "press It is there or It is not there",
 	"settle-one-id":               "settle each row with an id of its own",
 	"row-is-there":                "if it is the row's, press It is there; if it is somebody else's, only waiting or a change in Vitec can tell them apart",

@@ -55,6 +55,7 @@ var swedishJobFailures = map[importer.Code]phrase{
 	"no-runs":                     {"det finns ingen körning i journalen {path}", "börja en med: comebacks import FIL"},
 	"no-run-since":                {"ingen körning har påbörjats sedan {value}", "se: comebacks runs"},
 	"no-runs-then":                {"ingen körning har påbörjats[ från och med {value}][ till och med {detail}]", "se: comebacks runs"},
+	"days-swapped":                {"den första dagen, {value}, är efter den sista, {detail}", "byt plats på --from och --to"},
 	"not-a-day":                   {"{text} är ingen dag", "skriv den som 2026-11-01"},
 	"no-such-report":              {"--format: det finns inget format {text}", "ange html, json, csv eller xlsx"},
 	"settle-say-one":              {"ange antingen --absent eller --created ID", "se: comebacks settle --help"},

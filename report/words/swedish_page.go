@@ -84,6 +84,7 @@ var swedishOnPage = map[importer.Code]string{
 	"no-runs":                     "välj en fil under Ny fil",
 	"no-run-since":                swedishSeeRuns,
 	"no-runs-then":                swedishSeeRuns,
+	"days-swapped":                "byt plats på dagarna",
 	"settle-say-one":              "tryck på Den finns eller Den finns inte",
 	"settle-one-id":               "ange ett eget id för varje rad",
 	"row-is-there":                "är det radens, tryck på Den finns; är det någon annans går de bara att skilja åt om du väntar eller ändrar något i Vitec",
