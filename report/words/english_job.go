@@ -35,7 +35,7 @@ var englishJobFailures = map[importer.Code]phrase{
 	"bad-map":                     {"--map {text} is not COLUMN=FIELD", `write it as --map "Kundnr=customerId"`},
 	"no-such-match":               {"--match: {text} finds nobody", "it is name, or left out"},
 	"map-no-such-field":           {`--map {text}: there is no field "{detail}"`, "the fields are {plain list}"},
-	"bad-address":                 {"base URL: {value}", "{detail}"},
+	"bad-address":                 {"--base-url: {value}", "{detail}"},
 	"output-taken":                {"{path} is the sheet itself, or says which comebacks are in Vitec, and is not written over", "name another file with --output"},
 	"results-place-gone":          {"can't write the results to {path}[: {err}][: {term}]", "make that place writable again, then run the same command again"},
 	"run-under-way":               {"run {value} of this sheet is still going on", "wait until it has ended"},

@@ -132,6 +132,7 @@ var englishSaidOnPage = map[importer.Code]string{
 	importer.NoSuchColumn:   "{path}: [there is no column for {column}: ]no column has the name {text}[; there are {list}]",
 	importer.MappedTwice:    "[{path}: ]the column {text} is to be both {first column} and {second column}",
 
+	"bad-address":                 "the server's address: {value}",
 	"option-out-of-range":         "the value {detail} is not from {first} to {second}",
 	"option-below-zero":           "the value {detail} is below 0",
 	"option-not-above-0":          "the value {detail} is not above 0",

@@ -35,7 +35,7 @@ var swedishJobFailures = map[importer.Code]phrase{
 	"bad-map":                     {"--map {text} är inte KOLUMN=FÄLT", `skriv till exempel --map "Kundnr=customerId"`},
 	"no-such-match":               {"--match: {text} hittar ingen", "ange name, eller utelämna --match"},
 	"map-no-such-field":           {"--map {text}: det finns inget fält ”{detail}”", "fälten är {plain list}"},
-	"bad-address":                 {"serverns adress: {value}", "{detail}"},
+	"bad-address":                 {"--base-url: {value}", "{detail}"},
 	"output-taken":                {"{path} är filen som ska importeras, eller visar vilka återkomster som finns i Vitec, och skrivs inte över", "ange en annan fil med --output"},
 	"results-place-gone":          {"resultatet går inte att skriva till {path}[: {err}][: {term}]", "se till att det går att skriva där igen och kör samma kommando en gång till"},
 	"run-under-way":               {"körning {value} av den här filen pågår fortfarande", "vänta tills den är slut"},

@@ -132,6 +132,7 @@ var swedishSaidOnPage = map[importer.Code]string{
 	importer.NoSuchColumn:   "{path}: [det saknas en kolumn för {column}: ]ingen kolumn heter {text}[; här finns {list}]",
 	importer.MappedTwice:    "[{path}: ]kolumnen {text} ska vara både {first column} och {second column}",
 
+	"bad-address":                 "serverns adress: {value}",
 	"option-out-of-range":         "värdet {detail} ligger inte mellan {first} och {second}",
 	"option-below-zero":           "värdet {detail} är mindre än 0",
 	"option-not-above-0":          "värdet {detail} är inte större än 0",
