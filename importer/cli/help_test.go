@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"comebacks/importer/sandbox"
 	"comebacks/report/words"
 )
 
@@ -76,6 +77,18 @@ func namesIn(text string) []string {
 	names := stable.FindAllString(strings.Join(strings.Fields(text), " "), -1)
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// The help of the stand-in has all that can be asked of it besides what Vitec has.
+func TestHelpNamesInspections(t *testing.T) {
+	for _, language := range words.Languages {
+		text := words.Voice{Language: language}.Help("help.sandbox.long")
+		for _, inspection := range sandbox.Inspections {
+			if !strings.Contains(text, "\n  "+strings.ReplaceAll(inspection, "{id}", "ID")+" ") {
+				t.Errorf("%s: there is no %s", language, inspection)
+			}
+		}
+	}
 }
 
 // Help fits a terminal.
