@@ -133,9 +133,9 @@ func TestFlagsAreInGroups(t *testing.T) {
 		seen := make(map[string]bool)
 		groups := grouped(c.LocalFlags())
 		for _, g := range groups {
-			g.flags.VisitAll(func(f *pflag.Flag) {
-				if seen[f.Name] || g.heading == "help.heading.others" && f.Name != "help" {
-					t.Errorf("%s: --%s is in %s", c.CommandPath(), f.Name, g.heading)
+			g.Flags.VisitAll(func(f *pflag.Flag) {
+				if seen[f.Name] || g.Heading == "help.heading.others" && f.Name != "help" {
+					t.Errorf("%s: --%s is in %s", c.CommandPath(), f.Name, g.Heading)
 				}
 				seen[f.Name] = true
 			})
