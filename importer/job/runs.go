@@ -67,11 +67,7 @@ func named(j *journal.Journal, name string) (journal.Info, error) {
 
 // SwedishDay is when a day, as 2026-11-01, begins by the Swedish calendar.
 func SwedishDay(text string) (time.Time, error) {
-	zone, err := swedishTime()
-	if err != nil {
-		return time.Time{}, err
-	}
-	at, err := time.ParseInLocation(time.DateOnly, text, zone)
+	at, err := time.ParseInLocation(time.DateOnly, text, importer.Sweden)
 	if err != nil {
 		return time.Time{}, &importer.Failure{Code: NotADay, Value: text}
 	}
