@@ -52,7 +52,7 @@ func grouped(flags *pflag.FlagSet) []FlagGroup {
 		}
 	})
 	if n < groupedFrom {
-		return some([]FlagGroup{{"help.heading.Flags", rest}})
+		return some([]FlagGroup{{"help.heading.flags", rest}})
 	}
 	var groups []FlagGroup
 	var taken []string
@@ -74,7 +74,7 @@ func grouped(flags *pflag.FlagSet) []FlagGroup {
 		}
 	})
 	if len(taken) < n/2 {
-		return some([]FlagGroup{{"help.heading.Flags", rest}})
+		return some([]FlagGroup{{"help.heading.flags", rest}})
 	}
 	return some(append(groups, FlagGroup{"help.heading.others", others}))
 }

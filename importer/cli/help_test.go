@@ -133,6 +133,9 @@ func TestFlagsAreInGroups(t *testing.T) {
 		seen := make(map[string]bool)
 		groups := grouped(c.LocalFlags())
 		for _, g := range groups {
+			if (words.Voice{}).Help(g.Heading) == "" {
+				t.Errorf("%s: there is no text %s", c.CommandPath(), g.Heading)
+			}
 			g.Flags.VisitAll(func(f *pflag.Flag) {
 				if seen[f.Name] || g.Heading == "help.heading.others" && f.Name != "help" {
 					t.Errorf("%s: --%s is in %s", c.CommandPath(), f.Name, g.Heading)
