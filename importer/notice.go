@@ -55,6 +55,7 @@ const (
 // What there is to know about how the columns of a sheet are understood.
 const (
 	NearColumn         Code = "near-column"          // it is not used, and nobody was asked whether it should be. Value: its name, Detail: the field, List: its letter
+	ParticipantColumns Code = "participant-columns"  // most rows have more than one who is to do the comeback. List: the columns, Value: one that can be left out, Count: the rows
 	MapAbsent          Code = "map-column-absent"    // List: columns that --map names, and that the sheet does not have
 	IgnoreAbsent       Code = "ignore-column-absent" // List: columns that --ignore names, and that the sheet does not have
 	ColumnsRecalled    Code = "columns-recalled"     // they are understood as in an earlier import. List: columns, each with its field

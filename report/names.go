@@ -67,7 +67,7 @@ type Ours func(path string) bool
 // workbooks. It looks at no file.
 func (n Naming) Names() Paths {
 	results, errs := n.Kind.words()
-	stem, ext := stemOf(n.Input)
+	stem, ext := StemOf(n.Input)
 	if n.Sheet != "" {
 		stem += ".[" + asFileName(n.Sheet) + "]"
 	}
@@ -136,9 +136,9 @@ func (n Naming) refuseEvidence(paths ...string) error {
 	return nil
 }
 
-// stemOf parts a sheet's name from the extension that its results have: .gz is
+// StemOf parts a sheet's name from the extension that its results have: .gz is
 // taken off, and workbooks are written as .xlsx, whatever kind was read.
-func stemOf(path string) (stem, ext string) {
+func StemOf(path string) (stem, ext string) {
 	if ext := filepath.Ext(path); strings.EqualFold(ext, ".gz") {
 		path = strings.TrimSuffix(path, ext)
 	}

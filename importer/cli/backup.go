@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"comebacks/importer"
 	"comebacks/importer/job"
 )
 
@@ -24,7 +25,7 @@ func newBackup(t *terminal) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			t.print("backed-up", "file", done.Path, "n", done.Runs, "m", done.Sheets, "time", done.At.Format(time.DateTime))
+			t.print("backed-up", "file", done.Path, "n", done.Runs, "m", done.Sheets, "time", importer.InSweden(done.At).Format(time.DateTime))
 			if done.Damaged > 0 {
 				t.say("backed-up.damaged", "n", done.Damaged)
 			}
@@ -50,7 +51,7 @@ func newRestore(t *terminal) *cobra.Command {
 			is, done, err := job.Restore(c.Context(), path, args[0], func(r job.Restoring) bool {
 				t.tellRestoring(r)
 				var sure bool
-				sure, asked = t.sure(c.Context(), yes, "ask.restore", "file", path, "time", job.InSweden(r.Backup).Format(time.DateTime))
+				sure, asked = t.sure(c.Context(), yes, "ask.restore", "file", path, "time", importer.InSweden(r.Backup).Format(time.DateTime))
 				return sure
 			})
 			switch {
@@ -62,7 +63,7 @@ func newRestore(t *terminal) *cobra.Command {
 				t.print("nothing-changed")
 				return nil
 			}
-			t.print("restored-to", "file", path, "time", job.InSweden(is.Backup).Format(time.DateTime))
+			t.print("restored-to", "file", path, "time", importer.InSweden(is.Backup).Format(time.DateTime))
 			if is.Aside != "" {
 				t.print("restored-to.aside", "file", is.Aside)
 			}

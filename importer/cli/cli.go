@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -41,8 +42,11 @@ func Main(ctx context.Context, args []string, streams Streams) int {
 	streams.Out, streams.Err = out, newOutlet(streams.Err)
 	args, clicked := ofDoubleClick(args)
 	conf, err := readConfig(args)
-	t := &terminal{Streams: streams, config: conf, voice: words.Voice{Language: languageOf(args, strings.Join(conf.values["language"], ""))}, language: languageFlag(args), json: slices.Contains(args, "--json"), clicked: clicked}
+	t := &terminal{Streams: streams, config: conf, voice: words.Voice{Language: languageOf(args, strings.Join(conf.values["language"], "")), Flags: new(words.FlagNames)}, language: languageFlag(args), json: slices.Contains(args, "--json"), clicked: clicked}
 	if t.configErr = err; err != nil && !errors.As(err, new(*usageError)) {
+		if at := new(*fs.PathError); errors.As(err, at) { // which is named already
+			err = (*at).Err
+		}
 		t.configErr = usage("config-unreadable", "file", conf.path, "err", t.system(err))
 	}
 	root := newRoot(t)

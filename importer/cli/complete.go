@@ -82,7 +82,7 @@ func runNumbers(t *terminal, most int) completer {
 		var found []cobra.Completion
 		for _, r := range runs {
 			if number := strconv.FormatInt(r.Run, 10); !slices.Contains(args, number) {
-				about := strings.Join([]string{importer.OneLine(filepath.Base(r.File)), job.InSweden(r.Started).Format("2006-01-02 15:04"), t.stateText(r)}, ", ")
+				about := strings.Join([]string{importer.OneLine(filepath.Base(r.File)), importer.InSweden(r.Started).Format("2006-01-02 15:04"), t.stateText(r)}, ", ")
 				found = append(found, cobra.CompletionWithDesc(number, about))
 			}
 		}

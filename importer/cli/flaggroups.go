@@ -3,6 +3,7 @@ package cli
 import (
 	"slices"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -22,16 +23,26 @@ var flagGroups = []struct {
 	{"help.heading.writing", []string{"output", "json", "quiet", "log", "metrics"}},
 }
 
-// flagGroup is some flags of a command, under a heading.
-type flagGroup struct {
-	heading string
-	flags   *pflag.FlagSet
+// FlagGroup is some flags of a command, under a heading: the name of its text.
+type FlagGroup struct {
+	Heading string
+	Flags   *pflag.FlagSet
+}
+
+// FlagGroups are the flags of a command as its help lists them, those of all commands last.
+// A flag that is hidden is in none.
+func FlagGroups(c *cobra.Command) []FlagGroup {
+	groups := grouped(c.LocalFlags())
+	if c.HasAvailableInheritedFlags() {
+		groups = append(groups, FlagGroup{"help.heading.inherited", c.InheritedFlags()})
+	}
+	return groups
 }
 
 // grouped puts the flags of a command that has many into groups; those that no group
 // names come last. Fewer are one group, in the order of their names, and so are those of
 // a command that are mostly of its own.
-func grouped(flags *pflag.FlagSet) []flagGroup {
+func grouped(flags *pflag.FlagSet) []FlagGroup {
 	rest := pflag.NewFlagSet("", pflag.ContinueOnError)
 	n := 0
 	flags.VisitAll(func(f *pflag.Flag) {
@@ -41,9 +52,9 @@ func grouped(flags *pflag.FlagSet) []flagGroup {
 		}
 	})
 	if n < groupedFrom {
-		return some([]flagGroup{{"help.heading.flags", rest}})
+		return some([]FlagGroup{{"help.heading.flags", rest}})
 	}
-	var groups []flagGroup
+	var groups []FlagGroup
 	var taken []string
 	for _, g := range flagGroups {
 		set := pflag.NewFlagSet("", pflag.ContinueOnError)
@@ -54,7 +65,7 @@ func grouped(flags *pflag.FlagSet) []flagGroup {
 				taken = append(taken, name)
 			}
 		}
-		groups = append(groups, flagGroup{g.heading, set})
+		groups = append(groups, FlagGroup{g.heading, set})
 	}
 	others := pflag.NewFlagSet("", pflag.ContinueOnError)
 	rest.VisitAll(func(f *pflag.Flag) {
@@ -63,12 +74,12 @@ func grouped(flags *pflag.FlagSet) []flagGroup {
 		}
 	})
 	if len(taken) < n/2 {
-		return some([]flagGroup{{"help.heading.flags", rest}})
+		return some([]FlagGroup{{"help.heading.flags", rest}})
 	}
-	return some(append(groups, flagGroup{"help.heading.others", others}))
+	return some(append(groups, FlagGroup{"help.heading.others", others}))
 }
 
 // some leaves out the groups that have no flag.
-func some(groups []flagGroup) []flagGroup {
-	return slices.DeleteFunc(groups, func(g flagGroup) bool { return !g.flags.HasFlags() })
+func some(groups []FlagGroup) []FlagGroup {
+	return slices.DeleteFunc(groups, func(g FlagGroup) bool { return !g.Flags.HasFlags() })
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -96,11 +97,14 @@ func bindEnvironment(t *terminal, c *cobra.Command) {
 			switch value := os.Getenv(name); {
 			case value == "":
 				values = t.config.of(c, f)
-				name = f.Name
+				name = fmt.Sprintf("%s (%s)", f.Name, t.config.path)
 			case f.Value.Type() == "stringArray":
 				values = strings.Split(value, ";")
 			default:
 				values = []string{value}
+			}
+			if len(values) > 0 {
+				t.voice.Flags.Add(f.Name, name)
 			}
 			for _, v := range values {
 				if c.Flags().Set(f.Name, v) != nil {

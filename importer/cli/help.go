@@ -103,11 +103,8 @@ func usageOf(c *cobra.Command, v words.Voice) string {
 			}
 		}
 	}
-	for _, g := range grouped(c.LocalFlags()) {
-		fmt.Fprintf(&text, "\n%s\n%s", v.Help(g.heading), flagLines(g.flags, v))
-	}
-	if c.HasAvailableInheritedFlags() {
-		fmt.Fprintf(&text, "\n%s\n%s", v.Help("help.heading.inherited"), flagLines(c.InheritedFlags(), v))
+	for _, g := range FlagGroups(c) {
+		fmt.Fprintf(&text, "\n%s\n%s", v.Help(g.Heading), flagLines(g.Flags, v))
 	}
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(&text, "\n%s\n", strings.ReplaceAll(v.Help("help.heading.more"), "{command}", c.CommandPath()))

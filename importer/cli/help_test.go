@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"comebacks/importer/sandbox"
 	"comebacks/report/words"
 )
 
@@ -78,6 +79,18 @@ func namesIn(text string) []string {
 	return slices.Compact(names)
 }
 
+// The help of the stand-in has all that can be asked of it besides what Vitec has.
+func TestHelpNamesInspections(t *testing.T) {
+	for _, language := range words.Languages {
+		text := words.Voice{Language: language}.Help("help.sandbox.long")
+		for _, inspection := range sandbox.Inspections {
+			if !strings.Contains(text, "\n  "+strings.ReplaceAll(inspection, "{id}", "ID")+" ") {
+				t.Errorf("%s: there is no %s", language, inspection)
+			}
+		}
+	}
+}
+
 // Help fits a terminal.
 func TestHelpIsNarrow(t *testing.T) {
 	for _, language := range words.Languages {
@@ -120,9 +133,12 @@ func TestFlagsAreInGroups(t *testing.T) {
 		seen := make(map[string]bool)
 		groups := grouped(c.LocalFlags())
 		for _, g := range groups {
-			g.flags.VisitAll(func(f *pflag.Flag) {
-				if seen[f.Name] || g.heading == "help.heading.others" && f.Name != "help" {
-					t.Errorf("%s: --%s is in %s", c.CommandPath(), f.Name, g.heading)
+			if (words.Voice{}).Help(g.Heading) == "" {
+				t.Errorf("%s: there is no text %s", c.CommandPath(), g.Heading)
+			}
+			g.Flags.VisitAll(func(f *pflag.Flag) {
+				if seen[f.Name] || g.Heading == "help.heading.others" && f.Name != "help" {
+					t.Errorf("%s: --%s is in %s", c.CommandPath(), f.Name, g.Heading)
 				}
 				seen[f.Name] = true
 			})

@@ -24,7 +24,8 @@ import (
 var inParallel = regexp.MustCompile(`(?m)^    parallel [^\n]+\n(    [^\n]+\n)+`)
 
 // TestParallel runs what the README says of GNU parallel: eight customers, four at once,
-// each with a journal of its own, killed at random and started again.
+// each with a journal of its own, killed at random and started again. A customer that has
+// come to its end, with a faulty row, is not tried again.
 //
 //	COMEBACKS_PARALLEL_ROWS   rows of the sheet (8000)
 //	COMEBACKS_PARALLEL_KILLS  processes that are killed (12)
@@ -52,7 +53,8 @@ func TestParallel(t *testing.T) {
 	defer running.Close()
 
 	dir := t.TempDir()
-	if err := os.Symlink(os.Args[0], filepath.Join(dir, "comebacks")); err != nil {
+	noting := "#!/bin/bash\n(exec -a comebacks " + os.Args[0] + " \"$@\")\ncode=$?\nprintf '\\n%s' \"$code $*\" >>ends\nexit $code\n"
+	if err := os.WriteFile(filepath.Join(dir, "comebacks"), []byte(noting), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	writeCustomers(t, filepath.Join(dir, "kunder.csv"), rows)
@@ -72,18 +74,37 @@ func TestParallel(t *testing.T) {
 	err = shell.Wait()
 	close(ended)
 	beside.Wait()
+	if shell.ProcessState.ExitCode() != 1 {
+		t.Fatalf("%v, not 1, as of merge with a row that is invalid\n%s", err, said.String())
+	}
+	ends, err := os.ReadFile(filepath.Join(dir, "ends")) // a line for each
 	if err != nil {
-		t.Fatalf("%v\n%s", err, said.String())
+		t.Fatal(err)
+	}
+	if n := bytes.Count(ends, []byte("\n1 import")); n != 1 || !regexp.MustCompile(`\n1 import .*--only-customer M30013 `).Match(ends) {
+		t.Errorf("%d imports ended with 1, instead of the one of M30013:%s", n, ends)
 	}
 	if killed < kills/2 {
 		t.Errorf("only %d of %d processes were killed", killed, kills)
 	}
+	results, err := os.ReadFile(filepath.Join(dir, "kunder.results.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	valid, faulty, found := bytes.Cut(results, []byte("M30013,,"))
+	if !found || !bytes.Contains(faulty, []byte(",invalid,")) {
+		t.Errorf("the faulty row has the result %q", faulty)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "valid.csv"), valid, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var count tally
-	compare(t, server, filepath.Join(dir, "kunder.results.csv"), rows, world{clear: true}, &count)
+	compare(t, server, filepath.Join(dir, "valid.csv"), rows, world{clear: true}, &count)
 	t.Logf("%d rows of 8 customers, %d kills, %d doubled, %d lost, %d told wrong", rows, killed, count.doubled.Load(), count.lost.Load(), count.wrong.Load())
 }
 
-// writeCustomers writes a sheet of eight customers, whose rows stand among each other.
+// writeCustomers writes a sheet of eight customers, whose rows stand among each other, and
+// a faulty one of M30013 after them.
 func writeCustomers(t *testing.T, path string, rows int) {
 	t.Helper()
 	var text bytes.Buffer
@@ -91,6 +112,7 @@ func writeCustomers(t *testing.T, path string, rows int) {
 	for i := range rows {
 		fmt.Fprintf(&text, "M3001%d,KON%07d,2031-05-03 14:30,rad %d\n", 1+i%8, i, i)
 	}
+	text.WriteString("M30013,,2031-05-03 14:30,\n")
 	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}

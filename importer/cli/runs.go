@@ -64,7 +64,7 @@ func (t *terminal) runLines(runs []job.ListedRun) string {
 	lines := [][]string{t.heads("run", "began", "state", "sheet")}
 	for _, r := range runs {
 		lines = append(lines, []string{
-			strconv.FormatInt(r.Run, 10), job.InSweden(r.Started).Format("2006-01-02 15:04"), t.stateText(r), importer.OneLine(filepath.Base(r.File)),
+			strconv.FormatInt(r.Run, 10), importer.InSweden(r.Started).Format("2006-01-02 15:04"), t.stateText(r), importer.OneLine(filepath.Base(r.File)),
 		})
 	}
 	var widths [3]int // all columns but the last

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/importer/users"
 )
@@ -142,7 +143,7 @@ func (t *terminal) listUsers(all []users.User) error {
 	w := tabwriter.NewWriter(t.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, strings.Join([]string{t.voice.Say("user.name"), t.voice.Say("user.may"), t.voice.Say("user.since"), t.voice.Say("user.changed")}, "\t"))
 	for _, u := range all {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", u.Name, u.Role, u.Added.Local().Format(time.DateOnly), u.Changed.Local().Format(time.DateOnly))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", u.Name, u.Role, importer.InSweden(u.Added).Format(time.DateOnly), importer.InSweden(u.Changed).Format(time.DateOnly))
 	}
 	return w.Flush()
 }

@@ -74,7 +74,7 @@ func checkSwedishFiles(ts *testscript.TestScript, own []string) {
 var (
 	// noWords is what is no language: what is quoted, commands, flags, names of columns,
 	// codes, addresses, paths.
-	noWords = regexp.MustCompile(`”[^”]*”|"[^"]*"|'[^']*'|\bcomebacks( [a-z]+)*|--[a-z-]+( [^ ,;)]+)?|[A-Za-z]+://\S+|\S*[/\\_=.{}]\S+|\S*\d\S*|[a-zåäö]+[A-ZÅÄÖ]\S*|\b[A-ZÅÄÖ]{2,}\b`)
+	noWords = regexp.MustCompile(`”[^”]*”|"[^"]*"|'[^']*'|\bcomebacks( [a-z]+)*|--[a-z-]+( [^ ,;)]+)?|[a-z-]+ \([^ )]+\.toml\)|[A-Za-z]+://\S+|\S*[/\\_=.{}]\S+|\S*\d\S*|[a-zåäö]+[A-ZÅÄÖ]\S*|\b[A-ZÅÄÖ]{2,}\b`)
 	aWord   = regexp.MustCompile(`[\pL'’]+`)
 	// data is what Vitec, the keychain and the sheets of the scripts say.
 	data = regexp.MustCompile(`The request is invalid|An error has occurred|The contact could not be found|` +

@@ -2,17 +2,9 @@ package connect
 
 import (
 	"time"
-	_ "time/tzdata" // Swedish time on any machine
-)
 
-// stockholm is the clock of dates that come without an offset.
-var stockholm = func() *time.Location {
-	l, err := time.LoadLocation("Europe/Stockholm")
-	if err != nil {
-		panic(err) // not possible: time/tzdata is linked in
-	}
-	return l
-}()
+	"comebacks/importer"
+)
 
 // readDate reads a date as .NET writes it: with any number of decimals, and
 // an offset, Z, or neither. Exact says that it can only be this moment.
@@ -57,8 +49,8 @@ func moments(wall time.Time) (first time.Time, n int) {
 // read reads a wall-clock time with the offset that Stockholm has at another
 // moment.
 func read(wall, at time.Time) time.Time {
-	_, offset := at.In(stockholm).Zone()
-	return wall.Add(-time.Duration(offset) * time.Second).In(stockholm)
+	_, offset := at.In(importer.Sweden).Zone()
+	return wall.Add(-time.Duration(offset) * time.Second).In(importer.Sweden)
 }
 
 func shows(t, wall time.Time) bool {

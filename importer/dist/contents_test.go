@@ -8,11 +8,13 @@ import (
 	"encoding/json"
 	"io"
 	"path"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
 
+	"comebacks/importer/cli"
 	"comebacks/report/words"
 )
 
@@ -143,7 +145,7 @@ func TestManPage(t *testing.T) {
 		pages := manual(words.Voice{Language: language}, release)
 		for _, f := range pages {
 			for line := range strings.Lines(string(f.content)) {
-				if strings.HasPrefix(line, "'") || strings.HasPrefix(line, ".") && !slices.Contains([]string{".TH", ".SH", ".TP", ".nf", ".fi"}, strings.TrimSpace(line[:3])) {
+				if strings.HasPrefix(line, "'") || strings.HasPrefix(line, ".") && !slices.Contains([]string{".TH", ".SH", ".SS", ".TP", ".nf", ".fi"}, strings.TrimSpace(line[:3])) {
 					t.Errorf("%s: %s", f.name, line)
 				}
 			}
@@ -154,5 +156,41 @@ func TestManPage(t *testing.T) {
 	}
 	if got, want := roff("a\\b --x\n.git"), "a\\eb \\-\\-x\n\\&.git"; got != want {
 		t.Errorf("%q", got)
+	}
+}
+
+// A page of the manual has the flags in the order and the groups of the help.
+func TestManPageHasGroups(t *testing.T) {
+	for _, language := range words.Languages {
+		v := words.Voice{Language: language}
+		flag := regexp.MustCompile(`(?m)^ +(?:-h, )?--([a-z0-9-]+)`)
+		ofPage := regexp.MustCompile(`(?m)^\\fB(\S+)\\fR`)
+		help := cli.Command(v)
+		var said strings.Builder
+		help.SetOut(&said)
+		help.SetArgs([]string{"import", "--help"})
+		if err := help.Execute(); err != nil {
+			t.Fatal(err)
+		}
+		c, _, err := cli.Command(v).Find([]string{"import"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := manPage(c, v, release)
+		var want, got []string
+		for _, f := range flag.FindAllStringSubmatch(said.String(), -1) {
+			want = append(want, roff("--"+f[1]))
+		}
+		for _, f := range ofPage.FindAllStringSubmatch(page, -1) {
+			got = append(got, f[1])
+		}
+		if len(want) < 30 || !slices.Equal(got, want) {
+			t.Errorf("%s: the page has the flags %q, the help %q", language, got, want)
+		}
+		for _, heading := range []string{"reading", "choosing", "sending", "writing", "inherited"} {
+			if text := v.Help("help.heading." + heading); !strings.Contains(said.String(), text) || !strings.Contains(page, ".SS "+quoted(strings.TrimSuffix(text, ":"))+"\n") {
+				t.Errorf("%s: %s is not a heading of both", language, text)
+			}
+		}
 	}
 }

@@ -44,13 +44,17 @@ func manPage(c *cobra.Command, v words.Voice, s stamp) string {
 	asItIs("man.usage", c.UseLine()+" "+v.Help("help.heading.options"))
 	asItIs("man.description", c.Long)
 	fmt.Fprintf(&page, ".SH %s\n", v.Help("man.flags"))
-	c.Flags().AddFlagSet(c.InheritedFlags())
-	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if !f.Hidden {
-			value, text := cli.FlagText(f, v)
-			fmt.Fprintf(&page, ".TP\n\\fB%s\\fR %s\n%s\n", roff("--"+f.Name), roff(value), roff(text))
+	for _, g := range cli.FlagGroups(c) {
+		if g.Heading != "help.heading.flags" { // which the section has already
+			fmt.Fprintf(&page, ".SS %s\n", quoted(strings.TrimSuffix(v.Help(g.Heading), ":")))
 		}
-	})
+		g.Flags.VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				value, text := cli.FlagText(f, v)
+				fmt.Fprintf(&page, ".TP\n\\fB%s\\fR %s\n%s\n", roff("--"+f.Name), roff(value), roff(text))
+			}
+		})
+	}
 	asItIs("man.examples", c.Example)
 	asItIs("man.see", strings.Join(relatives(c), ", "))
 	return page.String()

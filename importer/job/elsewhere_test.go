@@ -11,7 +11,7 @@ import (
 // What a person says of a comeback is not taken if Vitec shows that one at another time,
 // but it may show times in its own way.
 func TestShownElsewhere(t *testing.T) {
-	sent := time.Date(2033, 7, 2, 9, 0, 30, 0, swedish())
+	sent := time.Date(2033, 7, 2, 9, 0, 30, 0, importer.Sweden)
 	for _, tt := range []struct {
 		shown time.Time
 		id    string

@@ -163,6 +163,7 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 			jb.earlier, jb.lastTime = k.earlier, k.lastTime
 			seen.Notices = append(seen.Notices, NoticeOf(k.restored)...)
 		}
+		seen.Notices = append(seen.Notices, seen.who.notice(seen.Columns)...)
 		seen.Notices = append(seen.Notices, jb.columns...)
 		seen.Notices = append(seen.Notices, jb.sheet.Notes()...)
 		seen.Notices = append(seen.Notices, jb.dates...)

@@ -29,6 +29,7 @@ type Overview struct {
 		n        int
 	}
 	repeats   *rules.Repeats
+	who       participants
 	faults    report.Faults
 	limit     int
 	valid     int // rows, as the limit counts them
@@ -71,6 +72,7 @@ func (seen *Overview) add(j *foreseen, width int) {
 		seen.LeftOut++
 		return
 	}
+	seen.who.add(&j.Row.Cells)
 	if j.Outcome.Status == importer.Invalid {
 		seen.faults.Add(j.Outcome)
 	} else {

@@ -169,7 +169,8 @@ func stemOf(info journal.Info) string {
 			path = filepath.Join(folder, path)
 		}
 	}
-	return strings.TrimSuffix(path, filepath.Ext(path))
+	stem, _ := report.StemOf(path)
+	return stem
 }
 
 func isFolder(path string) bool {

@@ -19,6 +19,8 @@ const (
 	NoRunSince importer.Code = "no-run-since" // Value: the day
 	NoRunsThen importer.Code = "no-runs-then" // Value: the first day, Detail: the last; "" for no limit
 	NotADay    importer.Code = "not-a-day"    // Value: what was given instead
+	// DaysSwapped is of a span that ends before it begins. Value: its first day, Detail: its last.
+	DaysSwapped importer.Code = "days-swapped"
 )
 
 // FindRun finds the run that is named by its number, or the latest if name is
@@ -65,11 +67,7 @@ func named(j *journal.Journal, name string) (journal.Info, error) {
 
 // SwedishDay is when a day, as 2026-11-01, begins by the Swedish calendar.
 func SwedishDay(text string) (time.Time, error) {
-	zone, err := swedishTime()
-	if err != nil {
-		return time.Time{}, err
-	}
-	at, err := time.ParseInLocation(time.DateOnly, text, zone)
+	at, err := time.ParseInLocation(time.DateOnly, text, importer.Sweden)
 	if err != nil {
 		return time.Time{}, &importer.Failure{Code: NotADay, Value: text}
 	}
@@ -128,6 +126,9 @@ func runsWithin(path string, span Span) ([]journal.Info, error) {
 	to, err := day(span.To)
 	if err != nil {
 		return nil, err
+	}
+	if span.To != "" && from.After(to) {
+		return nil, &importer.Failure{Code: DaysSwapped, Value: span.From, Detail: span.To}
 	}
 	j, err := journal.OpenToRead(path)
 	if err != nil {

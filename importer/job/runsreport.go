@@ -40,35 +40,13 @@ func openRunsReport(o ReportOptions, runs []RunInfo, span Span) (*RunsReport, er
 	r.infos = slices.Clone(runs)
 	slices.SortFunc(r.infos, func(a, b journal.Info) int { return cmp.Compare(a.ID, b.ID) })
 	r.infos = slices.CompactFunc(r.infos, func(a, b journal.Info) bool { return a.ID == b.ID })
+	r.zone = importer.Sweden
 	var err error
-	if r.zone, err = swedishTime(); err != nil {
-		return nil, err
-	}
 	if r.j, err = journal.OpenToRead(o.Journal); err != nil {
 		return nil, err
 	}
 	r.inUse = r.j.InUse()
 	return r, nil
-}
-
-// swedishTime is the zone of what the runs of a month are.
-func swedishTime() (*time.Location, error) {
-	o := Defaults().Sheet
-	rules, err := o.rules(time.Time{})
-	if err != nil {
-		return nil, err
-	}
-	return rules.Location, nil
-}
-
-// InSweden is a time by the clock of those whom the program is for, as reports and results
-// show it: a server may be set to another.
-func InSweden(t time.Time) time.Time {
-	zone, err := swedishTime()
-	if err != nil { // the zones are built in
-		return t.Local()
-	}
-	return t.In(zone)
 }
 
 // Close ends it.

@@ -170,7 +170,7 @@ func (jb *Job) begin(j *journal.Journal) (*journal.Run, error) {
 
 func runNumber(info journal.Info) string { return strconv.FormatInt(info.ID, 10) }
 
-func dayOf(t time.Time) string { return t.Format("2006-01-02 15:04") }
+func dayOf(t time.Time) string { return importer.InSweden(t).Format("2006-01-02 15:04") }
 
 // startedBy is who imports.
 func (jb *Job) startedBy() string {

@@ -299,7 +299,7 @@ func (jb *Job) hold(kept *journal.Run, h run.LookedUp, said Said) error {
 	case said.Absent && len(there) > 0:
 		return &importer.Failure{Code: IsThere, Value: strconv.Itoa(h.Row), Detail: strconv.FormatInt(kept.ID, 10), List: there}
 	case said.Created != "" && elsewhere(h, said.Created) != "":
-		return &importer.Failure{Code: IsElsewhere, Value: said.Created, Detail: strconv.Itoa(h.Row), List: []string{elsewhere(h, said.Created), dayAndTime(h.Date)}}
+		return &importer.Failure{Code: IsElsewhere, Value: said.Created, Detail: strconv.Itoa(h.Row), List: []string{elsewhere(h, said.Created), dayOf(h.Date)}}
 	case said.Created != "" && !slices.ContainsFunc(h.Held, func(f importer.Found) bool { return strings.EqualFold(f.ID, said.Created) }):
 		notice.Code, notice.Value = importer.NotShown, said.Created
 		jb.Watcher.notice(notice)
@@ -312,7 +312,7 @@ func (jb *Job) hold(kept *journal.Run, h run.LookedUp, said Said) error {
 func elsewhere(h run.LookedUp, id string) string {
 	for _, f := range h.Held {
 		if strings.EqualFold(f.ID, id) && !mayShow(f.Date, h.Date) {
-			return dayAndTime(f.Date)
+			return dayOf(f.Date)
 		}
 	}
 	return ""
@@ -321,24 +321,13 @@ func elsewhere(h run.LookedUp, id string) string {
 // mayShow reports whether a time that Vitec shows may be another that was sent: that very
 // one, or one that it shows without seconds, or without saying that it is in UTC.
 func mayShow(shown, sent time.Time) bool {
-	_, offset := sent.In(swedish()).Zone()
+	_, offset := sent.In(importer.Sweden).Zone()
 	for _, by := range []time.Duration{0, time.Duration(offset) * time.Second} {
 		if d := sent.Sub(shown) - by; d >= 0 && d < time.Minute {
 			return true
 		}
 	}
 	return false
-}
-
-func dayAndTime(t time.Time) string { return t.In(swedish()).Format("2006-01-02 15:04") }
-
-// swedish is the zone of what Vitec shows.
-func swedish() *time.Location {
-	zone, err := swedishTime()
-	if err != nil {
-		return time.UTC // not possible: the zones are linked in
-	}
-	return zone
 }
 
 // owned refuses an id that another row has.

@@ -42,7 +42,7 @@ func failureOf(path string, err error) *importer.Failure {
 	var inUse *InUseError
 	if errors.As(err, &inUse) && inUse.Holder != (Holder{}) {
 		h := inUse.Holder
-		f.Value, f.Detail, f.List = strconv.Itoa(h.PID), h.Since.Format(time.DateTime), []string{h.User, h.Host}
+		f.Value, f.Detail, f.List = strconv.Itoa(h.PID), importer.InSweden(h.Since).Format(time.DateTime), []string{h.User, h.Host}
 	}
 	for _, kind := range []struct {
 		is   error

@@ -51,7 +51,7 @@ type Holder struct {
 
 // Reason returns the holder as an importer.Reason.
 func (h Holder) Reason() string {
-	return importer.Reason(importer.SendingProcess, strconv.Itoa(h.PID), h.User, h.Host, h.Since.Format(time.DateTime))
+	return importer.Reason(importer.SendingProcess, strconv.Itoa(h.PID), h.User, h.Host, importer.InSweden(h.Since).Format(time.DateTime))
 }
 
 // InUseError says who is sending with a journal. It wraps ErrInUse or

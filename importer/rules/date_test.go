@@ -195,8 +195,8 @@ func TestStockholmClock(t *testing.T) {
 	}
 	changes := 0
 	for hour := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC); hour.Year() <= 2100; hour = hour.Add(time.Hour) {
-		_, before := hour.In(stockholm).Zone()
-		_, after := hour.Add(time.Hour).In(stockholm).Zone()
+		_, before := hour.In(importer.Sweden).Zone()
+		_, after := hour.Add(time.Hour).In(importer.Sweden).Zone()
 		if before == after {
 			continue
 		}
@@ -217,7 +217,7 @@ func TestStockholmClock(t *testing.T) {
 		t.Errorf("the clock changes %d times in 101 years", changes)
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		instant := time.Unix(rapid.Int64Range(946681200, 4133977199).Draw(t, "instant")/60*60, 0).In(stockholm)
+		instant := time.Unix(rapid.Int64Range(946681200, 4133977199).Draw(t, "instant")/60*60, 0).In(importer.Sweden)
 		c, problems := check(instant.Format("2006-01-02 15:04"))
 		switch {
 		case len(problems) == 0 && c.Date.Equal(instant):

@@ -15,7 +15,7 @@ import (
 // before; a third pass finds the same.
 func TestSheetDuplicates(t *testing.T) {
 	duplicates := NewSheetDuplicates()
-	zones := rapid.SampledFrom([]*time.Location{time.UTC, stockholm})
+	zones := rapid.SampledFrom([]*time.Location{time.UTC, importer.Sweden})
 	lineEnds := rapid.SampledFrom([]string{"\n", "\r\n"}) // which are the same
 	rapid.Check(t, func(t *rapid.T) {
 		clear(duplicates.suspects)

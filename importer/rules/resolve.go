@@ -5,19 +5,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-	_ "time/tzdata" // a machine may have no time zones
 
 	"comebacks/importer"
 )
-
-// stockholm is the clock of a date without an offset.
-var stockholm = func() *time.Location {
-	zone, err := time.LoadLocation("Europe/Stockholm")
-	if err != nil {
-		panic(err) // it is built in
-	}
-	return zone
-}()
 
 // nearChange reports whether the clocks change within a day: only then can a
 // wall-clock time be skipped or come twice.

@@ -207,7 +207,7 @@ func (last *LastDate) read(r *Rules, add func(importer.Problem), text, clock str
 func (r *Rules) date(add func(importer.Problem), text, clock string) (at time.Time, noTime bool) {
 	zone := r.Location
 	if zone == nil {
-		zone = stockholm
+		zone = importer.Sweden
 	}
 	w, problem := written{}, &importer.Problem{Code: importer.Missing, Field: importer.Date}
 	if text != "" {

@@ -124,7 +124,7 @@ func (r *Run) heldDoubt(t *task) importer.Doubt {
 func (r *Run) afterBackup(t *task) importer.Outcome {
 	why := importer.Problem{Code: importer.AfterBackup, Value: ids(t.since), Row: t.row, Run: r.Journal.Number()}
 	if r.restored != nil {
-		why.Detail = r.restored.Backup.Format("2006-01-02 15:04")
+		why.Detail = importer.InSweden(r.restored.Backup).Format("2006-01-02 15:04")
 	}
 	return importer.IsNot(t.row, importer.Unsent, time.Time{}, why)
 }

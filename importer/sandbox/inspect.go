@@ -9,19 +9,30 @@ import (
 	"net/http"
 )
 
+// Inspections are the methods and paths below /sandbox/: for whoever tries something out,
+// to see what the stand-in holds, and to do what a colleague might do in Vitec.
+var Inspections = []string{
+	"GET /sandbox/comebacks",
+	"POST /sandbox/comebacks",
+	"PATCH /sandbox/comebacks/{id}",
+	"DELETE /sandbox/comebacks/{id}",
+	"GET /sandbox/people",
+	"GET /sandbox/stats",
+}
+
 // inspection serves what lies below /sandbox/.
 func (s *Server) inspection() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /sandbox/comebacks", s.list)
-	mux.HandleFunc("POST /sandbox/comebacks", s.addByHand)
-	mux.HandleFunc("PATCH /sandbox/comebacks/{id}", s.moveByHand)
-	mux.HandleFunc("DELETE /sandbox/comebacks/{id}", s.removeByHand)
-	mux.HandleFunc("GET /sandbox/people", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, s.people.Population)
-	})
-	mux.HandleFunc("GET /sandbox/stats", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, s.Stats())
-	})
+	for i, answer := range []http.HandlerFunc{
+		s.list,
+		s.addByHand,
+		s.moveByHand,
+		s.removeByHand,
+		func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, s.people.Population) },
+		func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, s.Stats()) },
+	} {
+		mux.Handle(Inspections[i], answer)
+	}
 	return mux
 }
 

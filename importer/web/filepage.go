@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"comebacks/importer"
-	"comebacks/importer/job"
 )
 
 var fileRoutes = []route{
@@ -197,7 +196,7 @@ func (f *file) page(v *visit) (*filePage, error) {
 		return nil, c.err
 	}
 	if p.Counting && l != nil {
-		p.Of = job.InSweden(c.began).Format("15:04")
+		p.Of = importer.InSweden(c.began).Format("15:04")
 	}
 	switch {
 	case l != nil && l.Failure != nil:

@@ -360,3 +360,16 @@ func TestOnDisk(t *testing.T) {
 		t.Errorf("%d to %s", got.Code, to)
 	}
 }
+
+// A sheet that names two in every row who are to do it says once, above the table, what
+// to do about it there.
+func TestParticipantColumnsOnPage(t *testing.T) {
+	w := newWorld(t)
+	w.plainPages()
+	f := w.handIn("kunder.csv", []byte("Kundid;Kontaktid;Datum;Handläggare;Kontor\nM30011;KON1;2031-05-03 14:30;ANV1;KTR1\nM30011;KON2;2031-05-03 14:30;ANV1;KTR1\n"))
+	w.looked(f)
+	p := pageOf[filePage](w, "/files/"+f.ID)
+	if len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], "Kontor") || strings.Contains(p.Warnings[0], "--ignore") {
+		t.Errorf("the page warns %q", p.Warnings)
+	}
+}

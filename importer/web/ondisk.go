@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"comebacks/importer"
 	"comebacks/importer/job"
 )
 
@@ -79,7 +80,7 @@ func (f *file) newer(info *fileInfo) string {
 	if saved.IsZero() {
 		return ""
 	}
-	return job.InSweden(saved).Format("2006-01-02 15:04")
+	return importer.InSweden(saved).Format("2006-01-02 15:04")
 }
 
 func (f *file) savedAnew(info *fileInfo) (saved time.Time, digest string) {
@@ -190,7 +191,7 @@ func (f *file) seenBefore(v *visit, info *fileInfo) (all []beforeView) {
 	return all
 }
 
-func timeOf(t time.Time) string { return job.InSweden(t).Format("2006-01-02 15:04") }
+func timeOf(t time.Time) string { return importer.InSweden(t).Format("2006-01-02 15:04") }
 
 // baseOf is the name of a sheet by its path, of whatever system.
 func baseOf(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"comebacks/importer"
-	"comebacks/importer/job"
 )
 
 // progressData is what a page is told once a second.
@@ -107,7 +106,7 @@ func (v *visit) alive(p progressData, l *live) progressData {
 
 // clock writes a time of this day, or with its day.
 func (v *visit) clock(t time.Time) string {
-	t, now := job.InSweden(t), job.InSweden(v.now())
+	t, now := importer.InSweden(t), importer.InSweden(v.now())
 	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
 		return t.Format("15:04")
 	}

@@ -115,7 +115,7 @@ func (v *visit) when(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	t = job.InSweden(t)
+	t = importer.InSweden(t)
 	return v.voice.ShortDay(t) + " " + t.Format("15:04")
 }
 

@@ -7,6 +7,8 @@ import "comebacks/importer"
 var englishColumnNotices = map[importer.Code]phrase{
 	importer.NearColumn: {"column {first}[ {text}] is not used, and may be meant as {column}",
 		`[if it is, say --map "{value}={detail}", else --ignore "{value}"]`},
+	importer.ParticipantColumns: {"in {row|rows} more than one of the columns {list} is filled in, but a comeback has only one who is to do it",
+		`leave one of them out, as with --ignore "{value}"`},
 	importer.MapAbsent:          {"the sheet has no column {list}, which --map names", ""},
 	importer.IgnoreAbsent:       {"the sheet has no column {list}, which --ignore names", ""},
 	importer.ColumnsRecalled:    {"as in the last import of a sheet with these columns, {mappings}", "use --map to change that"},

@@ -37,7 +37,7 @@ var englishFlagTexts = map[string]string{
 	"help.login.flag.base-url": "send to Vitec Connect at `URL` (the server that the login is for)",
 	"help.flag.limit":          "send only the first `N` valid rows, as a pilot; 0 for all",
 	"help.flag.strict":         "send nothing if any row is invalid",
-	"help.flag.check-existing": "ask Vitec first, and hold back rows whose contact has a comeback at that time that is not ours",
+	"help.flag.check-existing": "ask Vitec first, and hold back rows whose contact has a comeback at that time that was made elsewhere",
 	"help.flag.only-customer":  "send only the rows of customer `ID`, as M30011; may be repeated",
 	"help.flag.log":            "write a line of JSON for each request to `FILE`, or to standard error with -",
 	"help.import.flag.yes":     "send without asking first",

@@ -142,7 +142,15 @@ Faults of a request that creates its comeback all the same:
 Look-ups that differ from what is documented (--lookups):
 {lookups}
 
-The list at /sandbox/comebacks is always right, whatever look-ups show.
+What lies below /sandbox/ needs no login, has no faults, and is always right,
+whatever look-ups show:
+  GET /sandbox/comebacks           all that it holds
+  POST /sandbox/comebacks          make one by hand, as a colleague might: JSON
+                                   with customerId, contactId, date, note …
+  PATCH /sandbox/comebacks/ID      move it to another time: JSON with date
+  DELETE /sandbox/comebacks/ID     remove it
+  GET /sandbox/people              the people
+  GET /sandbox/stats               counts of what it was asked
 
 Kinds of search for people (--no-search, --search-401):
 {searches}`,
@@ -150,7 +158,8 @@ Kinds of search for people (--no-search, --search-401):
   comebacks sandbox --fault late-work=0.05 --late-by 20s --lookup-lag 30s
   comebacks sandbox --lookups created-local --fault close-after=0.05
   comebacks sandbox --login M30011=anna:hemligt --no-search names
-  comebacks import --base-url http://127.0.0.1:8080 kunder.csv`,
+  comebacks import --base-url http://127.0.0.1:8080 kunder.csv
+  curl -X DELETE http://127.0.0.1:8080/sandbox/comebacks/ID`,
 
 	"help.version.short": "Show which build of the program this is",
 	"help.version.long": `Show which build of the program this is: the version, the commit and its date,

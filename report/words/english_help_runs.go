@@ -62,8 +62,7 @@ named, or all begun --since a day), and compare. Nothing is sent.
 Rows that are still uncertain are settled first, as resume does it, and the
 journal and the results files are brought up to date. For kunder.csv it writes
 kunder.reconciliation.csv, with a line for each row, and one for each comeback
-that has the contact and time of a row and was made by none of them. The classes
-are
+that has the contact and time of a row and was made elsewhere. The classes are
   matched       in Vitec, at its time
   moved         in Vitec, at another time
   missing       we have its id, and Vitec no longer shows it
@@ -71,7 +70,8 @@ are
   by-other-run  made by another run, as this or another version of the row
   settled       it was uncertain, and now is known
   uncertain     it may be in Vitec or not
-  extra         not made by this program: perhaps a double
+  extra         has the contact and time of a row, and was made elsewhere, in
+                Vitec itself or with another journal: perhaps a double
   unreadable    could not be looked up
 
 If it is interrupted, run the same command again: it continues where it stopped,

@@ -84,16 +84,18 @@ var englishOnPage = map[importer.Code]string{
 	"no-runs":                     "choose a file under New file",
 	"no-run-since":                seeRuns,
 	"no-runs-then":                seeRuns,
+	"days-swapped":                "exchange the two days",
 	"settle-say-one":              "press It is there or It is not there",
 	"settle-one-id":               "settle each row with an id of its own",
 	"row-is-there":                "if it is the row's, press It is there; if it is somebody else's, only waiting or a change in Vitec can tell them apart",
 
 	importer.RunReplaced: "it can still be finished: press Continue under Earlier runs",
 
-	importer.NearColumn:       "if it is, choose that in the list above it",
-	importer.ColumnsRecalled:  "change that in the lists above the columns",
-	importer.IgnoredRecalled:  "change that in the lists above the columns",
-	importer.CustomerRecalled: "change that above the table",
+	importer.NearColumn:         "if it is, choose that in the list above it",
+	importer.ParticipantColumns: "choose \"left out\" in the list above one of them",
+	importer.ColumnsRecalled:    "change that in the lists above the columns",
+	importer.IgnoredRecalled:    "change that in the lists above the columns",
+	importer.CustomerRecalled:   "change that above the table",
 
 	importer.LoginsMissing:    "their rows are not sent; sign in for them under Settings",
 	importer.OtherServer:      "sign in for that one under Settings",
@@ -130,6 +132,7 @@ var englishSaidOnPage = map[importer.Code]string{
 	importer.NoSuchColumn:   "{path}: [there is no column for {column}: ]no column has the name {text}[; there are {list}]",
 	importer.MappedTwice:    "[{path}: ]the column {text} is to be both {first column} and {second column}",
 
+	"bad-address":                 "the server's address: {value}",
 	"option-out-of-range":         "the value {detail} is not from {first} to {second}",
 	"option-below-zero":           "the value {detail} is below 0",
 	"option-not-above-0":          "the value {detail} is not above 0",

@@ -293,8 +293,8 @@ var englishProblems = map[importer.Code]problem{
 		"not sent, as the row says that it is[ {value}, which is] another comeback",
 		"empty the cells status and comeback_id to send it"},
 	importer.ThereBefore: {
-		"in Vitec already, not by this program",
-		"not sent, as Vitec has a comeback of this contact at that time already[, {value}], which this program did not create",
+		"in Vitec already, made elsewhere",
+		"not sent, as Vitec has a comeback of this contact at that time already[, {value}], which was made elsewhere",
 		"leave out --check-existing to send it as well"},
 	importer.AfterBackup: {
 		"may have been made after the backup",

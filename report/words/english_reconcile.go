@@ -18,7 +18,7 @@ var englishReconcileTexts = map[string]string{
 	"class.uncertain":          "{n} uncertain",
 	"class.uncertain.means":    "may be in Vitec or not",
 	"class.extra":              "{n} extra",
-	"class.extra.means":        "not from this program, with the same contact and time as a row: perhaps a double",
+	"class.extra.means":        "made elsewhere, for the same contact and time as a row: perhaps a double",
 	"class.unreadable":         "{n} unreadable",
 	"class.unreadable.means":   "could not be looked up",
 
@@ -31,7 +31,7 @@ var englishReconcileTexts = map[string]string{
 	"reconcile.next.settled": "read the lines that are settled; what is not in Vitec is sent by importing the sheet again",
 	"reconcile.next.correct": "correct the rows that were not created, as the column detail says",
 
-	"compare.extra":     "not created by this program; it has the same contact and time as row {row}[; created {at}]",
+	"compare.extra":     "made elsewhere, in Vitec itself or with another journal, for the same contact and time as row {row}: perhaps a double[; created {at}]",
 	"compare.there":     "it is in Vitec",
 	"compare.not-there": "it is not in Vitec; import it again",
 	"compare.invalid":   "invalid: {said}",

@@ -50,7 +50,7 @@ var englishRunPageTexts = map[string]string{
 	"page.lines":            "{at}; each row stands in {file}",
 	"page.lines.gone":       "{at}; {file}, where each row stood, is gone or has been changed, so what needs a person there is not named above",
 	"page.compared.earlier": "The run went on after this comparison.",
-	"page.compared.extra":   "in Vitec stands {id} too, at the same contact and time, which this program has not created: perhaps a double",
+	"page.compared.extra":   "Vitec also has {id} for the same contact and time, made elsewhere, in Vitec itself or with another journal: perhaps a double",
 	"page.compared.missing": "created as {id}, and no longer in Vitec",
 	"page.compared.moved":   "{id} is at another time in Vitec: {at}",
 

@@ -30,7 +30,7 @@ func (v Voice) Explain(err error) (what, do string, ok bool) {
 		}
 		return v.carried(name, f.Value, f.Detail, f.List)
 	}
-	return fill(v.said(f.Code, words.what), blank), v.fill(v.todo(f.Code, words.do), blank), true
+	return v.Flags.in(fill(v.said(f.Code, words.what), blank)), v.fill(v.todo(f.Code, words.do), blank), true
 }
 
 // Tell puts a notice into a sentence.
@@ -55,7 +55,7 @@ func (v Voice) Tell(n importer.Notice) string {
 	if here, other := v.vocabulary().tellHere[n.Code]; other && v.OnPage && !v.Hosted {
 		do = here
 	}
-	return joined(fill(v.said(n.Code, words.what), blank), v.fill(do, blank))
+	return joined(v.Flags.in(fill(v.said(n.Code, words.what), blank)), v.fill(do, blank))
 }
 
 // TellAll puts notices into sentences.

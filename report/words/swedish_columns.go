@@ -7,6 +7,8 @@ import "comebacks/importer"
 var swedishColumnNotices = map[importer.Code]phrase{
 	importer.NearColumn: {"kolumn {first}[ {text}] används inte, men är kanske menad som {column}",
 		`[om den är det: --map "{value}={detail}", annars --ignore "{value}"]`},
+	importer.ParticipantColumns: {"i {rad|rader} är mer än en av kolumnerna {list} ifylld, men en återkomst har bara en ansvarig",
+		`utelämna en av dem, till exempel med --ignore "{value}"`},
 	importer.MapAbsent:          {"filen har ingen kolumn {list}, som --map anger", ""},
 	importer.IgnoreAbsent:       {"filen har ingen kolumn {list}, som --ignore anger", ""},
 	importer.ColumnsRecalled:    {"som vid den senaste importen av en fil med de här kolumnerna: {mappings}", "ändra det med --map"},

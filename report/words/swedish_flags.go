@@ -35,7 +35,7 @@ var swedishFlagTexts = map[string]string{
 	"help.login.flag.base-url": "skicka till Vitec Connect på `URL` (servern som inloggningen gäller)",
 	"help.flag.limit":          "skicka bara de första `N` raderna utan fel, som provomgång; 0 för alla",
 	"help.flag.strict":         "skicka inget om någon rad har fel",
-	"help.flag.check-existing": "fråga Vitec först, och håll tillbaka rader vars kontakt redan har en återkomst den tiden som inte är gjord härifrån",
+	"help.flag.check-existing": "fråga Vitec först, och håll tillbaka rader vars kontakt redan har en återkomst den tiden som är gjord på annat håll",
 	"help.flag.only-customer":  "skicka bara raderna för byrå `NUMMER`, som M30011; kan upprepas",
 	"help.flag.log":            "skriv en rad JSON för varje anrop till `FIL`, eller till standardfel med -",
 	"help.import.flag.yes":     "skicka utan att fråga först",

@@ -143,7 +143,15 @@ Fel på ett anrop som ändå skapar sin återkomst:
 Uppslag som avviker från dokumentationen (--lookups):
 {lookups}
 
-Listan på /sandbox/comebacks stämmer alltid, vad uppslagen än visar.
+Det som ligger under /sandbox/ kräver ingen inloggning, gör inga fel och stämmer
+alltid, vad uppslagen än visar:
+  GET /sandbox/comebacks           allt som den håller
+  POST /sandbox/comebacks          gör en för hand, som en kollega kanske gör:
+                                   JSON med customerId, contactId, date, note …
+  PATCH /sandbox/comebacks/ID      flytta den till en annan tid: JSON med date
+  DELETE /sandbox/comebacks/ID     ta bort den
+  GET /sandbox/people              personerna
+  GET /sandbox/stats               antal anrop den har fått
 
 Slag av sökningar efter personer (--no-search, --search-401):
 {searches}`,
@@ -151,7 +159,8 @@ Slag av sökningar efter personer (--no-search, --search-401):
   comebacks sandbox --fault late-work=0.05 --late-by 20s --lookup-lag 30s
   comebacks sandbox --lookups created-local --fault close-after=0.05
   comebacks sandbox --login M30011=anna:hemligt --no-search names
-  comebacks import --base-url http://127.0.0.1:8080 kunder.csv`,
+  comebacks import --base-url http://127.0.0.1:8080 kunder.csv
+  curl -X DELETE http://127.0.0.1:8080/sandbox/comebacks/ID`,
 
 	"help.version.short": "Visa vilket bygge av programmet det här är",
 	"help.version.long": `Visa vilket bygge av programmet det här är: versionen, incheckningen och dess

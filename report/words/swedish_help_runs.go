@@ -65,7 +65,7 @@ skickas.
 Rader som fortfarande är oklara reds ut först, på samma sätt som med resume, och
 journalen och resultatfilerna uppdateras. För kunder.csv skrivs
 kunder.reconciliation.csv, med en rad för varje rad, och en för varje återkomst
-som har samma kontakt och tid som en rad men inte är skapad av någon av dem.
+som har samma kontakt och tid som en rad men är gjord på annat håll.
 Klasserna är
   matched       finns i Vitec, vid rätt tid
   moved         finns i Vitec, vid en annan tid
@@ -75,7 +75,8 @@ Klasserna är
                 annan version
   settled       var oklar, är nu utredd
   uncertain     kan finnas i Vitec eller inte
-  extra         inte gjord härifrån: kanske dubbel
+  extra         har samma kontakt och tid som en rad, men är gjord på annat
+                håll, i Vitec eller med en annan journal: kanske dubbel
   unreadable    gick inte att slå upp
 
 Om det avbryts, kör samma kommando igen: det fortsätter där det slutade, om

@@ -84,16 +84,18 @@ var swedishOnPage = map[importer.Code]string{
 	"no-runs":                     "välj en fil under Ny fil",
 	"no-run-since":                swedishSeeRuns,
 	"no-runs-then":                swedishSeeRuns,
+	"days-swapped":                "byt plats på dagarna",
 	"settle-say-one":              "tryck på Den finns eller Den finns inte",
 	"settle-one-id":               "ange ett eget id för varje rad",
 	"row-is-there":                "är det radens, tryck på Den finns; är det någon annans går de bara att skilja åt om du väntar eller ändrar något i Vitec",
 
 	importer.RunReplaced: "den kan ändå göras klar: tryck på Fortsätt under Tidigare körningar",
 
-	importer.NearColumn:       "välj det i listan ovanför den om den är det",
-	importer.ColumnsRecalled:  "ändra det i listorna ovanför kolumnerna",
-	importer.IgnoredRecalled:  "ändra det i listorna ovanför kolumnerna",
-	importer.CustomerRecalled: "ändra det ovanför tabellen",
+	importer.NearColumn:         "välj det i listan ovanför den om den är det",
+	importer.ParticipantColumns: "välj ”tas inte med” i listan ovanför en av dem",
+	importer.ColumnsRecalled:    "ändra det i listorna ovanför kolumnerna",
+	importer.IgnoredRecalled:    "ändra det i listorna ovanför kolumnerna",
+	importer.CustomerRecalled:   "ändra det ovanför tabellen",
 
 	importer.LoginsMissing:    "deras rader skickas inte; logga in för dem under Inställningar",
 	importer.OtherServer:      "logga in för den servern under Inställningar",
@@ -130,6 +132,7 @@ var swedishSaidOnPage = map[importer.Code]string{
 	importer.NoSuchColumn:   "{path}: [det saknas en kolumn för {column}: ]ingen kolumn heter {text}[; här finns {list}]",
 	importer.MappedTwice:    "[{path}: ]kolumnen {text} ska vara både {first column} och {second column}",
 
+	"bad-address":                 "serverns adress: {value}",
 	"option-out-of-range":         "värdet {detail} ligger inte mellan {first} och {second}",
 	"option-below-zero":           "värdet {detail} är mindre än 0",
 	"option-not-above-0":          "värdet {detail} är inte större än 0",

@@ -293,8 +293,8 @@ var swedishProblems = map[importer.Code]problem{
 		"inte skickad, för enligt raden är den[ {value}, som är] en annan återkomst",
 		"töm cellerna status och comeback_id om den ska skickas"},
 	importer.ThereBefore: {
-		"finns redan i Vitec, inte skapad härifrån",
-		"inte skickad, för kontakten har redan en återkomst i Vitec den tiden[, {value}], som inte är skapad härifrån",
+		"finns redan i Vitec, gjord på annat håll",
+		"inte skickad, för kontakten har redan en återkomst i Vitec den tiden[, {value}], som är gjord på annat håll",
 		"utelämna --check-existing om den ändå ska skickas"},
 	importer.AfterBackup: {
 		"kan vara skapad efter säkerhetskopian",

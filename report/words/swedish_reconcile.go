@@ -18,7 +18,7 @@ var swedishReconcileTexts = map[string]string{
 	"class.uncertain":          "{n:oklar|oklara}",
 	"class.uncertain.means":    "kan finnas i Vitec eller inte",
 	"class.extra":              "{n} extra",
-	"class.extra.means":        "inte gjord härifrån, samma kontakt och tid som en rad: kanske dubbel",
+	"class.extra.means":        "gjord på annat håll, för samma kontakt och tid som en rad: kanske dubbel",
 	"class.unreadable":         "{n} går inte att läsa",
 	"class.unreadable.means":   "gick inte att slå upp",
 
@@ -31,7 +31,7 @@ var swedishReconcileTexts = map[string]string{
 	"reconcile.next.settled": "läs raderna där class är settled; importera igen för att skicka det som inte finns i Vitec",
 	"reconcile.next.correct": "rätta raderna som inte skapades, enligt kolumnen detail",
 
-	"compare.extra":     "inte skapad av programmet; har samma kontakt och tid som rad {row}[; skapad {at}]",
+	"compare.extra":     "gjord på annat håll, i Vitec eller med en annan journal, för samma kontakt och tid som rad {row}: kanske dubbel[; skapad {at}]",
 	"compare.there":     "den finns i Vitec",
 	"compare.not-there": "den finns inte i Vitec; importera den igen",
 	"compare.invalid":   "har fel: {said}",

@@ -50,7 +50,7 @@ var swedishRunPageTexts = map[string]string{
 	"page.lines":            "{at}; varje rad finns i {file}",
 	"page.lines.gone":       "{at}; {file}, där varje rad fanns, är borta eller har ändrats, så det som någon behöver titta på där nämns inte ovan",
 	"page.compared.earlier": "Körningen fortsatte efter den här avstämningen.",
-	"page.compared.extra":   "i Vitec finns även {id}, med samma kontakt och tid, som inte är skapad av det här programmet: kanske dubbel",
+	"page.compared.extra":   "i Vitec finns även {id} för samma kontakt och tid, gjord på annat håll, i Vitec eller med en annan journal: kanske dubbel",
 	"page.compared.missing": "skapades som {id}, men finns inte längre i Vitec",
 	"page.compared.moved":   "{id} har en annan tid i Vitec: {at}",
 

@@ -37,6 +37,8 @@ type Voice struct {
 	Hosted bool
 	// Commands says what the commands in texts are about.
 	Commands Commands
+	// Flags are those that were not typed, in what is said of them; nil for none.
+	Flags *FlagNames
 }
 
 // vocabulary gives the words of the voice's language.
