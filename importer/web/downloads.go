@@ -45,8 +45,9 @@ func (v *visit) hand(name string, from io.Reader, size int64) error {
 	return nil
 }
 
-// handFile hands out a file that lies on the disk.
-func (v *visit) handFile(name, path string) error {
+// handFile hands out a file that lies on the disk, and puts down that it is, with its run,
+// before anything of it goes out; 0 for no run.
+func (v *visit) handFile(name, path string, run int64) error {
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return refuse(http.StatusNotFound, "web.download.none")
@@ -59,6 +60,7 @@ func (v *visit) handFile(name, path string) error {
 	if err != nil {
 		return err
 	}
+	v.audit(users.Downloaded, run)
 	return v.hand(name, f, at.Size())
 }
 
@@ -141,8 +143,7 @@ func (v *visit) handMade(which func(results, errs string) string) error {
 	if path == "" {
 		return refuse(http.StatusNotFound, "web.download.none")
 	}
-	v.audit(users.Downloaded, r.Run)
-	return v.handFile(filepath.Base(path), path)
+	return v.handFile(filepath.Base(path), path, r.Run)
 }
 
 // openRun opens a run as it was, to look at it.
@@ -167,11 +168,7 @@ func getComparison(v *visit) error {
 		return err
 	}
 	name := nameOf(r.File)
-	err = v.handFile(strings.TrimSuffix(name, filepath.Ext(name))+".reconciliation.csv", path)
-	if err == nil {
-		v.audit(users.Downloaded, r.Run)
-	}
-	return err
+	return v.handFile(strings.TrimSuffix(name, filepath.Ext(name))+".reconciliation.csv", path, r.Run)
 }
 
 // reportPolicy is the policy of a report: it may do nothing at all, and look as it likes.

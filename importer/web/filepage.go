@@ -216,6 +216,7 @@ func (f *file) page(v *visit) (*filePage, error) {
 	p.ask(v, &info, l)
 	p.told(v, l)
 	p.sent(&info)
+	p.refused(v, &info)
 	p.Before = f.seenBefore(v, &info)
 	p.Newer = f.newer(&info)
 	return p, nil

@@ -85,6 +85,9 @@ func (q *queue) sendFile(t *task) error {
 	if s == nil || s.State != sendWaiting {
 		return nil // it was taken out meanwhile
 	}
+	if err := q.maySend(t); err != nil {
+		return err
+	}
 	confirmed := *s
 	agreed, err := unpackRows(s.Confirmed)
 	if err != nil {
@@ -344,6 +347,9 @@ func (q *queue) goOn(v *visit, info job.RunInfo, agreed func(row int) bool) bool
 func (q *queue) resume(t *task, agreed func(row int) bool) error {
 	info, err := job.FindRun(q.office.journal, strconv.FormatInt(t.run.Load(), 10))
 	if err != nil {
+		return err
+	}
+	if err := q.maySend(t); err != nil {
 		return err
 	}
 	var to job.Options

@@ -43,6 +43,8 @@ var englishWebRunTexts = map[string]string{
 	"web.waiting.left":             "waited for its turn when the program ended, and was not sent",
 	"web.waiting.taken-out":        "taken out of the queue; nothing was sent",
 	"web.waiting.refused":          "its turn had come, and nothing was sent",
+	"web.waiting.was-refused":      "its turn in the queue had come, and nothing was sent[: {what}]",
+	"web.waiting.may-not":          "{who} may not send any more; somebody else has to look at it and send it",
 	"web.waiting.look":             "Look and send",
 	"web.waiting.file":             "To the file",
 	"web.runs.title":               "Earlier runs",

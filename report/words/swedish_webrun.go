@@ -43,6 +43,8 @@ var swedishWebRunTexts = map[string]string{
 	"web.waiting.left":             "väntade på sin tur när programmet avslutades och skickades inte",
 	"web.waiting.taken-out":        "borttagen ur kön; inget är skickat",
 	"web.waiting.refused":          "det var dess tur, men inget skickades",
+	"web.waiting.was-refused":      "det blev filens tur i kön, men inget skickades[: {what}]",
+	"web.waiting.may-not":          "{who} får inte längre skicka; någon annan behöver titta på den och skicka den",
 	"web.waiting.look":             "Titta och skicka",
 	"web.waiting.file":             "Till filen",
 	"web.runs.title":               "Tidigare körningar",
