@@ -269,6 +269,9 @@ func (v *visit) notInVitec(r *runState) (all []string, err error) {
 		return nil, err
 	}
 	r.Counts = counts
+	if r.state == statePilot && counts[importer.Unsent] == 0 { // its rest was sent by others
+		r.state = stateDone
+	}
 	for _, f := range faults[:min(len(faults), mostWhys)] {
 		all = append(all, f.Line(v.voice))
 	}
