@@ -16,6 +16,7 @@ import (
 
 	"comebacks/importer/job"
 	"comebacks/importer/users"
+	"comebacks/report/words"
 )
 
 var downloadRoutes = []route{
@@ -96,6 +97,13 @@ func disposition(name string) string {
 	return said
 }
 
+// aloneVoice is how a person is addressed in a file that she keeps.
+func (v *visit) aloneVoice() words.Voice {
+	alone := v.voice
+	alone.Alone = true
+	return alone
+}
+
 // still refuses what can't be had as long as something of a run goes on.
 func (v *visit) still() (*runState, error) {
 	r, err := v.run()
@@ -150,7 +158,7 @@ func (v *visit) handMade(which func(results, errs string) string) error {
 func (v *visit) openRun(info job.RunInfo) (*job.Job, error) {
 	o := job.Defaults()
 	v.office.address(&o)
-	o.Voice = v.voice
+	o.Voice = v.aloneVoice()
 	return job.OpenRun(v.r.Context(), info, o, job.Watcher{})
 }
 
@@ -182,7 +190,7 @@ func showReport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	report, err := job.OpenReport(job.ReportOptions{Journal: v.office.journal, Format: "html", Voice: v.voice}, strconv.FormatInt(r.Run, 10))
+	report, err := job.OpenReport(job.ReportOptions{Journal: v.office.journal, Format: "html", Voice: v.aloneVoice()}, strconv.FormatInt(r.Run, 10))
 	if err != nil {
 		return err
 	}
@@ -211,7 +219,7 @@ func (v *visit) showAlone(page string) {
 // showReports shows the page about the runs of some days, or hands out their tables as a
 // workbook.
 func showReports(v *visit) error {
-	o := job.ReportOptions{Journal: v.office.journal, Format: "html", Voice: v.voice}
+	o := job.ReportOptions{Journal: v.office.journal, Format: "html", Voice: v.aloneVoice()}
 	if v.r.FormValue("format") == "xlsx" {
 		o.Format = "xlsx"
 	}

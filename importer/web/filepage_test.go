@@ -327,6 +327,11 @@ func TestSeenBefore(t *testing.T) {
 	if len(p.Before) != 1 || !strings.HasSuffix(p.Before[0].Link, first.ID) || !strings.Contains(p.Before[0].Text, "Anna") {
 		t.Errorf("%+v", p.Before)
 	}
+	w.handIn("en gång till.csv", []byte(fiveRows))
+	fourth := w.handIn("och igen.csv", []byte(fiveRows))
+	if p = pageOf[filePage](w, "/files/"+fourth.ID); len(p.Before) != 1 || !strings.Contains(p.Before[0].Text, "3 times") {
+		t.Errorf("of three of the same it says %+v", p.Before)
+	}
 }
 
 func TestOnDisk(t *testing.T) {

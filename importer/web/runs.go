@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -219,7 +220,7 @@ func showRun(v *visit) error {
 	page.Begun = v.begunBy(r)
 	page.What, page.Do = v.whyStopped(r)
 	if r.live != nil {
-		page.Notes = v.notes(r.live)
+		page.Notes = v.notes(r.live, r.moves())
 	}
 	if info, found := v.office.fileOf(r.Info); found && v.guest.may(toSend) {
 		page.File = info.ID
@@ -384,11 +385,14 @@ func (l *live) why() error {
 	return l.err
 }
 
-// notes are what a job has told, in words.
-func (v *visit) notes(l *live) []string {
+// notes are what a job has told, in words. That a run goes on is told as long as it does.
+func (v *visit) notes(l *live, moves bool) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return v.voice.TellAll(l.notices[:min(len(l.notices), keptNotices)])
+	told := slices.Clone(l.notices[:min(len(l.notices), keptNotices)])
+	return v.voice.TellAll(slices.DeleteFunc(told, func(n importer.Notice) bool {
+		return !moves && (n.Code == importer.RunGoesOn || n.Code == importer.RunResumed)
+	}))
 }
 
 // fileOf finds the file that a run was sent from.

@@ -191,10 +191,11 @@ var englishWebFileTexts = map[string]string{
 	"web.faults.none-to-get":    "no row is at fault",
 	"web.faults.none-to-get.do": "go back to the file",
 
-	"web.before.here":  "This very file was handed in {time}[ ({who})], and has not been sent.",
-	"web.before.go-on": "Go on there",
-	"web.before.bytes": "This very file was sent as run {run} ({who}, {time}): {n} created. What is in Vitec is not sent again.",
-	"web.before.name":  "{name} was sent before with other content (run {run}). If this is that list corrected, press Fix them here in run {run} instead.",
-	"web.before.from":  "These are the rows of run {run} that are not in Vitec. Correct them, and send them again.",
-	"web.before.run":   "Run {run}",
+	"web.before.here":       "This very file was handed in {time}[ ({who})], and has not been sent.",
+	"web.before.here-often": "This very file was handed in {n} times before, last {time}[ ({who})], and has not been sent.",
+	"web.before.go-on":      "Go on there",
+	"web.before.bytes":      "This very file was sent as run {run} ({who}, {time}): {n} created. What is in Vitec is not sent again.",
+	"web.before.name":       "{name} was sent before with other content (run {run}). If this is that list corrected, press Fix them here in run {run} instead.",
+	"web.before.from":       "These are the rows of run {run} that are not in Vitec. Correct them, and send them again.",
+	"web.before.run":        "Run {run}",
 }

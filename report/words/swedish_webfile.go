@@ -191,10 +191,11 @@ var swedishWebFileTexts = map[string]string{
 	"web.faults.none-to-get":    "ingen rad har fel",
 	"web.faults.none-to-get.do": "gå tillbaka till filen",
 
-	"web.before.here":  "Samma fil lämnades in {time}[ ({who})] och har inte skickats.",
-	"web.before.go-on": "Fortsätt där",
-	"web.before.bytes": "Samma fil skickades som körning {run} ({who}, {time}): {n} skapade. Det som finns i Vitec skickas inte igen.",
-	"web.before.name":  "{name} har skickats förut med annat innehåll (körning {run}). Är det samma lista, rättad? Tryck då hellre på Rätta här i körning {run}.",
-	"web.before.from":  "Raderna är de från körning {run} som inte finns i Vitec. Rätta dem och skicka dem igen.",
-	"web.before.run":   "Körning {run}",
+	"web.before.here":       "Samma fil lämnades in {time}[ ({who})] och har inte skickats.",
+	"web.before.here-often": "Samma fil har lämnats in {n} gånger förut, senast {time}[ ({who})], och har inte skickats.",
+	"web.before.go-on":      "Fortsätt där",
+	"web.before.bytes":      "Samma fil skickades som körning {run} ({who}, {time}): {n} skapade. Det som finns i Vitec skickas inte igen.",
+	"web.before.name":       "{name} har skickats förut med annat innehåll (körning {run}). Är det samma lista, rättad? Tryck då hellre på Rätta här i körning {run}.",
+	"web.before.from":       "Raderna är de från körning {run} som inte finns i Vitec. Rätta dem och skicka dem igen.",
+	"web.before.run":        "Körning {run}",
 }
