@@ -181,6 +181,7 @@ type runPage struct {
 	What, Do  string   // why it was stopped, and what to do
 	Why       []string // what keeps rows from being in Vitec, the most frequent first
 	Notes     []string // what was told while it went on
+	Rest      string   // how many of a pilot's rest would be sent, if not all
 	Buttons   []button // one of them at most is to be pressed
 	Replaced  int64    // the run that took its place
 	Uncertain []uncertainView
@@ -224,6 +225,7 @@ func showRun(v *visit) error {
 	}
 	if info, found := v.office.fileOf(r.Info); found && v.guest.may(toSend) {
 		page.File = info.ID
+		page.Rest = v.restText(r, info)
 	}
 	if !r.moves() {
 		if page.Uncertain, page.More, err = v.uncertain(r); err != nil {
@@ -238,6 +240,26 @@ func showRun(v *visit) error {
 		page.Statuses = append(page.Statuses, statusCount{string(s), v.voice.Status(s, max(n, 2)), n})
 	}
 	return v.show("run", v.voice.Say("web.run.title", "run", r.Run, "file", page.Name, "state", page.Text), page)
+}
+
+// restText says how many rows of a pilot's rest would be sent: some were not judged yet when
+// the pilot ended, and are the same as another row, say. It is "" if all would be, or if that
+// would take long to find out.
+func (v *visit) restText(r *runState, info fileInfo) string {
+	rest := r.Counts[importer.Unsent]
+	i := slices.IndexFunc(info.Sends, func(s send) bool { return s.Run == r.Run })
+	if r.state != statePilot || r.Rows > mostSearched || i < 0 || info.Sends[i].Revision != info.Revision {
+		return ""
+	}
+	f, err := v.office.files.get(info.ID)
+	if err != nil {
+		return ""
+	}
+	l, err := f.lookNow(v.r.Context(), info.Sends[i].Options)
+	if err != nil || l.Failure != nil || l.Overview.ToBeFound > 0 || l.Overview.Will == rest {
+		return ""
+	}
+	return v.voice.Say("web.run.rest", "n", l.Overview.Will, "m", rest)
 }
 
 // begunBy says who began a run and who has gone on with it, if there are several people.

@@ -36,3 +36,21 @@ func TestNoteOfRunThatWentOn(t *testing.T) {
 		t.Errorf("the page says %s", said)
 	}
 }
+
+// The page of a pilot says how many of its rest would be sent, as the confirmation does:
+// rows that it did not come to may be the same as another.
+func TestRestOfPilotIsCounted(t *testing.T) {
+	s := newStanding(t, sandbox.Config{})
+	f := s.handIn("kunder.csv", append(rowsOf(1, 60), "M30011;KON0000060;2033-05-03;14:30;Ring\r\n"...))
+	s.sends(f, "pilot")
+	n := s.runFor(f)
+	page, confirm := text(s.get("/runs/"+number(int(n))).Body.String()), text(s.get("/files/"+f.ID+"/send").Body.String())
+	if !strings.Contains(page, "51 unsent") || !strings.Contains(page, "The rest is 51 rows, of which 50 would be sent") || !strings.Contains(confirm, "Send the rest (50)") {
+		t.Errorf("the page says %s\nthe confirmation %s", page, confirm)
+	}
+	all := s.handIn("andra.csv", rowsOf(101, 60))
+	s.sends(all, "pilot")
+	if page := text(s.get("/runs/" + number(int(s.runFor(all)))).Body.String()); strings.Contains(page, "would be sent") {
+		t.Errorf("of a rest that is sent as a whole it says %s", page)
+	}
+}

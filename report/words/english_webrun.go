@@ -112,6 +112,7 @@ var englishWebRunTexts = map[string]string{
 	"web.run.button.stop-settling": "Stop waiting, ask later",
 	"web.run.button.resume":        "Continue",
 	"web.run.button.sign-in":       "To the logins",
+	"web.run.rest":                 "The rest is {m:row|rows}, of which {n} would be sent. Send the rest shows why the others would not be.",
 	"web.run.button.rest":          "Send the rest …",
 	"web.run.button.fix":           "Fix them here",
 	"web.run.button.results":       "Get the results",

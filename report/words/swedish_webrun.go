@@ -112,6 +112,7 @@ var swedishWebRunTexts = map[string]string{
 	"web.run.button.stop-settling": "Sluta vänta, fråga senare",
 	"web.run.button.resume":        "Fortsätt",
 	"web.run.button.sign-in":       "Till inloggningarna",
+	"web.run.rest":                 "Resten är {m:rad|rader}, och av dem skickas {n}. Tryck på Skicka resten för att se varför de andra inte skickas.",
 	"web.run.button.rest":          "Skicka resten …",
 	"web.run.button.fix":           "Rätta här",
 	"web.run.button.results":       "Hämta resultatfilen",
