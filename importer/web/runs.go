@@ -13,6 +13,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/job"
 	"comebacks/report"
+	"comebacks/report/words"
 )
 
 var runRoutes = []route{
@@ -116,8 +117,12 @@ func (v *visit) when(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
+	return dayAndTime(v.voice, t)
+}
+
+func dayAndTime(v words.Voice, t time.Time) string {
 	t = job.InSweden(t)
-	return v.voice.ShortDay(t) + " " + t.Format("15:04")
+	return v.ShortDay(t) + " " + t.Format("15:04")
 }
 
 // nameOf is the name of a sheet, without the folder, whatever system it was on.

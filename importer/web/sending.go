@@ -119,6 +119,9 @@ func (q *queue) sendFile(t *task) error {
 	if agreed, err = q.ready(t.ctx, jb, confirmed, agreed); err != nil {
 		return err
 	}
+	if p := jb.PilotBefore(); s.Pilot > 0 && p.Pilot >= s.Pilot {
+		return refuse(http.StatusConflict, "web.waiting.pilot-sent", "run", p.ID, "who", p.StartedBy, "time", dayAndTime(t.voice, p.StartedAt))
+	}
 	jb.Options.Confirmed = agreed.has
 	t.isOf(jb.Customers())
 	digest, err := digestOf(path)
