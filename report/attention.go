@@ -38,6 +38,9 @@ var kinds = []string{
 // person. (An uncertain row does so by its status.)
 func (c Class) NeedsPerson() bool { return c == Moved || c == Missing || c == Extra }
 
+// longestWhen is how many characters are shown of when a row is due as its sheet writes it.
+const longestWhen = 40
+
 const namedRows = 200 // of each kind that needs a person
 
 // attention gathers the rows that need a person, in memory that does not grow with
@@ -60,7 +63,8 @@ func (a *attention) add(r RowOfPage) {
 }
 
 // addOutcome adds a row, if it needs a person.
-func (a *attention) addOutcome(run int64, o importer.Outcome, c importer.Comeback, w words.Teller) {
+func (a *attention) addOutcome(run int64, r RowOfRun, w words.Teller) {
+	o, c := r.Outcome, r.Comeback
 	if o.Status.Done() || waits(o) {
 		return
 	}
@@ -68,7 +72,7 @@ func (a *attention) addOutcome(run int64, o importer.Outcome, c importer.Comebac
 	if len(a.rows[row.kind()]) < namedRows {
 		row.Said = w.Sentences(o.Problems)
 	}
-	if !c.Date.IsZero() {
+	if row.Date = words.Shorten(importer.OneLine(r.Written), longestWhen); !c.Date.IsZero() {
 		row.Date = c.Date.Format(dateOfRow)
 	}
 	a.add(row)

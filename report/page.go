@@ -83,6 +83,7 @@ type ReconciliationOfPage struct {
 type RowOfRun struct {
 	Outcome  importer.Outcome
 	Comeback importer.Comeback // empty if nothing was sent
+	Written  string            // when it is due as its sheet writes it, if that can't be read
 }
 
 const namedBars = 30 // of each list; what is beyond stands as one
@@ -127,7 +128,7 @@ func (p *Pager) Add(r RowOfRun) {
 		count(p.offices, cmp.Or(c.Participant.OfficeID, nobody))
 		count(p.handlers, cmp.Or(c.Participant.UserID, c.Participant.UserGroupID, nobody))
 	}
-	p.attention.addOutcome(0, o, c, p.Words)
+	p.attention.addOutcome(0, RowOfRun{o, c, r.Written}, p.Words)
 }
 
 // AddCompared takes in a line of the latest comparison.

@@ -30,12 +30,12 @@ func pager(v words.Voice) *Pager {
 		return importer.Comeback{CustomerID: "M30011", ContactID: "<i>K1</i>", Date: time.Date(2031, 5, day, 14, 30, 0, 0, stockholm),
 			Participant: importer.Participant{UserID: `"anna" & co`, OfficeID: "<KON>"}, Note: "the secret note"}
 	}
-	p.Add(RowOfRun{importer.IsCreated(2, "cb-1", began, 50*time.Millisecond), comeback(5)})
-	p.Add(RowOfRun{importer.IsCreated(3, "cb-2", began.Add(80*time.Second), 70*time.Millisecond), comeback(12)})
-	p.Add(RowOfRun{importer.IsDuplicate(4, "cb-1", importer.Problem{Code: importer.SameAsRow, Row: 2}), importer.Comeback{}})
-	p.Add(RowOfRun{importer.IsInvalid(5, []importer.Problem{{Code: importer.ControlChar, Field: importer.Note, Value: "the secret note", Detail: "U+0007"}}), importer.Comeback{}})
-	p.Add(RowOfRun{importer.IsNot(6, importer.Rejected, began, importer.Problem{Code: importer.VitecRefused, Value: "<script>alert(1)</script>", Detail: "400"}), comeback(5)})
-	p.Add(RowOfRun{importer.IsNot(7, importer.Uncertain, began, importer.Problem{Code: importer.CannotLookUp, Value: "HTTP 403"}), comeback(6)})
+	p.Add(RowOfRun{importer.IsCreated(2, "cb-1", began, 50*time.Millisecond), comeback(5), ""})
+	p.Add(RowOfRun{importer.IsCreated(3, "cb-2", began.Add(80*time.Second), 70*time.Millisecond), comeback(12), ""})
+	p.Add(RowOfRun{importer.IsDuplicate(4, "cb-1", importer.Problem{Code: importer.SameAsRow, Row: 2}), importer.Comeback{}, ""})
+	p.Add(RowOfRun{importer.IsInvalid(5, []importer.Problem{{Code: importer.ControlChar, Field: importer.Note, Value: "the secret note", Detail: "U+0007"}}), importer.Comeback{}, ""})
+	p.Add(RowOfRun{importer.IsNot(6, importer.Rejected, began, importer.Problem{Code: importer.VitecRefused, Value: "<script>alert(1)</script>", Detail: "400"}), comeback(5), ""})
+	p.Add(RowOfRun{importer.IsNot(7, importer.Uncertain, began, importer.Problem{Code: importer.CannotLookUp, Value: "HTTP 403"}), comeback(6), ""})
 	for _, line := range comparedLines() {
 		p.AddCompared(line)
 	}
@@ -96,8 +96,8 @@ func TestPageIsWhollySwedish(t *testing.T) {
 	}
 	for row := range 2 * namedRows {
 		c := importer.Comeback{CustomerID: fmt.Sprint("M", row%40), Date: time.Date(2031, 5, 5+row%90, 9, 0, 0, 0, time.UTC)}
-		p.Add(RowOfRun{importer.IsCreated(row+10, "cb", sentAt, time.Millisecond), c})
-		p.Add(RowOfRun{importer.IsInvalid(row+10, nil), c})
+		p.Add(RowOfRun{importer.IsCreated(row+10, "cb", sentAt, time.Millisecond), c, ""})
+		p.Add(RowOfRun{importer.IsInvalid(row+10, nil), c, ""})
 	}
 	page := p.Finish(1000)
 	html := htmlOf(t, page)
@@ -183,7 +183,7 @@ func TestPageOfNothingToDo(t *testing.T) {
 func TestPageWithNotes(t *testing.T) {
 	p := pager(words.Voice{})
 	p.WithNotes = true
-	p.Add(RowOfRun{importer.IsNot(8, importer.Rejected, sentAt, wasRejected), importer.Comeback{Note: "the secret note"}})
+	p.Add(RowOfRun{importer.IsNot(8, importer.Rejected, sentAt, wasRejected), importer.Comeback{Note: "the secret note"}, ""})
 	if !strings.Contains(htmlOf(t, p.Finish(8)), "Note: the secret note") {
 		t.Error("the page has no note")
 	}
@@ -206,7 +206,7 @@ func TestPageOfAMillionRows(t *testing.T) {
 		if i%3 == 0 {
 			o = importer.IsNot(i+2, importer.Statuses[3+i%9/3], at, importer.Problem{Code: importer.VitecRefused, Value: long})
 		}
-		p.Add(RowOfRun{o, c})
+		p.Add(RowOfRun{o, c, ""})
 	}
 	if n := len(p.customers) + len(p.offices) + len(p.handlers) + len(p.days); n > 3*manyNames+40_000 {
 		t.Errorf("%d names are kept", n)

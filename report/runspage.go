@@ -103,7 +103,7 @@ func (p *RunsPager) Add(r RowOfRun, here bool) {
 		o.Problems, c.Note = WithoutNotes(o.Problems), ""
 	}
 	p.count(o.Status, c, 1)
-	p.attention.addOutcome(p.now.Run, o, c, p.teller)
+	p.attention.addOutcome(p.now.Run, RowOfRun{o, c, r.Written}, p.teller)
 	if o.Status == importer.Created && !c.Date.IsZero() {
 		p.days[c.Date.Format(time.DateOnly)]++
 	}

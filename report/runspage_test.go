@@ -28,19 +28,19 @@ func runsPager(v words.Voice) *RunsPager {
 		return RunOfPage{Run: n, File: fmt.Sprintf("/sheets/<b>%d.csv", n), Server: "https://connect.maklare.vitec.net", Started: at, Ended: at.Add(time.Minute), State: "done", Reconciliation: c}
 	}
 	p.Begin(run(0, &ReconciliationOfPage{At: began, Counts: map[Class]int{Matched: 1, Moved: 1, Missing: 1, Extra: 1}, File: "a.reconciliation.csv"}), p.Words)
-	p.Add(RowOfRun{importer.IsCreated(2, "cb-1", began, time.Millisecond), comeback(5, "anna", "")}, true)
-	p.Add(RowOfRun{importer.IsCreated(3, "cb-2", began, time.Millisecond), comeback(6, "", "<KON>")}, true)
-	p.Add(RowOfRun{importer.IsInvalid(4, []importer.Problem{{Code: importer.NotADate, Field: importer.Date, Value: "soon"}}), comeback(6, "anna", "")}, false)
-	p.Add(RowOfRun{importer.IsDuplicate(5, "cb-1", importer.Problem{Code: importer.SameAsRow, Row: 2}), comeback(5, "anna", "")}, true)
+	p.Add(RowOfRun{importer.IsCreated(2, "cb-1", began, time.Millisecond), comeback(5, "anna", ""), ""}, true)
+	p.Add(RowOfRun{importer.IsCreated(3, "cb-2", began, time.Millisecond), comeback(6, "", "<KON>"), ""}, true)
+	p.Add(RowOfRun{importer.IsInvalid(4, []importer.Problem{{Code: importer.NotADate, Field: importer.Date, Value: "soon"}}), comeback(6, "anna", ""), ""}, false)
+	p.Add(RowOfRun{importer.IsDuplicate(5, "cb-1", importer.Problem{Code: importer.SameAsRow, Row: 2}), comeback(5, "anna", ""), ""}, true)
 	for _, line := range comparedLines() {
 		p.AddCompared(line)
 	}
 	p.Begin(run(3, nil), p.Words)
-	p.Add(RowOfRun{importer.IsCreated(4, "cb-3", began, time.Millisecond), comeback(6, "", "")}, true)
+	p.Add(RowOfRun{importer.IsCreated(4, "cb-3", began, time.Millisecond), comeback(6, "", ""), ""}, true)
 	p.Begin(run(40, &ReconciliationOfPage{At: began, Counts: map[Class]int{Missing: 1}, File: "c.csv", LinesGone: true, Earlier: true}), p.Words)
 	p.Page.Runs[2].SheetGone = true
-	p.Add(RowOfRun{importer.IsNot(4, importer.Rejected, began, importer.Problem{Code: importer.VitecRefused, Value: "<script>alert(1)</script>", Detail: "400"}), comeback(5, "anna", "")}, true)
-	p.Add(RowOfRun{importer.IsNot(5, importer.Rejected, began, importer.Problem{Code: importer.VitecRefused, Value: "<script>alert(1)</script>", Detail: "400"}), importer.Comeback{CustomerID: "M2"}}, true)
+	p.Add(RowOfRun{importer.IsNot(4, importer.Rejected, began, importer.Problem{Code: importer.VitecRefused, Value: "<script>alert(1)</script>", Detail: "400"}), comeback(5, "anna", ""), ""}, true)
+	p.Add(RowOfRun{importer.IsNot(5, importer.Rejected, began, importer.Problem{Code: importer.VitecRefused, Value: "<script>alert(1)</script>", Detail: "400"}), importer.Comeback{CustomerID: "M2"}, ""}, true)
 	p.AddUnread(2)
 	return p
 }
@@ -84,7 +84,7 @@ func TestRunsPageAddsUp(t *testing.T) {
 					c.Date = time.Date(2031, time.Month(rapid.IntRange(1, 12).Draw(t, "month")), 1, 0, 0, 0, 0, time.UTC)
 				}
 				o := importer.Outcome{Row: i + 2, Status: rapid.SampledFrom(importer.Statuses).Draw(t, "status"), Problems: []importer.Problem{{Code: importer.NotADate}}}
-				p.Add(RowOfRun{o, c}, rapid.Bool().Draw(t, "here"))
+				p.Add(RowOfRun{o, c, ""}, rapid.Bool().Draw(t, "here"))
 			}
 			p.AddUnread(rapid.IntRange(0, 3).Draw(t, "unread"))
 		}
@@ -127,7 +127,7 @@ func TestRunsPageOfManyNames(t *testing.T) {
 	p := &RunsPager{}
 	p.Begin(RunOfPage{}, words.Teller{})
 	for i := range 3 * manyNames {
-		p.Add(RowOfRun{importer.IsCreated(i+2, "cb", sentAt, 0), importer.Comeback{CustomerID: fmt.Sprint("M", i), ContactID: "K"}}, true)
+		p.Add(RowOfRun{importer.IsCreated(i+2, "cb", sentAt, 0), importer.Comeback{CustomerID: fmt.Sprint("M", i), ContactID: "K"}, ""}, true)
 	}
 	all := p.Finish().Customers
 	last := all[len(all)-1]

@@ -99,6 +99,16 @@ func narrows(only []string, info journal.Info) bool {
 	return len(o.Send.Only) == 0 || slices.ContainsFunc(o.Send.Only, func(customer string) bool { return run.LeavesOut(only, customer) })
 }
 
+// PilotBefore gives the pilot that has come to its end and that a send would go on with, as a
+// look has found it: somebody has sent the first rows of this very sheet, and a pilot of no
+// more rows would send nothing. Its ID is 0 if there is none.
+func (jb *Job) PilotBefore() RunInfo {
+	if e := jb.earlier; jb.resumed == nil && e.Pilot > 0 && e.State == journal.Done {
+		return e
+	}
+	return RunInfo{}
+}
+
 // findEarlier finds the run that an import of this sheet with these options resumes:
 // the newest one that is unfinished, or a pilot. If the newest is finished, that is
 // lastTime.

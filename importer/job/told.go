@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"comebacks/importer"
@@ -78,6 +79,9 @@ func (jb *Job) toldOfRun(ctx context.Context, kept *journal.Run) iter.Seq2[toldR
 				}
 				if r.Comeback.ContactID == "" {
 					r.Comeback = jb.rules.Readable(row)
+					if r.Comeback.Date.IsZero() && len(row.Problems) == 0 { // else its cells may be another column's
+						r.Written = strings.TrimSpace(row.Cells.Date + " " + row.Cells.Time)
+					}
 				}
 				if !yield(r, nil) {
 					return

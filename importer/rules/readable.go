@@ -1,6 +1,10 @@
 package rules
 
-import "comebacks/importer"
+import (
+	"time"
+
+	"comebacks/importer"
+)
 
 // Readable returns what a row says of its comeback as far as it can be read, whether or
 // not the row is valid: a field that is at fault is empty, and so is a contact or a
@@ -14,6 +18,8 @@ func (r *Rules) Readable(row importer.Row) importer.Comeback {
 			c.CustomerID = ""
 		case importer.ContactID:
 			c.ContactID = ""
+		case importer.Date, importer.Time: // half of when is not when
+			c.Date = time.Time{}
 		case importer.MeetingID:
 			c.MeetingID = ""
 		case importer.EstateID:

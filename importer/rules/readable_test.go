@@ -18,6 +18,7 @@ func TestReadable(t *testing.T) {
 	}{
 		"valid":           {func(*importer.Row) {}, func(*importer.Comeback) {}},
 		"date":            {func(r *importer.Row) { r.Cells.Date = "soon" }, func(c *importer.Comeback) { c.Date = time.Time{} }},
+		"time":            {func(r *importer.Row) { r.Cells.Date, r.Cells.Time = "2031-05-03", "half two" }, func(c *importer.Comeback) { c.Date = time.Time{} }},
 		"contact, a name": {func(r *importer.Row) { r.Cells.ContactID = "Anna Ek" }, func(c *importer.Comeback) { c.ContactID = "" }},
 		"customer":        {func(r *importer.Row) { r.Cells.CustomerID = "null" }, func(c *importer.Comeback) { c.CustomerID = "" }},
 		"estate":          {func(r *importer.Row) { r.Cells.EstateID = "#REF!" }, func(c *importer.Comeback) { c.EstateID = "" }},

@@ -29,6 +29,8 @@ const (
 	Sent       What = "sent"
 	Resumed    What = "resumed"
 	Stopped    What = "stopped"
+	TakenOut   What = "taken-out" // of the queue, before anything was sent
+	NotSent    What = "not-sent"  // her turn had come, and she might not send any more
 	Settled    What = "settled"
 	Compared   What = "compared"
 	Downloaded What = "downloaded"

@@ -47,12 +47,31 @@ func (v *visit) asked(into any) error {
 
 // editAnswer says what an edit has led to.
 type editAnswer struct {
+	stepOffer
 	Revision int       `json:"revision"`
 	Rows     []rowView `json:"rows"`
-	Undo     string    `json:"undo"` // what undo would undo, "" for nothing
-	Redo     string    `json:"redo"`
 	Text     string    `json:"text"`
 	Count    int       `json:"count"` // cells that were changed
+}
+
+// stepOffer says what could be undone and done again when the person was answered, and
+// which steps these are: only what she has seen is undone.
+type stepOffer struct {
+	Undo     string `json:"undo"`     // in words; "" for nothing
+	UndoStep int    `json:"undoStep"` // its revision; 0 for nothing
+	Redo     string `json:"redo"`
+	RedoStep int    `json:"redoStep"`
+}
+
+// offer offers steps, nil for none.
+func (c *check) offer(v *visit, undo, redo *step) (o stepOffer) {
+	if undo != nil {
+		o.Undo, o.UndoStep = c.stepText(v, undo), undo.Revision
+	}
+	if redo != nil {
+		o.Redo, o.RedoStep = c.stepText(v, redo), redo.Revision
+	}
+	return o
 }
 
 // changeCells changes cells, as the table or a form of the list asks.
@@ -73,8 +92,9 @@ func changeCells(v *visit) error {
 		plain := strings.NewReplacer("\r\n", "\n") // which a form makes of every line break
 		ask.Changes = []cellChange{{Row: row, Column: column, Before: plain.Replace(v.r.PostFormValue("before")), After: plain.Replace(v.r.PostFormValue("after"))}}
 	}
+	var t taken
 	if err == nil {
-		err = f.edit(v.who, ask.Changes)
+		t, err = f.edit(v.who, ask.Changes)
 	}
 	var conflicts errConflict
 	switch {
@@ -90,7 +110,7 @@ func changeCells(v *visit) error {
 	case !v.wantsJSON():
 		return v.seeBack("files/" + f.ID)
 	}
-	return v.edited(f, &step{Cells: ask.Changes}, "")
+	return v.edited(f, t, "")
 }
 
 // replaceAll changes all cells of a kind that say the same.
@@ -107,24 +127,14 @@ func replaceAll(v *visit) error {
 	} else {
 		ask.Kind, ask.Before, ask.After = v.r.PostFormValue("kind"), v.r.PostFormValue("before"), v.r.PostFormValue("after")
 	}
-	n, err := f.replace(v.who, ask.Kind, ask.Before, ask.After)
+	t, err := f.replace(v.who, ask.Kind, ask.Before, ask.After)
 	switch {
 	case err != nil:
 		return err
 	case !v.wantsJSON():
 		return v.seeBack("files/" + f.ID)
 	}
-	f.mu.Lock()
-	changed, err := f.changesLocked()
-	var last *step
-	if err == nil {
-		last = changed.last(stepUndo)
-	}
-	f.mu.Unlock()
-	if err != nil || last == nil {
-		return err
-	}
-	return v.edited(f, last, v.voice.Say("web.edit.replaced", "n", n))
+	return v.edited(f, t, v.voice.Say("web.edit.replaced", "n", len(t.of.Cells)))
 }
 
 const formType = "application/x-www-form-urlencoded"
@@ -132,13 +142,26 @@ const formType = "application/x-www-form-urlencoded"
 func undoStep(v *visit) error { return v.back(stepUndo, "web.edit.undone") }
 func redoStep(v *visit) error { return v.back(stepRedo, "web.edit.redone") }
 
-// back undoes the last step, or takes it again.
+// back undoes the last step, or takes it again, if it is the one that the person has seen.
 func (v *visit) back(kind, says string) error {
 	f, err := v.file()
 	if err != nil {
 		return err
 	}
-	s, err := f.undo(kind, v.who)
+	var ask struct{ Step string }
+	if v.wantsJSON() {
+		if err := v.asked(&ask); err != nil {
+			return err
+		}
+	} else {
+		ask.Step = v.r.PostFormValue("step")
+	}
+	seen, _ := parseNumber(ask.Step) // a page that says none has seen none
+	t, err := f.undo(kind, v.who, seen)
+	var other *errNotLast
+	if errors.As(err, &other) {
+		return v.notLast(f, kind, other)
+	}
 	if err != nil {
 		return err
 	}
@@ -149,7 +172,27 @@ func (v *visit) back(kind, says string) error {
 	if err != nil {
 		return err
 	}
-	return v.edited(f, &s, v.voice.Say(says, "what", c.stepText(v, &s)))
+	return v.edited(f, t, v.voice.Say(says, "what", c.stepText(v, &t.of)))
+}
+
+// notLast says which step is the last now, and offers that one.
+func (v *visit) notLast(f *file, kind string, now *errNotLast) error {
+	c, err := f.current()
+	if err != nil {
+		return err
+	}
+	last := now.undo
+	if kind == stepRedo {
+		last = now.redo
+	}
+	no := refuse(http.StatusConflict, "web.edit.not-last."+kind, "what", c.stepText(v, last))
+	if !v.wantsJSON() {
+		return no
+	}
+	return v.answer(http.StatusConflict, struct {
+		stepOffer
+		Text string `json:"text"`
+	}{c.offer(v, now.undo, now.redo), v.errorOf(no).What})
 }
 
 // mostAnswered is how many rows an edit is answered with; others are asked for when they
@@ -157,10 +200,10 @@ func (v *visit) back(kind, says string) error {
 const mostAnswered = 200
 
 // edited answers a script with the rows that a step has changed.
-func (v *visit) edited(f *file, s *step, text string) error {
+func (v *visit) edited(f *file, t taken, text string) error {
 	var answer editAnswer
 	err := f.withShown(func(c *check) (err error) {
-		answer, err = f.editAnswer(v, c, s)
+		answer, err = f.editAnswer(v, c, t)
 		return err
 	})
 	if err != nil {
@@ -170,10 +213,10 @@ func (v *visit) edited(f *file, s *step, text string) error {
 	return v.answer(http.StatusOK, answer)
 }
 
-func (f *file) editAnswer(v *visit, c *check, s *step) (answer editAnswer, err error) {
+func (f *file) editAnswer(v *visit, c *check, t taken) (answer editAnswer, err error) {
 	var rows []spooledRow
 	known := make(map[int]bool)
-	for _, cell := range s.Cells {
+	for _, cell := range t.of.Cells {
 		if known[cell.Row] || len(rows) == mostAnswered {
 			continue
 		}
@@ -186,17 +229,7 @@ func (f *file) editAnswer(v *visit, c *check, s *step) (answer editAnswer, err e
 			rows = append(rows, row)
 		}
 	}
-	answer.Count = len(s.Cells)
-	if answer.Rows, err = f.views(v, c, rows, filter{only: onlyAttention}); err != nil {
-		return answer, err
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	changed, err := f.changesLocked()
-	if err != nil {
-		return answer, err
-	}
-	answer.Revision = f.Revision
-	answer.Undo, answer.Redo = c.stepText(v, changed.last(stepUndo)), c.stepText(v, changed.last(stepRedo))
-	return answer, nil
+	answer = editAnswer{stepOffer: c.offer(v, t.undo, t.redo), Revision: t.revision, Count: len(t.of.Cells)}
+	answer.Rows, err = f.views(v, c, rows, filter{only: onlyAttention})
+	return answer, err
 }

@@ -186,6 +186,16 @@ func (c *changes) last(kind string) *step {
 	return &all[len(all)-1]
 }
 
+// copyOfLast is the same, as it is now.
+func (c *changes) copyOfLast(kind string) *step {
+	last := c.last(kind)
+	if last == nil {
+		return nil
+	}
+	s := *last
+	return &s
+}
+
 // value is what a changed cell says now.
 func (c *changes) value(at cellAt) (string, bool) {
 	now, is := c.cells[at]

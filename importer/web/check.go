@@ -103,7 +103,7 @@ func (c *check) run(ctx context.Context) error {
 	if len(c.over) == 0 {
 		c.file.keepShape(&c.info, jb.Shape())
 	}
-	l.Overview, l.Notices = jb.Seen(), jb.Seen().Notices
+	l.Overview, l.Notices, l.Pilot = jb.Seen(), jb.Seen().Notices, jb.PilotBefore()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.look, c.judge = l, &judge{job: jb}

@@ -93,7 +93,7 @@ func (v *visit) addComparison(page *runPage, r *runState) {
 	sum := l.compared
 	l.mu.Unlock()
 	if sum != nil {
-		c.File, c.Notes = true, append(v.notes(l), sum.Notes...) // that it settled nothing, among them
+		c.File, c.Notes = true, append(v.notes(l, false), sum.Notes...) // that it settled nothing, among them
 		for _, class := range report.Classes {
 			if n := sum.Counts[class]; n > 0 {
 				c.Counts = append(c.Counts, classCount{v.voice.Say("class." + string(class) + ".means"), n})

@@ -34,11 +34,12 @@ type confirmPage struct {
 	Revision int
 	Seen     string // what was shown, as a whole
 
-	Pilot      int  // how many rows the pilot has; 0 if it is not offered
-	PilotFirst bool // it is the primary button
-	Rest       bool // a pilot was sent: what is left goes on with its run
-	Offers     bool // it can be sent as it was shown, or with other boxes ticked
-	MaySend    bool // as it was shown
+	Pilot      int    // how many rows the pilot has; 0 if it is not offered
+	PilotFirst bool   // it is the primary button
+	Rest       bool   // a pilot was sent: what is left goes on with its run
+	RestOf     string // which pilot that is, and whose; "" if it is not known
+	Offers     bool   // it can be sent as it was shown, or with other boxes ticked
+	MaySend    bool   // as it was shown
 
 	LookUp  int        // rows for people who are to be found first
 	Missing []string   // customers that have no login, in words
@@ -140,7 +141,10 @@ func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 	} else {
 		page.Statement = v.voice.Say("web.confirm.will", append(blanks, "address", plainAddress(server), "login", who)...)
 	}
-	page.Rest = pilotOf(info, l.Ticks) != nil
+	if l.Pilot.ID != 0 {
+		page.RestOf = v.restOf(l.Pilot)
+	}
+	page.Rest = pilotOf(info, l.Ticks) != nil || l.Pilot.Pilot >= pilotRows
 	allMissing := len(missing) > 0 && len(missing) == len(seen.Customers)
 	page.Offers = (seen.Will > 0 || seen.Similar > 0) && seen.ToBeFound == 0 && !allMissing
 	page.MaySend = page.Offers && seen.Will > 0 && !(l.Ticks.Strict && seen.Invalid > 0)
@@ -148,6 +152,11 @@ func (v *visit) confirmed(info fileInfo, l *look) (*confirmPage, error) {
 		page.Pilot, page.PilotFirst = pilotRows, seen.Will > pilotAbove
 	}
 	return page, nil
+}
+
+// restOf says by whom, and when, the first rows of a sheet were sent.
+func (v *visit) restOf(pilot job.RunInfo) string {
+	return v.voice.Say("web.confirm.rest-of", "run", pilot.ID, "who", pilot.StartedBy, "time", v.when(pilot.StartedAt))
 }
 
 // pilotOf is the pilot of a file as it is, with these ticks; nil for none.

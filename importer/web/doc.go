@@ -18,7 +18,8 @@
 //
 // # Where what stands
 //
-//	start, end    serve.go, door.go and ticket.go, office.go, quit.go
+//	start, end    serve.go, door.go, running.go (another start of the
+//	              program) and ticket.go, office.go, quit.go
 //	a request     guard.go, pace.go, routes.go, visit.go, pages.go, assets.go
 //	guests        guest.go (who asks, and what she may), session.go (how an office's people
 //	              sign in), purge.go (what is about others, once a day)
@@ -31,9 +32,10 @@
 //	              disk), corrected.go (the file that is sent), readings.go (how it is read)
 //	its page      filepage.go, rows.go (the table's JSON), faultlist.go, start.go
 //	people        people.go, whom.go
-//	sending       confirm.go, sends.go (what was confirmed), waiting.go, queue.go,
-//	              sending.go (what the queue does with it), live.go and progress.go
-//	runs          runs.go, actions.go (stop, resume, settle), compare.go, correct.go
+//	sending       confirm.go, sends.go (what was confirmed), waiting.go, queue.go
+//	              and queueend.go, maysend.go, sending.go (what the queue does with
+//	              it), sentruns.go, live.go and progress.go
+//	runs          runs.go, runpage.go, actions.go (stop, resume, settle), compare.go, correct.go
 //	              (its rows as a new file), downloads.go
 //	the rest      settings.go, logins.go, language.go, template.go, practice.go
 //

@@ -16,6 +16,7 @@ import (
 
 	"comebacks/importer/job"
 	"comebacks/importer/users"
+	"comebacks/report/words"
 )
 
 var downloadRoutes = []route{
@@ -45,8 +46,9 @@ func (v *visit) hand(name string, from io.Reader, size int64) error {
 	return nil
 }
 
-// handFile hands out a file that lies on the disk.
-func (v *visit) handFile(name, path string) error {
+// handFile hands out a file that lies on the disk, and puts down that it is, with its run,
+// before anything of it goes out; 0 for no run.
+func (v *visit) handFile(name, path string, run int64) error {
 	f, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return refuse(http.StatusNotFound, "web.download.none")
@@ -59,6 +61,7 @@ func (v *visit) handFile(name, path string) error {
 	if err != nil {
 		return err
 	}
+	v.audit(users.Downloaded, run)
 	return v.hand(name, f, at.Size())
 }
 
@@ -92,6 +95,13 @@ func disposition(name string) string {
 		said += "; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
 	}
 	return said
+}
+
+// aloneVoice is how a person is addressed in a file that she keeps.
+func (v *visit) aloneVoice() words.Voice {
+	alone := v.voice
+	alone.Alone = true
+	return alone
 }
 
 // still refuses what can't be had as long as something of a run goes on.
@@ -141,15 +151,14 @@ func (v *visit) handMade(which func(results, errs string) string) error {
 	if path == "" {
 		return refuse(http.StatusNotFound, "web.download.none")
 	}
-	v.audit(users.Downloaded, r.Run)
-	return v.handFile(filepath.Base(path), path)
+	return v.handFile(filepath.Base(path), path, r.Run)
 }
 
 // openRun opens a run as it was, to look at it.
 func (v *visit) openRun(info job.RunInfo) (*job.Job, error) {
 	o := job.Defaults()
 	v.office.address(&o)
-	o.Voice = v.voice
+	o.Voice = v.aloneVoice()
 	return job.OpenRun(v.r.Context(), info, o, job.Watcher{})
 }
 
@@ -167,11 +176,7 @@ func getComparison(v *visit) error {
 		return err
 	}
 	name := nameOf(r.File)
-	err = v.handFile(strings.TrimSuffix(name, filepath.Ext(name))+".reconciliation.csv", path)
-	if err == nil {
-		v.audit(users.Downloaded, r.Run)
-	}
-	return err
+	return v.handFile(strings.TrimSuffix(name, filepath.Ext(name))+".reconciliation.csv", path, r.Run)
 }
 
 // reportPolicy is the policy of a report: it may do nothing at all, and look as it likes.
@@ -185,7 +190,7 @@ func showReport(v *visit) error {
 	if err != nil {
 		return err
 	}
-	report, err := job.OpenReport(job.ReportOptions{Journal: v.office.journal, Format: "html", Voice: v.voice}, strconv.FormatInt(r.Run, 10))
+	report, err := job.OpenReport(job.ReportOptions{Journal: v.office.journal, Format: "html", Voice: v.aloneVoice()}, strconv.FormatInt(r.Run, 10))
 	if err != nil {
 		return err
 	}
@@ -214,7 +219,7 @@ func (v *visit) showAlone(page string) {
 // showReports shows the page about the runs of some days, or hands out their tables as a
 // workbook.
 func showReports(v *visit) error {
-	o := job.ReportOptions{Journal: v.office.journal, Format: "html", Voice: v.voice}
+	o := job.ReportOptions{Journal: v.office.journal, Format: "html", Voice: v.aloneVoice()}
 	if v.r.FormValue("format") == "xlsx" {
 		o.Format = "xlsx"
 	}

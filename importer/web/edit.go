@@ -31,39 +31,43 @@ type errConflict []conflict
 func (errConflict) Error() string { return "conflict" }
 
 // edit changes cells, all or none, in one step.
-func (f *file) edit(who string, cells []cellChange) error {
+func (f *file) edit(who string, cells []cellChange) (t taken, err error) {
 	if len(cells) == 0 || len(cells) > mostAtOnce {
-		return refuse(http.StatusBadRequest, "web.edit.none")
+		return taken{}, refuse(http.StatusBadRequest, "web.edit.none")
 	}
-	return f.withShown(func(c *check) error { return f.editShown(c, who, cells) })
+	err = f.withShown(func(c *check) error {
+		t, err = f.editShown(c, who, cells)
+		return err
+	})
+	return t, err
 }
 
-func (f *file) editShown(c *check, who string, cells []cellChange) error {
+func (f *file) editShown(c *check, who string, cells []cellChange) (taken, error) {
 	rows := make(map[int]spooledRow)
 	width, err := c.width()
 	if err != nil {
-		return err
+		return taken{}, err
 	}
 	for _, cell := range cells {
 		if err := mayBe(cell, width); err != nil {
-			return err
+			return taken{}, err
 		}
 		if _, known := rows[cell.Row]; known {
 			continue
 		}
 		row, there, err := c.spool.find(cell.Row)
 		if err != nil {
-			return err
+			return taken{}, err
 		}
 		if !there {
-			return refuse(http.StatusConflict, "web.edit.no-such-row", "row", cell.Row)
+			return taken{}, refuse(http.StatusConflict, "web.edit.no-such-row", "row", cell.Row)
 		}
 		rows[cell.Row] = row
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.stillShows(c); err != nil {
-		return err
+		return taken{}, err
 	}
 	var conflicts errConflict
 	for _, cell := range cells {
@@ -73,7 +77,7 @@ func (f *file) editShown(c *check, who string, cells []cellChange) error {
 		}
 	}
 	if conflicts != nil {
-		return conflicts
+		return taken{}, conflicts
 	}
 	f.linger(c, slices.Collect(maps.Values(rows)))
 	return f.takeStep(step{Kind: stepChange, Who: who, Cells: cells})
@@ -115,32 +119,40 @@ func (f *file) valueNow(row *spooledRow, column int) string {
 	return ""
 }
 
+// taken is a step that was taken, and what could be undone and done again right after it.
+type taken struct {
+	of         step // what was changed, undone or done again
+	revision   int
+	undo, redo *step // nil for nothing
+}
+
 // takeStep puts a step on disk, and applies it. The lock is held.
-func (f *file) takeStep(s step) error {
+func (f *file) takeStep(s step) (taken, error) {
 	if err := f.mayChange(); err != nil {
-		return err
+		return taken{}, err
 	}
 	changed, err := f.changesLocked()
 	if err != nil {
-		return err
+		return taken{}, err
 	}
-	of := &s
-	if s.Kind != stepChange {
-		if of = changed.last(s.Kind); of == nil {
-			return refuse(http.StatusConflict, "web.edit.nothing")
-		}
-	}
-	cells := of.Cells
 	s.Revision, s.At = f.Revision+1, f.files.server.now()
+	of := s
+	if s.Kind != stepChange {
+		last := changed.last(s.Kind)
+		if last == nil {
+			return taken{}, refuse(http.StatusConflict, "web.edit.nothing")
+		}
+		of = *last
+	}
 	if err := changed.add(s); err != nil {
-		return err
+		return taken{}, err
 	}
 	f.Revision = s.Revision
-	for _, cell := range cells {
+	for _, cell := range of.Cells {
 		f.touch(cell, s)
 	}
 	f.lookSoon()
-	return nil
+	return taken{of: of, revision: s.Revision, undo: changed.copyOfLast(stepUndo), redo: changed.copyOfLast(stepRedo)}, nil
 }
 
 // linger keeps rows in the filters that show them as they are, until a person chooses a
@@ -179,58 +191,62 @@ func (f *file) touch(cell cellChange, s step) {
 	seen.rows[cell.Row] = s.Revision
 }
 
-// undo takes the last step back, or takes it again, and gives the step. Anybody's can be
-// taken back.
-func (f *file) undo(kind, who string) (step, error) {
+// errNotLast says that another step is the last than the one that a person has seen as the
+// last, and was to be undone or done again: nothing was changed.
+type errNotLast struct{ undo, redo *step }
+
+func (*errNotLast) Error() string { return "not-last" }
+
+// undo takes the last step back, or takes it again. Anybody's can be taken back, but only
+// the one that the person has seen: seen is its revision.
+func (f *file) undo(kind, who string, seen int) (taken, error) {
 	if _, err := f.current(); err != nil {
-		return step{}, err
+		return taken{}, err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	changed, err := f.changesLocked()
 	if err != nil {
-		return step{}, err
+		return taken{}, err
 	}
-	last := changed.last(kind)
-	if last == nil {
-		return step{}, refuse(http.StatusConflict, "web.edit.nothing")
+	if last := changed.last(kind); last != nil && last.Revision != seen {
+		return taken{}, &errNotLast{changed.copyOfLast(stepUndo), changed.copyOfLast(stepRedo)}
 	}
-	of := *last
-	return of, f.takeStep(step{Kind: kind, Who: who})
+	return f.takeStep(step{Kind: kind, Who: who})
 }
 
 // replace changes all cells of a kind of fault that say the same, in one step.
-func (f *file) replace(who, kind, before, after string) (n int, err error) {
+func (f *file) replace(who, kind, before, after string) (t taken, err error) {
 	err = f.withShown(func(c *check) error {
-		n, err = f.replaceShown(c, who, kind, before, after)
+		t, err = f.replaceShown(c, who, kind, before, after)
 		return err
 	})
-	return n, err
+	return t, err
 }
 
-func (f *file) replaceShown(c *check, who, kind, before, after string) (n int, err error) {
+func (f *file) replaceShown(c *check, who, kind, before, after string) (taken, error) {
 	column, ok := columnOfKind(kind)
 	width, err := c.width()
 	if err != nil {
-		return 0, err
+		return taken{}, err
 	}
 	if !ok || column < 0 {
-		return 0, refuse(http.StatusBadRequest, "web.edit.none")
+		return taken{}, refuse(http.StatusBadRequest, "web.edit.none")
 	}
 	if err := mayBe(cellChange{Row: 1, Column: column, After: after}, width); err != nil {
-		return 0, err
+		return taken{}, err
 	}
 	const atOnce = 5000
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.stillShows(c); err != nil {
-		return 0, err
+		return taken{}, err
 	}
 	var cells []cellChange
 	for from := 0; ; from += atOnce {
 		rows, _, _, err := c.spool.window(filter{kind: kind}, from, atOnce)
 		if err != nil {
-			return 0, err
+			return taken{}, err
 		}
 		f.linger(c, rows)
 		for i := range rows {
@@ -243,9 +259,9 @@ func (f *file) replaceShown(c *check, who, kind, before, after string) (n int, e
 		}
 	}
 	if len(cells) == 0 {
-		return 0, refuse(http.StatusConflict, "web.edit.nowhere", "value", before)
+		return taken{}, refuse(http.StatusConflict, "web.edit.nowhere", "value", before)
 	}
-	return len(cells), f.takeStep(step{Kind: stepChange, Who: who, Cells: cells})
+	return f.takeStep(step{Kind: stepChange, Who: who, Cells: cells})
 }
 
 // columnOfKind gives the column of a kind's key.

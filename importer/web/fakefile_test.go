@@ -204,17 +204,34 @@ func (f *fakeFile) answer(w http.ResponseWriter, of []fakeChange, text string) {
 		}
 		return fmt.Sprintf("rad %d", all[len(all)-1].Row)
 	}
-	f.json(w, http.StatusOK, map[string]any{"revision": len(f.changes), "rows": rows, "undo": say(f.changes), "redo": say(f.undone), "text": text})
+	f.json(w, http.StatusOK, map[string]any{
+		"revision": len(f.changes), "rows": rows, "text": text,
+		"undo": say(f.changes), "undoStep": len(f.changes), "redo": say(f.undone), "redoStep": len(f.undone),
+	})
 }
 
-func (f *fakeFile) undo(w http.ResponseWriter, _ *http.Request) {
+func (f *fakeFile) undo(w http.ResponseWriter, r *http.Request) {
+	if !f.hasSeen(r, len(f.changes)) {
+		f.json(w, http.StatusConflict, map[string]any{"text": "inte den senaste"})
+		return
+	}
 	last := f.changes[len(f.changes)-1]
 	f.changes, f.undone = f.changes[:len(f.changes)-1], append(f.undone, last)
 	f.cells[[2]int{last.Row, last.Column}] = last.Before
 	f.answer(w, []fakeChange{last}, fmt.Sprintf("ångrat: rad %d", last.Row))
 }
 
-func (f *fakeFile) redo(w http.ResponseWriter, _ *http.Request) {
+// hasSeen reports whether a request to undo or redo names the last step.
+func (f *fakeFile) hasSeen(r *http.Request, last int) bool {
+	var asked struct{ Step string }
+	return json.NewDecoder(r.Body).Decode(&asked) == nil && asked.Step == strconv.Itoa(last)
+}
+
+func (f *fakeFile) redo(w http.ResponseWriter, r *http.Request) {
+	if !f.hasSeen(r, len(f.undone)) {
+		f.json(w, http.StatusConflict, map[string]any{"text": "inte den senaste"})
+		return
+	}
 	last := f.undone[len(f.undone)-1]
 	f.undone, f.changes = f.undone[:len(f.undone)-1], append(f.changes, last)
 	f.cells[[2]int{last.Row, last.Column}] = last.After

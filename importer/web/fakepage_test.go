@@ -28,6 +28,7 @@ type fakePage struct {
 	First                                                                                          *fakeFirst
 	Changes                                                                                        int
 	Undo, Redo                                                                                     string
+	UndoStep, RedoStep                                                                             int
 	Before                                                                                         []fakeBefore
 	LookUp                                                                                         fakeLookUp
 	Run                                                                                            int64

@@ -200,7 +200,7 @@ func faultyRows(v *visit) error {
 	if len(sum.Files) < 2 {
 		return refuse(http.StatusNotFound, "web.faults.none-to-get")
 	}
-	return v.handFile(errorsName(info.Name, filepath.Ext(path)), sum.Files[1])
+	return v.handFile(errorsName(info.Name, filepath.Ext(path)), sum.Files[1], 0)
 }
 
 // errorsName is what the file with the faulty rows of a sheet is called.

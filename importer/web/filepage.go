@@ -54,15 +54,15 @@ type filePage struct {
 	Unfilled     bool // it has no rows
 	First        *firstFault
 	Changes      int
-	Undo, Redo   string // what would be undone, "" for nothing
-	Before       []beforeView
-	LookUp       lookUpView
-	Run          int64
-	Place        int
-	Newer        string // when the file on disk was saved anew
-	Kept         string
-	Read         bool // its rows were counted, so that the numbers are its own
-	Attention    int  // rows that need a person
+	stepOffer
+	Before    []beforeView
+	LookUp    lookUpView
+	Run       int64
+	Place     int
+	Newer     string // when the file on disk was saved anew
+	Kept      string
+	Read      bool // its rows were counted, so that the numbers are its own
+	Attention int  // rows that need a person
 }
 
 // columnView is a column, and what it may be taken for.
@@ -178,7 +178,7 @@ func (f *file) page(v *visit) (*filePage, error) {
 	p := &filePage{
 		ID: info.ID, Name: info.Name, Sheet: info.Sheet, Revision: info.Revision, Counting: f.counting(),
 		Customer: info.Reading.Customer, AllowPast: info.Reading.AllowPast, MatchName: info.Reading.MatchName,
-		Changes: len(changed.cells), Undo: c.stepText(v, changed.last(stepUndo)), Redo: c.stepText(v, changed.last(stepRedo)),
+		Changes: len(changed.cells), stepOffer: c.offer(v, changed.last(stepUndo), changed.last(stepRedo)),
 		Kept: v.voice.Say("web.file.kept", "n", int(keptSent/daily), "m", int(keptUnsent/daily)),
 	}
 	going := cmp.Or(f.seen.next, c)
@@ -215,6 +215,7 @@ func (f *file) page(v *visit) (*filePage, error) {
 	p.ask(v, &info, l)
 	p.told(v, l)
 	p.sent(&info)
+	p.refused(v, &info)
 	p.Before = f.seenBefore(v, &info)
 	p.Newer = f.newer(&info)
 	return p, nil

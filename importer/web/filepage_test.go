@@ -149,17 +149,17 @@ func TestEdit(t *testing.T) {
 	if got := w.rows(f, "only=faults&fresh=1"); got.Total != 2 {
 		t.Errorf("chosen anew: %+v", got)
 	}
-	if code := w.json(base+"/undo", nil, &answer); code != http.StatusOK || answer.Rows[0].Cells[3] != "halv tre" || len(answer.Rows[0].Faults) != 1 || answer.Redo == "" || answer.Undo != "" {
+	if code := w.json(base+"/undo", stepOf(answer.UndoStep), &answer); code != http.StatusOK || answer.Rows[0].Cells[3] != "halv tre" || len(answer.Rows[0].Faults) != 1 || answer.Redo == "" || answer.Undo != "" {
 		t.Errorf("undo: %d %+v", code, answer)
 	}
-	if code := w.json(base+"/redo", nil, &answer); code != http.StatusOK || answer.Rows[0].Cells[3] != "14:30" || answer.Text == "" {
+	if code := w.json(base+"/redo", stepOf(answer.RedoStep), &answer); code != http.StatusOK || answer.Rows[0].Cells[3] != "14:30" || answer.Text == "" {
 		t.Errorf("redo: %d %+v", code, answer)
 	}
-	if code := w.json(base+"/redo", nil, nil); code != http.StatusConflict {
+	if code := w.json(base+"/redo", stepOf(answer.RedoStep), nil); code != http.StatusConflict {
 		t.Errorf("nothing to redo: %d", code)
 	}
-	for range 2 {
-		w.json(base+"/undo", nil, nil)
+	if code := w.json(base+"/undo", stepOf(answer.UndoStep), nil); code != http.StatusOK {
+		t.Errorf("undo once more: %d", code)
 	}
 	w.looked(f)
 	if code := w.json(base+"/replace", map[string]string{"kind": "not-a-time:3", "before": "halv tre", "after": "14.30"}, &answer); code != http.StatusOK || answer.Count != 2 || len(answer.Rows) != 2 {
@@ -177,7 +177,7 @@ func TestEdit(t *testing.T) {
 	if err != nil || !strings.Contains(string(text), "KON1;2033-05-03;14.30;a") {
 		t.Errorf("%v %s", err, text)
 	}
-	if code := w.json(base+"/undo", nil, &answer); code != http.StatusOK || len(answer.Rows) != 2 {
+	if code := w.json(base+"/undo", stepOf(answer.UndoStep), &answer); code != http.StatusOK || len(answer.Rows) != 2 {
 		t.Errorf("replacing is undone at once: %d %+v", code, answer)
 	}
 	if path, _, err := f.toSend(w.looked(f)); err != nil || path != f.original() {
@@ -187,6 +187,9 @@ func TestEdit(t *testing.T) {
 		t.Error("what has changed since is sent")
 	}
 }
+
+// stepOf is what a request to undo or redo says.
+func stepOf(revision int) map[string]string { return map[string]string{"step": number(revision)} }
 
 // What can't be a cell is refused, and what the rules refuse stays as it was typed.
 func TestValues(t *testing.T) {
@@ -265,7 +268,8 @@ func TestForms(t *testing.T) {
 	if got.Code != http.StatusConflict || !strings.Contains(got.Body.String(), "14:30") {
 		t.Errorf("%d %s", got.Code, got.Body)
 	}
-	got = w.post("/files/"+f.ID+"/undo", url.Values{"back": {"//evil.example/"}})
+	step := number(pageOf[filePage](w, "/files/"+f.ID).UndoStep)
+	got = w.post("/files/"+f.ID+"/undo", url.Values{"step": {step}, "back": {"//evil.example/"}})
 	if got.Code != http.StatusSeeOther || !strings.HasSuffix(got.Header().Get("Location"), "/files/"+f.ID) {
 		t.Errorf("%d to %s", got.Code, got.Header().Get("Location"))
 	}
@@ -322,6 +326,11 @@ func TestSeenBefore(t *testing.T) {
 	p := pageOf[filePage](w, "/files/"+second.ID)
 	if len(p.Before) != 1 || !strings.HasSuffix(p.Before[0].Link, first.ID) || !strings.Contains(p.Before[0].Text, "Anna") {
 		t.Errorf("%+v", p.Before)
+	}
+	w.handIn("en gång till.csv", []byte(fiveRows))
+	fourth := w.handIn("och igen.csv", []byte(fiveRows))
+	if p = pageOf[filePage](w, "/files/"+fourth.ID); len(p.Before) != 1 || !strings.Contains(p.Before[0].Text, "3 times") {
+		t.Errorf("of three of the same it says %+v", p.Before)
 	}
 }
 

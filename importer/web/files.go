@@ -70,6 +70,7 @@ type look struct {
 	Will     rowSet            // the rows that would be sent
 	Failure  *importer.Failure // why it can't be read; nil if it can
 	Notices  []importer.Notice
+	Pilot    job.RunInfo // that has sent the first rows, of this file or a colleague's of the same bytes; its ID is 0 for none
 }
 
 // rowSet is a set of rows by their numbers, a bit for each.

@@ -195,16 +195,6 @@ func (o *office) loginForm(missing []string, back string) *loginForm {
 	return &loginForm{Customers: missing[:min(len(missing), mostListed)], Server: server, Back: back}
 }
 
-// missingLogins gives the form that asks for the logins that some customers lack; nil if
-// they lack none.
-func (o *office) missingLogins(found *logins.Logins, customers []string, back string) *loginForm {
-	missing := found.Missing(customers)
-	if len(missing) == 0 {
-		return nil
-	}
-	return o.loginForm(missing, back)
-}
-
 // keepLogin takes a login that a person has typed: for as long as the program runs, and
 // if she wants, in the keychain.
 func keepLogin(v *visit) error {

@@ -168,8 +168,8 @@ func TestChangesOfTwo(t *testing.T) {
 	if code := change(bo, "Ring", "Ring honom"); code != http.StatusConflict {
 		t.Errorf("bo has overwritten what anna wrote: %d", code)
 	}
-	got := bo.asks(http.MethodPost, at+"/undo", jsonType, strings.NewReader(`{}`), byScript)
-	if !strings.Contains(got.Body.String(), "anna") {
+	got := bo.asks(http.MethodPost, at+"/undo", jsonType, strings.NewReader(fmt.Sprintf(`{"step":"%d"}`, f.Revision)), byScript)
+	if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "anna") {
 		t.Errorf("undone: %s", got.Body)
 	}
 	said, err := os.ReadFile(filepath.Join(f.folder(), changesName(f.Sheet)))

@@ -148,6 +148,8 @@ func (f *file) seenBefore(v *visit, info *fileInfo) (all []beforeView) {
 	if err != nil {
 		return nil
 	}
+	var latest *fileInfo // of those that were not sent
+	here := 0
 	same := make(map[int64]bool) // runs of these bytes, also if cells were changed before they were sent
 	for i := range other {
 		old := &other[i]
@@ -158,11 +160,20 @@ func (f *file) seenBefore(v *visit, info *fileInfo) (all []beforeView) {
 			same[s.Run] = true
 		}
 		if len(old.Sends) == 0 {
-			all = append(all, beforeView{
-				Text: v.voice.Say("web.before.here", "time", timeOf(old.At), "who", old.By),
-				Link: v.path("files/" + old.ID), LinkText: v.voice.Say("web.before.go-on"),
-			})
+			if here++; latest == nil || old.At.After(latest.At) {
+				latest = old
+			}
 		}
+	}
+	if latest != nil {
+		key := "web.before.here"
+		if here > 1 {
+			key = "web.before.here-often"
+		}
+		all = append(all, beforeView{
+			Text: v.voice.Say(key, "n", here, "time", timeOf(latest.At), "who", latest.By),
+			Link: v.path("files/" + latest.ID), LinkText: v.voice.Say("web.before.go-on"),
+		})
 	}
 	var bytes, name *job.RunDetail
 	for i := range runs { // the newest first

@@ -217,7 +217,13 @@ func (p *person) edit() {
 
 func (p *person) undo() {
 	id, kind := p.file(), p.one("undo", "undo", "redo")
-	code, _, _ := p.post("/files/"+id+"/"+kind, nil)
+	_, _, page := p.visit("GET", "/files/"+id, "", nil)
+	step := ""
+	if _, form, is := strings.Cut(page, `data-table="`+kind+`"`); is {
+		_, step, _ = strings.Cut(form, `name="step" autocomplete="off" value="`)
+		step, _, _ = strings.Cut(step, `"`)
+	}
+	code, _, _ := p.post("/files/"+id+"/"+kind, url.Values{"step": {step}})
 	p.say("%s %s: %d", kind, id, code)
 }
 

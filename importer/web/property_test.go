@@ -117,17 +117,23 @@ func TestUndoAll(t *testing.T) {
 		if len(row.Cells) < 3 {
 			continue
 		}
-		if err := f.edit("Anna", []cellChange{{row.Row, 2, row.Cells[2], fmt.Sprint("2033-05-", 1+i%28)}, {row.Row, 0, row.Cells[0], "M30011"}}); err != nil {
+		if _, err := f.edit("Anna", []cellChange{{row.Row, 2, row.Cells[2], fmt.Sprint("2033-05-", 1+i%28)}, {row.Row, 0, row.Cells[0], "M30011"}}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if path, _, err := f.toSend(w.looked(f)); err != nil || path == f.original() {
 		t.Fatal(path, err)
 	}
-	for {
-		if _, err := f.undo(stepUndo, "Nils"); err != nil {
-			break
+	changed, err := f.changesLocked()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for last := changed.last(stepUndo); last != nil; {
+		back, err := f.undo(stepUndo, "Nils", last.Revision)
+		if err != nil {
+			t.Fatal(err)
 		}
+		last = back.undo
 	}
 	path, _, err := f.toSend(w.looked(f))
 	if err != nil {

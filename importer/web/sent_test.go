@@ -53,7 +53,7 @@ func TestSentIsKnown(t *testing.T) {
 	w.withVitec()
 	f := w.handIn("kunder.csv", []byte(fiveRows))
 	w.looked(f)
-	if err := f.edit("Anna", []cellChange{{2, 3, "halv tre", "14:30"}}); err != nil {
+	if _, err := f.edit("Anna", []cellChange{{2, 3, "halv tre", "14:30"}}); err != nil {
 		t.Fatal(err)
 	}
 	if l := w.looked(f); l.Overview.Will != 3 {
@@ -157,7 +157,7 @@ func TestChangesDamaged(t *testing.T) {
 	w.looked(f)
 	for _, after := range []string{"a1", "a2"} {
 		row := w.rows(f, "n=1").Rows[0]
-		if err := f.edit("Anna", []cellChange{{2, 4, row.Cells[4], after}}); err != nil {
+		if _, err := f.edit("Anna", []cellChange{{2, 4, row.Cells[4], after}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -207,7 +207,7 @@ func TestState(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	w.files().delay = time.Hour
-	if err := f.edit("Anna", []cellChange{{2, 3, "halv tre", "14:30"}}); err != nil {
+	if _, err := f.edit("Anna", []cellChange{{2, 3, "halv tre", "14:30"}}); err != nil {
 		t.Fatal(err)
 	}
 	if s := state(); !s.Counting || s.Revision != 1 {

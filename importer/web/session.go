@@ -120,6 +120,7 @@ func signIn(v *visit) error {
 	token, err := v.users.SignIn(v.r.Context(), name, v.r.PostFormValue("password"), v.addressOf(v.r))
 	var many *users.TooMany
 	if errors.Is(err, users.ErrRefused) || errors.As(err, &many) {
+		v.signInRefused(many != nil)
 		return v.askToSignIn(http.StatusForbidden, signInPage{Name: name, Next: next, Failed: true})
 	}
 	if err != nil {
@@ -138,6 +139,14 @@ func signIn(v *visit) error {
 	v.audit(users.SignedIn, 0)
 	http.SetCookie(v.w, v.sessionCookie(token))
 	return v.seeAt(next)
+}
+
+// signInRefused notes a refused sign-in in the log. It names nobody: the name may be no
+// user's, but somebody's password that was typed in the wrong field.
+func (v *visit) signInRefused(untried bool) {
+	if v.log != nil {
+		v.log.Warn("sign-in-refused", "from", v.addressOf(v.r), "tried", !untried)
+	}
 }
 
 // sessionCookie carries a session. It ends with the browser: how long the session lasts is

@@ -63,11 +63,8 @@ func TestTypedLogin(t *testing.T) {
 	if got := found.Missing([]string{"M30011", "M2"}); !slices.Equal(got, []string{"M2"}) {
 		t.Errorf("missing %v", got)
 	}
-	if form := s.real.missingLogins(found, []string{"M30011", "M2"}, s.room+"/x"); form == nil || !slices.Equal(form.Customers, []string{"M2"}) {
+	if form := s.real.loginForm([]string{"M2"}, s.room+"/x"); form == nil || !slices.Equal(form.Customers, []string{"M2"}) {
 		t.Errorf("the form is %v", form)
-	}
-	if form := s.real.missingLogins(found, []string{"M30011"}, ""); form != nil {
-		t.Errorf("nothing is missing, and the form is %v", form)
 	}
 	page := ask(s, asking{path: "/settings"}).Body.String()
 	if !strings.Contains(page, "anna") || !strings.Contains(page, "only until the program ends") || !strings.Contains(page, "No login can be kept") {

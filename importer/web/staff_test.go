@@ -54,6 +54,7 @@ func staffConfig(folder, vitec string, now func() time.Time) Config {
 	return Config{
 		Folder: folder, Journal: filepath.Join(folder, "journal.db"), BaseURL: vitec, Username: "partner", Password: "secret", Keychain: noKeychain{},
 		Voice: words.Voice{Language: words.English, OnPage: true, Hosted: true}, Now: now, Hosted: &Hosted{Hosts: []string{officeHost}},
+		Log: filepath.Join(folder, "log.json"),
 	}
 }
 

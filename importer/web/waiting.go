@@ -2,6 +2,8 @@ package web
 
 import (
 	"strconv"
+
+	"comebacks/importer/users"
 )
 
 // waitingPage is that of a file that waits for its turn, or will not have one.
@@ -44,6 +46,19 @@ func showWaiting(v *visit) error {
 		page.Text, page.Ahead = v.place(info.ID)
 	}
 	return v.show("waiting", v.voice.Say("web.waiting.title", "file", info.Name), page)
+}
+
+// refused says that the turn of the file, as it is, had come, and that it was not sent.
+func (p *filePage) refused(v *visit, info *fileInfo) {
+	s := info.lastSend()
+	if s == nil || s.State != sendRefused || s.Revision != info.Revision {
+		return
+	}
+	what := ""
+	if l := v.office.queue.lastOf(info.ID); l != nil {
+		what, _ = v.whyNot(l)
+	}
+	p.Warnings = append(p.Warnings, v.voice.Say("web.waiting.was-refused", "what", what))
 }
 
 // whyNot says why a job did not come to its end.
@@ -128,6 +143,7 @@ func leaveQueue(v *visit) error {
 	q := v.office.queue
 	if t, out := q.takeOut(func(t *task) bool { return t.file == info.ID }); out {
 		t.stop()
+		v.audit(users.TakenOut, 0)
 		err := f.change(func(i *fileInfo) error {
 			if s := i.sendOf(t.key); s != nil && s.State == sendWaiting {
 				s.State = sendOut
@@ -138,8 +154,8 @@ func leaveQueue(v *visit) error {
 			return err
 		}
 	} else if s := info.lastSend(); s != nil && s.State == sendWaiting { // its turn has come, and nothing is sent yet
-		if l := q.lastOf(info.ID); l != nil {
-			l.halt()
+		if l := q.lastOf(info.ID); l != nil && l.halt() {
+			v.audit(users.TakenOut, 0)
 		}
 	}
 	return v.see("files/" + info.ID + "/waiting")

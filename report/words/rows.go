@@ -136,12 +136,15 @@ func (v Voice) either(values string) string {
 	return v.Or(strings.Split(strings.Replace(values, " or ", "|", 1), "|"))
 }
 
+// besideTable are problems about which the page says what to do in its table.
+var besideTable = map[importer.Code]bool{importer.NotText: true, importer.SeveralContacts: true}
+
 // todo is what to do about something, in the terminal or on the page.
 func (v Voice) todo(code importer.Code, do string) string {
 	if here, other := v.vocabulary().hosted[code]; other && v.Hosted {
 		return here
 	}
-	if here, other := v.vocabulary().onPage[code]; other && v.OnPage {
+	if here, other := v.vocabulary().onPage[code]; other && v.OnPage && !(v.Alone && besideTable[code]) {
 		return here
 	}
 	return do

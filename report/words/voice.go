@@ -32,6 +32,9 @@ type Voice struct {
 	// OnPage says that advice is about the buttons of the page, not about commands and
 	// flags.
 	OnPage bool
+	// Alone says that the words stand in a file that is kept: there is no table beside them
+	// to choose or write in, but the page can be opened.
+	Alone bool
 	// Hosted says that the page is one that an office shares: what others set there is the
 	// administrator's.
 	Hosted bool

@@ -33,16 +33,6 @@ export function follow(base, word, then) {
   };
 }
 
-// offerSteps offers to undo and redo what an answer says.
-export function offerSteps({ undo, redo }) {
-  for (const [name, text] of Object.entries({ undo, redo })) {
-    if (text === undefined) continue;
-    const form = $(`form[data-table=${name}]`);
-    form.hidden = !text;
-    $("button", form).title = text;
-  }
-}
-
 // renew shows the numbers of the page anew. Focus, open folds and what was typed stay.
 async function renew() {
   const answer = await ask(location.pathname, { accept: "text/html" });

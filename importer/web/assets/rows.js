@@ -101,6 +101,7 @@ export class Rows {
 export class Saver {
   #queue; // {row, column, before, after}
   #busy = false;
+  #away = false;
 
   // on has what is called: saved(answer, change), conflict(change, conflict),
   // refused(change, text), and waiting(how many, whether the server is away).
@@ -115,6 +116,11 @@ export class Saver {
   }
 
   get waiting() { return this.#queue.length; }
+
+  // idle waits until what was changed is saved, or the server is found to be away.
+  async idle() {
+    while (this.#busy && !this.#away) await wait(20);
+  }
 
   // of is the change of a cell that is not saved yet.
   of(row, column) { return this.#queue.findLast((c) => c.row === row && c.column === column); }
@@ -144,8 +150,10 @@ export class Saver {
     for (let next; (next = this.#queue.find((c) => !c.conflict));) {
       try {
         await this.#save(next);
+        this.#away = false;
       } catch (e) {
         if (!(e instanceof Away)) throw e;
+        this.#away = true;
         this.on.waiting(this.#queue.length, true);
         await wait(2000);
       }

@@ -7,7 +7,8 @@ import { Conflicts } from "./conflicts.js";
 import { Editor } from "./editor.js";
 import { Filters } from "./filters.js";
 import { newRow, placeOf, mark } from "./cells.js";
-import { follow, offerSteps } from "./counts.js";
+import { follow } from "./counts.js";
+import { offerSteps, actor } from "./steps.js";
 
 const rowHeight = 34; // px, as in table.css
 const tallest = 12_000_000; // px; browsers cap an element at some 16 million, so beyond this scrolling is scaled
@@ -320,11 +321,7 @@ const saver = new Saver(base, id, {
     ]);
     refill();
   },
-  refused(change, text) {
-    at.textContent = text || word("refused");
-    rows.again();
-    draw();
-  },
+  refused: (change, text) => refused(change, { text }),
   waiting(n, away) {
     $("#shown").classList.toggle("warn", away);
     if (away) $("#shown").textContent = word("unsaved", { n: number(n) });
@@ -359,27 +356,32 @@ addEventListener("beforeunload", (e) => {
   if (saver.waiting || editor?.touched) e.preventDefault();
 });
 
-// act undoes, does again, or replaces in all rows.
-async function act(name, body = {}) {
-  try {
-    const answer = await ask(`${base}/${name}`, { body });
-    const said = await answer.json().catch(() => ({}));
-    if (!answer.ok) return (at.textContent = said.text || word("refused"));
+const act = actor(base, saver, {
+  done(name, said) {
     if (name === "replace" || said.count > mostAnswered) rows.again();
     message = true;
     take(said);
     draw();
     say((at.textContent = said.text || (name === "replace" ? word("replaced") : at.textContent)));
-  } catch (e) {
-    if (!(e instanceof Away)) throw e;
-  }
+  },
+  refused,
+});
+
+// refused says why nothing was done, and shows the rows, and what can be undone, as they are.
+function refused(_, said) {
+  message = true;
+  offerSteps(said);
+  rows.again();
+  draw();
+  say((at.textContent = said.text || word("refused")));
 }
+
 document.addEventListener("submit", (e) => {
   const name = e.target.dataset.table;
   if (!name) return;
   e.preventDefault();
   e.stopImmediatePropagation();
-  act(name, Object.fromEntries(new FormData(e.target)));
+  act(name, e.target);
 }, true);
 
 const filters = new Filters(section, (filter) => {
