@@ -57,6 +57,8 @@ var headers = map[string]string{
 
 // ServeHTTP lets in those who have come the right way, and answers them.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.asked.Add(1)
+	defer s.asked.Add(-1)
 	began := time.Now()
 	a := newAnswer(w, s.guard.pace, r.ProtoMajor > 1)
 	a.expected = r.Header.Get("Expect") != ""

@@ -174,8 +174,17 @@ func (s *Server) Serve(ctx context.Context) error {
 	defer cancel()
 	_ = server.Shutdown(brief) // what is left when its time is out is closed
 	_ = server.Close()
+	s.lastAnswers()
 	s.Close()
 	return err
+}
+
+// lastAnswers waits until those are ready to end whose connections were closed: they remove
+// what did not arrive whole. What takes longer is removed at the next start.
+func (s *Server) lastAnswers() {
+	for end := time.Now().Add(grace); s.asked.Load() > 0 && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 // answerOn answers on the listener until the server is closed.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"comebacks/importer/job"
@@ -88,6 +89,7 @@ type Server struct {
 	stop     context.CancelFunc
 	stops    context.Context
 	work     sync.WaitGroup // what must come to its end before the program does: see Go
+	asked    atomic.Int64   // requests that are being answered
 	quitting chan struct{}  // closed when somebody has asked the program to end
 	quitOnce sync.Once
 	mu       sync.Mutex
