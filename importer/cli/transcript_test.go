@@ -20,10 +20,10 @@ import (
 
 var (
 	update = flag.Bool("update", false, "write what the scripts have said, to be read before it is believed")
-	slow   = flag.Bool("slow", false, "run also the scripts in Swedish that take long, or in which chance decides what is said")
+	slow   = flag.Bool("slow", os.Getenv("COMEBACKS_SLOW") != "", "run also the scripts in Swedish that take long, or in which chance decides what is said")
 )
 
-// TestTranscripts runs the scripts of testdata in each language, with -slow all of them,
+// TestTranscripts runs the scripts of testdata in each language, with -slow, or if COMEBACKS_SLOW is set, all of them,
 // without what they look for in the words, and compares all that was said with
 // testdata/transcripts, where one reads what a person does. In Swedish, no English may be
 // left.
