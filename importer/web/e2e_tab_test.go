@@ -28,9 +28,9 @@ func TestTabClosedAmidARun(t *testing.T) {
 	tab := first
 	w.choose(path) // which hands it in
 	w.until(`document.querySelector("#summary .can b")?.textContent === "80"`)
-	do(t, tab, chromedp.Click(".go .primary"))
+	w.click(".go .primary")
 	w.until(`document.querySelector('button[value="all"]')`)
-	do(t, tab, chromedp.Click(`button[value="all"]`))
+	w.click(`button[value="all"]`)
 	w.until(`document.querySelector("[data-progress] progress")?.value > 3`)
 	run := eval[string](t, tab, `location.href`)
 	seen := eval[int](t, tab, `document.querySelector("[data-progress] progress").value`)

@@ -44,7 +44,7 @@ func TestSendInTheBrowser(t *testing.T) {
 	shot("run-stopped-narrow")
 	do(t, ctx, size(1366, 768), chromedp.Click(`form[action$="/resume"] button`))
 	await(t, "its end", func() bool { p := s.progress(1); return p.Ended && p.State == "done" })
-	until(t, ctx, `document.querySelector('form[action$="/fix"]')`)
+	until(t, ctx, `document.querySelector('form[action$="/fix"]') && !document.querySelector('form[action$="/stop"]')`)
 	shot("run-done")
 	g.blind.Store(false)
 	do(t, ctx, chromedp.Click(`form[action$="/reconcile"] button`))
