@@ -60,7 +60,8 @@ func asides(path string, before time.Time) ([]Aside, error) {
 // contacts, notes, what was said about rows, and the copies of their sheets.
 // It keeps what prevents duplicates (fingerprints, comeback ids, the agency's
 // number), everything about a row that is still uncertain or held back, as it
-// could not be settled without, and the sheets of unfinished runs. It names journals that were set aside.
+// could not be settled without, and the sheets of unfinished runs. It names
+// journals that were set aside.
 func (j *Journal) Purge(before time.Time) (p Purged, err error) {
 	if p.Aside, err = asides(j.path, before); err != nil {
 		return p, failed("purge", j.path, err)
@@ -152,8 +153,8 @@ func (l *live) held() map[int64]bool {
 }
 
 // purge empties the rows of runs but for those that are held back, and gives how many of
-// them it has emptied, and those that may be under way, or are in doubt or held. Nothing of what they said is left
-// in the log.
+// them it has emptied, and those that may be under way, or are in doubt or held. Nothing
+// of what they said is left in the log.
 func (s *store) purge(ctx context.Context, runs, held map[int64]bool) (emptied int64, inDoubt []int64, err error) {
 	inDoubt = []int64{}
 	for id, l := range s.rows {

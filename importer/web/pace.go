@@ -44,6 +44,7 @@ type pacedBody struct {
 	connection *http.ResponseController
 	shared     bool
 	left       time.Duration
+	begun      bool // some of it was asked for
 	over       bool // it has ended, or was cut
 }
 
@@ -53,6 +54,7 @@ var errTooSlow = refuse(http.StatusRequestTimeout, "web.too-slow")
 func (b *pacedBody) Read(p []byte) (int, error) {
 	began := time.Now()
 	_ = b.connection.SetReadDeadline(began.Add(b.left)) // not of a test's request
+	b.begun = true
 	n, err := b.ReadCloser.Read(p)
 	if b.shared {
 		_ = b.connection.SetReadDeadline(time.Time{})
@@ -125,14 +127,14 @@ func (a *answer) end() {
 	}
 }
 
-// begin notes how it is answered. Who waits for a word before he sends anything is not
-// made to send it.
+// begin notes how it is answered. Who waits for a word before anything is sent is not made
+// to send it.
 func (a *answer) begin(status int) {
 	if a.status != 0 {
 		return
 	}
 	a.status = status
-	a.early = a.asked != nil && !a.asked.over && !a.shared && !a.expected
+	a.early = a.asked != nil && !a.asked.over && !a.shared && (a.asked.begun || !a.expected)
 	if a.early {
 		a.Header().Set("Connection", "close")
 		_ = a.connection.EnableFullDuplex() // or it would be read before anything is written

@@ -58,7 +58,11 @@ func post(t *testing.T, s *Server, c net.Conn, length int) {
 func answerOn(c net.Conn) chan string {
 	got := make(chan string, 1)
 	go func() {
-		r, err := http.ReadResponse(bufio.NewReader(c), nil)
+		in := bufio.NewReader(c)
+		r, err := http.ReadResponse(in, nil)
+		if err == nil && r.StatusCode == http.StatusContinue {
+			r, err = http.ReadResponse(in, nil)
+		}
 		if err != nil {
 			got <- err.Error()
 			return
@@ -222,6 +226,7 @@ func TestAnswerBeforeAllHasCome(t *testing.T) {
 	t.Cleanup(func() { server.Close() })
 	for _, c := range []struct{ name, header, status string }{
 		{"too large", fmt.Sprintf("Cookie: %s=%s\r\nSec-Fetch-Site: same-origin\r\n", cookieName, s.guard.cookie), "413"},
+		{"too large, by curl", fmt.Sprintf("Cookie: %s=%s\r\nSec-Fetch-Site: same-origin\r\nExpect: 100-continue\r\n", cookieName, s.guard.cookie), "413"},
 		{"a stranger's", "Sec-Fetch-Site: same-origin\r\n", "403"},
 		{"from elsewhere", fmt.Sprintf("Cookie: %s=%s\r\nSec-Fetch-Site: cross-site\r\n", cookieName, s.guard.cookie), "403"},
 	} {
