@@ -11,12 +11,12 @@ import (
 
 const (
 	// maxGroup bounds how many requests are committed together.
-	maxGroup = 256
+	maxGroup = 1024
 	// fullGroup is how many are worth a commit without waiting for more.
-	fullGroup = 64
-	// linger is how long the committer waits for more. Rows are recorded
-	// ahead of their turn, so that no worker waits for it.
-	linger = time.Millisecond
+	fullGroup = 512
+	// linger is how long the committer waits for more, unless somebody waits for what
+	// has been asked. Rows are recorded ahead of their turn, so that no worker does.
+	linger = 5 * time.Millisecond
 )
 
 // request is a piece of work inside the committer's transaction. When that is
@@ -78,10 +78,11 @@ func (j *Journal) failed(err error) error {
 }
 
 // gather adds what is asked in the meantime to a group, until it is worth a
-// commit or it is late.
+// commit, somebody waits for it, or it is late.
 func (j *Journal) gather(requests []request, late <-chan time.Time) []request {
+	awaited := requests[0].done != nil
 	for len(requests) < maxGroup {
-		if len(requests) >= fullGroup && len(j.requests) == 0 {
+		if (awaited || len(requests) >= fullGroup) && len(j.requests) == 0 {
 			return requests
 		}
 		select {
@@ -90,6 +91,7 @@ func (j *Journal) gather(requests []request, late <-chan time.Time) []request {
 				return requests
 			}
 			requests = append(requests, r)
+			awaited = awaited || r.done != nil
 		case <-late:
 			return requests
 		}

@@ -89,7 +89,7 @@ type Run struct {
 
 // aheadMost is how many rows are put down, many in one commit, while others are
 // under way.
-const aheadMost = 128
+const aheadMost = 512
 
 // Do sends every row that is valid and not in Vitec yet, and settles those
 // that are in doubt. It returns nil if every row had its turn, and a *Stopped
