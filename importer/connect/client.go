@@ -253,6 +253,12 @@ func readReply(response *http.Response, limit int64) reply {
 		return r // 101: what follows is not an answer
 	}
 	// Reading to the end also frees the connection for the next request.
+	if n := response.ContentLength; n > 0 && n <= limit {
+		r.body = make([]byte, n)
+		got, err := io.ReadFull(response.Body, r.body)
+		r.body, r.cut = r.body[:got], err != nil
+		return r
+	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	r.body, r.cut, r.tooLong = body, err != nil, int64(len(body)) > limit
 	return r

@@ -69,8 +69,10 @@ func mediaTypeOf(h http.Header) string {
 }
 
 func startsHTML(body []byte) bool {
-	start := bytes.ToLower(body[:min(len(body), 15)])
-	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
+	begins := func(with string) bool {
+		return len(body) >= len(with) && bytes.EqualFold(body[:len(with)], []byte(with))
+	}
+	return begins("<!doctype html") || begins("<html")
 }
 
 // readID reads the id of a new comeback: a JSON string, or an XML element
@@ -89,7 +91,7 @@ func readID(r reply) (id, why string) {
 	case k == inHTML:
 		return "", importer.Reason(importer.AnswerHTML, string(importer.AnID))
 	case k == inJSON:
-		err = json.Unmarshal(body, &id)
+		id, err = readText(body)
 	case k == inXML:
 		var element struct {
 			XMLName xml.Name `xml:"string"`
@@ -107,6 +109,18 @@ func readID(r reply) (id, why string) {
 	}
 	return "", importer.Reason(importer.AnswerNoID)
 }
+
+// readText reads a JSON string. One of printable ASCII without escapes, as ids are, is
+// what stands between the quotes.
+func readText(body []byte) (text string, err error) {
+	if n := len(body) - 1; n > 0 && body[0] == '"' && body[n] == '"' && bytes.IndexFunc(body[1:n], notPlain) < 0 {
+		return string(body[1:n]), nil
+	}
+	err = json.Unmarshal(body, &text)
+	return text, err
+}
+
+func notPlain(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }
 
 // canBeNewID keeps a sentence ("An error has occurred.") from being taken for
 // the id of a new comeback: the row would count as created for good.

@@ -21,7 +21,7 @@ type logins struct {
 	only   *login // of all customers; nil if each has its own
 
 	mu      sync.Mutex
-	of      map[string]func() *login // by customer, in one case
+	of      map[string]func() *login // by customer, in one case and as it was written
 	known   map[account]*login
 	hidden  []string // what must never be shown
 	secrets atomic.Pointer[strings.Replacer]
@@ -72,17 +72,24 @@ func (l *logins) For(customerID string) *login {
 	if l.only != nil {
 		return l.only
 	}
-	customerID, asked := importer.OneCase(customerID), customerID
+	return l.finding(customerID)()
+}
+
+func (l *logins) finding(customerID string) func() *login {
 	l.mu.Lock()
-	once, found := l.of[customerID]
+	defer l.mu.Unlock()
+	if once, found := l.of[customerID]; found {
+		return once
+	}
+	key := importer.OneCase(customerID)
+	once, found := l.of[key]
 	if !found {
 		// The lock is not held during this call: it may wait for a person, and
 		// the other customers must not.
-		once = sync.OnceValue(func() *login { return l.ask(asked) })
-		l.of[customerID] = once
+		once = sync.OnceValue(func() *login { return l.ask(customerID) })
 	}
-	l.mu.Unlock()
-	return once()
+	l.of[key], l.of[customerID] = once, once
+	return once
 }
 
 func (l *logins) ask(customerID string) *login {

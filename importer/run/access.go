@@ -26,6 +26,7 @@ type access struct {
 	mu        sync.Mutex
 	logins    map[string]*knownLogin
 	customers map[string]*knownCustomer                     // by the id in one case
+	written   map[string]*knownCustomer                     // the same by the id as it was written
 	all       []string                                      // the customers for whom something is to be done; nil if they are not known
 	onClosed  func(customerID string, why importer.Problem) // see Run.OnClosed
 	noLists   bool                                          // only one contact at a time can be looked up
@@ -45,6 +46,7 @@ type knownLogin struct {
 // knownCustomer is what is known about a customer.
 type knownCustomer struct {
 	id      string                         // as it was first named
+	key     string                         // the same in one case
 	wanted  bool                           // something is to be asked or sent for it
 	told    bool                           // its closing has been reported
 	closed  importer.Code                  // why nothing more is sent to it; "" if it is
@@ -56,7 +58,8 @@ type knownCustomer struct {
 
 func newAccess(loginOf func(customerID string) string) *access {
 	return &access{
-		loginOf: loginOf, logins: make(map[string]*knownLogin), customers: make(map[string]*knownCustomer),
+		loginOf: loginOf, logins: make(map[string]*knownLogin),
+		customers: make(map[string]*knownCustomer), written: make(map[string]*knownCustomer),
 	}
 }
 
@@ -94,11 +97,11 @@ func (a *access) sharing(customerID string) []string {
 
 // of gives what is known about a customer, and about its login.
 func (a *access) of(customerID string) (*knownCustomer, *knownLogin) {
-	id, name := importer.OneCase(customerID), a.loginOf(customerID)
-	c, l := a.customers[id], a.logins[name]
+	name := a.loginOf(customerID)
+	c, l := a.written[customerID], a.logins[name]
 	if c == nil {
-		c = &knownCustomer{id: customerID}
-		a.customers[id] = c
+		c = a.customer(customerID)
+		a.written[customerID] = c
 	}
 	if l == nil {
 		l = &knownLogin{accepted: make(map[string]bool)}
@@ -107,18 +110,28 @@ func (a *access) of(customerID string) (*knownCustomer, *knownLogin) {
 	return c, l
 }
 
+func (a *access) customer(id string) *knownCustomer {
+	key := importer.OneCase(id)
+	c := a.customers[key]
+	if c == nil {
+		c = &knownCustomer{id: id, key: key}
+		a.customers[key] = c
+	}
+	return c
+}
+
 // accept records that a login is right, as any answer to a request for a customer
 // shows.
-func (l *knownLogin) accept(customerID string) {
-	l.accepted[importer.OneCase(customerID)] = true
+func (l *knownLogin) accept(c *knownCustomer) {
+	l.accepted[c.key] = true
 	l.doubtful, l.unasked = 0, false
 }
 
 func (l *knownLogin) wasAccepted() bool { return len(l.accepted) > 0 }
 
 // acceptedElsewhere reports whether a login was accepted for another customer.
-func (l *knownLogin) acceptedElsewhere(customerID string) bool {
-	return len(l.accepted) > 1 || len(l.accepted) == 1 && !l.accepted[importer.OneCase(customerID)]
+func (l *knownLogin) acceptedElsewhere(c *knownCustomer) bool {
+	return len(l.accepted) > 1 || len(l.accepted) == 1 && !l.accepted[c.key]
 }
 
 // answered records that a POST was processed, or refused for what it said: so
@@ -127,7 +140,7 @@ func (a *access) answered(customerID string, status int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	c, l := a.of(customerID)
-	l.accept(customerID)
+	l.accept(c)
 	l.denied = nil
 	switch {
 	case c.refused < 0:
@@ -152,7 +165,7 @@ func (a *access) deny(customerID string) (noneLeft bool) {
 		l.refused = true
 	case c.closed == "":
 		c.closed = importer.LoginRefused // it was right, but is not any more
-		if l.acceptedElsewhere(customerID) {
+		if l.acceptedElsewhere(c) {
 			c.closed = importer.CustomerLogin
 		}
 		l.denied = append(l.denied, customerID)

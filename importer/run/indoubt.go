@@ -33,11 +33,11 @@ func (s *settler) earlier(row int) (d *importer.Doubt, open bool) {
 		now := q.Doubt // it may change while the row is read
 		return &now, true
 	}
-	c, was := s.concluded[row]
-	if !was {
-		return nil, false
+	if c, was := s.concluded[row]; was {
+		d := c.doubt
+		return &d, c.outcome.Status != importer.Unsent
 	}
-	return &c.doubt, c.outcome.Status != importer.Unsent
+	return nil, false // without room for a doubt: so it is with nearly every row
 }
 
 func (s *settler) ref(row int) importer.RowRef {

@@ -106,11 +106,11 @@ func (a *access) asked(customerID, kind string, fail *importer.FindError) {
 	c, l := a.of(customerID)
 	switch {
 	case fail == nil || fail.Verdict == importer.AnswerRejected && fail.Status != 0:
-		l.accept(customerID)
+		l.accept(c)
 		l.allow(kind)
 		return
 	case fail.Verdict == importer.AnswerForbidden:
-		l.accept(customerID)
+		l.accept(c)
 	case fail.Verdict == importer.AnswerCredentials:
 		l.unasked = !l.wasAccepted()
 	default:
@@ -153,7 +153,7 @@ func (a *access) lookedUp(customerID string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	c, l := a.of(customerID)
-	l.accept(customerID)
+	l.accept(c)
 	l.allow(findKind)
 	c.lookups = -1
 }
@@ -164,7 +164,7 @@ func (a *access) lookupForbidden(customerID string, contacts int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	c, l := a.of(customerID)
-	l.accept(customerID)
+	l.accept(c)
 	if contacts == 1 && c.lookups >= 0 {
 		l.noLookups(c, c.lookups+1, importer.AnswerForbidden)
 	}
@@ -182,8 +182,8 @@ func (l *knownLogin) noLookups(c *knownCustomer, n int, v importer.Verdict) {
 func (a *access) accepted(customerID string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	_, l := a.of(customerID)
-	l.accept(customerID)
+	c, l := a.of(customerID)
+	l.accept(c)
 }
 
 // wasAccepted reports whether the login of a customer was accepted, so that a 401 to
