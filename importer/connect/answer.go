@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"comebacks/importer"
@@ -137,11 +138,23 @@ func readTime(text string) (t time.Time, ok bool) {
 	if text == "" {
 		return time.Time{}, false
 	}
+	if last := lastTime.Load(); last != nil && last.text == text {
+		return last.is, true
+	}
 	t, err := http.ParseTime(text)
 	if err != nil {
 		return time.Time{}, false
 	}
+	lastTime.Store(&timeRead{text, t})
 	return t, true
+}
+
+// lastTime is the one that was read last: answers of the same second have the same.
+var lastTime atomic.Pointer[timeRead]
+
+type timeRead struct {
+	text string
+	is   time.Time
 }
 
 // target is where a redirect leads: an address, or what is shown instead of one.

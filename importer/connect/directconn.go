@@ -28,6 +28,7 @@ type directConn struct {
 	conn   net.Conn // the socket, or TLS over it
 	answer *bufio.Reader
 	left   int64 // how many bytes may be read
+	before sameHeader
 
 	request []byte
 	sent    chan error // says how writing it has ended
@@ -159,9 +160,17 @@ func (c *directConn) receive(limit int64) (r reply, whole bool, err error) {
 // are as long as a header may be.
 func (c *directConn) receiveHeader() (*http.Response, error) {
 	for {
+		header := headerIn(c.answer)
+		if response := c.before.response(header, c.answer); response != nil {
+			return response, nil
+		}
+		there := c.answer.Buffered()
 		response, err := http.ReadResponse(c.answer, somePost)
 		if err != nil {
 			return nil, err
+		}
+		if len(header) > 0 && there-c.answer.Buffered() == len(header) {
+			c.before.keep(header, response)
 		}
 		if s := response.StatusCode; s < 100 || s > 199 || s == http.StatusSwitchingProtocols {
 			return response, nil
