@@ -47,7 +47,7 @@ const longestWait = time.Hour
 
 // prepare gives the run a caller, if it has none. Up to ahead rows are recorded
 // before their turn.
-func (r *Run) prepare(ahead int) {
+func (r *Run) prepare(ahead pace) {
 	if r.Caller == nil {
 		r.Caller = NewCaller(r.API, r.Workers, r.Rate, r.Retries)
 	}

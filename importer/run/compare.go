@@ -43,7 +43,7 @@ const lookAhead = 1000
 // not known: what it has yielded so far is kept.
 func (r *Run) LookUp(ctx context.Context, rows iter.Seq2[Lookup, error]) iter.Seq2[LookedUp, error] {
 	return func(yield func(LookedUp, error) bool) {
-		r.prepare(0)
+		r.prepare(pace{})
 		reached := false
 		var waiting []LookedUp // a group that did not get through, until the next one has
 		for group, err := range chunks(rows, lookAhead) {

@@ -14,8 +14,8 @@ import (
 // never above max.
 //
 // A POST passes it in two steps, so that the journal's write for the next row
-// overlaps with the requests under way: approach admits up to ahead more rows
-// than may be under way, enter lets the request start. Look-ups only enter. They
+// overlaps with the requests under way: approach admits more rows than may be
+// under way, enter lets the request start. Look-ups only enter. They
 // go before POSTs, but only every other time while both wait: otherwise a rate
 // too low for all look-ups would let no POST through, and with it none of the
 // witnesses that they wait for.
@@ -25,7 +25,7 @@ type gate struct {
 	shared   *Bound        // what holds for other gates as well; nil for none
 
 	mu      sync.Mutex
-	ahead   int        // rows that are prepared before their turn
+	pace    pace       // how many rows are prepared before their turn
 	feed    *sync.Cond // of those who wait in approach
 	worker  *sync.Cond // in enter
 	lookup  *sync.Cond // in enterLookup
@@ -33,6 +33,7 @@ type gate struct {
 	credit  int              // answers since the limit last changed
 	cutAt   time.Time        // when the limit was last halved
 	near    int              // between approach and leave
+	nearest int              // how many may be near for the one that approached last
 	inside  int              // between enter and exit
 	lookups int              // that wait to enter
 	posts   int              // that wait to enter
@@ -54,22 +55,29 @@ func newGate(workers int, rate float64) *gate {
 	return g
 }
 
-// prepare opens the gate for a run that prepares up to ahead rows before
-// their turn.
-func (g *gate) prepare(ahead int) {
+// prepare opens the gate for a run that prepares rows before their turn.
+func (g *gate) prepare(p pace) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.ahead, g.shut, g.probe = ahead, false, false
+	g.pace, g.shut, g.probe = p, false, false
 }
 
-// approach waits until a row may be prepared for its POST, or ctx ends.
-func (g *gate) approach(ctx context.Context) error {
+// approach waits until a row may be prepared for its POST, or ctx ends. Of one that is
+// not put down as being sent there may always be many.
+func (g *gate) approach(ctx context.Context, putDown bool) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	err := g.wait(ctx, g.feed, func(now time.Time) (bool, time.Time) {
-		return g.near < g.limit+g.ahead && (!g.shut || g.probe && g.near == 0), g.until
+		g.nearest = g.limit + g.pace.most
+		if putDown {
+			g.nearest = g.limit + g.pace.ahead
+		}
+		return g.near < g.nearest && (!g.shut || g.probe && g.near == 0), g.until
 	})
 	if err == nil {
+		if putDown {
+			g.pace.row(time.Now())
+		}
 		g.near++
 	}
 	return err
@@ -85,7 +93,7 @@ func (g *gate) leave() {
 // left wakes those who wait to approach when there is room for many: so they are
 // woken seldom, and their rows are put down together.
 func (g *gate) left() {
-	if g.near--; g.near <= g.limit+g.ahead/2 || g.shut {
+	if g.near--; g.near <= (g.limit+g.nearest)/2 || g.shut {
 		g.feed.Signal()
 	}
 }

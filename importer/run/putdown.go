@@ -45,7 +45,7 @@ func (r *Run) feed(ctx context.Context, onDisk chan<- putDown) error {
 		if t.asked = true; !onlyAsk && !r.gate.take(login, t.tries.n > 0, func() { r.inflight.back(t) }) {
 			continue
 		}
-		if err := r.gate.approach(ctx); err != nil {
+		if err := r.gate.approach(ctx, !onlyAsk); err != nil {
 			if !onlyAsk {
 				r.gate.giveBack(login)
 			}

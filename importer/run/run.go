@@ -87,10 +87,6 @@ type Run struct {
 	looking     chan struct{}   // has a token for each row that is looked up before it is sent
 }
 
-// aheadMost is how many rows are put down, many in one commit, while others are
-// under way.
-const aheadMost = 512
-
 // Do sends every row that is valid and not in Vitec yet, and settles those
 // that are in doubt. It returns nil if every row had its turn, and a *Stopped
 // if not. Requests under way when ctx ends are finished.
@@ -103,10 +99,7 @@ const aheadMost = 512
 // known, otherwise when all rows have been read. Until then rows without one are
 // recorded, and nothing is asked or sent for them.
 func (r *Run) Do(ctx context.Context) error {
-	ahead := max(r.Workers, aheadMost)
-	if r.Rate > 0 { // few a second need no large commits
-		ahead = max(r.Workers, min(aheadMost, int(r.Rate)))
-	}
+	ahead := newPace(r.Workers)
 	r.prepare(ahead)
 	r.losses = newLosses()
 	r.settler = newSettler(r)
@@ -120,7 +113,7 @@ func (r *Run) Do(ctx context.Context) error {
 	var workCtx context.Context
 	r.work, workCtx = errgroup.WithContext(ctx)
 	over := make(chan struct{})
-	onDisk := make(chan putDown, r.Workers+ahead) // never full: the gate lets no more rows come near
+	onDisk := make(chan putDown, r.Workers+ahead.most) // never full: the gate lets no more rows come near
 	r.work.Go(func() error { return r.settler.loop(workCtx) })
 	r.work.Go(func() error { return r.watch(workCtx, over) })
 	r.work.Go(func() error {

@@ -893,7 +893,7 @@ func TestHeldBackAndLetThrough(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		r := newRun(nil, &fakeVitec{}, newMemory())
-		r.prepare(1)
+		r.prepare(pace{ahead: 1})
 		r.settler, r.losses = newSettler(r), newLosses()
 		for range lostInRow {
 			r.losses.lost(r.gate, false)
