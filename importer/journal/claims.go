@@ -9,8 +9,7 @@ import (
 // claims are those of a kind that are in no segment yet: the table key_log.
 type claims struct {
 	kind   keyKind
-	recent []claim
-	newest map[uint64]int32 // by key, where its newest claim is in recent
+	recent keyTable
 
 	last    int64 // the log's newest BLOB
 	logged  int   // how many of the recent ones are in the log
@@ -18,71 +17,48 @@ type claims struct {
 	now     int   // how many came in this commit
 }
 
-// claim is a row's, and where the previous one with the same key is: negative
-// if there is none.
-type claim struct {
-	keyRow
-	before int32
-}
-
 // full reports whether they are worth a segment. Ids are looked for in all segments
 // before that, so they wait to be more.
 func (c *claims) full() bool {
 	if c.kind == idKeys {
-		return len(c.recent) >= 2*segmentSize
+		return len(c.recent.entries) >= 2*segmentSize
 	}
-	return len(c.recent) >= segmentSize
+	return len(c.recent.entries) >= segmentSize
 }
 
 // add adds a claim, unless the row has made it already.
 func (c *claims) add(key uint64, row int64) {
-	before, taken := c.newest[key]
-	if !taken {
-		before = -1
+	if !c.recent.has(keyRow{key, row}) {
+		c.recent.add(keyRow{key, row})
 	}
-	for at := before; at >= 0; at = c.recent[at].before {
-		if c.recent[at].row == row {
-			return
-		}
-	}
-	if c.newest == nil {
-		c.newest = make(map[uint64]int32)
-	}
-	c.newest[key] = int32(len(c.recent))
-	c.recent = append(c.recent, claim{keyRow{key, row}, before})
 }
 
-// of gives the rows that have claimed a key.
+// of gives the rows that have claimed a key, the newest first.
 func (c *claims) of(key uint64) (rows []int64) {
-	at, taken := c.newest[key]
-	for taken && at >= 0 {
-		rows = append(rows, c.recent[at].row)
-		at = c.recent[at].before
+	for n := range c.recent.at(key) {
+		rows = append(rows, c.recent.entries[n].row)
 	}
+	slices.Reverse(rows)
 	return rows
 }
 
 // claim notes that a row claims a key: it is on disk with the commit.
 func (c *claims) claim(key uint64, row int64) {
-	n := len(c.recent)
+	n := len(c.recent.entries)
 	c.add(key, row)
-	c.now += len(c.recent) - n
+	c.now += len(c.recent.entries) - n
 }
 
 // sorted gives them as the entries of a segment.
 func (c *claims) sorted() []keyRow {
-	all := make([]keyRow, len(c.recent))
-	for i, one := range c.recent {
-		all[i] = one.keyRow
-	}
+	all := slices.Clone(c.recent.entries)
 	slices.SortFunc(all, compareKeyRows)
 	return slices.Compact(all)
 }
 
 // forget drops them, as they are in a segment now.
 func (c *claims) forget() {
-	c.recent = c.recent[:0]
-	clear(c.newest)
+	c.recent.clear()
 	c.logged, c.checked = 0, 0
 }
 
@@ -102,7 +78,7 @@ func (k *keys) load(ctx context.Context) (err error) {
 		if c.last, err = readLog(ctx, k.reader.log, c.kind, c.add); err != nil {
 			return err
 		}
-		c.logged = len(c.recent)
+		c.logged = len(c.recent.entries)
 	}
 	return nil
 }
@@ -158,12 +134,12 @@ func (k *keys) write(ctx context.Context) error {
 
 // log puts down what is not in the log yet.
 func (k *keys) log(ctx context.Context, c *claims) error {
-	if c.logged == len(c.recent) {
+	if c.logged == len(c.recent.entries) {
 		return nil
 	}
 	c.last++
-	k.said = appendClaims(k.said[:0], c.last, c.recent[c.logged:])
-	c.logged = len(c.recent)
+	k.said = appendClaims(k.said[:0], c.last, c.recent.entries[c.logged:])
+	c.logged = len(c.recent.entries)
 	return k.do(ctx, k.putLog, c.last, k.said)
 }
 

@@ -70,7 +70,7 @@ func TestClaimsInSegments(t *testing.T) {
 	defer j.Close()
 	var segments, merged int
 	must0(t, j.read.QueryRow(`SELECT count(*), count(*) FILTER (WHERE level > 0) FROM segments WHERE kind = 1`).Scan(&segments, &merged))
-	if recent := len(j.keys.slots.recent); segments < 4 || merged == 0 || recent >= segmentSize {
+	if recent := len(j.keys.slots.recent.entries); segments < 4 || merged == 0 || recent >= segmentSize {
 		t.Errorf("there are %d segments, %d of them merged, and %d recent claims", segments, merged, recent)
 	}
 }

@@ -78,11 +78,11 @@ func (j *Journal) clashed(ctx context.Context, id int64, c *importer.Clash) (boo
 // row that has another one's id is recorded as clashing, and witnesses nothing.
 func (j *Journal) checkIDs(ctx context.Context) error {
 	c := &j.keys.ids
-	if c.checked == len(c.recent) {
+	if c.checked == len(c.recent.entries) {
 		return nil
 	}
-	sorted := make([]uint64, 0, len(c.recent)-c.checked)
-	for _, one := range c.recent[c.checked:] {
+	sorted := make([]uint64, 0, len(c.recent.entries)-c.checked)
+	for _, one := range c.recent.entries[c.checked:] {
 		sorted = append(sorted, one.key)
 	}
 	slices.Sort(sorted)
@@ -98,7 +98,7 @@ func (j *Journal) checkIDs(ctx context.Context) error {
 			}
 		}
 	}
-	c.checked = len(c.recent)
+	c.checked = len(c.recent.entries)
 	j.live.trustMade()
 	return nil
 }
@@ -123,7 +123,7 @@ func (j *Journal) allChecked() error {
 	}
 	due := false
 	err := j.ask(func(context.Context) error {
-		due = j.keys.ids.checked < len(j.keys.ids.recent)
+		due = j.keys.ids.checked < len(j.keys.ids.recent.entries)
 		return nil
 	})
 	if err != nil || !due {

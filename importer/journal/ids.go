@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/maphash"
-	"maps"
 	"slices"
 	"strings"
 
@@ -37,25 +36,25 @@ var seed = maphash.MakeSeed()
 // ids are the rows that have the ids which this process was answered with.
 // They are kept at least until the ids are in a segment of claims, where they
 // are found too.
-type ids struct{ new, old map[uint64]int64 }
+type ids struct{ new, old keyTable }
 
 func (i *ids) of(key uint64) (row int64, taken bool) {
-	if row, taken = i.new[key]; !taken {
-		row, taken = i.old[key]
+	for _, of := range []*keyTable{&i.new, &i.old} {
+		for n := range of.at(key) {
+			return of.entries[n].row, true
+		}
 	}
-	return row, taken
+	return 0, false
 }
 
-func (i *ids) set(key uint64, row int64) {
-	if i.new == nil {
-		i.new = make(map[uint64]int64)
-	}
-	i.new[key] = row
-}
+func (i *ids) set(key uint64, row int64) { i.new.set(keyRow{key, row}) }
 
 // age makes room. Ids that were set since the last time are kept: their claims
 // may not have been recorded yet.
-func (i *ids) age() { i.old, i.new = i.new, nil }
+func (i *ids) age() {
+	i.old, i.new = i.new, i.old
+	i.new.clear()
+}
 
 func (l *live) ageIDs() {
 	l.mu.Lock()
@@ -65,9 +64,8 @@ func (l *live) ageIDs() {
 
 // drop takes a row's ids away from it: they may be another row's.
 func (i *ids) drop(row int64) {
-	mine := func(_ uint64, of int64) bool { return of == row }
-	maps.DeleteFunc(i.new, mine)
-	maps.DeleteFunc(i.old, mine)
+	i.new.drop(row)
+	i.old.drop(row)
 }
 
 // takeID gives an id to a row, or returns the row that has it.

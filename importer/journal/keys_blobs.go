@@ -144,7 +144,7 @@ func readFilter(said []byte, id int64) (f fuse, err error) {
 }
 
 // appendClaims appends the BLOB of claims in the log.
-func appendClaims(b []byte, id int64, claims []claim) []byte {
+func appendClaims(b []byte, id int64, claims []keyRow) []byte {
 	start := len(b)
 	b = append(b, blobVersion)
 	before := int64(0)

@@ -32,7 +32,7 @@ func TestDamagedIndex(t *testing.T) {
 				if s.none {
 					continue
 				}
-				if _, err := r.between(t.Context(), s, nil, s.from, s.to); err != nil {
+				if err := r.each(t.Context(), s, s.from, s.to, func([]keyRow) {}); err != nil {
 					return err
 				}
 			}
@@ -193,11 +193,11 @@ func FuzzFilter(f *testing.F) {
 
 func FuzzClaims(f *testing.F) {
 	f.Add(appendClaims(nil, 1, nil))
-	f.Add(appendClaims(nil, 1, []claim{{keyRow{5, 1 << 33}, 0}, {keyRow{1 << 63, 7}, 0}, {keyRow{0, -1}, 0}}))
+	f.Add(appendClaims(nil, 1, []keyRow{{5, 1 << 33}, {1 << 63, 7}, {0, -1}}))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		said := seal(slices.Clone(body[:max(len(body)-4, 0)]), inKeyLog, 1)
-		var all []claim
-		if err := readClaims(said, 1, func(key uint64, row int64) { all = append(all, claim{keyRow: keyRow{key, row}}) }); err != nil {
+		var all []keyRow
+		if err := readClaims(said, 1, func(key uint64, row int64) { all = append(all, keyRow{key, row}) }); err != nil {
 			if !errors.Is(err, errDamaged) {
 				t.Fatal(err)
 			}

@@ -6,13 +6,13 @@ import "bytes"
 var filtersMost = 16 << 20
 
 // keyCache keeps what one reader after another moment would read again of the segments,
-// for whoever asks for many keys at a time: filters, and all that is in segments which have
-// none. As long as there is a segment, nothing of it changes but that some of its keys move
-// on; and its id is never given to another.
+// for whoever asks for many keys at a time: filters, and of segments which have none the
+// upper halves of all keys. As long as there is a segment, nothing of it changes but that
+// some of its keys move on; and its id is never given to another.
 type keyCache struct {
 	filters map[int64]fuse // by their ids
 	size    int            // of these, in bytes
-	entries map[int64][]keyRow
+	halves  map[int64][]uint32
 }
 
 // filter gives a filter, if it has been kept. There may be no cache.
@@ -36,12 +36,12 @@ func (c *keyCache) put(id int64, f fuse) {
 	c.size += len(f.Fingerprints)
 }
 
-// of gives the entries of a segment, if they have been kept.
-func (c *keyCache) of(s *segment) (entries []keyRow, kept bool) {
+// of gives the upper halves of a segment's keys, if they have been kept.
+func (c *keyCache) of(s *segment) (halves []uint32, kept bool) {
 	if c != nil {
-		entries, kept = c.entries[s.id]
+		halves, kept = c.halves[s.id]
 	}
-	return entries, kept
+	return halves, kept
 }
 
 // worth reports whether so many keys are looked for in a segment that it is as well to read
@@ -50,11 +50,11 @@ func (c *keyCache) worth(s *segment, keys int) bool {
 	return c != nil && !s.filtered() && keys >= 1<<s.bits
 }
 
-func (c *keyCache) keep(s *segment, entries []keyRow) {
-	if c.entries == nil {
-		c.entries = make(map[int64][]keyRow)
+func (c *keyCache) keep(s *segment, halves []uint32) {
+	if c.halves == nil {
+		c.halves = make(map[int64][]uint32)
 	}
-	c.entries[s.id] = entries
+	c.halves[s.id] = halves
 }
 
 // only forgets the segments that are there no more.
@@ -63,9 +63,9 @@ func (c *keyCache) only(segments []*segment) {
 	for _, s := range segments {
 		there[s.id] = true
 	}
-	for id := range c.entries {
+	for id := range c.halves {
 		if !there[id] {
-			delete(c.entries, id)
+			delete(c.halves, id)
 		}
 	}
 	for id, f := range c.filters {

@@ -13,7 +13,7 @@ import (
 
 // expectedMost is how many keys are expected at a time; the newest window is kept
 // whatever its size.
-var expectedMost = 1 << 17
+var expectedMost = 1 << 15
 
 // expected is what the segments say of keys that are soon to be asked for. It is
 // kept until there is no more room: what becomes of a key in the meantime is in memory

@@ -163,8 +163,8 @@ func TestOldIDs(t *testing.T) {
 					create(t, second, row)
 				}
 				must0(t, j.flush())
-				if c := &j.keys.ids; len(c.recent) > 16 || len(j.live.clash) != 1 {
-					t.Errorf("%d ids are recent, and %d clash", len(c.recent), len(j.live.clash))
+				if c := &j.keys.ids; len(c.recent.entries) > 16 || len(j.live.clash) != 1 {
+					t.Errorf("%d ids are recent, and %d clash", len(c.recent.entries), len(j.live.clash))
 				}
 			case "asked for a witness":
 				m, ok, err := second.Witness("M30011")

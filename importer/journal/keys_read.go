@@ -144,25 +144,9 @@ func (r *keyReader) bucket(s *segment, number uint32, said []byte) (err error) {
 
 // find finds the rows that have claimed keys, which rise, in a segment.
 func (r *keyReader) find(ctx context.Context, s *segment, keys []uint64, hit func(keyRow)) error {
-	keys = s.within(keys)
-	entries, kept := r.cache.of(s)
-	if !kept && r.cache.worth(s, len(keys)) {
-		var err error
-		if entries, err = r.between(ctx, s, nil, s.from, s.to); err != nil {
-			return err
-		}
-		r.cache.keep(s, entries)
-		kept = true
-	}
-	if kept {
-		matches(entries, keys, hit)
-		return nil
-	}
-	if s.filtered() {
-		var err error
-		if keys, err = r.sieve(ctx, s, keys); err != nil {
-			return err
-		}
+	keys, err := r.perhaps(ctx, s, s.within(keys))
+	if err != nil {
+		return err
 	}
 	r.numbers = r.numbers[:0]
 	for _, key := range keys {
@@ -184,6 +168,26 @@ func (r *keyReader) find(ctx context.Context, s *segment, keys []uint64, hit fun
 	})
 }
 
+// each yields the entries of a segment whose keys are from one to another, some at a time,
+// until the next call.
+func (r *keyReader) each(ctx context.Context, s *segment, from, to uint64, some func([]keyRow)) error {
+	r.numbers = r.numbers[:0]
+	for number := s.bucketOf(from); ; number++ {
+		r.numbers = append(r.numbers, number)
+		if number == s.bucketOf(to) {
+			break
+		}
+	}
+	return blobs(ctx, r.buckets, s, r.numbers, func(number uint32, said []byte) error {
+		if err := r.bucket(s, number, said); err != nil {
+			return err
+		}
+		first, _ := slices.BinarySearchFunc(r.entries, keyRow{from, -1}, compareKeyRows)
+		some(r.entries[first:upTo(r.entries, to)])
+		return nil
+	})
+}
+
 // matches yields those of sorted entries that have one of the keys, which rise.
 func matches(entries []keyRow, keys []uint64, hit func(keyRow)) {
 	i := 0
@@ -195,6 +199,47 @@ func matches(entries []keyRow, keys []uint64, hit func(keyRow)) {
 			hit(entries[i])
 		}
 	}
+}
+
+// perhaps leaves those of rising keys that a segment may have, as far as that is cheap to
+// tell.
+func (r *keyReader) perhaps(ctx context.Context, s *segment, keys []uint64) ([]uint64, error) {
+	if s.filtered() {
+		return r.sieve(ctx, s, keys)
+	}
+	halves, kept := r.cache.of(s)
+	if !kept {
+		if !r.cache.worth(s, len(keys)) {
+			return keys, nil
+		}
+		var err error
+		if halves, err = r.halves(ctx, s); err != nil {
+			return nil, err
+		}
+		r.cache.keep(s, halves)
+	}
+	r.kept = r.kept[:0]
+	for _, key := range keys {
+		half := uint32(key >> 32)
+		for len(halves) > 0 && halves[0] < half {
+			halves = halves[1:]
+		}
+		if len(halves) > 0 && halves[0] == half {
+			r.kept = append(r.kept, key)
+		}
+	}
+	return r.kept, nil
+}
+
+// halves gives the upper halves of the keys that a segment has, which rise.
+func (r *keyReader) halves(ctx context.Context, s *segment) ([]uint32, error) {
+	halves := make([]uint32, 0, s.n)
+	err := r.each(ctx, s, s.from, s.to, func(entries []keyRow) {
+		for _, e := range entries {
+			halves = append(halves, uint32(e.key>>32))
+		}
+	})
+	return halves, err
 }
 
 // fewKeys is how many keys of a part cost less to be looked for in their buckets than

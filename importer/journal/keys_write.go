@@ -214,8 +214,8 @@ func (w *keyWriter) move(ctx context.Context, s *segment) error {
 		if source.goes != s.id {
 			continue
 		}
-		var err error
-		if entries, err = w.reader.between(ctx, source, entries, from, to); err != nil {
+		err := w.reader.each(ctx, source, from, to, func(some []keyRow) { entries = append(entries, some...) })
+		if err != nil {
 			return err
 		}
 		ends = append(ends, len(entries))
@@ -240,26 +240,6 @@ func (w *keyWriter) move(ctx context.Context, s *segment) error {
 	}
 	bound(w.segments)
 	return w.crash()
-}
-
-// between appends the entries of a segment whose keys are from one to another.
-func (r *keyReader) between(ctx context.Context, s *segment, all []keyRow, from, to uint64) ([]keyRow, error) {
-	r.numbers = r.numbers[:0]
-	for number := s.bucketOf(from); ; number++ {
-		r.numbers = append(r.numbers, number)
-		if number == s.bucketOf(to) {
-			break
-		}
-	}
-	err := blobs(ctx, r.buckets, s, r.numbers, func(number uint32, said []byte) error {
-		if err := r.bucket(s, number, said); err != nil {
-			return err
-		}
-		first, _ := slices.BinarySearchFunc(r.entries, keyRow{from, -1}, compareKeyRows)
-		all = append(all, r.entries[first:upTo(r.entries, to)]...)
-		return nil
-	})
-	return all, err
 }
 
 // drop drops what a segment has only of keys up to one, after those from another on
