@@ -227,7 +227,7 @@ func (j *Journal) snapshot(ctx context.Context, to string) error {
 // when the backup is needed. It counts the runs, and gives the digests of their sheets.
 func examine(ctx context.Context, path string, m *manifest) (sheets map[string]bool, err error) {
 	j := &Journal{path: path, me: thisProcess(), opened: time.Now()}
-	if j.read, err = sql.Open("sqlite", dsn(path, readOnly)); err != nil {
+	if j.read, err = sql.Open("sqlite", readDSN(path)); err != nil {
 		return nil, err
 	}
 	defer j.read.Close()

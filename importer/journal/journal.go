@@ -103,7 +103,7 @@ func openToSend(path string, trust bool) (*Journal, Trusted, error) {
 }
 
 func (j *Journal) start(trust bool) (trusted Trusted, err error) {
-	if j.db, err = sql.Open("sqlite", dsn(j.path, "synchronous(FULL)", "journal_mode(WAL)", "temp_store(MEMORY)")); err != nil {
+	if j.db, err = sql.Open("sqlite", dsn(j.path, "synchronous(FULL)", "journal_mode(WAL)", "temp_store(MEMORY)", "cache_size(-1000)")); err != nil {
 		return trusted, err
 	}
 	ctx := context.Background()
@@ -119,7 +119,7 @@ func (j *Journal) start(trust bool) (trusted Trusted, err error) {
 			return trusted, &importer.Failure{Code: importer.JournalPragma, Path: j.path, Value: pragma + "=" + want, Detail: is}
 		}
 	}
-	if j.read, err = sql.Open("sqlite", dsn(j.path, readOnly)); err != nil {
+	if j.read, err = sql.Open("sqlite", readDSN(j.path)); err != nil {
 		return trusted, err
 	}
 	is, err := lookAt(ctx, j.write, j.me, j.path)
@@ -192,16 +192,17 @@ func lookAt(ctx context.Context, db rowQuerier, me process, path string) (is sta
 	return is, err
 }
 
-// readOnly is the pragma of a connection that only reads. It is not opened
-// with mode=ro, as a reader has to create the shared memory of the
-// write-ahead log if nobody else has.
-const readOnly = "query_only(1)"
-
 // dsn names the file to the driver. Pragmas are set on each connection.
 func dsn(path string, pragmas ...string) string {
 	q := url.Values{"mode": {"rw"}, "_pragma": append([]string{"busy_timeout(10000)"}, pragmas...)}
 	return (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: q.Encode()}).String()
 }
+
+// readDSN is dsn for connections that only read. They are not opened with mode=ro, as a
+// reader has to create the shared memory of the write-ahead log if nobody else has. What
+// they read they read once, in order, or all over the file: pages that are kept would
+// hardly ever be read again.
+func readDSN(path string) string { return dsn(path, "query_only(1)", "cache_size(-256)") }
 
 // IsOlder reports whether there is a journal that an older version made: opening it
 // brings it up to date, once, which takes some seconds for each 100,000 rows.
@@ -210,7 +211,7 @@ func IsOlder(path string) bool {
 	if err != nil {
 		return false
 	}
-	db, err := sql.Open("sqlite", dsn(path, readOnly))
+	db, err := sql.Open("sqlite", readDSN(path))
 	if err != nil {
 		return false
 	}
@@ -233,7 +234,7 @@ func OpenToRead(path string) (*Journal, error) {
 		return nil, failed("open", path, err)
 	}
 	j := &Journal{path: path, me: thisProcess(), opened: time.Now(), lock: flock.New(path+".lock", flock.SetPermissions(0o600))}
-	if j.read, err = sql.Open("sqlite", dsn(path, readOnly)); err != nil {
+	if j.read, err = sql.Open("sqlite", readDSN(path)); err != nil {
 		return nil, failed("open", path, err)
 	}
 	var have int

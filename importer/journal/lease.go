@@ -296,7 +296,7 @@ func (l *leases) has(name string) bool {
 
 // holderOf says who holds the lease of a journal, without taking it.
 func holderOf(path string) (h held, err error) {
-	db, err := sql.Open("sqlite", dsn(path, readOnly))
+	db, err := sql.Open("sqlite", readDSN(path))
 	if err != nil {
 		return h, err
 	}

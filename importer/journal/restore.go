@@ -233,7 +233,7 @@ func alone(ctx context.Context, path string) error {
 // newer gives the runs that the journal has and the backup has not.
 func (r *restore) newer(ctx context.Context) (newer []int64, err error) {
 	runs := func(path string) (all []string, ids []int64, err error) {
-		db, err := sql.Open("sqlite", dsn(path, readOnly))
+		db, err := sql.Open("sqlite", readDSN(path))
 		if err != nil {
 			return nil, nil, err
 		}

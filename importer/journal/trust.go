@@ -36,7 +36,7 @@ func WhatToTrust(path string) (u Untrusted, err error) {
 	if err != nil {
 		return u, failed("open", path, err)
 	}
-	db, err := sql.Open("sqlite", dsn(path, readOnly))
+	db, err := sql.Open("sqlite", readDSN(path))
 	if err != nil {
 		return u, failed("open", path, err)
 	}
