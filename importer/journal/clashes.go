@@ -138,6 +138,9 @@ func (r *Run) Flush() ([]importer.Clash, error) {
 	if err := r.j.allChecked(); err != nil {
 		return nil, err
 	}
+	if err := r.j.rest(); err != nil {
+		return nil, err
+	}
 	r.j.live.mu.Lock()
 	clashes := maps.Clone(r.j.live.clash)
 	r.j.live.mu.Unlock()

@@ -142,3 +142,23 @@ func (s *store) foldAll(ctx context.Context) error {
 	}
 	return s.drop(ctx, 1)
 }
+
+// rest folds what waits for it, and lets go of what was kept for rows that were expected:
+// whoever has sent reads all rows now, and needs the memory.
+func (j *Journal) rest() error {
+	if j.requests == nil { // opened to read
+		return nil
+	}
+	if len(j.Live()) == 1 { // else others may still need it
+		j.keys.expected.rest()
+	}
+	due := false
+	err := j.ask(func(context.Context) error {
+		due = len(j.rows.rows) >= foldAt
+		return nil
+	})
+	if err != nil || !due {
+		return err
+	}
+	return j.wait(j.rows.foldAll)
+}
