@@ -26,22 +26,24 @@ func (r *Run) expected(rows iter.Seq2[*task, error]) iter.Seq2[*task, error] {
 		defer reader.Wait()
 		defer close(stop)
 
-		var some []fed
+		var some []fed // room, used again
+		var queries []importer.Query
 		for first := range ahead {
 			some = append(some[:0], first)
 			for len(some) < mostExpected && len(ahead) > 0 {
 				some = append(some, <-ahead)
 			}
-			if err := r.expect(some); err != nil {
+			var err error
+			if queries, err = r.expect(queries[:0], some); err != nil {
 				yield(nil, err)
 				return
 			}
-			for _, f := range some {
+			for i, f := range some {
+				some[i] = fed{} // it may be done with long before the last of them is
 				if !yield(f.task, f.err) {
 					return
 				}
 			}
-			clear(some)
 		}
 	}
 }
@@ -65,8 +67,9 @@ func readAhead(rows iter.Seq2[*task, error], ahead chan<- fed, stop <-chan struc
 	}
 }
 
-func (r *Run) expect(some []fed) error {
-	queries := make([]importer.Query, 0, len(some))
+// expect has the journal read what it knows of some rows. Queries is room, which it gives
+// back.
+func (r *Run) expect(queries []importer.Query, some []fed) ([]importer.Query, error) {
 	for _, f := range some {
 		if t := f.task; t != nil {
 			queries = append(queries, importer.Query{
@@ -76,7 +79,8 @@ func (r *Run) expect(some []fed) error {
 		}
 	}
 	if err := r.Journal.Expect(queries); err != nil {
-		return journalFailed(err)
+		return nil, journalFailed(err)
 	}
-	return nil
+	clear(queries) // of texts
+	return queries, nil
 }
