@@ -43,7 +43,7 @@ const (
 // As in spreadsheet programs, a line ends in \n, \r or \r\n, whichever the others
 // end in.
 type splitter struct {
-	in        *bufio.Reader // its buffer holds the longest record
+	in        *bufio.Reader // its buffer holds the longest record so far
 	longest   int           // bytes of a record: maxRecord, or as many as there are
 	delimiter byte
 	number    int
@@ -67,11 +67,22 @@ type rowShape struct {
 
 func newSplitter(r io.Reader, d dialect) *splitter {
 	longest := int(min(maxRecord, 2*(d.end-d.begin)+1)) // UTF-16 may take more bytes as UTF-8
-	s := &splitter{in: bufio.NewReaderSize(r, longest+1), longest: longest, delimiter: d.delimiter}
+	s := &splitter{in: bufio.NewReaderSize(r, min(usualBuffer, longest+1)), longest: longest, delimiter: d.delimiter}
 	if d.sep != "" {
 		s.number = -1 // it is not shown, and the row below it is the first
 	}
 	return s
+}
+
+// usualBuffer is how many bytes are read ahead unless a record is longer.
+const usualBuffer = 64 << 10
+
+// peek is that of a bufio.Reader whose buffer grows up to the longest record.
+func (s *splitter) peek(n int) ([]byte, error) {
+	if size := s.in.Size(); n > size && size <= s.longest {
+		s.in = bufio.NewReaderSize(s.in, min(max(n, 2*size), s.longest+1)) // which goes on with what is in the old one
+	}
+	return s.in.Peek(n)
 }
 
 // next gives the next record, or io.EOF. Its text is valid until the call
@@ -92,7 +103,7 @@ func (s *splitter) next() (*record, error) {
 	if rec.fault == sound || rec.whole {
 		return s.take(full, rec)
 	}
-	window, _ := s.in.Peek(len(first.text)) // what was looked at since may have moved it
+	window, _ := s.peek(len(first.text)) // what was looked at since may have moved it
 	first.text = window
 	whole := scan(first.text, cellStart, s.delimiter)
 	if rec.at = whole.at; whole.fault == sound {
@@ -104,7 +115,7 @@ func (s *splitter) next() (*record, error) {
 
 func (s *splitter) take(full int, rec record) (*record, error) {
 	rec.number = s.number
-	if window, _ := s.in.Peek(full); full > len(rec.text) && len(window) == full {
+	if window, _ := s.peek(full); full > len(rec.text) && len(window) == full {
 		rec.end, rec.crlf = window[full-1], full-len(rec.text) == 2
 	}
 	s.row = rec
@@ -123,7 +134,7 @@ type line struct {
 // peekLine looks at the line that begins at an offset into what is unread.
 func (s *splitter) peekLine(from int) (line, error) {
 	for seen, want := 0, 512; ; want *= 2 {
-		window, err := s.in.Peek(min(from+want, s.longest))
+		window, err := s.peek(min(from+want, s.longest))
 		if err != nil && !errors.Is(err, io.EOF) {
 			return line{}, err
 		}
@@ -134,7 +145,7 @@ func (s *splitter) peekLine(from int) (line, error) {
 		if i := lineEndIn(rest[seen:]); i >= 0 {
 			i += seen
 			full := i + s.endAt(from+i)
-			window, _ = s.in.Peek(from + full) // which may stand elsewhere now
+			window, _ = s.peek(from + full) // which may stand elsewhere now
 			return line{text: window[from : from+i], from: from, full: full}, nil
 		}
 		if err != nil { // the last line has no end
@@ -149,7 +160,7 @@ func (s *splitter) peekLine(from int) (line, error) {
 
 // endAt gives the bytes of the line end at an offset into what is unread.
 func (s *splitter) endAt(at int) int {
-	if window, _ := s.in.Peek(at + 2); len(window) > at+1 && window[at] == '\r' && window[at+1] == '\n' {
+	if window, _ := s.peek(at + 2); len(window) > at+1 && window[at] == '\r' && window[at+1] == '\n' {
 		return 2
 	}
 	return 1
@@ -180,7 +191,7 @@ func (s *splitter) quoted(l line) (rec record, full int) {
 		}
 		full = l.from + l.full
 		if state = found.state; state != inQuotes {
-			window, _ := s.in.Peek(full)
+			window, _ := s.peek(full)
 			rec.text = window[:l.from+len(l.text)]
 			return s.judge(rec), full
 		}
@@ -247,7 +258,7 @@ func inQuotesOnly(line []byte) []byte {
 func (s *splitter) skipLongLine(text []byte) (*record, error) {
 	s.row = record{text: bytes.Clone(text[:200]), number: s.number, fault: tooLong}
 	for {
-		window, err := s.in.Peek(max(1, s.in.Buffered()))
+		window, err := s.peek(max(1, s.in.Buffered()))
 		if len(window) == 0 {
 			if errors.Is(err, io.EOF) {
 				err = nil
