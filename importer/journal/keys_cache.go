@@ -1,18 +1,23 @@
 package journal
 
-import "bytes"
+import (
+	"bytes"
+	"maps"
+)
 
 // filtersMost is how many bytes of filters are kept: those of some 14,000,000 keys.
 var filtersMost = 16 << 20
 
 // keyCache keeps what one reader after another moment would read again of the segments,
 // for whoever asks for many keys at a time: filters, and of segments which have none the
-// upper halves of all keys. As long as there is a segment, nothing of it changes but that
-// some of its keys move on; and its id is never given to another.
+// upper halves of all keys, or, once many of those that are asked for are there, all
+// entries. As long as there is a segment, nothing of it changes but that some of its keys
+// move on; and its id is never given to another.
 type keyCache struct {
 	filters map[int64]fuse // by their ids
 	size    int            // of these, in bytes
 	halves  map[int64][]uint32
+	entries map[int64][]keyRow
 }
 
 // filter gives a filter, if it has been kept. There may be no cache.
@@ -57,17 +62,30 @@ func (c *keyCache) keep(s *segment, halves []uint32) {
 	c.halves[s.id] = halves
 }
 
+// all gives the entries of a segment, if they have been kept.
+func (c *keyCache) all(s *segment) (entries []keyRow, kept bool) {
+	if c != nil {
+		entries, kept = c.entries[s.id]
+	}
+	return entries, kept
+}
+
+func (c *keyCache) keepAll(s *segment, entries []keyRow) {
+	if c.entries == nil {
+		c.entries = make(map[int64][]keyRow)
+	}
+	c.entries[s.id] = entries
+	delete(c.halves, s.id)
+}
+
 // only forgets the segments that are there no more.
 func (c *keyCache) only(segments []*segment) {
 	there := make(map[int64]bool, len(segments))
 	for _, s := range segments {
 		there[s.id] = true
 	}
-	for id := range c.halves {
-		if !there[id] {
-			delete(c.halves, id)
-		}
-	}
+	maps.DeleteFunc(c.halves, func(id int64, _ []uint32) bool { return !there[id] })
+	maps.DeleteFunc(c.entries, func(id int64, _ []keyRow) bool { return !there[id] })
 	for id, f := range c.filters {
 		if !there[id>>32] {
 			c.size -= len(f.Fingerprints)

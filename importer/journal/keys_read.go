@@ -144,9 +144,25 @@ func (r *keyReader) bucket(s *segment, number uint32, said []byte) (err error) {
 
 // find finds the rows that have claimed keys, which rise, in a segment.
 func (r *keyReader) find(ctx context.Context, s *segment, keys []uint64, hit func(keyRow)) error {
-	keys, err := r.perhaps(ctx, s, s.within(keys))
-	if err != nil {
-		return err
+	keys = s.within(keys)
+	entries, kept := r.cache.all(s)
+	if !kept {
+		var err error
+		if keys, err = r.perhaps(ctx, s, keys); err != nil {
+			return err
+		}
+		if kept = r.cache.worth(s, 2*len(keys)); kept { // many are there: it will be so again
+			entries = make([]keyRow, 0, s.n)
+			err = r.each(ctx, s, s.from, s.to, func(some []keyRow) { entries = append(entries, some...) })
+			if err != nil {
+				return err
+			}
+			r.cache.keepAll(s, entries)
+		}
+	}
+	if kept {
+		matches(entries, keys, hit)
+		return nil
 	}
 	r.numbers = r.numbers[:0]
 	for _, key := range keys {
