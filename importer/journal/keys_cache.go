@@ -78,18 +78,20 @@ func (c *keyCache) keepAll(s *segment, entries []keyRow) {
 	delete(c.halves, s.id)
 }
 
-// only forgets the segments that are there no more.
+// only forgets the segments that are there no more, and filters of what has moved on.
 func (c *keyCache) only(segments []*segment) {
-	there := make(map[int64]bool, len(segments))
+	there := make(map[int64]*segment, len(segments))
 	for _, s := range segments {
-		there[s.id] = true
+		there[s.id] = s
 	}
-	maps.DeleteFunc(c.halves, func(id int64, _ []uint32) bool { return !there[id] })
-	maps.DeleteFunc(c.entries, func(id int64, _ []keyRow) bool { return !there[id] })
-	for id, f := range c.filters {
-		if !there[id>>32] {
+	maps.DeleteFunc(c.halves, func(id int64, _ []uint32) bool { return there[id] == nil })
+	maps.DeleteFunc(c.entries, func(id int64, _ []keyRow) bool { return there[id] == nil })
+	maps.DeleteFunc(c.filters, func(id int64, f fuse) bool {
+		s := there[id>>32]
+		gone := s == nil || uint32(id) < s.partOf(s.from)
+		if gone {
 			c.size -= len(f.Fingerprints)
-			delete(c.filters, id)
 		}
-	}
+		return gone
+	})
 }
