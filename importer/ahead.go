@@ -10,28 +10,55 @@ import (
 // produced while the caller works on these.
 func Ahead[T any](seq iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		made, used, stop := make(chan batch[T], 1), make(chan []T, 3), make(chan struct{})
-		var maker sync.WaitGroup
-		maker.Go(func() {
-			defer close(made)
-			makeAhead(seq, made, used, stop)
-		})
-		defer maker.Wait()
-		defer close(stop)
-
-		for b := range made {
-			for _, v := range b.elements {
-				if !yield(v, nil) {
-					return
-				}
-			}
-			if b.err != nil {
+		next, stop := PullAhead(seq)
+		defer stop()
+		for {
+			v, err := next()
+			if err != nil {
 				var none T
-				yield(none, b.err)
+				yield(none, err)
 				return
 			}
-			used <- b.elements
+			if v == nil || !yield(*v, nil) {
+				return
+			}
 		}
+	}
+}
+
+// PullAhead is Ahead for a caller who asks for one element after the other: next gives
+// one, which is the caller's until the next, and nil when there are no more, or with an
+// error. Stop is called in the end.
+func PullAhead[T any](seq iter.Seq2[T, error]) (next func() (*T, error), stop func()) {
+	made, used, stopped := make(chan batch[T], 1), make(chan []T, 3), make(chan struct{})
+	var maker sync.WaitGroup
+	maker.Go(func() {
+		defer close(made)
+		makeAhead(seq, made, used, stopped)
+	})
+	var now batch[T]
+	n := 0 // elements of it that were given
+	next = func() (*T, error) {
+		for n == len(now.elements) {
+			if now.err != nil {
+				return nil, now.err
+			}
+			if now.elements != nil {
+				used <- now.elements
+			}
+			var more bool
+			if now, more = <-made; !more {
+				now, n = batch[T]{}, 0
+				return nil, nil
+			}
+			n = 0
+		}
+		n++
+		return &now.elements[n-1], nil
+	}
+	return next, func() {
+		close(stopped)
+		maker.Wait()
 	}
 }
 

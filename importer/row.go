@@ -116,9 +116,8 @@ type Participant struct {
 // encoding, with its own columns untouched. The header is already written.
 type RowWriter interface {
 	// Write adds one row: its own cells, then those under Columns. Cells that
-	// faults name are marked, if the file can show that. Neither slice is
-	// kept.
-	Write(row Row, cells []string, faults []Problem) error
+	// faults name are marked, if the file can show that. Nothing of it is kept.
+	Write(row *Row, cells []string, faults []Problem) error
 	// Close ends the text. It does not close the underlying writer.
 	Close() error
 	// Discard drops what was written, unless it was closed.

@@ -52,10 +52,10 @@ func idsIn(path string) iter.Seq2[string, error] {
 
 // invalidAnd are a faulty row, and comebacks.
 func invalidAnd(ids ...string) iter.Seq2[Pair, error] {
-	pairs := []Pair{{row(1), importer.IsInvalid(1, []importer.Problem{isInvalid})}}
+	pairs := []Pair{{row(1), new(importer.IsInvalid(1, []importer.Problem{isInvalid}))}}
 	return func(yield func(Pair, error) bool) {
 		for i, id := range ids {
-			pairs = append(pairs, Pair{row(i + 2), importer.IsCreated(i+2, id, sentAt, 0)})
+			pairs = append(pairs, Pair{row(i + 2), new(importer.IsCreated(i+2, id, sentAt, 0))})
 		}
 		each(pairs...)(yield)
 	}
@@ -183,7 +183,7 @@ func TestEditedErrorsAreKept(t *testing.T) {
 				}
 				pairs := invalidAnd("AK7")
 				if !errorsToo {
-					pairs = each(Pair{row(2), importer.IsCreated(2, "AK7", sentAt, 0)})
+					pairs = each(Pair{row(2), new(importer.IsCreated(2, "AK7", sentAt, 0))})
 				}
 				tally, err := r.Write(pairs)
 				if err != nil {

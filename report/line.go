@@ -38,8 +38,8 @@ type teller struct {
 
 // line returns the cells under Columns, and under FoundColumns if these are written.
 // They are valid until the next call.
-func (t *teller) line(p *Pair) []string {
-	row, o := &p.Row, &p.Outcome
+func (t *teller) line(p Pair) []string {
+	row, o := p.Row, p.Outcome
 	if len(o.Problems) == 0 {
 		t.problems, t.text = nil, ""
 	} else if same := len(o.Problems) == len(t.problems) && &o.Problems[0] == &t.problems[0]; !same && !slices.Equal(o.Problems, t.problems) {

@@ -117,7 +117,7 @@ func (p *Pager) Add(r RowOfRun) {
 		o.Problems = WithoutNotes(o.Problems)
 		c.Note = ""
 	}
-	p.counter.add(o)
+	p.counter.add(&o)
 	if !o.SentAt.IsZero() {
 		p.sent.add(o.SentAt)
 		p.took.add(o.Took)

@@ -95,12 +95,12 @@ func (r Results) write(pairs iter.Seq2[Pair, error], all, errs *resultsFile) (Ta
 		if err != nil {
 			return Tally{}, err
 		}
-		cells := tell.line(&p)
-		if err := all.write(&p, cells); err != nil {
+		cells := tell.line(p)
+		if err := all.write(p, cells); err != nil {
 			return Tally{}, err
 		}
 		if toCorrect(p.Outcome) {
-			if err := errs.write(&p, tellErrs.line(&p)); err != nil {
+			if err := errs.write(p, tellErrs.line(p)); err != nil {
 				return Tally{}, err
 			}
 		}
@@ -141,7 +141,7 @@ func (r Results) putInPlace(tally *Tally, all, errs *resultsFile, old *standing)
 // toCorrect reports whether a row belongs in the errors file. A valid row that
 // was only checked, or that was left out with all others of its customer, does
 // not: nobody asked for it to be sent.
-func toCorrect(o importer.Outcome) bool {
+func toCorrect(o *importer.Outcome) bool {
 	if o.Status == importer.Unsent && len(o.Problems) == 1 {
 		switch o.Problems[0].Code {
 		case importer.OnlyChecked, importer.OtherCustomer, importer.ToBeFound:
@@ -173,7 +173,7 @@ func (f *resultsFile) open() (err error) {
 	return f.wrap(err)
 }
 
-func (f *resultsFile) write(p *Pair, cells []string) error {
+func (f *resultsFile) write(p Pair, cells []string) error {
 	if f.out == nil {
 		if err := f.open(); err != nil {
 			return err

@@ -28,7 +28,7 @@ func newCSVRows(w io.Writer, _ bool) (importer.RowWriter, error) {
 	return c, c.Writer.Write(append([]string{"contactId"}, Columns...))
 }
 
-func (c csvRows) Write(row importer.Row, cells []string, _ []importer.Problem) error {
+func (c csvRows) Write(row *importer.Row, cells []string, _ []importer.Problem) error {
 	return c.Writer.Write(append(slices.Clone(row.Source.([]string)), cells...))
 }
 
@@ -39,8 +39,8 @@ func (c csvRows) Close() error {
 
 func (c csvRows) Discard() {}
 
-func row(number int) importer.Row {
-	return importer.Row{Number: number, Source: []string{fmt.Sprint("c", number)}}
+func row(number int) *importer.Row {
+	return &importer.Row{Number: number, Source: []string{fmt.Sprint("c", number)}}
 }
 
 // each gives all of s, without errors.
@@ -134,7 +134,7 @@ func TestOriginIsCarriedOn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tell := teller{sheet: "bcdfghjklmnp"}
-			cells := tell.line(&Pair{importer.Row{Number: 7, Origin: tt.origin}, importer.IsCreated(7, "cb-1", sentAt, 0)})
+			cells := tell.line(Pair{&importer.Row{Number: 7, Origin: tt.origin}, new(importer.IsCreated(7, "cb-1", sentAt, 0))})
 			if got := cells[4] + " " + cells[5]; got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}
@@ -149,7 +149,7 @@ func TestLeftOutRowsAreInNoErrorsFile(t *testing.T) {
 		importer.OtherCustomer: false, importer.OnlyChecked: false,
 		importer.BeyondLimit: true, importer.StrictRefused: true, importer.Similar: true, importer.SaysCreated: true, importer.NotConfirmed: true,
 	} {
-		if got := toCorrect(importer.IsNot(2, importer.Unsent, time.Time{}, importer.Problem{Code: code})); got != want {
+		if got := toCorrect(new(importer.IsNot(2, importer.Unsent, time.Time{}, importer.Problem{Code: code}))); got != want {
 			t.Errorf("%s: %v", code, got)
 		}
 	}
@@ -191,7 +191,7 @@ func TestResultsFail(t *testing.T) {
 		return func(w io.Writer, _ bool) (importer.RowWriter, error) { return &tornRows{room}, nil }
 	}
 	for name, tt := range map[string]struct {
-		rows     iter.Seq2[importer.Row, error]
+		rows     iter.Seq2[*importer.Row, error]
 		outcomes iter.Seq2[importer.Outcome, error]
 		writer   func(io.Writer, bool) (importer.RowWriter, error)
 		want     string
@@ -233,7 +233,7 @@ var errTornRow = errors.New("torn row")
 // tornRows fails after so many rows, at the latest at its end.
 type tornRows struct{ room int }
 
-func (w *tornRows) Write(importer.Row, []string, []importer.Problem) error {
+func (w *tornRows) Write(*importer.Row, []string, []importer.Problem) error {
 	if w.room--; w.room < 0 {
 		return errTornRow
 	}
@@ -262,7 +262,7 @@ func TestEveryRowOnce(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	rapid.Check(t, func(t *rapid.T) {
-		var rows []importer.Row
+		var rows []*importer.Row
 		var outcomes []importer.Outcome
 		status := make(map[string]importer.Status)
 		number := 1
@@ -348,7 +348,7 @@ func rowNumbers(t *rapid.T, path string, status map[string]importer.Status) []st
 func BenchmarkResults(b *testing.B) {
 	b.Chdir(b.TempDir())
 	const n = 10_000
-	rows := func(yield func(importer.Row, error) bool) {
+	rows := func(yield func(*importer.Row, error) bool) {
 		r := row(0)
 		for i := range n {
 			r.Number = i + 2
@@ -393,7 +393,7 @@ func TestFoundColumns(t *testing.T) {
 		},
 		Found: true, Sheet: "bbbbbbbbbbbb", Ours: func(string) bool { return true },
 	}
-	tally, err := r.Write(each(Pair{found, importer.IsCreated(2, "AK1", time.Time{}, 0)}, Pair{chosen, importer.IsInvalid(3, []importer.Problem{several})}))
+	tally, err := r.Write(each(Pair{found, new(importer.IsCreated(2, "AK1", time.Time{}, 0))}, Pair{chosen, new(importer.IsInvalid(3, []importer.Problem{several}))}))
 	if err != nil {
 		t.Fatal(err)
 	}

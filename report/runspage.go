@@ -108,7 +108,7 @@ func (p *RunsPager) Add(r RowOfRun, here bool) {
 		p.days[c.Date.Format(time.DateOnly)]++
 	}
 	o.Row |= len(p.Page.Runs) << 32 // no two rows are the same
-	p.counter.add(o)
+	p.counter.add(&o)
 }
 
 // AddUnread takes in rows without a turn of which nothing is known.

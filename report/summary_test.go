@@ -150,7 +150,7 @@ func textOf(t *testing.T, s interface{ WriteText(io.Writer) error }) string {
 // Scripts rely on this shape.
 func TestSummaryJSON(t *testing.T) {
 	count := newCounter(ofSheet)
-	count.add(importer.IsInvalid(7, []importer.Problem{{Code: importer.Missing, Field: importer.Date}}))
+	count.add(new(importer.IsInvalid(7, []importer.Problem{{Code: importer.Missing, Field: importer.Date}})))
 	s := summary(func(s *Summary) {
 		s.Tally = count.tally()
 		s.Files = withErrors

@@ -110,7 +110,7 @@ type Faults struct{ counter *counter }
 func NewFaults(w words.Teller) Faults { return Faults{newCounter(w)} }
 
 // Add counts the faults of a row.
-func (f Faults) Add(o importer.Outcome) { f.counter.add(o) }
+func (f Faults) Add(o importer.Outcome) { f.counter.add(&o) }
 
 // All gives the kinds, the most frequent first.
 func (f Faults) All() []Fault { return f.counter.tally().Faults }
@@ -141,7 +141,7 @@ func (c *counter) addSame() {
 	}
 }
 
-func (c *counter) add(o importer.Outcome) {
+func (c *counter) add(o *importer.Outcome) {
 	c.rows++
 	if len(o.Problems) == 1 && o.Problems[0].Code == c.same.code && o.Status == c.same.status {
 		c.same.n++

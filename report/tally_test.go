@@ -14,7 +14,7 @@ import (
 func TestRefusalsByReason(t *testing.T) {
 	c := newCounter(ofSheet)
 	refused := func(row int, said string) {
-		c.add(importer.IsNot(row, importer.Rejected, time.Time{}, importer.Problem{Code: importer.VitecRefused, Value: said, Detail: "400"}))
+		c.add(new(importer.IsNot(row, importer.Rejected, time.Time{}, importer.Problem{Code: importer.VitecRefused, Value: said, Detail: "400"})))
 	}
 	for n := range 3 {
 		refused(n+10, "no such contact")
@@ -23,7 +23,7 @@ func TestRefusalsByReason(t *testing.T) {
 	for n := range 5000 {
 		refused(n+100, fmt.Sprint("no such row ", n))
 	}
-	c.add(importer.IsInvalid(3, []importer.Problem{{Code: importer.Missing, Field: importer.Date}}))
+	c.add(new(importer.IsInvalid(3, []importer.Problem{{Code: importer.Missing, Field: importer.Date}})))
 	faults := c.tally().Faults
 	if len(faults) > mostFaults+2 {
 		t.Errorf("there are %d kinds", len(faults))
@@ -49,12 +49,12 @@ func TestAllDone(t *testing.T) {
 		importer.StrictRefused: false, importer.NotStarted: false, importer.Similar: false, importer.NotConfirmed: false,
 	} {
 		c := newCounter(ofSheet)
-		c.add(importer.IsCreated(2, "AK7", time.Time{}, 0))
-		c.add(importer.IsNot(3, importer.Unsent, time.Time{}, importer.Problem{Code: code}))
+		c.add(new(importer.IsCreated(2, "AK7", time.Time{}, 0)))
+		c.add(new(importer.IsNot(3, importer.Unsent, time.Time{}, importer.Problem{Code: code})))
 		if got := c.tally().AllDone(); got != want {
 			t.Errorf("%s: %v", code, got)
 		}
-		c.add(importer.IsInvalid(4, nil))
+		c.add(new(importer.IsInvalid(4, nil)))
 		if c.tally().AllDone() {
 			t.Errorf("%s, and an invalid row", code)
 		}
@@ -66,11 +66,11 @@ func TestFaultsByFrequency(t *testing.T) {
 	ambiguous := importer.Problem{Code: importer.AmbiguousDate, Field: importer.Date, Value: "03/05/2031", Detail: "two days"}
 	missing := importer.Problem{Code: importer.Missing, Field: importer.Date}
 	for n := range 7 {
-		c.add(importer.IsInvalid(n+10, []importer.Problem{missing}))
+		c.add(new(importer.IsInvalid(n+10, []importer.Problem{missing})))
 	}
-	c.add(importer.IsInvalid(2, []importer.Problem{ambiguous, ambiguous}))
-	c.add(importer.IsNot(3, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OnlyChecked}))
-	c.add(importer.IsDuplicate(4, "cb-1", importer.Problem{Code: importer.SameAsRow, Row: 2}))
+	c.add(new(importer.IsInvalid(2, []importer.Problem{ambiguous, ambiguous})))
+	c.add(new(importer.IsNot(3, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OnlyChecked})))
+	c.add(new(importer.IsDuplicate(4, "cb-1", importer.Problem{Code: importer.SameAsRow, Row: 2})))
 
 	want := []Fault{
 		{Code: importer.Missing, Field: importer.Date, Column: `column C "Datum"`, Shown: `column C "Datum"`, Count: 7, Rows: []int{10, 11, 12, 13, 14}, Text: ofSheet.Sentence(missing)},

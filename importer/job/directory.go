@@ -267,7 +267,7 @@ func (jb *Job) named(pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pair,
 	return func(yield func(report.Pair, error) bool) {
 		for p, err := range pairs {
 			if err == nil && p.Outcome.Status == importer.Invalid {
-				_, problems := jb.rules.Check(p.Row)
+				_, problems := jb.rules.Check(*p.Row)
 				if isRemoved(p.Outcome.Problems) {
 					problems = slices.DeleteFunc(problems, passedSince)
 					if len(problems) > 0 {

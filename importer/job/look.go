@@ -287,9 +287,9 @@ func (jb *Job) judged(ctx context.Context, k *known, whom matchedRows, why impor
 				yield(report.Pair{}, err)
 				return
 			}
-			p := report.Pair{Row: *j.Row, Outcome: j.Outcome}
+			p := report.Pair{Row: j.Row, Outcome: &j.Outcome}
 			if customer := cmp.Or(j.Row.Cells.CustomerID, jb.Options.Sheet.Customer); !j.ofRun && jb.Options.Send.leavesOut(customer) {
-				p.Outcome = importer.IsNot(j.Row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer})
+				j.Outcome = importer.IsNot(j.Row.Number, importer.Unsent, time.Time{}, importer.Problem{Code: importer.OtherCustomer, Field: importer.CustomerID, Value: customer})
 			}
 			if p.Outcome.Status == importer.Unsent && len(p.Outcome.Problems) > 0 && p.Outcome.Problems[0].Code == importer.OnlyChecked {
 				p.Outcome.Problems = only

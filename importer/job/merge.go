@@ -107,7 +107,7 @@ func merges(files *[]*sheet.Results, path string) error {
 // lineWriter writes rows that are lines of results already.
 type lineWriter struct{ *sheet.ResultsWriter }
 
-func (w lineWriter) Write(row importer.Row, _ []string, _ []importer.Problem) error {
+func (w lineWriter) Write(row *importer.Row, _ []string, _ []importer.Problem) error {
 	return w.ResultsWriter.Write(row.Source.(sheet.ResultLine))
 }
 
@@ -205,7 +205,7 @@ func (m *Merged) pair(lines []sheet.ResultLine) report.Pair {
 		m.Left++
 		o.Problems = []importer.Problem{{Code: importer.OtherCustomer}}
 	}
-	return report.Pair{Row: importer.Row{Number: best.Row, Origin: best.Origin, Source: best}, Outcome: o}
+	return report.Pair{Row: &importer.Row{Number: best.Row, Origin: best.Origin, Source: best}, Outcome: &o}
 }
 
 // knows orders what files say of a row. What may be in Vitec counts for more than what

@@ -6,6 +6,7 @@ import (
 	"comebacks/importer"
 	"comebacks/importer/journal"
 	"comebacks/importer/run"
+	"comebacks/importer/sheet"
 	"comebacks/report"
 )
 
@@ -14,7 +15,11 @@ import (
 // created them: neither results nor reports must say that a comeback is not in
 // Vitec if it is.
 func (jb *Job) knownOtherwise(j *journal.Journal, kept *journal.Run, pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pair, error] {
-	return otherwise(jb, j, kept, pairs, func(p *report.Pair) outcomeOf { return outcomeOf{&p.Row, &p.Outcome} })
+	of := func(p *report.Pair) outcomeOf { return outcomeOf{p.Row, p.Outcome} }
+	return otherwise(jb, j, kept, pairs, of, func(p report.Pair) report.Pair {
+		row, outcome := sheet.Kept(p.Row), *p.Outcome
+		return report.Pair{Row: &row, Outcome: &outcome}
+	})
 }
 
 // outcomeOf is a row with its outcome, which may be replaced.
@@ -23,8 +28,9 @@ type outcomeOf struct {
 	outcome *importer.Outcome
 }
 
-// otherwise is knownOtherwise for whatever holds a row with its outcome.
-func otherwise[T any](jb *Job, j *journal.Journal, kept *journal.Run, all iter.Seq2[T, error], of func(*T) outcomeOf) iter.Seq2[T, error] {
+// otherwise is knownOtherwise for whatever holds a row with its outcome. To keep makes one
+// the receiver's that was only lent until the next.
+func otherwise[T any](jb *Job, j *journal.Journal, kept *journal.Run, all iter.Seq2[T, error], of func(*T) outcomeOf, keep func(T) T) iter.Seq2[T, error] {
 	if jb.Options.Trial {
 		return all
 	}
@@ -50,20 +56,22 @@ func otherwise[T any](jb *Job, j *journal.Journal, kept *journal.Run, all iter.S
 			some = some[:0]
 			return true
 		}
-		for one, err := range all {
+		one := new(T)
+		for next, err := range all {
 			if err != nil {
 				if flush() {
 					yield(none, err)
 				}
 				return
 			}
-			if r := of(&one); len(some) == 0 && !r.mayBeKnown() {
-				if !yield(one, nil) {
+			*one = next
+			if len(some) == 0 && !of(one).mayBeKnown() {
+				if !yield(*one, nil) {
 					return
 				}
 				continue
 			}
-			if some = append(some, one); len(some) == otherwiseTogether && !flush() {
+			if some = append(some, keep(*one)); len(some) == otherwiseTogether && !flush() {
 				return
 			}
 		}

@@ -50,7 +50,8 @@ func (jb *Job) writeResults(pairs iter.Seq2[report.Pair, error], before report.B
 // pairs gives a run's rows with what became of them, for its results: those without an
 // outcome are unsent because of missing. Seen counts those that the run itself knows.
 func (jb *Job) pairs(j *journal.Journal, kept *journal.Run, missing importer.Problem, seen *counted) iter.Seq2[report.Pair, error] {
-	all := report.Pairs(jb.matched(jb.sheet.Rows(), kept.Matched()), kept.Entries(), missing)
+	rows := jb.sheet.Batches(func(importer.Code, int) {})
+	all := report.Pairs(sheet.Lend(jb.matchedTogether(rows, kept.Matched())), kept.Entries(), missing)
 	return jb.named(jb.knownOtherwise(j, kept, seen.count(all)))
 }
 
@@ -119,7 +120,7 @@ func (c *counted) count(pairs iter.Seq2[report.Pair, error]) iter.Seq2[report.Pa
 	return func(yield func(report.Pair, error) bool) {
 		for p, err := range pairs {
 			if err == nil {
-				c.add(&p.Outcome)
+				c.add(p.Outcome)
 			}
 			if !yield(p, err) {
 				return

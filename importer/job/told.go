@@ -24,7 +24,7 @@ type toldRow struct {
 // that were never sent, that is what their sheet says, and what another run has made of
 // them, as in the results. Without the sheet they are those that the journal knows.
 func (jb *Job) told(ctx context.Context, j *journal.Journal, kept *journal.Run) iter.Seq2[toldRow, error] {
-	return otherwise(jb, j, kept, jb.toldOfRun(ctx, kept), func(r *toldRow) outcomeOf { return outcomeOf{r.row, &r.Outcome} })
+	return otherwise(jb, j, kept, jb.toldOfRun(ctx, kept), func(r *toldRow) outcomeOf { return outcomeOf{r.row, &r.Outcome} }, func(r toldRow) toldRow { return r })
 }
 
 // toldOfRun is told, as the run itself knows it.

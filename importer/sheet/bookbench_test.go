@@ -39,7 +39,7 @@ func BenchmarkResultsOfBook(b *testing.B) {
 			if i%20 > 0 {
 				faults = nil
 			}
-			if err := w.Write(importer.Row{Number: i + 2}, extra, faults); err != nil {
+			if err := w.Write(&importer.Row{Number: i + 2}, extra, faults); err != nil {
 				b.Fatal(err)
 			}
 		}

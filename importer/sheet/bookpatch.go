@@ -192,7 +192,7 @@ func (w *bookPatch) writeHeader() error {
 }
 
 // Write writes one row.
-func (w *bookPatch) Write(row importer.Row, extra []string, faults []importer.Problem) error {
+func (w *bookPatch) Write(row *importer.Row, extra []string, faults []importer.Problem) error {
 	if err := w.upTo(row.Number); err != nil {
 		return err
 	}
@@ -202,7 +202,7 @@ func (w *bookPatch) Write(row importer.Row, extra []string, faults []importer.Pr
 	w.startRow()
 	faulty := w.faulty(faults)
 	w.addCells(w.ownCells(faulty), w.mine, faulty)
-	for i, text := range withMark(w.extra, extra, &row, isSlid) {
+	for i, text := range withMark(w.extra, extra, row, isSlid) {
 		w.addOwn(i, text)
 	}
 	w.given = w.row

@@ -165,7 +165,7 @@ func patchedWith(t fatal, path string, whole bool, ours func(row int) []string, 
 	}
 	for row, err := range s.Rows() {
 		if err == nil {
-			err = w.Write(row, ours(row.Number), problems)
+			err = w.Write(&row, ours(row.Number), problems)
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -51,7 +51,7 @@ func results(t *testing.T, s *Sheet) []byte {
 		t.Fatal(err)
 	}
 	for row := range s.Rows() {
-		if err := w.Write(row, []string{"invalid", fmt.Sprint(row.Number)}, nil); err != nil {
+		if err := w.Write(&row, []string{"invalid", fmt.Sprint(row.Number)}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -154,13 +154,13 @@ func (w *freshBook) writeHead() error {
 
 // Write adds one row, and marks its cells that are at fault. An *importer.Failure
 // says that a workbook has no room for it.
-func (w *freshBook) Write(row importer.Row, cells []string, faults []importer.Problem) error {
+func (w *freshBook) Write(row *importer.Row, cells []string, faults []importer.Problem) error {
 	if w.row == maxBookRows {
 		return tooManyRows()
 	}
 	w.next()
 	own := row.Source.(*source).cells
-	cells = withMark(w.names, cells, &row, isLost)
+	cells = withMark(w.names, cells, row, isLost)
 	faulty := marked(faults)
 	for i, c := range w.columns[:w.own] {
 		text := ""

@@ -45,7 +45,7 @@ func fresh(t *testing.T, csv string, cells []string, faults ...importer.Field) (
 	}
 	for row, err := range s.Rows() {
 		if err == nil {
-			err = w.Write(row, cells, problems)
+			err = w.Write(&row, cells, problems)
 		}
 		if err != nil {
 			t.Fatal(err)

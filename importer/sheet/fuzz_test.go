@@ -147,7 +147,7 @@ func resultsAlike(t tester, s *Sheet) []byte {
 		t.Fatal(err)
 	}
 	for row := range s.Rows() {
-		if err := w.Write(row, []string{"invalid", "", "text", "", "7", "bcdfghjklmnp"}, nil); err != nil {
+		if err := w.Write(&row, []string{"invalid", "", "text", "", "7", "bcdfghjklmnp"}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

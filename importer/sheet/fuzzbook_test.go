@@ -167,7 +167,7 @@ func writesAll(t *testing.T, s *Sheet) {
 	for row, err := range s.Rows() {
 		if err == nil {
 			want = append(want, row.Source.(*source).cells)
-			err = w.Write(row, []string{"invalid", "AK1"}, []importer.Problem{{Field: importer.Date}})
+			err = w.Write(&row, []string{"invalid", "AK1"}, []importer.Problem{{Field: importer.Date}})
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -115,7 +115,7 @@ func TestOriginsAreKept(t *testing.T) {
 					t.Fatalf("file %d: got %+v, %v, want %+v", n, row.Origin, err, origins[i])
 				}
 				cells := []string{"invalid", "", "x", "", fmt.Sprint(origins[i].Row), origins[i].Sheet, "K7", "email"}
-				if err := w.Write(row, cells[:len(columns)], nil); err != nil {
+				if err := w.Write(&row, cells[:len(columns)], nil); err != nil {
 					t.Fatal(err)
 				}
 				i++

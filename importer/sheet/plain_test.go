@@ -35,7 +35,7 @@ func readAs(t tester, s *Sheet, size int) []any {
 			t.Fatal("no rows are yielded")
 		}
 		for _, row := range rows {
-			if err := w.Write(row, []string{"invalid", "", "text", "", "7", "bcdfghjklmnp"}, nil); err != nil {
+			if err := w.Write(&row, []string{"invalid", "", "text", "", "7", "bcdfghjklmnp"}, nil); err != nil {
 				t.Fatal(err)
 			}
 			from := *row.Source.(*source)

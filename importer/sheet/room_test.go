@@ -77,7 +77,7 @@ func writeFresh(s *Sheet, extra []string, width int) error {
 	}
 	for row, err := range s.Rows() {
 		if err == nil {
-			err = w.Write(row, extra, nil)
+			err = w.Write(&row, extra, nil)
 		}
 		if err != nil {
 			return err
@@ -96,10 +96,10 @@ func TestLastRowOfWorkbook(t *testing.T) {
 	w := made.(*freshBook)
 	w.row = maxBookRows - 1
 	for row := range s.Rows() {
-		if err := w.Write(row, nil, nil); err != nil {
+		if err := w.Write(&row, nil, nil); err != nil {
 			t.Error(err)
 		}
-		if err := w.Write(row, nil, nil); !is(err, importer.TooManyRows) {
+		if err := w.Write(&row, nil, nil); !is(err, importer.TooManyRows) {
 			t.Errorf("got %v", err)
 		}
 	}

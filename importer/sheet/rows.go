@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gocarina/gocsv"
@@ -243,26 +242,6 @@ func (s *Sheet) restoreDates(row *importer.Row) bool {
 		}
 	}
 	return restored
-}
-
-// usedRows are slices for more rows.
-var usedRows sync.Pool
-
-func newRows(n int) []importer.Row {
-	rows, _ := usedRows.Get().(*[]importer.Row)
-	if rows == nil || cap(*rows) < n {
-		return make([]importer.Row, 0, n)
-	}
-	return (*rows)[:0]
-}
-
-// Reuse gives all rows back that Batches yielded together. Nobody has one any more, or a
-// copy of one; but what their cells say may be kept.
-func Reuse(rows []importer.Row) {
-	if in := rows[0].Source.(*source).in; in != nil {
-		rooms.Put(in)
-	}
-	usedRows.Put(&rows)
 }
 
 // decodedRows are the rows of some lines.

@@ -319,7 +319,7 @@ func writeBack(t interface{ Fatal(...any) }, s *Sheet, path string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Write(row, []string{"created", "cb;1", "", "", fmt.Sprint(row.Number), "bcdfghjklmnp"}, nil); err != nil {
+		if err := w.Write(&row, []string{"created", "cb;1", "", "", fmt.Sprint(row.Number), "bcdfghjklmnp"}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -395,7 +395,7 @@ func TestWriterKeepsBytes(t *testing.T) {
 			t.Fatal(err)
 		}
 		for row := range s.Rows() {
-			if err := w.Write(row, []string{"ok", "a,b"}, nil); err != nil {
+			if err := w.Write(&row, []string{"ok", "a,b"}, nil); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -422,7 +422,7 @@ func TestWidth(t *testing.T) {
 		t.Fatal(err)
 	}
 	for row := range s.Rows() {
-		if err := w.Write(row, []string{"ok"}, nil); err != nil {
+		if err := w.Write(&row, []string{"ok"}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -29,7 +29,7 @@ func resultsOf(t *testing.T, s *Sheet, name string, whole bool) *Sheet {
 			t.Fatal(err)
 		}
 		if len(row.Problems) > 0 || whole {
-			if err := w.Write(row, []string{"invalid", "", "text", "", "9", "bcdfghjklmnp"}, row.Problems); err != nil {
+			if err := w.Write(&row, []string{"invalid", "", "text", "", "9", "bcdfghjklmnp"}, row.Problems); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -173,7 +173,7 @@ func csvOf(t *testing.T, s *Sheet, names, cells []string) []byte {
 		t.Fatal(err)
 	}
 	for row := range s.Rows() {
-		if err := w.Write(row, cells, row.Problems); err != nil {
+		if err := w.Write(&row, cells, row.Problems); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -251,7 +251,7 @@ func TestEncodings(t *testing.T) {
 			t.Fatal(err)
 		}
 		for row := range s.Rows() {
-			if err := w.Write(row, []string{"電"}, nil); err != nil {
+			if err := w.Write(&row, []string{"電"}, nil); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -592,7 +592,7 @@ func convert(t *rapid.T, in, out string, o Options) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.Write(row, nil, nil); err != nil {
+		if err := w.Write(&row, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -627,7 +627,7 @@ func TestWorkbookResults(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, row := range readAll(t, s) {
-			if err := w.Write(row, []string{"rejected", "", "Vitec refused it", "", "3"}, nil); err != nil {
+			if err := w.Write(&row, []string{"rejected", "", "Vitec refused it", "", "3"}, nil); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -706,7 +706,7 @@ func TestDiscardedWorkbook(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, row := range readAll(t, s) {
-			if err := w.Write(row, []string{strings.Repeat("long ", 2000)}, nil); err != nil {
+			if err := w.Write(&row, []string{strings.Repeat("long ", 2000)}, nil); err != nil {
 				t.Fatal(err)
 			}
 		}

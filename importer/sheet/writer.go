@@ -109,9 +109,9 @@ func (d dialect) writer(s *Sheet, out io.Writer, extra []string, width int) (imp
 }
 
 // Write writes one row.
-func (w *csvWriter) Write(row importer.Row, extra []string, _ []importer.Problem) error {
+func (w *csvWriter) Write(row *importer.Row, extra []string, _ []importer.Problem) error {
 	from := row.Source.(*source)
-	extra = withMark(w.names, extra, &row, isLost)
+	extra = withMark(w.names, extra, row, isLost)
 	switch {
 	case from.raw == "":
 		return w.writeCells(from.cells, extra)

@@ -31,7 +31,7 @@ func TestAppendedCells(t *testing.T) {
 		row := importer.Row{Number: 2, Source: &source{number: 2, cells: []string{"x"}, raw: "x", own: 1}}
 		for i := range rapid.IntRange(1, 6).Draw(t, "rows") {
 			extra := rapid.SliceOfN(cell, 3, 3).Draw(t, fmt.Sprint("row", i))
-			if err := w.Write(row, extra, nil); err != nil {
+			if err := w.Write(&row, extra, nil); err != nil {
 				t.Fatal(err)
 			}
 			encoded := []string{"x"}
