@@ -63,7 +63,9 @@ func createWhole(path string, others ...io.Writer) (*wholeFile, error) {
 	out, in := io.Pipe()
 	f.pipe, f.buf = in, bufio.NewWriterSize(in, writeSize)
 	go func() { // end waits for it
-		_, err := io.CopyBuffer(io.MultiWriter(append(others, tmp)...), out, make([]byte, writeSize))
+		to := &syncing{file: tmp}
+		_, err := io.CopyBuffer(io.MultiWriter(append(others, to)...), out, make([]byte, writeSize))
+		err = errors.Join(err, to.wait())
 		out.CloseWithError(err)
 		f.done <- err
 	}()
