@@ -18,8 +18,8 @@ type SheetDuplicates struct {
 	firsts   map[importer.Fingerprint]int // the first row of each suspect, by what is exact
 }
 
-// marked is how many bits there are to mark. Of 1,000,000 rows one is suspected
-// wrongly in a run of many, of 2,000,000 one in most, of 10,000,000 one row in a hundred.
+// marked is how many bits there are to mark. Of 1,000,000 rows hardly ever one is suspected
+// wrongly, of 2,000,000 one or two in most runs, of 10,000,000 two rows in a hundred.
 // Each costs a place among the suspects, and any costs the second pass.
 const marked = 1 << 26
 

@@ -13,21 +13,19 @@ type marks [][8]uint64
 
 func newMarks() marks { return make(marks, marked/512) }
 
-// mark sets eight bits, and reports whether all were set before.
+// mark sets twelve bits, and reports whether all were set before.
 func (m marks) mark(quick uint64) bool {
 	unset := uint64(0) // without a branch, which no processor could foresee
 	block := m.block(quick)
 	// Nine bits of a mixed hash choose each bit.
 	high, low := bits.Mul64(quick, 0x9e3779b97f4a7c15)
-	mixed := high ^ low
-	for i := range 8 {
-		if i == 7 {
-			mixed = high
+	for _, mixed := range [...]uint64{high ^ low, low * 0xff51afd7ed558ccd >> 10} {
+		for range 6 {
+			word, mask := &block[mixed>>6&7], uint64(1)<<(mixed&63)
+			unset |= mask &^ *word
+			*word |= mask
+			mixed >>= 9
 		}
-		word, mask := &block[mixed>>6&7], uint64(1)<<(mixed&63)
-		unset |= mask &^ *word
-		*word |= mask
-		mixed >>= 9
 	}
 	return unset == 0
 }
