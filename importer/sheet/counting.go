@@ -19,6 +19,9 @@ func (s *Sheet) CountsAnew() (bool, error) {
 	if d.sep != "" {
 		return true, nil
 	}
+	if even, err := s.seenEven(d); even || err != nil {
+		return false, err
+	}
 	mixed, err := mixesLineEnds(s.path)
 	if err != nil {
 		return false, s.unread(err)
@@ -42,6 +45,29 @@ func (s *Sheet) CountsAnew() (bool, error) {
 			return true, nil
 		}
 	}
+}
+
+// seenEven reports whether somebody who read all rows has seen already that there is one
+// way to count them.
+func (s *Sheet) seenEven(d dialect) (bool, error) {
+	plain := s.plain.Load()
+	if plain == 0 || d.charset.IsUTF16() {
+		return false, nil
+	}
+	f, err := os.Open(s.path)
+	if err != nil {
+		return false, notOpened(s.as, err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return false, s.unread(err)
+	}
+	head, err := io.ReadAll(io.LimitReader(f, info.Size()-plain))
+	if err != nil {
+		return false, s.unread(err)
+	}
+	return !hasCR(head), nil
 }
 
 // mixesLineEnds reports whether a file has a CR by itself beside line feeds.

@@ -51,7 +51,7 @@ func (s *Sheet) plainLines(d dialect, size int, yield func([]importer.Row, error
 	}
 	at := start{number: l.split.number}
 	rest.start = at
-	starts := []start{at}
+	starts, mixed := []start{at}, false
 	for b, err := range importer.Spread(piecesOf(l.split.in, size), read) {
 		if err != nil {
 			yield(nil, s.unread(err))
@@ -65,7 +65,7 @@ func (s *Sheet) plainLines(d dialect, size int, yield func([]importer.Row, error
 			row.Number += at.number
 			row.Source.(*source).number = row.Number
 		}
-		at.bytes, at.number = at.bytes+b.size, at.number+b.records
+		at.bytes, at.number, mixed = at.bytes+b.size, at.number+b.records, mixed || b.mixed
 		starts = append(starts, at)
 		for at.number-starts[1].number >= blockRows {
 			starts = starts[1:]
@@ -74,6 +74,9 @@ func (s *Sheet) plainLines(d dialect, size int, yield func([]importer.Row, error
 		if len(b.rows) > 0 && !yield(b.rows, nil) {
 			return rest, false
 		}
+	}
+	if !mixed {
+		s.plain.Store(int64(at.bytes))
 	}
 	return rest, false
 }

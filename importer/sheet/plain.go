@@ -37,8 +37,9 @@ type span struct {
 type batch struct {
 	plain   bool // else it is still to be read
 	rows    []importer.Row
-	size    int // bytes
-	records int // also those that are no rows
+	size    int  // bytes
+	records int  // also those that are no rows
+	mixed   bool // it has a CR by itself: within a cell, or it were not plain
 }
 
 // plainReader returns what reads pieces, several at a time. Records are numbered in each
@@ -98,7 +99,7 @@ func (p *plainReader) read(text []byte) batch {
 	}
 	p.most = max(p.most, len(found))
 	in.found, in.cells = found, cells
-	return batch{plain: true, rows: p.rowsOf(found), size: len(text), records: records}
+	return batch{plain: true, rows: p.rowsOf(found), size: len(text), records: records, mixed: hasCR(text)}
 }
 
 // room is what the rows of a piece are made in.
@@ -262,4 +263,10 @@ func isBlankLine(record []byte) bool {
 		return false
 	}
 	return len(bytes.TrimSpace(record)) == 0
+}
+
+// hasCR reports whether a text has a CR by itself.
+func hasCR(text []byte) bool {
+	n := bytes.Count(text, []byte{'\r'})
+	return n > 0 && n > bytes.Count(text, []byte("\r\n"))
 }

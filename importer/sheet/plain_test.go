@@ -66,12 +66,20 @@ func agrees(t tester, path string, o Options) bool {
 	if !isCSV {
 		return false
 	}
+	countsAnew, err := s.CountsAnew()
+	if err != nil {
+		t.Fatal(err)
+	}
 	want := readAs(t, s, 0)
 	plain := false
 	for _, size := range []int{40, 100, 300, 2000, pieceSize} {
 		if diff := cmp.Diff(want, readAs(t, s, size), cmp.AllowUnexported(source{}, value{}, Shape{})); diff != "" {
 			text, _ := os.ReadFile(path)
 			t.Fatalf("in pieces of %d bytes: %s\nof %q", size, diff, text)
+		}
+		if anew, err := s.CountsAnew(); err != nil || anew != countsAnew {
+			text, _ := os.ReadFile(path)
+			t.Fatalf("%v that its rows are counted anew, then %v, %v: %q", countsAnew, anew, err, text)
 		}
 		rest, more := s.plainLines(d, size, func([]importer.Row, error) bool { return true })
 		plain = plain || d.mayBePlain() && (!more || rest.after > s.first)

@@ -67,6 +67,7 @@ type Sheet struct {
 	sample  []headLine // the first lines below it
 
 	shape  atomic.Pointer[Shape]
+	plain  atomic.Int64 // bytes at its end that were seen to be plain, without a CR by itself; 0 if nobody has seen all rows
 	filled map[int]bool // columns without a name in which something was seen
 }
 
