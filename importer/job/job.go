@@ -25,15 +25,16 @@ type Job struct {
 	Options Options
 	Watcher Watcher
 
-	name      string         // the file, as it was named
-	path      string         // the same, absolute; standardInput if it is none
-	source    string         // the file that was opened, if it only stands in for that one; else the same as the name
-	copy      string         // the file with its bytes, which is what is read
-	remove    func()         // removes the copy, if it is a temporary one
-	digest    []byte         // SHA-256 of those bytes
-	sheetName string         // of the workbook's sheet, if it is not the one read by default
-	lacks     importer.Cause // why there is no sheet; "" if its bytes are not there
-	code      string         // importer.SheetCode
+	name       string         // the file, as it was named
+	path       string         // the same, absolute; standardInput if it is none
+	source     string         // the file that was opened, if it only stands in for that one; else the same as the name
+	copy       string         // the file with its bytes, which is what is read
+	copyIsOurs bool           // it is a temporary file that nobody else has
+	remove     func()         // removes the copy, if it is a temporary one
+	digest     []byte         // SHA-256 of those bytes
+	sheetName  string         // of the workbook's sheet, if it is not the one read by default
+	lacks      importer.Cause // why there is no sheet; "" if its bytes are not there
+	code       string         // importer.SheetCode
 
 	sheet      *sheet.Sheet // nil if the bytes are not there any more
 	rules      *rules.Rules

@@ -61,7 +61,7 @@ func (jb *Job) take(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	jb.copy, jb.digest = taken.Path, taken.Digest
+	jb.copy, jb.digest, jb.copyIsOurs = taken.Path, taken.Digest, !taken.InPlace
 	jb.remove = func() { _ = taken.Remove() } // a temporary file that is left behind is not worth an error
 	return nil
 }

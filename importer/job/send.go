@@ -113,7 +113,11 @@ func (jb *Job) keepSheet(j *journal.Journal) error {
 	if _, err := jb.key(jb.to.Server); err != nil { // what the look has seen is lost with its sheet
 		return err
 	}
-	path, err := j.KeepSheet(jb.copy, jb.digest)
+	keep := j.KeepSheet
+	if jb.copyIsOurs {
+		keep = j.TakeSheet
+	}
+	path, err := keep(jb.copy, jb.digest)
 	if err == nil {
 		err = j.DropSheets(time.Now()) // not before: this one may be old, too
 	}

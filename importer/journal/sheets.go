@@ -62,6 +62,16 @@ func oneName(path string) string {
 // are not those of the digest, NoRoomForSheet or SheetNotKept. Then nothing is
 // left behind.
 func (j *Journal) KeepSheet(from string, digest []byte) (path string, err error) {
+	return j.keepSheet(from, digest, j.copySheet)
+}
+
+// TakeSheet is KeepSheet for a file that nobody else writes to, before or after: where the
+// system can, it is given a second name instead of being copied.
+func (j *Journal) TakeSheet(from string, digest []byte) (path string, err error) {
+	return j.keepSheet(from, digest, j.linkSheet)
+}
+
+func (j *Journal) keepSheet(from string, digest []byte, put func(from, to string, digest []byte) error) (path string, err error) {
 	folder := sheetsFolder(j.path)
 	name := hex.EncodeToString(digest)
 	path = filepath.Join(folder, name)
@@ -77,7 +87,7 @@ func (j *Journal) KeepSheet(from string, digest []byte) (path string, err error)
 		return "", notKept(path, err)
 	}
 	if !isSheet(path, digest) {
-		if err := j.copySheet(from, path, digest); err != nil {
+		if err := put(from, path, digest); err != nil {
 			_ = os.Remove(folder) // if it is empty
 			return "", err
 		}
@@ -163,6 +173,35 @@ func (j *Journal) copySheet(from, to string, digest []byte) (err error) {
 	}
 	if err := syncFolders(to); err != nil {
 		return notKept(to, errors.Join(err, os.Remove(to)))
+	}
+	return nil
+}
+
+// linkSheet gives the file a name, whole or not at all.
+func (j *Journal) linkSheet(from, to string, digest []byte) (err error) {
+	if err := j.crash(); err != nil {
+		return err
+	}
+	if os.Link(from, to) != nil { // it is on another file system, or one that has no links; or there is a damaged copy
+		return j.copySheet(from, to, digest)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(to)
+		}
+	}()
+	f, err := os.OpenFile(to, os.O_RDWR, 0) // Windows brings nothing to disk that was opened to read
+	if err != nil {
+		return notKept(to, err)
+	}
+	synced := make(chan error, 1)
+	go func() { synced <- errors.Join(f.Sync(), f.Close()) }() // while it is read
+	same := isSheet(to, digest)
+	if err := errors.Join(<-synced, j.crash(), syncFolders(to)); err != nil {
+		return notKept(to, err)
+	}
+	if !same {
+		return &importer.Failure{Code: importer.SheetChanged, Path: from}
 	}
 	return nil
 }

@@ -85,9 +85,46 @@ func TestKeepSheet(t *testing.T) {
 	}
 }
 
+// A file that nobody else has is not copied where the system has links, and otherwise it is.
+// It is kept only if it is that of the digest; and it stays when it loses its first name.
+func TestTakeSheet(t *testing.T) {
+	dir := t.TempDir()
+	path, sheet := filepath.Join(dir, "journal.db"), filepath.Join(dir, "comebacks-sheet-1")
+	j := open(t, path)
+	defer j.Close()
+	digest := writeSheet(t, sheet, "a;b\n1;2\n")
+	var failure *importer.Failure
+	if _, err := j.TakeSheet(sheet, make([]byte, 32)); !errors.As(err, &failure) || failure.Code != importer.SheetChanged || failure.Path != sheet {
+		t.Errorf("of a sheet that has changed: %v", err)
+	}
+	if _, err := os.Stat(path + ".sheets"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("left behind is %v", namesIn(t, path+".sheets"))
+	}
+	must0(t, os.Mkdir(path+".sheets", 0o700))
+	must0(t, os.WriteFile(SheetPath(path, digest), []byte("damaged"), 0o600))
+	for _, linked := range []bool{false, true} { // in place of what is damaged it is copied
+		kept := must[string](t)(j.TakeSheet(sheet, digest))
+		if same := os.SameFile(must[os.FileInfo](t)(os.Stat(kept)), must[os.FileInfo](t)(os.Stat(sheet))); same != linked || !isSheet(kept, digest) {
+			t.Errorf("it is linked: %v, want %v", same, linked)
+		}
+		if !linked {
+			must0(t, os.Remove(kept))
+		}
+	}
+	must0(t, os.Remove(sheet))
+	if !isSheet(SheetPath(path, digest), digest) {
+		t.Error("it is gone")
+	}
+}
+
 // Wherever the program stops, there is the whole copy or none, and the next
 // attempt leaves nothing else behind.
 func TestKeepSheetCrashPoints(t *testing.T) {
+	t.Run("copied", func(t *testing.T) { keepAndCrash(t, (*Journal).KeepSheet, 4) })
+	t.Run("linked", func(t *testing.T) { keepAndCrash(t, (*Journal).TakeSheet, 2) })
+}
+
+func keepAndCrash(t *testing.T, keep func(*Journal, string, []byte) (string, error), places int) {
 	for point := 1; ; point++ {
 		dir := t.TempDir()
 		path, sheet := filepath.Join(dir, "journal.db"), filepath.Join(dir, "kunder.csv")
@@ -102,7 +139,7 @@ func TestKeepSheetCrashPoints(t *testing.T) {
 		}
 		killed := func() (killed bool) {
 			defer func() { killed = recover() != nil }()
-			must[string](t)(j.KeepSheet(sheet, digest))
+			must[string](t)(keep(j, sheet, digest))
 			return false
 		}()
 		j.crashes = nil
@@ -112,13 +149,13 @@ func TestKeepSheetCrashPoints(t *testing.T) {
 		}
 		must0(t, j.Close())
 		j = open(t, path)
-		must[string](t)(j.KeepSheet(sheet, digest))
+		must[string](t)(keep(j, sheet, digest))
 		if names := namesIn(t, path+".sheets"); len(names) != 1 || !isSheet(kept, digest) {
 			t.Errorf("point %d: there are %q", point, names)
 		}
 		must0(t, j.Close())
 		if !killed {
-			if point < 4 {
+			if point <= places {
 				t.Errorf("there are only %d places to crash at", point-1)
 			}
 			return
