@@ -151,53 +151,35 @@ func keyOf(info journal.Info) string {
 }
 
 // judge turns what the journal knows about rows into their outcomes: what
-// would become of each if it were sent now. A row is valid until the next. The same rows,
-// as the rules alone judge them, are the scout's.
-func (k *known) judge(ctx context.Context, jb *Job, seq, scouts iter.Seq2[*foreseen, error]) iter.Seq2[*foreseen, error] {
+// would become of each if it were sent now. A batch is valid until the next. The same
+// rows, as the rules alone judge them, are the scout's.
+func (k *known) judge(ctx context.Context, jb *Job, seq, scouts iter.Seq2[[]foreseen, error]) iter.Seq2[[]foreseen, error] {
 	if k == nil {
 		return seq
 	}
-	return func(yield func(*foreseen, error) bool) {
-		next, stop := iter.Pull2(importer.Ahead(k.entries()))
+	return func(yield func([]foreseen, error) bool) {
+		next, stop := importer.PullAhead(k.entries())
 		defer stop()
 		f := &foreseeing{k: k, jb: jb, next: next}
-		f.entry, f.entryErr, f.more = next()
+		f.entry, f.entryErr = next()
 		if k.j != nil {
 			f.scout = k.sendScout(ctx, jb, scouts)
 			defer f.scout.stop()
 		}
-		some := make([]foreseen, 0, believedTogether)
-		flush := func() bool {
-			if err := errors.Join(ctx.Err(), f.foresee(some)); err != nil {
-				yield(nil, err)
-				return false
+		for some, err := range seq {
+			if err == nil {
+				err = errors.Join(ctx.Err(), f.foresee(some))
 			}
-			for i := range some {
-				if !yield(&some[i], nil) {
-					return false
-				}
-			}
-			some = some[:0]
-			return true
-		}
-		for j, err := range seq {
 			if err != nil {
-				if flush() {
-					yield(nil, err)
-				}
+				yield(nil, err)
 				return
 			}
-			if some = append(some, *j); len(some) == believedTogether && !flush() {
+			if !yield(some, nil) {
 				return
 			}
 		}
-		flush()
 	}
 }
-
-// believedTogether is how many rows are held at once, to ask the journal about those that
-// say themselves what became of them.
-const believedTogether = 1 << 9
 
 // entries are the outcomes that the resumed run has already.
 func (k *known) entries() iter.Seq2[importer.Outcome, error] {
@@ -219,10 +201,9 @@ type foreseen struct {
 type foreseeing struct {
 	k        *known
 	jb       *Job
-	next     func() (importer.Outcome, error, bool)
-	entry    importer.Outcome
+	next     func() (*importer.Outcome, error)
+	entry    *importer.Outcome // nil when there are no more
 	entryErr error
-	more     bool
 	scout    *scout // nil without a journal
 	sent     rowSet // that will be sent, or were by the resumed run; of equal rows the first stands for all
 }
@@ -241,20 +222,20 @@ func (f *foreseeing) foresee(some []foreseen) error {
 func (f *foreseeing) ofRun(some []foreseen) error {
 	for i := range some {
 		row := &some[i]
-		for f.more && f.entryErr == nil && f.entry.Row < row.Row.Number {
-			f.entry, f.entryErr, f.more = f.next()
+		for f.entry != nil && f.entry.Row < row.Row.Number {
+			f.entry, f.entryErr = f.next()
 		}
-		if f.more && f.entryErr != nil {
+		if f.entryErr != nil {
 			return f.entryErr
 		}
-		if !f.more || f.entry.Row != row.Row.Number {
+		if f.entry == nil || f.entry.Row != row.Row.Number {
 			continue
 		}
 		switch f.entry.Status {
 		case importer.Created, importer.Duplicate, importer.Rejected:
-			row.Outcome, row.ofRun = f.entry, true
+			row.Outcome, row.ofRun = *f.entry, true
 		case importer.Uncertain:
-			row.Outcome, row.ofRun, row.waits = f.entry, true, true
+			row.Outcome, row.ofRun, row.waits = *f.entry, true, true
 		}
 	}
 	return nil

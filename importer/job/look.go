@@ -121,9 +121,9 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 			}
 			asides[code].Add(number)
 		})
-		ruled := jb.ruled(jb.matchedTogether(rows, whom), jb.duplicates, k != nil)
-		scouts := jb.ruled(jb.matchedTogether(jb.sheet.Batches(func(importer.Code, int) {}), whom), nil, false)
-		for j, err := range k.judge(ctx, jb, ruled, scouts) {
+		ruled := jb.ruled(jb.matchedTogether(rows, whom), jb.duplicates)
+		scouts := jb.ruled(jb.matchedTogether(jb.sheet.Batches(func(importer.Code, int) {}), whom), nil)
+		for j, err := range oneByOne(k.judge(ctx, jb, ruled, scouts)) {
 			if err == nil {
 				err = ctx.Err()
 			}
@@ -182,8 +182,8 @@ func (jb *Job) look(ctx context.Context, k *known, whom matchedRows) iter.Seq2[*
 
 // ruled judges rows by the rules, and finds those that come again in the sheet. Batches
 // are judged side by side, unless the directory notes what it is asked: it asks in the
-// order of the rows. Unless they are kept, a row is valid until the next.
-func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], duplicates *rules.SheetDuplicates, kept bool) iter.Seq2[*foreseen, error] {
+// order of the rows. A batch is valid until the next.
+func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], duplicates *rules.SheetDuplicates) iter.Seq2[[]foreseen, error] {
 	var used sync.Pool // more of them
 	judge := func(rows []importer.Row) *ruledRows {
 		some, _ := used.Get().(*ruledRows)
@@ -203,7 +203,7 @@ func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], duplicates *rules
 	if jb.people != nil {
 		spread = importer.InTurn
 	}
-	return func(yield func(*foreseen, error) bool) {
+	return func(yield func([]foreseen, error) bool) {
 		for some, err := range spread(batches, judge) {
 			if err != nil {
 				yield(nil, err)
@@ -211,13 +211,28 @@ func (jb *Job) ruled(batches iter.Seq2[[]importer.Row, error], duplicates *rules
 			}
 			for i := range some.judged {
 				duplicates.Find(&some.judged[i].Judged)
-				if !yield(&some.judged[i], nil) {
+			}
+			if !yield(some.judged, nil) {
+				return
+			}
+			sheet.Reuse(some.rows)
+			used.Put(some)
+		}
+	}
+}
+
+// oneByOne yields the rows of batches: each is valid until the next.
+func oneByOne(batches iter.Seq2[[]foreseen, error]) iter.Seq2[*foreseen, error] {
+	return func(yield func(*foreseen, error) bool) {
+		for some, err := range batches {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for i := range some {
+				if !yield(&some[i], nil) {
 					return
 				}
-			}
-			if !kept {
-				sheet.Reuse(some.rows)
-				used.Put(some)
 			}
 		}
 	}

@@ -41,7 +41,7 @@ func scoutedTogether(j *journal.Journal) int {
 }
 
 // sendScout sends a scout through rows that the rules have judged, each by itself.
-func (k *known) sendScout(ctx context.Context, jb *Job, rows iter.Seq2[*foreseen, error]) *scout {
+func (k *known) sendScout(ctx context.Context, jb *Job, rows iter.Seq2[[]foreseen, error]) *scout {
 	s := &scout{}
 	s.next, s.stop = iter.Pull2(k.scouted(ctx, jb, rows))
 	return s
@@ -51,7 +51,7 @@ func (k *known) sendScout(ctx context.Context, jb *Job, rows iter.Seq2[*foreseen
 // tell: it may be one that is sent.
 func isAskedAbout(row *foreseen) bool { return !row.SaysCreated && (!row.Held || row.Literal) }
 
-func (k *known) scouted(ctx context.Context, jb *Job, rows iter.Seq2[*foreseen, error]) iter.Seq2[*scouted, error] {
+func (k *known) scouted(ctx context.Context, jb *Job, rows iter.Seq2[[]foreseen, error]) iter.Seq2[*scouted, error] {
 	return func(yield func(*scouted, error) bool) {
 		together := scoutedTogether(k.j)
 		of := journal.RecallOf{Server: k.server, Sheet: jb.code, Run: k.earlier.ID, Now: jb.began}
@@ -70,7 +70,7 @@ func (k *known) scouted(ctx context.Context, jb *Job, rows iter.Seq2[*foreseen, 
 			queries = queries[:0]
 			return yield(some, nil)
 		}
-		for row, err := range rows {
+		for row, err := range oneByOne(rows) {
 			if err != nil && len(queries) > 0 && !ask() { // what comes before is the look's all the same
 				return
 			}
