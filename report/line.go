@@ -33,6 +33,8 @@ type teller struct {
 	said     *saidBefore // of rows whose reason is no longer known
 	problems []importer.Problem
 	text     string // for the problems
+	at       time.Time
+	sentAt   string // which says that
 	cells    [8]string
 }
 
@@ -50,7 +52,10 @@ func (t *teller) line(p Pair) []string {
 		if t.zone != nil {
 			at = at.In(t.zone)
 		}
-		sentAt = at.Format(time.RFC3339)
+		if at = at.Truncate(time.Second); at != t.at {
+			t.at, t.sentAt = at, at.Format(time.RFC3339)
+		}
+		sentAt = t.sentAt
 	}
 	from := t.origin(row, o.Row)
 	text := t.text
