@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"sync"
 
 	"comebacks/importer"
 )
@@ -82,11 +83,24 @@ func (f Format) encode(c importer.Comeback) ([]byte, error) {
 		}
 		return xml.Marshal(body)
 	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(jsonComeback{
-		Date: date, MeetingID: c.MeetingID, EstateID: c.EstateID, Participant: jsonParticipant(p), Note: c.Note,
-	})
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	w := jsonWriters.Get().(*jsonWriter)
+	defer jsonWriters.Put(w)
+	w.text.Reset()
+	w.body = jsonComeback{Date: date, MeetingID: c.MeetingID, EstateID: c.EstateID, Participant: jsonParticipant(p), Note: c.Note}
+	err := w.encoder.Encode(&w.body)
+	return bytes.Clone(bytes.TrimSuffix(w.text.Bytes(), []byte("\n"))), err
 }
+
+// jsonWriter is what it takes to write a body, used again.
+type jsonWriter struct {
+	body    jsonComeback
+	text    bytes.Buffer
+	encoder *json.Encoder
+}
+
+var jsonWriters = sync.Pool{New: func() any {
+	w := new(jsonWriter)
+	w.encoder = json.NewEncoder(&w.text)
+	w.encoder.SetEscapeHTML(false)
+	return w
+}}

@@ -56,14 +56,11 @@ func (j *Journal) commitGroups() {
 // answer says what became of a group.
 func (j *Journal) answer(requests []request, err error) {
 	for _, r := range requests {
-		switch {
-		case r.done != nil:
+		if r.done != nil {
 			r.done <- err
-		case r.tell != nil:
-			j.teller.add(func() { r.tell(err) })
 		}
 	}
-	j.teller.wake()
+	j.teller.add(requests, err)
 }
 
 // failed keeps the first error of writing: after it nothing more is written,

@@ -8,7 +8,7 @@ import "sync"
 type teller struct {
 	mu      sync.Mutex
 	changed *sync.Cond
-	calls   []func()
+	calls   []call
 	over    bool
 	ended   sync.WaitGroup
 }
@@ -18,17 +18,25 @@ func (t *teller) start() {
 	t.ended.Go(t.loop)
 }
 
-// add is followed by wake.
-func (t *teller) add(call func()) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.calls = append(t.calls, call)
+type call struct {
+	tell func(error)
+	err  error
 }
 
-func (t *teller) wake() { t.changed.Signal() }
+// add has all callbacks of requests made.
+func (t *teller) add(of []request, err error) {
+	t.mu.Lock()
+	for _, r := range of {
+		if r.tell != nil {
+			t.calls = append(t.calls, call{r.tell, err})
+		}
+	}
+	t.mu.Unlock()
+	t.changed.Signal()
+}
 
 func (t *teller) loop() {
-	var calls []func()
+	var calls []call
 	for {
 		t.mu.Lock()
 		for len(t.calls) == 0 && !t.over {
@@ -39,9 +47,9 @@ func (t *teller) loop() {
 		if len(calls) == 0 {
 			return
 		}
-		for i, call := range calls {
-			call()
-			calls[i] = nil
+		for i, c := range calls {
+			c.tell(c.err)
+			calls[i] = call{}
 		}
 	}
 }
@@ -51,6 +59,6 @@ func (t *teller) stop() {
 	t.mu.Lock()
 	t.over = true
 	t.mu.Unlock()
-	t.wake()
+	t.changed.Signal()
 	t.ended.Wait()
 }

@@ -47,6 +47,8 @@ type knownLogin struct {
 type knownCustomer struct {
 	id      string                         // as it was first named
 	key     string                         // the same in one case
+	login   string                         // its login's name, as long as the caller lives; "" if there is none
+	by      *knownLogin                    // what is known about that
 	wanted  bool                           // something is to be asked or sent for it
 	told    bool                           // its closing has been reported
 	closed  importer.Code                  // why nothing more is sent to it; "" if it is
@@ -88,7 +90,7 @@ func (a *access) sharing(customerID string) []string {
 		}
 	}
 	for _, c := range a.customers {
-		if a.loginOf(c.id) == name {
+		if c.login == name {
 			all = append(all, c.id)
 		}
 	}
@@ -97,24 +99,23 @@ func (a *access) sharing(customerID string) []string {
 
 // of gives what is known about a customer, and about its login.
 func (a *access) of(customerID string) (*knownCustomer, *knownLogin) {
-	name := a.loginOf(customerID)
-	c, l := a.written[customerID], a.logins[name]
+	c := a.written[customerID]
 	if c == nil {
 		c = a.customer(customerID)
 		a.written[customerID] = c
 	}
-	if l == nil {
-		l = &knownLogin{accepted: make(map[string]bool)}
-		a.logins[name] = l
-	}
-	return c, l
+	return c, c.by
 }
 
 func (a *access) customer(id string) *knownCustomer {
 	key := importer.OneCase(id)
 	c := a.customers[key]
 	if c == nil {
-		c = &knownCustomer{id: id, key: key}
+		c = &knownCustomer{id: id, key: key, login: a.loginOf(id)}
+		if c.by = a.logins[c.login]; c.by == nil {
+			c.by = &knownLogin{accepted: make(map[string]bool)}
+			a.logins[c.login] = c.by
+		}
 		a.customers[key] = c
 	}
 	return c
@@ -178,7 +179,7 @@ func (a *access) deny(customerID string) (noneLeft bool) {
 func (a *access) closed(customerID string) importer.Code {
 	c, l := a.of(customerID)
 	switch {
-	case a.loginOf(customerID) == "":
+	case c.login == "":
 		return importer.NoLogin
 	case c.closed != "":
 		return c.closed
