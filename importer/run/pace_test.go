@@ -56,7 +56,7 @@ func TestFewAheadOfSlowVitec(t *testing.T) {
 		if err := r.Do(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if most > 4+aheadLeast {
+		if most > 2*4+aheadLeast { // a row whose request has ended is recorded a moment later
 			t.Errorf("%d rows were recorded as being sent at once", most)
 		}
 	})
