@@ -253,7 +253,7 @@ func readReply(response *http.Response, limit int64) reply {
 		return r // 101: what follows is not an answer
 	}
 	// Reading to the end also frees the connection for the next request.
-	if n := response.ContentLength; n > 0 && n <= limit {
+	if n := response.ContentLength; n > 0 && n <= limit { // if it is longer, its connection is not used again
 		r.body = make([]byte, n)
 		got, err := io.ReadFull(response.Body, r.body)
 		r.body, r.cut = r.body[:got], err != nil

@@ -48,17 +48,6 @@ func (h *sameHeader) response(text []byte, answer *bufio.Reader) *http.Response 
 	}
 	_, _ = answer.Discard(len(text)) // it is there
 	is := h.is
-	is.Body = io.NopCloser(&exactly{io.LimitedReader{R: answer, N: is.ContentLength}})
+	is.Body = io.NopCloser(io.LimitReader(answer, is.ContentLength)) // readReply sees whether it ends too soon
 	return &is
-}
-
-// exactly gives a body whose length is known, and io.ErrUnexpectedEOF if it ends before.
-type exactly struct{ io.LimitedReader }
-
-func (e *exactly) Read(p []byte) (int, error) {
-	n, err := e.LimitedReader.Read(p)
-	if err == io.EOF && e.N > 0 {
-		err = io.ErrUnexpectedEOF
-	}
-	return n, err
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"comebacks/importer"
 )
 
 // keptAnswers leave their connection to the next request.
@@ -80,4 +82,36 @@ type outcomeOf struct {
 	Status int
 	Why    string
 	Date   string
+}
+
+// A body that ends too soon is cut, also behind a header that has been read before. After
+// one that is longer than what is read, the connection is not used again.
+func TestCutAfterTheSameHeader(t *testing.T) {
+	long := "HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n\"cb-1\"" + strings.Repeat(" ", 70_000-6)
+	for _, whole := range []string{fine, long} {
+		_, body, _ := strings.Cut(whole, "\r\n\r\n")
+		for _, there := range []int{0, 1, 5} {
+			for name, way := range map[string]func(*Client) *Client{"direct": func(c *Client) *Client { return c }, "transport": byTransport} {
+				n := 0
+				client := way(dialing(t, Config{}, piped(func(c net.Conn) {
+					for requests := bufio.NewReader(c); ; {
+						if _, err := readRequest(requests); err != nil {
+							return
+						}
+						if n++; n > 1 {
+							io.WriteString(c, whole[:len(whole)-len(body)+there])
+							return
+						}
+						io.WriteString(c, whole)
+					}
+				})))
+				create(client)
+				a := create(client)
+				if a.Verdict != importer.AnswerUncertain || a.ID != "" || a.Problem.Value != "answer cut short" {
+					t.Errorf("%s, %d of %d bytes of the body: %+v", name, there, len(body), a)
+				}
+				client.Close()
+			}
+		}
+	}
 }
